@@ -1,0 +1,62 @@
+/**
+ * A store of the machine that keeps users' personal data: the printer itself reads and writes it, with or without the
+ * module. The module sees every change that a person or an import makes, and writes what came from other machines.
+ *
+ * **Edits and marks.** Each change by a person or an import is one edit and takes the next `mark`: a number that rises
+ * by one across all item stores of the machine and is durable with the change. The store keeps edits until
+ * `forgetEdits`; so a module that was killed, or not running at all, finds out with `editsSince` what it missed.
+ * An edit also keeps which position the store showed when it was made (`appliedPosition`), when, and by whom.
+ *
+ * **Apply.** `apply` writes a batch and the position it belongs to in one step: after a crash either all of it is there
+ * or none. It is never reported as an edit (no echo). An entry with an edit of a mark above `knownMark` is left as it
+ * is: the module has not seen that edit yet. Values the machine cannot take are left out and named in the answer; the
+ * rest is applied.
+ *
+ * **Limits.** What the machine drops for limits of its own is an eviction: told by `onEvicted`, never an edit, and
+ * never a reason to delete it elsewhere (M27).
+ */
+import type { Entry, EntryChange, EntryName } from "../src/model/entry.ts";
+import type { Owner } from "../src/model/owner.ts";
+import type { Position } from "../src/model/position.ts";
+import type { Unsubscribe } from "./hal.ts";
+
+export interface LocalEdit extends EntryChange {
+  readonly mark: number;
+  /** `appliedPosition` when it was made. */
+  readonly seen: Position | undefined;
+  /** `clock.monotonicMs()` and `clock.boot` when it was made. */
+  readonly madeAtMs: number;
+  readonly boot: string;
+  /** Who made it: an owner text, "import", or "" when nobody was logged in. */
+  readonly by: string;
+}
+
+export interface NotApplied extends EntryName {
+  /** A sentence for the administrator's status page. */
+  readonly reason: string;
+}
+
+export interface ItemStore {
+  /** The items it keeps. Every other item is unknown to it: `read` never gives it, `apply` names it as not applied. */
+  readonly items: ReadonlySet<string>;
+  /** Owners with at least one entry that a person, an import or `apply` set; factory defaults do not count. Sorted. */
+  owners(): Promise<readonly Owner[]>;
+  /** All entries of an owner, sorted by item and key; values as they were written, unknown fields included. */
+  read(owner: Owner): Promise<readonly Entry[]>;
+  /**
+   * An act of a person or an import: all of it, durably, or nothing (a SyncError says which entry does not fit).
+   * Resolves with the marks, in the order of the changes. Listeners hear of it before it resolves.
+   */
+  edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]>;
+  onEdit(listener: (edits: readonly LocalEdit[]) => void): Unsubscribe;
+  /** The newest mark of the machine, 0 for none. */
+  mark(): number;
+  /** Edits of this store with a mark above `mark`, by mark. */
+  editsSince(mark: number): Promise<readonly LocalEdit[]>;
+  /** The module has these durably: edits up to `mark` need not be kept. */
+  forgetEdits(mark: number): Promise<void>;
+  /** Durable when resolved. `position` undefined: part of a larger replacement, the position stays as it was. */
+  apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]>;
+  appliedPosition(): Position | undefined;
+  onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
+}

@@ -1,0 +1,47 @@
+/**
+ * The only way to a socket, so that a cable can be cut. Streams are Node duplex streams of raw bytes; TLS is the
+ * module's own. A cut cable is silence: nothing arrives, nothing is refused, no stream ends by it.
+ */
+import type { Duplex } from "node:stream";
+import type { Unsubscribe } from "./hal.ts";
+
+export interface Destination {
+  /** IPv4 or IPv6 address, or a host name. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Listener {
+  /** Stops listening and destroys the streams that came through it. */
+  close(): Promise<void>;
+}
+
+export interface Incoming {
+  readonly stream: Duplex;
+  readonly remoteAddress: string;
+}
+
+export interface ProxySettings {
+  /** `http://[user:password@]host:port`; undefined: no proxy. */
+  readonly proxy: string | undefined;
+  readonly proxyExcludesLocalhost: boolean;
+}
+
+export interface Datagrams {
+  send(bytes: Uint8Array): void;
+  onMessage(listener: (bytes: Uint8Array) => void): Unsubscribe;
+  close(): void;
+}
+
+export interface Network {
+  /** The machine's own address as others reach it, without a port. */
+  readonly address: string;
+  /** Rejects "hal-refused" when the port is taken. The module always names 8443; a provider may map it. */
+  listen(port: number, onConnection: (incoming: Incoming) => void): Promise<Listener>;
+  /** Resolves with an open stream; rejects "hal-unavailable" (refused, unreachable, timed out) or when aborted. */
+  connect(destination: Destination, signal: AbortSignal): Promise<Duplex>;
+  /** A connected UDP socket: only datagrams of the other end arrive. */
+  datagrams(destination: Destination): Promise<Datagrams>;
+  proxy(): ProxySettings;
+  onProxy(listener: (settings: ProxySettings) => void): Unsubscribe;
+}

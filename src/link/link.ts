@@ -1,0 +1,82 @@
+/**
+ * How messages travel between a client machine and the server machine. A link knows nothing of what a message means.
+ *
+ * Promises: what is sent arrives at least once, or the link goes "down" and says so; a message may arrive twice, and
+ * late. Messages on one path keep their order while the link stays up; between a server's broadcast and its messages
+ * to one machine there is no order. Nothing is kept for a machine that is away. Listeners are called synchronously;
+ * a message that does not decode never reaches them (it is logged and, from a hostile peer, ends the link).
+ */
+import type { Down } from "../protocol/down.ts";
+import type { Up } from "../protocol/up.ts";
+import type { DeviceId } from "../model/ids.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { SyncError } from "../model/errors.ts";
+
+export interface ClientLink {
+  readonly state: "down" | "up";
+  onState(listener: (state: "down" | "up", why: SyncError | Refusal | undefined) => void): void;
+  onMessage(listener: (message: Down) => void): void;
+  /** While down, the message is dropped: whoever sends says hello again when the link is up. */
+  send(message: Up): void;
+  /** Ends the connection that is up, and makes another one after the back-off. */
+  restart(): void;
+  /** Ends it for good, after what was sent has left (at most a second). */
+  close(): Promise<void>;
+}
+
+export interface ServerLink {
+  /** `from` is proven by the link: the sender holds the key of this identity. */
+  onMessage(listener: (from: DeviceId, message: Up) => void): void;
+  /** The machine's connection is gone. (That it seems to be there proves nothing: presence is the lease.) */
+  onGone(listener: (device: DeviceId) => void): void;
+  send(to: DeviceId, message: Down): void;
+  /** To all machines that listen, encoded once. */
+  broadcast(message: Down): void;
+  /** Ends the connection of one machine; undone by its next connection. */
+  cut(device: DeviceId): void;
+  /** Stops listening, after what was sent has left (at most a second). */
+  close(): Promise<void>;
+}
+
+/** What a server machine decides about first contacts and connections; asked by the link. */
+export interface Admission {
+  /** Whether this identity has been pinned at a first contact. */
+  isPinned(device: DeviceId): boolean;
+  /**
+   * The candidate has proven an administrator's account of this machine. Pins it durably and answers the fleet secret,
+   * or says why not. A machine with the serial number of another takes over that one's pin and place.
+   */
+  pin(candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string }): Promise<Refusal | { readonly fleetSecret: Uint8Array }>;
+}
+
+/** The outcome of a first contact, to be kept durably by the client. */
+export interface Pairing {
+  /** The server machine's identity: the certificate to insist on, wherever it answers. */
+  readonly server: DeviceId;
+  readonly fleetSecret: Uint8Array;
+}
+
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface FirstContact {
+  /** The server's identity, to be shown to and confirmed by the administrator before the account is proven. */
+  readonly server: DeviceId;
+  /** Proves the account over this very connection; the password does not cross the wire unless the server's login service demands it. */
+  prove(account: string, password: string): Promise<Refusal | Pairing>;
+  close(): void;
+}
+
+/** The ways to other machines that the module is given; made once per process. */
+export interface Links {
+  /** This machine's identity, made at its first start and kept. */
+  identity(): Promise<DeviceId>;
+  /** Opens port 8443. Rejects with a SyncError when it cannot. */
+  serve(admission: Admission): Promise<ServerLink>;
+  /** A link that connects, and connects again after a loss, until it is closed. It starts down. */
+  connect(destination: Destination, server: DeviceId): ClientLink;
+  /** Rejects with a SyncError ("server-unreachable" ...) when there is no server, or no answer within 5 s. */
+  firstContact(destination: Destination, signal: AbortSignal): Promise<FirstContact>;
+}

@@ -1,0 +1,76 @@
+/** Entries: one value of an item, and what changes them. */
+import { itemOf } from "./item.ts";
+import type { EditId, JournalTime, Revision } from "./ids.ts";
+import { type Owner, ownerParts } from "./owner.ts";
+import { isFields, type Value } from "./value.ts";
+
+/** Names one entry. Keys are stable ids; the numbers people see (one-touch, access number) are fields of the value. */
+export interface EntryName {
+  readonly owner: Owner;
+  /** An ItemId, or an item of a newer version that is passed on unchanged. */
+  readonly item: string;
+  readonly key: string;
+}
+
+/** An entry with its value; `undefined` is the deletion of it. */
+export interface EntryChange extends EntryName {
+  readonly value: Value | undefined;
+}
+
+export interface Entry extends EntryName {
+  readonly value: Value;
+}
+
+/** A change that a person or an import made on one machine, on its way to the server. */
+export interface Edit extends EntryChange {
+  readonly id: EditId;
+  /** The revision that the machine's store showed when the edit was made; 0: none (P6). */
+  readonly seen: Revision;
+  /** Journal time at which it was made, by its author's reckoning (P1). */
+  readonly stamp: JournalTime;
+  /** false: made after a power-off and before journal time was heard again; the stamp is a floor (P2). */
+  readonly certain: boolean;
+  /** Who made it: an owner text, "import", or "" when the machine does not say. */
+  readonly by: string;
+}
+
+/** Why an accepted edit stands (B04). */
+export type Why =
+  /** nothing stood there before */
+  | "first"
+  /** its author had seen what stood */
+  | "seen"
+  /** made later than what stood, in journal time */
+  | "later"
+  /** its machine had written what stood */
+  | "own"
+  /** taken over from a joining machine (M13) */
+  | "adopted"
+  /** by the server itself: the timeline's eleventh, a number that was taken */
+  | "server";
+
+/** An edit as the journal holds it. `stamp` may have been cut to the server's now or raised to what it replaced (P3). */
+export interface Accepted extends Edit {
+  readonly why: Why;
+}
+
+export const entryText = ({ owner, item, key }: EntryName): string => `${owner} ${item} ${JSON.stringify(key)}`;
+
+/** One-touch buttons are the address list with this number; 1-10 are Address List 1-10 (address book CSV, `subdbid`). */
+export const ONE_TOUCH_LIST = "11";
+
+/**
+ * What is taken or supplied whole at a join (M12): a user, a group, the shared buttons, or one common address list.
+ * The text of the owner, and for `common` a slash and the list: `common/buttons`, `common/11`.
+ */
+export function holdingOf({ owner, item, value }: EntryChange): string {
+  if (ownerParts(owner).kind !== "common") return owner;
+  if (itemOf(item)?.heldIn !== "address-book") return `${owner}/buttons`;
+  return `${owner}/${commonList(value)}`;
+}
+
+/** The common address list of a value: its `subdbid`, "1" where it names none. */
+export function commonList(value: Value | undefined): string {
+  const list = isFields(value) ? value.subdbid : undefined;
+  return typeof list === "string" && list !== "" ? list : typeof list === "number" ? String(list) : "1";
+}

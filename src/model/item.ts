@@ -1,0 +1,94 @@
+/**
+ * THE table of items that can be personalised, one row each; everything that depends on an item asks here.
+ * Source: the manuals' table "Items that can be personalised" with its footnotes; capacities that no manual
+ * names are ours and say so.
+ */
+import type { OwnerKind } from "./owner.ts";
+import { isFields, type Value } from "./value.ts";
+
+export type Scope = "shared" | "device-specific";
+
+export type ItemId =
+  | "display-language"
+  | "accessibility"
+  | "initial-screen"
+  | "personal-button"
+  | "timeline"
+  | "home-settings"
+  | "direct-connection"
+  | "default-job-settings"
+  | "shortcut"
+  | "previous-settings"
+  | "personal-address"
+  | "group-address"
+  | "list-order"
+  | "automatic-printing"
+  | "keychain"
+  | "shared-button"
+  | "common-address";
+
+export interface ItemDefinition {
+  readonly id: ItemId;
+  readonly ownedBy: OwnerKind;
+  /** Which of the machine's two stores keeps it. */
+  readonly heldIn: "settings" | "address-book";
+  /** The scope of sharing until an administrator chooses another. */
+  readonly scope: Scope;
+  /** The manuals' footnote *3: the administrator may choose the scope. */
+  readonly scopeSelectable: boolean;
+  /** "single": the one key is "". "many": keys of 1-64 characters. "either": both. */
+  readonly keys: "single" | "many" | "either";
+  /** Entries an owner may have (addresses in `common` have limits a list, see limits.ts). */
+  readonly entriesMax: number;
+  readonly sinceProtocol: number;
+  /** The manuals' footnote *4: fields that stay on the machine although the item is shared. */
+  readonly withheldFields: readonly string[];
+  /** Secret: sealed wherever it is stored or sent, never shown. */
+  readonly secret: boolean;
+  /** The sentence to say when the value does not fit, or undefined when it does. */
+  readonly fault: (value: Value) => string | undefined;
+}
+
+const anyValue = (): undefined => undefined;
+const fields = (value: Value): string | undefined => (isFields(value) ? undefined : "must be an object");
+const language = (value: Value): string | undefined =>
+  typeof value === "string" && /^[A-Za-z0-9-]{1,35}$/.test(value) ? undefined : "must be a language tag such as \"de\"";
+const FUNCTIONS = ["copy", "fax", "scan-and-send", "scan-and-store", "access-stored-files"];
+function button(value: Value): string | undefined {
+  if (!isFields(value)) return "must be an object";
+  const { name, function: job, settings } = value;
+  if (typeof name !== "string" || name.length < 1 || name.length > 100) return "name: must be 1-100 characters";
+  if (typeof job !== "string" || !FUNCTIONS.includes(job)) return `function: must be one of ${FUNCTIONS.join(", ")}`;
+  if (settings !== undefined && !isFields(settings)) return "settings: must be an object";
+  return undefined;
+}
+
+const shared = { scope: "shared", scopeSelectable: false, sinceProtocol: 1, withheldFields: [], secret: false } as const;
+const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
+const address = { ...shared, heldIn: "address-book", keys: "many", fault: fields } as const;
+const one = { keys: "single", entriesMax: 1 } as const;
+
+export const ITEMS: readonly ItemDefinition[] = [
+  { ...settings, ...one, id: "display-language", fault: language },
+  { ...settings, ...one, id: "accessibility", fault: anyValue },
+  { ...settings, ...one, id: "initial-screen", fault: anyValue },
+  { ...settings, id: "personal-button", keys: "many", entriesMax: 60, fault: button },
+  { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, fault: anyValue },
+  { ...settings, ...one, id: "home-settings", fault: anyValue },
+  { ...settings, ...one, id: "direct-connection", fault: anyValue },
+  { ...settings, id: "default-job-settings", keys: "either", entriesMax: 16, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  { ...settings, id: "shortcut", keys: "many", entriesMax: 60, fault: button },
+  { ...settings, id: "previous-settings", keys: "either", entriesMax: 16, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  { ...address, id: "personal-address", ownedBy: "user", entriesMax: 300 },
+  { ...address, id: "group-address", ownedBy: "group", entriesMax: 300 },
+  { ...settings, ...one, id: "list-order", fault: anyValue },
+  { ...settings, ...one, id: "automatic-printing", fault: anyValue },
+  { ...settings, id: "keychain", keys: "many", entriesMax: 50, secret: true, fault: anyValue },
+  { ...settings, id: "shared-button", ownedBy: "common", keys: "many", entriesMax: 60, fault: button },
+  { ...address, id: "common-address", ownedBy: "common", entriesMax: 1_800 },
+];
+
+const BY_ID: ReadonlyMap<string, ItemDefinition> = new Map(ITEMS.map((item) => [item.id, item]));
+
+/** The definition, or undefined for an item this version does not know (it is kept and passed on unchanged, M26). */
+export const itemOf = (id: string): ItemDefinition | undefined => BY_ID.get(id);

@@ -1,0 +1,95 @@
+/** Every limit, in one place, with its reason. `assertLimits` says how they relate; it runs at each start. */
+import { assert } from "./assert.ts";
+
+export const LIMITS = {
+  /** M02: server machine included (the manuals' figure). */
+  machinesMax: 10,
+  /** M05 (the manuals' figure), and when the panel begins to warn. */
+  usersMax: 1_000,
+  usersWarning: 900,
+  /** Groups and domains are not limited by the manuals; a bound keeps the owner table small. */
+  groupsMax: 1_000,
+  /** The manuals' capacities: lists 1-10 and the administrators' list together, one-touch. */
+  commonAddressesMax: 1_600,
+  oneTouchMax: 200,
+  timelineMax: 10,
+  /** An entry as it is encoded: ten times the largest address seen in practice. */
+  entryBytesMax: 16_384,
+  keyCharactersMax: 64,
+  /** All of one owner, or one common list, as it travels at a join: 1,800 addresses of 2 kB. */
+  holdingBytesMax: 4 * 1024 * 1024,
+  /** A change in the journal: one holding adopted whole, and its header. */
+  changeBytesMax: 5 * 1024 * 1024,
+  /** Edits in one push: a message stays small enough for a slow link, a burst of 500 goes out in one. */
+  pushEditsMax: 500,
+  pushBytesMax: 128 * 1024,
+  /** Edits not yet accepted that a client keeps; what comes on top stays in the machine's own store until there is room. */
+  pendingMax: 20_000,
+  /** MQTT: one packet, the CONNECT before anybody is known, and a message as CBOR before it is parsed. */
+  packetBytesMax: 272 * 1024,
+  connectBytesMax: 4 * 1024,
+  messageBytesMax: 256 * 1024,
+  cborDepthMax: 8,
+  cborItemsMax: 4_096,
+  /** One piece of a changes block or an offer on the wire, and what it may grow to when inflated. */
+  pieceBytesMax: 128 * 1024,
+  blockInflatedBytesMax: 6 * 1024 * 1024,
+  /** A snapshot part: large enough to compress well, small enough for a printer's memory. */
+  partBytesTarget: 128 * 1024,
+  partInflatedBytesMax: 1024 * 1024,
+  partsCachedBytesMax: 8 * 1024 * 1024,
+  /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
+  partAgeRevisionsMax: 1_000,
+  /** Changes kept for machines that come back; older ones get a snapshot. */
+  journalChangesKept: 20_000,
+  journalBytesKept: 32 * 1024 * 1024,
+  /** Presence: eight beats make a lease, so that 30 % loss is no absence (simulated: five beats were too few). */
+  beatMs: 2_500,
+  leaseMs: 20_000,
+  /** "Up to date" is said only while the server is heard: three beats (B05). */
+  heardMs: 7_500,
+  /** A push without an answer is sent again; a hello without a welcome makes the link start afresh. */
+  answerMs: 5_000,
+  /** Back-off after a loss, on a LAN, with jitter. */
+  backoffFirstMs: 250,
+  backoffMaxMs: 5_000,
+  /** A refused machine asks again: what refused it may have been put right. */
+  refusedRetryMs: 15_000,
+  /** Journal time is written at least this often (P4). */
+  journalTimeMs: 10_000,
+  /** M06: how long an SNTP answer is good for a restart when the time server is silent. */
+  sntpTrustMs: 7 * 24 * 3600 * 1000,
+  /** What lost is kept this long (B02), and at most this much of it. */
+  historyMs: 30 * 24 * 3600 * 1000,
+  historyRecordsMax: 50_000,
+  /** Communication log: records kept. */
+  logRecordsMax: 500,
+  /** Messages a second and bytes under way, per identity; a slow reader is cut. */
+  messagesPerSecond: 50,
+  messagesBurst: 500,
+  bytesPerSecond: 4 * 1024 * 1024,
+  bytesBurst: 8 * 1024 * 1024,
+  slowReaderMs: 3_000,
+  /** Sockets before authentication. */
+  socketsMax: 32,
+  connectMs: 5_000,
+  /** First contact: tries per address, then a pause (E3). */
+  firstContactTries: 3,
+  firstContactPauseMs: 10 * 60 * 1000,
+  /** Before the machine sleeps the module may take this long to say so. */
+  beforeSleepMs: 2_000,
+  /** An import file. */
+  importBytesMax: 16 * 1024 * 1024,
+} as const;
+
+export function assertLimits(): void {
+  assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
+  assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");
+  assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
+  assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
+  assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
+  assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
+  assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
+  assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");
+  assert(LIMITS.changeBytesMax <= LIMITS.blockInflatedBytesMax, "a change fits a block");
+}

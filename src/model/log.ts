@@ -1,0 +1,27 @@
+/** Records of the communication log (M32): what an administrator reads, on the panel and downloaded. */
+import type { ErrorCode, LogLevel } from "./errors.ts";
+import type { RefusalWord } from "./refusal.ts";
+
+export interface LogRecord {
+  /** ISO 8601 wall time of this machine; it labels, nothing is decided by it. */
+  readonly at: string;
+  readonly level: LogLevel;
+  readonly code: ErrorCode | RefusalWord | EventCode;
+  /** A sentence, without secrets. */
+  readonly text: string;
+}
+
+/** What is worth knowing though nothing went wrong. */
+export type EventCode =
+  | "started"
+  | "stopped"
+  | "joined"
+  | "connected"
+  | "machine-registered"
+  | "machine-removed"
+  | "owner-deleted"
+  | "number-moved"
+  | "users-near-limit"
+  | "clock-remembered"
+  | "edit-lost"
+  | "crashed";

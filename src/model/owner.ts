@@ -1,0 +1,50 @@
+/** Owners of personal data: users, user groups, and `common` (shared buttons and common address lists). */
+
+declare const brand: unique symbol;
+/** Canonical text of an owner: `user:alice`, `user:SALES\alice`, `group:1`, `common`. Unicode NFC, 1-256 bytes. */
+export type Owner = string & { readonly [brand]: "Owner" };
+
+export type OwnerKind = "user" | "group" | "common";
+
+export interface OwnerParts {
+  readonly kind: OwnerKind;
+  /** The login domain; "" for users and groups that the machine itself keeps. */
+  readonly domain: string;
+  /** User name or group ID; "" for `common`. */
+  readonly name: string;
+}
+
+export const COMMON = "common" as Owner;
+
+const OWNER_BYTES_MAX = 256;
+// Control characters and line ends have no place in a name; a NUL would also cut a storage key in two.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNFIT = /[\u0000-\u001f\u007f]/;
+
+/** The owner of these parts, or undefined when they name none. The letter case is left to the login service. */
+export function ownerOf({ kind, domain = "", name = "" }: { kind: OwnerKind; domain?: string; name?: string }): Owner | undefined {
+  if (kind === "common") return domain === "" && name === "" ? COMMON : undefined;
+  return parseOwner(`${kind}:${domain === "" ? "" : `${domain}\\`}${name}`);
+}
+
+/** Reads the canonical text (any Unicode form); undefined when it is not an owner. */
+export function parseOwner(text: string): Owner | undefined {
+  const canonical = text.normalize("NFC");
+  if (canonical === COMMON) return COMMON;
+  const match = /^(user|group):(?:([^\\]+)\\)?([^\\]+)$/s.exec(canonical);
+  if (match === null || UNFIT.test(canonical)) return undefined;
+  if (!canonical.isWellFormed() || Buffer.byteLength(canonical) > OWNER_BYTES_MAX) return undefined;
+  return canonical as Owner;
+}
+
+/** The parts of an owner. */
+export function ownerParts(owner: Owner): OwnerParts {
+  if (owner === COMMON) return { kind: "common", domain: "", name: "" };
+  const kind = owner.startsWith("user:") ? "user" : "group";
+  const rest = owner.slice(kind.length + 1);
+  const slash = rest.indexOf("\\");
+  return { kind, domain: slash < 0 ? "" : rest.slice(0, slash), name: rest.slice(slash + 1) };
+}
+
+export const userOwner = (name: string, domain = ""): Owner | undefined => ownerOf({ kind: "user", domain, name });
+export const groupOwner = (id: string, domain = ""): Owner | undefined => ownerOf({ kind: "group", domain, name: id });

@@ -1,0 +1,29 @@
+/** Where in which journal a copy stands. */
+import type { EpochId, FleetId, Revision } from "./ids.ts";
+
+export interface Epoch {
+  readonly number: number;
+  readonly id: EpochId;
+}
+
+/** Equal positions mean equal copies: the chain hash covers every change up to the revision. */
+export interface Position {
+  readonly fleet: FleetId;
+  readonly epoch: Epoch;
+  readonly revision: Revision;
+  /** 16 bytes as 32 hex digits: hash of the hash before it and the bytes of the change; revision 0 has 32 zeros. */
+  readonly chainHash: string;
+}
+
+/** An epoch in the lineage of a journal: `first` is its first revision (1 for the first epoch). */
+export interface LineageEntry extends Epoch {
+  readonly first: Revision;
+}
+
+export const CHAIN_START = "0".repeat(32);
+
+export const sameEpoch = (a: Epoch, b: Epoch): boolean => a.id === b.id && a.number === b.number;
+
+export const samePosition = (a: Position | undefined, b: Position | undefined): boolean =>
+  a === b ||
+  (a !== undefined && b !== undefined && a.fleet === b.fleet && sameEpoch(a.epoch, b.epoch) && a.revision === b.revision && a.chainHash === b.chainHash);
