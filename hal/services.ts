@@ -7,6 +7,7 @@ import type { Owner } from "../src/model/owner.ts";
 import type { Refusal } from "../src/model/refusal.ts";
 import type { EntryName } from "../src/model/entry.ts";
 import type { Hal, Unsubscribe } from "./hal.ts";
+import type { ResourceReport } from "./resources.ts";
 
 export interface ServerStatus {
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
@@ -116,11 +117,11 @@ export interface ProviderBundle {
 
 export interface Machine {
   readonly hal: Hal;
-  /** Interfaces it provides, as `device-manifest.json` names them ("panel@1", "power@1" ...). */
+  /** Interfaces it provides, as `device-manifest.json` names them (hal/capabilities.ts). */
   readonly capabilities: readonly string[];
   /** The services of the module, or undefined while it is not active. */
   onModule(administration: Administration | undefined): void;
   /** The runtime's figures, for the machine's own pages. */
-  onResources(report: unknown): void;
+  onResources(report: ResourceReport): void;
   close(): Promise<void>;
 }

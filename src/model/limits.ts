@@ -31,11 +31,30 @@ export const LIMITS = {
   messageBytesMax: 256 * 1024,
   cborDepthMax: 8,
   cborItemsMax: 4_096,
+  /** An edit as it travels: its value (entryBytesMax), its names at their longest, and room for what later versions add. */
+  editBytesMax: 20_480,
+  itemCharactersMax: 64,
+  byCharactersMax: 300,
+  /** Counts and texts in messages; each far above what ten machines come to. */
+  loggedInMax: 32,
+  pendingRangesMax: 64,
+  lineageMax: 128,
+  changeRemovalsMax: 256,
+  changeLoginsMax: 512,
+  changeScopesMax: 64,
+  holdingCharactersMax: 300,
+  deviceTextCharactersMax: 256,
+  storageKeyCharactersMax: 1_024,
+  sealBytesMax: 1_024,
+  /** Records in one block: more than the journal keeps changes, few enough that empty ones are no bomb. */
+  recordsMax: 32_768,
   /** One piece of a changes block or an offer on the wire, and what it may grow to when inflated. */
   pieceBytesMax: 128 * 1024,
   blockInflatedBytesMax: 6 * 1024 * 1024,
+  piecesMax: 64,
   /** A snapshot part: large enough to compress well, small enough for a printer's memory. */
   partBytesTarget: 128 * 1024,
+  partBytesMax: 192 * 1024,
   partInflatedBytesMax: 1024 * 1024,
   partsCachedBytesMax: 8 * 1024 * 1024,
   /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
@@ -73,6 +92,17 @@ export const LIMITS = {
   /** Sockets before authentication. */
   socketsMax: 32,
   connectMs: 5_000,
+  /** Of one address, before authentication: a fleet behind one proxy, and a browser. */
+  socketsPerAddressMax: 16,
+  /** A browser or a first contact that says nothing: time to compare a fingerprint on the panel. */
+  webIdleMs: 5 * 60 * 1000,
+  /** MQTT keep-alive: a black hole shows after one and a half, within the lease. */
+  keepAliveMs: 10_000,
+  /** What waits to leave for one machine, and for all; a machine over it is cut. */
+  peerQueueBytesMax: 4 * 1024 * 1024,
+  queueBytesMax: 16 * 1024 * 1024,
+  /** A link that is closed lets what was sent leave for this long. */
+  closeMs: 1_000,
   /** First contact: tries per address, then a pause (E3). */
   firstContactTries: 3,
   firstContactPauseMs: 10 * 60 * 1000,
@@ -80,16 +110,39 @@ export const LIMITS = {
   beforeSleepMs: 2_000,
   /** An import file. */
   importBytesMax: 16 * 1024 * 1024,
+  /** Rows of an import: it is one edit, so what it changes must fit the edits that may be pending. */
+  importRowsMax: 20_000,
+  /** Columns of an address book file: the printers have 50. */
+  addressColumnsMax: 128,
+  /** The panel: text of a field (an address book cell in practice), a password, and keys kept while an answer is awaited. */
+  panelTextCharactersMax: 256,
+  panelSecretCharactersMax: 128,
+  panelKeysKeptMax: 1_000,
+  /** The panel: a digit key pressed again this soon gives its next letter; an answer this late is shown as progress, or given up. */
+  panelTapMs: 1_200,
+  panelSlowMs: 400,
+  panelAnswerMs: 10_000,
+  /** The panel reads again what it could not read. */
+  panelReadAgainMs: 5_000,
+  /** Auto reset: the manuals' default. It logs the user out. */
+  autoResetMs: 120_000,
 } as const;
 
 export function assertLimits(): void {
   assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
   assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");
+  assert(1.5 * LIMITS.keepAliveMs < LIMITS.leaseMs, "a black hole is noticed within the lease");
   assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
   assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
   assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
   assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
   assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
   assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");
+  assert(LIMITS.importRowsMax <= LIMITS.pendingMax, "an import fits the pending edits");
   assert(LIMITS.changeBytesMax <= LIMITS.blockInflatedBytesMax, "a change fits a block");
+  assert(LIMITS.entryBytesMax + 4_096 <= LIMITS.editBytesMax, "an edit's value and names fit an edit");
+  assert(LIMITS.editBytesMax < LIMITS.pushBytesMax, "every edit fits a push");
+  assert(LIMITS.piecesMax * LIMITS.pieceBytesMax >= LIMITS.blockInflatedBytesMax, "a block that does not compress fits its pieces");
+  assert(LIMITS.partBytesTarget < LIMITS.partBytesMax && LIMITS.partBytesMax < LIMITS.messageBytesMax, "a part fits a message");
+  assert(LIMITS.recordsMax > LIMITS.journalChangesKept, "a block holds the changes of a journal");
 }

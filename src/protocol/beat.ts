@@ -1,7 +1,11 @@
 /** Both ways, every `beatMs`: I am here. Any other message renews the lease as well. */
 import type { JournalTime } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
+import { decodePosition, encodePosition } from "./position.ts";
+import { list, owner, tuple, whole } from "./reader.ts";
+import { count, upTo } from "./writer.ts";
 
 export interface ClientBeat {
   readonly kind: "client-beat";
@@ -13,4 +17,22 @@ export interface ServerBeat {
   readonly kind: "server-beat";
   readonly position: Position;
   readonly journalTime: JournalTime;
+}
+
+export const encodeClientBeat = ({ loggedIn }: ClientBeat): unknown[] => [upTo(LIMITS.loggedInMax, loggedIn)];
+
+export function decodeClientBeat(raw: unknown): ClientBeat {
+  const [loggedIn] = tuple(raw, "client-beat", 1);
+  return { kind: "client-beat", loggedIn: list(loggedIn, "client-beat.loggedIn", { max: LIMITS.loggedInMax }, owner) };
+}
+
+export const encodeServerBeat = ({ position, journalTime }: ServerBeat): unknown[] => [encodePosition(position), count(journalTime)];
+
+export function decodeServerBeat(raw: unknown): ServerBeat {
+  const [position, journalTime] = tuple(raw, "server-beat", 2);
+  return {
+    kind: "server-beat",
+    position: decodePosition(position, "server-beat.position"),
+    journalTime: whole(journalTime, "server-beat.journalTime"),
+  };
 }

@@ -1,8 +1,16 @@
 /** One change of the journal: everything that a revision did. */
-import type { JournalTime, JoinId, DeviceId, Revision } from "../model/ids.ts";
 import type { Accepted } from "../model/entry.ts";
+import { SyncError } from "../model/errors.ts";
+import { type DeviceId, deviceId, type JoinId, type JournalTime, joinId, type Revision } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
+import { packRecords, unpackRecords } from "./block.ts";
+import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { decodeAccepted } from "./edit.ts";
+import { holding } from "./offer.ts";
+import { hex, list, optional, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { count, maybe, unhex, upTo } from "./writer.ts";
 
 export interface AcceptedEdit {
   readonly edit: Accepted;
@@ -43,4 +51,71 @@ export interface Change {
   readonly adoption: Adoption | undefined;
   readonly logins: readonly Login[];
   readonly scopes: readonly ScopeChange[];
+}
+
+/**
+ * Records with their lengths before them (block.ts): a header, then the edits. Each record is guarded by itself, so a
+ * change may hold more than one message could. Throws "message-too-large".
+ */
+export function encodeChange(change: Change): Uint8Array {
+  const header = encodeCbor([
+    count(change.revision),
+    count(change.at),
+    upTo(LIMITS.changeRemovalsMax, change.removals).map(({ owner: removed, kind }) => [removed, kind]),
+    maybe(change.adoption, ({ holding: held, join, device }) => [held, unhex(join), unhex(device)]),
+    upTo(LIMITS.changeLoginsMax, change.logins).map(({ owner: user, day }) => [user, count(day)]),
+    upTo(LIMITS.changeScopesMax, change.scopes).map(({ item, scope }) => [item, scope]),
+  ]);
+  const bytes = packRecords([header, ...change.edits.map((edit) => edit.bytes)]);
+  checkSize(bytes);
+  return bytes;
+}
+
+/** Throws "message-malformed" or "message-too-large". The bytes of its edits are views of `bytes`. */
+export function decodeChange(bytes: Uint8Array): Change {
+  checkSize(bytes);
+  const [header, ...edits] = unpackRecords(bytes);
+  if (header === undefined) return refuse("change", "must have a header");
+  const [revision, at, removals, adoption, logins, scopes] = tuple(decodeCbor(header, LIMITS.messageBytesMax), "change", 6);
+  return {
+    revision: whole(revision, "change.revision", { min: 1 }),
+    at: whole(at, "change.at"),
+    edits: edits.map((edit, index) => ({ edit: decodeAccepted(edit, `change.edits[${index}]`), bytes: edit })),
+    removals: list(removals, "change.removals", { max: LIMITS.changeRemovalsMax }, decodeRemoval),
+    adoption: optional(adoption, "change.adoption", decodeAdoption),
+    logins: list(logins, "change.logins", { max: LIMITS.changeLoginsMax }, decodeLogin),
+    scopes: list(scopes, "change.scopes", { max: LIMITS.changeScopesMax }, decodeScope),
+  };
+}
+
+function checkSize(bytes: Uint8Array): void {
+  if (bytes.length <= LIMITS.changeBytesMax) return;
+  throw new SyncError("message-too-large", `change refused: ${bytes.length} bytes, at most ${LIMITS.changeBytesMax} are taken`);
+}
+
+function decodeRemoval(raw: unknown, path: string): Removal {
+  const [removed, kind] = tuple(raw, path, 2);
+  return { owner: owner(removed, `${path}.owner`), kind: word(kind, `${path}.kind`, ["deleted", "evicted"]) };
+}
+
+function decodeAdoption(raw: unknown, path: string): Adoption {
+  const [held, join, device] = tuple(raw, path, 3);
+  return {
+    holding: holding(held, `${path}.holding`),
+    join: joinId(hex(join, `${path}.join`, 8)),
+    device: deviceId(hex(device, `${path}.device`, 16)),
+  };
+}
+
+function decodeLogin(raw: unknown, path: string): Login {
+  const [user, day] = tuple(raw, path, 2);
+  return { owner: owner(user, `${path}.owner`), day: whole(day, `${path}.day`) };
+}
+
+function decodeScope(raw: unknown, path: string): ScopeChange {
+  const [item, scope] = tuple(raw, path, 2);
+  return {
+    item: text(item, `${path}.item`, { min: 1, max: LIMITS.itemCharactersMax }),
+    scope: word(scope, `${path}.scope`, ["shared", "device-specific"]),
+  };
 }

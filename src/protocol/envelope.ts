@@ -1,6 +1,10 @@
 /** What every message carries around its body. */
-import type { DeviceId, FleetId, SessionId } from "../model/ids.ts";
+import { type DeviceId, deviceId, type FleetId, fleetId, type SessionId, sessionId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { Epoch } from "../model/position.ts";
+import { decodeEpoch, encodeEpoch } from "./position.ts";
+import { bytes, hex, optional, tuple, whole } from "./reader.ts";
+import { count, maybe, unhex } from "./writer.ts";
 
 export interface Envelope {
   /** Version of the protocol that the message is written in. */
@@ -15,4 +19,29 @@ export interface Envelope {
   readonly counter: number;
   /** Reserved for end-to-end encryption over brokers that are not ours; kept, not read. */
   readonly seal?: Uint8Array;
+}
+
+export const encodeEnvelope = ({ version, fleet, epoch, from, session, counter, seal }: Envelope): unknown[] => [
+  count(version),
+  maybe(fleet, unhex),
+  maybe(epoch, encodeEpoch),
+  unhex(from),
+  maybe(session, unhex),
+  count(counter),
+  seal,
+];
+
+/** These seven positions mean the same in every version: else no machine could say that it does not speak another's. */
+export function decodeEnvelope(raw: unknown): Envelope {
+  const [version, fleet, epoch, from, session, counter, sealRaw] = tuple(raw, "envelope", 7);
+  const seal = optional(sealRaw, "envelope.seal", (given, path) => bytes(given, path, { max: LIMITS.sealBytesMax }));
+  return {
+    version: whole(version, "envelope.version", { min: 1 }),
+    fleet: optional(fleet, "envelope.fleet", (given, path) => fleetId(hex(given, path, 16))),
+    epoch: optional(epoch, "envelope.epoch", decodeEpoch),
+    from: deviceId(hex(from, "envelope.from", 16)),
+    session: optional(session, "envelope.session", (given, path) => sessionId(hex(given, path, 8))),
+    counter: whole(counter, "envelope.counter"),
+    ...(seal === undefined ? {} : { seal }),
+  };
 }

@@ -1,8 +1,12 @@
 /** Client to server: who I am, where I stand. Opens every connection, and every doubt ends in it (PROTOCOL.md, "The one exchange"). */
-import type { JournalTime, Revision, RunId } from "../model/ids.ts";
+import { type JournalTime, type Revision, type RunId, runId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
-import type { PolicyPart } from "../model/refusal.ts";
 import type { Position } from "../model/position.ts";
+import type { PolicyPart } from "../model/refusal.ts";
+import { decodePosition, encodePosition } from "./position.ts";
+import { hex, list, optional, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { count, maybe, unhex, upTo } from "./writer.ts";
 
 /** Edits of one run with sequences from first to last, ends included; those between may lie in other ranges. */
 export interface PendingRange {
@@ -26,7 +30,7 @@ export interface Hello {
   readonly protocol: { readonly min: number; readonly max: number };
   readonly position: Position | undefined;
   readonly partial: PartialSnapshot | undefined;
-  /** At most 64 ranges; more are merged, which only costs answers that nobody needs. */
+  /** At most LIMITS.pendingRangesMax; more are merged, which only costs answers that nobody needs. */
   readonly pending: readonly PendingRange[];
   /** The sender's estimate of journal time; undefined before it ever heard one. It can only raise the server's (P4). */
   readonly journalTime: JournalTime | undefined;
@@ -51,4 +55,111 @@ export interface PullChanges {
 export interface PullPart {
   readonly kind: "pull-part";
   readonly after: string;
+}
+
+const PURPOSES = ["join", "rejoin", "preview"] as const satisfies readonly Hello["purpose"][];
+
+export const encodeHello = (hello: Hello): unknown[] => [
+  hello.purpose,
+  unhex(hello.run),
+  count(hello.number),
+  [count(hello.protocol.min), count(hello.protocol.max)],
+  maybe(hello.position, encodePosition),
+  maybe(hello.partial, ({ start, after }) => [encodePosition(start), after]),
+  upTo(LIMITS.pendingRangesMax, hello.pending).map(({ run, first, last }) => [unhex(run), count(first), count(last)]),
+  maybe(hello.journalTime, count),
+  encodeDevice(hello.device),
+  encodeDigests(hello.digests),
+  upTo(LIMITS.loggedInMax, hello.loggedIn),
+];
+
+export function decodeHello(raw: unknown): Hello {
+  const [purpose, run, number, protocol, position, partial, pending, journalTime, device, digests, loggedIn] = tuple(raw, "hello", 11);
+  return {
+    kind: "hello",
+    purpose: word(purpose, "hello.purpose", PURPOSES),
+    run: runId(hex(run, "hello.run", 8)),
+    number: whole(number, "hello.number", { min: 1 }),
+    protocol: decodeVersions(protocol, "hello.protocol"),
+    position: optional(position, "hello.position", decodePosition),
+    partial: optional(partial, "hello.partial", decodePartial),
+    pending: list(pending, "hello.pending", { max: LIMITS.pendingRangesMax }, decodePending),
+    journalTime: optional(journalTime, "hello.journalTime", (given, path) => whole(given, path)),
+    device: decodeDevice(device, "hello.device"),
+    digests: decodeDigests(digests, "hello.digests"),
+    loggedIn: list(loggedIn, "hello.loggedIn", { max: LIMITS.loggedInMax }, owner),
+  };
+}
+
+export const encodePullChanges = ({ after }: PullChanges): unknown[] => [count(after)];
+
+export function decodePullChanges(raw: unknown): PullChanges {
+  const [after] = tuple(raw, "pull-changes", 1);
+  return { kind: "pull-changes", after: whole(after, "pull-changes.after") };
+}
+
+export const encodePullPart = ({ after }: PullPart): unknown[] => [after];
+
+export function decodePullPart(raw: unknown): PullPart {
+  const [after] = tuple(raw, "pull-part", 1);
+  return { kind: "pull-part", after: storageKey(after, "pull-part.after") };
+}
+
+/** A key of the server's state; "" stands before the first. */
+export const storageKey = (raw: unknown, path: string): string => text(raw, path, { max: LIMITS.storageKeyCharactersMax });
+
+function decodeVersions(raw: unknown, path: string): Hello["protocol"] {
+  const [min, max] = tuple(raw, path, 2);
+  const versions = { min: whole(min, `${path}.min`, { min: 1 }), max: whole(max, `${path}.max`, { min: 1 }) };
+  return versions.min <= versions.max ? versions : refuse(path, `min ${versions.min} must not be above max ${versions.max}`);
+}
+
+function decodePartial(raw: unknown, path: string): PartialSnapshot {
+  const [start, after] = tuple(raw, path, 2);
+  return { start: decodePosition(start, `${path}.start`), after: storageKey(after, `${path}.after`) };
+}
+
+function decodePending(raw: unknown, path: string): PendingRange {
+  const [run, first, last] = tuple(raw, path, 3);
+  const from = whole(first, `${path}.first`, { min: 1 });
+  return {
+    run: runId(hex(run, `${path}.run`, 8)),
+    first: from,
+    last: whole(last, `${path}.last`, { min: from, max: Number.MAX_SAFE_INTEGER }),
+  };
+}
+
+const encodeDevice = ({ serialNumber, deviceName, productName, location }: Hello["device"]): unknown[] =>
+  [serialNumber, deviceName, productName, location].map(label);
+
+/** These label a machine for people: a name that is too long is cut, it must not keep the machine out. */
+function label(given: string): string {
+  return Array.from(given.toWellFormed().replace(/^\ufeff+/, ""))
+    .slice(0, LIMITS.deviceTextCharactersMax / 2)
+    .join("");
+}
+
+function decodeDevice(raw: unknown, path: string): Hello["device"] {
+  const [serialNumber, deviceName, productName, location] = tuple(raw, path, 4);
+  const max = LIMITS.deviceTextCharactersMax;
+  return {
+    serialNumber: text(serialNumber, `${path}.serialNumber`, { max }),
+    deviceName: text(deviceName, `${path}.deviceName`, { max }),
+    productName: text(productName, `${path}.productName`, { max }),
+    location: text(location, `${path}.location`, { max }),
+  };
+}
+
+const encodeDigests = (digests: Hello["digests"]): unknown[] =>
+  [digests["login-service"], digests.domains, digests.departments, digests.groups, digests.networkPlaces].map(unhex);
+
+function decodeDigests(raw: unknown, path: string): Hello["digests"] {
+  const [loginService, domains, departments, groups, networkPlaces] = tuple(raw, path, 5);
+  return {
+    "login-service": hex(loginService, `${path}.login-service`, 8),
+    domains: hex(domains, `${path}.domains`, 8),
+    departments: hex(departments, `${path}.departments`, 8),
+    groups: hex(groups, `${path}.groups`, 8),
+    networkPlaces: hex(networkPlaces, `${path}.networkPlaces`, 8),
+  };
 }

@@ -1,6 +1,12 @@
 /** A joining client offers all it holds of an owner that the server does not hold (M13), and the answer to it. */
-import type { JoinId, Revision } from "../model/ids.ts";
+import { type JoinId, joinId, type Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { COMMON } from "../model/owner.ts";
 import type { RefusalWord } from "../model/refusal.ts";
+import { decodePiece } from "./changes.ts";
+import { bytes, flag, hex, owner, refuse, text, tuple, whole } from "./reader.ts";
+import { isRefusalWord } from "./refuse.ts";
+import { count, unhex } from "./writer.ts";
 
 /** Client to server, in parts; only when all of them are there is the offer looked at. */
 export interface Offer {
@@ -14,7 +20,9 @@ export interface Offer {
   readonly lastSequence: number;
   readonly part: number;
   readonly of: number;
-  /** A piece of the deflated block of entries (block.ts), each an edit as edit.ts encodes it. */
+  /** Whether the joined pieces are deflated. */
+  readonly deflated: boolean;
+  /** A piece of the block of entries (block.ts), each an edit as edit.ts encodes it. */
   readonly bytes: Uint8Array;
 }
 
@@ -26,4 +34,54 @@ export interface OfferAnswer {
   /** "refused" words: owner-held (M14), owner-removed (M15), too-many-users, too-many-entries. */
   readonly outcome: "accepted" | RefusalWord;
   readonly revision: Revision;
+}
+
+export const encodeOffer = (offer: Offer): unknown[] => [
+  unhex(offer.join),
+  offer.holding,
+  count(offer.baseRevision),
+  count(offer.lastSequence),
+  count(offer.part),
+  count(offer.of),
+  offer.deflated,
+  offer.bytes,
+];
+
+export function decodeOffer(raw: unknown): Offer {
+  const [join, held, baseRevision, lastSequence, part, of, deflated, piece] = tuple(raw, "offer", 8);
+  return {
+    kind: "offer",
+    join: joinId(hex(join, "offer.join", 8)),
+    holding: holding(held, "offer.holding"),
+    baseRevision: whole(baseRevision, "offer.baseRevision"),
+    lastSequence: whole(lastSequence, "offer.lastSequence"),
+    ...decodePiece(part, of, "offer"),
+    deflated: flag(deflated, "offer.deflated"),
+    bytes: bytes(piece, "offer.bytes", { max: LIMITS.pieceBytesMax }),
+  };
+}
+
+export const encodeOfferAnswer = ({ join, holding: held, outcome, revision }: OfferAnswer): unknown[] => [
+  unhex(join),
+  held,
+  outcome,
+  count(revision),
+];
+
+export function decodeOfferAnswer(raw: unknown): OfferAnswer {
+  const [join, held, outcome, revision] = tuple(raw, "offer-answer", 4);
+  return {
+    kind: "offer-answer",
+    join: joinId(hex(join, "offer-answer.join", 8)),
+    holding: holding(held, "offer-answer.holding"),
+    outcome: outcome === "accepted" || isRefusalWord(outcome) ? outcome : refuse("offer-answer.outcome", "must be an outcome"),
+    revision: whole(revision, "offer-answer.revision"),
+  };
+}
+
+/** A user, a group, or a part of `common` (entry.ts, holdingOf). */
+export function holding(raw: unknown, path: string): string {
+  const name = text(raw, path, { max: LIMITS.holdingCharactersMax });
+  if (/^common\/./s.test(name)) return name;
+  return owner(name, path) === COMMON ? refuse(path, "must name a part of common") : name;
 }

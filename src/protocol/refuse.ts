@@ -1,8 +1,100 @@
 /** Server to client: a hello is refused. The link stays; the client asks again later. */
-import type { Refusal } from "../model/refusal.ts";
+import { unreachable } from "../model/assert.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { PolicyPart, Refusal, RefusalWord } from "../model/refusal.ts";
+import { list, refuse, text, tuple, whole, word } from "./reader.ts";
+import { count } from "./writer.ts";
 
 export interface Refuse {
   readonly kind: "refuse";
   readonly number: number;
   readonly refusal: Refusal;
+}
+
+export const encodeRefuse = ({ number, refusal }: Refuse): unknown[] => [count(number), encodeRefusal(refusal)];
+
+export function decodeRefuse(raw: unknown): Refuse {
+  const [number, refusal] = tuple(raw, "refuse", 2);
+  return { kind: "refuse", number: whole(number, "refuse.number"), refusal: decodeRefusal(refusal, "refuse.refusal") };
+}
+
+const PARTS = ["login-service", "domains", "departments", "groups"] as const satisfies readonly PolicyPart[];
+
+/** How the data after each word are read. */
+const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: string) => Extract<Refusal, { readonly word: W }> } = {
+  "too-many-machines": ([machinesMax], path) => ({ word: "too-many-machines", machinesMax: whole(machinesMax, `${path}.machinesMax`) }),
+  "own-client-first": () => ({ word: "own-client-first" }),
+  "settings-differ": ([parts], path) => ({
+    word: "settings-differ",
+    parts: list(parts, `${path}.parts`, { max: PARTS.length }, (part, place) => word(part, place, PARTS)),
+  }),
+  "not-a-server-model": () => ({ word: "not-a-server-model" }),
+  "clock-not-right": ([sntp], path) => ({ word: "clock-not-right", sntp: word(sntp, `${path}.sntp`, ["off", "silent"]) }),
+  "put-out": () => ({ word: "put-out" }),
+  "not-paired": () => ({ word: "not-paired" }),
+  "account-refused": () => ({ word: "account-refused" }),
+  "another-server": () => ({ word: "another-server" }),
+  "protocol-version": ([min, max], path) => ({
+    word: "protocol-version",
+    served: [whole(min, `${path}.served[0]`), whole(max, `${path}.served[1]`)],
+  }),
+  "too-many-users": ([usersMax], path) => ({ word: "too-many-users", usersMax: whole(usersMax, `${path}.usersMax`) }),
+  "too-many-entries": ([entriesMax], path) => ({ word: "too-many-entries", entriesMax: whole(entriesMax, `${path}.entriesMax`) }),
+  "owner-removed": () => ({ word: "owner-removed" }),
+  "owner-held": () => ({ word: "owner-held" }),
+  "owner-unknown": () => ({ word: "owner-unknown" }),
+  "destination-malformed": ([given], path) => ({
+    word: "destination-malformed",
+    text: text(given, `${path}.text`, { max: LIMITS.deviceTextCharactersMax }),
+  }),
+  "locked-while-synchronising": () => ({ word: "locked-while-synchronising" }),
+  "server-not-running": () => ({ word: "server-not-running" }),
+  "client-not-running": () => ({ word: "client-not-running" }),
+  "machine-unknown": () => ({ word: "machine-unknown" }),
+};
+
+export const isRefusalWord = (raw: unknown): raw is RefusalWord => typeof raw === "string" && Object.hasOwn(READ, raw);
+
+/** The word, and its data after it. */
+export const encodeRefusal = (refusal: Refusal): unknown[] => [refusal.word, ...dataOf(refusal)];
+
+export function decodeRefusal(raw: unknown, path: string): Refusal {
+  const [refusalWord, ...data] = tuple(raw, path, 1);
+  if (!isRefusalWord(refusalWord)) return refuse(`${path}.word`, "must be a word of refusal");
+  return READ[refusalWord](data, path);
+}
+
+function dataOf(refusal: Refusal): unknown[] {
+  switch (refusal.word) {
+    case "too-many-machines":
+      return [count(refusal.machinesMax)];
+    case "settings-differ":
+      return [refusal.parts];
+    case "clock-not-right":
+      return [refusal.sntp];
+    case "protocol-version":
+      return [...refusal.served];
+    case "too-many-users":
+      return [count(refusal.usersMax)];
+    case "too-many-entries":
+      return [count(refusal.entriesMax)];
+    case "destination-malformed":
+      return [refusal.text];
+    case "own-client-first":
+    case "not-a-server-model":
+    case "put-out":
+    case "not-paired":
+    case "account-refused":
+    case "another-server":
+    case "owner-removed":
+    case "owner-held":
+    case "owner-unknown":
+    case "locked-while-synchronising":
+    case "server-not-running":
+    case "client-not-running":
+    case "machine-unknown":
+      return [];
+    default:
+      return unreachable(refusal);
+  }
 }

@@ -1,7 +1,12 @@
 /** Server to client: you are in, this is the session, and so you catch up. */
 import type { JournalTime, Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
-import type { Answer } from "./answers.ts";
+import { type Answer, decodeAnswerList, encodeAnswerList } from "./answers.ts";
+import { storageKey } from "./hello.ts";
+import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
+import { bytes, flag, list, tuple, whole, word } from "./reader.ts";
+import { count, upTo } from "./writer.ts";
 
 export interface Welcome {
   readonly kind: "welcome";
@@ -19,9 +24,7 @@ export interface Welcome {
    * is at `position`). "snapshot": parts are to be pulled, then changes after `start`. `resume`: the partial snapshot
    * that the hello named goes on from where it was.
    */
-  readonly way:
-    | { readonly kind: "changes" }
-    | { readonly kind: "snapshot"; readonly start: Position; readonly resume: boolean };
+  readonly way: { readonly kind: "changes" } | { readonly kind: "snapshot"; readonly start: Position; readonly resume: boolean };
   /** Edits of the hello's pending ranges that were decided already (P10). */
   readonly answers: readonly Answer[];
 }
@@ -37,4 +40,56 @@ export interface Part {
   readonly revision: Revision;
   /** Deflated records: key and value, each with its length before it. */
   readonly bytes: Uint8Array;
+}
+
+const HOUR_MS = 3_600_000;
+
+export const encodeWelcome = (welcome: Welcome): unknown[] => [
+  count(welcome.number),
+  upTo(LIMITS.lineageMax, welcome.lineage).map(encodeLineageEntry),
+  encodePosition(welcome.position),
+  count(welcome.journalTime),
+  count(welcome.beatMs),
+  count(welcome.leaseMs),
+  encodeWay(welcome.way),
+  encodeAnswerList(welcome.answers),
+];
+
+export function decodeWelcome(raw: unknown): Welcome {
+  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers] = tuple(raw, "welcome", 8);
+  return {
+    kind: "welcome",
+    number: whole(number, "welcome.number"),
+    lineage: list(lineage, "welcome.lineage", { min: 1, max: LIMITS.lineageMax }, decodeLineageEntry),
+    position: decodePosition(position, "welcome.position"),
+    journalTime: whole(journalTime, "welcome.journalTime"),
+    beatMs: whole(beatMs, "welcome.beatMs", { min: 1, max: HOUR_MS }),
+    leaseMs: whole(leaseMs, "welcome.leaseMs", { min: 1, max: HOUR_MS }),
+    way: decodeWay(way, "welcome.way"),
+    answers: decodeAnswerList(answers, "welcome.answers"),
+  };
+}
+
+export const encodePart = ({ after, last, end, revision, bytes: records }: Part): unknown[] => [after, last, end, count(revision), records];
+
+export function decodePart(raw: unknown): Part {
+  const [after, last, end, revision, records] = tuple(raw, "part", 5);
+  return {
+    kind: "part",
+    after: storageKey(after, "part.after"),
+    last: storageKey(last, "part.last"),
+    end: flag(end, "part.end"),
+    revision: whole(revision, "part.revision"),
+    bytes: bytes(records, "part.bytes", { max: LIMITS.partBytesMax }),
+  };
+}
+
+const encodeWay = (way: Welcome["way"]): unknown[] =>
+  way.kind === "changes" ? [way.kind] : [way.kind, encodePosition(way.start), way.resume];
+
+function decodeWay(raw: unknown, path: string): Welcome["way"] {
+  const [kind] = tuple(raw, path, 1);
+  if (word(kind, `${path}.kind`, ["changes", "snapshot"]) === "changes") return { kind: "changes" };
+  const [, start, resume] = tuple(raw, path, 3);
+  return { kind: "snapshot", start: decodePosition(start, `${path}.start`), resume: flag(resume, `${path}.resume`) };
 }

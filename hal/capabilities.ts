@@ -1,0 +1,16 @@
+/**
+ * The interfaces of the HAL by name and version, as `device-manifest.json` asks for them and a provider offers them.
+ * A version rises when a promise of the interface changes in a way that a module could notice.
+ */
+export const CAPABILITIES = [
+  "address-book@1",
+  "clock@1",
+  "device@1",
+  "network@1",
+  "panel@1",
+  "power@1",
+  "restrictions@1",
+  "settings@1",
+  "storage@1",
+  "users@1",
+] as const;

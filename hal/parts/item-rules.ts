@@ -1,0 +1,42 @@
+/** What a machine's item store checks of a change before it takes it, after THE table of items. */
+import { ONE_TOUCH_LIST, commonList, type EntryChange } from "../../src/model/entry.ts";
+import { type ItemDefinition, ITEMS, itemOf } from "../../src/model/item.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { ownerParts, parseOwner } from "../../src/model/owner.ts";
+import type { Value } from "../../src/model/value.ts";
+
+export type StoreName = ItemDefinition["heldIn"];
+
+export const itemsHeldIn = (store: StoreName): ReadonlySet<string> =>
+  new Set(ITEMS.filter(({ heldIn }) => heldIn === store).map(({ id }) => id));
+
+/** The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. */
+export function changeFault(store: StoreName, { owner, item, key, value }: EntryChange): string | undefined {
+  const definition = itemOf(item);
+  if (definition?.heldIn !== store) return `the item is unknown to the ${store} store of this machine`;
+  if (parseOwner(owner) !== owner) return "the owner is not in its canonical form";
+  const { kind } = ownerParts(owner);
+  if (kind !== definition.ownedBy) return `the item belongs to a ${definition.ownedBy}, not to a ${kind}`;
+  return keyFault(definition, key) ?? (value === undefined ? undefined : definition.fault(value));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNFIT = /[\u0000-\u001f\u007f]/;
+
+function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
+  if (key === "") return keys === "many" ? "the key is missing" : undefined;
+  if (keys === "single") return 'the item has one entry, its key is ""';
+  if (key.length > LIMITS.keyCharactersMax) return `the key has ${key.length} characters, at most ${LIMITS.keyCharactersMax} are allowed`;
+  return UNFIT.test(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
+}
+
+/** Entries that share one capacity: an item of an owner, where one-touch buttons and the other common lists are told apart. */
+export function shelfOf(item: string, value: Value): string {
+  return item === "common-address" && commonList(value) === ONE_TOUCH_LIST ? "one-touch" : item;
+}
+
+/** How many entries one owner may have on a shelf. */
+export function shelfMax(shelf: string): number {
+  if (shelf === "one-touch") return LIMITS.oneTouchMax;
+  return shelf === "common-address" ? LIMITS.commonAddressesMax : (itemOf(shelf)?.entriesMax ?? 0);
+}

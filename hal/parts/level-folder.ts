@@ -1,0 +1,105 @@
+/**
+ * The folder around a LevelDB database:
+ *   db/         the database itself
+ *   created     there once the database is durably complete for the first time; from then on its absence is damage
+ *   reserve     space that is given up when the medium is full, so that reopening has something to work with
+ *   damaged/    the last database that could not be repaired, for a technician
+ */
+import { access, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+const RESERVE_BYTES = 1024 * 1024;
+
+export class LevelFolder {
+  readonly dir: string;
+  readonly db: string;
+  readonly #created: string;
+  readonly #reserve: string;
+  readonly #damaged: string;
+
+  constructor(dir: string) {
+    this.dir = dir;
+    this.db = join(dir, "db");
+    this.#created = join(dir, "created");
+    this.#reserve = join(dir, "reserve");
+    this.#damaged = join(dir, "damaged");
+  }
+
+  async isCreated(): Promise<boolean> {
+    return await exists(this.#created);
+  }
+
+  async prepare(): Promise<void> {
+    await mkdir(this.dir, { recursive: true });
+  }
+
+  /**
+   * Makes a database that was just made survive a loss of power. LevelDB itself closes its first manifest without an
+   * fsync, so each file is synced, then the folders from the inside out, and only then is the database called created.
+   */
+  async markCreated(): Promise<void> {
+    for (const file of await readdir(this.db)) await syncPath(join(this.db, file));
+    await syncPath(this.db);
+    await writeFile(this.#created, "1\n", { flush: true });
+    await syncPath(this.dir);
+    await syncPath(dirname(this.dir));
+  }
+
+  /** Takes what a start that was cut short has left; nothing in it was ever acknowledged. */
+  async discardUnfinished(): Promise<void> {
+    await rm(this.db, { recursive: true, force: true });
+  }
+
+  /** Moves a database that is beyond repair aside, and gives back where to. The next opening starts with an empty one. */
+  async quarantine(): Promise<string> {
+    await rm(this.#damaged, { recursive: true, force: true });
+    await rename(this.db, this.#damaged).catch((error: unknown) => {
+      // A folder that is not there any more is the damage itself.
+      if (!isMissing(error)) throw error;
+    });
+    await rm(this.#created, { force: true });
+    await syncPath(this.dir);
+    return this.#damaged;
+  }
+
+  /** Sets space aside; false when there is none to spare just now. Needed for comfort, not for correctness. */
+  async setReserve(): Promise<boolean> {
+    if (await exists(this.#reserve)) return true;
+    try {
+      await writeFile(this.#reserve, Buffer.alloc(RESERVE_BYTES, 0xa5), { flush: true });
+      return true;
+    } catch (error) {
+      await rm(this.#reserve, { force: true });
+      if (isSpace(error)) return false;
+      throw error;
+    }
+  }
+
+  async giveReserve(): Promise<void> {
+    await rm(this.#reserve, { force: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** fsync of a file or a folder. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
+const isSpace = (error: unknown): boolean => codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";

@@ -1,0 +1,22 @@
+/**
+ * A checksum on each record: four bytes before the value, CRC-32 over key and value. LevelDB checks its blocks only when
+ * it compacts them, and a record under a wrong key passes there; here neither gets through.
+ */
+import { crc32 } from "node:zlib";
+
+const SEAL_BYTES = 4;
+
+export function sealRecord(key: string, value: Uint8Array): Uint8Array {
+  const sealed = new Uint8Array(SEAL_BYTES + value.length);
+  sealed.set(value, SEAL_BYTES);
+  new DataView(sealed.buffer).setUint32(0, crc32(value, crc32(key)));
+  return sealed;
+}
+
+/** The value, or undefined when the record is damaged. Shares the memory of `sealed`. */
+export function openRecord(key: string, sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < SEAL_BYTES) return undefined;
+  const value = sealed.subarray(SEAL_BYTES);
+  const expected = new DataView(sealed.buffer, sealed.byteOffset, SEAL_BYTES).getUint32(0);
+  return crc32(value, crc32(key)) === expected ? value : undefined;
+}

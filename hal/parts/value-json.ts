@@ -1,0 +1,31 @@
+/**
+ * Values of entries as JSON, and back without loss: byte strings and numbers that JSON lacks become objects with one
+ * field that starts with "$"; a field of the value that starts with "$" gets a second one.
+ */
+import { assert } from "../../src/model/assert.ts";
+import { type Value, isFields } from "../../src/model/value.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json };
+
+export function toJson(value: Value): Json {
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
+  if (Array.isArray(value)) return value.map(toJson);
+  if (!isFields(value)) return value as Json;
+  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field.startsWith("$") ? `$${field}` : field, toJson(part)]));
+}
+
+/** Reads what `toJson` made; anything else is a bug or damage, and throws. */
+export function fromJson(json: Json): Value {
+  if (Array.isArray(json)) return json.map(fromJson);
+  if (typeof json !== "object" || json === null) return json as Value;
+  const [first] = Object.entries(json);
+  if (first?.[0] === "$bytes") return Uint8Array.from(Buffer.from(String(first[1]), "base64"));
+  if (first?.[0] === "$number") return Number(first[1]);
+  return Object.fromEntries(
+    Object.entries(json).map(([field, part]) => {
+      assert(!field.startsWith("$") || field.startsWith("$$"), `value text has the field ${field}`);
+      return [field.startsWith("$") ? field.slice(1) : field, fromJson(part)];
+    }),
+  );
+}

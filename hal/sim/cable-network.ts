@@ -1,0 +1,233 @@
+/**
+ * The network of a simulated machine of the desk. Outgoing connections leave from the machine's own loopback address,
+ * through its cable. Incoming ones arrive through a local socket for each port that the module listens on: the desk
+ * holds the machine's real address and its cable in that direction, because it also has to answer for a machine that
+ * sleeps. What the machine sends to itself does not touch the cable.
+ */
+import { createSocket } from "node:dgram";
+import { type Server, type Socket, connect as connectSocket, createServer, isIP } from "node:net";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { SyncError } from "../../src/model/errors.ts";
+import type { Unsubscribe } from "../hal.ts";
+import type { Datagrams, Destination, Incoming, Listener, Network, ProxySettings } from "../network.ts";
+import { Listeners } from "../parts/listeners.ts";
+import type { Cable } from "./cable.ts";
+import { joinByCable } from "./cable-join.ts";
+import { streamPair } from "./stream-pair.ts";
+
+/** Where a machine of the desk can be reached, where a system does not have its address. */
+export type AddressMap = ReadonlyMap<string, { readonly host: string; readonly port: number }>;
+
+export interface CableNetworkParts {
+  readonly cable: Cable;
+  /** As the other machines reach it, without a port. */
+  readonly address: string;
+  /** Connections leave from there; undefined: from wherever the system likes. */
+  readonly localAddress: string | undefined;
+  /** `address:port` of machines that are reached elsewhere. */
+  readonly map: AddressMap;
+  /** A folder with a short path for the local sockets: a socket's path may have about 100 bytes. */
+  readonly socketDir: string;
+  readonly proxy: ProxySettings;
+}
+
+/** A connection attempt over a cable that is out ends after this long, as TCP would give up. */
+const CONNECT_MS_MAX = 60_000;
+/** The desk says first, in one line, where a connection comes from. */
+const GREETING_BYTES_MAX = 64;
+const HOME = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
+
+export class CableNetwork implements Network {
+  readonly address: string;
+  readonly #parts: CableNetworkParts;
+  readonly #proxies = new Listeners<ProxySettings>();
+  readonly #ports = new Map<number, string>();
+  readonly #portsChanged = new Listeners<ReadonlyMap<number, string>>();
+  #proxy: ProxySettings;
+
+  constructor(parts: CableNetworkParts) {
+    this.#parts = parts;
+    this.address = parts.address;
+    this.#proxy = parts.proxy;
+  }
+
+  async listen(port: number, onConnection: (incoming: Incoming) => void): Promise<Listener> {
+    if (this.#ports.has(port)) throw new SyncError("hal-refused", `port ${port} of this machine is already listened on`);
+    const path = join(this.#parts.socketDir, `${port}.sock`);
+    const open = new Set<Duplex>();
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      open.add(socket);
+      socket.once("close", () => open.delete(socket));
+      void greeted(socket, onConnection);
+    });
+    this.#ports.set(port, path);
+    try {
+      await listening(server, path);
+    } catch (cause) {
+      this.#ports.delete(port);
+      throw new SyncError("hal-refused", `port ${port} cannot be listened on`, { cause });
+    }
+    this.#portsChanged.tell(this.#ports);
+    return { close: () => this.#close(port, server, open) };
+  }
+
+  async connect(destination: Destination, signal: AbortSignal): Promise<Duplex> {
+    if (signal.aborted) throw aborted(destination);
+    const own = this.#ownPort(destination);
+    if (own !== undefined) return connected({ path: own, greeting: "127.0.0.1" }, destination, signal);
+    const { cable, localAddress, map } = this.#parts;
+    await cableBack(cable, destination, signal);
+    const reached = map.get(`${destination.host}:${destination.port}`) ?? destination;
+    const host = HOME.has(reached.host) ? "127.0.0.1" : reached.host;
+    const from = localAddress !== undefined && isIP(host) !== 6 ? { localAddress } : {};
+    const socket = await connected({ host, port: reached.port, ...from }, destination, signal);
+    const [near, far] = streamPair();
+    joinByCable(cable, far, socket);
+    return near;
+  }
+
+  async datagrams({ host, port }: Destination): Promise<Datagrams> {
+    const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+    const messages = new Listeners<Uint8Array>();
+    // An ICMP error of the other end is silence to the module, as it is with a socket that is not connected.
+    socket.on("error", () => undefined);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once("error", reject);
+        socket.connect(port, host, () => resolve());
+      });
+    } catch (cause) {
+      throw new SyncError("hal-unavailable", `${host}:${port} cannot be reached`, { cause });
+    }
+    const { cable } = this.#parts;
+    let closed = false;
+    const later = (act: () => void) => {
+      if (cable.dropsDatagram()) return;
+      setTimeout(() => !closed && act(), cable.knobs.delayMs);
+    };
+    socket.on("message", (bytes) => later(() => messages.tell(bytes)));
+    return {
+      send: (bytes) => later(() => socket.send(bytes, () => undefined)),
+      onMessage: (listener) => messages.add(listener),
+      close: () => {
+        if (closed) return;
+        closed = true;
+        socket.close();
+      },
+    };
+  }
+
+  proxy(): ProxySettings {
+    return this.#proxy;
+  }
+
+  onProxy(listener: (settings: ProxySettings) => void): Unsubscribe {
+    return this.#proxies.add(listener);
+  }
+
+  /** Knob: the administrator changes the machine's proxy settings. */
+  setProxy(proxy: ProxySettings): void {
+    this.#proxy = proxy;
+    this.#proxies.tell(proxy);
+  }
+
+  /** The ports listened on, each with its local socket. */
+  ports(): ReadonlyMap<number, string> {
+    return this.#ports;
+  }
+
+  onPorts(listener: (ports: ReadonlyMap<number, string>) => void): Unsubscribe {
+    return this.#portsChanged.add(listener);
+  }
+
+  /** The local socket, when the destination is this machine itself and the module listens there. */
+  #ownPort({ host, port }: Destination): string | undefined {
+    return HOME.has(host) || host === this.address ? this.#ports.get(port) : undefined;
+  }
+
+  async #close(port: number, server: Server, open: ReadonlySet<Duplex>): Promise<void> {
+    if (!this.#ports.has(port)) return;
+    this.#ports.delete(port);
+    this.#portsChanged.tell(this.#ports);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const stream of open) stream.destroy();
+    await closed;
+  }
+}
+
+const aborted = ({ host, port }: Destination): SyncError => new SyncError("hal-unavailable", `the connection to ${host}:${port} was given up`);
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, () => resolve());
+  });
+}
+
+/** A connection of the system: to a local socket of this machine, or out. */
+type Way = { readonly path: string; readonly greeting: string } | { readonly host: string; readonly port: number; readonly localAddress?: string };
+
+async function connected(way: Way, destination: Destination, signal: AbortSignal): Promise<Duplex> {
+  const socket = "path" in way ? connectSocket({ path: way.path, allowHalfOpen: true }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
+  const giveUp = () => socket.destroy(aborted(destination));
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    });
+  } catch (cause) {
+    if (cause instanceof SyncError) throw cause;
+    const why = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    throw new SyncError("hal-unavailable", `${destination.host}:${destination.port} cannot be reached (${why})`, { cause });
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+  if ("path" in way) socket.write(`${way.greeting}\n`);
+  return socket;
+}
+
+/** Resolves at once while the cable is in; otherwise the attempt waits, as a SYN that is sent again and again. */
+async function cableBack(cable: Cable, destination: Destination, signal: AbortSignal): Promise<void> {
+  if (cable.open) return;
+  const end = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS_MAX)]);
+  const back = await new Promise<boolean>((resolve) => {
+    const off = cable.onChange(() => {
+      if (!cable.open) return;
+      off();
+      resolve(true);
+    });
+    end.addEventListener("abort", () => {
+      off();
+      resolve(false);
+    });
+  });
+  if (!back) throw signal.aborted ? aborted(destination) : new SyncError("hal-unavailable", `${destination.host}:${destination.port} did not answer`);
+}
+
+/** Reads the desk's greeting and hands the rest of the stream on, neither paused nor flowing, as a new socket is. */
+async function greeted(socket: Socket, onConnection: (incoming: Incoming) => void): Promise<void> {
+  socket.on("error", () => socket.destroy());
+  const remoteAddress = await greetingOf(socket);
+  if (remoteAddress === undefined) socket.destroy();
+  else onConnection({ stream: socket, remoteAddress });
+}
+
+function greetingOf(socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let head = Buffer.alloc(0);
+    const hear = () => {
+      const bytes: Buffer | null = socket.read();
+      if (bytes === null) return;
+      head = Buffer.concat([head, bytes]);
+      const end = head.indexOf(0x0a);
+      if (end < 0 && head.byteLength <= GREETING_BYTES_MAX) return;
+      socket.off("readable", hear);
+      if (end >= 0 && end + 1 < head.byteLength) socket.unshift(head.subarray(end + 1));
+      resolve(end < 0 ? undefined : head.subarray(0, end).toString("latin1"));
+    };
+    socket.on("readable", hear);
+    socket.once("close", () => resolve(undefined));
+  });
+}

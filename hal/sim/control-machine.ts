@@ -1,0 +1,282 @@
+/** The machine's end of the control channel: turns what the desk asks for into acts on the simulated hardware. */
+import { SyncError } from "../../src/model/errors.ts";
+import type { Key } from "../../src/model/screen.ts";
+import type { ResourceReport } from "../resources.ts";
+import type { Acknowledged, Administration } from "../services.ts";
+import type { Cable } from "./cable.ts";
+import type { CableNetwork } from "./cable-network.ts";
+import type { ClockKnobs, ControlError, MachineMemory, MachineSettings, MachineView, NetworkSettings, Policy } from "./control.ts";
+import { editEntries, shownEntries } from "./control-items.ts";
+import type { CallTable, MachineLine } from "./control-line.ts";
+import { NotActive, Services } from "./control-services.ts";
+import type { SettingsFile } from "./machine-settings.ts";
+import type { SimHal } from "./sim-hal.ts";
+
+export interface ControlledMachineParts {
+  readonly hal: SimHal;
+  readonly network: CableNetwork;
+  readonly cable: Cable;
+  readonly line: MachineLine;
+  readonly settingsFile: SettingsFile;
+  readonly settings: MachineSettings;
+  /** The knobs of the machine's own oscillator. */
+  readonly setClock: (knobs: ClockKnobs) => void;
+  /** The administrator sets another time server, or none. */
+  readonly setTimeServer: (sntp: string | null) => void;
+  /** Stops this process on the spot; returns when it is woken. */
+  readonly stopProcess: () => void;
+}
+
+/** Changes within this time are told as one. */
+const VIEW_MS = 25;
+/** A screen counts as settled when it has not changed for this long; one that shows progress is waited for longer. */
+const SETTLED_MS = 40;
+const SETTLED_MS_MAX = 1_500;
+const PROGRESS_MS_MAX = 10_000;
+
+export class ControlledMachine {
+  readonly #parts: ControlledMachineParts;
+  readonly #services: Services;
+  #settings: MachineSettings;
+  #status: Pick<MachineView, "deviceId" | "server" | "client"> = { deviceId: "", server: null, client: null };
+  #acknowledged: Acknowledged | undefined;
+  #toldView = "";
+  #viewTimer: NodeJS.Timeout | undefined;
+  #shownAtMs = 0;
+  /** What was put down for the sleep, and what the stores looked like then. */
+  #memoryOf = "";
+  #ends: (() => void)[] = [];
+
+  constructor(parts: ControlledMachineParts) {
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#services = new Services({ clock: parts.hal.clock });
+  }
+
+  /** From now on it answers, and tells what happens. */
+  start(): void {
+    const { hal, line, network } = this.#parts;
+    const changed = () => this.#changed();
+    hal.panel.onShow(() => {
+      this.#shownAtMs = performance.now();
+      changed();
+    });
+    hal.users.onLogin(changed);
+    hal.users.onLogout(changed);
+    hal.restrictions.onImportExport(changed);
+    hal.clock.onSntp(changed);
+    hal.power.onState((state) => (state === "full-sleep" ? void this.#fallAsleep() : changed()));
+    hal.power.beforeSleep(() => this.#putDown(), 5_000);
+    hal.power.onRestart(() => line.tell({ kind: "restart-wanted" }));
+    network.onPorts((ports) => line.tell({ kind: "listening", ports: [...ports].map(([port, path]) => ({ port, path })) }));
+    line.start(this.#table(), controlError);
+    line.tell({ kind: "powered", view: this.#view() });
+    // Holds and the clock change without a word; the page shows them all the same.
+    const poll = setInterval(changed, 1_000);
+    this.#ends.push(() => clearInterval(poll));
+  }
+
+  onModule(administration: Administration | undefined): void {
+    this.#acknowledged = this.#services.active?.acknowledged() ?? this.#acknowledged;
+    this.#services.set(administration);
+    const { line } = this.#parts;
+    if (administration !== undefined) {
+      this.#takeStatus(administration);
+      line.tell({ kind: "log", records: administration.log(), whole: true });
+      administration.onStatus(() => {
+        this.#takeStatus(administration);
+        this.#changed();
+      });
+      administration.onLog((record) => line.tell({ kind: "log", records: [record], whole: false }));
+    }
+    this.#changed();
+  }
+
+  onResources(report: ResourceReport): void {
+    this.#parts.line.tell({ kind: "resources", report });
+  }
+
+  /** Tells all that can be read once more, so that it can be read of a machine that is off. */
+  async close(): Promise<void> {
+    for (const end of this.#ends) end();
+    clearTimeout(this.#viewTimer);
+    await this.#putDown();
+    this.#parts.line.tell({ kind: "view", view: this.#view() });
+    await this.#parts.line.flushed();
+  }
+
+  #table(): CallTable {
+    const { hal, cable, setClock } = this.#parts;
+    const services = this.#services;
+    return {
+      keys: ({ keys }) => this.#press(keys),
+      text: async ({ text }) => {
+        await services.wait();
+        hal.panel.type(text);
+        return await this.#settled();
+      },
+      login: ({ user }) => {
+        hal.power.wake("key");
+        return hal.users.showCard(user);
+      },
+      logout: async () => {
+        hal.power.wake("key");
+        await hal.users.logOut();
+        return undefined;
+      },
+      energySaver: async () => {
+        await hal.power.pressEnergySaver();
+        return undefined;
+      },
+      cable: (knobs) => {
+        cable.set(knobs);
+        return undefined;
+      },
+      clock: (knobs) => {
+        setClock(knobs);
+        this.#toldView = "";
+        this.#changed();
+        return undefined;
+      },
+      networkSettings: (change) => this.#setNetwork(change),
+      policy: (policy) => this.#setPolicy(policy),
+      readItems: ({ owner }) => shownEntries(hal, owner),
+      editItems: async ({ changes }) => {
+        // A printer that is still starting has no pages to edit on; waiting here keeps the answer's promise simple.
+        await services.wait();
+        const by = hal.users.loggedIn()?.owner ?? "";
+        return await services.recorded(await editEntries(hal, changes, by));
+      },
+      acknowledged: () => services.acknowledged(),
+      importBook: async ({ bytes, format }) => (await services.wait()).importAddressBook(bytes, format),
+      exportBook: async ({ format }) => (await services.wait()).exportAddressBook(format),
+      synchronize: async (change) => (await services.wait()).synchronize(change),
+      machines: async () => (await services.wait()).machines(),
+      removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
+      deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
+    };
+  }
+
+  async #press(keys: readonly Key[]): Promise<MachineView> {
+    await this.#services.wait();
+    for (const key of keys) {
+      this.#parts.hal.panel.press(key);
+      await this.#settled();
+    }
+    return await this.#settled();
+  }
+
+  /** Waits until the screen has stood still for a moment, and no longer says that something is under way. */
+  async #settled(): Promise<MachineView> {
+    const { clock, panel } = this.#parts.hal;
+    const since = performance.now();
+    const forever = new AbortController().signal;
+    for (;;) {
+      await clock.sleep(10, forever);
+      const now = performance.now();
+      const inProgress = panel.screen()?.kind === "progress";
+      const still = now - Math.max(since, this.#shownAtMs) >= SETTLED_MS;
+      if ((still && !inProgress) || now - since > (inProgress ? PROGRESS_MS_MAX : SETTLED_MS_MAX)) return this.#view();
+    }
+  }
+
+  #setNetwork(change: Partial<NetworkSettings>): NetworkSettings {
+    const { network, settingsFile, setTimeServer } = this.#parts;
+    const settings = { ...this.#settings.network, ...change };
+    this.#settings = { ...this.#settings, network: settings };
+    settingsFile.write(this.#settings);
+    network.setProxy({ proxy: settings.proxy ?? undefined, proxyExcludesLocalhost: settings.proxyExcludesLocalhost });
+    if (change.sntp !== undefined) setTimeServer(change.sntp);
+    this.#changed();
+    return settings;
+  }
+
+  #setPolicy(policy: Policy): Policy {
+    this.#settings = { ...this.#settings, policy };
+    this.#parts.settingsFile.write(this.#settings);
+    this.#parts.hal.users.setPolicy(policy);
+    this.#changed();
+    return policy;
+  }
+
+  #takeStatus(administration: Administration): void {
+    const { deviceId, server, client } = administration.status();
+    this.#status = { deviceId, server: server ?? null, client: client ?? null };
+  }
+
+  #changed(): void {
+    this.#viewTimer ??= setTimeout(() => {
+      this.#viewTimer = undefined;
+      const view = this.#view();
+      const text = JSON.stringify({ ...view, clock: view.clock.sntp });
+      if (text === this.#toldView) return;
+      this.#toldView = text;
+      this.#parts.line.tell({ kind: "view", view });
+    }, VIEW_MS);
+  }
+
+  #view(): MachineView {
+    const { hal } = this.#parts;
+    const user = hal.users.loggedIn();
+    const active = this.#services.active;
+    if (active !== undefined) this.#takeStatus(active);
+    return {
+      ...this.#status,
+      moduleActive: active !== undefined,
+      power: hal.power.state,
+      holds: hal.power.holds(),
+      screen: withoutSecret(hal.panel.screen()),
+      user: user === undefined ? null : { owner: user.owner, displayName: user.displayName, administrator: user.administrator },
+      settings: this.#settings,
+      importExportRunning: hal.restrictions.importExportRunning(),
+      clock: { wallMs: hal.clock.wallMs(), sntp: hal.clock.sntp().kind },
+    };
+  }
+
+  /** What the stores look like; another text means that what was put down is stale. */
+  #storesNow(): string {
+    const { settings, addressBook } = this.#parts.hal;
+    return JSON.stringify([settings.mark(), settings.appliedPosition(), addressBook.appliedPosition(), this.#services.active?.acknowledged()]);
+  }
+
+  async #putDown(): Promise<void> {
+    const of = this.#storesNow();
+    const active = this.#services.active;
+    const memory: MachineMemory = {
+      entries: await shownEntries(this.#parts.hal, undefined),
+      acknowledged: active?.acknowledged() ?? this.#acknowledged,
+    };
+    this.#memoryOf = of;
+    this.#parts.line.tell({ kind: "memory", memory });
+  }
+
+  /** The machine is in full sleep: as soon as what can be read is put down, the process stops itself. */
+  async #fallAsleep(): Promise<void> {
+    const { hal, line, stopProcess } = this.#parts;
+    if (this.#memoryOf !== this.#storesNow()) await this.#putDown();
+    if (hal.power.state !== "full-sleep") return;
+    clearTimeout(this.#viewTimer);
+    this.#viewTimer = undefined;
+    line.tell({ kind: "asleep", view: this.#view(), wakesOnConnection: hal.power.wakesOnConnection });
+    await line.flushed();
+    // Somebody may have been quicker than the sleep.
+    if (hal.power.state === "full-sleep") {
+      stopProcess();
+      // Woken, by a connection or for a call that follows. The module hears of it before anything else.
+      hal.power.wake("service");
+    }
+    line.tell({ kind: "awake" });
+  }
+}
+
+function withoutSecret(screen: MachineView["screen"] | undefined): MachineView["screen"] {
+  if (screen === undefined || screen === null) return null;
+  const { field } = screen;
+  return field?.secret === true ? { ...screen, field: { ...field, value: "\u2022".repeat([...field.value].length) } } : screen;
+}
+
+function controlError(error: unknown): ControlError {
+  if (error instanceof SyncError) return { code: error.code, message: error.message };
+  if (error instanceof NotActive) return { code: "not-active", message: error.message };
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,138 @@
+/**
+ * What the desk and a simulated machine say to each other over the machine process's IPC channel. The desk asks, the
+ * machine answers each call once; and it tells what happens without being asked. The desk is the fingers, the cable and
+ * the wall socket: nothing here goes over the simulated network, and the module never sees it.
+ */
+import type { LogRecord } from "../../src/model/log.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
+import type { Key, Screen } from "../../src/model/screen.ts";
+import type { EntryChange } from "../../src/model/entry.ts";
+import type { Owner } from "../../src/model/owner.ts";
+import type { PowerState } from "../power.ts";
+import type { ResourceReport } from "../resources.ts";
+import type { Acknowledged, AddressBookFormat, ClientSettings, ClientStatus, ExportOutcome, ImportOutcome, RegisteredMachine, ServerStatus } from "../services.ts";
+import type { CableKnobs } from "./cable.ts";
+
+/** An entry as a printer's own pages show it: a secret only says that it is set. */
+export interface ShownEntry {
+  readonly owner: string;
+  readonly item: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The machine at a glance. What the desk keeps of a machine that sleeps or is off. */
+export interface MachineView {
+  /** Whether the module is active; while it is not, what follows of it is what it said last. */
+  readonly moduleActive: boolean;
+  /** "" before the module has been active once. */
+  readonly deviceId: string;
+  readonly power: PowerState;
+  readonly holds: readonly string[];
+  readonly server: ServerStatus | null;
+  readonly client: ClientStatus | null;
+  readonly screen: Screen | null;
+  readonly user: { readonly owner: string; readonly displayName: string; readonly administrator: boolean } | null;
+  readonly settings: MachineSettings;
+  readonly importExportRunning: boolean;
+  readonly clock: { readonly wallMs: number; readonly sntp: string };
+}
+
+/** What an administrator sets at the machine itself, and what it keeps over a power cycle. */
+export interface MachineSettings {
+  readonly network: NetworkSettings;
+  readonly policy: Policy;
+}
+
+export interface NetworkSettings {
+  /** `http://[user:password@]host:port`, null: none. */
+  readonly proxy: string | null;
+  readonly proxyExcludesLocalhost: boolean;
+  /** `host:port` of the time server; null: none is set. */
+  readonly sntp: string | null;
+}
+
+export interface Policy {
+  readonly loginService: string;
+  readonly domains: readonly string[];
+  readonly departments: { readonly on: boolean; readonly ids: readonly string[] };
+  readonly groups: readonly PolicyGroup[];
+}
+
+export interface PolicyGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Names of users. */
+  readonly members: readonly string[];
+}
+
+export interface ClockKnobs {
+  readonly offsetMs: number;
+  readonly driftPpm: number;
+}
+
+/** All that can be read of a machine, put down before it sleeps, so that reading it need not wake it. */
+export interface MachineMemory {
+  readonly entries: readonly ShownEntry[];
+  readonly acknowledged: Acknowledged | undefined;
+}
+
+/** Every call with what it takes and what it answers. A call rejects with the code and the words of a SyncError. */
+export interface MachineCalls {
+  readonly keys: { readonly takes: { readonly keys: readonly Key[] }; readonly gives: MachineView };
+  readonly text: { readonly takes: { readonly text: string }; readonly gives: MachineView };
+  readonly login: { readonly takes: { readonly user: string }; readonly gives: "logged-in" | "unknown-user" };
+  readonly logout: { readonly takes: undefined; readonly gives: undefined };
+  /** Answers when the machine has gone as deep as it can for now; one that sleeps fully answers by "asleep". */
+  readonly energySaver: { readonly takes: undefined; readonly gives: undefined };
+  readonly cable: { readonly takes: CableKnobs; readonly gives: undefined };
+  readonly clock: { readonly takes: ClockKnobs; readonly gives: undefined };
+  readonly networkSettings: { readonly takes: Partial<NetworkSettings>; readonly gives: NetworkSettings };
+  readonly policy: { readonly takes: Policy; readonly gives: Policy };
+  readonly readItems: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly ShownEntry[] };
+  readonly editItems: { readonly takes: { readonly changes: readonly EntryChange[] }; readonly gives: readonly number[] };
+  readonly acknowledged: { readonly takes: undefined; readonly gives: Acknowledged };
+  readonly importBook: { readonly takes: { readonly bytes: Uint8Array; readonly format: AddressBookFormat }; readonly gives: ImportOutcome };
+  readonly exportBook: { readonly takes: { readonly format: AddressBookFormat }; readonly gives: ExportOutcome };
+  readonly synchronize: {
+    readonly takes: { readonly server?: boolean; readonly client?: ClientSettings | null };
+    readonly gives: Refusal | "done";
+  };
+  readonly machines: { readonly takes: undefined; readonly gives: readonly RegisteredMachine[] };
+  readonly removeMachine: { readonly takes: { readonly deviceId: string }; readonly gives: Refusal | "done" };
+  readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
+}
+
+export type CallName = keyof MachineCalls;
+export type Takes<C extends CallName> = MachineCalls[C]["takes"];
+export type Gives<C extends CallName> = MachineCalls[C]["gives"];
+
+/** What a machine tells. */
+export type MachineEvent =
+  /** The simulated hardware is there and takes calls; the module is being started. */
+  | { readonly kind: "powered"; readonly view: MachineView }
+  | { readonly kind: "view"; readonly view: MachineView }
+  /** `whole`: all records there are; otherwise what has come to them. */
+  | { readonly kind: "log"; readonly records: readonly LogRecord[]; readonly whole: boolean }
+  | { readonly kind: "resources"; readonly report: ResourceReport }
+  /** The ports that the module listens on, and the local socket that stands for each. */
+  | { readonly kind: "listening"; readonly ports: readonly { readonly port: number; readonly path: string }[] }
+  | { readonly kind: "memory"; readonly memory: MachineMemory }
+  /** The next thing the process does is to stop itself. */
+  | { readonly kind: "asleep"; readonly view: MachineView; readonly wakesOnConnection: boolean }
+  /** The process runs again. */
+  | { readonly kind: "awake" }
+  /** Somebody chose the restart on the machine's own panel. */
+  | { readonly kind: "restart-wanted" };
+
+export interface ControlError {
+  /** A code of src/model/errors.ts, or "not-active": the module is not running, and did not come up in time. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export type ControlMessage =
+  | { readonly desk: "call"; readonly id: number; readonly name: CallName; readonly takes: unknown }
+  | { readonly desk: "answer"; readonly id: number; readonly gives: unknown }
+  | { readonly desk: "error"; readonly id: number; readonly error: ControlError }
+  | { readonly desk: "event"; readonly event: MachineEvent };

@@ -1,0 +1,96 @@
+/**
+ * The folder of a desk: a marker that says what it is, and one folder for each machine. Nothing is ever removed from a
+ * folder without the marker, and nothing but what a desk puts there.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { endLeftover, processRuns } from "./leftovers.ts";
+
+const MARKER = "desk.json";
+const KIND = "custom-settings-sync desk";
+const FORMAT = 1;
+const PID_FILE = "desk.pid";
+
+/** The folder cannot be used; the message is one line. */
+export class BadFolder extends Error {}
+
+export class DataDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+  }
+
+  /**
+   * Makes the folder this desk's, ends what a killed desk has left running in it, and empties it when asked to. Throws
+   * BadFolder and touches nothing when it is not a desk's. Gives the processes that were ended.
+   */
+  open(options: { readonly fresh: boolean }): readonly number[] {
+    const found = existsSync(this.path) ? this.#names() : [];
+    if (found.length > 0 && !found.includes(MARKER)) {
+      throw new BadFolder(`${this.path} is not a desk's folder (it has files, but no ${MARKER}); nothing was touched, name another with --data`);
+    }
+    if (found.includes(MARKER)) this.#checkMarker();
+    const other = this.#otherDesk();
+    if (other !== undefined) throw new BadFolder(`${this.path} is in use by another desk (process ${other}); stop it, or name another with --data`);
+    const ended = found.filter(isMachineFolder).flatMap((name) => endLeftover(join(this.path, name)) ?? []);
+    if (options.fresh) for (const name of found.filter(isMachineFolder)) rmSync(join(this.path, name), { recursive: true });
+    mkdirSync(this.path, { recursive: true });
+    writeFileSync(join(this.path, MARKER), `${JSON.stringify({ kind: KIND, format: FORMAT })}\n`);
+    writeFileSync(join(this.path, PID_FILE), `${process.pid}\n`);
+    return ended;
+  }
+
+  close(): void {
+    rmSync(join(this.path, PID_FILE), { force: true });
+  }
+
+  /** The folder of machine n; made when it is not there. */
+  machine(number: number): string {
+    const path = join(this.path, `machine-${number}`);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  /** Folders of all machines that were ever here. */
+  machines(): readonly string[] {
+    return this.#names()
+      .filter(isMachineFolder)
+      .map((name) => join(this.path, name));
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.path);
+    } catch (cause) {
+      throw new BadFolder(`${this.path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  }
+
+  #checkMarker(): void {
+    const marker = parsed(readFileSync(join(this.path, MARKER), "utf8"));
+    if (marker?.kind !== KIND) throw new BadFolder(`${this.path} is not a desk's folder (its ${MARKER} is of something else); nothing was touched`);
+    if (marker.format !== FORMAT) {
+      throw new BadFolder(`${this.path} was written by another version of the desk (format ${String(marker.format)}, this one has ${FORMAT}); nothing was touched`);
+    }
+  }
+
+  #otherDesk(): number | undefined {
+    const file = join(this.path, PID_FILE);
+    if (!existsSync(file)) return undefined;
+    const pid = Number(readFileSync(file, "utf8"));
+    return Number.isInteger(pid) && pid !== process.pid && processRuns(pid, /desk/) ? pid : undefined;
+  }
+}
+
+const isMachineFolder = (name: string): boolean => /^machine-\d{1,2}$/.test(name);
+
+function parsed(text: string): { readonly kind?: unknown; readonly format?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}

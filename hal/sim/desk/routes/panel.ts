@@ -1,0 +1,42 @@
+/** The panel: its screen, its keys, its keyboard. */
+import { KEYS, type Key } from "../../../../src/model/screen.ts";
+import type { Desk } from "../desk.ts";
+import { Fields } from "../http/fields.ts";
+import { malformed } from "../http/problem.ts";
+import { type Route, json } from "../http/router.ts";
+import { screenOf, screenOfView } from "../screen-view.ts";
+import { machineOf } from "./context.ts";
+
+const KEYS_MAX = 500;
+const TEXT_MAX = 4_096;
+
+export const panelRoutes = (desk: Desk): readonly Route[] => [
+  { method: "GET", path: "/api/machines/:number/screen", answer: (request) => json(screenOf(machineOf(desk, request))) },
+  {
+    method: "POST",
+    path: "/api/machines/:number/keys",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const keys = keysOf(await request.json());
+      return json(screenOfView(await machine.call("keys", { keys })));
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/machines/:number/text",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const text = Fields.of(await request.json(), "", ["text"]).text("text", TEXT_MAX);
+      return json(screenOfView(await machine.call("text", { text })));
+    },
+  },
+];
+
+function keysOf(body: unknown): readonly Key[] {
+  const asked = Fields.of(body, "", ["keys"]).list("keys", KEYS_MAX);
+  const strangers = asked.filter((name) => !isKey(name));
+  if (strangers.length > 0) throw malformed(`no such key: ${strangers.map((name) => JSON.stringify(name)).join(", ")}; the keys are ${KEYS.join(" ")}`);
+  return asked.filter(isKey);
+}
+
+const isKey = (name: unknown): name is Key => KEYS.some((key) => key === name);

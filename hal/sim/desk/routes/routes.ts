@@ -1,0 +1,34 @@
+/** All routes of the desk. */
+import type { Desk } from "../desk.ts";
+import type { Route } from "../http/router.ts";
+import { acknowledgedRoutes } from "./acknowledged.ts";
+import { addressBookRoutes } from "./address-book.ts";
+import { diagnosisRoutes } from "./diagnosis.ts";
+import { eventRoutes } from "./events.ts";
+import { hardwareRoutes } from "./hardware.ts";
+import { itemRoutes } from "./items.ts";
+import { loginRoutes } from "./login.ts";
+import { machineRoutes } from "./machines.ts";
+import { type PageFiles, pageRoutes } from "./page.ts";
+import { panelRoutes } from "./panel.ts";
+import { powerRoutes } from "./power.ts";
+import { serverMachineRoutes } from "./server-machine.ts";
+import { settingsRoutes } from "./settings.ts";
+import { synchronizeRoutes } from "./synchronize.ts";
+
+export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
+  ...machineRoutes(desk),
+  ...panelRoutes(desk),
+  ...loginRoutes(desk),
+  ...powerRoutes(desk),
+  ...hardwareRoutes(desk),
+  ...settingsRoutes(desk),
+  ...itemRoutes(desk),
+  ...acknowledgedRoutes(desk),
+  ...addressBookRoutes(desk),
+  ...diagnosisRoutes(desk),
+  ...synchronizeRoutes(desk),
+  ...serverMachineRoutes(desk),
+  ...eventRoutes(desk),
+  ...pageRoutes(page),
+];

@@ -1,0 +1,43 @@
+/** What an administrator sets on [Synchronize Custom Settings]. */
+import type { ClientSettings } from "../../../services.ts";
+import type { Desk } from "../desk.ts";
+import { Fields } from "../http/fields.ts";
+import { malformed } from "../http/problem.ts";
+import { refusalProblem } from "../http/refusals.ts";
+import { type Route, json } from "../http/router.ts";
+import { machineRow } from "../machine-row.ts";
+import { machineOf } from "./context.ts";
+
+export const synchronizeRoutes = (desk: Desk): readonly Route[] => [
+  {
+    method: "PUT",
+    path: "/api/machines/:number/synchronize",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const outcome = await machine.call("synchronize", changeOf(await request.json()));
+      if (outcome !== "done") throw refusalProblem(outcome);
+      return json(machineRow(machine));
+    },
+  },
+];
+
+function changeOf(body: unknown): { server?: boolean; client?: ClientSettings | null } {
+  const fields = Fields.of(body, "", ["server", "client"]);
+  if (!fields.has("server") && !fields.has("client")) throw malformed("the body: must have server, client or both");
+  return {
+    ...(fields.has("server") ? { server: fields.flag("server") } : {}),
+    ...(fields.has("client") ? { client: clientOf(fields.raw("client")) } : {}),
+  };
+}
+
+/** On the desk the server's certificate counts as confirmed: whoever sets this sees both machines. */
+function clientOf(raw: unknown): ClientSettings | null {
+  if (raw === null) return null;
+  const fields = Fields.of(raw, "client", ["destination", "account", "password"]);
+  return {
+    destination: fields.text("destination", 300),
+    account: fields.has("account") ? fields.text("account", 256) : "",
+    password: fields.has("password") ? fields.text("password", 256) : "",
+    confirmed: true,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * How the simulated printer writes its own database:
+ *   s                              the newest mark, and the newest order number
+ *   p/<store>                      the position that the store shows
+ *   o/<store>/<owner>              entries on each shelf of the owner
+ *   e/<store>/<owner> 0 <item> 0 <key>   an entry (0 is a NUL character, which none of the three can hold)
+ *   j/<store>/<mark>               an edit not yet forgotten
+ */
+import { must } from "../../src/model/assert.ts";
+import type { Entry, EntryName } from "../../src/model/entry.ts";
+import { itemOf } from "../../src/model/item.ts";
+import type { Owner } from "../../src/model/owner.ts";
+import type { Position } from "../../src/model/position.ts";
+import type { Value } from "../../src/model/value.ts";
+import type { Device } from "../device.ts";
+import type { LocalEdit } from "../item-store.ts";
+import type { StoreName } from "../parts/item-rules.ts";
+import { type Json, fromJson, toJson } from "../parts/value-json.ts";
+
+export type KeyStore = Device["keyStore"];
+
+/** A value at rest: as it is, or sealed (base64) for secret items; neither for a deletion. */
+interface Kept {
+  readonly value?: Json;
+  readonly sealed?: string;
+}
+
+interface KeptEntry extends Kept {
+  /** Rises with each write to the machine: what is oldest is dropped first. */
+  readonly order: number;
+  readonly shelf: string;
+}
+
+interface KeptEdit extends Kept, EntryName {
+  readonly seen?: Position;
+  readonly madeAtMs: number;
+  readonly boot: string;
+  readonly by: string;
+}
+
+export interface KeptState {
+  readonly mark: number;
+  readonly order: number;
+}
+
+const MARK_DIGITS = 16;
+export const STATE_KEY = "s";
+export const positionKey = (store: StoreName): string => `p/${store}`;
+export const ownerPrefix = (store: StoreName): string => `o/${store}/`;
+export const editPrefix = (store: StoreName): string => `j/${store}/`;
+export const editKey = (store: StoreName, mark: number): string => `${editPrefix(store)}${String(mark).padStart(MARK_DIGITS, "0")}`;
+export const entriesPrefix = (store: StoreName, owner: Owner): string => `e/${store}/${owner}\0`;
+export const itemPrefix = (store: StoreName, { owner, item }: EntryName): string => `${entriesPrefix(store, owner)}${item}\0`;
+export const entryKey = (store: StoreName, name: EntryName): string => `${itemPrefix(store, name)}${name.key}`;
+
+/** All keys that start with a prefix; no prefix here ends with the highest ASCII character. */
+export function keysUnder(prefix: string): { readonly from: string; readonly to: string } {
+  const end = String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  return { from: prefix, to: `${prefix.slice(0, -1)}${end}` };
+}
+
+export const toBytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
+const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString());
+
+export const decodeState = (bytes: Uint8Array): KeptState => parsed(bytes) as KeptState;
+export const decodePosition = (bytes: Uint8Array): Position => parsed(bytes) as Position;
+export const decodeCounts = (bytes: Uint8Array): ReadonlyMap<string, number> => new Map(Object.entries(parsed(bytes) as Record<string, number>));
+export const encodeCounts = (counts: ReadonlyMap<string, number>): Uint8Array => toBytes(Object.fromEntries(counts));
+export const decodeEntryPlace = (bytes: Uint8Array): Pick<KeptEntry, "order" | "shelf"> => parsed(bytes) as KeptEntry;
+
+export async function encodeEntry(keyStore: KeyStore, { item, value }: Entry, place: { order: number; shelf: string }): Promise<Uint8Array> {
+  return toBytes({ ...place, ...(await keep(keyStore, item, value)) } satisfies KeptEntry);
+}
+
+/** The entry behind a storage key and its bytes. */
+export async function decodeEntry(keyStore: KeyStore, owner: Owner, { key, bytes }: { key: string; bytes: Uint8Array }): Promise<Entry> {
+  const [, item = "", name = ""] = key.split("\0");
+  const value = must(await unkeep(keyStore, parsed(bytes) as KeptEntry), "an entry has a value");
+  return { owner, item, key: name, value };
+}
+
+export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {
+  const { owner, item, key, value, seen, madeAtMs, boot, by } = edit;
+  const kept = value === undefined ? {} : await keep(keyStore, item, value);
+  return toBytes({ owner, item, key, ...kept, ...(seen === undefined ? {} : { seen }), madeAtMs, boot, by } satisfies KeptEdit);
+}
+
+/** The edit behind a storage key and its bytes. */
+export async function decodeEdit(keyStore: KeyStore, { key: at, bytes }: { key: string; bytes: Uint8Array }): Promise<LocalEdit> {
+  const { owner, item, key, seen, madeAtMs, boot, by, ...kept } = parsed(bytes) as KeptEdit;
+  const mark = markOf(at);
+  return { owner, item, key, value: await unkeep(keyStore, kept), mark, seen, madeAtMs, boot, by };
+}
+
+export const markOf = (key: string): number => Number(key.slice(-MARK_DIGITS));
+export const decodeEditName = (bytes: Uint8Array): EntryName => parsed(bytes) as KeptEdit;
+
+async function keep(keyStore: KeyStore, item: string, value: Value): Promise<Kept> {
+  if (itemOf(item)?.secret !== true) return { value: toJson(value) };
+  return { sealed: Buffer.from(await keyStore.seal(toBytes(toJson(value)))).toString("base64") };
+}
+
+async function unkeep(keyStore: KeyStore, { value, sealed }: Kept): Promise<Value | undefined> {
+  if (sealed !== undefined) return fromJson(parsed(await keyStore.open(Buffer.from(sealed, "base64"))) as Json);
+  return value === undefined ? undefined : fromJson(value);
+}

@@ -1,0 +1,42 @@
+/**
+ * What an administrator sets at the simulated machine itself (network, authentication and groups), kept in one small
+ * file of the machine's data folder over power cycles.
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineSettings } from "./control.ts";
+
+export class SettingsFile {
+  readonly #path: string;
+
+  constructor(dataDir: string) {
+    this.#path = join(dataDir, "machine-settings.json");
+  }
+
+  /** What was written last, over what a new machine starts with. A file that cannot be read counts as a new machine. */
+  read(factory: MachineSettings): MachineSettings {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, "utf8");
+    } catch (cause) {
+      if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return factory;
+      throw cause;
+    }
+    // The file is this class's own; `write` puts it there whole or not at all.
+    const kept = JSON.parse(text) as Partial<MachineSettings>;
+    return { network: { ...factory.network, ...kept.network }, policy: { ...factory.policy, ...kept.policy } };
+  }
+
+  /** Durable when it returns, and whole: a plug pulled in between leaves the old one. */
+  write(settings: MachineSettings): void {
+    const fresh = `${this.#path}.new`;
+    const file = openSync(fresh, "w", 0o600);
+    try {
+      writeSync(file, JSON.stringify(settings));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(fresh, this.#path);
+  }
+}

@@ -1,0 +1,56 @@
+/** A whole simulated machine: the same rules as a real one, and knobs. It lives exactly as long as one power-on. */
+import type { Random } from "../../src/model/random.ts";
+import type { Clock } from "../clock.ts";
+import type { Hal } from "../hal.ts";
+import type { Network } from "../network.ts";
+import type { Storage } from "../storage.ts";
+import { SimDevice, type SimDeviceFacts } from "./sim-device.ts";
+import { SimItemStores } from "./sim-item-store.ts";
+import { SimPanel } from "./sim-panel.ts";
+import { SimPower } from "./sim-power.ts";
+import { SimRestrictions } from "./sim-restrictions.ts";
+import { SimUsers } from "./sim-users.ts";
+
+export interface SimHal extends Hal {
+  readonly device: SimDevice;
+  readonly power: SimPower;
+  readonly users: SimUsers;
+  readonly panel: SimPanel;
+  readonly restrictions: SimRestrictions;
+  readonly stores: SimItemStores;
+}
+
+export interface SimHalParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The module's. */
+  readonly storage: Storage;
+  /** The printer's own database; it outlives the module and its storage. */
+  readonly machineStorage: Storage;
+  readonly network: Network;
+  /** 32 bytes, the same at each start: what the machine's platform would keep in hardware. */
+  readonly deviceKey: Uint8Array;
+  readonly device: SimDeviceFacts;
+}
+
+/** Resolves once the machine's own stores are read; rejects as their storage does. */
+export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
+  const { clock, random, storage, machineStorage, network, deviceKey } = parts;
+  const device = new SimDevice({ random, deviceKey, facts: parts.device });
+  const power = new SimPower({ clock });
+  const stores = new SimItemStores({ storage: machineStorage, clock, keyStore: device.keyStore });
+  await stores.open();
+  return {
+    device,
+    panel: new SimPanel({ power }),
+    power,
+    clock,
+    users: new SimUsers({ random }),
+    settings: stores.settings,
+    addressBook: stores.addressBook,
+    restrictions: new SimRestrictions({ power }),
+    network,
+    storage,
+    stores,
+  };
+}

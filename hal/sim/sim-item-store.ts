@@ -1,0 +1,253 @@
+/**
+ * The simulated machine's two item stores in its own database. Both share one sequence of marks, so one thing is done
+ * after the other; each act is one write, whatever its size.
+ */
+import { SyncError } from "../../src/model/errors.ts";
+import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
+import { itemOf } from "../../src/model/item.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Owner } from "../../src/model/owner.ts";
+import type { Position } from "../../src/model/position.ts";
+import type { Clock } from "../clock.ts";
+import type { Unsubscribe } from "../hal.ts";
+import type { ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
+import { changeFault, itemsHeldIn, shelfMax, type StoreName } from "../parts/item-rules.ts";
+import { Listeners } from "../parts/listeners.ts";
+import { Serial } from "../parts/serial.ts";
+import { compareKeys } from "../parts/storage-rules.ts";
+import { toJson } from "../parts/value-json.ts";
+import type { Storage, Write } from "../storage.ts";
+import { type Counts, ItemBatch } from "./item-batch.ts";
+import * as records from "./machine-records.ts";
+
+interface Parts {
+  /** The printer's own database. */
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** Seals the values of secret items at rest. */
+  readonly keyStore: records.KeyStore;
+}
+
+/** What both stores share. */
+interface Shared extends Parts {
+  readonly serial: Serial;
+  readonly knobs: SimItemKnobs;
+  state: records.KeptState;
+}
+
+/** What makes this machine smaller than others. Only `apply` looks here. */
+export interface SimItemKnobs {
+  /** By item ("one-touch" for that list): entries an owner can have here; the oldest are evicted. */
+  readonly capacity: Map<string, number>;
+  /** Why this machine cannot take a value (an option that is not installed), or undefined. */
+  unsupported: (change: EntryChange) => string | undefined;
+}
+
+export class SimItemStores {
+  readonly #shared: Shared;
+  readonly settings: SimItemStore;
+  readonly addressBook: SimItemStore;
+
+  constructor(parts: Parts) {
+    const knobs: SimItemKnobs = { capacity: new Map(), unsupported: () => undefined };
+    this.#shared = { ...parts, serial: new Serial(), knobs, state: { mark: 0, order: 0 } };
+    this.settings = new SimItemStore("settings", this.#shared);
+    this.addressBook = new SimItemStore("address-book", this.#shared);
+  }
+
+  get knobs(): SimItemKnobs {
+    return this.#shared.knobs;
+  }
+
+  /** Reads what the machine had. The stores answer after this, not before. */
+  async open(): Promise<void> {
+    const state = await this.#shared.storage.get(records.STATE_KEY);
+    if (state !== undefined) this.#shared.state = records.decodeState(state);
+    await this.settings.open();
+    await this.addressBook.open();
+  }
+}
+
+export class SimItemStore implements ItemStore {
+  readonly items: ReadonlySet<string>;
+  readonly #name: StoreName;
+  readonly #shared: Shared;
+  readonly #edits = new Listeners<readonly LocalEdit[]>();
+  readonly #evictions = new Listeners<readonly EntryName[]>();
+  readonly #counts: Counts = new Map();
+  /** Marks of the edits that are kept, rising, and by entry the newest of them. */
+  #marks: number[] = [];
+  readonly #newest = new Map<string, number>();
+  #position: Position | undefined;
+
+  constructor(name: StoreName, shared: Shared) {
+    this.#name = name;
+    this.#shared = shared;
+    this.items = itemsHeldIn(name);
+  }
+
+  async open(): Promise<void> {
+    const { storage } = this.#shared;
+    const position = await storage.get(records.positionKey(this.#name));
+    if (position !== undefined) this.#position = records.decodePosition(position);
+    const prefix = records.ownerPrefix(this.#name);
+    for await (const [key, bytes] of storage.range(records.keysUnder(prefix))) {
+      // The provider itself wrote the owner there.
+      this.#counts.set(key.slice(prefix.length) as Owner, records.decodeCounts(bytes));
+    }
+    for await (const [key, bytes] of storage.range(records.keysUnder(records.editPrefix(this.#name)))) {
+      this.#remember(records.decodeEditName(bytes), records.markOf(key));
+    }
+  }
+
+  async owners(): Promise<readonly Owner[]> {
+    return [...this.#counts.keys()].sort(compareKeys);
+  }
+
+  async read(owner: Owner): Promise<readonly Entry[]> {
+    const { storage, keyStore } = this.#shared;
+    const entries: Entry[] = [];
+    for await (const [key, bytes] of storage.range(records.keysUnder(records.entriesPrefix(this.#name, owner)))) {
+      entries.push(await records.decodeEntry(keyStore, owner, { key, bytes }));
+    }
+    return entries;
+  }
+
+  async edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
+    for (const change of changes) {
+      const fault = changeFault(this.#name, change) ?? sizeFault(change);
+      if (fault !== undefined) throw refused(change, fault);
+    }
+    if (changes.length === 0) return [];
+    const copy = structuredClone(changes) as readonly EntryChange[];
+    return await this.#shared.serial.run(() => this.#editNow(copy, by));
+  }
+
+  async #editNow(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
+    const batch = this.#batch();
+    await batch.put(changes);
+    const evicted = await this.#makeRoom(batch);
+    const edits = this.#marked(changes, by);
+    const kept: Write[] = [];
+    for (const edit of edits) kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
+    await this.#write(batch, kept, this.#shared.state.mark + edits.length);
+    for (const edit of edits) this.#remember(edit, edit.mark);
+    this.#edits.tell(edits);
+    if (evicted.length > 0) this.#evictions.tell(evicted);
+    return edits.map(({ mark }) => mark);
+  }
+
+  #marked(changes: readonly EntryChange[], by: string): readonly LocalEdit[] {
+    const { clock, state } = this.#shared;
+    const made = { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
+    return changes.map((change, index) => ({ ...change, ...made, mark: state.mark + 1 + index }));
+  }
+
+  /** A person meets the limits of the lists; only the timeline makes room by itself, for the eleventh the oldest goes. */
+  async #makeRoom(batch: ItemBatch): Promise<EntryName[]> {
+    const evicted: EntryName[] = [];
+    for (const full of batch.overfull(shelfMax)) {
+      if (full.shelf !== "timeline") throw refused(full.name, `the list is full, it takes ${shelfMax(full.shelf)} entries`);
+      evicted.push(...(await batch.dropOldest(full)));
+    }
+    return evicted;
+  }
+
+  onEdit(listener: (edits: readonly LocalEdit[]) => void): Unsubscribe {
+    return this.#edits.add(listener);
+  }
+
+  mark(): number {
+    return this.#shared.state.mark;
+  }
+
+  async editsSince(mark: number): Promise<readonly LocalEdit[]> {
+    const { storage, keyStore } = this.#shared;
+    const edits: LocalEdit[] = [];
+    const { to } = records.keysUnder(records.editPrefix(this.#name));
+    for await (const [key, bytes] of storage.range({ from: records.editKey(this.#name, mark + 1), to })) {
+      edits.push(await records.decodeEdit(keyStore, { key, bytes }));
+    }
+    return edits;
+  }
+
+  forgetEdits(mark: number): Promise<void> {
+    return this.#shared.serial.run(async () => {
+      const forgotten = this.#marks.filter((kept) => kept <= mark);
+      if (forgotten.length === 0) return;
+      await this.#shared.storage.write(forgotten.map((kept) => ({ key: records.editKey(this.#name, kept), value: undefined })));
+      this.#marks = this.#marks.slice(forgotten.length);
+      for (const [entry, newest] of this.#newest) if (newest <= mark) this.#newest.delete(entry);
+    });
+  }
+
+  apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
+    const copy = structuredClone(changes) as readonly EntryChange[];
+    return this.#shared.serial.run(() => this.#applyNow(copy, position, knownMark));
+  }
+
+  async #applyNow(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
+    const notApplied: NotApplied[] = [];
+    const fitting = changes.filter((change) => {
+      const reason = changeFault(this.#name, change) ?? this.#unsupported(change) ?? sealFault(change);
+      if (reason !== undefined) notApplied.push({ owner: change.owner, item: change.item, key: change.key, reason });
+      return reason === undefined && (this.#newest.get(entryText(change)) ?? 0) <= knownMark;
+    });
+    const batch = this.#batch();
+    await batch.put(fitting);
+    const evicted: EntryName[] = [];
+    const capacityOf = (shelf: string): number => this.#shared.knobs.capacity.get(shelf) ?? Number.POSITIVE_INFINITY;
+    for (const full of batch.overfull(capacityOf)) evicted.push(...(await batch.dropOldest(full)));
+    const moved = position === undefined ? [] : [{ key: records.positionKey(this.#name), value: records.toBytes(position) }];
+    await this.#write(batch, moved, this.#shared.state.mark);
+    if (position !== undefined) this.#position = position;
+    if (evicted.length > 0) this.#evictions.tell(evicted);
+    return notApplied;
+  }
+
+  appliedPosition(): Position | undefined {
+    return this.#position;
+  }
+
+  onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
+    return this.#evictions.add(listener);
+  }
+
+  #unsupported(change: EntryChange): string | undefined {
+    return change.value === undefined ? undefined : this.#shared.knobs.unsupported(change);
+  }
+
+  #batch(): ItemBatch {
+    const { storage, keyStore, state } = this.#shared;
+    return new ItemBatch({ store: this.#name, storage, keyStore, counts: this.#counts, order: state.order });
+  }
+
+  /** One write for all of it; what is in memory follows once it is durable. */
+  async #write(batch: ItemBatch, more: readonly Write[], mark: number): Promise<void> {
+    const { storage, state } = this.#shared;
+    const writes = [...batch.writes(), ...more];
+    const next = { mark, order: batch.order };
+    if (next.mark !== state.mark || next.order !== state.order) writes.push({ key: records.STATE_KEY, value: records.toBytes(next) });
+    if (writes.length === 0) return;
+    await storage.write(writes);
+    this.#shared.state = next;
+    batch.written();
+  }
+
+  #remember(name: EntryName, mark: number): void {
+    this.#marks.push(mark);
+    this.#newest.set(entryText(name), mark);
+  }
+}
+
+function sizeFault({ value }: EntryChange): string | undefined {
+  if (value === undefined) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(toJson(value)));
+  return bytes > LIMITS.entryBytesMax ? `the value has ${bytes} bytes, at most ${LIMITS.entryBytesMax} are allowed` : undefined;
+}
+
+/** A value that came from elsewhere may be longer as this machine writes it; only what is sealed has a bound here. */
+const sealFault = (change: EntryChange): string | undefined => (itemOf(change.item)?.secret === true ? sizeFault(change) : undefined);
+
+const refused = (name: EntryName, fault: string): SyncError =>
+  new SyncError("hal-refused", `${entryText(name)} was not saved: ${fault}; nothing of this act was saved`);

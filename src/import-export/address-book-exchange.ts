@@ -1,0 +1,91 @@
+/** Import and export of the machine's address book (M23, M34), as an administrator asks for it. */
+import type { AddressBook } from "../../hal/address-book.ts";
+import type { Restrictions } from "../../hal/restrictions.ts";
+import type { AddressBookFormat, ExportOutcome, ImportOutcome } from "../../hal/services.ts";
+import type { Entry } from "../model/entry.ts";
+import { COMMON, type Owner } from "../model/owner.ts";
+import type { Random } from "../model/random.ts";
+import { readAddressBookAbk, writeAddressBookAbk } from "./address-book-abk.ts";
+import { readAddressBookCsv, writeAddressBookCsv } from "./address-book-csv.ts";
+import { mergeAddresses } from "./address-merge.ts";
+import { entriesOf } from "./address-rows.ts";
+import { sheetOf } from "./address-sheet.ts";
+import { malformed } from "./address-text.ts";
+
+interface Parts {
+  readonly addressBook: AddressBook;
+  readonly restrictions: Restrictions;
+  /** Draws the uuids of entries that come without one. */
+  readonly random: Random;
+}
+
+const FORMATS = {
+  csv: { read: readAddressBookCsv, write: writeAddressBookCsv },
+  abk: { read: readAddressBookAbk, write: writeAddressBookAbk },
+} as const;
+
+const LOCKED = { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+
+/**
+ * While a run is under way the machine counts it as an import or export: synchronisation pauses (M24) and the machine
+ * does not sleep (M30). Runs come one after the other, so that two imports see each other's entries.
+ */
+export class AddressBookExchange {
+  readonly #addressBook: AddressBook;
+  readonly #restrictions: Restrictions;
+  readonly #random: Random;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ addressBook, restrictions, random }: Parts) {
+    this.#addressBook = addressBook;
+    this.#restrictions = restrictions;
+    this.#random = random;
+  }
+
+  /**
+   * Adds what the file holds to the book, or updates it there; nothing is deleted. `entries` are the rows of the file,
+   * those that changed nothing included. All or nothing: rejects with the machine's SyncError when its store does not
+   * take the change, and nothing of it is there then.
+   */
+  importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
+    return this.#run(() => this.#import(bytes, format));
+  }
+
+  /** The whole book as a file. Passwords that are not encrypted by a printer are left out (B08). */
+  exportAddressBook(format: AddressBookFormat): Promise<ExportOutcome> {
+    return this.#run(async () => ({ kind: "exported", bytes: FORMATS[format].write(sheetOf(await this.#book())) }));
+  }
+
+  async #run<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
+    const run = this.#restrictions.beginImportExport();
+    if (run === "locked") return LOCKED;
+    const turn = this.#last.then(work);
+    // How this turn ends is its own caller's to hear; the next one only waits for it.
+    this.#last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      run.end();
+    }
+  }
+
+  async #import(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
+    const file = FORMATS[format].read(bytes);
+    if (file.kind === "malformed") return file;
+    const entries = entriesOf(file);
+    if ("kind" in entries) return malformed(file.text, entries);
+    const books = new Map<Owner, readonly Entry[]>();
+    for (const { owner } of entries) if (!books.has(owner)) books.set(owner, await this.#addressBook.read(owner));
+    const changes = mergeAddresses(entries, books, this.#random);
+    if ("kind" in changes) return malformed(file.text, changes);
+    if (changes.length > 0) await this.#addressBook.edit(changes, "import");
+    return { kind: "imported", entries: entries.length };
+  }
+
+  async #book(): Promise<readonly Entry[]> {
+    const owners = new Set([COMMON, ...(await this.#addressBook.owners())]);
+    const entries: Entry[] = [];
+    for (const owner of owners) for (const entry of await this.#addressBook.read(owner)) entries.push(entry);
+    return entries;
+  }
+}

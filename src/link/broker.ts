@@ -1,0 +1,242 @@
+/**
+ * The broker of a server machine: aedes, with nothing kept and nothing routed. A machine may publish to its own topic,
+ * which ends here, and listen to its own and to the broadcast; all that it receives comes from this machine. Identity is
+ * the certificate's: the MQTT client identifier has to repeat it.
+ */
+import type { Duplex } from "node:stream";
+import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket, type Subscription } from "aedes";
+import type { Clock } from "../../hal/clock.ts";
+import { SyncError } from "../model/errors.ts";
+import type { DeviceId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { decodeUp, encodeDown } from "../protocol/codec.ts";
+import type { Down } from "../protocol/down.ts";
+import { broadcastTopic, downTopic, mayPublish, maySubscribe } from "../protocol/topics.ts";
+import type { Up } from "../protocol/up.ts";
+import { frameGuard } from "./frame-guard.ts";
+import { guardedStream } from "./guarded-stream.ts";
+import { hopOver } from "./hop.ts";
+import type { ServerLink } from "./link.ts";
+import type { Arrival, MachineDoor } from "./port-8443.ts";
+import { type Rate, rate } from "./rate.ts";
+
+interface Parts {
+  readonly clock: Clock;
+  /** This machine: its topics are served. */
+  readonly server: DeviceId;
+  readonly isWelcome: (device: DeviceId) => boolean;
+  readonly log: (text: string) => void;
+}
+
+interface Session {
+  readonly device: DeviceId;
+  readonly stream: Duplex;
+  readonly client: Client;
+  readonly admitted: () => void;
+  readonly listensTo: Set<string>;
+  /** Bytes handed to the broker that have not left it. */
+  queued: number;
+  /** What it says is not heard any more. */
+  over: boolean;
+  /** A refusal was logged: more of them are not worth a line. */
+  refused: boolean;
+}
+
+/** Where refused messages go: a topic that nobody can listen to. (An error instead would end the link, and mqtt.js send again for ever.) */
+const NOWHERE = "$SYS/refused";
+const NOTHING = Buffer.alloc(0);
+const IDENTIFIER_REJECTED = 2;
+
+export class Broker implements ServerLink, MachineDoor {
+  readonly #parts: Parts;
+  readonly #aedes: Aedes;
+  readonly #closing = new AbortController();
+  readonly #sessions = new Map<DeviceId, Session>();
+  readonly #byClient = new WeakMap<Client, Session>();
+  readonly #rates = new Map<DeviceId, Rate>();
+  readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #goneListeners: ((device: DeviceId) => void)[] = [];
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#aedes = new Aedes({
+      id: parts.server,
+      connectTimeout: LIMITS.connectMs,
+      drainTimeout: LIMITS.slowReaderMs,
+      keepaliveLimit: (2 * LIMITS.keepAliveMs) / 1000,
+      maxTopicLevels: 8,
+      preConnect: (client, packet, done) => done(null, this.#mayConnect(client, packet)),
+      authenticate: (client, _user, _password, done) => this.#authenticate(client, done),
+      authorizePublish: (client, packet, done) => {
+        this.#arrived(client, packet);
+        done();
+      },
+      authorizeSubscribe: (client, subscription, done) => done(null, this.#subscription(client, subscription)),
+    });
+    this.#aedes.on("subscribe", (subscriptions, client) => {
+      for (const { topic } of subscriptions) this.#byClient.get(client)?.listensTo.add(topic);
+    });
+    this.#aedes.on("unsubscribe", (topics, client) => {
+      for (const topic of topics) this.#byClient.get(client)?.listensTo.delete(topic);
+    });
+  }
+
+  static async start(parts: Parts): Promise<Broker> {
+    const broker = new Broker(parts);
+    await broker.#aedes.listen();
+    return broker;
+  }
+
+  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+    this.#messageListeners.push(listener);
+  }
+
+  onGone(listener: (device: DeviceId) => void): void {
+    this.#goneListeners.push(listener);
+  }
+
+  isWelcome(device: DeviceId): boolean {
+    return !this.#closing.signal.aborted && this.#parts.isWelcome(device);
+  }
+
+  /** Takes over the connection of a machine whose identity is proven. */
+  enter({ device, stream: inner, admitted }: Arrival): void {
+    const { clock, log } = this.#parts;
+    const stream = guardedStream({ clock, inner, guard: frameGuard("client"), rate: this.#rateOf(device) });
+    // aedes takes all error listeners off when it is done with a stream; this one only watches.
+    stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
+    const client = this.#aedes.handle(stream);
+    const session: Session = { device, stream, client, admitted, listensTo: new Set(), queued: 0, over: false, refused: false };
+    this.#byClient.set(client, session);
+    stream.once("close", () => this.#gone(session));
+  }
+
+  send(to: DeviceId, message: Down): void {
+    const session = this.#sessions.get(to);
+    if (session !== undefined) this.#publish(session, downTopic(this.#parts.server, to), encodeDown(message));
+  }
+
+  broadcast(message: Down): void {
+    const topic = broadcastTopic(this.#parts.server, message.envelope.version);
+    const listening = [...this.#sessions.values()].filter((session) => session.listensTo.has(topic));
+    if (listening.length === 0) return;
+    const payload = encodeDown(message);
+    for (const session of listening) this.#publish(session, topic, payload);
+  }
+
+  cut(device: DeviceId): void {
+    const session = this.#sessions.get(device);
+    if (session !== undefined) void this.#end(session);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
+    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+  }
+
+  #rateOf(device: DeviceId): Rate {
+    const known = this.#rates.get(device) ?? rate(this.#parts.clock);
+    this.#rates.set(device, known);
+    return known;
+  }
+
+  #mayConnect(client: Client, { will, clean, clientId }: ConnectPacket): boolean {
+    const session = this.#byClient.get(client);
+    const wrong = will !== undefined ? "a will" : clean !== true ? "a session to be kept" : clientId !== session?.device ? "the name of another machine" : undefined;
+    if (wrong === undefined) return true;
+    this.#parts.log(`Machine ${session?.device}: refused, its CONNECT has ${wrong}.`);
+    session?.stream.destroy();
+    return false;
+  }
+
+  #authenticate(client: Client, done: (error: AuthenticateError | null, success: boolean | null) => void): void {
+    const session = this.#byClient.get(client);
+    if (session === undefined || !this.isWelcome(session.device)) {
+      return done(Object.assign(new Error("not welcome"), { returnCode: IDENTIFIER_REJECTED }), false);
+    }
+    // The newer connection takes the place of an older one; aedes ends that one without a word to our listeners.
+    this.#sessions.set(session.device, session);
+    session.admitted();
+    done(null, true);
+  }
+
+  #subscription(client: Client, subscription: Subscription): Subscription | null {
+    const session = this.#byClient.get(client);
+    if (session !== undefined && subscription.qos < 2 && maySubscribe(this.#parts.server, session.device, subscription.topic)) return subscription;
+    this.#refused(session, `may not listen to ${JSON.stringify(subscription.topic.slice(0, 100))}`);
+    return null;
+  }
+
+  /** Takes the message out here, where the order is that of arrival; nothing is left of it for the broker to route. */
+  #arrived(client: Client | null, packet: PublishPacket): void {
+    const session = client === null ? undefined : this.#byClient.get(client);
+    const { topic, payload, retain } = packet;
+    Object.assign(packet, { topic: NOWHERE, payload: NOTHING, retain: false });
+    if (session === undefined || session.over) return;
+    if (retain || !mayPublish(this.#parts.server, session.device, topic)) {
+      return this.#refused(session, `may not publish to ${JSON.stringify(topic.slice(0, 100))}${retain ? " to be retained" : ""}`);
+    }
+    const message = this.#decoded(session, payload);
+    if (message === undefined) return;
+    for (const listener of this.#messageListeners) listener(session.device, message);
+  }
+
+  #decoded(session: Session, payload: string | Uint8Array): Up | undefined {
+    try {
+      return decodeUp(typeof payload === "string" ? Buffer.from(payload) : payload);
+    } catch (cause) {
+      if (!(cause instanceof SyncError)) throw cause;
+      session.over = true;
+      session.stream.destroy(cause);
+      return undefined;
+    }
+  }
+
+  #refused(session: Session | undefined, what: string): void {
+    if (session === undefined || session.refused) return;
+    session.refused = true;
+    this.#parts.log(`Machine ${session.device} ${what}; refused, as more of the kind will be.`);
+  }
+
+  /** Each machine is written to on its own: the broker's routing would mix the order of broadcasts and messages to one. */
+  #publish(session: Session, topic: string, payload: Uint8Array): void {
+    if (session.over) return;
+    session.queued += payload.length;
+    session.client.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, () => {
+      session.queued -= payload.length;
+    });
+    if (session.queued > LIMITS.peerQueueBytesMax) this.#shed(session);
+    else if (this.#queued() > LIMITS.queueBytesMax) this.#shed([...this.#sessions.values()].reduce((a, b) => (b.queued > a.queued ? b : a), session));
+  }
+
+  #queued(): number {
+    let sum = 0;
+    for (const { queued } of this.#sessions.values()) sum += queued;
+    return sum;
+  }
+
+  #shed(session: Session): void {
+    session.over = true;
+    session.stream.destroy(new SyncError("rate-exceeded", `${session.queued} bytes wait to leave for it; the connection is ended`));
+  }
+
+  /** Hears nothing more of it, lets what was sent leave, and ends it. */
+  async #end(session: Session): Promise<void> {
+    session.over = true;
+    await hopOver();
+    const closed = new AbortController();
+    session.stream.once("close", () => closed.abort());
+    if (session.stream.destroyed) return;
+    session.stream.end();
+    await this.#parts.clock.sleep(LIMITS.closeMs, closed.signal);
+    session.stream.destroy();
+  }
+
+  #gone(session: Session): void {
+    session.over = true;
+    if (this.#sessions.get(session.device) !== session) return;
+    this.#sessions.delete(session.device);
+    for (const listener of this.#goneListeners) listener(session.device);
+  }
+}

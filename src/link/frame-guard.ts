@@ -1,0 +1,169 @@
+/**
+ * The frame guard: stands in front of an MQTT parser and reads of each packet only its fixed header and, where one
+ * belongs there, its packet identifier. What it lets through is MQTT 3.1.1 in form, bounded, and begins with the packet
+ * that opens a connection. It keeps no bytes: what it costs does not depend on what a header announces.
+ */
+import { LIMITS } from "../model/limits.ts";
+import { SyncError } from "../model/errors.ts";
+
+export interface FrameGuard {
+  /**
+   * Looks at the next bytes of a connection. Gives the number of packets that began in them, acknowledgements aside (they
+   * only answer), or the fault that ends the connection: then nothing of these bytes may reach the parser.
+   */
+  inspect(bytes: Uint8Array): number | SyncError;
+}
+
+/** Who sent the bytes: a guard before a broker reads what "client"s say, one before a client what a "server" says. */
+export type Speaker = "client" | "server";
+
+interface PacketRule {
+  readonly name: string;
+  readonly flags: number;
+  /** Bounds of the remaining length, ends included. */
+  readonly min: number;
+  readonly max: number;
+  /** Whether a packet identifier stands at the beginning of the rest. */
+  readonly identified: boolean;
+}
+
+const rule = (name: string, flags: number, min: number, max: number, identified = false): PacketRule => ({ name, flags, min, max, identified });
+const ANY = LIMITS.packetBytesMax;
+const PUBLISH = 3;
+const PUBACK = 4;
+/** Filters of two subscriptions and their room; ours are 100 bytes each. */
+const SUBSCRIBE_BYTES_MAX = 1024;
+
+/** Packets each side may send, by type. QoS 2 is not spoken here, so its packets are missing. */
+const RULES: { readonly [speaker in Speaker]: { readonly [type: number]: PacketRule } } = {
+  client: {
+    1: rule("CONNECT", 0, 12, LIMITS.connectBytesMax),
+    3: rule("PUBLISH", 0, 3, ANY),
+    4: rule("PUBACK", 0, 2, 2, true),
+    8: rule("SUBSCRIBE", 2, 6, SUBSCRIBE_BYTES_MAX, true),
+    10: rule("UNSUBSCRIBE", 2, 5, SUBSCRIBE_BYTES_MAX, true),
+    12: rule("PINGREQ", 0, 0, 0),
+    14: rule("DISCONNECT", 0, 0, 0),
+  },
+  server: {
+    2: rule("CONNACK", 0, 2, 2),
+    3: rule("PUBLISH", 0, 3, ANY),
+    4: rule("PUBACK", 0, 2, 2, true),
+    9: rule("SUBACK", 0, 3, SUBSCRIBE_BYTES_MAX, true),
+    11: rule("UNSUBACK", 0, 2, 2, true),
+    13: rule("PINGRESP", 0, 0, 0),
+  },
+};
+const OPENING = { client: 1, server: 2 } as const;
+/** Protocol name and level of MQTT 3.1.1, as the rest of its CONNECT begins. */
+const CONNECT_BEGINS = Buffer.from([0, 4, ...Buffer.from("MQTT"), 4]);
+
+export function frameGuard(speaker: Speaker): FrameGuard {
+  let opened = false;
+  /** "type": between packets. "length": within the remaining length. "rest": `left` bytes of the packet are to come. */
+  let phase: "type" | "length" | "rest" = "type";
+  let type = 0;
+  let flags = 0;
+  let length = 0;
+  let lengthBytes = 0;
+  let at = 0;
+  /** How many bytes of the rest are looked at; the others are skipped at once. */
+  let lookUntil = 0;
+  let topicBytes = 0;
+  let identifier = 0;
+  let packets = 0;
+  let tooLarge = false;
+
+  const ruleOf = (): PacketRule | undefined => RULES[speaker][type];
+  const identifierAt = (): number => (type === PUBLISH ? 2 + topicBytes : 0);
+
+  function takeType(byte: number): string | undefined {
+    type = byte >> 4;
+    flags = byte & 0x0f;
+    length = 0;
+    lengthBytes = 0;
+    phase = "length";
+    const known = ruleOf();
+    if (known === undefined) return `packet type ${type} is not for a ${speaker} to send`;
+    if (opened === (type === OPENING[speaker])) return `${known.name} ${opened ? "came a second time" : "came first"}`;
+    opened = true;
+    if (type !== PUBACK) packets += 1;
+    if (type !== PUBLISH) return flags === known.flags ? undefined : `${known.name} with flags ${flags}`;
+    if ((flags & 0b0110) > 0b0010) return "PUBLISH with QoS 2 or 3";
+    if ((flags & 0b1010) === 0b1000) return "PUBLISH with QoS 0 as a duplicate";
+    return undefined;
+  }
+
+  function takeLength(byte: number): string | undefined {
+    length += (byte & 0x7f) * 128 ** lengthBytes;
+    lengthBytes += 1;
+    if (byte >= 0x80) return lengthBytes < 4 ? undefined : "a length of more than four bytes";
+    return beginRest();
+  }
+
+  function beginRest(): string | undefined {
+    const known = ruleOf();
+    tooLarge = known !== undefined && length > known.max;
+    if (known === undefined || tooLarge || length < known.min) return `${known?.name ?? "packet"} of ${length} bytes`;
+    phase = length === 0 ? "type" : "rest";
+    at = 0;
+    topicBytes = 0;
+    identifier = 0;
+    lookUntil = type === OPENING.client ? CONNECT_BEGINS.length : type === PUBLISH || known.identified ? 2 : 0;
+    return undefined;
+  }
+
+  function look(byte: number): string | undefined {
+    if (type === OPENING.client) return byte === CONNECT_BEGINS[at] ? undefined : "CONNECT of another protocol than MQTT 3.1.1";
+    if (type === PUBLISH && at < 2) {
+      topicBytes = (topicBytes << 8) | byte;
+      return at === 1 ? measurePublish() : undefined;
+    }
+    if (at < identifierAt()) return undefined;
+    identifier = (identifier << 8) | byte;
+    return at === identifierAt() + 1 && identifier === 0 ? `${ruleOf()?.name} without a packet identifier` : undefined;
+  }
+
+  function measurePublish(): string | undefined {
+    const qos = (flags >> 1) & 3;
+    const needed = 2 + topicBytes + (qos > 0 ? 2 : 0);
+    if (topicBytes === 0) return "PUBLISH without a topic";
+    if (needed > length) return "PUBLISH that is shorter than its topic and packet identifier";
+    lookUntil = qos > 0 ? needed : 2;
+    return undefined;
+  }
+
+  function takeRest(bytes: Uint8Array, from: number): { readonly to: number; readonly fault: string | undefined } {
+    let to = from;
+    for (; at < lookUntil && to < bytes.length; at += 1, to += 1) {
+      const fault = look(bytes[to] ?? 0);
+      if (fault !== undefined) return { to, fault };
+    }
+    const skipped = Math.min(length - at, bytes.length - to);
+    at += skipped;
+    if (at === length) phase = "type";
+    return { to: to + skipped, fault: undefined };
+  }
+
+  return {
+    inspect(bytes) {
+      packets = 0;
+      for (let next = 0; next < bytes.length; ) {
+        let fault: string | undefined;
+        if (phase === "rest") {
+          const rest = takeRest(bytes, next);
+          fault = rest.fault;
+          next = rest.to;
+        } else {
+          fault = phase === "type" ? takeType(bytes[next] ?? 0) : takeLength(bytes[next] ?? 0);
+          next += 1;
+        }
+        if (fault !== undefined) return refusal(fault, tooLarge);
+      }
+      return packets;
+    },
+  };
+}
+
+const refusal = (fault: string, large: boolean): SyncError =>
+  new SyncError(large ? "message-too-large" : "message-malformed", `MQTT: ${fault}; the connection is ended`);

@@ -1,0 +1,71 @@
+/** This machine's identity: a key and a certificate of its own, made at its first start and kept. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, X509Certificate } from "node:crypto";
+import type { Device } from "../../hal/device.ts";
+import type { Storage } from "../../hal/storage.ts";
+import { SyncError } from "../model/errors.ts";
+import type { DeviceId } from "../model/ids.ts";
+import { deviceIdOf, selfSignedCertificate } from "./certificate.ts";
+
+export interface Identity {
+  readonly device: DeviceId;
+  /** PEM, as node:tls takes them. The key never leaves this object: it is in no log and no error. */
+  readonly certificate: string;
+  readonly key: string;
+  /** 32 bytes that only this machine knows, made from its key; a label gives each use its own. */
+  secret(label: string): Uint8Array;
+}
+
+const CERTIFICATE = "link/certificate";
+const KEY = "link/key";
+
+interface Parts {
+  readonly storage: Storage;
+  readonly keyStore: Device["keyStore"];
+  readonly log: (text: string) => void;
+}
+
+/**
+ * Reads the identity, or makes one where there is none. A key that the key store cannot open any more is lost for good:
+ * the machine becomes a new one, and takes over its old place at its next first contact. Rejects with a hal code when
+ * the storage or the key store does not answer.
+ */
+export async function openIdentity(parts: Parts): Promise<Identity> {
+  const [certificate, sealed] = await parts.storage.getMany([CERTIFICATE, KEY]);
+  if (certificate !== undefined && sealed !== undefined) {
+    const kept = await reopen(parts, certificate, sealed);
+    if (kept !== undefined) return kept;
+    parts.log("The key of this machine cannot be opened any more; it gets a new one and has to be paired again.");
+  }
+  return await make(parts);
+}
+
+async function reopen({ keyStore }: Parts, certificate: Uint8Array, sealed: Uint8Array): Promise<Identity | undefined> {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(await keyStore.open(sealed)), format: "der", type: "pkcs8" });
+    return new X509Certificate(certificate).checkPrivateKey(key) ? identity(certificate, key) : undefined;
+  } catch (error) {
+    if (error instanceof SyncError && error.code !== "hal-refused") throw error;
+    return undefined;
+  }
+}
+
+async function make({ storage, keyStore }: Parts): Promise<Identity> {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const certificate = selfSignedCertificate({ privateKey, publicKey: createPublicKey(privateKey) });
+  const sealed = await keyStore.seal(privateKey.export({ type: "pkcs8", format: "der" }));
+  await storage.write([
+    { key: CERTIFICATE, value: certificate },
+    { key: KEY, value: sealed },
+  ]);
+  return identity(certificate, privateKey);
+}
+
+function identity(certificate: Uint8Array, key: KeyObject): Identity {
+  const material = key.export({ type: "pkcs8", format: "der" });
+  return {
+    device: deviceIdOf(certificate),
+    certificate: new X509Certificate(certificate).toString(),
+    key: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    secret: (label) => new Uint8Array(hkdfSync("sha256", material, "", label, 32)),
+  };
+}

@@ -1,0 +1,115 @@
+/** Client and server of one machine in one process: the same promises as over the network, without a wire. */
+import type { Clock } from "../../hal/clock.ts";
+import { SyncError } from "../model/errors.ts";
+import type { DeviceId } from "../model/ids.ts";
+import type { Random } from "../model/random.ts";
+import type { Down } from "../protocol/down.ts";
+import type { Up } from "../protocol/up.ts";
+import { hopOver } from "./hop.ts";
+import type { Dial, Line } from "./line.ts";
+import type { ClientLink, ServerLink } from "./link.ts";
+import { reconnectingLink } from "./reconnecting-link.ts";
+
+interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Both ends, joined and on their way up. */
+export function localPair(device: DeviceId, { clock, random }: Parts): { readonly client: ClientLink; readonly server: ServerLink } {
+  const server = new LocalServerLink(device);
+  return { server, client: reconnectingLink({ clock, random, dial: server.dial }) };
+}
+
+interface LocalLine extends Line {
+  arrive(message: Down): void;
+  end(why: SyncError | undefined): void;
+}
+
+/** What the server sees of its own machine's client. Messages arrive after the call that sent them, in its order. */
+export class LocalServerLink implements ServerLink {
+  readonly #device: DeviceId;
+  readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #goneListeners: ((device: DeviceId) => void)[] = [];
+  #line: LocalLine | undefined;
+  #closed = false;
+
+  constructor(device: DeviceId) {
+    this.#device = device;
+  }
+
+  /** How the machine's client gets here. A new line takes the place of an older one. */
+  readonly dial: Dial = async ({ onMessage, signal }) => {
+    if (this.#closed || signal.aborted) throw new SyncError("server-unreachable", "the server function of this machine is not running");
+    this.#line?.end(new SyncError("link-lost", "another connection of this machine took its place"));
+    return this.#open(onMessage);
+  };
+
+  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+    this.#messageListeners.push(listener);
+  }
+
+  onGone(listener: (device: DeviceId) => void): void {
+    this.#goneListeners.push(listener);
+  }
+
+  send(to: DeviceId, message: Down): void {
+    if (to === this.#device) this.#line?.arrive(message);
+  }
+
+  broadcast(message: Down): void {
+    this.#line?.arrive(message);
+  }
+
+  cut(device: DeviceId): void {
+    const line = this.#line;
+    if (device !== this.#device || line === undefined) return;
+    this.#line = undefined;
+    queueMicrotask(() => line.end(new SyncError("link-lost", "the server ended the connection")));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await hopOver();
+    this.#line?.end(new SyncError("link-lost", "the server function of this machine was stopped"));
+  }
+
+  #open(onMessage: (message: Down) => void): LocalLine {
+    let over = false;
+    let settle: (why: SyncError | undefined) => void = () => undefined;
+    const ended = new Promise<SyncError | undefined>((resolve) => {
+      settle = resolve;
+    });
+    const line: LocalLine = {
+      ended,
+      send: (message) =>
+        queueMicrotask(() => {
+          if (over || this.#line !== line) return;
+          for (const listener of this.#messageListeners) listener(this.#device, message);
+        }),
+      arrive: (message) =>
+        queueMicrotask(() => {
+          if (!over) onMessage(message);
+        }),
+      end: (why) => {
+        if (over) return;
+        over = true;
+        settle(why);
+        if (this.#line === line) this.#line = undefined;
+        queueMicrotask(() => this.#gone());
+      },
+      drop: () => line.end(undefined),
+      finish: async () => {
+        await hopOver();
+        line.end(undefined);
+      },
+    };
+    this.#line = line;
+    return line;
+  }
+
+  #gone(): void {
+    if (this.#line !== undefined) return;
+    for (const listener of this.#goneListeners) listener(this.#device);
+  }
+}

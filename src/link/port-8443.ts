@@ -1,0 +1,180 @@
+/**
+ * One port for everything: the first bytes of a connection say whether a machine wants to synchronise (ALPN
+ * "mqtt-sync") or a browser wants pages. The one is asked for a certificate, the other is not.
+ */
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+import { WebSocketServer } from "ws";
+import type { Clock } from "../../hal/clock.ts";
+import type { Incoming, Listener, Network } from "../../hal/network.ts";
+import { SyncError } from "../model/errors.ts";
+import type { DeviceId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { RefusalWord } from "../model/refusal.ts";
+import { CLIENT_HELLO_BYTES_MAX, offeredProtocols } from "./client-hello.ts";
+import { Gate } from "./gate.ts";
+import type { Identity } from "./identity.ts";
+import { peerOf, secureServer, SYNC_PROTOCOL } from "./secure.ts";
+import { websocketStream } from "./websocket-stream.ts";
+
+export const MQTT_PATH = "/mqtt";
+/** Header of an answer that refuses a machine: the word of the refusal. */
+export const REFUSAL_HEADER = "x-refusal";
+
+/** A machine that has proven its identity and is welcome. `admitted` is to be called once MQTT has let it in. */
+export interface Arrival {
+  readonly device: DeviceId;
+  readonly stream: Duplex;
+  readonly admitted: () => void;
+}
+
+export interface MachineDoor {
+  isWelcome(device: DeviceId): boolean;
+  enter(arrival: Arrival): void;
+}
+
+/** Answers a request; `address` is where it came from. */
+export type PageListener = (request: IncomingMessage, response: ServerResponse, address: string) => void;
+
+interface Parts {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly port: number;
+  readonly identity: Identity;
+  readonly log: (text: string) => void;
+  /** undefined: the server function does not run here. Asked anew for each connection. */
+  readonly machines: () => MachineDoor | undefined;
+  readonly pages: PageListener;
+}
+
+export class Port8443 {
+  readonly #parts: Parts;
+  readonly #closing = new AbortController();
+  readonly #waiting = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "refuse" });
+  readonly #browsing = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "replace-oldest" });
+  readonly #visits = new WeakMap<Duplex, { readonly raw: Duplex; readonly address: string }>();
+  readonly #upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.packetBytesMax,
+    handleProtocols: (offered) => (offered.has("mqtt") ? "mqtt" : false),
+  });
+  readonly #machineServer: Server;
+  readonly #pageServer: Server;
+  #listener: Listener | undefined;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#machineServer = quietServer((_request, response) => response.writeHead(404).end());
+    this.#machineServer.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
+    this.#pageServer = quietServer((request, response) => this.#page(request, response));
+  }
+
+  /** Rejects "port-closed" when the port cannot be opened. */
+  static async open(parts: Parts): Promise<Port8443> {
+    const port = new Port8443(parts);
+    try {
+      port.#listener = await parts.network.listen(parts.port, (incoming) => void port.#visit(incoming));
+    } catch (cause) {
+      if (!(cause instanceof SyncError)) throw cause;
+      throw new SyncError("port-closed", `port ${parts.port} cannot be opened: ${cause.message}`, { cause });
+    }
+    return port;
+  }
+
+  /** Destroys what is connected. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#listener?.close();
+  }
+
+  async #visit({ stream, remoteAddress: address }: Incoming): Promise<void> {
+    const { identity, log } = this.#parts;
+    stream.on("error", () => stream.destroy());
+    if (this.#waiting.enter(stream, address) === "full") return log(`${address}: refused, too many connections are waiting to be let in.`);
+    void this.#expectSoon(stream);
+    try {
+      const offered = await peek(stream);
+      if (offered === "not-tls") return void stream.destroy();
+      const visitor = offered.includes(SYNC_PROTOCOL) ? "machine" : "browser";
+      const socket = await secureServer({ stream, identity, visitor });
+      this.#visits.set(socket, { raw: stream, address });
+      (visitor === "machine" ? this.#machineServer : this.#pageServer).emit("connection", socket);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      log(`${address}: ${error.message}.`);
+    }
+  }
+
+  /** A connection that has not been let in when the time is up is ended, whatever it has sent until then. */
+  async #expectSoon(stream: Duplex): Promise<void> {
+    const gone = new AbortController();
+    stream.once("close", () => gone.abort());
+    if ((await this.#parts.clock.sleep(LIMITS.connectMs, gone.signal)) === "elapsed" && this.#waiting.has(stream)) stream.destroy();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { machines, log } = this.#parts;
+    const visit = this.#visits.get(socket);
+    const device = socket instanceof TLSSocket ? peerOf(socket) : undefined;
+    if (visit === undefined || request.url !== MQTT_PATH) return refuse(socket, 404, undefined);
+    const door = machines();
+    if (door === undefined) return refuse(socket, 503, "server-not-running");
+    if (device === undefined || !door.isWelcome(device)) {
+      log(`${visit.address}: refused, ${device === undefined ? "no certificate was shown" : `machine ${device} is not paired`}.`);
+      return refuse(socket, 403, "not-paired");
+    }
+    this.#upgrades.handleUpgrade(request, socket, head, (websocket) => {
+      door.enter({ device, stream: websocketStream(websocket), admitted: () => this.#waiting.leave(visit.raw) });
+    });
+  }
+
+  #page(request: IncomingMessage, response: ServerResponse): void {
+    const visit = this.#visits.get(request.socket);
+    if (visit === undefined) return void request.socket.destroy();
+    if (this.#waiting.has(visit.raw)) {
+      this.#waiting.leave(visit.raw);
+      this.#browsing.enter(visit.raw, visit.address);
+    }
+    this.#parts.pages(request, response, visit.address);
+  }
+}
+
+/** The servers never listen themselves: connections are handed to them. */
+function quietServer(listener: RequestListener): Server {
+  const server = createServer({ keepAliveTimeout: LIMITS.webIdleMs }, listener);
+  server.timeout = LIMITS.webIdleMs;
+  server.on("clientError", (_error, socket) => socket.destroy());
+  return server;
+}
+
+function refuse(socket: Duplex, status: number, word: RefusalWord | undefined): void {
+  const header = word === undefined ? "" : `${REFUSAL_HEADER}: ${word}\r\n`;
+  socket.end(`HTTP/1.1 ${status} Refused\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Reads until the ClientHello is complete, puts everything back, and says what it offers. Rejects "link-lost". */
+function peek(stream: Duplex): Promise<"not-tls" | readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let bytes = Buffer.alloc(0);
+    const settle = (offered: "not-tls" | readonly string[]): void => {
+      stream.off("readable", read);
+      stream.off("close", closed);
+      stream.unshift(bytes);
+      resolve(offered);
+    };
+    const read = (): void => {
+      for (let chunk: unknown = stream.read(); chunk !== null; chunk = stream.read()) {
+        if (Buffer.isBuffer(chunk)) bytes = Buffer.concat([bytes, chunk]);
+        const offered = offeredProtocols(bytes);
+        if (offered !== "more") return settle(offered);
+        if (bytes.length > CLIENT_HELLO_BYTES_MAX) return settle("not-tls");
+      }
+    };
+    const closed = (): void => reject(new SyncError("link-lost", "the visitor went away before it said what it wants"));
+    stream.on("readable", read);
+    stream.once("close", closed);
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * TLS over any stream. Between machines nobody asks an authority: each end shows its own certificate, and the other
+ * compares it with the identity it has pinned. Only AEAD suites with forward secrecy are spoken.
+ */
+import { constants } from "node:crypto";
+import type { Duplex } from "node:stream";
+import { connect, createServer, type TLSSocket } from "node:tls";
+import { SyncError } from "../model/errors.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { DeviceId } from "../model/ids.ts";
+import { deviceIdOf } from "./certificate.ts";
+import type { Identity } from "./identity.ts";
+
+/** ALPN of MQTT over WebSocket between machines; everything else on the port is for the web server. */
+export const SYNC_PROTOCOL = "mqtt-sync";
+const WEB_PROTOCOL = "http/1.1";
+
+const SUITES = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "TLS_AES_128_GCM_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+];
+const COMMON = { minVersion: "TLSv1.2", ciphers: SUITES.join(":"), honorCipherOrder: false } as const;
+
+/** Other machines are asked for their certificate, browsers are not. */
+export type Visitor = "machine" | "browser";
+
+/**
+ * The server's end. Resolves when the handshake is done, which proves that the visitor has the key of the certificate
+ * it showed; whether it is welcome is the caller's to decide. Rejects "link-lost"; the stream is destroyed then.
+ */
+export function secureServer({ stream, identity, visitor }: { stream: Duplex; identity: Identity; visitor: Visitor }): Promise<TLSSocket> {
+  // A server of its own for each connection costs 0.2 ms and tells which stream a finished handshake belongs to.
+  const server = createServer({
+    ...COMMON,
+    cert: identity.certificate,
+    key: identity.key,
+    requestCert: visitor === "machine",
+    rejectUnauthorized: false,
+    ALPNProtocols: [visitor === "machine" ? SYNC_PROTOCOL : WEB_PROTOCOL],
+    handshakeTimeout: LIMITS.connectMs,
+    // Nothing is resumed: who was put out is out at the next connection.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  });
+  return new Promise((resolve, reject) => {
+    const failed = (cause?: Error): void => {
+      stream.destroy();
+      reject(new SyncError("link-lost", `TLS handshake failed: ${cause?.message ?? "the visitor went away"}`, { cause }));
+    };
+    server.once("secureConnection", resolve);
+    server.once("tlsClientError", failed);
+    stream.once("close", () => failed());
+    server.emit("connection", stream);
+  });
+}
+
+interface ClientEnd {
+  readonly stream: Duplex;
+  readonly signal: AbortSignal;
+  /** To be shown when the server asks for one; undefined: none. */
+  readonly identity: Identity | undefined;
+  readonly protocol: typeof SYNC_PROTOCOL | typeof WEB_PROTOCOL | undefined;
+  /** The name to check against an authority's certificate; undefined: the caller compares the identity. */
+  readonly authorityName: string | undefined;
+}
+
+/** The client's end. Rejects "server-unreachable", also when the signal aborts; the stream is destroyed then. */
+export function secureClient({ stream, signal, identity, protocol, authorityName }: ClientEnd): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause?: Error): void => {
+      stream.destroy();
+      reject(new SyncError("server-unreachable", `TLS handshake failed: ${cause?.message ?? "the server ended it"}`, { cause }));
+    };
+    if (signal.aborted) return failed();
+    const socket = connect({
+      ...COMMON,
+      socket: stream,
+      servername: authorityName !== undefined && isName(authorityName) ? authorityName : "",
+      ...(authorityName === undefined ? { rejectUnauthorized: false } : { host: authorityName }),
+      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
+      ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
+    });
+    const abort = (): void => failed();
+    signal.addEventListener("abort", abort, { once: true });
+    // Stays for good: whoever uses the socket hears "close", and an error nobody listens to would end the process.
+    socket.on("error", failed);
+    socket.once("close", () => failed());
+    socket.once("secureConnect", () => {
+      signal.removeEventListener("abort", abort);
+      resolve(socket);
+    });
+  });
+}
+
+/** Server names are for names: an address has none (RFC 6066). */
+const isName = (host: string): boolean => !/^[\d.]+$|:/.test(host);
+
+/** Who is at the other end, undefined when it showed no certificate. */
+export function peerOf(socket: TLSSocket): DeviceId | undefined {
+  const { raw } = socket.getPeerCertificate();
+  return raw === undefined ? undefined : deviceIdOf(raw);
+}
+
+/** SHA-256 of the other end's certificate, as 64 hex digits in lower case. */
+export const peerFingerprint = (socket: TLSSocket): string => (socket.getPeerCertificate().fingerprint256 ?? "").replaceAll(":", "").toLowerCase();
+
+/** What both ends of this very connection know and nobody in between (RFC 9266, "tls-exporter"). */
+export const channelBinding = (socket: TLSSocket): Uint8Array => socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));

@@ -1,0 +1,45 @@
+/** What a screen wants done: data, performed at the rim (perform.ts). Its result comes back as an answer. */
+import type { ClientSettings } from "../../hal/services.ts";
+import type { Account } from "../../hal/users.ts";
+import type { ErrorCode } from "../model/errors.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Fields } from "../model/value.ts";
+import type { PlainNotice, WhyWord } from "./texts/texts.ts";
+
+export type PanelItem = "personal-button" | "shared-button" | "personal-address" | "group-address" | "common-address";
+
+export type Intent =
+  /** Fetches the accounts to offer. */
+  | { readonly kind: "offer-accounts" }
+  | { readonly kind: "log-in"; readonly owner: Owner; readonly password: string }
+  | { readonly kind: "log-out" }
+  /** Adds an entry under a new key. For destinations the rim fills in the number and the uuid. */
+  | { readonly kind: "add-entry"; readonly owner: Owner; readonly item: PanelItem; readonly fields: Fields }
+  /** Changes these fields of an entry and leaves the others as they are by then. */
+  | { readonly kind: "change-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string; readonly fields: Fields }
+  | { readonly kind: "delete-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string }
+  | { readonly kind: "set-language"; readonly owner: Owner; readonly language: string }
+  | { readonly kind: "start-server" }
+  | { readonly kind: "stop-server" }
+  | { readonly kind: "start-client"; readonly settings: ClientSettings }
+  | { readonly kind: "stop-client" }
+  | { readonly kind: "remove-machine"; readonly deviceId: string }
+  | { readonly kind: "restart" };
+
+/** An intent under its number; the answer bears the same. */
+export interface Asked {
+  readonly id: number;
+  readonly intent: Intent;
+}
+
+export type Outcome =
+  | { readonly kind: "done" /** The key of what was added. */; readonly key?: string; readonly accounts?: readonly Account[] }
+  | { readonly kind: "no"; readonly notice: Notice };
+
+/** What is told to the person, as data, so that it is told in the language of whoever reads it. */
+export type Notice =
+  | { readonly kind: "why"; readonly why: WhyWord }
+  | { readonly kind: "refusal"; readonly refusal: Refusal }
+  | { readonly kind: "error"; readonly code: ErrorCode }
+  | { readonly kind: PlainNotice };

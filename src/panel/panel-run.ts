@@ -1,0 +1,226 @@
+/** One run of the panel: listeners hand their event to reduce.ts, which decides; this does what was decided. */
+import type { Device } from "../../hal/device.ts";
+import type { Unsubscribe } from "../../hal/hal.ts";
+import type { Panel } from "../../hal/panel.ts";
+import type { AuthenticationAndGroups, LoggedIn } from "../../hal/users.ts";
+import type { EntryName } from "../model/entry.ts";
+import { LIMITS } from "../model/limits.ts";
+import { COMMON, groupOwner, type Owner } from "../model/owner.ts";
+import type { Screen } from "../model/screen.ts";
+import type { Asked } from "./intent.ts";
+import { perform, type Performers } from "./perform.ts";
+import { NO_DATA, type PersonalData } from "./personal-data.ts";
+import { PersonalDataReader } from "./personal-data-reader.ts";
+import { type PanelEvent, reduce } from "./reduce.ts";
+import { sameScreen } from "./same-screen.ts";
+import { HOME, type PanelState } from "./state.ts";
+import type { Languages } from "./texts/texts.ts";
+import { view } from "./view.ts";
+
+/** What the module tells of entries that came from other machines, once the machine's store has them. */
+export interface Applied {
+  onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
+}
+
+export interface PanelParts extends Performers {
+  readonly panel: Panel;
+  /** texts/languages.ts */
+  readonly texts: Languages;
+  readonly applied: Applied;
+  /** Given: a model without the server function has no menu for it (M01). Not given: the menu is there and says so. */
+  readonly device?: Pick<Device, "capabilities">;
+}
+
+export class PanelRun {
+  readonly #parts: PanelParts;
+  readonly #signal: AbortSignal;
+  readonly #fail: (error: unknown) => void;
+  readonly #failed: Promise<never>;
+  #state: PanelState;
+  #shown: Screen | undefined;
+  /** Monotonic time of the last key. */
+  #usedAtMs: number;
+  /** Entry keys made. */
+  #made = 0;
+  readonly #reader: PersonalDataReader;
+  /** Number of the newest login: the data of an earlier one comes too late. */
+  #logins = 0;
+
+  constructor(parts: PanelParts, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#signal = signal;
+    let fail: (error: unknown) => void = () => undefined;
+    this.#failed = new Promise((_, reject) => {
+      fail = reject;
+    });
+    this.#fail = fail;
+    this.#usedAtMs = parts.clock.monotonicMs();
+    const { administration, users, settings, addressBook, clock } = parts;
+    this.#reader = new PersonalDataReader({
+      settings,
+      addressBook,
+      clock,
+      signal,
+      wanted: (owner) => this.#wanted(owner),
+      known: (owner) => this.#state.data.get(owner) ?? NO_DATA,
+      onData: (owner, data) => this.#tell({ kind: "data", owner, data }),
+      onBug: fail,
+    });
+    this.#state = {
+      languages: parts.texts,
+      user: undefined,
+      accounts: [],
+      status: administration.status(),
+      machines: [],
+      groupNames: groupNames(users.policy()),
+      serverModel: parts.device?.capabilities.server ?? true,
+      data: new Map([[COMMON, NO_DATA]]),
+      stack: HOME,
+      waiting: undefined,
+      reading: false,
+      kept: [],
+      asked: 0,
+      sessionFrom: 1,
+    };
+  }
+
+  /** Resolves when the signal has aborted; rejects for a bug of ours. To be called once. */
+  async run(): Promise<void> {
+    const ends = this.#listen();
+    try {
+      const user = this.#parts.users.loggedIn();
+      this.#background(this.#reader.refresh([COMMON]));
+      if (user !== undefined) this.#background(this.#login(user));
+      this.#tell(this.#statusNow());
+      await Promise.race([this.#failed, this.#autoReset()]);
+    } finally {
+      for (const end of ends) end();
+    }
+  }
+
+  #listen(): Unsubscribe[] {
+    const { panel, users, settings, addressBook, administration, applied } = this.#parts;
+    const changed = (entries: readonly EntryName[]): void => this.#background(this.#reader.refresh(entries.map(({ owner }) => owner)));
+    return [
+      panel.onKey((key) => this.#used({ kind: "key", key, atMs: this.#nowMs() })),
+      panel.onText((text) => this.#used({ kind: "text", text, atMs: this.#nowMs() })),
+      users.onLogin((user) => this.#background(this.#login(user))),
+      users.onLogout(() => this.#logout()),
+      users.onPolicy((policy) => this.#tell({ kind: "groups", names: groupNames(policy) })),
+      administration.onStatus(() => this.#tell(this.#statusNow())),
+      ...[settings, addressBook].flatMap((store) => [store.onEdit(changed), store.onEvicted(changed)]),
+      applied.onApplied(changed),
+    ];
+  }
+
+  #nowMs(): number {
+    return this.#parts.clock.monotonicMs();
+  }
+
+  #used(event: PanelEvent): void {
+    this.#usedAtMs = this.#nowMs();
+    this.#tell(event);
+  }
+
+  #tell(event: PanelEvent): void {
+    if (this.#signal.aborted) return;
+    try {
+      const { state, intents } = reduce(this.#state, event);
+      this.#state = state;
+      this.#show();
+      for (const asked of intents) this.#background(this.#perform(asked));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #show(): void {
+    const screen = view(this.#state);
+    if (this.#shown !== undefined && sameScreen(this.#shown, screen)) return;
+    this.#shown = screen;
+    this.#parts.panel.show(screen);
+  }
+
+  #statusNow(): PanelEvent {
+    const { administration } = this.#parts;
+    const status = administration.status();
+    return { kind: "status", status, machines: status.server === undefined ? [] : administration.machines() };
+  }
+
+  async #perform({ id, intent }: Asked): Promise<void> {
+    const answered = new AbortController();
+    this.#background(this.#watch(id, AbortSignal.any([answered.signal, this.#signal])));
+    try {
+      this.#made += 1;
+      const outcome = await perform(this.#parts, intent, { by: this.#state.user?.owner ?? "", made: this.#made });
+      // What was written is on the screen that follows, not a moment later.
+      if (outcome.kind === "done" && "owner" in intent && intent.kind !== "log-in") await this.#reader.refresh([intent.owner]);
+      this.#tell({ kind: "answer", id, outcome });
+    } finally {
+      answered.abort();
+    }
+  }
+
+  async #watch(id: number, answered: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    if ((await clock.sleep(LIMITS.panelSlowMs, answered)) === "aborted") return;
+    this.#tell({ kind: "slow", id });
+    if ((await clock.sleep(LIMITS.panelAnswerMs - LIMITS.panelSlowMs, answered)) === "elapsed") this.#tell({ kind: "late", id });
+  }
+
+  async #login(user: LoggedIn): Promise<void> {
+    this.#logins += 1;
+    const login = this.#logins;
+    this.#usedAtMs = this.#nowMs();
+    this.#tell({ kind: "logging-in" });
+    const data = new Map<Owner, PersonalData>();
+    const reading = Promise.all([user.owner, ...user.groups].map(async (owner) => data.set(owner, await this.#reader.read(owner))));
+    await this.#inTime(reading);
+    if (login !== this.#logins) return;
+    this.#tell({ kind: "login", user, data });
+    // What changed while it was read, or could not be read in time, is read again.
+    await this.#reader.refresh([user.owner, ...user.groups]);
+  }
+
+  #logout(): void {
+    this.#logins += 1;
+    this.#tell({ kind: "logout" });
+  }
+
+  /** Waits for it, but not longer than for any answer. */
+  async #inTime(work: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const late = this.#parts.clock.sleep(LIMITS.panelAnswerMs, AbortSignal.any([done.signal, this.#signal]));
+    await Promise.race([work, late]);
+    done.abort();
+  }
+
+  #wanted(owner: Owner): boolean {
+    const { user } = this.#state;
+    return owner === COMMON || owner === user?.owner || (user?.groups.includes(owner) ?? false);
+  }
+
+  /** Resolves when the run ends. */
+  async #autoReset(): Promise<void> {
+    for (;;) {
+      const leftMs = this.#usedAtMs + LIMITS.autoResetMs - this.#nowMs();
+      if (leftMs <= 0) this.#used({ kind: "auto-reset" });
+      const waited = await this.#parts.clock.sleep(leftMs <= 0 ? LIMITS.autoResetMs : leftMs, this.#signal);
+      if (waited === "aborted") return;
+    }
+  }
+
+  /** Work whose end nobody waits for; a bug in it ends the run. */
+  #background(work: Promise<unknown>): void {
+    work.catch(this.#fail);
+  }
+}
+
+function groupNames({ groups }: AuthenticationAndGroups): ReadonlyMap<Owner, string> {
+  const names = new Map<Owner, string>();
+  for (const { id, name } of groups) {
+    const owner = groupOwner(id);
+    if (owner !== undefined) names.set(owner, name);
+  }
+  return names;
+}

@@ -1,0 +1,120 @@
+/** The rim: does what screens want done, and says how it went. */
+import type { Clock } from "../../hal/clock.ts";
+import type { ItemStore } from "../../hal/item-store.ts";
+import type { Power } from "../../hal/power.ts";
+import type { Administration, ClientSettings } from "../../hal/services.ts";
+import type { Users } from "../../hal/users.ts";
+import { unreachable } from "../model/assert.ts";
+import type { EntryName } from "../model/entry.ts";
+import { SyncError } from "../model/errors.ts";
+import { itemOf } from "../model/item.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Fields } from "../model/value.ts";
+import type { Intent, Outcome } from "./intent.ts";
+import { changedValue, newKey, newMailAddress } from "./new-entry.ts";
+
+export interface Performers {
+  readonly users: Users;
+  readonly power: Power;
+  readonly clock: Clock;
+  readonly settings: ItemStore;
+  readonly addressBook: ItemStore;
+  readonly administration: Administration;
+}
+
+/** Who wants it, and how many entry keys were made before. */
+export interface Asker {
+  readonly by: string;
+  readonly made: number;
+}
+
+const DONE: Outcome = { kind: "done" };
+
+/** Never rejects for what the world does (a SyncError becomes a "no"); rejects for our own bugs. */
+export async function perform(parts: Performers, intent: Intent, asker: Asker): Promise<Outcome> {
+  try {
+    return await performed(parts, intent, asker);
+  } catch (error) {
+    if (error instanceof SyncError) return { kind: "no", notice: { kind: "error", code: error.code } };
+    throw error;
+  }
+}
+
+async function performed(parts: Performers, intent: Intent, asker: Asker): Promise<Outcome> {
+  const { users, power, administration } = parts;
+  switch (intent.kind) {
+    case "offer-accounts":
+      return { kind: "done", accounts: await users.accounts() };
+    case "log-in":
+      return logIn(users, intent.owner, intent.password);
+    case "log-out":
+      await users.logOut();
+      return DONE;
+    case "add-entry":
+    case "change-entry":
+    case "delete-entry":
+    case "set-language":
+      return edit(parts, intent, asker);
+    case "start-server":
+      return refusedOr(await administration.synchronize({ server: true }));
+    case "stop-server":
+      return refusedOr(await administration.synchronize({ server: false }));
+    case "start-client":
+      return refusedOr(await administration.synchronize({ client: intent.settings satisfies ClientSettings }));
+    case "stop-client":
+      return refusedOr(await administration.synchronize({ client: null }));
+    case "remove-machine":
+      return refusedOr(await administration.removeMachine(intent.deviceId));
+    case "restart":
+      await power.restart();
+      return DONE;
+    default:
+      return unreachable(intent);
+  }
+}
+
+async function logIn(users: Users, owner: Owner, password: string): Promise<Outcome> {
+  const answer = await users.logIn(owner, password);
+  return answer === "logged-in" ? DONE : { kind: "no", notice: { kind: answer } };
+}
+
+const refusedOr = (answer: Refusal | "done"): Outcome =>
+  answer === "done" ? DONE : { kind: "no", notice: { kind: "refusal", refusal: answer } };
+
+type EditIntent = Extract<Intent, { kind: "add-entry" | "change-entry" | "delete-entry" | "set-language" }>;
+
+/** Adds, changes or deletes an entry, upon what the store holds by now. */
+async function edit(parts: Performers, intent: EditIntent, { by, made }: Asker): Promise<Outcome> {
+  const { owner } = intent;
+  switch (intent.kind) {
+    case "add-entry": {
+      const { item, fields } = intent;
+      const key = newKey({ deviceId: parts.administration.status().deviceId, boot: parts.clock.boot, mark: parts.settings.mark(), made });
+      const store = storeOf(parts, item);
+      const value = store === parts.addressBook ? newMailAddress(fields, key, await store.read(owner)) : fields;
+      await store.edit([{ owner, item, key, value }], by);
+      return { kind: "done", key };
+    }
+    case "change-entry":
+      return change(storeOf(parts, intent.item), intent, intent.fields, by);
+    case "delete-entry":
+      await storeOf(parts, intent.item).edit([{ owner, item: intent.item, key: intent.key, value: undefined }], by);
+      return DONE;
+    case "set-language":
+      await parts.settings.edit([{ owner, item: "display-language", key: "", value: intent.language }], by);
+      return DONE;
+    default:
+      return unreachable(intent);
+  }
+}
+
+async function change(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
+  const current = (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);
+  if (current === undefined) return { kind: "no", notice: { kind: "gone" } };
+  await store.edit([{ owner, item, key, value: changedValue(current.value, fields) }], by);
+  return DONE;
+}
+
+const storeOf = ({ settings, addressBook }: Performers, item: string): ItemStore =>
+  itemOf(item)?.heldIn === "address-book" ? addressBook : settings;

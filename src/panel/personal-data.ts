@@ -1,0 +1,100 @@
+/** What the panel keeps of an owner's entries: enough for its screens, never a secret and never a whole value. */
+import type { Entry } from "../model/entry.ts";
+import { commonList, ONE_TOUCH_LIST } from "../model/entry.ts";
+import { isFields, type Fields, type Value } from "../model/value.ts";
+import type { AddressColumn, JobName } from "./texts/texts.ts";
+
+export interface Button {
+  readonly key: string;
+  readonly name: string;
+  /** A JobName, or a function of a newer version. */
+  readonly job: string;
+}
+
+export type AddressItem = "personal-address" | "group-address" | "common-address";
+export type ButtonItem = "personal-button" | "shared-button";
+
+export interface Address {
+  readonly key: string;
+  /** Number of the common list; "1" for personal and group lists. */
+  readonly list: string;
+  readonly type: string;
+  readonly number: string;
+  /** The columns the panel edits for this type. */
+  readonly cells: { readonly [column in AddressColumn]?: string };
+  /** What the search looks at, folded. */
+  readonly found: string;
+}
+
+export interface PersonalData {
+  readonly buttons: readonly Button[];
+  readonly addresses: readonly Address[];
+  readonly language: string | undefined;
+  /** false: the stores could not be read; what is here is what was read before. */
+  readonly readable: boolean;
+}
+
+export const NO_DATA: PersonalData = { buttons: [], addresses: [], language: undefined, readable: true };
+
+export const JOBS: readonly JobName[] = ["copy", "fax", "scan-and-send", "scan-and-store", "access-stored-files"];
+export const isJob = (job: string): job is JobName => JOBS.some((known) => known === job);
+
+const COLUMNS: { readonly [type: string]: readonly AddressColumn[] } = {
+  email: ["cn", "mailaddress"],
+  ifax: ["cn", "mailaddress"],
+  g3fax: ["cn", "dialdata"],
+  ipfax: ["cn", "uri"],
+  remotefilesystem: ["cn", "url", "path"],
+};
+
+/** The columns that can be edited for a type of destination; of a type the panel does not know, the name. */
+export const columnsOf = (type: string): readonly AddressColumn[] => (Object.hasOwn(COLUMNS, type) ? (COLUMNS[type] ?? ["cn"]) : ["cn"]);
+
+/** Makes a text findable: letter case and Unicode form do not matter. */
+export const folded = (text: string): string => text.normalize("NFKC").toLowerCase();
+
+/** Reads both stores' entries of one owner. Entries of other items are left out. */
+export function personalData(settings: readonly Entry[], addressBook: readonly Entry[]): PersonalData {
+  const collator = new Intl.Collator("en", { numeric: true });
+  const byName = (a: { name: string; key: string }, b: { name: string; key: string }): number =>
+    collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
+  const language = settings.find((entry) => entry.item === "display-language")?.value;
+  return {
+    buttons: settings
+      .filter((entry) => entry.item === "personal-button" || entry.item === "shared-button")
+      .map(buttonOf)
+      .sort(byName),
+    addresses: addressBook
+      .filter((entry) => entry.item.endsWith("-address"))
+      .map((entry) => ({ address: addressOf(entry), name: text(entry.value, "cn"), key: entry.key }))
+      .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
+      .map(({ address }) => address),
+    language: typeof language === "string" ? language : undefined,
+    readable: true,
+  };
+}
+
+const buttonOf = ({ key, value }: Entry): Button => ({ key, name: text(value, "name"), job: text(value, "function") });
+
+function addressOf({ key, value }: Entry): Address {
+  const type = text(value, "objectclass");
+  const cells: { [column in AddressColumn]?: string } = {};
+  for (const column of columnsOf(type)) cells[column] = text(value, column);
+  const searched = [...Object.values(cells), text(value, "cnread"), text(value, "cnshort")];
+  return { key, list: commonList(value), type, number: text(value, "indxid"), cells, found: folded(searched.join("\n")) };
+}
+
+/** One-touch buttons stand in the order of their numbers, everything else by name. */
+function oneTouchFirst(a: Address, b: Address): number {
+  if (a.list !== ONE_TOUCH_LIST || b.list !== ONE_TOUCH_LIST) return 0;
+  const order = Number.parseInt(a.number, 10) - Number.parseInt(b.number, 10);
+  return Number.isNaN(order) ? 0 : order;
+}
+
+/** A field as text; numbers too, as an import may have left them. */
+function text(value: Value, field: string): string {
+  const found = isFields(value) ? fieldOf(value, field) : undefined;
+  return typeof found === "string" ? found : typeof found === "number" ? String(found) : "";
+}
+
+const fieldOf = (fields: Fields, field: string): Value | undefined => (Object.hasOwn(fields, field) ? fields[field] : undefined);

@@ -1,0 +1,126 @@
+/**
+ * What happens, one event after the other. Invariants:
+ * 1 one answer at most is awaited, and keys that arrive meanwhile are kept in their order: none is lost, none acts twice.
+ * 2 what is selected stays selected by its key, wherever a change of the data moves its row.
+ * 3 a login, a logout and the auto reset leave nothing of what was open or half-typed.
+ * 4 an answer to what an earlier session asked for changes nothing.
+ */
+import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type { LoggedIn } from "../../hal/users.ts";
+import { unreachable } from "../model/assert.ts";
+import { LIMITS } from "../model/limits.ts";
+import { COMMON, type Owner } from "../model/owner.ts";
+import type { Outcome } from "./intent.ts";
+import { goOn, only, tell } from "./navigate.ts";
+import type { Then } from "./page.ts";
+import type { PersonalData } from "./personal-data.ts";
+import { press } from "./press.ts";
+import { pageOf } from "./screens.ts";
+import { HOME, type Input, type PanelState, type Step, topFrame, withTop } from "./state.ts";
+import { selectedIndex } from "./view.ts";
+
+export type PanelEvent =
+  | Input
+  | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
+  /** The answer takes long enough to be shown; the answer is not waited for any longer. */
+  | { readonly kind: "slow"; readonly id: number }
+  | { readonly kind: "late"; readonly id: number }
+  | { readonly kind: "status"; readonly status: ModuleStatus; readonly machines: readonly RegisteredMachine[] }
+  | { readonly kind: "data"; readonly owner: Owner; readonly data: PersonalData }
+  | { readonly kind: "groups"; readonly names: ReadonlyMap<Owner, string> }
+  /** Somebody logged in, and the data is being read; then it is there. */
+  | { readonly kind: "logging-in" }
+  | { readonly kind: "login"; readonly user: LoggedIn; readonly data: ReadonlyMap<Owner, PersonalData> }
+  | { readonly kind: "logout" }
+  | { readonly kind: "auto-reset" };
+
+export function reduce(before: PanelState, event: PanelEvent): Step {
+  let step = happened(before, event);
+  while (step.state.waiting === undefined && !step.state.reading) {
+    const [input, ...kept] = step.state.kept;
+    if (input === undefined) break;
+    const after = press(anchored({ ...step.state, kept }), input);
+    step = { state: after.state, intents: [...step.intents, ...after.intents] };
+  }
+  return { ...step, state: anchored(step.state) };
+}
+
+function happened(state: PanelState, event: PanelEvent): Step {
+  switch (event.kind) {
+    case "key":
+      return only(event.key === "stop" && state.waiting !== undefined ? { ...state, waiting: undefined, kept: [] } : keep(state, event));
+    case "text":
+      return only(keep(state, event));
+    case "answer":
+      return only(answered(state, event.id, event.outcome));
+    case "slow":
+      return only(state.waiting?.id === event.id ? { ...state, waiting: { ...state.waiting, slow: true } } : state);
+    case "late":
+      return only(state.waiting?.id === event.id ? tell({ ...state, waiting: undefined, kept: [] }, { kind: "late" }) : state);
+    case "status":
+      return only({ ...state, status: event.status, machines: event.machines });
+    case "data":
+      return only({ ...state, data: new Map([...state.data, [event.owner, event.data]]) });
+    case "groups":
+      return only({ ...state, groupNames: event.names });
+    case "logging-in":
+      return only({ ...newSession(state), reading: true });
+    case "login":
+      return only({ ...state, stack: HOME, user: event.user, reading: false, data: new Map([...commonOf(state), ...event.data]) });
+    case "logout":
+      return only({ ...newSession(state), user: undefined, reading: false, data: commonOf(state) });
+    case "auto-reset":
+      return autoReset(state);
+    default:
+      return unreachable(event);
+  }
+}
+
+function keep(state: PanelState, input: Input): PanelState {
+  return state.kept.length >= LIMITS.panelKeysKeptMax ? state : { ...state, kept: [...state.kept, input] };
+}
+
+function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
+  if (id < state.sessionFrom) return state;
+  const waiting = state.waiting?.id === id ? state.waiting : undefined;
+  const free = waiting === undefined ? state : { ...state, waiting: undefined };
+  if (outcome.kind === "no") {
+    // A wrong password is typed anew from its first character.
+    const emptied = outcome.notice.kind === "wrong-password" ? withTop(free, { ...topFrame(free), values: {}, selected: undefined }) : free;
+    return tell(emptied, outcome.notice);
+  }
+  if (waiting === undefined) return free;
+  const known = outcome.accounts === undefined ? free : { ...free, accounts: outcome.accounts };
+  return added(goOn(known, waiting.then), waiting.then, outcome.key);
+}
+
+/** Puts the finger on what was just added, and clears a search that might hide it. */
+function added(state: PanelState, then: Then, key: string | undefined): PanelState {
+  if (then.do !== "back" || then.selectAdded !== true || key === undefined) return state;
+  const all = withTop(state, { ...topFrame(state), values: {} });
+  const row = pageOf(all).rows.find((candidate) => candidate.key.endsWith(`/${key}`));
+  return row === undefined ? all : withTop(all, { ...topFrame(all), selected: row.key });
+}
+
+/** Invariant 3. What the panel itself asked for to log in or out goes on, and so do the keys pressed after it. */
+function newSession(state: PanelState): PanelState {
+  const own = state.waiting?.session === true ? state.waiting : undefined;
+  return { ...state, stack: HOME, waiting: own, kept: own === undefined ? [] : state.kept, sessionFrom: own?.id ?? state.asked + 1 };
+}
+
+function autoReset(state: PanelState): Step {
+  const asked = state.asked + 1;
+  const fresh = { ...state, stack: HOME, waiting: undefined, kept: [], sessionFrom: asked + 1 };
+  return state.user === undefined ? only(fresh) : { state: { ...fresh, asked }, intents: [{ id: asked, intent: { kind: "log-out" } }] };
+}
+
+const commonOf = ({ data }: PanelState): ReadonlyMap<Owner, PersonalData> => new Map([...data].filter(([owner]) => owner === COMMON));
+
+/** Invariant 2: remembers what is under the finger before anything else can move it. */
+function anchored(state: PanelState): PanelState {
+  const frame = topFrame(state);
+  const page = pageOf(state);
+  const index = selectedIndex(page, frame);
+  const selected = index === undefined ? undefined : page.rows[index]?.key;
+  return selected === frame.selected && (index ?? 0) === frame.index ? state : withTop(state, { ...frame, selected, index: index ?? 0 });
+}

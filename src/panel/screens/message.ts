@@ -1,0 +1,48 @@
+/** A message: what happened, why, and what to do next. */
+import { LIMITS } from "../../model/limits.ts";
+import { unreachable } from "../../model/assert.ts";
+import type { Notice } from "../intent.ts";
+import { BACK, type Page, says, softKey } from "../page.ts";
+import { type PanelState, textsOf } from "../state.ts";
+import type { Explanation, Texts } from "../texts/texts.ts";
+
+export function messagePage(state: PanelState, notice: Notice): Page {
+  const texts = textsOf(state);
+  return explained(texts, notice.kind === "why" ? texts.message.notNow : texts.message.title, explain(texts, notice));
+}
+
+/** For a screen whose entry was deleted while it was open. */
+export const gonePage = (state: PanelState): Page => messagePage(state, { kind: "gone" });
+
+export function explain(texts: Texts, notice: Notice): Explanation {
+  switch (notice.kind) {
+    case "why":
+      return { what: texts.why[notice.why], why: "", next: "" };
+    case "refusal":
+      return texts.refusals[notice.refusal.word]({ machinesMax: LIMITS.machinesMax, usersMax: LIMITS.usersMax, ...notice.refusal });
+    case "error":
+      return texts.errors[notice.code];
+    case "wrong-password":
+    case "unknown-user":
+    case "gone":
+    case "late":
+    case "restarting":
+      return texts.notices[notice.kind];
+    default:
+      return unreachable(notice);
+  }
+}
+
+function explained(texts: Texts, title: string, { what, why, next }: Explanation): Page {
+  return {
+    kind: "message",
+    title,
+    rows: [...sentences({ what, why, next }), { key: "ok", text: texts.action.ok, act: BACK }],
+    first: "ok",
+    softKeys: [softKey(texts.action.ok, BACK)],
+  };
+}
+
+/** One row a sentence; what is "" has no row. */
+export const sentences = ({ what, why, next }: Explanation) =>
+  [says("what", what), says("why", why), says("next", next)].filter((row) => row.text !== "");

@@ -1,0 +1,17 @@
+/** Settings/Registration. */
+import { go, greyed, type Page } from "../page.ts";
+import { type PanelState, textsOf } from "../state.ts";
+
+export function settingsPage(state: PanelState): Page {
+  const texts = textsOf(state);
+  const language = greyed(
+    { key: "language", text: texts.settings.languageNow(texts.name), act: go({ screen: "language" }) },
+    state.user === undefined ? "log-in-first" : undefined,
+  );
+  return {
+    kind: "menu",
+    title: texts.settings.title,
+    rows: [language, { key: "management", text: texts.settings.management, act: go({ screen: "management" }) }],
+    softKeys: [],
+  };
+}

@@ -1,0 +1,30 @@
+/** Status Monitor: what the status line says in few words, said in full. */
+import { LIMITS } from "../../model/limits.ts";
+import { type Page, says } from "../page.ts";
+import { type PanelState, textsOf } from "../state.ts";
+import { statusLine, thingsToLookAt } from "../status-line.ts";
+import { explain, sentences } from "./message.ts";
+import { reasonRows } from "./sync-client.ts";
+
+export function statusPage(state: PanelState): Page {
+  const texts = textsOf(state);
+  const { server, client } = state.status;
+  const reasons = reasonRows(state);
+  const clock = server?.state === "waiting-for-clock" ? sentences(explain(texts, { kind: "error", code: "clock-not-right" })) : [];
+  const line = statusLine(texts, state.status);
+  return {
+    kind: "list",
+    title: texts.status.title,
+    rows: [
+      says("line", line === "" ? texts.status.nothing : line),
+      ...(client === undefined ? [] : [says("client", `${texts.settings.syncClient}: ${texts.client.states[client.state]}`)]),
+      ...reasons.map((row) => ({ ...row, key: `client-${row.key}` })),
+      ...(client === undefined || client.pending === 0 ? [] : [says("pending", texts.client.pending(client.pending))]),
+      ...(server === undefined ? [] : [says("server", `${texts.settings.syncServer}: ${texts.server.states[server.state]}`)]),
+      ...clock.map((row) => ({ ...row, key: `server-${row.key}` })),
+      ...(server === undefined ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
+      ...(thingsToLookAt(state.status) > 0 && state.user?.administrator !== true ? [says("ask", texts.status.askAdministrator)] : []),
+    ],
+    softKeys: [],
+  };
+}

@@ -1,0 +1,57 @@
+/** Synchronize Custom Settings (Client): its state and what is the matter, start it, stop it, restart. */
+import { unreachable } from "../../model/assert.ts";
+import { type Act, go, type Page, type PageRow, says } from "../page.ts";
+import type { Values } from "../place.ts";
+import { type PanelState, textsOf } from "../state.ts";
+import { explain, sentences } from "./message.ts";
+
+export function syncClientPage(state: PanelState): Page {
+  const texts = textsOf(state);
+  const { client } = state.status;
+  const stateRow = says("state", `${texts.client.state}: ${client === undefined ? texts.client.off : texts.client.states[client.state]}`);
+  const title = texts.settings.syncClient;
+  if (client === undefined) {
+    const act: Act = go({ screen: "sync-client-form" }, suggestion(state));
+    return { kind: "menu", title, rows: [stateRow, { key: "start", text: texts.client.start, act }], first: "start", softKeys: [] };
+  }
+  const restart: PageRow = { key: "restart", text: texts.client.restart, act: go({ screen: "question", question: { kind: "restart" } }) };
+  const stop: PageRow = { key: "stop", text: texts.client.stop, act: go({ screen: "question", question: { kind: "stop-client" } }) };
+  const due = client.state === "restart-needed";
+  return {
+    kind: "menu",
+    title,
+    rows: [
+      stateRow,
+      ...reasonRows(state),
+      ...(client.pending > 0 ? [says("pending", texts.client.pending(client.pending))] : []),
+      ...(due ? [restart] : []),
+      stop,
+    ],
+    first: due ? "restart" : "stop",
+    softKeys: [],
+  };
+}
+
+/** What is the matter with the client function, as sentences; nothing when nothing is. */
+export function reasonRows(state: PanelState): PageRow[] {
+  const { client } = state.status;
+  if (client === undefined) return [];
+  const texts = textsOf(state);
+  if (client.refusal !== undefined) return sentences(explain(texts, { kind: "refusal", refusal: client.refusal }));
+  if (client.reason !== undefined) return sentences(texts.refusals[client.reason]({}));
+  switch (client.state) {
+    case "offline":
+      return sentences(texts.errors["server-unreachable"]);
+    case "restart-needed":
+    case "joining":
+    case "synchronized":
+    case "paused":
+    case "refused":
+      return [];
+    default:
+      return unreachable(client.state);
+  }
+}
+
+/** A server machine takes part through its own client function, connected to itself (M04). */
+const suggestion = ({ status }: PanelState): Values => (status.server === undefined ? {} : { destination: "localhost" });

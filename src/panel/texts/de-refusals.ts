@@ -1,0 +1,121 @@
+/** German: every refusal, with what happened, why, and what to do next. */
+import type { PolicyPart } from "../../model/refusal.ts";
+import type { Texts } from "./texts.ts";
+
+const PARTS: { readonly [part in PolicyPart]: string } = {
+  "login-service": "der Anmeldedienst",
+  domains: "die Anmeldedomänen",
+  departments: "die Abteilungs-IDs",
+  groups: "die Benutzergruppen",
+};
+
+export const deRefusals: Texts["refusals"] = {
+  "too-many-machines": ({ machinesMax }) => ({
+    what: "Dieses Gerät wurde nicht aufgenommen.",
+    why: `Der Server hat schon alle ${machinesMax ?? 10} Geräte, die er aufnehmen kann, sich selbst mitgezählt.`,
+    next: "Stoppen Sie die Clientfunktion an einem Gerät, das nicht mehr gebraucht wird, oder nehmen Sie es am Server heraus: Eigene Einstellungen synchronisieren (Server) > Geräte.",
+  }),
+  "own-client-first": () => ({
+    what: "Der Server nimmt dieses Gerät noch nicht auf.",
+    why: "Zuerst muss die eigene Clientfunktion des Servergeräts teilnehmen.",
+    next: "Hier ist nichts zu tun: Es geht von selbst weiter. Dauert es lange, starten Sie das Servergerät neu.",
+  }),
+  "settings-differ": ({ parts = [] }) => ({
+    what: "Dieses Gerät wurde nicht aufgenommen.",
+    why: `Seine Einstellungen sind anders als die des Servers: ${parts.length === 0 ? "Authentifizierung oder Benutzergruppen" : parts.map((part) => PARTS[part]).join(", ")}.`,
+    next: "Machen Sie sie auf beiden Geräten gleich. Am einfachsten: am Servergerät exportieren, hier importieren.",
+  }),
+  "not-a-server-model": () => ({
+    what: "Die Serverfunktion kann nicht gestartet werden.",
+    why: "Dieses Modell kann nur Clientgerät sein.",
+    next: "Starten Sie die Serverfunktion an einem Modell, das sie hat, und hier die Clientfunktion.",
+  }),
+  "clock-not-right": ({ sntp }) => ({
+    what: "Die Serverfunktion wurde nicht gestartet: Es ist nicht sicher, dass die Uhr stimmt.",
+    why:
+      sntp === "off"
+        ? "An diesem Gerät ist kein Zeitserver (SNTP) eingestellt."
+        : sntp === "silent"
+          ? "Der Zeitserver (SNTP) antwortet nicht."
+          : "Der Zeitserver (SNTP) ist nicht eingestellt oder antwortet nicht.",
+    next:
+      sntp === "silent"
+        ? "Prüfen Sie die SNTP-Adresse und das Netzkabel unter Netzwerk > SNTP-Einstellungen, dann starten Sie die Serverfunktion noch einmal."
+        : "Stellen Sie unter Netzwerk > SNTP-Einstellungen einen Zeitserver ein, warten Sie seine Antwort ab, dann starten Sie die Serverfunktion noch einmal.",
+  }),
+  "put-out": () => ({
+    what: "Dieses Gerät wurde aus der Synchronisierung herausgenommen.",
+    why: "Ein Administrator des Servergeräts hat es aus der Liste der Geräte genommen.",
+    next: "Um wieder teilzunehmen: hier die Clientfunktion stoppen, neu starten, und das Gerät neu starten.",
+  }),
+  "not-paired": () => ({
+    what: "Der Server kennt dieses Gerät nicht.",
+    why: "Der erste Kontakt mit dem Server steht noch aus, oder der Server hat ihn vergessen.",
+    next: "Stoppen Sie die Clientfunktion, starten Sie sie mit dem Konto eines Administrators des Servergeräts, und starten Sie das Gerät neu.",
+  }),
+  "account-refused": () => ({
+    what: "Der Server hat das Konto nicht angenommen.",
+    why: "Name oder Passwort ist falsch, oder das Konto ist kein Administrator des Servergeräts.",
+    next: "Stoppen Sie die Clientfunktion, starten Sie sie mit dem richtigen Konto und Passwort, und starten Sie das Gerät neu.",
+  }),
+  "another-server": () => ({
+    what: "Unter der Adresse des Servers antwortet ein anderes Gerät.",
+    why: "Es hat nicht das Zertifikat, das beim ersten Kontakt bestätigt wurde.",
+    next: "Finden Sie heraus, welches Gerät diese Adresse hat. Nur wenn der Server absichtlich ersetzt wurde: Clientfunktion stoppen und neu starten.",
+  }),
+  "protocol-version": ({ served }) => ({
+    what: "Der Server und dieses Gerät verstehen einander nicht.",
+    why: `Ihre Softwareversionen liegen zu weit auseinander${served === undefined ? "" : ` (der Server spricht ${served[0]} bis ${served[1]})`}.`,
+    next: "Aktualisieren Sie das ältere der beiden Geräte.",
+  }),
+  "too-many-users": ({ usersMax }) => ({
+    what: "Die persönlichen Daten eines weiteren Benutzers wurden nicht angenommen.",
+    why: `Der Server hat schon ${usersMax ?? 1000} Benutzer und kann nicht mehr aufnehmen.`,
+    next: "Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten.",
+  }),
+  "too-many-entries": ({ entriesMax }) => ({
+    what: "Der Eintrag wurde nicht angenommen.",
+    why: `Seine Liste ist voll${entriesMax === undefined ? "" : `: ${entriesMax} Einträge`}.`,
+    next: "Löschen Sie einen Eintrag, der nicht mehr gebraucht wird, und versuchen Sie es wieder.",
+  }),
+  "owner-removed": () => ({
+    what: "Die Änderung wurde nicht angenommen.",
+    why: "Die Daten dieses Benutzers oder dieser Gruppe wurden inzwischen am Server gelöscht.",
+    next: "Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
+  }),
+  "owner-held": () => ({
+    what: "Die Daten dieses Geräts wurden nicht übernommen.",
+    why: "Ein anderes Gerät hatte die Daten dieses Benutzers oder dieser Gruppe zuerst geliefert.",
+    next: "Ab jetzt gelten die Daten des Servers. Es ist nichts zu tun.",
+  }),
+  "owner-unknown": () => ({
+    what: "Es gab nichts zu löschen.",
+    why: "Der Server hat keine Daten dieses Benutzers oder dieser Gruppe.",
+    next: "Prüfen Sie den Namen und suchen Sie noch einmal.",
+  }),
+  "destination-malformed": ({ text }) => ({
+    what: `Die Serveradresse ist nicht brauchbar${text === undefined || text === "" ? "" : `: ${text}`}.`,
+    why: "Erlaubt ist eine IP-Adresse oder ein Hostname, allein oder mit :8443.",
+    next: "Drücken Sie Zurück und berichtigen Sie die Adresse. Beispiel: 192.168.1.10",
+  }),
+  "locked-while-synchronising": () => ({
+    what: "Import und Export sind gesperrt.",
+    why: "Die Clientfunktion ist gestartet, darum führt der Server die Daten dieses Geräts.",
+    next: "Stoppen Sie zuerst die Clientfunktion: Eigene Einstellungen synchronisieren (Client).",
+  }),
+  "server-not-running": () => ({
+    what: "Die Serverfunktion läuft nicht.",
+    why: "Sie ist am Servergerät nicht gestartet oder wurde gerade gestoppt.",
+    next: "Starten Sie sie am Servergerät: Eigene Einstellungen synchronisieren (Server).",
+  }),
+  "client-not-running": () => ({
+    what: "Die Clientfunktion läuft nicht.",
+    why: "Sie ist an diesem Gerät nicht gestartet oder wartet auf einen Neustart.",
+    next: "Starten Sie sie: Eigene Einstellungen synchronisieren (Client). Dann starten Sie das Gerät neu.",
+  }),
+  "machine-unknown": () => ({
+    what: "Der Server kennt dieses Gerät nicht.",
+    why: "Es wurde inzwischen aus der Liste genommen.",
+    next: "Drücken Sie Zurück und sehen Sie die Liste noch einmal an.",
+  }),
+};

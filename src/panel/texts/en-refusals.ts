@@ -1,0 +1,121 @@
+/** English: every refusal, with what happened, why, and what to do next. */
+import type { PolicyPart } from "../../model/refusal.ts";
+import type { Texts } from "./texts.ts";
+
+const PARTS: { readonly [part in PolicyPart]: string } = {
+  "login-service": "the login service",
+  domains: "the login domains",
+  departments: "the Department IDs",
+  groups: "the user groups",
+};
+
+export const enRefusals: Texts["refusals"] = {
+  "too-many-machines": ({ machinesMax }) => ({
+    what: "This machine was not admitted.",
+    why: `The server already has all ${machinesMax ?? 10} machines it can take, itself included.`,
+    next: "Stop the client function on a machine that is no longer needed, or take it out at the server: Synchronize Custom Settings (Server) > Machines.",
+  }),
+  "own-client-first": () => ({
+    what: "The server does not admit this machine yet.",
+    why: "The server machine's own client function has to join first.",
+    next: "Nothing to do here: it goes on by itself. If it takes long, restart the server machine.",
+  }),
+  "settings-differ": ({ parts = [] }) => ({
+    what: "This machine was not admitted.",
+    why: `Its settings differ from the server's: ${parts.length === 0 ? "authentication or user groups" : parts.map((part) => PARTS[part]).join(", ")}.`,
+    next: "Make them the same on both machines. Easiest: export them on the server machine and import them here.",
+  }),
+  "not-a-server-model": () => ({
+    what: "The server function cannot be started.",
+    why: "This model can only be a client machine.",
+    next: "Start the server function on a model that has it, and the client function here.",
+  }),
+  "clock-not-right": ({ sntp }) => ({
+    what: "The server function was not started: the clock is not known to be right.",
+    why:
+      sntp === "off"
+        ? "No time server (SNTP) is set on this machine."
+        : sntp === "silent"
+          ? "The time server (SNTP) does not answer."
+          : "The time server (SNTP) is not set, or does not answer.",
+    next:
+      sntp === "silent"
+        ? "Check the SNTP address and the network cable under Network > SNTP Settings, then start the server function again."
+        : "Set a time server under Network > SNTP Settings, wait for its answer, then start the server function again.",
+  }),
+  "put-out": () => ({
+    what: "This machine was taken out of synchronising.",
+    why: "An administrator of the server machine took it out of the list of machines.",
+    next: "To take part again, stop the client function here, start it anew, and restart the machine.",
+  }),
+  "not-paired": () => ({
+    what: "The server does not know this machine.",
+    why: "Its first contact with the server has not been made, or the server has forgotten it.",
+    next: "Stop the client function, start it again with the account of an administrator of the server machine, and restart.",
+  }),
+  "account-refused": () => ({
+    what: "The server did not accept the account.",
+    why: "The name or the password is wrong, or the account is no administrator of the server machine.",
+    next: "Stop the client function, start it again with the right account and password, and restart.",
+  }),
+  "another-server": () => ({
+    what: "Another machine answers at the server's address.",
+    why: "It does not hold the certificate that was confirmed at the first contact.",
+    next: "Find out which machine has this address. Only if the server was replaced on purpose: stop the client function and start it anew.",
+  }),
+  "protocol-version": ({ served }) => ({
+    what: "The server and this machine do not understand each other.",
+    why: `Their software versions are too far apart${served === undefined ? "" : ` (the server speaks ${served[0]} to ${served[1]})`}.`,
+    next: "Update the older of the two machines.",
+  }),
+  "too-many-users": ({ usersMax }) => ({
+    what: "The personal data of one more user was not taken.",
+    why: `The server already keeps ${usersMax ?? 1000} users, and can keep no more.`,
+    next: "Delete the data of users who no longer work here, at the server machine.",
+  }),
+  "too-many-entries": ({ entriesMax }) => ({
+    what: "The entry was not taken.",
+    why: `Its list is full${entriesMax === undefined ? "" : `: ${entriesMax} entries`}.`,
+    next: "Delete an entry that is no longer needed, and try again.",
+  }),
+  "owner-removed": () => ({
+    what: "The change was not taken.",
+    why: "The data of this user or group was deleted at the server meanwhile.",
+    next: "Make the change again if it is still wanted.",
+  }),
+  "owner-held": () => ({
+    what: "The data of this machine was not taken over.",
+    why: "Another machine had supplied the data of this user or group before.",
+    next: "The server's data is used from now on. There is nothing to do.",
+  }),
+  "owner-unknown": () => ({
+    what: "There was nothing to delete.",
+    why: "The server keeps no data of this user or group.",
+    next: "Check the name, and search again.",
+  }),
+  "destination-malformed": ({ text }) => ({
+    what: `The server address cannot be used${text === undefined || text === "" ? "" : `: ${text}`}.`,
+    why: "It takes an IP address or a host name, alone or with :8443.",
+    next: "Press Back and correct the address. Example: 192.168.1.10",
+  }),
+  "locked-while-synchronising": () => ({
+    what: "Import and export are locked.",
+    why: "The client function is started, so the data of this machine is kept by the server.",
+    next: "Stop the client function first: Synchronize Custom Settings (Client).",
+  }),
+  "server-not-running": () => ({
+    what: "The server function is not running.",
+    why: "It is not started on the server machine, or has just been stopped.",
+    next: "Start it on the server machine: Synchronize Custom Settings (Server).",
+  }),
+  "client-not-running": () => ({
+    what: "The client function is not running.",
+    why: "It is not started on this machine, or waits for a restart.",
+    next: "Start it: Synchronize Custom Settings (Client). Then restart the machine.",
+  }),
+  "machine-unknown": () => ({
+    what: "The server does not know this machine.",
+    why: "It has been taken out of the list meanwhile.",
+    next: "Press Back and look at the list again.",
+  }),
+};

@@ -1,0 +1,207 @@
+/**
+ * What the panel says, as a type: a language is one value of it, so a text that is missing is a type error. Sentences
+ * are said to a person in front of the machine who never read a manual: what happened, why, what to do next.
+ */
+import type { ClientStatus, ServerStatus } from "../../../hal/services.ts";
+import type { ErrorCode } from "../../model/errors.ts";
+import type { PolicyPart, RefusalWord } from "../../model/refusal.ts";
+
+/** `why` and `next` may be "": there is nothing more to say. */
+export interface Explanation {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** The figures that a refusal may carry; a status can name the word alone, so none is sure to be there. */
+export interface RefusalFigures {
+  readonly machinesMax?: number;
+  readonly parts?: readonly PolicyPart[];
+  readonly sntp?: "off" | "silent";
+  readonly served?: readonly [number, number];
+  readonly usersMax?: number;
+  readonly entriesMax?: number;
+  readonly text?: string;
+}
+
+/** Why a row is greyed out. */
+export type WhyWord =
+  | "log-in-first"
+  | "administrators-only"
+  | "shared-by-administrators"
+  | "name-missing"
+  | "mail-address-malformed"
+  | "buttons-full"
+  | "list-full";
+
+/** Notices that need no figures. */
+export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting";
+
+/** The functions a button can start, as they stand in its value. */
+export type JobName = "copy" | "fax" | "scan-and-send" | "scan-and-store" | "access-stored-files";
+
+/** Columns of a destination that the panel shows and edits. */
+export type AddressColumn = "cn" | "mailaddress" | "dialdata" | "uri" | "url" | "path";
+
+export interface Texts {
+  /** The language's name in itself. */
+  readonly name: string;
+  readonly action: {
+    readonly add: string;
+    readonly cancel: string;
+    readonly change: string;
+    readonly characters: string;
+    readonly delete: string;
+    readonly done: string;
+    readonly logIn: string;
+    readonly logOut: string;
+    readonly no: string;
+    readonly ok: string;
+    readonly save: string;
+    readonly search: string;
+    readonly start: string;
+    readonly yes: string;
+  };
+  readonly home: {
+    readonly title: string;
+    readonly titleOf: (user: string) => string;
+    readonly addPersonal: string;
+    readonly addShared: string;
+    readonly shared: (name: string) => string;
+    readonly addresses: string;
+    readonly settings: string;
+    readonly unreadable: string;
+  };
+  readonly login: {
+    readonly title: string;
+    readonly nobody: string;
+    readonly passwordOf: (user: string) => string;
+    readonly password: string;
+  };
+  readonly button: {
+    readonly personal: string;
+    readonly shared: string;
+    readonly newPersonal: string;
+    readonly newShared: string;
+    readonly changed: string;
+    readonly name: string;
+    readonly job: string;
+    readonly jobs: { readonly [job in JobName]: string };
+    readonly deleteQuestion: (name: string) => string;
+    readonly deletePersonal: string;
+    readonly deleteShared: string;
+  };
+  readonly address: {
+    readonly lists: string;
+    readonly personalList: string;
+    readonly groupList: (group: string) => string;
+    readonly commonList: (number: string) => string;
+    readonly oneTouch: string;
+    readonly administratorList: string;
+    readonly listWithCount: (list: string, entries: number) => string;
+    readonly empty: string;
+    readonly nothingFound: string;
+    readonly searchByName: string;
+    readonly addMail: string;
+    readonly newMail: string;
+    readonly changed: string;
+    readonly types: { readonly [type in "email" | "ifax" | "g3fax" | "ipfax" | "remotefilesystem" | "groupfids" | "other"]: string };
+    readonly type: string;
+    readonly columns: { readonly [column in AddressColumn]: string };
+    readonly oneTouchNumber: string;
+    readonly deleteQuestion: (name: string) => string;
+    readonly deleteForMe: string;
+    readonly deleteForAll: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly language: string;
+    readonly languageNow: (name: string) => string;
+    readonly management: string;
+    readonly deviceManagement: string;
+    readonly syncServer: string;
+    readonly syncClient: string;
+  };
+  readonly server: {
+    readonly state: string;
+    readonly off: string;
+    readonly states: { readonly [state in ServerStatus["state"]]: string };
+    readonly machines: (machines: number, machinesMax: number) => string;
+    readonly users: (users: number, usersMax: number) => string;
+    readonly start: string;
+    readonly stop: string;
+    readonly stopQuestion: string;
+    readonly stopMeans: string;
+    readonly machinesTitle: string;
+    readonly noMachines: string;
+    readonly operating: string;
+    readonly notOperating: string;
+    readonly location: string;
+    readonly product: string;
+    readonly serialNumber: string;
+    readonly lastContact: string;
+    readonly remove: string;
+    readonly removeQuestion: (machine: string) => string;
+    readonly removeMeans: string;
+  };
+  readonly client: {
+    readonly state: string;
+    readonly off: string;
+    readonly states: { readonly [state in ClientStatus["state"]]: string };
+    readonly pending: (edits: number) => string;
+    readonly start: string;
+    readonly stop: string;
+    readonly formTitle: string;
+    readonly destination: string;
+    readonly destinationEmpty: string;
+    readonly account: string;
+    readonly password: string;
+    readonly startQuestion: string;
+    readonly startMeans: (destination: string) => string;
+    readonly startMeansSearch: string;
+    readonly startReplaces: string;
+    readonly stopQuestion: string;
+    readonly stopMeans: string;
+    readonly stopPending: (edits: number) => string;
+    readonly restart: string;
+    readonly restartQuestion: string;
+    readonly restartMeans: string;
+    readonly restartNow: string;
+    readonly restartLater: string;
+  };
+  readonly status: {
+    readonly title: string;
+    readonly nothing: string;
+    readonly upToDate: string;
+    readonly saved: (edits: number) => string;
+    readonly things: (things: number, edits: number) => string;
+    readonly joining: string;
+    readonly paused: (edits: number) => string;
+    readonly restartNeeded: string;
+    readonly server: (machines: number) => string;
+    readonly askAdministrator: string;
+  };
+  readonly typing: {
+    readonly hint: string;
+    readonly space: string;
+  };
+  readonly wait: { readonly title: string; readonly line: string };
+  readonly message: { readonly title: string; readonly notNow: string };
+  readonly noName: string;
+  readonly why: { readonly [word in WhyWord]: string };
+  readonly notices: { readonly [notice in PlainNotice]: Explanation };
+  readonly refusals: { readonly [word in RefusalWord]: (figures: RefusalFigures) => Explanation };
+  readonly errors: { readonly [code in ErrorCode]: Explanation };
+}
+
+/** The tables by language tag. `en` is what stands in where a language is not there. */
+export type Languages = { readonly en: Texts } & { readonly [tag: string]: Texts };
+
+/** The tag of the table that speaks the language best: itself, its main language, English. */
+export function languageFor(languages: Languages, tag: string | undefined): string {
+  const wanted = (tag ?? "").toLowerCase();
+  const main = wanted.split("-")[0] ?? "";
+  return [wanted, main].find((candidate) => Object.hasOwn(languages, candidate)) ?? "en";
+}
+
+export const textsFor = (languages: Languages, tag: string | undefined): Texts => languages[languageFor(languages, tag)] ?? languages.en;

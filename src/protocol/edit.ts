@@ -1,0 +1,106 @@
+/**
+ * Edits as bytes. An edit on its way and one that stands have one layout, so that the server can always write down
+ * what it has read: the last element is why it stands, undefined while it is on its way. A deletion is the value
+ * undefined; null is a value like any other.
+ */
+import type { Accepted, Edit, Why } from "../model/entry.ts";
+import { SyncError } from "../model/errors.ts";
+import { deviceId, runId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { Value } from "../model/value.ts";
+import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { guardCbor } from "./guard.ts";
+import { flag, hex, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { faultOfValue, isValue } from "./value.ts";
+import { count, unhex } from "./writer.ts";
+
+const WHYS = ["first", "seen", "later", "own", "adopted", "server"] as const satisfies readonly Why[];
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNFIT = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Names and value come from the machine's own store, so what does not fit throws a SyncError ("message-too-large",
+ * "message-malformed") that says which entry it is: it stays on the machine. Everything decodeEdit gives can be encoded.
+ */
+export const encodeEdit = (edit: Edit): Uint8Array => encode(edit, undefined);
+
+export const encodeAccepted = (accepted: Accepted): Uint8Array => encode(accepted, accepted.why);
+
+function encode(edit: Edit, why: Why | undefined): Uint8Array {
+  const { id, value } = edit;
+  const { owner: of, item, key, by } = readNames(edit, "edit");
+  const where = `edit of ${of} ${item} ${JSON.stringify(key)}`;
+  const bytes = encodeCbor([
+    unhex(id.device),
+    unhex(id.run),
+    count(id.sequence),
+    of,
+    item,
+    key,
+    count(edit.seen),
+    count(edit.stamp),
+    edit.certain,
+    by,
+    readValue(value, where),
+    why,
+  ]);
+  checkSize(value, bytes.length, where);
+  guardCbor(bytes, LIMITS.editBytesMax);
+  return bytes;
+}
+
+/** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
+export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => decode(bytes, path).edit;
+
+export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
+  const { edit, why } = decode(bytes, path);
+  return { ...edit, why: word(why, `${path}.why`, WHYS) };
+}
+
+function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown } {
+  const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
+  const [device, run, sequence, of, item, key, seen, stamp, certain, by, raw, why] = elements;
+  const names = readNames({ owner: of, item, key, by }, path);
+  const where = `${path} of ${names.owner} ${names.item} ${JSON.stringify(names.key)}`;
+  const value = readValue(raw, where);
+  checkSize(value, bytes.length, where);
+  const id = {
+    device: deviceId(hex(device, `${path}.device`, 16)),
+    run: runId(hex(run, `${path}.run`, 8)),
+    sequence: whole(sequence, `${path}.sequence`),
+  };
+  const made = { seen: whole(seen, `${path}.seen`), stamp: whole(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
+  return { edit: { id, ...names, ...made, value }, why };
+}
+
+type Names = Pick<Edit, "owner" | "item" | "key" | "by">;
+
+/** Names become parts of storage keys: they are text in one line, without half characters. */
+function readNames(raw: { readonly [name in keyof Names]: unknown }, path: string): Names {
+  const names = {
+    owner: owner(raw.owner, `${path}.owner`),
+    item: text(raw.item, `${path}.item`, { min: 1, max: LIMITS.itemCharactersMax }),
+    key: text(raw.key, `${path}.key`, { max: LIMITS.keyCharactersMax }),
+    by: text(raw.by, `${path}.by`, { max: LIMITS.byCharactersMax }),
+  };
+  for (const name of ["item", "key", "by"] as const) {
+    if (!names[name].isWellFormed() || UNFIT.test(names[name])) refuse(`${path}.${name}`, "must be text without control characters");
+  }
+  return names;
+}
+
+function readValue(raw: unknown, where: string): Value | undefined {
+  if (raw === undefined || isValue(raw)) return raw;
+  return refuse(`value of ${where}`, faultOfValue(raw) ?? "must be plain data");
+}
+
+/** The value has a limit of its own, whatever its names take. It cannot be larger than all of the edit, nor than it came. */
+function checkSize(value: Value | undefined, editBytes: number, where: string): void {
+  if (editBytes <= LIMITS.entryBytesMax) return;
+  const size = encodeCbor(value).length;
+  if (size <= LIMITS.entryBytesMax) return;
+  throw new SyncError(
+    "message-too-large",
+    `message refused: the value of ${where} has ${size} bytes, at most ${LIMITS.entryBytesMax} are taken`,
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * Topics. Each names the server machine, so that several fleets can share a broker; each machine has one to speak on
+ * and two to listen to, by their full names. QoS 1, never retained, no wildcards.
+ */
+import type { DeviceId } from "../model/ids.ts";
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "./version.ts";
+
+const base = (server: DeviceId): string => `custom-settings-sync/${server}`;
+
+/** What a client machine says to the server machine. */
+export const upTopic = (server: DeviceId, device: DeviceId): string => `${base(server)}/up/${device}`;
+
+/** What the server machine says to one client machine. */
+export const downTopic = (server: DeviceId, device: DeviceId): string => `${base(server)}/down/${device}`;
+
+/** What the server machine says to all, in the encoding of this version. */
+export const broadcastTopic = (server: DeviceId, version: number): string => `${base(server)}/all/${version}`;
+
+/** Whether a client machine, known to the broker by its certificate, may publish there. */
+export const mayPublish = (server: DeviceId, device: DeviceId, topic: string): boolean => topic === upTopic(server, device);
+
+/** Whether it may listen there: to what is said to itself, and to all in a version that we speak. */
+export function maySubscribe(server: DeviceId, device: DeviceId, topic: string): boolean {
+  if (topic === downTopic(server, device)) return true;
+  for (let version = PROTOCOL_VERSION_MIN; version <= PROTOCOL_VERSION; version += 1) {
+    if (topic === broadcastTopic(server, version)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,32 @@
+/** What the server decided about own edits: the losers go to the history of their author (P5, P23). */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Write } from "../../../hal/storage.ts";
+import { entryText, holdingOf, type EntryName } from "../../model/entry.ts";
+import type { Answer } from "../../protocol/answers.ts";
+import { keepLost } from "../../store/history.ts";
+import type { PendingEdit } from "../../store/pending.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+
+/** Notes the answers durably; gives the entries whose visible value may have changed by them. */
+export async function takeAnswers(answers: readonly Answer[], parts: { readonly replica: Replica; readonly clock: Clock; readonly log: CommunicationLog }): Promise<EntryName[]> {
+  const { replica, clock, log } = parts;
+  const batch: Write[] = [];
+  for (const { run, sequence, outcome, revision } of answers) {
+    const pending = replica.pending.get(sequence);
+    if (pending === undefined || pending.edit.id.run !== run || pending.answer !== undefined) continue;
+    batch.push(replica.pending.replace({ ...pending, answer: { outcome, revision } }));
+    if (outcome === "accepted") continue;
+    if (outcome === "too-many-users") batch.push(replica.offers.set(holdingOf(pending.edit), { kind: "over-limit", word: outcome }));
+    else if (outcome !== "owner-removed" || !pending.edit.certain) batch.push(lost(pending, outcome, clock.wallMs()));
+    const text = entryText(pending.edit);
+    if (outcome === "superseded") log.write("Information", "edit-lost", `${text}: a later change of another machine stands; this machine's is in the history`);
+    else log.write("Error", outcome, `${text} was not taken by the server machine`);
+  }
+  return batch.length === 0 ? [] : await replica.settle(batch);
+}
+
+function lost({ edit }: PendingEdit, because: Exclude<Answer["outcome"], "accepted">, wallMs: number): Write {
+  const { owner, item, key, value, stamp, id } = edit;
+  return keepLost({ owner, item, key, value, because, stamp, wallMs }, id.sequence);
+}

@@ -1,0 +1,150 @@
+/**
+ * Catching up: the welcome's way, snapshot parts, blocks of changes, the switch to a new base. There is one way for a
+ * join, a return after a year and a lost message.
+ */
+import { SyncError } from "../../model/errors.ts";
+import type { EntryName } from "../../model/entry.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { type Epoch, type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
+import type { Revision } from "../../model/ids.ts";
+import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
+import type { Changes } from "../../protocol/changes.ts";
+import { unpackPart } from "../../protocol/part.ts";
+import type { Part, Welcome } from "../../protocol/welcome.ts";
+import { withSeen } from "../../store/pending.ts";
+import type { Replica, Took } from "../../store/replica.ts";
+import type { Exchange } from "./exchange.ts";
+import type { JournalClock } from "./journal-clock.ts";
+import type { Joiner } from "./joiner.ts";
+
+export interface CatchUpParts {
+  readonly replica: Replica;
+  readonly exchange: Exchange;
+  readonly journalClock: JournalClock;
+  readonly joiner: Joiner;
+}
+
+/** What came of a block of changes. */
+export type Block = "more" | "gap" | "passed-over" | Took;
+
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+  /** Blocks on the machine's own topic and on the broadcast one are put together apart: there is no order between them. */
+  readonly #pulled = new Assembly(LIMITS.blockInflatedBytesMax);
+  readonly #heardOfAll = new Assembly(LIMITS.blockInflatedBytesMax);
+  #lineage: readonly LineageEntry[] = [];
+  #isBehind = false;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether blocks are being pulled, or a snapshot is. */
+  get isUnderWay(): boolean {
+    return this.#isBehind || this.#parts.replica.head.transfer !== undefined;
+  }
+
+  /** Takes the welcome's way. */
+  async begin({ way, lineage, position, journalTime }: Welcome): Promise<void> {
+    const { replica } = this.#parts;
+    this.#lineage = lineage;
+    this.#pulled.clear();
+    this.#heardOfAll.clear();
+    if (way.kind === "snapshot") {
+      const { transfer } = replica.head;
+      const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);
+      if (!resumes) await replica.beginTransfer(way.start, journalTime);
+      this.#isBehind = false;
+      return;
+    }
+    await replica.dropTransfer();
+    const base = replica.position;
+    if (base !== undefined && !sameEpoch(base.epoch, position.epoch)) await replica.enterEpoch(position.epoch, this.#rebase(base));
+    this.#isBehind = base !== undefined && base.revision < this.#parts.exchange.newest;
+  }
+
+  /** Asks for what comes next, if anything is missing and nothing is awaited. */
+  pull(): void {
+    const { replica, exchange } = this.#parts;
+    const { transfer, position } = replica.head;
+    if (exchange.isAwaiting) return;
+    if (transfer !== undefined && !transfer.complete) exchange.pull({ kind: "pull-part", after: transfer.after });
+    else if (transfer !== undefined) exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
+    else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });
+  }
+
+  async part(part: Part): Promise<void> {
+    const { replica, exchange } = this.#parts;
+    const { transfer } = replica.head;
+    if (transfer === undefined || transfer.complete || part.after !== transfer.after) return;
+    exchange.replied();
+    if (part.revision < transfer.start.revision) throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
+    await replica.storePart(unpackPart(part.bytes), part);
+  }
+
+  /** A block of changes, or a piece of one. `broadcast`: it came to all machines, nobody asked for it. */
+  async changes(body: Changes, broadcast: boolean): Promise<Block> {
+    const { replica, exchange } = this.#parts;
+    exchange.newest = Math.max(exchange.newest, body.last);
+    const assembly = broadcast ? this.#heardOfAll : this.#pulled;
+    if (broadcast && this.isUnderWay) {
+      assembly.clear();
+      return "passed-over";
+    }
+    const block = assembly.add(body.part, body.of, body.bytes);
+    if (block === "more") return "more";
+    if (block === "out-of-order") return "gap";
+    if (!broadcast) exchange.replied();
+    const changes = unpackRecords(inflateBlock(block, body.deflated, LIMITS.blockInflatedBytesMax));
+    if (replica.head.transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
+    if (replica.position === undefined) return "passed-over";
+    const took = await replica.accept(changes, this.#parts.journalClock.heard);
+    if (took !== "gap" && replica.position.revision >= exchange.newest) this.#isBehind = false;
+    return took;
+  }
+
+  /** Whether the transferred copy is of one moment, and as new as what the server named. */
+  get isReadyToSwitch(): boolean {
+    const { transfer } = this.#parts.replica.head;
+    if (transfer === undefined || !transfer.complete) return false;
+    return transfer.position.revision >= Math.max(transfer.reach, this.#parts.exchange.newest);
+  }
+
+  /** Makes the transferred copy the base. "join": what the machine held is data of a join. */
+  async switchOver(): Promise<"join" | "rejoin"> {
+    const { replica, joiner } = this.#parts;
+    const { position, transfer } = replica.head;
+    if (transfer === undefined || position === undefined || position.fleet !== transfer.position.fleet) {
+      await joiner.switchAtJoin();
+      return "join";
+    }
+    const batch = sameEpoch(position.epoch, transfer.position.epoch) ? [] : this.#rebase(position);
+    await replica.switchBase(batch, {});
+    return "rejoin";
+  }
+
+  /** In another epoch an edit has seen only what both have in common, and answers beyond that are void (P12). */
+  #rebase(base: Position) {
+    const { replica } = this.#parts;
+    const common = commonRevision(this.#lineage, base);
+    return [...replica.pending.all()].map((pending) => {
+      const rebased = withSeen(pending, Math.min(pending.edit.seen, common));
+      const answered = pending.answer !== undefined && pending.answer.revision <= common;
+      return replica.pending.replace(answered ? rebased : { ...rebased, answer: undefined });
+    });
+  }
+}
+
+/** The last revision that a position's epoch and this lineage have in common; 0 when they share nothing. */
+export function commonRevision(lineage: readonly LineageEntry[], { epoch, revision }: { readonly epoch: Epoch; readonly revision: Revision }): Revision {
+  const index = lineage.findIndex((entry) => sameEpoch(entry, epoch));
+  if (index < 0) return 0;
+  const next = lineage[index + 1];
+  return next === undefined ? revision : Math.min(revision, next.first - 1);
+}
+
+/** Owners and entries that a batch of changes touched. */
+export const ownersOf = ({ entries, changes }: Took): EntryName["owner"][] => [
+  ...entries.map(({ owner }) => owner),
+  ...changes.flatMap(({ removals }) => removals.map(({ owner }) => owner)),
+];

@@ -1,0 +1,183 @@
+/**
+ * The one exchange with the server, as a state: what was said, what is awaited, when the other side was last heard.
+ * It sends and remembers; what to send next is decided in client.ts.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import type { ClientLink } from "../../link/link.ts";
+import type { DeviceId, FleetId, Revision, SessionId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { type Epoch, sameEpoch } from "../../model/position.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import type { Down } from "../../protocol/down.ts";
+import type { Hello } from "../../protocol/hello.ts";
+import type { Push } from "../../protocol/push.ts";
+import type { UpBody } from "../../protocol/up.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Welcome } from "../../protocol/welcome.ts";
+
+/** "silent": a hello is due. "asked": it is under way. "refused": it was, and is tried again later. "in": in session. */
+export type Phase = "silent" | "asked" | "refused" | "in";
+
+export class Exchange {
+  readonly #link: ClientLink;
+  readonly #clock: Clock;
+  readonly #device: DeviceId;
+  #counter = 0;
+  #phase: Phase = "silent";
+  #sinceMs = 0;
+  #fleet: FleetId | undefined;
+  #epoch: Epoch | undefined;
+  #session: SessionId | undefined;
+  #heardMs = Number.NEGATIVE_INFINITY;
+  #awaitedSinceMs: number | undefined;
+  #push: { readonly push: Push; sentMs: number } | undefined;
+  #pushNumber = 0;
+  #overheard: { readonly epoch: Epoch; readonly revision: Revision } | undefined;
+  helloNumber = 0;
+  refusal: Refusal | undefined;
+  /** The newest revision that the server named. */
+  newest: Revision = 0;
+  /** A beat named a revision that had not come: at the next one still missing it is a loss (P15). */
+  doubted: Revision | undefined;
+
+  constructor(parts: { readonly link: ClientLink; readonly clock: Clock; readonly device: DeviceId }) {
+    this.#link = parts.link;
+    this.#clock = parts.clock;
+    this.#device = parts.device;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get epoch(): Epoch | undefined {
+    return this.#epoch;
+  }
+
+  get push(): Push | undefined {
+    return this.#push?.push;
+  }
+
+  /** Whether a reply to a pull is awaited. */
+  get isAwaiting(): boolean {
+    return this.#awaitedSinceMs !== undefined;
+  }
+
+  /** Milliseconds since this phase began. */
+  get phaseMs(): number {
+    return this.#clock.monotonicMs() - this.#sinceMs;
+  }
+
+  get silenceMs(): number {
+    return this.#clock.monotonicMs() - this.#heardMs;
+  }
+
+  /** What was asked stays unanswered for too long. */
+  get isOverdue(): boolean {
+    const now = this.#clock.monotonicMs();
+    if (this.#phase === "asked") return this.phaseMs > LIMITS.answerMs;
+    return this.#phase === "in" && this.#awaitedSinceMs !== undefined && now - this.#awaitedSinceMs > LIMITS.answerMs;
+  }
+
+  hello(hello: Omit<Hello, "number">): void {
+    this.#leave("asked");
+    this.helloNumber += 1;
+    this.#send({ ...hello, number: this.helloNumber });
+  }
+
+  /** Everything of the session is void; a hello is due. */
+  reset(): void {
+    this.#leave("silent");
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#leave("refused");
+    this.refusal = refusal;
+    this.heard();
+  }
+
+  enter({ envelope }: Down<Welcome>, welcome: Welcome): void {
+    this.#leave("in");
+    this.refusal = undefined;
+    this.#session = envelope.session;
+    this.#fleet = envelope.fleet;
+    this.#epoch = envelope.epoch;
+    const overheard = this.#overheard;
+    const also = overheard !== undefined && sameEpoch(overheard.epoch, welcome.position.epoch) ? overheard.revision : 0;
+    this.newest = Math.max(welcome.position.revision, also);
+    this.heard();
+  }
+
+  /** Changes that went to all machines while the welcome was awaited: they may have overtaken it. */
+  overhear({ envelope }: Down, last: Revision): void {
+    if (this.#phase === "asked" && envelope.epoch !== undefined) this.#overheard = { epoch: envelope.epoch, revision: last };
+  }
+
+  heard(): void {
+    this.#heardMs = this.#clock.monotonicMs();
+  }
+
+  replied(): void {
+    this.#awaitedSinceMs = undefined;
+  }
+
+  /** Whether a message belongs to this session, to the fleet at large, to another epoch, or to nothing we know. */
+  place({ envelope }: Down): "session" | "broadcast" | "other-epoch" | "foreign" {
+    if (this.#phase !== "in" || envelope.fleet !== this.#fleet) return "foreign";
+    if (envelope.session !== undefined && envelope.session !== this.#session) return "foreign";
+    if (envelope.epoch === undefined || this.#epoch === undefined || !sameEpoch(envelope.epoch, this.#epoch)) return "other-epoch";
+    return envelope.session === undefined ? "broadcast" : "session";
+  }
+
+  pull(body: Extract<UpBody, { kind: "pull-part" | "pull-changes" }>): void {
+    this.#awaitedSinceMs = this.#clock.monotonicMs();
+    this.#send(body);
+  }
+
+  /** A new push; one is under way at a time (P7). */
+  startPush(edits: readonly Uint8Array[]): void {
+    this.#pushNumber += 1;
+    const push: Push = { kind: "push", number: this.#pushNumber, edits };
+    this.#push = { push, sentMs: this.#clock.monotonicMs() };
+    this.#send(push);
+  }
+
+  /** Sends the push again when its answer is late. */
+  repeatPush(): void {
+    const under = this.#push;
+    if (under === undefined || this.#clock.monotonicMs() - under.sentMs < LIMITS.answerMs) return;
+    under.sentMs = this.#clock.monotonicMs();
+    this.#send(under.push);
+  }
+
+  pushAnswered(number: number): void {
+    if (this.#push?.push.number === number) this.#push = undefined;
+  }
+
+  say(body: Extract<UpBody, { kind: "offer" | "client-beat" | "client-end" }>): void {
+    this.#send(body);
+  }
+
+  #leave(phase: Phase): void {
+    this.#phase = phase;
+    this.#sinceMs = this.#clock.monotonicMs();
+    this.#session = undefined;
+    this.#awaitedSinceMs = undefined;
+    this.#push = undefined;
+    this.#pushNumber = 0;
+    this.doubted = undefined;
+  }
+
+  #send(body: UpBody): void {
+    this.#counter += 1;
+    const envelope = {
+      version: PROTOCOL_VERSION,
+      fleet: this.#fleet,
+      epoch: this.#epoch,
+      from: this.#device,
+      session: this.#session,
+      counter: this.#counter,
+    };
+    this.#link.send({ envelope, body });
+  }
+}

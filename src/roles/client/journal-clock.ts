@@ -1,0 +1,43 @@
+/** A client's reckoning of journal time, and the stamps it gives to edits (P1, P2). */
+import type { Clock } from "../../../hal/clock.ts";
+import type { JournalTime } from "../../model/ids.ts";
+import type { Heard } from "../../store/replica-head.ts";
+
+export class JournalClock {
+  readonly #clock: Clock;
+  #heard: Heard | undefined;
+
+  constructor(clock: Clock, heard: Heard | undefined) {
+    this.#clock = clock;
+    this.#heard = heard;
+  }
+
+  hear(time: JournalTime): Heard {
+    this.#heard = { time, boot: this.#clock.boot, monotonicMs: this.#clock.monotonicMs() };
+    return this.#heard;
+  }
+
+  get heard(): Heard | undefined {
+    return this.#heard;
+  }
+
+  /** The best estimate for a hello: what was heard, and what ran since if no power-off lies between. */
+  estimate(): JournalTime | undefined {
+    return this.#heard === undefined ? undefined : (this.#at(this.#clock.monotonicMs(), this.#clock.boot) ?? this.#heard.time);
+  }
+
+  /**
+   * The stamp of an edit made at this monotonic time of this boot: never before `floor` (the journal time of what it had
+   * seen, and its machine's previous edit). Uncertain when a power-off lies between the last word of the server and it.
+   */
+  stamp(madeAtMs: number, boot: string, floor: JournalTime): { readonly stamp: JournalTime; readonly certain: boolean } {
+    const at = this.#at(madeAtMs, boot);
+    return at === undefined ? { stamp: floor, certain: false } : { stamp: Math.max(at, floor), certain: true };
+  }
+
+  #at(monotonicMs: number, boot: string): JournalTime | undefined {
+    const heard = this.#heard;
+    if (heard === undefined || heard.boot !== boot) return undefined;
+    return Math.max(0, Math.round(heard.time + monotonicMs - heard.monotonicMs));
+  }
+}

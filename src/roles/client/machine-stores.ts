@@ -1,0 +1,79 @@
+/** The machine's two stores as one: each item goes to the store that keeps it. */
+import type { Unsubscribe } from "../../../hal/hal.ts";
+import type { ItemStore, LocalEdit, NotApplied } from "../../../hal/item-store.ts";
+import type { Entry, EntryChange } from "../../model/entry.ts";
+import type { Owner } from "../../model/owner.ts";
+import { type Position, samePosition } from "../../model/position.ts";
+
+export class MachineStores {
+  readonly #stores: readonly ItemStore[];
+
+  constructor(stores: readonly ItemStore[]) {
+    this.#stores = stores;
+  }
+
+  mark(): number {
+    return Math.max(0, ...this.#stores.map((store) => store.mark()));
+  }
+
+  /** Edits of all stores after a mark, in the order they were made. */
+  async editsSince(mark: number): Promise<LocalEdit[]> {
+    const edits = await Promise.all(this.#stores.map((store) => store.editsSince(mark)));
+    return edits.flat().sort((a, b) => a.mark - b.mark);
+  }
+
+  async forgetEdits(mark: number): Promise<void> {
+    for (const store of this.#stores) await store.forgetEdits(mark);
+  }
+
+  async owners(): Promise<Set<Owner>> {
+    const owners = await Promise.all(this.#stores.map((store) => store.owners()));
+    return new Set(owners.flat());
+  }
+
+  async read(owner: Owner): Promise<Entry[]> {
+    const entries = await Promise.all(this.#stores.map((store) => store.read(owner)));
+    return entries.flat();
+  }
+
+  /**
+   * Writes what belongs to each store. A store without a part in it keeps its older position: nothing that it shows has
+   * changed between the two, so that what an edit has seen is the same.
+   */
+  async apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<NotApplied[]> {
+    const notApplied: NotApplied[] = [];
+    for (const store of this.#stores) {
+      const own = changes.filter(({ item }) => store.items.has(item));
+      if (own.length > 0) notApplied.push(...(await store.apply(own, position, knownMark)));
+    }
+    return notApplied;
+  }
+
+  /** Brings the positions that `apply` left behind up to date. */
+  async showPosition(position: Position, knownMark: number): Promise<void> {
+    for (const store of this.#stores) {
+      if (!samePosition(store.appliedPosition(), position)) await store.apply([], position, knownMark);
+    }
+  }
+
+  /** Whether every store shows a state of this journal at or before the position. */
+  show(position: Position): boolean {
+    return this.#stores.every((store) => {
+      const shown = store.appliedPosition();
+      return shown !== undefined && shown.fleet === position.fleet && shown.epoch.id === position.epoch.id && shown.revision <= position.revision;
+    });
+  }
+
+  /** The oldest position that a store shows, undefined when one shows none. */
+  oldestShown(): Position | undefined {
+    const shown = this.#stores.map((store) => store.appliedPosition());
+    return shown.reduce((oldest, position) => (oldest === undefined || position === undefined ? undefined : position.revision < oldest.revision ? position : oldest));
+  }
+
+  onEdit(listener: () => void): Unsubscribe {
+    const ends = this.#stores.map((store) => store.onEdit(listener));
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+}

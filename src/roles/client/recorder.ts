@@ -1,0 +1,79 @@
+/**
+ * Takes over into the replica what people and imports changed in the machine's stores: the one way for live edits and
+ * for those that a killed module missed. An edit counts as saved when this has made it durable.
+ */
+import type { LocalEdit } from "../../../hal/item-store.ts";
+import type { Edit } from "../../model/entry.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { type PendingEdit, pendingOf } from "../../store/pending.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { JournalClock } from "./journal-clock.ts";
+import type { MachineStores } from "./machine-stores.ts";
+import type { Travel } from "./travel.ts";
+
+export interface RecorderParts {
+  readonly replica: Replica;
+  readonly stores: MachineStores;
+  readonly journalClock: JournalClock;
+  readonly travel: Travel;
+  readonly device: DeviceId;
+  readonly run: RunId;
+}
+
+/** Marks are forgotten by the stores in bundles: each bundle is a write. */
+const FORGET_BUNDLE = 256;
+
+export class Recorder {
+  readonly #parts: RecorderParts;
+  #forgotten = 0;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  /** Records all that is new, as far as there is room; what does not fit stays in the stores until there is. */
+  async record(): Promise<"recorded" | "nothing-new" | "full"> {
+    const { replica, stores } = this.#parts;
+    if (stores.mark() <= replica.head.mark) return "nothing-new";
+    const room = LIMITS.pendingMax - replica.pending.size;
+    if (room <= 0) return "full";
+    const all = await stores.editsSince(replica.head.mark);
+    const edits = all.slice(0, room);
+    const mark = edits.at(-1)?.mark ?? stores.mark();
+    await replica.record(this.#pendingOf(edits), Math.max(mark, replica.head.mark));
+    await this.#forget(replica.head.mark);
+    return edits.length < all.length ? "full" : "recorded";
+  }
+
+  #pendingOf(edits: readonly LocalEdit[]): PendingEdit[] {
+    const { replica, travel, journalClock, device, run } = this.#parts;
+    let { sequence, lastStamp } = replica.head;
+    const pending: PendingEdit[] = [];
+    for (const local of edits) {
+      if (!travel.isShared(local.item)) continue;
+      sequence = Math.max(sequence + 1, local.mark);
+      const seen = this.#seen(local);
+      const floor = Math.max(lastStamp, seen > 0 ? replica.head.at : 0);
+      const { stamp, certain } = journalClock.stamp(local.madeAtMs, local.boot, floor);
+      lastStamp = stamp;
+      const { owner, item, key, by } = local;
+      const edit: Edit = { id: { device, run, sequence }, owner, item, key, value: travel.outgoing(local), seen, stamp, certain, by };
+      pending.push(pendingOf(edit));
+    }
+    return pending;
+  }
+
+  /** The revision the store showed, as far as it is one of the base's journal. */
+  #seen({ seen }: LocalEdit): number {
+    const base = this.#parts.replica.position;
+    if (seen === undefined || base === undefined || seen.fleet !== base.fleet || seen.epoch.id !== base.epoch.id) return 0;
+    return Math.min(seen.revision, base.revision);
+  }
+
+  async #forget(mark: number): Promise<void> {
+    if (mark - this.#forgotten < FORGET_BUNDLE) return;
+    this.#forgotten = mark;
+    await this.#parts.stores.forgetEdits(mark);
+  }
+}

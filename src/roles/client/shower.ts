@@ -1,0 +1,157 @@
+/**
+ * Brings what is visible in the replica to the machine's stores: entry by entry as changes arrive, owner by owner after
+ * a switch or a crash. What a join replaces goes to the history first.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import type { NotApplied } from "../../../hal/item-store.ts";
+import type { Storage, Write } from "../../../hal/storage.ts";
+import { type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
+import { SyncError } from "../../model/errors.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Value } from "../../model/value.ts";
+import { keepLost, type LostBecause } from "../../store/history.ts";
+import { entryKey, entryOfKey } from "../../store/keys.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { MachineStores } from "./machine-stores.ts";
+import type { Travel } from "./travel.ts";
+import { itemOf } from "../../model/item.ts";
+
+export interface ShowerParts {
+  readonly replica: Replica;
+  readonly stores: MachineStores;
+  readonly travel: Travel;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly log: CommunicationLog;
+  /** Told which entries the machine shows anew. */
+  readonly onShown: (entries: readonly EntryName[]) => void;
+}
+
+/** Entries of several owners go into one write of the machine's store. */
+const BATCH_ENTRIES = 1_000;
+
+export class Shower {
+  readonly #parts: ShowerParts;
+  #historyNumber = 0;
+
+  constructor(parts: ShowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Shows these entries as they are visible now, at the base's position. */
+  async show(names: readonly EntryName[]): Promise<void> {
+    const { replica, stores, travel } = this.#parts;
+    const { offers } = replica;
+    const shared = names.filter(({ owner, item }) => travel.isShared(item) && itemOf(item) !== undefined && !offers.has(owner));
+    if (shared.length === 0) return;
+    const values = await replica.visible(shared);
+    const locals = await this.#locals(shared);
+    const changes = shared.flatMap((name, index) => this.#incoming(name, values[index], locals.get(entryKey(name))));
+    this.#report(await stores.apply(changes, replica.position, replica.head.mark));
+    this.#parts.onShown(shared);
+  }
+
+  /** Local values are needed only where part of them stays. */
+  async #locals(names: readonly EntryName[]): Promise<Map<string, Value>> {
+    const owners = new Set(names.filter(({ item }) => (itemOf(item)?.withheldFields.length ?? 0) > 0).map(({ owner }) => owner));
+    const locals = new Map<string, Value>();
+    for (const owner of owners) for (const entry of await this.#parts.stores.read(owner)) locals.set(entryKey(entry), entry.value);
+    return locals;
+  }
+
+  #incoming(name: EntryName, value: Value | undefined, local: Value | undefined): EntryChange[] {
+    const { owner, item, key } = name;
+    if (value === undefined) return [{ owner, item, key, value: undefined }];
+    try {
+      return [{ owner, item, key, value: this.#parts.travel.incoming(name, value, local) }];
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#parts.log.write("Error", error.code, error.message);
+      return [];
+    }
+  }
+
+  /**
+   * Compares every owner with the base and writes what differs. `keep` says what happens to data that goes: it is kept
+   * in the history as this. `between` runs after each batch: edits of people do not wait for a long comparison.
+   */
+  async showAll(keep: LostBecause | undefined, between: () => Promise<void>): Promise<void> {
+    const { replica, stores } = this.#parts;
+    const owners = new Set([...(await stores.owners()), ...(await replica.owners()).keys()]);
+    let batch: EntryChange[] = [];
+    for (const owner of [...owners].sort()) {
+      batch.push(...(await this.#differences(owner, keep)));
+      if (batch.length < BATCH_ENTRIES) continue;
+      await this.#apply(batch);
+      batch = [];
+      await between();
+    }
+    await this.#apply(batch);
+    const { position } = replica;
+    if (position !== undefined) await stores.showPosition(position, replica.head.mark);
+    if (replica.head.unshown) await replica.write([], { unshown: false });
+  }
+
+  /** Shows one owner whole: after another machine had supplied it, or it was refused. */
+  async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
+    await this.#apply(await this.#differences(owner, keep));
+  }
+
+  async #apply(changes: readonly EntryChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const { replica, stores } = this.#parts;
+    this.#report(await stores.apply(changes, undefined, replica.head.mark));
+    this.#parts.onShown(changes);
+  }
+
+  async #differences(owner: Owner, keep: LostBecause | undefined): Promise<EntryChange[]> {
+    const { replica, stores, travel } = this.#parts;
+    const visible = await replica.visibleOf(owner);
+    const changes: EntryChange[] = [];
+    const lost: EntryChange[] = [];
+    for (const local of await stores.read(owner)) {
+      const key = entryKey(local);
+      const value = visible.get(key);
+      visible.delete(key);
+      if (!travel.isShared(local.item) || this.#isOwnStill(local)) continue;
+      if (value !== undefined && this.#isSame(local, value, local.value)) continue;
+      lost.push(local);
+      changes.push(...this.#incoming(local, value, local.value));
+    }
+    for (const [key, value] of visible) {
+      const name = entryOfKey(key);
+      if (travel.isShared(name.item) && itemOf(name.item) !== undefined) changes.push(...this.#incoming(name, value, undefined));
+    }
+    if (keep !== undefined) await this.#keep(lost, keep);
+    return changes;
+  }
+
+  /** Data of a holding that is still to be offered is the machine's own. */
+  #isOwnStill(local: EntryChange): boolean {
+    return this.#parts.replica.offers.has(holdingOf(local));
+  }
+
+  #isSame(name: EntryName, visible: Value, local: Value): boolean {
+    try {
+      return this.#parts.travel.isSame(name, visible, local);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return false;
+    }
+  }
+
+  async #keep(lost: readonly EntryChange[], because: LostBecause): Promise<void> {
+    if (lost.length === 0) return;
+    const wallMs = this.#parts.clock.wallMs();
+    const writes: Write[] = lost.map((entry) => {
+      this.#historyNumber += 1;
+      return keepLost({ ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, this.#historyNumber);
+    });
+    await this.#parts.storage.write(writes);
+  }
+
+  #report(notApplied: readonly NotApplied[]): void {
+    for (const entry of notApplied) this.#parts.log.write("Warning", "limit-exceeded", `${entryText(entry)} was not applied on this machine: ${entry.reason}`);
+  }
+}

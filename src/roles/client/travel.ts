@@ -1,0 +1,72 @@
+/** What of an entry leaves the machine, and what comes back to it: scope, withheld fields, secrets. */
+import type { EntryChange, EntryName } from "../../model/entry.ts";
+import { type ItemDefinition, ITEMS, itemOf, type Scope } from "../../model/item.ts";
+import { type Fields, isFields, type Value } from "../../model/value.ts";
+import type { Seal } from "../../store/seal.ts";
+
+export class Travel {
+  readonly #seal: Seal;
+  #scopes: ReadonlyMap<string, Scope>;
+
+  constructor(seal: Seal) {
+    this.#seal = seal;
+    this.#scopes = new Map(ITEMS.map(({ id, scope }) => [id, scope]));
+  }
+
+  setScopes(scopes: ReadonlyMap<string, Scope>): void {
+    this.#scopes = new Map([...ITEMS.map(({ id, scope }): [string, Scope] => [id, scope]), ...scopes]);
+  }
+
+  /** Device-specific data never leaves its machine (M20), and what comes of it is not applied. */
+  isShared(item: string): boolean {
+    return this.#scopes.get(item) !== "device-specific";
+  }
+
+  /** The value as the journal keeps it. */
+  outgoing(entry: EntryChange): Value | undefined {
+    const definition = itemOf(entry.item);
+    if (entry.value === undefined || definition === undefined) return entry.value;
+    const value = without(entry.value, definition.withheldFields);
+    return definition.secret ? this.#seal.close(entry, value) : value;
+  }
+
+  /** The value as the machine's store keeps it; `local` is what stands there, whose withheld fields stay. */
+  incoming(name: EntryName, value: Value, local: Value | undefined): Value {
+    const definition = itemOf(name.item);
+    if (definition === undefined) return value;
+    const open = definition.secret ? this.#seal.open(name, value) : value;
+    return withheldKept(open, local, definition);
+  }
+
+  /** Whether a local value is known to differ from the journal's one: what never travels is not compared. */
+  isSame(name: EntryName, visible: Value, local: Value): boolean {
+    return isDeepEqual(this.incoming(name, visible, local), local);
+  }
+}
+
+function without(value: Value, fields: readonly string[]): Value {
+  if (!isFields(value) || fields.length === 0) return value;
+  return Object.fromEntries(Object.entries(value).filter(([field]) => !fields.includes(field)));
+}
+
+function withheldKept(value: Value, local: Value | undefined, { withheldFields }: ItemDefinition): Value {
+  if (!isFields(value) || !isFields(local)) return value;
+  const kept: [string, Value][] = withheldFields.flatMap((field) => (local[field] === undefined ? [] : [[field, local[field]]]));
+  return kept.length === 0 ? value : { ...value, ...Object.fromEntries(kept) };
+}
+
+/** Equal data, whatever the order of fields. */
+export function isDeepEqual(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (a instanceof Uint8Array || b instanceof Uint8Array) {
+    return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  }
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item: Value, index) => isDeepEqual(item, b[index]));
+  }
+  if (!isFields(a) || !isFields(b)) return false;
+  const fields: Fields = a;
+  const others: Fields = b;
+  const names = Object.keys(fields);
+  return names.length === Object.keys(others).length && names.every((name) => name in others && isDeepEqual(fields[name], others[name]));
+}

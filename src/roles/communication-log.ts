@@ -1,0 +1,85 @@
+/** The communication log (M32): the newest records, kept over restarts. */
+import type { Clock } from "../../hal/clock.ts";
+import type { Unsubscribe } from "../../hal/hal.ts";
+import type { Storage, Write } from "../../hal/storage.ts";
+import type { LogLevel } from "../model/errors.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { LogRecord } from "../model/log.ts";
+import { type Refusal, refusalLevel } from "../model/refusal.ts";
+import { refusalText } from "./refusal-text.ts";
+
+const PREFIX = "l/";
+const RANGE = { from: PREFIX, to: "l0" } as const;
+const recordKey = (number: number) => PREFIX + String(number).padStart(16, "0");
+
+export class CommunicationLog {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #records: LogRecord[] = [];
+  readonly #listeners = new Set<(record: LogRecord) => void>();
+  #last = 0;
+  #unwritten: Write[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(parts: { readonly storage: Storage; readonly clock: Clock }) {
+    this.#storage = parts.storage;
+    this.#clock = parts.clock;
+  }
+
+  async open(): Promise<void> {
+    for await (const [key, bytes] of this.#storage.range(RANGE)) {
+      this.#records.push(JSON.parse(Buffer.from(bytes).toString()) as LogRecord);
+      this.#last = Number(key.slice(PREFIX.length));
+    }
+  }
+
+  records(): readonly LogRecord[] {
+    return [...this.#records];
+  }
+
+  onRecord(listener: (record: LogRecord) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The same sentence twice in a row is said once: a server that is away fills no log. */
+  write(level: LogLevel, code: LogRecord["code"], text: string): void {
+    const newest = this.#records.at(-1);
+    if (newest?.code === code && newest.text === text) return;
+    const record: LogRecord = { at: isoTime(this.#clock.wallMs()), level, code, text };
+    this.#records.push(record);
+    this.#last += 1;
+    this.#unwritten.push({ key: recordKey(this.#last), value: Buffer.from(JSON.stringify(record)) });
+    if (this.#records.length > LIMITS.logRecordsMax) {
+      this.#records.shift();
+      this.#unwritten.push({ key: recordKey(this.#last - LIMITS.logRecordsMax), value: undefined });
+    }
+    for (const listener of this.#listeners) listener(record);
+    this.#writing ??= this.#flush();
+  }
+
+  refused(who: string, refusal: Refusal): void {
+    this.write(refusalLevel(refusal.word), refusal.word, `${who}: ${refusalText(refusal)}`);
+  }
+
+  /** Resolves when all records so far are durable, or could not be. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#unwritten.length > 0) {
+      const batch = this.#unwritten;
+      this.#unwritten = [];
+      // A log that cannot be written must not stop what it tells about; the records stay readable in memory.
+      await this.#storage.write(batch).then(undefined, () => undefined);
+    }
+    this.#writing = undefined;
+  }
+}
+
+/** ISO 8601, whatever the clock says: a date beyond JavaScript's years is the nearest one. */
+export function isoTime(wallMs: number): string {
+  const limit = 8.64e15;
+  return new Date(Math.max(-limit, Math.min(limit, wallMs))).toISOString();
+}

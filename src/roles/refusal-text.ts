@@ -1,0 +1,49 @@
+/** Refusals as sentences of the communication log, in English; the panel has its own texts in each language. */
+import type { Refusal } from "../model/refusal.ts";
+
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.word) {
+    case "too-many-machines":
+      return `the fleet has ${refusal.machinesMax} machines already; stop the client function on one of them, or take it out on the server machine`;
+    case "own-client-first":
+      return "the server machine's own client has not joined yet; this machine asks again by itself";
+    case "settings-differ":
+      return `these settings differ from the server machine's: ${refusal.parts.join(", ")}; set them alike on both machines`;
+    case "not-a-server-model":
+      return "this model has no server function";
+    case "clock-not-right":
+      return refusal.sntp === "off"
+        ? "SNTP is not set; set a time server under SNTP Settings and start the server function again"
+        : "the time server does not answer; check SNTP Settings and start the server function again";
+    case "put-out":
+      return "an administrator took this machine out on the server machine; start the client function again to join anew";
+    case "not-paired":
+      return "the server machine does not know this machine's key; set the connection up again on this machine";
+    case "account-refused":
+      return "account or password was not accepted, or the account has no administrator rights on the server machine";
+    case "another-server":
+      return "another machine answers at the server's address; check the address, or set the connection up again";
+    case "protocol-version":
+      return `no protocol version in common (the server speaks ${refusal.served[0]} to ${refusal.served[1]}); update the older machine`;
+    case "too-many-users":
+      return `the server keeps the data of at most ${refusal.usersMax} users; delete users on the server machine`;
+    case "too-many-entries":
+      return `the list is full at ${refusal.entriesMax} entries; delete some of them`;
+    case "owner-removed":
+      return "the user data was deleted on the server machine since";
+    case "owner-held":
+      return "another machine had supplied this user's data first";
+    case "owner-unknown":
+      return "the server machine holds nothing of this user";
+    case "destination-malformed":
+      return `"${refusal.text.slice(0, 80)}" is no server address: an IP address or a host name is needed, with port 8443 or none`;
+    case "locked-while-synchronising":
+      return "synchronised data is neither imported nor exported while the client function is started";
+    case "server-not-running":
+      return "the server function is not running on this machine";
+    case "client-not-running":
+      return "the client function is not running on this machine";
+    case "machine-unknown":
+      return "no such machine is registered";
+  }
+}

@@ -1,0 +1,180 @@
+/** The server function of a machine: started and stopped by the administrator, waiting for the right time, kept running. */
+import type { Hal } from "../../hal/hal.ts";
+import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
+import { JoinedServerLink } from "../link/joined-server-link.ts";
+import type { Links } from "../link/link.ts";
+import { LocalServerLink } from "../link/local-pair.ts";
+import type { Config } from "../model/config.ts";
+import { type DeviceId, epochId, fleetId, type RunId } from "../model/ids.ts";
+import type { Scope } from "../model/item.ts";
+import { type Random, randomHex } from "../model/random.ts";
+import type { Refusal } from "../model/refusal.ts";
+import { Journal } from "../store/journal.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import { judgeClock } from "./right-clock.ts";
+import { draftOf } from "./server/edit-queue.ts";
+import { JournalTime } from "./server/journal-time.ts";
+import { Machines } from "./server/machines.ts";
+import { OwnerTable } from "./server/owner-table.ts";
+import { SyncServer } from "./server/server.ts";
+import type { Setup } from "./setup.ts";
+import { supervise } from "./supervisor.ts";
+
+export interface ServerFunctionParts {
+  readonly hal: Hal;
+  readonly config: Config;
+  readonly links: Links;
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly device: DeviceId;
+  readonly run: RunId;
+  /** Whether this machine's own client function is started, and goes to this machine (M04). */
+  readonly ownClient: () => boolean;
+  readonly onStatus: () => void;
+}
+
+/** How long an enabling waits for the first answer of the time server. */
+const FIRST_ANSWER_MS = 5_000;
+const NOTE_ANSWER_EVERY_MS = 3600_000;
+
+export class ServerFunction {
+  readonly #parts: ServerFunctionParts;
+  #stop: AbortController | undefined;
+  #running: Promise<void> | undefined;
+  #state: ServerStatus["state"] = "waiting-for-clock";
+  #server: SyncServer | undefined;
+  #local: LocalServerLink | undefined;
+
+  constructor(parts: ServerFunctionParts) {
+    this.#parts = parts;
+  }
+
+  get isStarted(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** The running server, for what the administrator asks of it. */
+  get server(): SyncServer | undefined {
+    return this.#server;
+  }
+
+  /** The near end of this machine's own server, while it runs. */
+  get local(): LocalServerLink | undefined {
+    return this.#local;
+  }
+
+  status(): ServerStatus | undefined {
+    if (this.#stop === undefined) return undefined;
+    return this.#server?.status() ?? { state: this.#state, machines: 0, users: 0, revision: 0 };
+  }
+
+  machines(): readonly RegisteredMachine[] {
+    return this.#server?.registered() ?? [];
+  }
+
+  /** Why the function cannot be started now, undefined when it can (M01, M06). */
+  async refusal(signal: AbortSignal): Promise<Refusal | undefined> {
+    const { hal } = this.#parts;
+    if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
+    await this.#awaitAnswer(signal, FIRST_ANSWER_MS);
+    const sntp = hal.clock.sntp();
+    if (sntp.kind === "answered") return undefined;
+    return { word: "clock-not-right", sntp: sntp.kind === "off" ? "off" : "silent" };
+  }
+
+  start(): void {
+    if (this.#stop !== undefined) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#running = this.#run(stop.signal);
+    this.#parts.onStatus();
+  }
+
+  /** Ends it: "stopped" by the administrator is announced to all clients (M11). */
+  async stop(): Promise<void> {
+    this.#stop?.abort();
+    await this.#running;
+    this.#stop = undefined;
+    this.#parts.onStatus();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { hal, log } = this.#parts;
+    const noting = this.#noteAnswers(signal);
+    while (!signal.aborted) {
+      const verdict = judgeClock(hal.clock.sntp(), hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
+      if (verdict.kind === "right" || verdict.kind === "remembered") {
+        if (verdict.kind === "remembered") log.write("Warning", "clock-remembered", "the time server does not answer; the server function starts with the time it had within the last 7 days");
+        await supervise("the server function", () => this.#make(), { clock: hal.clock, log }, signal);
+        this.#server = undefined;
+        this.#local = undefined;
+        break;
+      }
+      this.#state = "waiting-for-clock";
+      if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
+      this.#parts.onStatus();
+      await this.#awaitAnswer(signal, NOTE_ANSWER_EVERY_MS);
+    }
+    await noting;
+  }
+
+  async #make(): Promise<SyncServer> {
+    this.#server = undefined;
+    this.#state = "stopped-by-error";
+    const { hal, config, links, random, setup, device, run, ownClient } = this.#parts;
+    const { storage, clock, power, users } = hal;
+    const journal = await Journal.open(storage, () => ({
+      fleet: fleetId(randomHex(random, 16)),
+      epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 },
+    }));
+    const journalTime = await JournalTime.open(storage, clock);
+    await setFirstScopes(journal, journalTime, config);
+    const machines = await Machines.open(storage);
+    const owners = await OwnerTable.open(journal.view());
+    const fleetSecret = await setup.fleetSecret();
+    const far = await links.serve({
+      isPinned: (candidate) => machines.get(candidate) !== undefined,
+      pin: async (candidate) => {
+        await storage.write(machines.pin(candidate, clock.wallMs()));
+        return { fleetSecret };
+      },
+    });
+    const near = new LocalServerLink(device);
+    this.#local = near;
+    const link = new JoinedServerLink([far, near]);
+    const isStopped = () => !setup.state.server;
+    const { log, onStatus } = this.#parts;
+    const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };
+    this.#server = new SyncServer({ ...parts, ownClient: ownClient(), onStatus, isStopped });
+    this.#state = "running";
+    onStatus();
+    return this.#server;
+  }
+
+  /** Resolves when SNTP has answered or failed, after `ms`, or when it is aborted. */
+  async #awaitAnswer(signal: AbortSignal, ms: number): Promise<void> {
+    const { clock } = this.#parts.hal;
+    const changed = new AbortController();
+    const end = clock.onSntp((state) => state.kind !== "asking" && changed.abort());
+    if (ms === FIRST_ANSWER_MS && clock.sntp().kind !== "asking") changed.abort();
+    await clock.sleep(ms, AbortSignal.any([signal, changed.signal]));
+    end();
+  }
+
+  /** Keeps in mind, over restarts, when SNTP answered last. */
+  async #noteAnswers(signal: AbortSignal): Promise<void> {
+    const { hal, setup } = this.#parts;
+    while (!signal.aborted) {
+      if (hal.clock.sntp().kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs());
+      await this.#awaitAnswer(signal, NOTE_ANSWER_EVERY_MS);
+    }
+  }
+}
+
+/** The scopes that the integrator chose are the journal's first change. */
+async function setFirstScopes(journal: Journal, journalTime: JournalTime, config: Config): Promise<void> {
+  const scopes = Object.entries(config.scopes).map(([item, scope]: [string, Scope]) => ({ item, scope }));
+  if (journal.position.revision > 0 || scopes.length === 0) return;
+  await journal.commit(journalTime.now(), async (transaction) => void (await transaction.append({ ...draftOf([]), scopes })), Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,178 @@
+/**
+ * Group commit: what came while a durable write was under way goes into the next one together; then one message tells
+ * everybody the changes, and each author gets its answers.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Edit } from "../../model/entry.ts";
+import { SyncError } from "../../model/errors.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Owner } from "../../model/owner.ts";
+import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
+import { decodeChange, type Removal } from "../../protocol/change.ts";
+import { decodeEdit } from "../../protocol/edit.ts";
+import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
+import type { Push } from "../../protocol/push.ts";
+import type { Answers } from "../../protocol/answers.ts";
+import type { Journal, Transaction } from "../../store/journal.ts";
+import { ownerKey } from "../../store/keys.ts";
+import { isHeld, unpackOwner } from "../../store/records.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import { sendBlock } from "./block-sender.ts";
+import { draftOf, EditQueue } from "./edit-queue.ts";
+import type { JournalTime } from "./journal-time.ts";
+import type { OwnerTable } from "./owner-table.ts";
+import type { Session } from "./session.ts";
+import type { ServerVoice } from "./voice.ts";
+
+export interface CommitterParts {
+  readonly journal: Journal;
+  readonly journalTime: JournalTime;
+  readonly owners: OwnerTable;
+  readonly voice: ServerVoice;
+  readonly log: CommunicationLog;
+  readonly clock: Clock;
+  readonly device: DeviceId;
+  readonly run: RunId;
+  /** Changes from this revision on are still wanted by a transfer. */
+  readonly pinned: () => number;
+}
+
+type Work =
+  | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Edit[] }
+  | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
+  | { readonly kind: "removal"; readonly removal: Removal }
+  | { readonly kind: "logins"; readonly owners: readonly Owner[] };
+
+const DAY_MS = 24 * 3600 * 1000;
+
+export class Committer {
+  readonly #parts: CommitterParts;
+  #work: Work[] = [];
+  /** The day of the last login that the journal has of an owner, as far as this run knows. */
+  readonly #loginDays = new Map<Owner, number>();
+  #sequence = 0;
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts;
+  }
+
+  push(session: Session, push: Push): void {
+    const before = session.lastAnswers;
+    if (before !== undefined && push.number <= before.number) {
+      if (push.number === before.number) this.#parts.voice.send(session.device, session.id, before);
+      return;
+    }
+    if (this.#work.some((work) => work.kind === "push" && work.session === session)) return;
+    const edits = this.#understood(session, () => push.edits);
+    if (edits !== undefined) this.#work.push({ kind: "push", session, push, edits });
+  }
+
+  offer(session: Session, offer: Offer): void {
+    const entries = this.#understood(session, () => {
+      const block = session.collect(offer);
+      return block === undefined ? undefined : unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax));
+    });
+    if (entries !== undefined) this.#work.push({ kind: "offer", session, offer, entries });
+  }
+
+  logins(owners: readonly Owner[]): void {
+    const day = this.#day();
+    const news = owners.filter((owner) => (this.#loginDays.get(owner) ?? 0) < day && this.#parts.owners.holds(owner));
+    if (news.length > 0) this.#work.push({ kind: "logins", owners: news });
+  }
+
+  async remove(owner: Owner, kind: Removal["kind"]): Promise<void> {
+    this.#work.push({ kind: "removal", removal: { owner, kind } });
+    await this.flush();
+  }
+
+  /** The edits that a machine sent, under its own name; of anything else nothing is taken, and the log says so. */
+  #understood(session: Session, records: () => readonly Uint8Array[] | undefined): Edit[] | undefined {
+    const { log } = this.#parts;
+    const name = session.hello.device.deviceName;
+    try {
+      const edits = records()?.map((bytes) => decodeEdit(bytes));
+      if (edits === undefined || edits.every(({ id }) => id.device === session.device)) return edits;
+      log.write("Error", "message-malformed", `${name} sent edits of another machine; they were not taken`);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      log.write("Error", error.code, `${name} sent what is no edit: ${error.message}; it was not taken`);
+    }
+    return undefined;
+  }
+
+  /** Commits all that is queued, and tells it. */
+  async flush(): Promise<void> {
+    if (this.#work.length === 0) return;
+    const work = this.#work;
+    this.#work = [];
+    const { journal, journalTime, owners, voice } = this.#parts;
+    const tell: (() => void)[] = [];
+    const committed = await journal.commit(journalTime.now(), async (transaction) => {
+      const queue = new EditQueue(transaction, { ...this.#parts, nextSequence: () => this.#nextSequence() });
+      for (const item of work) tell.push(await this.#decide(item, queue, transaction));
+      transaction.put(journalTime.write());
+    }, this.#parts.pinned());
+    if (committed.changes.length > 0) {
+      const touched = committed.changes.map(decodeChange).flatMap(({ edits, removals }) => [...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
+      await owners.follow(journal.view(), touched);
+      sendBlock(committed.changes, committed.first, committed.last, (body) => voice.broadcast(body));
+    }
+    for (const say of tell) say();
+    this.#warnOfUsers();
+  }
+
+  async #decide(work: Work, queue: EditQueue, transaction: Transaction): Promise<() => void> {
+    const { voice } = this.#parts;
+    switch (work.kind) {
+      case "push": {
+        const { session, push, edits } = work;
+        const answers: Answers = { kind: "answers", number: push.number, answers: await queue.push(session.device, edits) };
+        return () => {
+          session.lastAnswers = answers;
+          voice.send(session.device, session.id, answers);
+        };
+      }
+      case "offer": {
+        const answer: OfferAnswer = await queue.offer(work.session.device, work.offer, work.entries);
+        return () => voice.send(work.session.device, work.session.id, answer);
+      }
+      case "removal":
+        await transaction.append({ ...draftOf([]), removals: [work.removal] });
+        return () => undefined;
+      case "logins":
+        await this.#appendLogins(work.owners, transaction);
+        return () => undefined;
+    }
+  }
+
+  async #appendLogins(owners: readonly Owner[], transaction: Transaction): Promise<void> {
+    const day = this.#day();
+    await transaction.view.load(owners.map(ownerKey));
+    const logins = owners.flatMap((owner) => {
+      const bytes = transaction.view.get(ownerKey(owner));
+      const record = bytes === undefined ? undefined : unpackOwner(bytes);
+      if (record === undefined || !isHeld(record)) return [];
+      this.#loginDays.set(owner, day);
+      return record.lastLoginDay < day ? [{ owner, day }] : [];
+    });
+    if (logins.length > 0) await transaction.append({ ...draftOf([]), logins });
+  }
+
+  #day(): number {
+    return Math.floor(this.#parts.journalTime.now() / DAY_MS);
+  }
+
+  #nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  #warnOfUsers(): void {
+    const { owners, log } = this.#parts;
+    if (owners.users < LIMITS.usersWarning) return;
+    log.write("Warning", "users-near-limit", `the server keeps ${LIMITS.usersWarning} users or more, of at most ${LIMITS.usersMax}`);
+  }
+}
+

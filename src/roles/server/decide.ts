@@ -1,0 +1,38 @@
+/** Who wins (B03, protocol rules P3, P5, P22, P26): what becomes of one edit, given what stands. Pure. */
+import type { Accepted, Edit, Why } from "../../model/entry.ts";
+import type { JournalTime } from "../../model/ids.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import { type OwnerRecord, type Standing, isHeld, lastEnd } from "../../store/records.ts";
+
+export type Verdict =
+  | { readonly kind: "accepted"; readonly edit: Accepted }
+  | { readonly kind: "superseded" }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export interface Facts {
+  readonly standing: Standing | undefined;
+  readonly owner: OwnerRecord | undefined;
+  /** Journal time now. */
+  readonly now: JournalTime;
+}
+
+export function decide(edit: Edit, { standing, owner, now }: Facts): Verdict {
+  const stamp = Math.min(edit.stamp, now);
+  const end = owner === undefined ? undefined : lastEnd(owner);
+  if (end !== undefined && edit.seen < end.revision && stamp <= end.at) return refused({ word: "owner-removed" });
+  if (edit.value === undefined && !isHeld(owner)) return refused({ word: "owner-unknown" });
+  const why = whyItWins(edit, stamp, standing);
+  if (why === undefined) return { kind: "superseded" };
+  // An edit that its author made knowing what stood is not older than that, whatever its clock said (P3).
+  const raised = standing !== undefined && why !== "later" ? Math.max(stamp, Math.min(standing.edit.stamp, now)) : stamp;
+  return { kind: "accepted", edit: { ...edit, stamp: raised, why } };
+}
+
+function whyItWins(edit: Edit, stamp: JournalTime, standing: Standing | undefined): Why | undefined {
+  if (standing === undefined) return "first";
+  if (edit.seen >= standing.revision) return "seen";
+  if (standing.edit.id.device === edit.id.device && standing.edit.why !== "server") return "own";
+  return stamp >= standing.edit.stamp ? "later" : undefined;
+}
+
+const refused = (refusal: Refusal): Verdict => ({ kind: "refused", refusal });

@@ -1,0 +1,70 @@
+/**
+ * Journal time (P4): milliseconds that never go back. Over a restart of the module it goes on with the monotonic clock,
+ * over a power-off with the wall clock (which is right: M06); a client's later estimate raises it. Written with every
+ * commit, and at least every LIMITS.journalTimeMs.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Storage, Write } from "../../../hal/storage.ts";
+import type { JournalTime as Time } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
+
+const KEY = "s/time";
+/** A client's estimate may run ahead by drift, not by years: what is beyond this is a broken or hostile one. */
+const RAISE_MAX_MS = 24 * 3600 * 1000;
+
+interface Mark {
+  readonly time: Time;
+  readonly boot: string;
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+export class JournalTime {
+  readonly #clock: Clock;
+  #mark: Mark;
+  #writtenMs: number;
+
+  private constructor(clock: Clock, mark: Mark) {
+    this.#clock = clock;
+    this.#mark = mark;
+    this.#writtenMs = Number.NEGATIVE_INFINITY;
+  }
+
+  static async open(storage: Storage, clock: Clock): Promise<JournalTime> {
+    const bytes = await storage.get(KEY);
+    const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+    if (bytes === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.wallMs)) });
+    const [time, boot, monotonicMs, wallMs] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Time, string, number, number];
+    const ran = boot === now.boot ? now.monotonicMs - monotonicMs : now.wallMs - wallMs;
+    return new JournalTime(clock, { ...now, time: Math.round(time + Math.max(0, ran)) });
+  }
+
+  now(): Time {
+    const { time, monotonicMs } = this.#mark;
+    return Math.round(time + Math.max(0, this.#clock.monotonicMs() - monotonicMs));
+  }
+
+  /** A client has reckoned a later time: ours goes on from there. */
+  raise(estimate: Time): void {
+    const now = this.now();
+    if (estimate > now && estimate <= now + RAISE_MAX_MS) this.#set(estimate);
+  }
+
+  /** The write that makes now durable. */
+  write(): Write {
+    const time = this.now();
+    this.#set(time);
+    this.#writtenMs = this.#clock.monotonicMs();
+    const { boot, monotonicMs, wallMs } = this.#mark;
+    return { key: KEY, value: encodeCbor([time, boot, monotonicMs, wallMs]) };
+  }
+
+  get isDue(): boolean {
+    return this.#clock.monotonicMs() - this.#writtenMs >= LIMITS.journalTimeMs;
+  }
+
+  #set(time: Time): void {
+    this.#mark = { time, boot: this.#clock.boot, monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The machines a server machine knows, durably: those whose certificate was pinned at a first contact, and among them
+ * those that have a place in the fleet (M02). A machine that was not stopped keeps its place.
+ */
+import type { Storage, Write } from "../../../hal/storage.ts";
+import type { DeviceId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
+import type { Hello } from "../../protocol/hello.ts";
+
+const PREFIX = "s/m/";
+const RANGE = { from: PREFIX, to: "s/m0" } as const;
+/** Pins without a place: machines that were paired and never came. The oldest make room. */
+const PINS_MAX = 32;
+
+export interface KnownMachine {
+  readonly device: DeviceId;
+  readonly serialNumber: string;
+  readonly deviceName: string;
+  readonly productName: string;
+  readonly location: string;
+  /** false: pinned, and no hello was welcomed yet. */
+  readonly placed: boolean;
+  /** Wall time of the server machine. */
+  readonly lastContactMs: number;
+}
+
+export class Machines {
+  readonly #known = new Map<DeviceId, KnownMachine>();
+
+  static async open(storage: Storage): Promise<Machines> {
+    const machines = new Machines();
+    for await (const [, bytes] of storage.range(RANGE)) {
+      const machine = unpack(bytes);
+      machines.#known.set(machine.device, machine);
+    }
+    return machines;
+  }
+
+  placed(): KnownMachine[] {
+    return [...this.#known.values()].filter(({ placed }) => placed);
+  }
+
+  get(device: DeviceId): KnownMachine | undefined {
+    return this.#known.get(device);
+  }
+
+  /** Whether another machine may take a place, besides `device`. The server machine has one of its own. */
+  hasRoomFor(device: DeviceId, own: DeviceId): boolean {
+    const others = this.placed().filter((machine) => machine.device !== device && machine.device !== own);
+    return device === own || others.length + 1 < LIMITS.machinesMax;
+  }
+
+  /** Pins a machine; one with the same serial number hands over its place (it lost its key). */
+  pin(candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string }, wallMs: number): Write[] {
+    const writes: Write[] = [];
+    let placed = this.#known.get(candidate.device)?.placed ?? false;
+    for (const { device, serialNumber, placed: had } of [...this.#known.values()]) {
+      if (serialNumber !== candidate.serialNumber || device === candidate.device) continue;
+      placed ||= had;
+      writes.push(...this.remove(device));
+    }
+    const unplaced = [...this.#known.values()].filter((machine) => !machine.placed && machine.device !== candidate.device);
+    for (const { device } of unplaced.slice(0, Math.max(0, unplaced.length - PINS_MAX + 1))) writes.push(...this.remove(device));
+    writes.push(this.#put({ ...candidate, productName: "", location: "", placed, lastContactMs: wallMs }));
+    return writes;
+  }
+
+  /** Gives a machine its place, or brings what is known of it up to date; undefined when nothing changed but the time. */
+  place(device: DeviceId, hello: Hello, wallMs: number): Write | undefined {
+    const known = this.#known.get(device);
+    const machine: KnownMachine = { device, ...hello.device, placed: true, lastContactMs: wallMs };
+    if (known?.placed === true && sameDescription(known, machine)) {
+      this.#known.set(device, machine);
+      return undefined;
+    }
+    return this.#put(machine);
+  }
+
+  touch(device: DeviceId, wallMs: number): void {
+    const known = this.#known.get(device);
+    if (known !== undefined) this.#known.set(device, { ...known, lastContactMs: wallMs });
+  }
+
+  remove(device: DeviceId): Write[] {
+    return this.#known.delete(device) ? [{ key: PREFIX + device, value: undefined }] : [];
+  }
+
+  #put(machine: KnownMachine): Write {
+    this.#known.set(machine.device, machine);
+    return { key: PREFIX + machine.device, value: pack(machine) };
+  }
+}
+
+const sameDescription = (a: KnownMachine, b: KnownMachine): boolean =>
+  a.serialNumber === b.serialNumber && a.deviceName === b.deviceName && a.productName === b.productName && a.location === b.location;
+
+const pack = (machine: KnownMachine): Uint8Array =>
+  encodeCbor([machine.device, machine.serialNumber, machine.deviceName, machine.productName, machine.location, machine.placed, machine.lastContactMs]);
+
+function unpack(bytes: Uint8Array): KnownMachine {
+  const row = decodeCbor(bytes, LIMITS.entryBytesMax) as [DeviceId, string, string, string, string, boolean, number];
+  const [device, serialNumber, deviceName, productName, location, placed, lastContactMs] = row;
+  return { device, serialNumber, deviceName, productName, location, placed, lastContactMs };
+}

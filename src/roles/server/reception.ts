@@ -1,0 +1,104 @@
+/** Hellos: who comes in, with what refusal or what welcome. */
+import type { Storage, Write } from "../../../hal/storage.ts";
+import type { Clock } from "../../../hal/clock.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import type { Hello } from "../../protocol/hello.ts";
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
+import type { Welcome } from "../../protocol/welcome.ts";
+import type { Journal } from "../../store/journal.ts";
+import { type Digests, differing } from "../digests.ts";
+import type { JournalTime } from "./journal-time.ts";
+import type { Machines } from "./machines.ts";
+import type { Session } from "./session.ts";
+import type { SnapshotParts } from "./snapshot-parts.ts";
+
+export interface ReceptionParts {
+  readonly journal: Journal;
+  readonly journalTime: JournalTime;
+  readonly machines: Machines;
+  readonly snapshotParts: SnapshotParts;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** The server machine itself. */
+  readonly device: DeviceId;
+  /** Whether the server machine's own client function is started (M04). */
+  readonly ownClient: boolean;
+  readonly digests: () => Digests;
+}
+
+/** Runs of a machine that are remembered, so that an overtaken hello of a run before is known as one. */
+const RUNS_REMEMBERED = 4;
+
+export class Reception {
+  readonly #parts: ReceptionParts;
+  readonly #heard = new Map<DeviceId, Map<RunId, number>>();
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether this hello was overtaken by a later one (P14). It counts as heard from now on. */
+  isOvertaken(from: DeviceId, { run, number }: Hello): boolean {
+    const runs = this.#heard.get(from) ?? new Map<RunId, number>();
+    this.#heard.set(from, runs);
+    const known = runs.get(run);
+    const newest = [...runs.keys()].at(-1);
+    if (known !== undefined && (number <= known || run !== newest)) return true;
+    runs.set(run, number);
+    const [oldest] = runs.keys();
+    if (runs.size > RUNS_REMEMBERED && oldest !== undefined) runs.delete(oldest);
+    return false;
+  }
+
+  /** Why this machine may not come in, undefined when it may. */
+  refusal(from: DeviceId, hello: Hello): Refusal | undefined {
+    const { machines, device, ownClient, digests } = this.#parts;
+    const { min, max } = hello.protocol;
+    if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION) return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
+    if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
+    const parts = differing(hello.digests, digests());
+    if (parts.length > 0) return { word: "settings-differ", parts };
+    const doorOpen = !ownClient || machines.get(device)?.placed === true;
+    if (from !== device && !doorOpen) return { word: "own-client-first" };
+    if (!machines.hasRoomFor(from, device)) return { word: "too-many-machines", machinesMax: LIMITS.machinesMax };
+    return undefined;
+  }
+
+  /** Gives the machine its place, durably, and says how it catches up. */
+  async welcome(session: Session): Promise<Welcome> {
+    const { journal, journalTime, machines, storage, clock } = this.#parts;
+    const { hello, device } = session;
+    if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime);
+    const writes: Write[] = [];
+    const place = machines.place(device, hello, clock.wallMs());
+    if (place !== undefined) writes.push(place);
+    if (place !== undefined || journalTime.isDue) writes.push(journalTime.write());
+    if (writes.length > 0) await storage.write(writes);
+    const way = await this.#way(session);
+    const answers = (await journal.answersOf(device)).among(hello.pending, journal.position.revision);
+    return {
+      kind: "welcome",
+      number: hello.number,
+      lineage: journal.lineage,
+      position: journal.position,
+      journalTime: journalTime.now(),
+      beatMs: LIMITS.beatMs,
+      leaseMs: LIMITS.leaseMs,
+      way,
+      answers,
+    };
+  }
+
+  async #way(session: Session): Promise<Welcome["way"]> {
+    const { journal, snapshotParts } = this.#parts;
+    const { position, partial } = session.hello;
+    if (position !== undefined && (await journal.knows(position))) return { kind: "changes" };
+    const resume = partial !== undefined && partial.start.epoch.id === journal.position.epoch.id && (await journal.knows(partial.start));
+    const inEpoch = position?.epoch.id === journal.position.epoch.id && position.fleet === journal.position.fleet;
+    const start = resume ? partial.start : snapshotParts.startFor(inEpoch ? Math.min(position.revision, journal.position.revision) : 0);
+    session.pinned = start.revision;
+    return { kind: "snapshot", start, resume };
+  }
+}

@@ -1,0 +1,57 @@
+/** One machine's connection to the server, from its welcome to its end or the end of its lease. */
+import type { DeviceId, Revision, RunId, SessionId } from "../../model/ids.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Answers } from "../../protocol/answers.ts";
+import { Assembly } from "../../protocol/block.ts";
+import type { Hello } from "../../protocol/hello.ts";
+import type { Offer } from "../../protocol/offer.ts";
+import { LIMITS } from "../../model/limits.ts";
+
+export class Session {
+  readonly id: SessionId;
+  readonly device: DeviceId;
+  readonly hello: Hello;
+  /** Monotonic time of the last message. */
+  heardMs: number;
+  loggedIn: readonly Owner[];
+  /** The last push and what it was answered: a repetition is answered alike. */
+  lastAnswers: Answers | undefined;
+  /** Changes from here on are kept while the machine transfers a snapshot. */
+  pinned: Revision | undefined;
+  readonly #offers = new Map<string, Assembly>();
+
+  constructor(id: SessionId, device: DeviceId, hello: Hello, heardMs: number) {
+    this.id = id;
+    this.device = device;
+    this.hello = hello;
+    this.heardMs = heardMs;
+    this.loggedIn = hello.loggedIn;
+    this.lastAnswers = undefined;
+    this.pinned = undefined;
+  }
+
+  get run(): RunId {
+    return this.hello.run;
+  }
+
+  hasLapsed(nowMs: number): boolean {
+    return nowMs - this.heardMs > LIMITS.leaseMs;
+  }
+
+  /** Collects an offer; gives its bytes when the last part is there. An offer that is sent anew starts from its first part. */
+  collect({ join, holding, part, of, bytes }: Offer): Uint8Array | undefined {
+    const name = `${join} ${holding}`;
+    if (part === 0) {
+      if (this.#offers.size >= OFFERS_AT_ONCE_MAX) this.#offers.clear();
+      this.#offers.set(name, new Assembly(LIMITS.holdingBytesMax));
+    }
+    const assembly = this.#offers.get(name);
+    const whole = assembly?.add(part, of, bytes);
+    if (whole === "more") return undefined;
+    this.#offers.delete(name);
+    return whole instanceof Uint8Array ? whole : undefined;
+  }
+}
+
+/** A client has at most eight on the way; what is beyond that is left from a connection that broke. */
+const OFFERS_AT_ONCE_MAX = 16;

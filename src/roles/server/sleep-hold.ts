@@ -1,0 +1,42 @@
+/**
+ * The hold on full sleep (M28): open exactly while another machine is operating, and for one lease after a start or
+ * a waking, when it is not known yet who operates.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Hold, Power } from "../../../hal/power.ts";
+import { LIMITS } from "../../model/limits.ts";
+
+const REASON = "clients-operating";
+/** Renewed with each beat; a module that died keeps nobody awake for long. */
+const LAPSES_MS = 2 * LIMITS.leaseMs;
+
+export class SleepHold {
+  readonly #power: Power;
+  readonly #clock: Clock;
+  #hold: Hold | undefined;
+  #unknownUntilMs: number;
+
+  constructor(parts: { readonly power: Power; readonly clock: Clock }) {
+    this.#power = parts.power;
+    this.#clock = parts.clock;
+    this.#unknownUntilMs = 0;
+  }
+
+  /** From here on, for one lease, it is not known who operates. */
+  awaitClients(): void {
+    this.#unknownUntilMs = this.#clock.monotonicMs() + LIMITS.leaseMs;
+    this.evaluate(0);
+  }
+
+  evaluate(othersOperating: number): void {
+    const needed = othersOperating > 0 || this.#clock.monotonicMs() < this.#unknownUntilMs;
+    if (!needed) this.release();
+    else if (this.#hold === undefined) this.#hold = this.#power.holdFromFullSleep(REASON, LAPSES_MS);
+    else this.#hold.renew();
+  }
+
+  release(): void {
+    this.#hold?.release();
+    this.#hold = undefined;
+  }
+}

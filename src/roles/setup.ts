@@ -1,0 +1,111 @@
+/** What an administrator has set, durably: the two functions, where the server is, and whom this machine is paired with. */
+import type { Device } from "../../hal/device.ts";
+import type { Storage } from "../../hal/storage.ts";
+import type { DeviceId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { type Random } from "../model/random.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+
+const SETUP = "m/setup";
+const FLEET_SECRET = "m/fleet-secret";
+const SNTP = "m/sntp";
+const SECRET_BYTES = 32;
+
+export interface ClientSetup {
+  readonly destination: string;
+  readonly account: string;
+  /** The power-on in which the function was started: it works from the next one on (M08). */
+  readonly startedInBoot: string;
+  /** Sealed by the key store until the first contact was answered, then gone. */
+  readonly password: Uint8Array | undefined;
+  /** The identity that the administrator has confirmed; undefined: whoever answers first counts as confirmed. */
+  readonly expected: DeviceId | undefined;
+  readonly paired: { readonly server: DeviceId; readonly fleetSecret: Uint8Array } | undefined;
+}
+
+export interface SetupState {
+  readonly server: boolean;
+  readonly client: ClientSetup | undefined;
+}
+
+export class Setup {
+  readonly #storage: Storage;
+  readonly #device: Device;
+  readonly #random: Random;
+  #state: SetupState = { server: false, client: undefined };
+
+  constructor(parts: { readonly storage: Storage; readonly device: Device; readonly random: Random }) {
+    this.#storage = parts.storage;
+    this.#device = parts.device;
+    this.#random = parts.random;
+  }
+
+  async open(): Promise<void> {
+    const bytes = await this.#storage.get(SETUP);
+    if (bytes !== undefined) this.#state = unpack(bytes);
+  }
+
+  get state(): SetupState {
+    return this.#state;
+  }
+
+  async set(change: Partial<SetupState>): Promise<void> {
+    const state = { ...this.#state, ...change };
+    await this.#storage.write([{ key: SETUP, value: pack(state) }]);
+    this.#state = state;
+  }
+
+  async seal(secret: Uint8Array): Promise<Uint8Array> {
+    return await this.#device.keyStore.seal(secret);
+  }
+
+  async unseal(sealed: Uint8Array): Promise<Uint8Array> {
+    return await this.#device.keyStore.open(sealed);
+  }
+
+  /** The secret of the fleet that this machine serves, drawn when it is asked for first. */
+  async fleetSecret(): Promise<Uint8Array> {
+    const sealed = await this.#storage.get(FLEET_SECRET);
+    if (sealed !== undefined) return await this.unseal(sealed);
+    const secret = Uint8Array.from(this.#random(SECRET_BYTES));
+    await this.#storage.write([{ key: FLEET_SECRET, value: await this.seal(secret) }]);
+    return secret;
+  }
+
+  /** Wall time of the last SNTP answer that was noted (M06). */
+  async sntpAnsweredAt(): Promise<number | undefined> {
+    const bytes = await this.#storage.get(SNTP);
+    return bytes === undefined ? undefined : (decodeCbor(bytes, LIMITS.entryBytesMax) as number);
+  }
+
+  async noteSntpAnswer(wallMs: number): Promise<void> {
+    await this.#storage.write([{ key: SNTP, value: encodeCbor(Math.round(wallMs)) }]);
+  }
+}
+
+type PairedRow = readonly [DeviceId, Uint8Array] | null;
+type ClientRow = readonly [string, string, string, Uint8Array | null, DeviceId | null, PairedRow] | null;
+
+function pack({ server, client }: SetupState): Uint8Array {
+  if (client === undefined) return encodeCbor([server, null]);
+  const { destination, account, startedInBoot, password, expected, paired } = client;
+  const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
+  return encodeCbor([server, [destination, account, startedInBoot, password ?? null, expected ?? null, pairedRow]]);
+}
+
+function unpack(bytes: Uint8Array): SetupState {
+  const [server, row] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow];
+  if (row === null) return { server, client: undefined };
+  const [destination, account, startedInBoot, password, expected, paired] = row;
+  return {
+    server,
+    client: {
+      destination,
+      account,
+      startedInBoot,
+      password: password ?? undefined,
+      expected: expected ?? undefined,
+      paired: paired === null ? undefined : { server: paired[0], fleetSecret: paired[1] },
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Runs a role, and runs it again after a back-off when it fails: 1, 2, 4 ... 60 s, from the start again after a quiet minute. */
+import type { Clock } from "../../hal/clock.ts";
+import { SyncError } from "../model/errors.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import type { Role } from "./role.ts";
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+const QUIET_MS = 60_000;
+
+export async function supervise(name: string, make: () => Promise<Role>, { clock, log }: { clock: Clock; log: CommunicationLog }, signal: AbortSignal): Promise<void> {
+  let waitMs = FIRST_MS;
+  while (!signal.aborted) {
+    const startedMs = clock.monotonicMs();
+    try {
+      const role = await make();
+      await role.run(signal);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (clock.monotonicMs() - startedMs > QUIET_MS) waitMs = FIRST_MS;
+      const what = error instanceof Error ? error.message : String(error);
+      log.write("Error", error instanceof SyncError ? error.code : "crashed", `${name} failed: ${what}; it starts again in ${waitMs / 1000} s`);
+      await clock.sleep(waitMs, signal);
+      waitMs = Math.min(waitMs * 2, LONGEST_MS);
+    }
+  }
+}

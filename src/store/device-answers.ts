@@ -1,0 +1,89 @@
+/**
+ * What a server has decided about the edits of one machine, durably with the change itself (P7, P10): the answers that
+ * the machine may not have heard yet, and for each of its runs the highest sequence decided.
+ */
+import type { Revision, RunId } from "../model/ids.ts";
+import type { Answer } from "../protocol/answers.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { PendingRange } from "../protocol/hello.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+
+/** Neighbours with one outcome and revision, as one row. */
+export interface AnswerRange {
+  readonly run: RunId;
+  readonly first: number;
+  readonly last: number;
+  readonly outcome: Answer["outcome"];
+  readonly revision: Revision;
+}
+
+export class DeviceAnswers {
+  readonly marks: ReadonlyMap<RunId, number>;
+  readonly ranges: readonly AnswerRange[];
+
+  constructor(marks: ReadonlyMap<RunId, number>, ranges: readonly AnswerRange[]) {
+    this.marks = marks;
+    this.ranges = ranges;
+  }
+
+  static readonly none = new DeviceAnswers(new Map(), []);
+
+  /**
+   * The answer to an edit, undefined when it was never seen. An edit at or below the mark without a kept answer was
+   * answered, and the machine had heard it: what stands stands.
+   */
+  find(run: RunId, sequence: number, now: Revision): Answer | undefined {
+    const range = this.ranges.find((row) => row.run === run && row.first <= sequence && sequence <= row.last);
+    if (range !== undefined) return { run, sequence, outcome: range.outcome, revision: range.revision };
+    const mark = this.marks.get(run);
+    return mark !== undefined && sequence <= mark ? { run, sequence, outcome: "accepted", revision: now } : undefined;
+  }
+
+  /** What was decided of these pending edits, as the welcome tells it. */
+  among(pending: readonly PendingRange[], now: Revision): Answer[] {
+    const answers: Answer[] = [];
+    for (const { run, first, last } of pending) {
+      const top = Math.min(last, first + LIMITS.pendingMax);
+      for (let sequence = first; sequence <= top; sequence += 1) {
+        const answer = this.find(run, sequence, now);
+        if (answer !== undefined) answers.push(answer);
+      }
+    }
+    return answers;
+  }
+
+  /**
+   * With the answers of a push: those that it no longer lists were heard and are forgotten (P7); marks of older runs
+   * are forgotten with the first edit of a newer one (P10), which is the one that no mark knows.
+   */
+  after(listed: readonly { readonly run: RunId; readonly sequence: number }[], decided: readonly Answer[]): DeviceAnswers {
+    const marks = new Map(this.marks);
+    for (const { run, sequence } of decided) {
+      if (!marks.has(run)) marks.clear();
+      marks.set(run, Math.max(marks.get(run) ?? 0, sequence));
+    }
+    const kept = listed.flatMap(({ run, sequence }) => this.ranges.some((row) => row.run === run && row.first <= sequence && sequence <= row.last) ? [this.find(run, sequence, 0)] : []);
+    return new DeviceAnswers(marks, toRanges([...kept.filter((answer) => answer !== undefined), ...decided]));
+  }
+}
+
+function toRanges(answers: readonly Answer[]): AnswerRange[] {
+  const ranges: { run: RunId; first: number; last: number; outcome: Answer["outcome"]; revision: Revision }[] = [];
+  for (const { run, sequence, outcome, revision } of answers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.run === run && last.last + 1 === sequence && last.outcome === outcome && last.revision === revision) last.last = sequence;
+    else ranges.push({ run, first: sequence, last: sequence, outcome, revision });
+  }
+  return ranges;
+}
+
+export function packAnswers({ marks, ranges }: DeviceAnswers): Uint8Array {
+  return encodeCbor([[...marks], ranges.map(({ run, first, last, outcome, revision }) => [run, first, last, outcome, revision])]);
+}
+
+type Row = readonly [RunId, number, number, Answer["outcome"], Revision];
+
+export function unpackAnswers(bytes: Uint8Array): DeviceAnswers {
+  const [marks, rows] = decodeCbor(bytes, LIMITS.messageBytesMax) as readonly [[RunId, number][], readonly Row[]];
+  return new DeviceAnswers(new Map(marks), rows.map(([run, first, last, outcome, revision]) => ({ run, first, last, outcome, revision })));
+}

@@ -1,0 +1,57 @@
+/**
+ * Where everything lies in the module's storage. One letter for the part, then its records:
+ *
+ *     f                       format number of all of it
+ *     s/meta  s/time          server: the journal's head; its time
+ *     s/c/REVISION            server: changes, each after the chain hash it leads to
+ *     s/s/STATE-KEY           server: the state
+ *     s/d/DEVICE              server: what was decided about the edits of a machine
+ *     s/m/DEVICE              server: machines with a pin, and with a place
+ *     c/meta                  client: position, counters, transfer under way
+ *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
+ *     c/p/SEQUENCE            client: edits not yet answered and seen
+ *     c/o/HOLDING             client: holdings still to be offered
+ *     c/h/TIME/...            client: history of what lost
+ *
+ * STATE-KEY is the same on server and clients: `e/OWNER\0ITEM\0KEY` an entry, `o/OWNER` an owner, `x/ITEM` a scope.
+ */
+import type { EntryName } from "../model/entry.ts";
+import type { Owner } from "../model/owner.ts";
+import { assert } from "../model/assert.ts";
+
+const NUL = "\u0000";
+const AFTER_NUL = "\u0001";
+
+export const FORMAT_KEY = "f";
+
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export function entryKey({ owner, item, key }: EntryName): string {
+  assert(!item.includes(NUL) && !key.includes(NUL), "an item or a key with a NUL would be another entry's key");
+  return `e/${owner}${NUL}${item}${NUL}${key}`;
+}
+
+/** The name in an entry's state key. */
+export function entryOfKey(stateKey: string): EntryName {
+  const [owner = "", item = "", key = ""] = stateKey.slice(2).split(NUL);
+  return { owner: owner as Owner, item, key };
+}
+
+export const isEntryKey = (stateKey: string): boolean => stateKey.startsWith("e/");
+export const ownerKey = (owner: Owner): string => `o/${owner}`;
+export const scopeKey = (item: string): string => `x/${item}`;
+
+/** The NUL ends the owner, so that `user:1` is no beginning of `user:10`. */
+export const entriesOfOwner = (owner: Owner): KeyRange => ({ from: `e/${owner}${NUL}`, to: `e/${owner}${AFTER_NUL}` });
+export const entriesOfItem = (owner: Owner, item: string): KeyRange => ({
+  from: `e/${owner}${NUL}${item}${NUL}`,
+  to: `e/${owner}${NUL}${item}${AFTER_NUL}`,
+});
+export const ALL_OWNERS: KeyRange = { from: "o/", to: "o0" };
+export const ALL_STATE: KeyRange = { from: "", to: "y" };
+
+/** Numbers in keys have one width, so that they sort as numbers do: up to 2^53. */
+export const numberKey = (value: number): string => String(value).padStart(16, "0");

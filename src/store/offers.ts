@@ -1,0 +1,58 @@
+/** The holdings that a joining client still has to offer, durable with the switch to its new base (P17). */
+import type { Write } from "../../hal/storage.ts";
+import type { Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { RefusalWord } from "../model/refusal.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+
+const PREFIX = "c/o/";
+export const OFFERS_RANGE = { from: PREFIX, to: "c/o0" } as const;
+
+export type OfferState =
+  | { readonly kind: "wanted" }
+  /** The data is in the journal at this revision; it leaves the list when the base has reached it. */
+  | { readonly kind: "accepted"; readonly revision: Revision }
+  /** Over a limit of the server: the data stays on this machine, and is offered again at the next welcome. */
+  | { readonly kind: "over-limit"; readonly word: RefusalWord };
+
+export class Offers {
+  readonly #states = new Map<string, OfferState>();
+
+  get size(): number {
+    return this.#states.size;
+  }
+
+  has(holding: string): boolean {
+    return this.#states.has(holding);
+  }
+
+  state(holding: string): OfferState | undefined {
+    return this.#states.get(holding);
+  }
+
+  all(): [holding: string, state: OfferState][] {
+    return [...this.#states];
+  }
+
+  wanted(): string[] {
+    return this.all().flatMap(([holding, { kind }]) => (kind === "wanted" ? [holding] : []));
+  }
+
+  set(holding: string, state: OfferState): Write {
+    this.#states.set(holding, state);
+    const bytes = encodeCbor([state.kind, state.kind === "accepted" ? state.revision : state.kind === "over-limit" ? state.word : null]);
+    return { key: PREFIX + holding, value: bytes };
+  }
+
+  remove(holding: string): Write {
+    this.#states.delete(holding);
+    return { key: PREFIX + holding, value: undefined };
+  }
+
+  /** Puts a stored record back at the opening. */
+  restore(key: string, bytes: Uint8Array): void {
+    const [kind, detail] = decodeCbor(bytes, LIMITS.entryBytesMax) as [OfferState["kind"], Revision | RefusalWord | null];
+    const state = kind === "accepted" ? { kind, revision: detail as Revision } : kind === "over-limit" ? { kind, word: detail as RefusalWord } : { kind };
+    this.#states.set(key.slice(PREFIX.length), state);
+  }
+}

@@ -1,0 +1,121 @@
+/** The records of the state, as server and clients store them: the same bytes for the same state. */
+import type { DeviceId, JoinId, JournalTime, Revision } from "../model/ids.ts";
+import type { Accepted } from "../model/entry.ts";
+import type { Scope } from "../model/item.ts";
+import { SyncError } from "../model/errors.ts";
+import { LIMITS } from "../model/limits.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { decodeAccepted } from "../protocol/edit.ts";
+
+/** Eight bytes of revision, then the accepted edit as it came. A deletion stays as a record without a value. */
+const REVISION_BYTES = 8;
+
+export function packEntry(revision: Revision, accepted: Uint8Array): Uint8Array {
+  const record = new Uint8Array(REVISION_BYTES + accepted.length);
+  new DataView(record.buffer).setBigUint64(0, BigInt(revision));
+  record.set(accepted, REVISION_BYTES);
+  return record;
+}
+
+export const entryRevision = (record: Uint8Array): Revision =>
+  Number(new DataView(record.buffer, record.byteOffset, REVISION_BYTES).getBigUint64(0));
+
+export interface Standing {
+  readonly revision: Revision;
+  readonly edit: Accepted;
+}
+
+export const unpackEntry = (record: Uint8Array): Standing => ({
+  revision: entryRevision(record),
+  edit: decodeAccepted(record.subarray(REVISION_BYTES)),
+});
+
+/** An end of an owner: the revision and the journal time of it. */
+export interface OwnerEnd {
+  readonly revision: Revision;
+  readonly at: JournalTime;
+}
+
+export interface Holding {
+  /** The revision since which it is held. */
+  readonly since: Revision;
+  /** The join that supplied it whole, where one did. */
+  readonly adopted: { readonly device: DeviceId; readonly join: JoinId } | undefined;
+}
+
+export interface OwnerRecord {
+  /** The last change that touched this record. */
+  readonly revision: Revision;
+  /** "" for a user or group; the lists of `common` ("buttons", "1" ... "11"). None: the owner is not held. */
+  readonly holdings: Readonly<Record<string, Holding>>;
+  /** Last deletion and eviction, kept for ever (P24). */
+  readonly deleted: OwnerEnd | undefined;
+  readonly evicted: OwnerEnd | undefined;
+  /** Highest stamp and revision of tombstones purged (P25). */
+  readonly purged: OwnerEnd | undefined;
+  /** Days since 1970 of the last login anywhere in the fleet (M22). */
+  readonly lastLoginDay: number;
+}
+
+export const NEW_OWNER: OwnerRecord = {
+  revision: 0,
+  holdings: {},
+  deleted: undefined,
+  evicted: undefined,
+  purged: undefined,
+  lastLoginDay: 0,
+};
+
+export const isHeld = (record: OwnerRecord | undefined): boolean => record !== undefined && Object.keys(record.holdings).length > 0;
+
+/** The later of an owner's last deletion and last eviction. */
+export function lastEnd({ deleted, evicted }: OwnerRecord): OwnerEnd | undefined {
+  if (deleted === undefined || evicted === undefined) return deleted ?? evicted;
+  return deleted.revision >= evicted.revision ? deleted : evicted;
+}
+
+const packEnd = (end: OwnerEnd | undefined) => (end === undefined ? null : [end.revision, end.at]);
+
+export function packOwner(record: OwnerRecord): Uint8Array {
+  const holdings = Object.entries(record.holdings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([list, { since, adopted }]) => [list, since, adopted?.device ?? null, adopted?.join ?? null]);
+  return encodeCbor([record.revision, holdings, packEnd(record.deleted), packEnd(record.evicted), packEnd(record.purged), record.lastLoginDay]);
+}
+
+export function unpackOwner(bytes: Uint8Array): OwnerRecord {
+  const [revision, holdings, deleted, evicted, purged, lastLoginDay] = decodeCbor(bytes, LIMITS.entryBytesMax) as OwnerRow;
+  return {
+    revision,
+    holdings: Object.fromEntries(
+      holdings.map(([list, since, device, join]) => [list, { since, adopted: device === null || join === null ? undefined : { device, join } }]),
+    ),
+    deleted: unpackEnd(deleted),
+    evicted: unpackEnd(evicted),
+    purged: unpackEnd(purged),
+    lastLoginDay,
+  };
+}
+
+type EndRow = readonly [Revision, JournalTime] | null;
+type OwnerRow = readonly [
+  Revision,
+  readonly (readonly [string, Revision, DeviceId | null, JoinId | null])[],
+  EndRow,
+  EndRow,
+  EndRow,
+  number,
+];
+const unpackEnd = (row: EndRow): OwnerEnd | undefined => (row === null ? undefined : { revision: row[0], at: row[1] });
+
+export interface ScopeRecord {
+  readonly scope: Scope;
+  readonly since: Revision;
+}
+
+export const packScope = ({ scope, since }: ScopeRecord): Uint8Array => encodeCbor([scope, since]);
+export function unpackScope(bytes: Uint8Array): ScopeRecord {
+  const [scope, since] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Scope, Revision];
+  if (scope !== "shared" && scope !== "device-specific") throw new SyncError("storage-damaged", "a scope record cannot be read; the copy is fetched again");
+  return { scope, since };
+}

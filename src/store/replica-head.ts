@@ -1,0 +1,127 @@
+/** The one small record that says where a client's replica stands; every batch of the replica ends with it. */
+import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { Position } from "../model/position.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+
+/** Journal time as it was last heard, and when that was. */
+export interface Heard {
+  readonly time: JournalTime;
+  readonly boot: string;
+  readonly monotonicMs: number;
+}
+
+/** A snapshot that is being transferred into a generation of its own (P29). */
+export interface Transfer {
+  readonly generation: number;
+  readonly start: Position;
+  /** The last key that is stored. */
+  readonly after: string;
+  /** All parts are there; what is missing is changes. */
+  readonly complete: boolean;
+  /** Up to where changes were replayed. */
+  readonly position: Position;
+  readonly at: JournalTime;
+  /** The newest revision that a part shows: before that is reached, the copy is of no one moment. */
+  readonly reach: Revision;
+}
+
+export interface ReplicaHead {
+  readonly position: Position | undefined;
+  /** Journal time of the change at the position: no edit made on top of it is older (P1). */
+  readonly at: JournalTime;
+  readonly generation: number;
+  readonly sequence: number;
+  /** The newest mark of the machine's stores that is recorded here. */
+  readonly mark: number;
+  readonly lastStamp: JournalTime;
+  readonly heard: Heard | undefined;
+  readonly transfer: Transfer | undefined;
+  /** The join that is under way or was the last one; `floor`: edits up to it were acknowledged before. */
+  readonly join: { readonly id: JoinId; readonly floor: number } | undefined;
+  /** The machine's stores do not show the base yet: a switch is to be carried over to them. */
+  readonly unshown: boolean;
+}
+
+export const EMPTY_HEAD: ReplicaHead = {
+  position: undefined,
+  at: 0,
+  generation: 0,
+  sequence: 0,
+  mark: 0,
+  lastStamp: 0,
+  heard: undefined,
+  transfer: undefined,
+  join: undefined,
+  unshown: false,
+};
+
+type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
+
+const packPosition = (position: Position | undefined): PositionRow =>
+  position === undefined ? null : [position.fleet, position.epoch.number, position.epoch.id, position.revision, position.chainHash];
+
+function unpackPosition(row: PositionRow): Position | undefined {
+  if (row === null) return undefined;
+  const [fleet, number, id, revision, chainHash] = row;
+  return { fleet, epoch: { number, id }, revision, chainHash };
+}
+
+export function packReplicaHead(head: ReplicaHead): Uint8Array {
+  const { transfer, heard, join } = head;
+  return encodeCbor([
+    packPosition(head.position),
+    head.at,
+    head.generation,
+    head.sequence,
+    head.mark,
+    head.lastStamp,
+    heard === undefined ? null : [heard.time, heard.boot, heard.monotonicMs],
+    transfer === undefined
+      ? null
+      : [transfer.generation, packPosition(transfer.start), transfer.after, transfer.complete, packPosition(transfer.position), transfer.at, transfer.reach],
+    join === undefined ? null : [join.id, join.floor],
+    head.unshown,
+  ]);
+}
+
+type Row = readonly [
+  PositionRow,
+  JournalTime,
+  number,
+  number,
+  number,
+  JournalTime,
+  readonly [JournalTime, string, number] | null,
+  readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
+  readonly [JoinId, number] | null,
+  boolean,
+];
+
+export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown] = decodeCbor(bytes, LIMITS.entryBytesMax) as Row;
+  return {
+    position: unpackPosition(position),
+    at,
+    generation,
+    sequence,
+    mark,
+    lastStamp,
+    heard: heard === null ? undefined : { time: heard[0], boot: heard[1], monotonicMs: heard[2] },
+    transfer: transfer === null ? undefined : unpackTransfer(transfer),
+    join: join === null ? undefined : { id: join[0], floor: join[1] },
+    unshown,
+  };
+}
+
+function unpackTransfer([generation, start, after, complete, position, at, reach]: NonNullable<Row[7]>): Transfer {
+  return {
+    generation,
+    start: unpackPosition(start) as Position,
+    after,
+    complete,
+    position: unpackPosition(position) as Position,
+    at,
+    reach,
+  };
+}

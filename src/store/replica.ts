@@ -1,0 +1,270 @@
+/**
+ * A client's durable copy: the base (what the server sent, at a position), its own edits on top, and what of a join is
+ * still to be done. Each method is one durable batch: it happens whole or not at all. One caller at a time.
+ */
+import type { Storage, Write } from "../../hal/storage.ts";
+import { assert, must } from "../model/assert.ts";
+import type { EntryName } from "../model/entry.ts";
+import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Epoch, Position } from "../model/position.ts";
+import type { Value } from "../model/value.ts";
+import { type Change, decodeChange } from "../protocol/change.ts";
+import { applyChange, loadForChange } from "./apply-change.ts";
+import { chainAfter } from "./chain.ts";
+import { ALL_OWNERS, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
+import { OFFERS_RANGE, Offers } from "./offers.ts";
+import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
+import { type OwnerRecord, unpackEntry, unpackOwner } from "./records.ts";
+import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
+import { StateView } from "./state-view.ts";
+
+const META = "c/meta";
+const GENERATIONS = "c/s/";
+export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
+/** Records deleted in one batch when an old generation is cleared. */
+const CLEAR_BATCH = 2_000;
+
+/** Begins anew: nothing is left but the history; edits up to `mark` are data of the join to come. */
+export async function resetReplica(storage: Storage, mark: number): Promise<void> {
+  const keys: string[] = [];
+  for (const range of [{ from: GENERATIONS, to: "c/s0" }, PENDING_RANGE, OFFERS_RANGE]) for await (const [key] of storage.range(range)) keys.push(key);
+  const head = { key: META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
+  await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);
+}
+
+/** What a batch of changes did to this copy. */
+export interface Took {
+  /** Entries whose visible value may have changed. */
+  readonly entries: readonly EntryName[];
+  readonly changes: readonly Change[];
+}
+
+export class Replica {
+  readonly pending = new Pending();
+  readonly offers = new Offers();
+  readonly #storage: Storage;
+  readonly #device: DeviceId;
+  #head: ReplicaHead;
+
+  private constructor(storage: Storage, device: DeviceId, head: ReplicaHead) {
+    this.#storage = storage;
+    this.#device = device;
+    this.#head = head;
+  }
+
+  static async open(storage: Storage, device: DeviceId): Promise<Replica> {
+    const meta = await storage.get(META);
+    const replica = new Replica(storage, device, meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta));
+    for await (const [, bytes] of storage.range(PENDING_RANGE)) replica.pending.add(unpackPending(bytes));
+    for await (const [key, bytes] of storage.range(OFFERS_RANGE)) replica.offers.restore(key, bytes);
+    await replica.#clearStrangers();
+    return replica;
+  }
+
+  get head(): ReplicaHead {
+    return this.#head;
+  }
+
+  get position(): Position | undefined {
+    return this.#head.position;
+  }
+
+  /** Writes a batch that ends with the head; the head in memory follows only when it is durable. */
+  async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
+    const head = { ...this.#head, ...change };
+    await this.#storage.write([...batch, { key: META, value: packReplicaHead(head) }]);
+    this.#head = head;
+  }
+
+  /** Own edits, in order, with the newest mark they came from. */
+  async record(edits: readonly PendingEdit[], mark: number): Promise<void> {
+    const last = edits.at(-1)?.edit;
+    const batch = edits.map((edit) => this.pending.add(edit));
+    await this.write(batch, last === undefined ? { mark } : { mark, sequence: last.id.sequence, lastStamp: last.stamp });
+  }
+
+  /**
+   * Takes changes that follow the base, in order; those it has already are passed over. "gap": one is missing, nothing
+   * was taken. Throws "message-malformed" for bytes that are no change.
+   */
+  async accept(changes: readonly Uint8Array[], heard: Heard | undefined): Promise<"gap" | Took> {
+    const base = must(this.#head.position, "changes are accepted by a copy that has joined");
+    const view = this.#view(this.#head.generation);
+    const laid = await lay(view, changes, base);
+    if (laid === "gap") return "gap";
+    const writes = [...view.writes()];
+    const uncovered = this.#uncover(laid.changes, laid.position.revision);
+    writes.push(...uncovered.writes);
+    const at = laid.changes.at(-1)?.at ?? this.#head.at;
+    await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
+    return { entries: [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey), changes: laid.changes };
+  }
+
+  /** Pending edits that changes up to this revision have brought into the base or answered (P9). */
+  #uncover(changes: readonly Change[], revision: Revision): { readonly writes: Write[]; readonly keys: string[] } {
+    const leaving = new Set<number>();
+    for (const { edits } of changes) {
+      for (const { edit } of edits) {
+        if (edit.id.device !== this.#device) continue;
+        for (const sequence of this.pending.olderOn(entryKey(edit), edit.id.sequence)) leaving.add(sequence);
+      }
+    }
+    for (const { edit, answer } of this.pending.all()) {
+      if (answer !== undefined && answer.revision <= revision) leaving.add(edit.id.sequence);
+    }
+    const keys = [...leaving].flatMap((sequence) => {
+      const edit = this.pending.get(sequence)?.edit;
+      return edit === undefined ? [] : [entryKey(edit)];
+    });
+    const writes = [...leaving].map((sequence) => this.pending.remove(sequence));
+    return { writes, keys };
+  }
+
+  /** Pending edits whose answers the base has reached by now leave; gives the entries they uncover. */
+  async settle(batch: readonly Write[]): Promise<EntryName[]> {
+    const revision = this.#head.position?.revision ?? 0;
+    const { writes, keys } = this.#uncover([], revision);
+    await this.write([...batch, ...writes], {});
+    return keys.map(entryOfKey);
+  }
+
+  /** Changes replayed over a snapshot that is being transferred. */
+  async replay(changes: readonly Uint8Array[]): Promise<"gap" | "replayed"> {
+    const transfer = must(this.#head.transfer, "replayed over a transfer");
+    assert(transfer.complete, "changes come after the last part");
+    const view = this.#view(transfer.generation);
+    const laid = await lay(view, changes, transfer.position);
+    if (laid === "gap") return "gap";
+    const at = laid.changes.at(-1)?.at ?? transfer.at;
+    await this.write(view.writes(), { transfer: { ...transfer, position: laid.position, at } });
+    return "replayed";
+  }
+
+  /** Starts a transfer into a new generation; one under way is dropped (P29). */
+  async beginTransfer(start: Position, at: JournalTime): Promise<void> {
+    const dropped = this.#head.transfer?.generation;
+    const generation = Math.max(this.#head.generation, dropped ?? 0) + 1;
+    await this.write([], { transfer: { generation, start, after: "", complete: false, position: start, at, reach: start.revision } });
+    if (dropped !== undefined) await this.#clear(dropped);
+  }
+
+  /** Stores a part: the records of the keys after the ones that are stored. */
+  async storePart(records: readonly (readonly [string, Uint8Array])[], part: { last: string; end: boolean; revision: Revision }): Promise<void> {
+    const transfer = must(this.#head.transfer, "a part belongs to a transfer");
+    const prefix = generationPrefix(transfer.generation);
+    const reach = Math.max(transfer.reach, part.revision);
+    await this.write(
+      records.map(([key, value]) => ({ key: prefix + key, value })),
+      { transfer: { ...transfer, after: part.last, complete: part.end, reach } },
+    );
+  }
+
+  async dropTransfer(): Promise<void> {
+    const { transfer } = this.#head;
+    if (transfer === undefined) return;
+    await this.write([], { transfer: undefined });
+    await this.#clear(transfer.generation);
+  }
+
+  /** The transferred generation becomes the base, with everything that belongs to that moment in `batch` and `change`. */
+  async switchBase(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
+    const transfer = must(this.#head.transfer, "a switch needs a transfer");
+    assert(transfer.complete && transfer.position.revision >= transfer.reach, "a switch shows the state of one moment");
+    const old = this.#head.generation;
+    const { position, at, generation } = transfer;
+    await this.write(batch, { position, at, generation, transfer: undefined, unshown: true, ...change });
+    await this.#clear(old);
+  }
+
+  /** The journal went on under another epoch, and the base is a state of it as well (P12). */
+  async enterEpoch(epoch: Epoch, batch: readonly Write[]): Promise<void> {
+    const position = must(this.#head.position, "an epoch is entered with a base");
+    await this.write(batch, { position: { ...position, epoch } });
+  }
+
+  /** The visible values of entries: the newest own edit where one lies on top, else the base. */
+  async visible(names: readonly EntryName[]): Promise<(Value | undefined)[]> {
+    const keys = names.map(entryKey);
+    const view = this.#view(this.#head.generation);
+    await view.load(keys);
+    return keys.map((key) => {
+      const own = this.pending.newestOn(key);
+      if (own !== undefined) return own.value;
+      const record = view.get(key);
+      return record === undefined ? undefined : unpackEntry(record).edit.value;
+    });
+  }
+
+  /** All entries of an owner that have a visible value, by state key. */
+  async visibleOf(owner: Owner): Promise<Map<string, Value>> {
+    const range = entriesOfOwner(owner);
+    const visible = new Map<string, Value>();
+    for await (const [key, record] of this.#view(this.#head.generation).range(range)) {
+      const { value } = unpackEntry(record).edit;
+      if (value !== undefined) visible.set(key, value);
+    }
+    for (const key of this.pending.entries()) {
+      if (key < range.from || key >= range.to) continue;
+      const value = this.pending.newestOn(key)?.value;
+      if (value === undefined) visible.delete(key);
+      else visible.set(key, value);
+    }
+    return visible;
+  }
+
+  /** Owners known to the base (of the transfer under way where `arriving`), held or ended. */
+  async owners(arriving = false): Promise<Map<Owner, OwnerRecord>> {
+    const generation = arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation;
+    const owners = new Map<Owner, OwnerRecord>();
+    for await (const [key, bytes] of this.#view(generation).range(ALL_OWNERS)) owners.set(key.slice(2) as Owner, unpackOwner(bytes));
+    return owners;
+  }
+
+  /** A record of the base (or of the generation that arrives). */
+  async stateRecord(stateKey: string, arriving = false): Promise<Uint8Array | undefined> {
+    const generation = arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation;
+    return await this.#storage.get(generationPrefix(generation) + stateKey);
+  }
+
+  #view(generation: number): StateView {
+    return new StateView(this.#storage, generationPrefix(generation));
+  }
+
+  /** Generations that a crash left behind. */
+  async #clearStrangers(): Promise<void> {
+    const { generation, transfer } = this.#head;
+    for (let other = 0; other < Math.max(generation, transfer?.generation ?? 0); other += 1) {
+      if (other !== generation && other !== transfer?.generation) await this.#clear(other);
+    }
+  }
+
+  async #clear(generation: number): Promise<void> {
+    const from = generationPrefix(generation);
+    const to = `${from.slice(0, -1)}0`;
+    for (;;) {
+      const keys: string[] = [];
+      for await (const [key] of this.#storage.range({ from, to, limit: CLEAR_BATCH })) keys.push(key);
+      if (keys.length === 0) return;
+      await this.#storage.write(keys.map((key) => ({ key, value: undefined })));
+    }
+  }
+}
+
+/** Lays changes over a view, from a position on. */
+async function lay(view: StateView, changes: readonly Uint8Array[], from: Position): Promise<"gap" | { position: Position; touched: string[]; changes: Change[] }> {
+  let position = from;
+  const touched: string[] = [];
+  const laid: Change[] = [];
+  for (const bytes of changes) {
+    const change = decodeChange(bytes);
+    if (change.revision <= position.revision) continue;
+    if (change.revision !== position.revision + 1) return "gap";
+    const removable = await loadForChange(view, change);
+    touched.push(...applyChange(view, change, removable));
+    laid.push(change);
+    position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
+  }
+  return { position, touched, changes: laid };
+}
+

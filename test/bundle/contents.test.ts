@@ -1,0 +1,78 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import type { Metafile } from "esbuild";
+import { bundle } from "../../build/bundle.ts";
+import { contentsOf, faultsOf } from "../../build/bundling/contents.ts";
+import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
+import { emptyFolder, installed, RuntimeProcess } from "./runtime-process.ts";
+
+const [MODULE] = JOBS;
+
+/** esbuild's account of a bundle with these files inside. */
+function metafile(...inputs: readonly string[]): Metafile {
+  const inside = Object.fromEntries(inputs.map((input) => [input, { bytesInOutput: 10 }]));
+  return { inputs: {}, outputs: { "dist/module.mjs": { bytes: 10, inputs: inside, imports: [], exports: [] } } };
+}
+
+const faults = (job: BundleJob | undefined, ...inputs: readonly string[]): string[] =>
+  job === undefined ? ["no job"] : faultsOf(job, metafile(...inputs), contentsOf(metafile(...inputs), 10));
+
+test("a module with our own sources, the interfaces of the HAL and MIT packages is good", (t) => {
+  t.deepEqual(faults(MODULE, "src/index.ts", "hal/hal.ts", "node_modules/mqtt/build/index.js"), []);
+});
+
+for (const [input, message] of [
+  ["node_modules/ntp-time-sync/dist/index.js", /GPL-3\.0/],
+  ["node_modules/ntp-packet-parser/dist/index.js", /GPL-3\.0/],
+  ["node_modules/classic-level/index.js", /storage comes through the HAL/],
+  ["hal/sim/sim-power.ts", /no provider/],
+  ["hal/parts/sntp-clock.ts", /no provider/],
+  ["hal/runtime/main.ts", /no provider/],
+] as const) {
+  test(`a module with ${input} inside is not built`, (t) => {
+    t.regex(faults(MODULE, "src/index.ts", input).join("; "), message);
+  });
+}
+
+test("a provider that reaches into the module is not built", (t) => {
+  t.deepEqual(faults(JOBS[1], "hal/sim/provider.ts", "src/model/ids.ts"), []);
+  t.regex(faults(JOBS[1], "hal/sim/provider.ts", "src/roles/client/client.ts").join(), /only the vocabulary/);
+});
+
+test("a module over its size is not built", (t) => {
+  const fat: BundleJob = { file: "module.mjs", entry: "", minify: true, bytesMax: 9, banned: [] };
+  t.deepEqual(faults(fat, "src/index.ts"), ["module.mjs is 10 bytes; its budget is 9"]);
+});
+
+test("two builds of the same sources are the same, byte by byte", async (t) => {
+  const [one, two] = [await emptyFolder(t), await emptyFolder(t)];
+  await bundle(one);
+  await bundle(two);
+  const names = (await readdir(one)).sort();
+  t.deepEqual((await readdir(two)).sort(), names);
+  for (const name of names) t.true((await readFile(join(one, name))).equals(await readFile(join(two, name))), name);
+});
+
+test("a build removes what the one before had made, and nothing else", async (t) => {
+  const folder = await emptyFolder(t);
+  const { writeFile } = await import("node:fs/promises");
+  await bundle(folder);
+  await writeFile(join(folder, "mine.txt"), "keep me");
+  await bundle(folder, JOBS.slice(0, 1));
+  const names = await readdir(folder);
+  t.true(names.includes("mine.txt") && names.includes("module.mjs"));
+  t.false(names.includes("runtime.mjs"));
+});
+
+test("the real module runs in an empty folder on a simulated machine, within what its manifest declares", async (t) => {
+  const folder = await installed(t, JOBS);
+  const manifest: { engine: { nodeArguments: string[] } } = JSON.parse(await readFile(join(folder, "device-manifest.json"), "utf8"));
+  const runtime = RuntimeProcess.start(t, folder, { nodeArguments: manifest.engine.nodeArguments });
+  await runtime.until(/runtime: active/);
+  await runtime.until(/runtime: resources within/);
+  runtime.child.kill("SIGTERM");
+  t.is(await runtime.ended, 0);
+  t.deepEqual(runtime.states(), ["installed", "resolved", "starting", "active", "stopping", "resolved"]);
+  t.false(runtime.lines.some((line) => line.includes("warning:")));
+});

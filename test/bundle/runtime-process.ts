@@ -1,0 +1,98 @@
+/** The packed runtime as a process: its lines as they come, and its end. */
+import { type ChildProcess, fork } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { ExecutionContext } from "ava";
+import { bundle } from "../../build/bundle.ts";
+import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
+
+/** The bundles with a module and a machine of the test's own. */
+export const FIXTURE_JOBS: readonly BundleJob[] = JOBS.map((job) => {
+  if (job.file === "module.mjs") return { ...job, entry: "test/bundle/fixture/module.ts" };
+  return job.file === "sim-provider.mjs" ? { ...job, entry: "test/bundle/fixture/provider.ts" } : job;
+});
+
+export async function emptyFolder(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder with what a machine needs, and nothing else: no sources, no packages. */
+export async function installed(t: ExecutionContext, jobs: readonly BundleJob[] = FIXTURE_JOBS): Promise<string> {
+  const built = await emptyFolder(t);
+  await bundle(built, jobs);
+  const folder = join(await emptyFolder(t), "installed");
+  await mkdir(folder);
+  const addons = ["", "-musl"].map((libc) => `classic-level-${process.platform}-${process.arch}${libc}.node`);
+  for (const file of ["device-manifest.json", "module.mjs", "sim-provider.mjs", "runtime.mjs", ...addons]) {
+    await cp(join(built, file), join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
+      // Most platforms have one addon, not two.
+      if (cause.code !== "ENOENT" || !addons.includes(file)) throw cause;
+    });
+  }
+  return folder;
+}
+
+export class RuntimeProcess {
+  readonly lines: string[] = [];
+  readonly child: ChildProcess;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  #look: () => void = () => undefined;
+
+  private constructor(child: ChildProcess) {
+    this.child = child;
+    const drained = [child.stdout, child.stderr].map(async (stream) => {
+      if (stream === null) return;
+      for await (const line of createInterface({ input: stream })) {
+        this.lines.push(line);
+        this.#look();
+      }
+    });
+    // "close" of the child is not told after a disconnect; its exit and the end of both streams are.
+    const exited = new Promise<number | string>((resolve) => {
+      child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    });
+    this.ended = Promise.all([exited, ...drained]).then(([end]) => end);
+  }
+
+  static start(
+    t: ExecutionContext,
+    folder: string,
+    options: { data?: string; nodeArguments?: readonly string[]; more?: readonly string[] } = {},
+  ): RuntimeProcess {
+    const data = options.data ?? join(folder, "data");
+    const args = ["--manifest", "device-manifest.json", "--module", "module.mjs", "--provider", "sim-provider.mjs", "--data", data];
+    const child = fork("runtime.mjs", [...args, ...(options.more ?? [])], {
+      cwd: folder,
+      silent: true,
+      execArgv: [...(options.nodeArguments ?? [])],
+      env: {},
+    });
+    t.teardown(() => void child.kill("SIGKILL"));
+    return new RuntimeProcess(child);
+  }
+
+  /** Resolves with the first line that matches; rejects with all of them when the process ends without one. */
+  async until(pattern: RegExp): Promise<string> {
+    const ended = this.ended.then(() => undefined);
+    for (;;) {
+      const found = this.lines.find((line) => pattern.test(line));
+      if (found !== undefined) return found;
+      const next = new Promise<"line">((resolve) => {
+        this.#look = () => resolve("line");
+      });
+      if ((await Promise.race([next, ended.then(() => "ended" as const)])) === "ended" && !this.lines.some((line) => pattern.test(line))) {
+        throw new Error(`the runtime ended without a line like ${pattern}:\n${this.lines.join("\n")}`);
+      }
+    }
+  }
+
+  /** Its lines about states, without reasons. */
+  states(): string[] {
+    return this.lines.flatMap((line) => /^runtime: (installed|resolved|starting|active|stopping)\b/.exec(line)?.[1] ?? []);
+  }
+}

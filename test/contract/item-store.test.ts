@@ -1,0 +1,191 @@
+import test, { type ExecutionContext } from "ava";
+import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
+import { MemoryMedium, MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import type { Write } from "../../hal/storage.ts";
+import type { EntryChange, EntryName } from "../../src/model/entry.ts";
+import { everything, itemStoreContract, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store.ts";
+import { ManualClock, settle } from "./manual-clock.ts";
+import { rejects } from "./throws.ts";
+
+const ALICE = ownerNamed("user:alice");
+const keyStore = aesKeyStore({ key: new Uint8Array(32).fill(9), random: (bytes) => new Uint8Array(bytes).fill(3) });
+
+async function openStores(storage: MemoryStorage, clock = new ManualClock()): Promise<SimItemStores> {
+  const stores = new SimItemStores({ storage, clock, keyStore });
+  await stores.open();
+  return stores;
+}
+
+const fixtureOf = (which: "settings" | "addressBook") => async (_: ExecutionContext): Promise<ItemStoreFixture> => {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const pair = (stores: SimItemStores) =>
+    which === "settings" ? { store: stores.settings, other: stores.addressBook } : { store: stores.addressBook, other: stores.settings };
+  const stores = await openStores(storage, clock);
+  return {
+    ...pair(stores),
+    restart: async () => {
+      storage.kill();
+      return pair(await openStores(new MemoryStorage(storage.medium), clock));
+    },
+    time: clock,
+    shrink: (item, entries) => void stores.knobs.capacity.set(item, entries),
+    lose: (item) => {
+      stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
+    },
+  };
+};
+
+itemStoreContract(test, "simulated settings", fixtureOf("settings"));
+itemStoreContract(test, "simulated address book", fixtureOf("addressBook"));
+
+/** A storage that counts its writes, and is killed once it has done so many. */
+class MortalStorage extends MemoryStorage {
+  writes = 0;
+  readonly #last: number;
+
+  constructor(medium: MemoryMedium, last = Number.POSITIVE_INFINITY) {
+    super(medium);
+    this.#last = last;
+  }
+
+  override async write(batch: readonly Write[]): Promise<void> {
+    if (this.writes === this.#last) this.kill();
+    this.writes += 1;
+    await super.write(batch);
+  }
+}
+
+const timeline = (key: string): EntryChange => ({ owner: ALICE, item: "timeline", key, value: { job: key } });
+const setting = (item: string, value: string, key = ""): EntryChange => ({ owner: ALICE, item, key, value });
+
+test("a person's act is one write of the machine, whatever its size", async (t) => {
+  const storage = new MortalStorage(new MemoryMedium());
+  const stores = await openStores(storage);
+  const changes = Array.from({ length: 300 }, (_, index) => ({ owner: ALICE, item: "personal-address", key: `k${index}`, value: { cn: "n" } }));
+  await stores.addressBook.edit(changes, "import");
+  t.is(storage.writes, 1);
+  await stores.addressBook.apply(changes, positionAt(1), 300);
+  t.is(storage.writes, 2);
+  await stores.addressBook.forgetEdits(300);
+  t.is(storage.writes, 3);
+  await stores.addressBook.forgetEdits(300);
+  await stores.addressBook.apply([], undefined, 300);
+  t.is(storage.writes, 3, "what changes nothing writes nothing");
+});
+
+test("a crash before each write leaves the state after a whole act, never half of one", async (t) => {
+  const acts: readonly ((stores: SimItemStores) => Promise<unknown>)[] = [
+    (stores) => stores.settings.edit([setting("display-language", "de"), setting("keychain", "secret", "nas")], ALICE),
+    (stores) => stores.settings.apply([setting("initial-screen", "copy"), setting("display-language", "fr")], positionAt(1), 0),
+    (stores) => stores.settings.edit(Array.from({ length: 11 }, (_, index) => timeline(`t${index}`)), ALICE),
+    (stores) => stores.settings.apply([setting("display-language", "fr")], positionAt(2), 13),
+    (stores) => stores.settings.forgetEdits(13),
+    (stores) => stores.settings.apply([{ ...timeline("t3"), value: undefined }], positionAt(3), 13),
+  ];
+  const picture = async (stores: SimItemStores): Promise<unknown> => [
+    await everything(stores.settings),
+    await stores.settings.editsSince(0),
+    stores.settings.mark(),
+    stores.settings.appliedPosition(),
+  ];
+  const whole = await openStores(new MortalStorage(new MemoryMedium()));
+  const pictures = [await picture(whole)];
+  for (const act of acts) {
+    await act(whole);
+    pictures.push(await picture(whole));
+  }
+  for (let writes = 0; writes < acts.length; writes += 1) {
+    const storage = new MortalStorage(new MemoryMedium(), writes);
+    const stores = await openStores(storage);
+    void acts.reduce<Promise<unknown>>((before, act) => before.then(() => act(stores)), Promise.resolve());
+    while (storage.writes <= writes) await settle();
+    await settle();
+    t.deepEqual(await picture(await openStores(new MemoryStorage(storage.medium))), pictures[writes], `killed at write ${writes}`);
+  }
+});
+
+test("a secret is nowhere on the machine's medium as it is", async (t) => {
+  const storage = new MemoryStorage();
+  const stores = await openStores(storage);
+  const secret = { user: "alice", password: "open-sesame" };
+  await stores.settings.edit([{ owner: ALICE, item: "keychain", key: "nas", value: secret }], ALICE);
+  await stores.settings.apply([{ owner: ALICE, item: "keychain", key: "ldap", value: secret }], positionAt(1), 1);
+  t.deepEqual((await stores.settings.read(ALICE)).map(({ value }) => value), [secret, secret]);
+  t.deepEqual((await stores.settings.editsSince(0)).map(({ value }) => value), [secret]);
+  for await (const [key, value] of storage.range({ from: "", to: "\uffff" })) {
+    t.notRegex(Buffer.from(value).toString("latin1"), /sesame|b3Blbi1zZXNhbWU/, key);
+  }
+});
+
+test("the eleventh entry of the timeline pushes the oldest out, which is an eviction", async (t) => {
+  const stores = await openStores(new MemoryStorage());
+  const evicted: EntryName[] = [];
+  stores.settings.onEvicted((names) => evicted.push(...names));
+  for (let number = 1; number <= 11; number += 1) await stores.settings.edit([timeline(`t${String(number).padStart(2, "0")}`)], ALICE);
+  t.deepEqual(evicted, [{ owner: ALICE, item: "timeline", key: "t01" }]);
+  t.is((await stores.settings.read(ALICE)).length, 10);
+  t.is((await stores.settings.editsSince(0)).length, 11, "the edit of what was pushed out is still to be told");
+});
+
+test("a person meets the limit of a list, and can still change and delete what is in it", async (t) => {
+  const stores = await openStores(new MemoryStorage());
+  const entry = (key: number, name = "n"): EntryChange => ({ owner: ALICE, item: "personal-address", key: String(key), value: { cn: name } });
+  await stores.addressBook.edit(Array.from({ length: 300 }, (_, index) => entry(index)), "");
+  await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(300)], ""));
+  await stores.addressBook.edit([entry(7, "other")], "");
+  await stores.addressBook.edit([{ ...entry(8), value: undefined }, entry(300)], "");
+  t.is((await stores.addressBook.read(ALICE)).length, 300);
+});
+
+test("one-touch buttons and the other common lists have limits of their own, and an entry may move", async (t) => {
+  const stores = await openStores(new MemoryStorage());
+  const common = ownerNamed("common");
+  const entry = (key: number, list: string): EntryChange => ({ owner: common, item: "common-address", key: String(key), value: { subdbid: list } });
+  await stores.addressBook.edit(Array.from({ length: 200 }, (_, index) => entry(index, "11")), "");
+  await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(500, "11")], ""));
+  await stores.addressBook.edit([entry(500, "1")], "");
+  await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(500, "11")], ""));
+  await stores.addressBook.edit([entry(7, "2"), entry(500, "11")], "");
+  t.is((await stores.addressBook.read(common)).length, 201);
+});
+
+test("a write that fails leaves the stores as they were, and they work on", async (t) => {
+  const storage = new MemoryStorage();
+  const stores = await openStores(storage);
+  await stores.settings.edit([setting("display-language", "de")], "");
+  const write = storage.write.bind(storage);
+  storage.write = () => Promise.reject(new Error("no space"));
+  await t.throwsAsync(() => stores.settings.edit([setting("display-language", "fr"), timeline("t")], ""));
+  await t.throwsAsync(() => stores.settings.apply([setting("display-language", "fr")], positionAt(1), 9));
+  storage.write = write;
+  t.is(stores.settings.mark(), 1);
+  t.is(stores.settings.appliedPosition(), undefined);
+  t.deepEqual(await stores.settings.edit([timeline("t")], ""), [2]);
+  t.deepEqual((await stores.settings.read(ALICE)).map(({ value }) => value), ["de", { job: "t" }]);
+});
+
+test("values of every kind come back as they were", async (t) => {
+  const stores = await openStores(new MemoryStorage());
+  const values = [
+    null,
+    true,
+    -0,
+    1e300,
+    2 ** 53,
+    "\u0000\u{1f5a8}",
+    [],
+    {},
+    new Uint8Array([0, 255]),
+    { $bytes: "x", $$: [new Uint8Array(), { $number: 1 }], "": 0 },
+    JSON.parse('{"__proto__": 1, "b": 2, "a": 3}'),
+  ];
+  for (const value of values) {
+    await stores.settings.edit([{ owner: ALICE, item: "accessibility", key: "", value }], "");
+    const [read] = await stores.settings.read(ALICE);
+    t.deepEqual(read?.value, value);
+    t.is(Object.is(read?.value, -0), Object.is(value, -0));
+    t.is(JSON.stringify(read?.value), JSON.stringify(value), "fields keep their order");
+  }
+});

@@ -1,0 +1,230 @@
+/** The people of a simulated fleet: each act is done on a machine and noted in the oracle, with what the machine then told of it. */
+import type { Administration } from "../../hal/services.ts";
+import { SyncError } from "../../src/model/errors.ts";
+import type { Value } from "../../src/model/value.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import type { Fleet } from "./fleet.ts";
+import { ownerNamed, type VirtualMachine } from "./machine.ts";
+import { type Act, Oracle } from "./oracle.ts";
+import { type Choice, HALF_OWN_ITEM, OWN_ITEM } from "./people.ts";
+import type { Dice } from "./random.ts";
+
+/** An act that the machine's store has, and what its module says of it. */
+interface Tracked {
+  readonly act: Act;
+  readonly marks: readonly number[];
+  /** Whom it was asked of; a module that started again is asked again. */
+  asked: Administration | undefined;
+  /** Known to the module's own copy. */
+  recorded: boolean;
+  number: number | undefined;
+}
+
+interface Own {
+  value: Value | undefined;
+  durable: boolean;
+}
+
+export class Acts {
+  readonly oracle: Oracle;
+  readonly #fleet: Fleet;
+  readonly #momentMs: number;
+  readonly #deviceSpecific: ReadonlySet<string>;
+  readonly #members = new Set<string>();
+  readonly #started = new Set<string>();
+  readonly #heard = new Set<string>();
+  readonly #boots = new Map<string, string>();
+  readonly #tracked = new Map<string, Tracked[]>();
+  readonly #own = new Map<string, Own[]>();
+  readonly #deletions = new Map<string, number>();
+  #unique = 0;
+  #underWay = 0;
+
+  constructor(parts: { readonly fleet: Fleet; readonly momentMs: number; readonly deviceSpecific: ReadonlySet<string> }) {
+    this.#fleet = parts.fleet;
+    this.#momentMs = parts.momentMs;
+    this.#deviceSpecific = parts.deviceSpecific;
+    this.oracle = new Oracle(parts.momentMs);
+  }
+
+  isMember(machine: string): boolean {
+    return this.#members.has(machine);
+  }
+
+  isStarted(machine: string): boolean {
+    return this.#started.has(machine);
+  }
+
+  /** Acts in the machine's store that its module may not have yet. */
+  unrecorded(machine: string): number {
+    return (this.#tracked.get(machine) ?? []).filter(({ recorded }) => !recorded).length + this.#underWay;
+  }
+
+  /** Every started machine is a member, and no administrator waits for an answer. */
+  isSettled(): boolean {
+    return this.#underWay === 0 && [...this.#started].every((machine) => this.#members.has(machine));
+  }
+
+  // ---- acts
+
+  async person(machine: string, { owner, item, key, value }: Choice): Promise<void> {
+    this.#unique += 1;
+    await this.#act(machine, { owner, item, key }, value(this.#unique));
+  }
+
+  /** Only what is there can be deleted. */
+  async deletes(machine: string, { owner, item, key }: Choice): Promise<void> {
+    if ((await this.#shown(this.#fleet.at(machine), { owner, item, key })) !== undefined) await this.#act(machine, { owner, item, key }, undefined);
+  }
+
+  /** Sets something that stays on the machine, or in part. */
+  own(machine: string, dice: Dice): void {
+    const kind = dice.chance(0.6) && this.#deviceSpecific.has(OWN_ITEM.item) ? OWN_ITEM : HALF_OWN_ITEM;
+    const key = dice.pick(kind.keys);
+    this.#unique += 1;
+    const value = kind.value(this.#unique);
+    this.#fleet.wiretap.canaries.add(kind === OWN_ITEM ? `CANARY-${this.#unique}-` : `CANARY-destination-${this.#unique}-`);
+    const name = `user:dave ${kind.item} ${key}`;
+    const own: Own = { value, durable: false };
+    if (kind === OWN_ITEM) this.#own.set(`${machine} ${name}`, [...(this.#own.get(`${machine} ${name}`) ?? []), own]);
+    void this.#fleet.at(machine).changeSoon("user:dave", kind.item, key, value).then(() => (own.durable = true), refusal);
+  }
+
+  login(machine: string, owner: string): void {
+    const { users } = this.#fleet.at(machine).hal;
+    void (owner === "" ? users.logOut() : users.logIn(ownerNamed(owner), ""));
+  }
+
+  /** What a machine may show of what only it has: the last durable value, or a later one whose write was cut off. */
+  ownOf(machine: string): [string, (Value | undefined)[]][] {
+    return [...this.#own]
+      .filter(([name]) => name.startsWith(`${machine} `))
+      .map(([name, values]) => {
+        const last = values.findLastIndex(({ durable }) => durable);
+        const allowed: (Value | undefined)[] = values.slice(Math.max(0, last)).map(({ value }) => value);
+        return [name.slice(machine.length + 1), last < 0 ? [undefined, ...allowed] : allowed];
+      });
+  }
+
+  // ---- the administrator
+
+  /** Starts the client function and restarts the machine; from then on what it held is data of a join. */
+  joinSoon(name: string, destination: string): void {
+    const machine = this.#fleet.at(name);
+    if (!machine.running) return;
+    this.#started.add(name);
+    this.#wait(async () => {
+      const outcome = await machine.startClientSoon(destination);
+      if (outcome !== "done") this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
+      this.oracle.joined(() => true);
+      await machine.restartSoon();
+    });
+  }
+
+  leaveSoon(name: string): void {
+    const machine = this.#fleet.at(name);
+    if (!machine.running) return;
+    this.left(name);
+    this.#wait(async () => void (await machine.stopClientSoon()));
+  }
+
+  left(name: string): void {
+    this.#members.delete(name);
+    this.#started.delete(name);
+    this.oracle.left(name);
+    for (const tracked of this.#tracked.get(name) ?? []) tracked.recorded = true;
+  }
+
+  deleteOwnerSoon(owner: string): void {
+    const server = this.#fleet.server;
+    if (server === undefined || !server.running) return;
+    const atMs = this.#fleet.world.nowMs;
+    this.#deletions.set(owner, Number.POSITIVE_INFINITY);
+    this.oracle.ownerDeleted(owner, atMs, false);
+    this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
+    this.#wait(async () => {
+      const outcome = await server.administration.deleteOwner(ownerNamed(owner));
+      this.#deletions.set(owner, this.#fleet.world.nowMs + this.#momentMs);
+      this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
+      if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, true);
+    });
+  }
+
+  /** What is asked of a machine that dies is never answered. */
+  forget(): void {
+    this.#underWay = 0;
+  }
+
+  // ---- looking on
+
+  /** Notes who has joined, who has heard journal time, and what was acknowledged. */
+  look(): void {
+    for (const machine of this.#fleet.machines) {
+      const { name } = machine;
+      if (machine.clock.boot !== this.#boots.get(name)) this.#heard.delete(name);
+      this.#boots.set(name, machine.clock.boot);
+      if (!machine.running) continue;
+      const client = machine.status?.client;
+      if (this.#started.has(name) && client?.revision !== undefined && client.state === "synchronized") this.#members.add(name);
+      if (client?.state === "synchronized") this.#heard.add(name);
+      this.#track(machine);
+    }
+  }
+
+  #track(machine: VirtualMachine): void {
+    const { administration } = machine;
+    const { acknowledged } = administration.acknowledged();
+    for (const tracked of this.#tracked.get(machine.name) ?? []) {
+      if (tracked.number !== undefined && tracked.number <= acknowledged) tracked.act.acknowledged = true;
+      if (tracked.recorded || tracked.asked === administration) continue;
+      tracked.asked = administration;
+      void administration.recorded(tracked.marks).then(([number]) => {
+        tracked.recorded = true;
+        tracked.number = number;
+      });
+    }
+  }
+
+  async #act(name: string, entry: Pick<Act, "owner" | "item" | "key">, value: Value | undefined): Promise<void> {
+    const machine = this.#fleet.at(name);
+    const { owner, item, key } = entry;
+    const shown = await this.#shown(machine, entry);
+    const certain = this.#heard.has(name);
+    const firm = this.#members.has(name) && !this.#isClouded(owner, certain);
+    const act = this.oracle.add({ machine: name, owner, item, key, value, atMs: this.#fleet.world.nowMs, shown, firm, certain });
+    void machine.changeSoon(owner, item, key, value).then((marks) => {
+      act.durable = true;
+      const tracked: Tracked = { act, marks, asked: undefined, recorded: !this.#started.has(name), number: undefined };
+      this.#tracked.set(name, [...(this.#tracked.get(name) ?? []), tracked]);
+    }, refusal);
+  }
+
+  /** Too close to a deletion of the owner for anybody to say what must stand. */
+  #isClouded(owner: string, certain: boolean): boolean {
+    const untilMs = this.#deletions.get(owner);
+    return untilMs !== undefined && (!certain || this.#fleet.world.nowMs <= untilMs);
+  }
+
+  async #shown(machine: VirtualMachine, { owner, item, key }: Pick<Act, "owner" | "item" | "key">): Promise<Value | undefined> {
+    const stores = new SimItemStores({ storage: machine.machineDisk.peek(), clock: machine.hal.clock, keyStore: machine.hal.device.keyStore });
+    const store = stores.settings.items.has(item) ? stores.settings : stores.addressBook;
+    const entries = await store.read(ownerNamed(owner));
+    return entries.find((entry) => entry.item === item && entry.key === key)?.value;
+  }
+
+  #wait(act: () => Promise<void>): void {
+    this.#underWay += 1;
+    void act().then(
+      () => (this.#underWay = Math.max(0, this.#underWay - 1)),
+      (error: unknown) => {
+        this.#underWay = Math.max(0, this.#underWay - 1);
+        if (!(error instanceof SyncError)) throw error;
+      },
+    );
+  }
+}
+
+/** A full or failing medium may refuse an act; then it never happened. */
+function refusal(error: unknown): void {
+  if (!(error instanceof SyncError) || (error.code !== "hal-full" && error.code !== "hal-broken")) throw error;
+}

@@ -1,0 +1,178 @@
+/**
+ * What must be true at every moment of a simulation, whatever goes wrong; each is written from a rule. `watch` is cheap
+ * and called after every event; `inspect` reads what the machines hold and is called now and then.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { LIMITS } from "../../src/model/limits.ts";
+import { itemOf } from "../../src/model/item.ts";
+import type { LogRecord } from "../../src/model/log.ts";
+import { samePosition } from "../../src/model/position.ts";
+import type { Value } from "../../src/model/value.ts";
+import type { Fleet } from "./fleet.ts";
+import type { VirtualMachine } from "./machine.ts";
+import { copyOf, difference, type MachineCopy } from "./machine-copy.ts";
+
+export interface CheckerParts {
+  readonly fleet: Fleet;
+  readonly deviceSpecific: ReadonlySet<string>;
+  /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
+  readonly plainOwners: ReadonlySet<string>;
+  /** Acts that the module of the machine may not know of yet. */
+  readonly unrecorded: (machine: string) => number;
+  /** The machine is a member of the fleet: its client function was started, it joined, and was not stopped since. */
+  readonly isMember: (machine: string) => boolean;
+  /** Storage was made to fail: a role that says so and starts again is no fault. */
+  readonly storageFails: boolean;
+}
+
+interface Since {
+  operating: boolean;
+  atMs: number;
+}
+
+/** A server notices a new client, and takes its hold, within this. */
+const NOTICE_MS = 10_000;
+const WATCH_EVERY_MS = 250;
+
+export class Checkers {
+  readonly #parts: CheckerParts;
+  readonly #operating = new Map<string, Since>();
+  readonly #shown = new Map<string, Value[]>();
+  readonly #logs = new Map<string, { heard: unknown; crashed: LogRecord[] }>();
+  #serverSinceMs: number | undefined;
+  #watchedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: CheckerParts) {
+    this.#parts = parts;
+  }
+
+  /** The first rule that is broken, in a sentence; undefined while all hold. */
+  watch(): string | undefined {
+    const { fleet } = this.#parts;
+    const leak = fleet.wiretap.leaks[0];
+    if (leak !== undefined) return `M20: ${leak.canary} travelled from ${leak.tap.from} to ${leak.tap.to} in ${leak.tap.message.body.kind}`;
+    if (fleet.world.nowMs < this.#watchedMs + WATCH_EVERY_MS) return undefined;
+    this.#watchedMs = fleet.world.nowMs;
+    return this.#crashFault() ?? this.#holdFault();
+  }
+
+  async inspect(): Promise<string | undefined> {
+    const { fleet, deviceSpecific, isMember } = this.#parts;
+    const copies: MachineCopy[] = [];
+    for (const machine of fleet.machines) {
+      if (machine.on && isMember(machine.name)) copies.push(await copyOf(machine, (item) => !deviceSpecific.has(item)));
+    }
+    for (const copy of copies) {
+      const fault = this.#returnFault(copy);
+      if (fault !== undefined) return fault;
+    }
+    return this.#copyFault(copies.filter(({ machine }) => this.#isPlain(fleet.at(machine))));
+  }
+
+  /** The machine left the fleet: what it shows from now on is its own affair. */
+  left(machine: string): void {
+    for (const name of [...this.#shown.keys()]) if (name.startsWith(`${machine} `)) this.#shown.delete(name);
+  }
+
+  // ---- a module does not die of anything that the world does to it
+
+  #crashFault(): string | undefined {
+    for (const machine of this.#parts.fleet.machines) {
+      const [crash] = machine.crashes;
+      if (crash !== undefined) return `the module of ${machine.name} crashed: ${crash instanceof Error ? crash.stack : String(crash)}`;
+      const crashed = this.#crashRecords(machine)[0];
+      if (crashed !== undefined && !this.#parts.storageFails) return `a role of ${machine.name} crashed: ${crashed.text}`;
+    }
+    return undefined;
+  }
+
+  #crashRecords(machine: VirtualMachine): readonly LogRecord[] {
+    if (!machine.running) return [];
+    const known = this.#logs.get(machine.name);
+    if (known?.heard === machine.administration) return known.crashed;
+    const crashed: LogRecord[] = machine.log.filter((record) => isCrash(record));
+    machine.administration.onLog((record) => {
+      if (isCrash(record)) crashed.push(record);
+    });
+    this.#logs.set(machine.name, { heard: machine.administration, crashed });
+    return crashed;
+  }
+
+  // ---- M28, B07: the hold is there exactly while another machine operates, within one lease
+
+  #holdFault(): string | undefined {
+    const { fleet } = this.#parts;
+    const nowMs = fleet.world.nowMs;
+    const server = fleet.server;
+    this.#serverSinceMs = server?.status?.server?.state === "running" ? (this.#serverSinceMs ?? nowMs) : undefined;
+    if (server === undefined || this.#serverSinceMs === undefined) return undefined;
+    const others = fleet.machines.filter((machine) => machine !== server);
+    let longestMs = 0;
+    let quietMs = nowMs - this.#serverSinceMs;
+    for (const machine of others) {
+      const since = this.#since(machine, server);
+      if (since.operating) longestMs = Math.max(longestMs, nowMs - since.atMs);
+      quietMs = Math.min(quietMs, since.operating ? 0 : nowMs - since.atMs);
+    }
+    const upMs = nowMs - this.#serverSinceMs;
+    if (longestMs > NOTICE_MS && upMs > NOTICE_MS && !server.heldAwake) return `M28: ${server.name} may sleep fully although another machine operates`;
+    const importing = server.hal.restrictions.importExportRunning();
+    if (quietMs > LIMITS.leaseMs + NOTICE_MS && server.heldAwake && !importing) return `B07: ${server.name} is kept awake although nobody operates for ${quietMs} ms`;
+    return undefined;
+  }
+
+  #since(machine: VirtualMachine, server: VirtualMachine): Since {
+    const { fleet } = this.#parts;
+    const apart = fleet.network.isCut(machine.name, server.name) || fleet.network.isCut(server.name, machine.name);
+    const state = machine.status?.client?.state;
+    const connected = state === "synchronized" || state === "paused" || state === "joining";
+    const operating = machine.on && !machine.asleep && !apart && connected;
+    const known = this.#operating.get(machine.name);
+    if (known?.operating === operating) return known;
+    const since: Since = { operating, atMs: fleet.world.nowMs };
+    this.#operating.set(machine.name, since);
+    return since;
+  }
+
+  // ---- equal positions are equal copies
+
+  /** Nothing of its own lies on top of what it was sent. */
+  #isPlain(machine: VirtualMachine): boolean {
+    return machine.status?.client?.pending === 0 && this.#parts.unrecorded(machine.name) === 0;
+  }
+
+  #copyFault(copies: readonly MachineCopy[]): string | undefined {
+    for (const [index, copy] of copies.entries()) {
+      const [settings, addressBook] = copy.positions;
+      if (settings === undefined || !samePosition(settings, addressBook)) continue;
+      for (const other of copies.slice(index + 1)) {
+        if (!other.positions.every((position) => samePosition(position, settings))) continue;
+        const fault = difference(copy, other);
+        if (fault !== undefined) return `equal positions (revision ${settings.revision}), unequal copies: ${fault}`;
+      }
+    }
+    return undefined;
+  }
+
+  // ---- B03: nobody sees time run backwards; what the author set never gives way to what it replaced
+
+  #returnFault(copy: MachineCopy): string | undefined {
+    for (const [name, value] of copy.entries) {
+      const owner = name.slice(0, name.indexOf(" "));
+      if (!this.#parts.plainOwners.has(owner)) continue;
+      const id = `${copy.machine} ${name}`;
+      const shown = this.#shown.get(id) ?? [];
+      this.#shown.set(id, shown);
+      const at = shown.findIndex((earlier) => isDeepStrictEqual(earlier, value));
+      if (at < 0) shown.push(value);
+      else if (at < shown.length - 1) return `B03: ${copy.machine} shows ${name} = ${JSON.stringify(value)} again after ${JSON.stringify(shown.at(-1))}`;
+    }
+    return undefined;
+  }
+}
+
+const isCrash = ({ code }: LogRecord): boolean => code === "crashed" || code === "storage-damaged" || code === "message-malformed";
+
+/** Items that the scopes of a configuration keep on their machines. */
+export const deviceSpecificItems = (scopes: Readonly<Record<string, string | undefined>>): ReadonlySet<string> =>
+  new Set(Object.entries(scopes).flatMap(([item, scope]) => (scope === "device-specific" && itemOf(item) !== undefined ? [item] : [])));

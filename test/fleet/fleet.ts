@@ -1,0 +1,216 @@
+/**
+ * A whole fleet in one process and in virtual time. Scenarios speak in machines:
+ *
+ *     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+ *     await fleet.at("a").edit("user:alice", "display-language", "", "de");
+ *     await fleet.settle();
+ *     t.is(await fleet.everywhere("user:alice", "display-language", ""), "de");
+ *
+ * What a machine does takes virtual time, and that passes only while somebody waits for it.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { must } from "../../src/model/assert.ts";
+import { type Config, DEFAULT_CONFIG } from "../../src/model/config.ts";
+import type { Value } from "../../src/model/value.ts";
+import { VirtualMachine } from "./machine.ts";
+import { type Dice, seededDice } from "./random.ts";
+import { FAIR_WEATHER, VirtualNetwork, type Weather } from "./virtual-network.ts";
+import { type ClockFault, World } from "./virtual-time.ts";
+import { Wiretap } from "./wiretap.ts";
+
+export interface FleetOptions {
+  readonly seed?: number | string;
+  /** The server machine; undefined: nobody serves yet. */
+  readonly server?: string;
+  /** The server machine takes part through its own client function (M04). */
+  readonly serverTakesPart?: boolean;
+  readonly clients?: readonly string[];
+  /** More machines, switched on and doing nothing. */
+  readonly others?: readonly string[];
+  /** false: the clients are switched on, but nothing is started on them. */
+  readonly joined?: boolean;
+  readonly clientOnly?: readonly string[];
+  readonly clocks?: Readonly<Record<string, ClockFault>>;
+  readonly config?: Partial<Config>;
+  readonly weather?: Weather;
+  readonly onLine?: (line: string) => void;
+}
+
+/** A true clock. */
+export const RIGHT: ClockFault = { offsetMs: 0, driftPpm: 0 };
+const WAIT_MS_MAX = 10 * 60_000;
+const TRANSCRIPT_LINES_MAX = 2_000;
+
+export class Fleet {
+  readonly world: World;
+  readonly network: VirtualNetwork;
+  readonly dice: Dice;
+  readonly wiretap: Wiretap;
+  readonly transcript: string[] = [];
+  readonly #machines = new Map<string, VirtualMachine>();
+  readonly #options: FleetOptions;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.dice = seededDice(options.seed ?? 1);
+    this.world = new World();
+    this.network = new VirtualNetwork({ world: this.world, dice: this.dice.fork("network") });
+    this.network.weather = options.weather ?? FAIR_WEATHER;
+    this.wiretap = new Wiretap(this.network);
+  }
+
+  /** The fleet with its functions started and, unless `joined` is false, its clients up to date. */
+  static async start(options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(options);
+    const { server, serverTakesPart = false, clients = [], others = [], joined = true } = options;
+    for (const name of [...(server === undefined ? [] : [server]), ...clients, ...others]) await fleet.add(name);
+    if (server !== undefined) await fleet.serve(server, serverTakesPart);
+    if (joined && server !== undefined) await fleet.join(...clients);
+    return fleet;
+  }
+
+  async add(name: string): Promise<VirtualMachine> {
+    const { clocks = {}, clientOnly = [], config = {} } = this.#options;
+    const machine = new VirtualMachine({
+      world: this.world,
+      network: this.network,
+      dice: this.dice.fork(name),
+      facts: {
+        name,
+        address: `10.0.0.${this.#machines.size + 1}`,
+        server: !clientOnly.includes(name),
+        clock: clocks[name] ?? RIGHT,
+        config: { ...DEFAULT_CONFIG, ...config },
+      },
+      until: (promise) => this.until(promise),
+      say: (line) => this.say(line),
+    });
+    this.#machines.set(name, machine);
+    this.network.addNode(machine);
+    await machine.switchOn();
+    return machine;
+  }
+
+  at(name: string): VirtualMachine {
+    return must(this.#machines.get(name), `there is a machine ${name}`);
+  }
+
+  get machines(): readonly VirtualMachine[] {
+    return [...this.#machines.values()];
+  }
+
+  /** The machine whose server function is on. */
+  get server(): VirtualMachine | undefined {
+    return this.machines.find((machine) => machine.status?.server !== undefined);
+  }
+
+  /** Sets the clock right and starts the server function; with `takesPart` its own client too. */
+  async serve(name: string, takesPart = false): Promise<void> {
+    const machine = this.at(name);
+    await this.when(() => machine.clock.sntp().kind === "answered", 10_000, `the clock of ${name}`);
+    const outcome = await machine.startServer();
+    if (outcome !== "done") throw new Error(`${name} does not serve: ${JSON.stringify(outcome)}`);
+    if (!takesPart) return;
+    await machine.startClient("localhost");
+    await machine.restart();
+    await this.settle();
+  }
+
+  /** Starts the client function on these machines, restarts them, and waits until they are up to date. */
+  async join(...names: readonly string[]): Promise<void> {
+    const server = must(this.server, "somebody serves");
+    for (const name of names) {
+      const outcome = await this.at(name).startClient(server.address);
+      if (outcome !== "done") throw new Error(`${name} does not join: ${JSON.stringify(outcome)}`);
+      await this.at(name).restart();
+    }
+    await this.settle();
+  }
+
+  // ---- time
+
+  async advance(ms: number): Promise<void> {
+    const endMs = this.world.nowMs + ms;
+    await this.world.settleNow();
+    while (await this.world.step(endMs));
+  }
+
+  /** Runs the world until the promise has settled; throws when it does not within ten virtual minutes. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    promise.then(
+      () => (settled = true),
+      () => (settled = true),
+    );
+    await this.world.settleNow();
+    const endMs = this.world.nowMs + WAIT_MS_MAX;
+    while (!settled) if (!(await this.world.step(endMs))) throw this.failure("waited ten virtual minutes for nothing");
+    return await promise;
+  }
+
+  /** Runs the world until `isSo`, looking after each event; throws after `boundMs`. */
+  async when(isSo: () => boolean, boundMs = 120_000, what = "it"): Promise<void> {
+    const endMs = this.world.nowMs + boundMs;
+    await this.world.settleNow();
+    while (!isSo()) if (!(await this.world.step(endMs))) throw this.failure(`${what} did not come true within ${boundMs} ms`);
+  }
+
+  /** Runs the world until every machine that can be is up to date, and a moment longer. */
+  async settle(boundMs = 120_000): Promise<void> {
+    await this.advance(50);
+    await this.when(() => this.isSettled(), boundMs, "being up to date");
+    await this.advance(200);
+    await this.when(() => this.isSettled(), boundMs, "being up to date");
+  }
+
+  /** Every machine that can be is up to date. */
+  isSettled(): boolean {
+    return this.machines.every((machine) => this.#isSettled(machine));
+  }
+
+  /** Up to date, or with a good reason not to be. */
+  #isSettled(machine: VirtualMachine): boolean {
+    if (!machine.on || machine.asleep) return true;
+    const client = machine.status?.client;
+    if (machine.status === undefined) return false;
+    if (client === undefined || client.state === "restart-needed" || client.state === "refused" || client.state === "paused") return true;
+    const server = this.server;
+    const reachable = server !== undefined && server.running && (server === machine || !this.#apart(server, machine));
+    if (!reachable) return client.state === "offline";
+    const revision = server.status?.server?.revision;
+    return client.state === "synchronized" && client.pending === 0 && client.revision === revision && this.#shows(machine, revision);
+  }
+
+  #shows(machine: VirtualMachine, revision: number | undefined): boolean {
+    const { settings, addressBook } = machine.hal;
+    return settings.appliedPosition()?.revision === revision && addressBook.appliedPosition()?.revision === revision;
+  }
+
+  #apart(a: VirtualMachine, b: VirtualMachine): boolean {
+    return this.network.isCut(a.name, b.name) || this.network.isCut(b.name, a.name);
+  }
+
+  // ---- what is there
+
+  /** The value that all synchronised machines show; where they differ, what each shows. */
+  async everywhere(owner: string, item: string, key: string): Promise<unknown> {
+    const shown: Record<string, Value | undefined> = {};
+    for (const machine of this.machines) {
+      if (machine.on && machine.status?.client?.revision !== undefined) shown[machine.name] = await machine.read(owner, item, key);
+    }
+    const values = Object.values(shown);
+    return values.every((value) => isDeepStrictEqual(value, values[0])) ? values[0] : shown;
+  }
+
+  say(line: string): void {
+    const stamped = `${(this.world.nowMs / 1000).toFixed(3).padStart(9)}  ${line}`;
+    this.transcript.push(stamped);
+    if (this.transcript.length > TRANSCRIPT_LINES_MAX) this.transcript.splice(0, TRANSCRIPT_LINES_MAX / 2);
+    this.#options.onLine?.(stamped);
+  }
+
+  failure(what: string): Error {
+    const states = this.machines.map((machine) => `${machine.name}: ${machine.on ? JSON.stringify(machine.status) : "off"}${machine.asleep ? " asleep" : ""}`);
+    return new Error([`at ${this.world.nowMs} ms: ${what}`, ...states, ...this.transcript.slice(-50)].join("\n"));
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The hardware as one life of the module sees it. The machine outlives the module: after a kill its listeners are
+ * called no more and what it waited for never resolves, as if the process were gone; in full sleep all of it waits.
+ */
+import type { Hal } from "../../hal/hal.ts";
+import type { Life } from "./virtual-time.ts";
+
+export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Life): Hal {
+  const { device, panel, power, users, settings, addressBook, restrictions, network } = hal;
+  return {
+    device,
+    panel: viewed(panel, life),
+    power: viewed(power, life),
+    clock: own.clock,
+    users: viewed(users, life),
+    settings: viewed(settings, life),
+    addressBook: viewed(addressBook, life),
+    restrictions: viewed(restrictions, life),
+    network: viewed(network, life),
+    storage: own.storage,
+  };
+}
+
+type Call = (...args: unknown[]) => unknown;
+const isCall = (value: unknown): value is Call => typeof value === "function";
+
+/** Everything stays what it was, but functions that are handed in and promises that come back belong to the life. */
+export function viewed<T extends object>(part: T, life: Life): T {
+  const calls = new Map<Call, Call>();
+  return new Proxy(part, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (!isCall(value)) return value;
+      const known = calls.get(value);
+      if (known !== undefined) return known;
+      const call: Call = (...args) => {
+        const result: unknown = value.apply(target, args.map((arg) => (isCall(arg) ? listener(arg, life) : arg)));
+        return result instanceof Promise ? outcome(result, life) : result;
+      };
+      calls.set(value, call);
+      return call;
+    },
+  });
+}
+
+/** What a listener gives back is passed on while it can: `beforeSleep` waits for it. */
+function listener(call: Call, life: Life): Call {
+  return (...args) => {
+    if (life.over) return undefined;
+    if (!life.asleep) return call(...args);
+    life.deliver(() => void call(...args));
+    return undefined;
+  };
+}
+
+function outcome<T>(promise: Promise<T>, life: Life): Promise<T> {
+  return new Promise((resolve, reject) => {
+    promise.then(
+      (value) => life.deliver(() => resolve(value)),
+      (error: unknown) => life.deliver(() => reject(error)),
+    );
+  });
+}

@@ -1,0 +1,418 @@
+/** One machine of a simulated fleet: its disks and clock, its power and cables, its people, and the module that runs on it. */
+import { createHash } from "node:crypto";
+import type { Config } from "../../src/model/config.ts";
+import { type DeviceId, deviceId } from "../../src/model/ids.ts";
+import { itemOf } from "../../src/model/item.ts";
+import { must } from "../../src/model/assert.ts";
+import { SyncError } from "../../src/model/errors.ts";
+import { type Owner, parseOwner } from "../../src/model/owner.ts";
+import type { EntryChange } from "../../src/model/entry.ts";
+import type { LogRecord } from "../../src/model/log.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
+import type { Value } from "../../src/model/value.ts";
+import { createModule } from "../../src/module.ts";
+import type { ItemStore } from "../../hal/item-store.ts";
+import type { Network, ProxySettings } from "../../hal/network.ts";
+import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
+import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
+import type { Users } from "../../hal/users.ts";
+import { halView } from "./hal-view.ts";
+import type { Dice } from "./random.ts";
+import { VirtualDisk } from "./virtual-disk.ts";
+import type { Node, VirtualNetwork } from "./virtual-network.ts";
+import { ClockHardware, type ClockFault, Life, type World } from "./virtual-time.ts";
+
+export interface MachineFacts {
+  readonly name: string;
+  readonly address: string;
+  /** false: a client-only model. */
+  readonly server: boolean;
+  readonly clock: ClockFault;
+  readonly config: Config;
+}
+
+export interface MachineParts {
+  readonly world: World;
+  readonly network: VirtualNetwork;
+  readonly dice: Dice;
+  readonly facts: MachineFacts;
+  /** Runs the world until the promise has settled. */
+  readonly until: <T>(promise: Promise<T>) => Promise<T>;
+  readonly say: (line: string) => void;
+}
+
+const SERVER_ACCOUNT = { account: "Administrator", password: "desk", confirmed: true };
+/** The runtime starts a module that died again after this long. */
+const RESTART_MS = 1_000;
+
+export class VirtualMachine implements Node {
+  readonly name: string;
+  readonly address: string;
+  readonly serialNumber: string;
+  readonly deviceName: string;
+  readonly moduleDisk: VirtualDisk;
+  readonly machineDisk: VirtualDisk;
+  readonly clock: ClockHardware;
+  readonly crashes: unknown[] = [];
+  /** What the machine's time server does at the next power-on. */
+  timeServer: "answers" | "silent" | "off";
+  readonly #parts: MachineParts;
+  #generation = 0;
+  #hal: SimHal | undefined;
+  #halLife: Life | undefined;
+  #life: Life | undefined;
+  #active: ActiveModule | undefined;
+  #powered = false;
+  #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
+  readonly #proxyListeners = new Set<(settings: ProxySettings) => void>();
+
+  constructor(parts: MachineParts) {
+    const { world, dice, facts } = parts;
+    this.#parts = parts;
+    this.name = facts.name;
+    this.address = facts.address;
+    this.deviceName = `machine ${facts.name}`;
+    this.serialNumber = `SN-${facts.name}`;
+    this.moduleDisk = new VirtualDisk(dice.fork("module disk"));
+    this.machineDisk = new VirtualDisk(dice.fork("machine disk"));
+    this.clock = new ClockHardware(world, facts.clock);
+    // Where the clock is to be wrong, nobody may put it right.
+    this.timeServer = facts.clock.offsetMs === 0 ? "answers" : "off";
+  }
+
+  // ---- what the network asks
+
+  get identity(): DeviceId {
+    return deviceId(createHash("sha256").update(`${this.name} ${this.#generation}`).digest("hex").slice(0, 32));
+  }
+
+  get powered(): boolean {
+    return this.#powered;
+  }
+
+  get users(): Users {
+    return this.hal.users;
+  }
+
+  wakeForConnection(): boolean {
+    return this.#hal === undefined || this.#hal.power.state !== "full-sleep" || this.#hal.power.wake("connection");
+  }
+
+  // ---- what tests look at
+
+  get hal(): SimHal {
+    return must(this.#hal, `${this.name} is switched on`);
+  }
+
+  /** It was switched on and is not ready yet. */
+  get starting(): boolean {
+    return this.#halLife !== undefined && this.#active === undefined;
+  }
+
+  /** The machine runs, with or without the module. */
+  get on(): boolean {
+    return this.#hal !== undefined;
+  }
+
+  get running(): boolean {
+    return this.#active !== undefined;
+  }
+
+  get administration(): Administration {
+    return must(this.#active, `the module of ${this.name} runs`).administration;
+  }
+
+  get status(): ModuleStatus | undefined {
+    return this.#active?.administration.status();
+  }
+
+  get asleep(): boolean {
+    return this.#hal?.power.state === "full-sleep";
+  }
+
+  /** The module keeps the machine from sleeping fully. */
+  get heldAwake(): boolean {
+    return this.#hal !== undefined && this.#hal.power.holds().length > 0;
+  }
+
+  get log(): readonly LogRecord[] {
+    return this.administration.log();
+  }
+
+  // ---- power
+
+  /** Resolves when the module is active; after a kill it goes on from what is durable. */
+  async switchOn(): Promise<void> {
+    await this.#parts.until(this.switchOnSoon());
+  }
+
+  async switchOnSoon(): Promise<void> {
+    if (this.#halLife !== undefined) return;
+    this.#say("switched on");
+    if (!this.#powered) this.#powerOn();
+    const { world, dice, facts } = this.#parts;
+    const life = new Life(world, `${this.name} hal`);
+    this.#halLife = life;
+    const hal = await createSimHal({
+      clock: this.clock.view(life),
+      random: dice.fork(`hal ${world.nowMs}`).bytes,
+      storage: this.moduleDisk.peek(),
+      machineStorage: this.machineDisk.mount(life),
+      network: this.#network(),
+      deviceKey: createHash("sha256").update(`key of ${this.name}`).digest(),
+      device: { serialNumber: this.serialNumber, productName: "Simulated 7000", deviceName: this.deviceName, location: "virtual", server: facts.server },
+    });
+    if (life.over) return;
+    this.#hal = hal;
+    hal.power.onState((state) => {
+      this.#say(`power: ${state}`);
+      if (state !== "full-sleep") return this.#life?.wake();
+      queueMicrotask(() => {
+        if (hal.power.state === "full-sleep") this.#life?.fallAsleep();
+      });
+    });
+    hal.power.onRestart(() => void this.restartSoon());
+    await this.startModuleSoon();
+  }
+
+  /** The process is killed: nobody is told by it, but the operating system closes its connections. */
+  kill(): void {
+    this.#say("killed");
+    this.#end("closed");
+  }
+
+  /** The power is cut: silence, and the clock counts from 0 when it is back. */
+  powerOff(): void {
+    this.#say("without power");
+    this.#powered = false;
+    this.#end("silent");
+  }
+
+  /** An orderly restart of the machine, as an administrator asks for. */
+  async restart(): Promise<void> {
+    await this.#parts.until(this.restartSoon());
+  }
+
+  async restartSoon(): Promise<void> {
+    this.#say("restarts");
+    const halLife = this.#halLife;
+    await this.#active?.deactivate();
+    if (halLife !== this.#halLife) return;
+    this.#powered = false;
+    this.#end("closed");
+    await this.switchOnSoon();
+  }
+
+  /** The module is stopped in order; the machine goes on. */
+  async deactivate(): Promise<void> {
+    const active = must(this.#active, `the module of ${this.name} runs`);
+    await this.#parts.until(active.deactivate());
+    this.#endModule("closed");
+  }
+
+  /** Its storages are lost: nothing is left of data, pairing and key (M20). The machine is off afterwards. */
+  breakDown(): void {
+    this.powerOff();
+    this.moduleDisk.wipe();
+    this.machineDisk.wipe();
+    this.#generation += 1;
+    this.#say("broke down: its storages are empty");
+  }
+
+  /** [Energy Saver]: as deep as it may go for now. */
+  async sleepFully(): Promise<void> {
+    await this.#parts.until(this.hal.power.pressEnergySaver());
+  }
+
+  wake(): void {
+    this.hal.power.wake("key");
+  }
+
+  async startModule(): Promise<void> {
+    await this.#parts.until(this.startModuleSoon());
+  }
+
+  async startModuleSoon(): Promise<void> {
+    const { world, network, dice, facts } = this.#parts;
+    const hal = this.hal;
+    const life = new Life(world, this.name);
+    this.#life = life;
+    const own = { clock: this.clock.view(life), storage: this.moduleDisk.mount(life) };
+    const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
+    const module = createModule(halView(hal, own, life), facts.config, { links: network.linksOf(this, life), random });
+    try {
+      const active = await module.start();
+      if (life.over) return;
+      this.#active = active;
+      active.crashed.catch((error: unknown) => this.#crashed(life, error));
+    } catch (error) {
+      if (!life.over) this.#crashed(life, error);
+    }
+  }
+
+  // ---- the administrator
+
+  async startServer(): Promise<Refusal | "done"> {
+    this.#say("server function: start");
+    return await this.#parts.until(this.administration.synchronize({ server: true }));
+  }
+
+  async stopServer(): Promise<Refusal | "done"> {
+    this.#say("server function: stop");
+    return await this.#parts.until(this.administration.synchronize({ server: false }));
+  }
+
+  /** Takes effect after a restart (M08). */
+  async startClient(destination: string): Promise<Refusal | "done"> {
+    return await this.#parts.until(this.startClientSoon(destination));
+  }
+
+  startClientSoon(destination: string): Promise<Refusal | "done"> {
+    this.#say(`client function: start, destination ${destination}`);
+    return this.administration.synchronize({ client: { destination, ...SERVER_ACCOUNT } });
+  }
+
+  async stopClient(): Promise<Refusal | "done"> {
+    return await this.#parts.until(this.stopClientSoon());
+  }
+
+  stopClientSoon(): Promise<Refusal | "done"> {
+    this.#say("client function: stop");
+    return this.administration.synchronize({ client: null });
+  }
+
+  async deleteOwner(owner: string): Promise<Refusal | "done"> {
+    this.#say(`deletes ${owner} on the server`);
+    return await this.#parts.until(this.administration.deleteOwner(ownerNamed(owner)));
+  }
+
+  // ---- people
+
+  /** Somebody sets an entry; resolves when the machine has it durably. */
+  async edit(owner: string, item: string, key: string, value: Value): Promise<readonly number[]> {
+    return await this.#parts.until(this.changeSoon(owner, item, key, value));
+  }
+
+  async delete(owner: string, item: string, key: string): Promise<readonly number[]> {
+    return await this.#parts.until(this.changeSoon(owner, item, key, undefined));
+  }
+
+  async editAll(changes: readonly EntryChange[], by = "import"): Promise<void> {
+    for (const store of [this.hal.settings, this.hal.addressBook]) {
+      const own = changes.filter(({ item }) => store.items.has(item));
+      if (own.length > 0) await this.#parts.until(store.edit(own, by));
+    }
+  }
+
+  changeSoon(owner: string, item: string, key: string, value: Value | undefined): Promise<readonly number[]> {
+    this.#say(`${value === undefined ? "deletes" : "sets"} ${owner} ${item} ${JSON.stringify(key)}${value === undefined ? "" : ` to ${JSON.stringify(value)}`}`);
+    const by = this.hal.users.loggedIn()?.owner ?? "";
+    return this.#storeOf(item).edit([{ owner: ownerNamed(owner), item, key, value }], by);
+  }
+
+  async login(owner: string): Promise<void> {
+    await this.#parts.until(this.hal.users.logIn(ownerNamed(owner), ""));
+  }
+
+  async logout(): Promise<void> {
+    await this.#parts.until(this.hal.users.logOut());
+  }
+
+  /** What the machine shows; undefined when it has no such entry. */
+  async read(owner: string, item: string, key: string): Promise<Value | undefined> {
+    const entries = await this.#parts.until(this.#storeOf(item).read(ownerNamed(owner)));
+    return entries.find((entry) => entry.item === item && entry.key === key)?.value;
+  }
+
+  async owners(): Promise<string[]> {
+    const lists = await this.#parts.until(Promise.all([this.hal.settings.owners(), this.hal.addressBook.owners()]));
+    return [...new Set(lists.flat())].sort();
+  }
+
+  // ---- cables and clocks
+
+  unplug(): void {
+    this.#say("cable out");
+    this.#parts.network.unplug(this.name);
+  }
+
+  plug(): void {
+    this.#say("cable in");
+    this.#parts.network.plug(this.name);
+  }
+
+  setProxy(settings: ProxySettings): void {
+    this.#proxy = settings;
+    for (const listener of [...this.#proxyListeners]) listener(settings);
+  }
+
+  // ---- inside
+
+  #powerOn(): void {
+    this.#powered = true;
+    this.clock.powerOn(this.timeServer === "off" ? "not set" : "set");
+    if (this.timeServer === "off") return;
+    const { boot } = this.clock;
+    this.#parts.world.after(this.#parts.dice.between(100, 2_000), `${this.name} SNTP`, () => {
+      if (this.#powered && this.clock.boot === boot) this.clock.setSntp(this.timeServer === "answers" ? "answered" : "silent");
+    });
+  }
+
+  #end(how: "closed" | "silent"): void {
+    this.#endModule(how);
+    const life = this.#halLife;
+    if (life === undefined) return;
+    life.end();
+    this.machineDisk.kill(life);
+    this.#halLife = undefined;
+    this.#hal = undefined;
+  }
+
+  #endModule(how: "closed" | "silent"): void {
+    const life = this.#life;
+    if (life === undefined) return;
+    life.end();
+    this.moduleDisk.kill(life);
+    this.#parts.network.processEnded(life, this.name, how);
+    this.#life = undefined;
+    this.#active = undefined;
+  }
+
+  #crashed(life: Life, error: unknown): void {
+    if (life.over) return;
+    this.crashes.push(error);
+    this.#say(`module crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.#endModule("closed");
+    const halLife = this.#halLife;
+    halLife?.after(RESTART_MS, "runtime starts the module again", () => {
+      if (this.#active === undefined && this.#life === undefined) void this.startModuleSoon();
+    });
+  }
+
+  #storeOf(item: string): ItemStore {
+    return itemOf(item)?.heldIn === "address-book" ? this.hal.addressBook : this.hal.settings;
+  }
+
+  #network(): Network {
+    const none = async (): Promise<never> => {
+      throw new SyncError("hal-unavailable", "this machine has no sockets: its messages travel over the virtual network");
+    };
+    return {
+      address: this.address,
+      listen: none,
+      connect: none,
+      datagrams: none,
+      proxy: () => this.#proxy,
+      onProxy: (listener) => {
+        this.#proxyListeners.add(listener);
+        return () => this.#proxyListeners.delete(listener);
+      },
+    };
+  }
+
+  #say(what: string): void {
+    this.#parts.say(`${this.name}: ${what}`);
+  }
+}
+
+export const ownerNamed = (text: string): Owner => must(parseOwner(text), `${text} names an owner`);

@@ -1,0 +1,48 @@
+/** What people set in a simulation: entries of every kind, each value unlike any other. */
+import type { Value } from "../../src/model/value.ts";
+import type { Dice } from "./random.ts";
+
+export interface Choice {
+  readonly owner: string;
+  readonly item: string;
+  readonly key: string;
+  /** A value that nobody set before. */
+  readonly value: (unique: number) => Value;
+}
+
+interface Kind {
+  readonly item: string;
+  readonly keys: readonly string[];
+  readonly value: (unique: number) => Value;
+}
+
+const button = (n: number): Value => ({ name: `button ${n}`, function: "copy", settings: { copies: n, text: "x".repeat(n % 200) } });
+const person = (n: number): Value => ({ subdbid: "1", cn: `person ${n}`, mail: `p${n}@example.org` });
+
+export const USER_ITEMS: readonly Kind[] = [
+  { item: "display-language", keys: [""], value: (n) => `x-${n}` },
+  { item: "accessibility", keys: [""], value: (n) => ({ inverted: n % 2 === 0, n }) },
+  { item: "personal-button", keys: ["b1", "b2", "b3"], value: button },
+  { item: "personal-address", keys: ["p1", "p2"], value: person },
+  { item: "keychain", keys: ["k1"], value: (n) => ({ user: `u${n}`, password: `secret ${n}` }) },
+];
+export const GROUP_ITEMS: readonly Kind[] = [{ item: "group-address", keys: ["g1", "g2", "g3"], value: person }];
+export const COMMON_ITEMS: readonly Kind[] = [
+  { item: "shared-button", keys: ["s1", "s2"], value: button },
+  { item: "common-address", keys: ["c1", "c2"], value: person },
+];
+/** Kept on the machine where the configuration says so; its values are canaries then. */
+export const OWN_ITEM: Kind = { item: "timeline", keys: ["t1", "t2"], value: (n) => ({ canary: `CANARY-${n}-` }) };
+/** Shared, but its destinations stay on the machine (M21). */
+export const HALF_OWN_ITEM: Kind = { item: "default-job-settings", keys: ["send"], value: (n) => ({ n, destinations: [`CANARY-destination-${n}-`] }) };
+
+/** Entries here come into being by edits alone. */
+export const PLAIN_OWNERS: readonly string[] = ["user:alice", "user:dave", "group:1"];
+/** Machines bring data of these when they join, and the administrator deletes them. */
+export const JOIN_OWNERS: readonly string[] = ["user:bob", "user:carol", "group:2", "common"];
+
+export function anEntryOf(owner: string, dice: Dice): Choice {
+  const kinds = owner === "common" ? COMMON_ITEMS : owner.startsWith("group:") ? GROUP_ITEMS : USER_ITEMS;
+  const { item, keys, value } = dice.pick(kinds);
+  return { owner, item, key: dice.pick(keys), value };
+}

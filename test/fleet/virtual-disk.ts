@@ -1,0 +1,168 @@
+/**
+ * A disk that survives kills, and the `Storage` that one life of a process sees of it. Writes take a seeded time and
+ * become durable in the order of the calls; a kill lets the first few of those under way become durable and loses the
+ * rest, and tells nobody which. It keeps the rules of hal/storage.ts.
+ */
+import { KeyBlocks } from "../../hal/sim/key-blocks.ts";
+import { MemoryMedium, MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { checkBatch, checkKey, checkRange, storageClosed } from "../../hal/parts/storage-rules.ts";
+import { SyncError } from "../../src/model/errors.ts";
+import type { RangeOptions, Storage, Write } from "../../hal/storage.ts";
+import type { Dice } from "./random.ts";
+import type { Life } from "./virtual-time.ts";
+
+export interface DiskSpeed {
+  readonly writeMsMin: number;
+  readonly writeMsMax: number;
+  /** How often a read takes a turn of its own instead of answering at once. */
+  readonly lateReads: number;
+}
+
+export const FAST_DISK: DiskSpeed = { writeMsMin: 1, writeMsMax: 4, lateReads: 0.2 };
+export const SLOW_DISK: DiskSpeed = { writeMsMin: 40, writeMsMax: 900, lateReads: 0.6 };
+
+export class VirtualDisk {
+  readonly dice: Dice;
+  readonly medium = new MemoryMedium();
+  readonly #mounts = new Set<Mount>();
+  speed: DiskSpeed = FAST_DISK;
+  /** So many of the next writes fail as a full medium does. */
+  failingWrites = 0;
+  /** Batches that became durable: "crash after the n-th write" counts them. */
+  writes = 0;
+  /** Called after a batch became durable and before anybody hears of it. */
+  onDurable: (() => void) | undefined;
+
+  constructor(dice: Dice) {
+    this.dice = dice;
+  }
+
+  mount(life: Life): Storage {
+    const mount = new Mount(this, life);
+    this.#mounts.add(mount);
+    return mount;
+  }
+
+  /** The process is gone: of what was being written, a beginning may have become durable. */
+  kill(life: Life): void {
+    for (const mount of [...this.#mounts]) {
+      if (mount.life !== life) continue;
+      const underWay = mount.abandon();
+      const survive = underWay.length === 0 ? 0 : this.dice.between(0, underWay.length);
+      for (const batch of underWay.slice(0, survive)) this.medium.content = this.medium.content.with(batch);
+      this.#mounts.delete(mount);
+    }
+  }
+
+  /** The storage is lost, as in a breakdown (M20). */
+  wipe(): void {
+    this.medium.content = new KeyBlocks();
+  }
+
+  commit(batch: readonly Write[]): void {
+    this.medium.content = this.medium.content.with(batch);
+    this.writes += 1;
+    this.onDurable?.();
+  }
+
+  /** An instant view for checkers: no time passes. */
+  peek(): Storage {
+    return new MemoryStorage(this.medium);
+  }
+}
+
+class Mount implements Storage {
+  readonly life: Life;
+  readonly #disk: VirtualDisk;
+  #underWay: (readonly Write[])[] = [];
+  #idleAtMs = 0;
+  #open = true;
+
+  constructor(disk: VirtualDisk, life: Life) {
+    this.#disk = disk;
+    this.life = life;
+  }
+
+  /** Ends it; gives back the batches that were called for and are not durable. */
+  abandon(): (readonly Write[])[] {
+    return this.#underWay.splice(0);
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return (await this.getMany([key]))[0];
+  }
+
+  async getMany(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    await this.#mustBeOpen("read");
+    keys.forEach(checkKey);
+    const content = this.#disk.medium.content;
+    await this.#turn();
+    return keys.map((key) => copyOf(content.get(key)));
+  }
+
+  async *range(options: RangeOptions): AsyncGenerator<readonly [string, Uint8Array]> {
+    await this.#mustBeOpen("range");
+    checkRange(options);
+    const { from, to, limit = Number.MAX_SAFE_INTEGER, reverse = false } = options;
+    const content = this.#disk.medium.content;
+    let left = limit;
+    await this.#turn();
+    for (const [key, value] of reverse ? content.descending(from, to) : content.ascending(from, to)) {
+      if (left <= 0) return;
+      await this.#mustBeOpen("range");
+      left -= 1;
+      yield [key, Uint8Array.from(value)];
+    }
+  }
+
+  async write(batch: readonly Write[]): Promise<void> {
+    checkBatch(batch);
+    // Not awaited where it is open: batches take their turns in the order of the calls.
+    if (this.life.over || !this.#open) await this.#mustBeOpen("write");
+    const copy = batch.map(({ key, value }) => ({ key, value: copyOf(value) }));
+    this.#underWay.push(copy);
+    await new Promise<void>((resolve, reject) => {
+      this.life.after(this.#delay(), "write", () => {
+        const at = this.#underWay.indexOf(copy);
+        if (at < 0) return;
+        this.#underWay.splice(at, 1);
+        if (this.#disk.failingWrites > 0) {
+          this.#disk.failingWrites -= 1;
+          reject(new SyncError("hal-full", `no space for a batch of ${copy.length} keys; nothing of it was written`));
+          return;
+        }
+        this.#disk.commit(copy);
+        if (!this.life.over) resolve();
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#underWay.length > 0) await this.#pause(1);
+    this.#open = false;
+  }
+
+  /** A closed one says so; one whose process is gone never says anything again. */
+  async #mustBeOpen(what: string): Promise<void> {
+    if (this.life.over) await new Promise<never>(() => undefined);
+    if (!this.#open) throw storageClosed(what);
+  }
+
+  /** Each write waits for the one before it: they become durable in the order of the calls. */
+  #delay(): number {
+    const { writeMsMin, writeMsMax } = this.#disk.speed;
+    const nowMs = this.life.nowMs;
+    this.#idleAtMs = Math.max(nowMs, this.#idleAtMs) + this.#disk.dice.between(writeMsMin, writeMsMax);
+    return this.#idleAtMs - nowMs;
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#disk.dice.chance(this.#disk.speed.lateReads)) await this.#pause(this.#disk.dice.between(0, 2));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.life.after(ms, "read", resolve));
+  }
+}
+
+const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined => (bytes === undefined ? undefined : Uint8Array.from(bytes));

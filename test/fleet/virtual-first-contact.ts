@@ -1,0 +1,59 @@
+/** The first contact over the virtual network: the server's identity is shown, the account proven, the machine pinned. */
+import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from "node:crypto";
+import { SyncError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
+import type { Destination, FirstContact, Pairing } from "../../src/link/link.ts";
+import type { AccountProof } from "../../hal/users.ts";
+import type { Node, VirtualNetwork } from "./virtual-network.ts";
+import type { Life } from "./virtual-time.ts";
+
+interface Parts {
+  readonly network: VirtualNetwork;
+  readonly node: Node;
+  readonly life: Life;
+  readonly destination: Destination;
+  readonly signal: AbortSignal;
+}
+
+export async function openFirstContact(parts: Parts): Promise<FirstContact> {
+  const { network, node, destination } = parts;
+  const target = network.nodeAt(destination.host);
+  const silent = target === undefined || !target.powered || network.isCut(node.name, target.name) || network.isCut(target.name, node.name);
+  await pause(parts, silent ? LIMITS.connectMs : network.latency());
+  if (silent || !target.wakeForConnection()) throw unreachable(destination, "no answer within 5 s");
+  const serving = network.serverAt(target);
+  if (serving === undefined || serving.life.over) throw unreachable(destination, "refused");
+
+  const prove = async (account: string, password: string): Promise<Refusal | Pairing> => {
+    await pause(parts, 2 * network.latency());
+    const still = network.serverAt(target);
+    if (still === undefined || still.life.over || network.isCut(node.name, target.name)) throw unreachable(destination, "the connection was lost");
+    const proof = await target.users.prove(account);
+    if (proof === undefined || !(await holds(proof, password))) return { word: "account-refused" };
+    const pinned = await still.link.admission.pin({ device: node.identity, serialNumber: node.serialNumber, deviceName: node.deviceName });
+    await pause(parts, network.latency());
+    return "word" in pinned ? pinned : { server: target.identity, fleetSecret: pinned.fleetSecret };
+  };
+  return { server: target.identity, prove, close: () => {} };
+}
+
+/** What SCRAM-SHA-256 would have come to: the password belongs to the stored key, and the account is an administrator's. */
+async function holds(proof: AccountProof, password: string): Promise<boolean> {
+  if (proof.kind === "password") return (await proof.check(password)) === "administrator";
+  const salted = pbkdf2Sync(password.normalize("NFKC"), proof.salt, proof.iterations, 32, "sha256");
+  const clientKey = createHmac("sha256", salted).update("Client Key").digest();
+  const storedKey = createHash("sha256").update(clientKey).digest();
+  return proof.administrator && timingSafeEqual(storedKey, proof.storedKey);
+}
+
+function pause({ life, signal }: Parts, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(new SyncError("server-unreachable", "the first contact was given up"));
+    if (signal.aborted) return aborted();
+    life.after(ms, "first contact", resolve);
+    signal.addEventListener("abort", aborted, { once: true });
+  });
+}
+
+const unreachable = ({ host, port }: Destination, why: string): SyncError => new SyncError("server-unreachable", `${host}:${port}: ${why}`);

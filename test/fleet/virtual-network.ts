@@ -1,0 +1,182 @@
+/**
+ * A network in virtual time, at the level of messages: every message is encoded and decoded by the real codec, and on
+ * its way it is late, doubled, held back by a partition, or lost with its connection. It keeps the promises of
+ * src/link/link.ts and no others: order on one path, none between broadcasts and messages to one machine, "down" told
+ * after a loss, silence while a cable is cut.
+ */
+import type { DeviceId } from "../../src/model/ids.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Admission, Destination, Links } from "../../src/link/link.ts";
+import type { Down } from "../../src/protocol/down.ts";
+import type { Up } from "../../src/protocol/up.ts";
+import type { Users } from "../../hal/users.ts";
+import { Connection } from "./virtual-connection.ts";
+import type { Dice } from "./random.ts";
+import { VirtualClientLink } from "./virtual-client-link.ts";
+import { openFirstContact } from "./virtual-first-contact.ts";
+import { VirtualServerLink } from "./virtual-server-link.ts";
+import type { Life, World } from "./virtual-time.ts";
+
+export interface Weather {
+  readonly latencyMsMin: number;
+  readonly latencyMsMax: number;
+  /** Per message: it is lost, and its connection with it. */
+  readonly loss: number;
+  /** Per message: it arrives twice. */
+  readonly duplicates: number;
+}
+
+export const FAIR_WEATHER: Weather = { latencyMsMin: 1, latencyMsMax: 8, loss: 0, duplicates: 0 };
+export const FOUL_WEATHER: Weather = { latencyMsMin: 1, latencyMsMax: 700, loss: 0.004, duplicates: 0.05 };
+
+/** A message as somebody at the cable sees it. */
+export type Tap = { readonly atMs: number; readonly from: string; readonly to: string; readonly bytes: Uint8Array } & (
+  | { readonly way: "up"; readonly message: Up }
+  | { readonly way: "down" | "broadcast"; readonly message: Down }
+);
+
+/** What the network knows of a machine. */
+export interface Node {
+  readonly name: string;
+  readonly address: string;
+  readonly identity: DeviceId;
+  readonly serialNumber: string;
+  readonly deviceName: string;
+  /** Without power nothing answers, not even with a refusal. */
+  readonly powered: boolean;
+  readonly users: Users;
+  /** Somebody knocks at the door: wakes the machine if it listens for that (M37). False: it sleeps on. */
+  wakeForConnection(): boolean;
+}
+
+export class VirtualNetwork {
+  readonly world: World;
+  readonly dice: Dice;
+  weather: Weather = FAIR_WEATHER;
+  readonly #nodes = new Map<string, Node>();
+  readonly #serving = new Map<string, { readonly link: VirtualServerLink; readonly life: Life }>();
+  readonly #connections = new Set<Connection>();
+  readonly #clientLinks = new Set<VirtualClientLink>();
+  /** "a>b": what a sends to b does not arrive. */
+  readonly #cuts = new Set<string>();
+  readonly #taps: ((tap: Tap) => void)[] = [];
+  #connectionNumber = 0;
+
+  constructor(parts: { readonly world: World; readonly dice: Dice }) {
+    this.world = parts.world;
+    this.dice = parts.dice;
+  }
+
+  addNode(node: Node): void {
+    this.#nodes.set(node.name, node);
+  }
+
+  onMessage(tap: (tap: Tap) => void): void {
+    this.#taps.push(tap);
+  }
+
+  tapped(tap: Tap): void {
+    if (tap.bytes.length > LIMITS.messageBytesMax) throw new Error(`${tap.from} sends ${tap.bytes.length} bytes of ${tap.message.body.kind}`);
+    for (const listener of this.#taps) listener(tap);
+  }
+
+  // ---- the cables
+
+  cut(from: string, to: string): void {
+    this.#cuts.add(`${from}>${to}`);
+  }
+
+  partition(a: string, b: string): void {
+    this.cut(a, b);
+    this.cut(b, a);
+  }
+
+  /** Pulls the machine's cable: silence from and to everybody. */
+  unplug(name: string): void {
+    for (const other of this.#nodes.keys()) if (other !== name) this.partition(name, other);
+  }
+
+  plug(name: string): void {
+    for (const other of this.#nodes.keys()) this.heal(name, other);
+  }
+
+  heal(a: string, b: string): void {
+    this.#cuts.delete(`${a}>${b}`);
+    this.#cuts.delete(`${b}>${a}`);
+    for (const connection of this.#connections) connection.pathMayBeFree();
+  }
+
+  healAll(): void {
+    this.#cuts.clear();
+    this.weather = FAIR_WEATHER;
+    for (const connection of this.#connections) connection.pathMayBeFree();
+  }
+
+  isCut(from: string, to: string): boolean {
+    return this.#cuts.has(`${from}>${to}`);
+  }
+
+  /** Breaks what is connected to the machine; it will be connected again. */
+  breakConnections(name: string): void {
+    for (const connection of [...this.#connections]) if (connection.touches(name)) connection.fail();
+  }
+
+  /** Its connections feel it: at once when only the process died, much later when the machine is without power. */
+  processEnded(life: Life, name: string, how: "closed" | "silent"): void {
+    if (this.#serving.get(name)?.life === life) this.#serving.delete(name);
+    for (const link of [...this.#clientLinks]) if (link.life === life) this.#clientLinks.delete(link);
+    for (const connection of [...this.#connections]) if (connection.belongsTo(life)) connection.processEnded(life, how);
+  }
+
+  latency(): number {
+    const { latencyMsMin, latencyMsMax } = this.weather;
+    return this.dice.between(latencyMsMin, latencyMsMax);
+  }
+
+  // ---- used by the links
+
+  nodeAt(host: string): Node | undefined {
+    for (const node of this.#nodes.values()) if (node.address === host || node.name === host) return node;
+    return undefined;
+  }
+
+  serverAt(node: Node): { readonly link: VirtualServerLink; readonly life: Life } | undefined {
+    return this.#serving.get(node.name);
+  }
+
+  stopServing(link: VirtualServerLink): void {
+    for (const [name, serving] of this.#serving) if (serving.link === link) this.#serving.delete(name);
+  }
+
+  connected(connection: Connection): void {
+    this.#connections.add(connection);
+  }
+
+  disconnected(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  nextConnectionNumber(): number {
+    return (this.#connectionNumber += 1);
+  }
+
+  /** The ways to other machines that one life of a machine's module is given. */
+  linksOf(node: Node, life: Life): Links {
+    return {
+      identity: async () => node.identity,
+      serve: async (admission: Admission) => {
+        if (this.#serving.has(node.name)) throw new Error(`${node.name} serves already`);
+        const link = new VirtualServerLink({ network: this, node, life, admission });
+        this.#serving.set(node.name, { link, life });
+        return link;
+      },
+      connect: (destination: Destination, server: DeviceId) => {
+        const link = new VirtualClientLink({ network: this, node, life, destination, server });
+        this.#clientLinks.add(link);
+        link.begin();
+        return link;
+      },
+      firstContact: (destination, signal) => openFirstContact({ network: this, node, life, destination, signal }),
+    };
+  }
+}

@@ -1,0 +1,119 @@
+/** The simulated world keeps its own promises: what it gets wrong would be taken for the product's fault. */
+import test from "ava";
+import { deviceId } from "../../src/model/ids.ts";
+import type { Up } from "../../src/protocol/up.ts";
+import { SimUsers } from "../../hal/sim/sim-users.ts";
+import { seededDice } from "./random.ts";
+import { VirtualDisk } from "./virtual-disk.ts";
+import { FAIR_WEATHER, type Node, VirtualNetwork } from "./virtual-network.ts";
+import { ClockHardware, Life, World } from "./virtual-time.ts";
+
+const run = async (world: World, ms: number): Promise<void> => {
+  const endMs = world.nowMs + ms;
+  await world.settleNow();
+  while (await world.step(endMs));
+};
+
+test("time passes in order; events of one moment in the order they were asked for", async (t) => {
+  const world = new World();
+  const seen: string[] = [];
+  for (const [ms, name] of [[5, "c"], [1, "a"], [5, "d"], [3, "b"]] as const) world.after(ms, name, () => seen.push(`${name}${world.nowMs}`));
+  const callOff = world.after(4, "x", () => seen.push("x"));
+  callOff();
+  await run(world, 100);
+  t.deepEqual(seen, ["a1", "b3", "c5", "d5"]);
+  t.is(world.nowMs, 100);
+});
+
+test("a clock that runs fast sleeps at least as long as it was asked to, by its own count", async (t) => {
+  for (const driftPpm of [-100, 0, 77, 100]) {
+    const world = new World();
+    const hardware = new ClockHardware(world, { offsetMs: 0, driftPpm });
+    hardware.powerOn("not set");
+    const clock = hardware.view(new Life(world, "m"));
+    for (const ms of [0, 1, 999, 2_500, 86_400_000]) {
+      const from = clock.monotonicMs();
+      let woke = -1;
+      void clock.sleep(ms, new AbortController().signal).then(() => (woke = clock.monotonicMs()));
+      await run(world, ms + 20_000);
+      t.true(woke >= from + ms && woke <= from + ms + 2, `${ms} ms at ${driftPpm} ppm: ${woke - from}`);
+    }
+  }
+});
+
+test("a killed life hears nothing more; a beginning of its writes may be durable, never a later one without an earlier one", async (t) => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const world = new World();
+    const disk = new VirtualDisk(seededDice(seed));
+    const life = new Life(world, "m");
+    const storage = disk.mount(life);
+    let answered = 0;
+    for (let n = 1; n <= 5; n += 1) void storage.write([{ key: `k${n}`, value: Uint8Array.of(n) }]).then(() => (answered += 1));
+    await run(world, 4);
+    const before = answered;
+    life.end();
+    disk.kill(life);
+    await run(world, 1_000);
+    t.is(answered, before);
+    const kept = await disk.peek().getMany(["k1", "k2", "k3", "k4", "k5"]);
+    const durable = kept.findIndex((value) => value === undefined);
+    t.true(kept.slice(durable < 0 ? 5 : durable).every((value) => value === undefined));
+    t.true((durable < 0 ? 5 : durable) >= answered, "what was answered is durable");
+  }
+});
+
+function pair(weather = FAIR_WEATHER) {
+  const world = new World();
+  const network = new VirtualNetwork({ world, dice: seededDice("pair") });
+  network.weather = weather;
+  const node = (name: string, digit: string): Node => ({
+    name, address: name, identity: deviceId(digit.repeat(32)), serialNumber: name, deviceName: name, powered: true,
+    users: new SimUsers({ random: seededDice(1).bytes }), wakeForConnection: () => true,
+  });
+  const [s, c] = [node("s", "a"), node("c", "b")];
+  network.addNode(s);
+  network.addNode(c);
+  return { world, network, server: network.linksOf(s, new Life(world, "s")), client: network.linksOf(c, new Life(world, "c")), s };
+}
+
+const beat = (counter: number): Up => ({
+  envelope: { version: 1, fleet: undefined, epoch: undefined, from: deviceId("b".repeat(32)), session: undefined, counter },
+  body: { kind: "client-beat", loggedIn: [] },
+});
+
+test("a cut cable is silence; what was sent arrives in order when it is healed in time, or the link says that it is down", async (t) => {
+  const { world, network, server, client, s } = pair({ ...FAIR_WEATHER, latencyMsMax: 300 });
+  const heard: number[] = [];
+  const states: string[] = [];
+  const serving = await server.serve({ isPinned: () => true, pin: async () => ({ word: "put-out" }) });
+  serving.onMessage((_from, message) => heard.push(message.envelope.counter));
+  const link = client.connect({ host: "s", port: 8443 }, s.identity);
+  link.onState((state) => states.push(state));
+  await run(world, 2_000);
+  t.deepEqual(states, ["up"]);
+  network.partition("c", "s");
+  for (let n = 1; n <= 20; n += 1) link.send(beat(n));
+  await run(world, 1_000);
+  t.deepEqual(heard, []);
+  network.heal("c", "s");
+  await run(world, 4_000);
+  t.deepEqual(heard, Array.from({ length: 20 }, (_, n) => n + 1));
+  network.partition("c", "s");
+  link.send(beat(21));
+  await run(world, 60_000);
+  t.is(states.at(-1), "down");
+  network.heal("c", "s");
+  await run(world, 20_000);
+  t.is(states.at(-1), "up");
+  t.false(heard.includes(21));
+});
+
+test("a machine that is not pinned is told so, and one that insists on another certificate as well", async (t) => {
+  const { world, server, client, s } = pair();
+  await server.serve({ isPinned: () => false, pin: async () => ({ word: "put-out" }) });
+  const whys: unknown[] = [];
+  client.connect({ host: "s", port: 8443 }, s.identity).onState((_state, why) => whys.push(why));
+  client.connect({ host: "s", port: 8443 }, deviceId("c".repeat(32))).onState((_state, why) => whys.push(why));
+  await run(world, 100);
+  t.deepEqual(whys, [{ word: "not-paired" }, { word: "another-server" }]);
+});

@@ -1,0 +1,245 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { connect as connectTls } from "node:tls";
+import test, { type ExecutionContext } from "ava";
+import { openIdentity } from "../../src/link/identity.ts";
+import type { ClientLink, ServerLink } from "../../src/link/link.ts";
+import { secureClient } from "../../src/link/secure.ts";
+import { SyncError } from "../../src/model/errors.ts";
+import { type DeviceId, deviceId } from "../../src/model/ids.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
+import { until, up } from "../contract/link.ts";
+import { Lan, listening, moment, TestAdmission, type TestMachine } from "./lan.ts";
+
+const PORT = 8443;
+
+interface Fleet {
+  readonly lan: Lan;
+  readonly admission: TestAdmission;
+  readonly machine: TestMachine;
+  readonly link: ServerLink;
+  readonly server: DeviceId;
+}
+
+async function serverMachine(t: ExecutionContext): Promise<Fleet> {
+  const lan = new Lan(t);
+  const machine = lan.machine("server");
+  const admission = new TestAdmission();
+  const link = await machine.links.serve(admission);
+  t.teardown(() => link.close());
+  return { lan, admission, machine, link, server: await machine.links.identity() };
+}
+
+type Why = SyncError | Refusal | undefined;
+
+/** Everything a link tells, as words. */
+function told(t: ExecutionContext, link: ClientLink): string[] {
+  t.teardown(() => link.close());
+  const words: string[] = [];
+  const word = (why: Why): string => (why === undefined ? "" : "word" in why ? why.word : why.code);
+  link.onState((state, why) => words.push(`${state} ${word(why)}`.trim()));
+  return words;
+}
+
+const eventually = (t: ExecutionContext, what: string, isSo: () => boolean): Promise<void> => until(t, moment, what, isSo);
+
+test("a machine that was never paired is refused by name, and let in once it is", async (t) => {
+  const { lan, admission, machine, server } = await serverMachine(t);
+  const client = lan.machine("client");
+  const link = client.links.connect({ host: "server", port: PORT }, server);
+  const words = told(t, link);
+  await eventually(t, "refused", () => words.length === 1);
+  t.deepEqual(words, ["down not-paired"]);
+  t.regex(machine.log.join("\n"), /is not paired/);
+  admission.pinned.add(await client.links.identity());
+  await lan.clock.advance(LIMITS.backoffMaxMs);
+  t.is(link.state, "down", "a refused machine waits longer than one that lost its server");
+  await lan.clock.advance(LIMITS.refusedRetryMs);
+  await eventually(t, "in", () => link.state === "up");
+});
+
+test("another certificate at the address is another server, and hears nothing", async (t) => {
+  const { lan, link: serverLink } = await serverMachine(t);
+  let heard = 0;
+  serverLink.onMessage(() => (heard += 1));
+  const link = lan.machine("client").links.connect({ host: "server", port: PORT }, deviceId("0".repeat(32)));
+  const words = told(t, link);
+  await eventually(t, "refused", () => words.length === 1);
+  t.deepEqual(words, ["down another-server"]);
+  t.is(heard, 0);
+});
+
+test("a server that is away is told once, and found when it comes", async (t) => {
+  const lan = new Lan(t);
+  const server = lan.machine("server");
+  const client = lan.machine("client");
+  const link = client.links.connect({ host: "server", port: PORT }, await server.links.identity());
+  const words = told(t, link);
+  await eventually(t, "told", () => words.length === 1);
+  await lan.clock.advance(60_000);
+  t.deepEqual(words, ["down server-unreachable"]);
+  const admission = new TestAdmission();
+  admission.pinned.add(await client.links.identity());
+  const serverLink = await server.links.serve(admission);
+  t.teardown(() => serverLink.close());
+  await lan.clock.advance(LIMITS.backoffMaxMs);
+  await eventually(t, "up", () => link.state === "up");
+});
+
+test("a server whose function is not running says so; its port still serves pages", async (t) => {
+  const lan = new Lan(t);
+  const machine = lan.machine("server");
+  const pages = await machine.links.servePages((_request, response) => response.end("hello"));
+  t.teardown(() => pages.close());
+  const words = told(t, lan.machine("client").links.connect({ host: "server", port: PORT }, await machine.links.identity()));
+  await eventually(t, "told", () => words.length === 1);
+  t.deepEqual(words, ["down server-not-running"]);
+  t.regex(await get(lan, "/"), /^HTTP\/1.1 200 [^]*hello$/);
+});
+
+test("a machine that is put out is cut and refused at its next try", async (t) => {
+  const { lan, admission, link: serverLink, server } = await serverMachine(t);
+  const client = lan.machine("client");
+  const device = await client.links.identity();
+  admission.pinned.add(device);
+  const link = client.links.connect({ host: "server", port: PORT }, server);
+  const words = told(t, link);
+  await eventually(t, "up", () => link.state === "up");
+  admission.pinned.delete(device);
+  serverLink.cut(device);
+  await eventually(t, "down", () => words.length === 2);
+  await lan.clock.advance(LIMITS.backoffMaxMs);
+  await eventually(t, "refused", () => words.length === 3);
+  t.deepEqual(words, ["up", "down link-lost", "down not-paired"]);
+});
+
+test("a second port is not opened, and a stopped one can be opened again", async (t) => {
+  const lan = new Lan(t);
+  const { links } = lan.machine("server");
+  const first = await links.serve(new TestAdmission());
+  await t.throwsAsync(links.serve(new TestAdmission()), { instanceOf: SyncError });
+  await first.close();
+  const second = await links.serve(new TestAdmission());
+  await second.close();
+  lan.ports.set("server:8443", 1);
+  const error = await t.throwsAsync(links.serve(new TestAdmission()), { instanceOf: SyncError });
+  t.is(error?.code, "port-closed");
+});
+
+test("a browser is not asked for a certificate and gets a page, whatever the path", async (t) => {
+  const { lan } = await serverMachine(t);
+  t.regex(await get(lan, "/"), /^HTTP\/1.1 404 [^]*no such page/);
+  t.regex(await get(lan, "/mqtt"), /^HTTP\/1.1 404 /);
+});
+
+test("old TLS, suites without authentication of data, and what is no TLS get nothing", async (t) => {
+  const { lan } = await serverMachine(t);
+  const port = lan.ports.get("server:8443") ?? 0;
+  for (const options of [
+    { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" },
+    { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA" },
+  ] as const) {
+    for (const ALPNProtocols of [["mqtt-sync"], ["http/1.1"]]) {
+      const socket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols, ...options });
+      const outcome = await Promise.race([once(socket, "secureConnect").then(() => "connected"), once(socket, "error").then(() => "refused")]).catch(() => "refused");
+      socket.destroy();
+      t.is(outcome, "refused");
+    }
+  }
+  const plain = connectTcp(port, "127.0.0.1");
+  plain.write("GET / HTTP/1.1\r\n\r\n");
+  const chunks: Buffer[] = [];
+  plain.on("data", (chunk) => chunks.push(chunk));
+  await once(plain, "close");
+  t.is(Buffer.concat(chunks).length, 0);
+});
+
+test("a name of the protocol without a certificate is not paired either", async (t) => {
+  const { lan } = await serverMachine(t);
+  const raw = await lan.network("nobody").connect({ host: "server", port: PORT }, new AbortController().signal);
+  const signal = new AbortController().signal;
+  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocol: "mqtt-sync", authorityName: undefined });
+  socket.write("GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n");
+  t.regex(await textOf(socket), /^HTTP\/1.1 403 [^]*x-refusal: not-paired/);
+});
+
+test("connections that say nothing are ended in time, and more of them than fit stay outside", async (t) => {
+  const { lan, machine } = await serverMachine(t);
+  const port = lan.ports.get("server:8443") ?? 0;
+  const closed = new Set<number>();
+  const sockets = Array.from({ length: LIMITS.socketsPerAddressMax + 4 }, (_, number) => {
+    const socket = connectTcp(port, "127.0.0.1");
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => closed.add(number));
+    if (number % 2 === 0) socket.write(Buffer.from([22, 3, 1, 1]));
+    return socket;
+  });
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await eventually(t, "those that do not fit are gone", () => closed.size === 4);
+  t.is(machine.log.filter((line) => line.includes("too many connections")).length, 4);
+  await lan.clock.advance(LIMITS.connectMs);
+  await eventually(t, "all are gone", () => closed.size === sockets.length);
+});
+
+test("a machine in front of which a TLS connection is made but nothing is said is ended in time as well", async (t) => {
+  const { lan, admission } = await serverMachine(t);
+  const client = lan.machine("client");
+  admission.pinned.add(await client.links.identity());
+  const identity = await openIdentity({ storage: client.hal.storage, keyStore: client.hal.device.keyStore, log: t.log });
+  const signal = new AbortController().signal;
+  const raw = await client.network.connect({ host: "server", port: PORT }, signal);
+  const socket = await secureClient({ stream: raw, signal, identity, protocol: "mqtt-sync", authorityName: undefined });
+  await moment();
+  await lan.clock.advance(LIMITS.connectMs);
+  await eventually(t, "ended", () => socket.destroyed);
+});
+
+test("a server that accepts and then is silent is given up in time", async (t) => {
+  const lan = new Lan(t);
+  lan.ports.set("server:8443", await listening(t, () => undefined));
+  const link = lan.machine("client").links.connect({ host: "server", port: PORT }, deviceId("0".repeat(32)));
+  const words = told(t, link);
+  for (let tries = 0; tries < 10; tries += 1) await moment();
+  t.deepEqual(words, []);
+  await lan.clock.advance(LIMITS.connectMs);
+  await eventually(t, "told", () => words.length === 1);
+  t.deepEqual(words, ["down server-unreachable"]);
+});
+
+test("a newer connection of a machine takes the place of the older, which is not told as gone", async (t) => {
+  const { lan, admission, link: serverLink, server } = await serverMachine(t);
+  const client = lan.machine("client");
+  const device = await client.links.identity();
+  admission.pinned.add(device);
+  const gone: DeviceId[] = [];
+  serverLink.onGone((who) => gone.push(who));
+  const first = client.links.connect({ host: "server", port: PORT }, server);
+  const words = told(t, first);
+  await eventually(t, "up", () => first.state === "up");
+  const second = client.links.connect({ host: "server", port: PORT }, server);
+  told(t, second);
+  await eventually(t, "the older is ended", () => words.length === 2);
+  t.is(second.state, "up");
+  t.deepEqual(gone, []);
+  const heard: number[] = [];
+  serverLink.onMessage((_from, message) => heard.push(message.envelope.counter));
+  second.send(up(device, 1));
+  await eventually(t, "heard", () => heard.length === 1);
+});
+
+async function get(lan: Lan, path: string): Promise<string> {
+  const raw = await lan.network("browser").connect({ host: "server", port: PORT }, new AbortController().signal);
+  const signal = new AbortController().signal;
+  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocol: undefined, authorityName: undefined });
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n`);
+  return await textOf(socket);
+}
+
+async function textOf(socket: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of socket) parts.push(part);
+  return Buffer.concat(parts).toString();
+}

@@ -1,0 +1,56 @@
+import test from "ava";
+import { localPair } from "../../src/link/local-pair.ts";
+import { deviceId } from "../../src/model/ids.ts";
+import { ManualClock, settle } from "../contract/manual-clock.ts";
+import { linkContract } from "../contract/link.ts";
+import { Lan, moment, seededRandom, TestAdmission } from "./lan.ts";
+
+const BACKOFF_MS = 4_900;
+
+linkContract(test, "MQTT", async (t) => {
+  const lan = new Lan(t);
+  const server = lan.machine("server");
+  const client = lan.machine("client");
+  const admission = new TestAdmission();
+  const device = await client.links.identity();
+  admission.pinned.add(device);
+  return {
+    device,
+    server: await server.links.serve(admission),
+    client: client.links.connect({ host: "server", port: 8443 }, await server.links.identity()),
+    step: moment,
+    passBackoff: () => lan.clock.advance(BACKOFF_MS),
+  };
+});
+
+linkContract(test, "MQTT to the machine itself, through its port", async (t) => {
+  const lan = new Lan(t);
+  const machine = lan.machine("both");
+  const device = await machine.links.identity();
+  return {
+    device,
+    server: await machine.links.serve(new TestAdmission()),
+    client: machine.links.connect({ host: "both", port: 8443 }, device),
+    step: moment,
+    passBackoff: () => lan.clock.advance(BACKOFF_MS),
+  };
+});
+
+linkContract(test, "the machine's own client at localhost", async (t) => {
+  const lan = new Lan(t);
+  const machine = lan.machine("both");
+  const device = await machine.links.identity();
+  return {
+    device,
+    server: await machine.links.serve(new TestAdmission()),
+    client: machine.links.connect({ host: "localhost", port: 8443 }, device),
+    step: settle,
+    passBackoff: () => lan.clock.advance(BACKOFF_MS),
+  };
+});
+
+linkContract(test, "local pair", async () => {
+  const clock = new ManualClock();
+  const device = deviceId("a".repeat(32));
+  return { device, ...localPair(device, { clock, random: seededRandom("pair") }), step: settle, passBackoff: () => clock.advance(BACKOFF_MS) };
+});

@@ -1,0 +1,83 @@
+/** The module's services as the panel sees them, keeping their rules: a client waits for a restart, a model may have no server. */
+import { Listeners } from "../../hal/parts/listeners.ts";
+import type { Acknowledged, Administration, ClientSettings, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
+
+export class FakeAdministration implements Administration {
+  readonly #statuses = new Listeners<ModuleStatus>();
+  #status: ModuleStatus = { deviceId: "0".repeat(32), server: undefined, client: undefined };
+  registered: RegisteredMachine[] = [];
+  /** What the next start answers. */
+  refusal: Refusal | undefined;
+  /** While there is a gate, an answer waits for it. */
+  gate: Promise<void> | undefined;
+  readonly started: ClientSettings[] = [];
+  readonly calls: string[] = [];
+
+  status(): ModuleStatus {
+    return this.#status;
+  }
+
+  setStatus(change: Partial<ModuleStatus>): void {
+    this.#status = { ...this.#status, ...change };
+    this.#statuses.tell(this.#status);
+  }
+
+  onStatus(listener: (status: ModuleStatus) => void) {
+    return this.#statuses.add(listener);
+  }
+
+  async synchronize({ server, client }: { server?: boolean; client?: ClientSettings | null }): Promise<Refusal | "done"> {
+    this.calls.push(server === undefined ? `client ${client === null ? "off" : "on"}` : `server ${server ? "on" : "off"}`);
+    await this.gate;
+    if (this.refusal !== undefined) return this.refusal;
+    if (server === true) this.setStatus({ server: { state: "running", machines: 0, users: 0, revision: 0 } });
+    if (server === false) this.setStatus({ server: undefined });
+    if (client === null) this.setStatus({ client: undefined });
+    else if (client !== undefined) {
+      this.started.push(client);
+      this.setStatus({ client: { state: "restart-needed", pending: 0 } });
+    }
+    return "done";
+  }
+
+  machines(): readonly RegisteredMachine[] {
+    return this.registered;
+  }
+
+  async removeMachine(deviceId: string): Promise<Refusal | "done"> {
+    this.calls.push(`remove ${deviceId}`);
+    if (!this.registered.some((machine) => machine.deviceId === deviceId)) return { word: "machine-unknown" };
+    this.registered = this.registered.filter((machine) => machine.deviceId !== deviceId);
+    this.setStatus({});
+    return "done";
+  }
+
+  log() {
+    return [];
+  }
+
+  onLog() {
+    return () => undefined;
+  }
+
+  async deleteOwner(): Promise<Refusal | "done"> {
+    return { word: "owner-unknown" };
+  }
+
+  acknowledged(): Acknowledged {
+    return { acknowledged: 0, pending: [] };
+  }
+
+  async recorded(): Promise<readonly number[]> {
+    return [];
+  }
+
+  async importAddressBook() {
+    return { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+  }
+
+  async exportAddressBook() {
+    return { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+  }
+}

@@ -1,0 +1,82 @@
+import test, { type ExecutionContext } from "ava";
+import type { ClientStatus, ModuleStatus, ServerStatus } from "../../hal/services.ts";
+import { KEYS, type Key, type Screen } from "../../src/model/screen.ts";
+import type { Value } from "../../src/model/value.ts";
+import { Dice } from "../fleet/random.ts";
+import { button, mail, owner, PanelMachine } from "./machine.ts";
+
+const PRESSES = 20_000;
+const SECRET = "SECRET-5521";
+const USERS = ["alice", "bob", "carol", "Administrator"];
+/** Moving and choosing lead further into the menus than the hard keys. */
+const MOSTLY: readonly Key[] = ["up", "down", "down", "down", "ok", "ok", "ok", "ok", "left", "right", "soft1", "soft2", "back", "2", "*"];
+const CLIENT: readonly ClientStatus["state"][] = ["restart-needed", "offline", "joining", "synchronized", "paused", "refused"];
+const SERVER: readonly ServerStatus["state"][] = ["running", "waiting-for-clock", "stopped-by-error"];
+
+for (const seed of [1, 2]) {
+  test(`${PRESSES} keys pressed at random with seed ${seed} find no dead end, no empty title, no secret and nobody else's data`, async (t) => {
+    const machine = await PanelMachine.start(t, {
+      entries: [
+        ...["alice", "bob"].flatMap((name) => [0, 1, 2].map((n) => button(`user:${name}`, `b${n}`, `of-${name} ${n}`))),
+        ...["alice", "bob"].map((name) => ({ owner: owner(`user:${name}`), item: "keychain", key: "k", value: { pwd: SECRET } })),
+        { ...mail("1", "p1", "of-alice mail", { pwd: SECRET }), owner: owner("user:alice"), item: "personal-address" },
+        ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
+      ],
+    });
+    const dice = new Dice(seed);
+    for (let press = 0; press < PRESSES; press += 1) {
+      await something(machine, dice);
+      for (const screen of machine.shown.splice(0)) soundScreen(t, machine, screen);
+      if (press % 250 === 0) await leadsHome(t, machine);
+    }
+    await leadsHome(t, machine);
+  });
+}
+
+/** One thing happens; most of the time a key. Often nothing is waited for, as fingers do not wait. */
+async function something(machine: PanelMachine, dice: Dice): Promise<void> {
+  const chance = dice.below(1_000);
+  if (chance < 4) await machine.logIn(dice.pick(USERS));
+  else if (chance < 5) await machine.hal.users.logOut();
+  else if (chance < 15) machine.administration.setStatus(anyStatus(dice));
+  else if (chance < 25) await machine.arrives({ owner: owner("user:alice"), item: "personal-button", key: `b${dice.below(5)}`, value: anyButton(dice) });
+  else if (chance < 30) await machine.arrives({ ...mail("1", `c${dice.below(30)}`, `Other ${dice.below(9)}`), ...(dice.below(3) === 0 ? { value: undefined } : {}) });
+  else if (chance < 33) await machine.clock.advance(dice.below(30_000));
+  else if (chance < 34) await machine.clock.advance(130_000);
+  else if (chance < 36) machine.administration.refusal = dice.below(2) === 0 ? undefined : { word: "clock-not-right", sntp: "off" };
+  else if (chance < 60) machine.hal.panel.type(machine.screen.field?.secret === true ? SECRET : dice.pick(["a", "ä\n", "\ud800x", "a@b.c", "😀", " "]));
+  else machine.hal.panel.press(chance < 800 ? dice.pick(MOSTLY) : dice.pick(KEYS.filter((key) => key !== "energy-saver")));
+  if (dice.below(3) === 0) await machine.clock.advance(0);
+}
+
+function anyButton(dice: Dice): Value | undefined {
+  return dice.pick([undefined, { name: `of-alice ${dice.below(99)}`, function: "fax" }, { name: " ", function: "of-later-version" }]);
+}
+
+function anyStatus(dice: Dice): Partial<ModuleStatus> {
+  const client = { state: dice.pick(CLIENT), pending: dice.below(3) };
+  const server = { state: dice.pick(SERVER), machines: dice.below(10), users: dice.below(1_001), revision: 1 };
+  return { client: dice.pick([undefined, client, { ...client, reason: "put-out" }]), server: dice.pick([undefined, server]) };
+}
+
+function soundScreen(t: ExecutionContext, machine: PanelMachine, screen: Screen): void {
+  const text = JSON.stringify(screen);
+  const faults = [
+    screen.title.trim() === "" && "an empty title",
+    screen.rows.some((row) => row.text.trim() === "") && "an empty row",
+    screen.rows.some((row) => !row.enabled && (row.why ?? "") === "") && "a greyed row without a reason",
+    screen.selected !== undefined && screen.rows[screen.selected] === undefined && "a selection outside of the rows",
+    screen.rows.length > 0 && screen.selected === undefined && screen.kind !== "progress" && "rows and nothing selected",
+    text.includes(SECRET) && "a secret",
+    text.includes("undefined") && "an undefined in a text",
+    !text.isWellFormed() && "half a character",
+  ].filter((fault) => fault !== false);
+  const name = machine.hal.users.loggedIn()?.displayName;
+  for (const other of ["alice", "bob"]) if (other !== name && text.includes(`of-${other}`)) faults.push(`data of ${other} while ${name ?? "nobody"} is logged in`);
+  if (faults.length > 0) t.fail(`${faults.join(", ")}: ${text}`);
+}
+
+async function leadsHome(t: ExecutionContext, machine: PanelMachine): Promise<void> {
+  await machine.press("home");
+  t.is(machine.screen.kind, "home");
+}

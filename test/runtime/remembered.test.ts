@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { recall, remember } from "../../hal/runtime/remembered.ts";
+
+async function folder(t: ExecutionContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "remembered-"));
+  t.teardown(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const STARTED = { applicationId: "a", started: true, securityCounter: 3 };
+
+test("what is remembered is there at the next power-on", async (t) => {
+  const path = join(await folder(t), "not", "yet", "there", "state.json");
+  t.is(await recall(path), undefined);
+  await remember(path, STARTED);
+  t.deepEqual(await recall(path), STARTED);
+  await remember(path, { ...STARTED, started: false });
+  t.deepEqual(await recall(path), { ...STARTED, started: false });
+});
+
+test("a power cut while it is written leaves the state as it was", async (t) => {
+  const dir = await folder(t);
+  const path = join(dir, "state.json");
+  await remember(path, STARTED);
+  const [name = ""] = await readdir(dir);
+  t.is(name, "state.json");
+  // The draft is what a cut leaves behind: half of a file under another name.
+  await writeFile(join(dir, ".runtime-state.draft"), '{"applic');
+  t.deepEqual(await recall(path), STARTED);
+  await remember(path, { ...STARTED, securityCounter: 4 });
+  t.deepEqual(await recall(path), { ...STARTED, securityCounter: 4 });
+});
+
+for (const damage of [
+  "",
+  "{",
+  "null",
+  "[]",
+  '{"started":true}',
+  '{"applicationId":1,"started":true,"securityCounter":1}',
+  '{"applicationId":"a","started":"yes","securityCounter":1}',
+]) {
+  test(`a damaged file (${damage === "" ? "empty" : damage}) is not taken for "never started"`, async (t) => {
+    const path = join(await folder(t), "state.json");
+    await writeFile(path, damage);
+    await t.throwsAsync(recall(path), { message: /state\.json is damaged/ });
+    t.is(await readFile(path, "utf8"), damage);
+  });
+}

@@ -1,0 +1,142 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, LANGUAGE } from "./entries.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+test("M01 every machine can be server, client or both; a client-only model refuses to start the server function", async (t) => {
+  const fleet = await Fleet.start({ others: ["c"], clientOnly: ["c"] });
+  await fleet.advance(5_000);
+  t.deepEqual(await fleet.at("c").startServer(), { word: "not-a-server-model" });
+  t.is(fleet.at("c").status?.server, undefined);
+});
+
+test("M01 a machine that was a client can become the server, and a server a client", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  t.is(await fleet.at("a").stopClient(), "done");
+  t.is(await fleet.at("s").stopServer(), "done");
+  await fleet.serve("a");
+  await fleet.join("s");
+  await fleet.at("s").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(fleet.at("a").status?.server?.state, "running");
+  t.is(fleet.at("s").status?.client?.state, "synchronized");
+});
+
+test("M05 the server says how many users it manages, groups and common not counted", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.at("a").edit("group:1", "group-address", "g", { cn: "x" });
+  await fleet.at("a").edit("common", "shared-button", "b", { name: "x", function: "copy" });
+  await fleet.settle();
+  t.is(fleet.at("s").status?.server?.users, 1);
+});
+
+test("M06 without a time server the server function refuses to start and says why", async (t) => {
+  const fleet = new Fleet({ clocks: { s: { offsetMs: -3_600_000, driftPpm: 0 } } });
+  await fleet.add("s");
+  t.deepEqual(await fleet.at("s").startServer(), { word: "clock-not-right", sntp: "off" });
+});
+
+test("M06 with a silent time server that never answered the server function refuses to start", async (t) => {
+  const fleet = new Fleet({});
+  const s = await fleet.add("s");
+  await fleet.advance(5_000);
+  s.clock.setSntp("silent");
+  const refusal = await s.startServer();
+  t.true(refusal === "done" || refusal.word === "clock-not-right");
+  s.powerOff();
+  s.moduleDisk.wipe();
+  s.timeServer = "silent";
+  await s.switchOn();
+  await fleet.advance(5_000);
+  t.deepEqual(await s.startServer(), { word: "clock-not-right", sntp: "silent" });
+});
+
+test("M06 a restart within seven days of an answer starts it with a Warning when the time server is silent", async (t) => {
+  const fleet = await Fleet.start({ server: "s" });
+  const s = fleet.at("s");
+  s.powerOff();
+  s.timeServer = "silent";
+  await fleet.advance(DAY_MS);
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "running", 60_000, "the server function");
+  t.true(s.log.some(({ level, code }) => level === "Warning" && code === "clock-remembered"));
+});
+
+test("M06 after more than seven days without an answer it waits for the clock, and goes on once it is answered", async (t) => {
+  const fleet = await Fleet.start({ server: "s" });
+  const s = fleet.at("s");
+  s.powerOff();
+  s.timeServer = "silent";
+  await fleet.advance(8 * DAY_MS);
+  await s.switchOn();
+  await fleet.advance(30_000);
+  t.is(s.status?.server?.state, "waiting-for-clock");
+  s.clock.setSntp("answered");
+  await fleet.when(() => s.status?.server?.state === "running", 60_000, "the server function");
+  t.pass();
+});
+
+test("M08 the client function takes effect after the machine is restarted; synchronisation begins then", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const a = fleet.at("a");
+  t.is(await a.startClient(fleet.at("s").address), "done");
+  await fleet.advance(60_000);
+  t.is(a.status?.client?.state, "restart-needed");
+  t.is(fleet.at("s").administration.machines().length, 0);
+  await a.restart();
+  await fleet.settle();
+  t.is(a.status?.client?.state, "synchronized");
+});
+
+test("M09 the destination takes an address or a host name, with or without :8443; any other port is refused", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a", "b"] });
+  for (const destination of [`${fleet.at("s").address}:9000`, "s:80", "http://s", "a b", "s:8443:1", "[::1"]) {
+    const refusal = await fleet.at("a").startClient(destination);
+    t.like(refusal, { word: "destination-malformed" }, destination);
+  }
+  t.is(fleet.at("a").status?.client, undefined, "a refused start changes nothing");
+  t.is(await fleet.at("a").startClient(`${fleet.at("s").address}:8443`), "done");
+  t.is(await fleet.at("b").startClient("s"), "done");
+  await fleet.at("a").restart();
+  await fleet.at("b").restart();
+  await fleet.settle();
+  t.deepEqual(["a", "b"].map((name) => fleet.at(name).status?.client?.state), ["synchronized", "synchronized"]);
+});
+
+test("M09 an account without administrator rights, or a wrong password, is refused at the first contact", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const s = fleet.at("s");
+  const start = (account: string, password: string) => fleet.until(fleet.at("a").administration.synchronize({ client: { destination: s.address, account, password, confirmed: true } }));
+  t.like(await start("Administrator", "guess"), { word: "account-refused" });
+  t.like(await start("alice", ""), { word: "account-refused" });
+  t.like(await start("nobody", "desk"), { word: "account-refused" });
+  t.is(await start("Administrator", "desk"), "done");
+});
+
+test("M11 stopping the client function leaves the machine's data as it is", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await fleet.at("b").stopClient(), "done");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
+  t.is(fleet.at("b").status?.client, undefined);
+});
+
+test("M11 stopping the server function is announced; the clients go on from their own copy", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await fleet.at("s").stopServer(), "done");
+  await fleet.when(() => ["a", "b"].every((name) => fleet.at(name).status?.client?.state === "offline"), 3_000, "the announcement");
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(60_000);
+  t.is(await fleet.at("a").read(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "de");
+  t.is(await fleet.at("s").startServer(), "done");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});

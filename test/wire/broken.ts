@@ -1,0 +1,40 @@
+/** Samples with something wrong in them. */
+import { LIMITS } from "../../src/model/limits.ts";
+import { decodeCbor, encodeCbor } from "../../src/protocol/cbor.ts";
+import { decodeDown, decodeUp, encodeDown, encodeUp } from "../../src/protocol/codec.ts";
+import { DOWNS, UPS } from "./samples.ts";
+
+export type Raw = unknown[];
+export interface Sample {
+  readonly value: unknown;
+  readonly bytes: Uint8Array;
+  readonly decode: (bytes: Uint8Array) => unknown;
+}
+
+export const SAMPLES = new Map<string, Sample>([
+  ...Object.entries(UPS).map(([name, value]): [string, Sample] => [name, { value, bytes: encodeUp(value), decode: decodeUp }]),
+  ...Object.entries(DOWNS).map(([name, value]): [string, Sample] => [name, { value, bytes: encodeDown(value), decode: decodeDown }]),
+]);
+
+export const sample = (name: string): Sample => SAMPLES.get(name) as Sample;
+export const rawOf = ({ bytes }: Sample): Raw => decodeCbor(bytes, LIMITS.messageBytesMax) as Raw;
+
+/** The same message with another element at the place that the indices lead to. */
+export function broken(of: Sample, at: readonly number[], element: unknown): Uint8Array {
+  const raw = rawOf(of);
+  const place = at.slice(0, -1).reduce((array: Raw, index) => array[index] as Raw, raw);
+  place[at.at(-1) ?? 0] = element;
+  return encodeCbor(raw);
+}
+
+/** Every place in a message, arrays included. */
+export function places(raw: unknown, at: readonly number[] = []): (readonly number[])[] {
+  const below = Array.isArray(raw) ? raw.flatMap((element, index) => places(element, [...at, index])) : [];
+  return at.length === 0 ? below : [at, ...below];
+}
+
+/** Where the body stands in a message. */
+export const BODY = 2;
+export const long = (length: number): string => "x".repeat(length);
+export const bytes = (length: number): Uint8Array => new Uint8Array(length);
+export const many = (count: number, element: unknown): unknown[] => new Array(count).fill(element);
