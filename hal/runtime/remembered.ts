@@ -4,6 +4,7 @@
  */
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Manifest } from "./manifest.ts";
 import { isMissing } from "./missing.ts";
 import { Refused } from "./refused.ts";
 
@@ -11,6 +12,34 @@ export interface Remembered {
   readonly applicationId: string;
   readonly started: boolean;
   readonly securityCounter: number;
+}
+
+export interface Memory {
+  /** Whether the module is to be started at this power-on. */
+  readonly started: boolean;
+  /** Durable when it resolves. */
+  keep(started: boolean): Promise<void>;
+}
+
+/** The memory of the data folder for this manifest. Throws a Refused when it is another module's, or a newer one's. */
+export async function openMemory(
+  path: string,
+  manifest: Pick<Manifest, "applicationId" | "securityCounter" | "lifecycle">,
+): Promise<Memory> {
+  const { applicationId, securityCounter } = manifest;
+  const before = await recall(path);
+  if (before !== undefined && before.applicationId !== applicationId) {
+    throw new Refused(`${dirname(path)} belongs to another application, ${before.applicationId}`);
+  }
+  if (before !== undefined && before.securityCounter > securityCounter) {
+    throw new Refused(
+      `the module has security counter ${securityCounter}; ${before.securityCounter} was installed here, and nothing lower is taken`,
+    );
+  }
+  return {
+    started: before?.started ?? manifest.lifecycle.autoStart,
+    keep: (started) => remember(path, { applicationId, started, securityCounter }),
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
  * One machine with one module: checks the installation, opens the machine, keeps the module as it is wanted, and closes
  * everything in order. What the process is asked for from outside (signals, orders) comes in as parameters.
  */
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Machine } from "../services.ts";
 import { type Admission, admit, shortageText } from "./budget.ts";
 import { importModule, importProvider } from "./bundles.ts";
@@ -11,7 +11,7 @@ import { type Installation, openInstallation } from "./installation.ts";
 import type { RuntimeOptions } from "./options.ts";
 import { type Order, Orders } from "./orders.ts";
 import { Refused } from "./refused.ts";
-import { recall, remember } from "./remembered.ts";
+import { openMemory } from "./remembered.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { RuntimeTime } from "./time.ts";
 import { watchResources } from "./watch-resources.ts";
@@ -34,26 +34,16 @@ export async function runRuntime(options: RuntimeOptions, parts: RuntimeParts, s
   const { manifest } = installation;
   checkNode(manifest.engine.node);
   const admission = admitted(installation, options);
-  const dataDir = isAbsolute(options.dataDir) ? options.dataDir : resolve(options.dataDir);
-  const stateFile = join(dataDir, "runtime-state.json");
-  const before = await recall(stateFile);
-  if (before !== undefined && before.applicationId !== manifest.applicationId)
-    throw new Refused(`${dataDir} belongs to another application, ${before.applicationId}`);
-  if (before !== undefined && before.securityCounter > manifest.securityCounter) {
-    throw new Refused(
-      `${manifest.bundleVersion} has security counter ${manifest.securityCounter}; ${before.securityCounter} was installed here, and nothing lower is taken`,
-    );
-  }
-  const keep = (started: boolean): Promise<void> =>
-    remember(stateFile, { applicationId: manifest.applicationId, started, securityCounter: manifest.securityCounter });
-  const wanted = options.start || (before?.started ?? manifest.lifecycle.autoStart);
-  await keep(wanted);
+  const dataDir = resolve(options.dataDir);
+  const memory = await openMemory(join(dataDir, "runtime-state.json"), manifest);
+  const wanted = options.start || memory.started;
+  await memory.keep(wanted);
   const bundle = await importModule(installation.module);
   const provider = await importProvider(installation.provider);
   const machine = await provider.openMachine({ dataDir, arguments: options.arguments });
   try {
-    const signed = options.trust === undefined ? "signature not asked for" : "signature good";
-    tell(`installed: ${manifest.bundleName} ${manifest.bundleVersion}, profile ${admission.profile}, ${signed}`);
+    const signature = options.trust === undefined ? "not asked for" : "good";
+    tell(`installed: ${manifest.bundleName} ${manifest.bundleVersion}, profile ${admission.profile}, signature ${signature}`);
     const supervisor = new Supervisor({
       time: parts.time,
       machine,
@@ -64,7 +54,7 @@ export async function runRuntime(options: RuntimeOptions, parts: RuntimeParts, s
       obstacle: () => missingCapabilities(manifest.hal.requires, machine),
       onState: (state, why) => tell(why === "" ? state : `${state}: ${why}`),
     });
-    const orders = new Orders(supervisor, keep, tell);
+    const orders = new Orders(supervisor, memory.keep, tell);
     parts.listen({ order: (order) => orders.take(order), uncaught: (reason) => supervisor.crash(reason) });
     if (wanted) supervisor.start();
     await untilEnd(

@@ -62,8 +62,8 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
   });
   const ended = new Promise<SyncError | undefined>((resolve) => {
     client.once("close", () => {
+      resolve(why ?? (over ? undefined : new SyncError("link-lost", "the other side ended the connection")));
       over = true;
-      resolve(why);
     });
   });
   const drop = (): void => {
@@ -96,6 +96,7 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
       if (!over) client.publish(topic, Buffer.from(payload), { qos: 1 }, () => undefined);
     },
     async finish() {
+      over = true;
       const left = new Promise<void>((resolve) => client.end(false, {}, () => resolve()));
       await Promise.race([left, ended]);
     },

@@ -14,6 +14,7 @@ import { PersonalDataReader } from "./personal-data-reader.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
 import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
+import { LANGUAGES } from "./texts/languages.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
 
@@ -24,8 +25,8 @@ export interface Applied {
 
 export interface PanelParts extends Performers {
   readonly panel: Panel;
-  /** texts/languages.ts */
-  readonly texts: Languages;
+  /** The languages to speak; those of texts/languages.ts where none are given. */
+  readonly texts?: Languages;
   readonly applied: Applied;
   /** Given: a model without the server function has no menu for it (M01). Not given: the menu is there and says so. */
   readonly device?: Pick<Device, "capabilities">;
@@ -67,7 +68,7 @@ export class PanelRun {
       onBug: fail,
     });
     this.#state = {
-      languages: parts.texts,
+      languages: parts.texts ?? LANGUAGES,
       user: undefined,
       accounts: [],
       status: administration.status(),

@@ -1,9 +1,7 @@
 /** The server function of a machine: started and stopped by the administrator, waiting for the right time, kept running. */
 import type { Hal } from "../../hal/hal.ts";
 import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
-import { JoinedServerLink } from "../link/joined-server-link.ts";
 import type { Links } from "../link/link.ts";
-import { LocalServerLink } from "../link/local-pair.ts";
 import type { Config } from "../model/config.ts";
 import { type DeviceId, epochId, fleetId, type RunId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
@@ -44,7 +42,6 @@ export class ServerFunction {
   #running: Promise<void> | undefined;
   #state: ServerStatus["state"] = "waiting-for-clock";
   #server: SyncServer | undefined;
-  #local: LocalServerLink | undefined;
 
   constructor(parts: ServerFunctionParts) {
     this.#parts = parts;
@@ -57,11 +54,6 @@ export class ServerFunction {
   /** The running server, for what the administrator asks of it. */
   get server(): SyncServer | undefined {
     return this.#server;
-  }
-
-  /** The near end of this machine's own server, while it runs. */
-  get local(): LocalServerLink | undefined {
-    return this.#local;
   }
 
   status(): ServerStatus | undefined {
@@ -108,7 +100,6 @@ export class ServerFunction {
         if (verdict.kind === "remembered") log.write("Warning", "clock-remembered", "the time server does not answer; the server function starts with the time it had within the last 7 days");
         await supervise("the server function", () => this.#make(), { clock: hal.clock, log }, signal);
         this.#server = undefined;
-        this.#local = undefined;
         break;
       }
       this.#state = "waiting-for-clock";
@@ -133,16 +124,13 @@ export class ServerFunction {
     const machines = await Machines.open(storage);
     const owners = await OwnerTable.open(journal.view());
     const fleetSecret = await setup.fleetSecret();
-    const far = await links.serve({
+    const link = await links.serve({
       isPinned: (candidate) => machines.get(candidate) !== undefined,
       pin: async (candidate) => {
         await storage.write(machines.pin(candidate, clock.wallMs()));
         return { fleetSecret };
       },
     });
-    const near = new LocalServerLink(device);
-    this.#local = near;
-    const link = new JoinedServerLink([far, near]);
     const isStopped = () => !setup.state.server;
     const { log, onStatus } = this.#parts;
     const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
-import { MemoryMedium, MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Write } from "../../hal/storage.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
@@ -40,39 +40,35 @@ const fixtureOf = (which: "settings" | "addressBook") => async (_: ExecutionCont
 itemStoreContract(test, "simulated settings", fixtureOf("settings"));
 itemStoreContract(test, "simulated address book", fixtureOf("addressBook"));
 
-/** A storage that counts its writes, and is killed once it has done so many. */
-class MortalStorage extends MemoryStorage {
-  writes = 0;
-  readonly #last: number;
-
-  constructor(medium: MemoryMedium, last = Number.POSITIVE_INFINITY) {
-    super(medium);
-    this.#last = last;
-  }
-
-  override async write(batch: readonly Write[]): Promise<void> {
-    if (this.writes === this.#last) this.kill();
-    this.writes += 1;
-    await super.write(batch);
-  }
+/** A storage that counts its writes, and is killed instead of doing another one after so many. */
+function mortalStorage(writesMax = Number.POSITIVE_INFINITY): { readonly storage: MemoryStorage; writes(): number } {
+  const storage = new MemoryStorage();
+  const write = storage.write.bind(storage);
+  let writes = 0;
+  storage.write = async (batch: readonly Write[]) => {
+    if (writes === writesMax) storage.kill();
+    writes += 1;
+    await write(batch);
+  };
+  return { storage, writes: () => writes };
 }
 
 const timeline = (key: string): EntryChange => ({ owner: ALICE, item: "timeline", key, value: { job: key } });
 const setting = (item: string, value: string, key = ""): EntryChange => ({ owner: ALICE, item, key, value });
 
 test("a person's act is one write of the machine, whatever its size", async (t) => {
-  const storage = new MortalStorage(new MemoryMedium());
+  const { storage, writes } = mortalStorage();
   const stores = await openStores(storage);
   const changes = Array.from({ length: 300 }, (_, index) => ({ owner: ALICE, item: "personal-address", key: `k${index}`, value: { cn: "n" } }));
   await stores.addressBook.edit(changes, "import");
-  t.is(storage.writes, 1);
+  t.is(writes(), 1);
   await stores.addressBook.apply(changes, positionAt(1), 300);
-  t.is(storage.writes, 2);
+  t.is(writes(), 2);
   await stores.addressBook.forgetEdits(300);
-  t.is(storage.writes, 3);
+  t.is(writes(), 3);
   await stores.addressBook.forgetEdits(300);
   await stores.addressBook.apply([], undefined, 300);
-  t.is(storage.writes, 3, "what changes nothing writes nothing");
+  t.is(writes(), 3, "what changes nothing writes nothing");
 });
 
 test("a crash before each write leaves the state after a whole act, never half of one", async (t) => {
@@ -90,19 +86,19 @@ test("a crash before each write leaves the state after a whole act, never half o
     stores.settings.mark(),
     stores.settings.appliedPosition(),
   ];
-  const whole = await openStores(new MortalStorage(new MemoryMedium()));
+  const whole = await openStores(new MemoryStorage());
   const pictures = [await picture(whole)];
   for (const act of acts) {
     await act(whole);
     pictures.push(await picture(whole));
   }
-  for (let writes = 0; writes < acts.length; writes += 1) {
-    const storage = new MortalStorage(new MemoryMedium(), writes);
+  for (let done = 0; done < acts.length; done += 1) {
+    const { storage, writes } = mortalStorage(done);
     const stores = await openStores(storage);
     void acts.reduce<Promise<unknown>>((before, act) => before.then(() => act(stores)), Promise.resolve());
-    while (storage.writes <= writes) await settle();
+    while (writes() <= done) await settle();
     await settle();
-    t.deepEqual(await picture(await openStores(new MemoryStorage(storage.medium))), pictures[writes], `killed at write ${writes}`);
+    t.deepEqual(await picture(await openStores(new MemoryStorage(storage.medium))), pictures[done], `killed at write ${done}`);
   }
 });
 

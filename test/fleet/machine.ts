@@ -144,6 +144,7 @@ export class VirtualMachine implements Node {
   /** Resolves when the module is active; after a kill it goes on from what is durable. */
   async switchOn(): Promise<void> {
     await this.#parts.until(this.switchOnSoon());
+    if (this.crashes.length > 0) throw this.crashes[0];
   }
 
   async switchOnSoon(): Promise<void> {

@@ -222,7 +222,7 @@ test("a newer connection of a machine takes the place of the older, which is not
   const second = client.links.connect({ host: "server", port: PORT }, server);
   told(t, second);
   await eventually(t, "the older is ended", () => words.length === 2);
-  t.is(second.state, "up");
+  await eventually(t, "the newer is up", () => second.state === "up");
   t.deepEqual(gone, []);
   const heard: number[] = [];
   serverLink.onMessage((_from, message) => heard.push(message.envelope.counter));

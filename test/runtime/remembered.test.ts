@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { recall, remember } from "../../hal/runtime/remembered.ts";
+import { openMemory, recall, remember } from "../../hal/runtime/remembered.ts";
 
 async function folder(t: ExecutionContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "remembered-"));
@@ -50,3 +50,22 @@ for (const damage of [
     t.is(await readFile(path, "utf8"), damage);
   });
 }
+
+const MANIFEST = { applicationId: "a", securityCounter: 3, lifecycle: { autoStart: true } } as Parameters<typeof openMemory>[1];
+
+test("a module that was never installed here starts as its manifest says; later it goes by what was kept", async (t) => {
+  const path = join(await folder(t), "state.json");
+  const memory = await openMemory(path, MANIFEST);
+  t.true(memory.started);
+  await memory.keep(false);
+  t.false((await openMemory(path, MANIFEST)).started);
+  t.deepEqual(await recall(path), { ...STARTED, started: false });
+});
+
+test("the folder of another application, or of a newer release, is refused", async (t) => {
+  const path = join(await folder(t), "state.json");
+  await remember(path, STARTED);
+  await t.throwsAsync(openMemory(path, { ...MANIFEST, applicationId: "b" }), { message: /belongs to another application, a/ });
+  await t.throwsAsync(openMemory(path, { ...MANIFEST, securityCounter: 2 }), { message: /nothing lower is taken/ });
+  await t.notThrowsAsync(openMemory(path, { ...MANIFEST, securityCounter: 4 }));
+});

@@ -1,0 +1,70 @@
+/** The composition root: the only place that makes what lives as long as the module does. */
+import type { Hal } from "../hal/hal.ts";
+import type { ActiveModule } from "../hal/services.ts";
+import { AddressBookExchange } from "./import-export/address-book-exchange.ts";
+import type { Links } from "./link/link.ts";
+import type { Config } from "./model/config.ts";
+import { runId } from "./model/ids.ts";
+import { assertLimits } from "./model/limits.ts";
+import { type Random, randomHex } from "./model/random.ts";
+import { PanelApp } from "./panel/panel-app.ts";
+import { LANGUAGES } from "./panel/texts/languages.ts";
+import { ClientFunction } from "./roles/client-function.ts";
+import { MachineStores } from "./roles/client/machine-stores.ts";
+import { CommunicationLog } from "./roles/communication-log.ts";
+import { ModuleAdministration } from "./roles/module-administration.ts";
+import { ServerFunction } from "./roles/server-function.ts";
+import { Setup } from "./roles/setup.ts";
+import { checkFormat } from "./store/format.ts";
+import { trimHistory } from "./store/history.ts";
+
+export interface Given {
+  readonly links: Links;
+  readonly random: Random;
+}
+
+export interface Module {
+  /** Opens what is stored and starts what an administrator has set. Rejects with a SyncError when it cannot. */
+  start(): Promise<ActiveModule>;
+}
+
+export function createModule(hal: Hal, config: Config, { links, random }: Given): Module {
+  return {
+    async start() {
+      assertLimits();
+      const { storage, clock, settings, addressBook, restrictions } = hal;
+      await checkFormat(storage);
+      const device = await links.identity();
+      const run = runId(randomHex(random, 8));
+      const setup = new Setup({ storage, device: hal.device, random });
+      const log = new CommunicationLog({ storage, clock });
+      await Promise.all([setup.open(), log.open(), trimHistory(storage, clock.wallMs())]);
+      const stores = new MachineStores([settings, addressBook]);
+      const ending = new AbortController();
+      const { signal } = ending;
+      const onStatus = () => administration.statusMayHaveChanged();
+      const ownClient = () => setup.state.client !== undefined && setup.state.client.paired === undefined && setup.state.client.password === undefined;
+      const shared = { hal, config, links, random, setup, log, device, run, onStatus };
+      const server = new ServerFunction({ ...shared, ownClient });
+      const client = new ClientFunction({ ...shared, stores });
+      const exchange = new AddressBookExchange({ addressBook, restrictions, random });
+      const administration = new ModuleAdministration({ hal, config, setup, log, server, client, addressBook: exchange, device, signal });
+      const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
+      if (setup.state.server) server.start();
+      if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
+      else client.start();
+      const panelRunning = panel.run(signal);
+      return {
+        administration,
+        crashed: panelRunning.then(() => new Promise<never>(() => undefined)),
+        async deactivate() {
+          ending.abort();
+          await Promise.all([client.stop(), panelRunning]);
+          await server.stop();
+          await log.close();
+          await storage.close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** The administrator's functions (hal/services.ts) over the two functions of the machine; changes happen one after the other. */
+import type { Hal, Unsubscribe } from "../../hal/hal.ts";
+import type {
+  Acknowledged,
+  AddressBookFormat,
+  Administration,
+  ClientSettings,
+  ExportOutcome,
+  ImportOutcome,
+  ModuleStatus,
+  RegisteredMachine,
+} from "../../hal/services.ts";
+import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
+import type { Config } from "../model/config.ts";
+import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
+import type { LogRecord } from "../model/log.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { ClientFunction } from "./client-function.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import { isLocal, parseDestination } from "./destination.ts";
+import type { ServerFunction } from "./server-function.ts";
+import type { Setup } from "./setup.ts";
+
+export interface ModuleAdministrationParts {
+  readonly hal: Hal;
+  readonly config: Config;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly server: ServerFunction;
+  readonly client: ClientFunction;
+  readonly addressBook: AddressBookExchange;
+  readonly device: DeviceId;
+  /** Ends what waits when the module stops. */
+  readonly signal: AbortSignal;
+}
+
+type Change = { server?: boolean; client?: ClientSettings | null };
+
+export class ModuleAdministration implements Administration {
+  readonly #parts: ModuleAdministrationParts;
+  readonly #listeners = new Set<(status: ModuleStatus) => void>();
+  #last: Promise<unknown> = Promise.resolve();
+  #told = "";
+
+  constructor(parts: ModuleAdministrationParts) {
+    this.#parts = parts;
+  }
+
+  status(): ModuleStatus {
+    const { device, server, client } = this.#parts;
+    return { deviceId: device, server: server.status(), client: client.status() };
+  }
+
+  onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the status, if it is another one than before. */
+  statusMayHaveChanged(): void {
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.#told) return;
+    this.#told = text;
+    for (const listener of this.#listeners) listener(status);
+  }
+
+  log(): readonly LogRecord[] {
+    return this.#parts.log.records();
+  }
+
+  onLog(listener: (record: LogRecord) => void): Unsubscribe {
+    return this.#parts.log.onRecord(listener);
+  }
+
+  synchronize(change: Change): Promise<Refusal | "done"> {
+    const next = this.#last.then(() => this.#synchronize(change));
+    // The next change does not depend on how this one ended; its caller hears of it.
+    this.#last = next.then(
+      () => undefined,
+      () => undefined,
+    );
+    return next;
+  }
+
+  async #synchronize({ server, client }: Change): Promise<Refusal | "done"> {
+    const refusal = (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#setClient(client) : undefined);
+    if (refusal !== undefined) return refusal;
+    if (client === null) await this.#parts.client.clear();
+    if (server === false) await this.#stopServer();
+    this.statusMayHaveChanged();
+    return "done";
+  }
+
+  async #startServer(): Promise<Refusal | undefined> {
+    const { server, setup, signal, log } = this.#parts;
+    if (setup.state.server) return undefined;
+    const refusal = await server.refusal(signal);
+    if (refusal !== undefined) {
+      log.refused("the server function was not started", refusal);
+      return refusal;
+    }
+    await setup.set({ server: true });
+    server.start();
+    log.write("Information", "started", "the server function was started");
+    return undefined;
+  }
+
+  async #stopServer(): Promise<void> {
+    const { server, setup, log } = this.#parts;
+    if (!setup.state.server) return;
+    await setup.set({ server: false });
+    await server.stop();
+    log.write("Information", "stopped", "the server function was stopped");
+  }
+
+  async #setClient(settings: ClientSettings): Promise<Refusal | undefined> {
+    const { client, setup, config, hal, log } = this.#parts;
+    const destination = parseDestination(settings.destination, config.port);
+    if (destination === undefined) return { word: "destination-malformed", text: settings.destination };
+    if (isLocal(destination) && !hal.device.capabilities.server) return { word: "not-a-server-model" };
+    const password = isLocal(destination) ? undefined : await setup.seal(Buffer.from(settings.password));
+    const { account } = settings;
+    await client.set({ destination: settings.destination, account, password, startedInBoot: hal.clock.boot, expected: undefined, paired: undefined });
+    log.write("Information", "started", "the client function was started; it works after a restart of the machine");
+    return undefined;
+  }
+
+  machines(): readonly RegisteredMachine[] {
+    return this.#parts.server.machines();
+  }
+
+  async removeMachine(device: string): Promise<Refusal | "done"> {
+    const { server } = this.#parts.server;
+    if (server === undefined) return { word: "server-not-running" };
+    return isHex32(device) ? await server.removeMachine(deviceId(device)) : { word: "machine-unknown" };
+  }
+
+  async deleteOwner(owner: Owner): Promise<Refusal | "done"> {
+    const { server } = this.#parts.server;
+    return server === undefined ? { word: "server-not-running" } : await server.deleteOwner(owner);
+  }
+
+  acknowledged(): Acknowledged {
+    return this.#parts.client.acknowledged();
+  }
+
+  recorded(marks: readonly number[]): Promise<readonly number[]> {
+    return this.#parts.client.recorded(marks);
+  }
+
+  importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
+    return this.#parts.addressBook.importAddressBook(bytes, format);
+  }
+
+  exportAddressBook(format: AddressBookFormat): Promise<ExportOutcome> {
+    return this.#parts.addressBook.exportAddressBook(format);
+  }
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import test, { type ExecutionContext } from "ava";
+import { NodeNetwork } from "../../hal/parts/node-network.ts";
+import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { SimDevice } from "../../hal/sim/sim-device.ts";
+import { type SimHal, createSimHal } from "../../hal/sim/sim-hal.ts";
+import { SimPower } from "../../hal/sim/sim-power.ts";
+import { SimUsers } from "../../hal/sim/sim-users.ts";
+import type { Random } from "../../src/model/random.ts";
+import { deviceContract } from "./device.ts";
+import { ownerNamed } from "./item-store.ts";
+import { ManualClock, settle } from "./manual-clock.ts";
+import { panelContract, screen } from "./panel.ts";
+import { powerContract } from "./power.ts";
+import { restrictionsContract } from "./restrictions.ts";
+import { usersContract } from "./users.ts";
+
+/** The same chance each time. */
+function seeded(seed: string): Random {
+  let count = 0;
+  return (bytes) => {
+    count += 1;
+    return Uint8Array.from(createHash("shake256", { outputLength: bytes }).update(`${seed} ${count}`).digest());
+  };
+}
+
+const FACTS = { serialNumber: "SIM00001", productName: "Sim MFP", deviceName: "sim", location: "here", server: true };
+
+async function machine(clock = new ManualClock()): Promise<SimHal> {
+  return await createSimHal({
+    clock,
+    random: seeded("machine"),
+    storage: new MemoryStorage(),
+    machineStorage: new MemoryStorage(),
+    network: new NodeNetwork({ address: "127.0.0.1" }),
+    deviceKey: new Uint8Array(32).fill(5),
+    device: FACTS,
+  });
+}
+
+powerContract(test, "simulated power", async () => {
+  const clock = new ManualClock();
+  const power = new SimPower({ clock });
+  return {
+    power,
+    fallAsleep: () => power.pressEnergySaver(),
+    pressKey: () => void power.wake("key"),
+    visit: () => void power.wake("connection"),
+    advance: (ms) => clock.advance(ms),
+  };
+});
+
+restrictionsContract(test, "simulated restrictions", async () => (await machine()).restrictions);
+
+panelContract(test, "simulated panel", async (_: ExecutionContext) => {
+  const { panel, power } = await machine();
+  return {
+    panel,
+    press: async (key) => panel.press(key),
+    type: async (text) => panel.type(text),
+    shown: () => panel.screen()?.title,
+    sleepFully: () => power.pressEnergySaver(),
+  };
+});
+
+usersContract(test, "simulated users", async () => {
+  const users = new SimUsers({ random: seeded("users") });
+  return {
+    users,
+    administrator: { name: "administrator", owner: ownerNamed("user:Administrator"), password: "desk" },
+    person: { name: "alice", owner: ownerNamed("user:alice"), password: "", groups: [ownerNamed("group:1")] },
+    changePolicy: (loginService) => users.setPolicy({ loginService }),
+  };
+});
+
+deviceContract(test, "simulated device", async () => {
+  const random = seeded("device");
+  const device = (serialNumber: string, key: number): SimDevice =>
+    new SimDevice({ random, deviceKey: new Uint8Array(32).fill(key), facts: { ...FACTS, serialNumber } });
+  return { device: device("A", 1), another: device("B", 2), restart: async () => device("A", 1) };
+});
+
+test("an import keeps the simulated machine from full sleep, and shows among the reasons", async (t) => {
+  const clock = new ManualClock();
+  const { power, restrictions } = await machine(clock);
+  const running = restrictions.beginImportExport();
+  const hold = power.holdFromFullSleep("clients-operating", 20_000);
+  t.deepEqual(power.holds(), ["import-export", "clients-operating"]);
+  await power.pressEnergySaver();
+  await clock.advance(3_600_000);
+  t.deepEqual(power.holds(), ["import-export"], "an import does not lapse");
+  t.is(power.state, "partial-sleep");
+  if (running !== "locked") running.end();
+  hold.release();
+  await clock.advance(1);
+  t.is(power.state, "full-sleep");
+});
+
+test("a simulated machine without anything to wait for waits for nothing", async (t) => {
+  const clock = new ManualClock();
+  const { power } = await machine(clock);
+  const hold = power.holdFromFullSleep("a-test", 60_000);
+  for (let times = 0; times < 100; times += 1) hold.renew();
+  t.is(clock.waits, 1, "however often a hold is renewed");
+  hold.release();
+  await settle();
+  t.is(clock.waits, 0);
+});
+
+test("[Energy Saver] puts the simulated machine to sleep; the key that wakes it is not passed on, from partial sleep either", async (t) => {
+  const { panel, power } = await machine();
+  const keys: string[] = [];
+  panel.onKey((key) => keys.push(key));
+  const hold = power.holdFromFullSleep("a-test", 60_000);
+  panel.press("energy-saver");
+  t.is(power.state, "partial-sleep");
+  panel.press("energy-saver");
+  t.is(power.state, "active");
+  panel.press("energy-saver");
+  panel.type("x");
+  t.is(power.state, "active");
+  panel.press("ok");
+  t.deepEqual(keys, ["energy-saver", "energy-saver", "ok"]);
+  hold.release();
+});
+
+test("a restart is asked for, and whoever works the simulated machine hears of it", async (t) => {
+  const { power } = await machine();
+  let restarts = 0;
+  power.onRestart(() => {
+    restarts += 1;
+  });
+  await power.restart();
+  t.is(restarts, 1);
+});
+
+test("people watch the simulated display, type names in any letter case, and join later", async (t) => {
+  const { panel, users, device } = await machine();
+  const titles: string[] = [];
+  panel.onShow(({ title }) => titles.push(title));
+  panel.show(screen("Home"));
+  t.deepEqual(titles, ["Home"]);
+  t.deepEqual(await users.prove("ADMINISTRATOR"), await users.prove("Administrator"));
+  const before = await users.prove("Administrator");
+  users.setAccount({ name: "Administrator", password: "new", administrator: true });
+  t.notDeepEqual(await users.prove("Administrator"), before, "another password, another proof");
+  t.is(await users.logIn(ownerNamed("user:Administrator"), "desk"), "wrong-password");
+  users.setPolicy({ groups: [{ id: "7", name: "New", members: ["dave"] }] });
+  await users.logIn(ownerNamed("user:dave"), "");
+  t.deepEqual(users.loggedIn()?.groups, [ownerNamed("group:7")]);
+  device.rename({ deviceName: "other", location: "there" });
+  t.is(device.deviceName, "other");
+  t.is(device.location, "there");
+});
