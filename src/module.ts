@@ -43,12 +43,11 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = () => administration.statusMayHaveChanged();
-      const ownClient = () => setup.state.client !== undefined && setup.state.client.paired === undefined && setup.state.client.password === undefined;
       const shared = { hal, config, links, random, setup, log, device, run, onStatus };
-      const server = new ServerFunction({ ...shared, ownClient });
+      const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
-      const administration = new ModuleAdministration({ hal, config, setup, log, server, client, addressBook: exchange, device, signal });
+      const administration = new ModuleAdministration({ setup, log, server, client, addressBook: exchange, device, signal });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());

@@ -73,6 +73,13 @@ export class DeskLine {
 /** What the machine does for each call. */
 export type CallTable = { readonly [C in CallName]: (takes: Takes<C>) => Gives<C> | Promise<Gives<C>> };
 
+/** What belongs to every answer. */
+export interface Around {
+  readonly errorOf: (error: unknown) => ControlError;
+  /** Told before the answer, so that whoever has the answer has heard of what the call changed. */
+  readonly beforeAnswer: () => void;
+}
+
 /** The machine's end. */
 export class MachineLine {
   readonly #wire: Wire;
@@ -81,9 +88,9 @@ export class MachineLine {
     this.#wire = wire;
   }
 
-  start(table: CallTable, errorOf: (error: unknown) => ControlError): void {
+  start(table: CallTable, around: Around): void {
     this.#wire.onMessage((message) => {
-      if (message.desk === "call") void this.#answer(message, table, errorOf);
+      if (message.desk === "call") void this.#answer(message, table, around);
     });
   }
 
@@ -95,10 +102,12 @@ export class MachineLine {
     return this.#wire.flushed();
   }
 
-  async #answer(call: ControlMessage & { desk: "call" }, table: CallTable, errorOf: (error: unknown) => ControlError): Promise<void> {
+  async #answer(call: ControlMessage & { desk: "call" }, table: CallTable, { errorOf, beforeAnswer }: Around): Promise<void> {
     try {
       const act = table[call.name] as (takes: unknown) => unknown;
-      this.#wire.send({ desk: "answer", id: call.id, gives: await act(call.takes) });
+      const gives = await act(call.takes);
+      beforeAnswer();
+      this.#wire.send({ desk: "answer", id: call.id, gives });
     } catch (error) {
       this.#wire.send({ desk: "error", id: call.id, error: errorOf(error) });
     }

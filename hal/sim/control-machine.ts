@@ -69,7 +69,7 @@ export class ControlledMachine {
     hal.power.beforeSleep(() => this.#putDown(), 5_000);
     hal.power.onRestart(() => line.tell({ kind: "restart-wanted" }));
     network.onPorts((ports) => line.tell({ kind: "listening", ports: [...ports].map(([port, path]) => ({ port, path })) }));
-    line.start(this.#table(), controlError);
+    line.start(this.#table(), { errorOf: controlError, beforeAnswer: () => this.#tellView() });
     line.tell({ kind: "powered", view: this.#view() });
     // Holds and the clock change without a word; the page shows them all the same.
     const poll = setInterval(changed, 1_000);
@@ -207,12 +207,17 @@ export class ControlledMachine {
   #changed(): void {
     this.#viewTimer ??= setTimeout(() => {
       this.#viewTimer = undefined;
-      const view = this.#view();
-      const text = JSON.stringify({ ...view, clock: view.clock.sntp });
-      if (text === this.#toldView) return;
-      this.#toldView = text;
-      this.#parts.line.tell({ kind: "view", view });
+      this.#tellView();
     }, VIEW_MS);
+  }
+
+  /** What is told already is not told again. The date always moves; it is told with the rest. */
+  #tellView(): void {
+    const view = this.#view();
+    const text = JSON.stringify({ ...view, clock: view.clock.sntp });
+    if (text === this.#toldView) return;
+    this.#toldView = text;
+    this.#parts.line.tell({ kind: "view", view });
   }
 
   #view(): MachineView {

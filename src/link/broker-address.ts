@@ -14,7 +14,11 @@ export interface BrokerAddress {
   readonly fingerprint: string | undefined;
 }
 
-const KINDS = { "mqtts:": ["mqtts", 8883], "wss:": ["wss", 443], "mqtt:": ["mqtt", 1883] } as const;
+const KINDS: ReadonlyMap<string, readonly [BrokerAddress["kind"], number]> = new Map([
+  ["mqtts:", ["mqtts", 8883]],
+  ["wss:", ["wss", 443]],
+  ["mqtt:", ["mqtt", 1883]],
+]);
 
 /**
  * Reads `mqtts://[user:password@]host[:port][#sha256=<64 hex digits>]`, `wss://.../path`, or `mqtt://` for a broker on
@@ -22,7 +26,7 @@ const KINDS = { "mqtts:": ["mqtts", 8883], "wss:": ["wss", 443], "mqtt:": ["mqtt
  */
 export function parseBrokerAddress(text: string): BrokerAddress {
   const url = URL.canParse(text) ? new URL(text) : unusable("it is no URL");
-  const [kind, port] = Object.hasOwn(KINDS, url.protocol) ? KINDS[url.protocol as keyof typeof KINDS] : unusable("it must begin with mqtts:// or wss://");
+  const [kind, port] = KINDS.get(url.protocol) ?? unusable("it must begin with mqtts:// or wss://");
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (host === "") return unusable("it names no host");
   if (kind === "mqtt" && !isLocalhost(host)) return unusable("mqtt:// is for a broker on this machine only; across a network it must be mqtts://");

@@ -108,6 +108,8 @@ export const LIMITS = {
   firstContactPauseMs: 10 * 60 * 1000,
   /** Before the machine sleeps the module may take this long to say so. */
   beforeSleepMs: 2_000,
+  /** What it asks of others before it sleeps takes 5 s at most; when it is still awake after this, the sleep was called off. */
+  sleepComesMs: 6_000,
   /** An import file. */
   importBytesMax: 16 * 1024 * 1024,
   /** Rows of an import: it is one edit, so what it changes must fit the edits that may be pending. */

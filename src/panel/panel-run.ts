@@ -14,7 +14,6 @@ import { PersonalDataReader } from "./personal-data-reader.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
 import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
-import { LANGUAGES } from "./texts/languages.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
 
@@ -25,8 +24,8 @@ export interface Applied {
 
 export interface PanelParts extends Performers {
   readonly panel: Panel;
-  /** The languages to speak; those of texts/languages.ts where none are given. */
-  readonly texts?: Languages;
+  /** The languages to speak: those of texts/languages.ts. */
+  readonly texts: Languages;
   readonly applied: Applied;
   /** Given: a model without the server function has no menu for it (M01). Not given: the menu is there and says so. */
   readonly device?: Pick<Device, "capabilities">;
@@ -39,6 +38,7 @@ export class PanelRun {
   readonly #failed: Promise<never>;
   #state: PanelState;
   #shown: Screen | undefined;
+  #shownTo: Owner | undefined;
   /** Monotonic time of the last key. */
   #usedAtMs: number;
   /** Entry keys made. */
@@ -68,7 +68,7 @@ export class PanelRun {
       onBug: fail,
     });
     this.#state = {
-      languages: parts.texts ?? LANGUAGES,
+      languages: parts.texts,
       user: undefined,
       accounts: [],
       status: administration.status(),
@@ -135,8 +135,16 @@ export class PanelRun {
     }
   }
 
+  /**
+   * While an answer is awaited the screen stays as it is, so that nobody sees half of what is being done; but it never
+   * stays the screen of somebody who is no longer logged in.
+   */
   #show(): void {
+    const { waiting, reading, user } = this.#state;
+    const held = (waiting !== undefined && !waiting.slow) || reading;
+    if (held && this.#shown !== undefined && this.#shownTo === user?.owner) return;
     const screen = view(this.#state);
+    this.#shownTo = user?.owner;
     if (this.#shown !== undefined && sameScreen(this.#shown, screen)) return;
     this.#shown = screen;
     this.#parts.panel.show(screen);

@@ -64,7 +64,7 @@ function happened(state: PanelState, event: PanelEvent): Step {
     case "groups":
       return only({ ...state, groupNames: event.names });
     case "logging-in":
-      return only({ ...newSession(state), reading: true });
+      return only({ ...newSession(state), user: undefined, reading: true, data: commonOf(state) });
     case "login":
       return only({ ...state, stack: HOME, user: event.user, reading: false, data: new Map([...commonOf(state), ...event.data]) });
     case "logout":

@@ -4,7 +4,7 @@
  */
 import type { Hal, Unsubscribe } from "../../hal/hal.ts";
 import type { RestrictionHold } from "../../hal/restrictions.ts";
-import type { Acknowledged, ClientStatus } from "../../hal/services.ts";
+import type { Acknowledged, ClientSettings, ClientStatus } from "../../hal/services.ts";
 import type { Destination, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import type { EntryName } from "../model/entry.ts";
@@ -20,7 +20,7 @@ import type { MachineStores } from "./client/machine-stores.ts";
 import { Travel } from "./client/travel.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import type { ClientSetup, Setup } from "./setup.ts";
+import type { ClientSetup, Paired, Setup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
 
 export interface ClientFunctionParts {
@@ -55,6 +55,13 @@ export class ClientFunction {
     return () => this.#shown.delete(listener);
   }
 
+  /** Whether it is started and goes to the server function of this very machine (M04). */
+  get isOwn(): boolean {
+    const { setup, config } = this.#parts;
+    const destination = setup.state.client === undefined ? undefined : parseDestination(setup.state.client.destination, config.port);
+    return destination !== undefined && isLocal(destination);
+  }
+
   status(): ClientStatus | undefined {
     const { setup } = this.#parts;
     if (setup.state.client === undefined) return undefined;
@@ -73,13 +80,36 @@ export class ClientFunction {
     return marks;
   }
 
-  /** Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21). */
-  async set(client: ClientSetup): Promise<void> {
+  /**
+   * Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21). The first
+   * contact is made at once: a server machine that refuses leaves everything as it was. One that is away is tried again
+   * until it answers.
+   */
+  async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
+    const { setup, hal, stores, config, log } = this.#parts;
+    const destination = parseDestination(settings.destination, config.port);
+    if (destination === undefined) return { word: "destination-malformed", text: settings.destination };
+    const contact = isLocal(destination) ? undefined : await this.#contactNow(destination, settings, signal);
+    if (contact !== undefined && contact !== "away" && "word" in contact) return contact;
+    const password = contact === "away" ? await setup.seal(Buffer.from(settings.password)) : undefined;
+    const paired = contact === undefined || contact === "away" ? undefined : contact;
     await this.#halt();
-    const { setup, hal, stores } = this.#parts;
     await resetReplica(hal.storage, stores.mark());
-    await setup.set({ client });
+    const { account } = settings;
+    await setup.set({ client: { destination: settings.destination, account, startedInBoot: hal.clock.boot, password, paired } });
+    log.write("Information", "started", "the client function was started; it works after a restart of the machine");
     this.start();
+    return undefined;
+  }
+
+  async #contactNow(destination: Destination, { account, password }: ClientSettings, signal: AbortSignal): Promise<Paired | Refusal | "away"> {
+    try {
+      return await this.#prove(destination, account, password, signal);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#parts.log.write("Warning", error.code, error.message);
+      return "away";
+    }
   }
 
   /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). */
@@ -159,13 +189,13 @@ export class ClientFunction {
         return "refused";
       }
       try {
-        const refusal = await this.#prove(destination, client, client.password, signal);
-        if (refusal === undefined) {
-          onStatus();
-          return "paired";
-        }
-        this.#refuse(refusal);
-        return "refused";
+        const password = Buffer.from(await setup.unseal(client.password)).toString();
+        const outcome = await this.#prove(destination, client.account, password, signal);
+        const refused = "word" in outcome;
+        await setup.set({ client: { ...client, password: undefined, paired: refused ? undefined : outcome } });
+        if (refused) this.#refuse(outcome);
+        onStatus();
+        return refused ? "refused" : "paired";
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         log.write("Warning", error.code, error.message);
@@ -175,21 +205,14 @@ export class ClientFunction {
     return "aborted";
   }
 
-  async #prove(destination: Destination, client: ClientSetup, sealed: Uint8Array, signal: AbortSignal): Promise<Refusal | undefined> {
+  /** Rejects with a SyncError when the server machine is away. */
+  async #prove(destination: Destination, account: string, password: string, signal: AbortSignal): Promise<Paired | Refusal> {
     const { links, setup } = this.#parts;
     const contact = await links.firstContact(destination, signal);
     try {
-      if (client.expected !== undefined && contact.server !== client.expected) return { word: "another-server" };
-      const password = Buffer.from(await setup.unseal(sealed)).toString();
-      const outcome = await contact.prove(client.account, password);
-      const without = { ...client, password: undefined };
-      if ("word" in outcome) {
-        await setup.set({ client: without });
-        return outcome;
-      }
-      const paired = { server: outcome.server, fleetSecret: await setup.seal(outcome.fleetSecret) };
-      await setup.set({ client: { ...without, paired } });
-      return undefined;
+      const outcome = await contact.prove(account, password);
+      if ("word" in outcome) return outcome;
+      return { server: outcome.server, fleetSecret: await setup.seal(outcome.fleetSecret) };
     } finally {
       contact.close();
     }

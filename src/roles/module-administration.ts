@@ -1,5 +1,5 @@
 /** The administrator's functions (hal/services.ts) over the two functions of the machine; changes happen one after the other. */
-import type { Hal, Unsubscribe } from "../../hal/hal.ts";
+import type { Unsubscribe } from "../../hal/hal.ts";
 import type {
   Acknowledged,
   AddressBookFormat,
@@ -11,20 +11,16 @@ import type {
   RegisteredMachine,
 } from "../../hal/services.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
-import type { Config } from "../model/config.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { LogRecord } from "../model/log.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
-import { isLocal, parseDestination } from "./destination.ts";
 import type { ServerFunction } from "./server-function.ts";
 import type { Setup } from "./setup.ts";
 
 export interface ModuleAdministrationParts {
-  readonly hal: Hal;
-  readonly config: Config;
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
@@ -85,7 +81,7 @@ export class ModuleAdministration implements Administration {
   }
 
   async #synchronize({ server, client }: Change): Promise<Refusal | "done"> {
-    const refusal = (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#setClient(client) : undefined);
+    const refusal = (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#parts.client.set(client, this.#parts.signal) : undefined);
     if (refusal !== undefined) return refusal;
     if (client === null) await this.#parts.client.clear();
     if (server === false) await this.#stopServer();
@@ -113,18 +109,6 @@ export class ModuleAdministration implements Administration {
     await setup.set({ server: false });
     await server.stop();
     log.write("Information", "stopped", "the server function was stopped");
-  }
-
-  async #setClient(settings: ClientSettings): Promise<Refusal | undefined> {
-    const { client, setup, config, hal, log } = this.#parts;
-    const destination = parseDestination(settings.destination, config.port);
-    if (destination === undefined) return { word: "destination-malformed", text: settings.destination };
-    if (isLocal(destination) && !hal.device.capabilities.server) return { word: "not-a-server-model" };
-    const password = isLocal(destination) ? undefined : await setup.seal(Buffer.from(settings.password));
-    const { account } = settings;
-    await client.set({ destination: settings.destination, account, password, startedInBoot: hal.clock.boot, expected: undefined, paired: undefined });
-    log.write("Information", "started", "the client function was started; it works after a restart of the machine");
-    return undefined;
   }
 
   machines(): readonly RegisteredMachine[] {

@@ -134,7 +134,7 @@ export class ServerFunction {
     const isStopped = () => !setup.state.server;
     const { log, onStatus } = this.#parts;
     const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };
-    this.#server = new SyncServer({ ...parts, ownClient: ownClient(), onStatus, isStopped });
+    this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
     this.#state = "running";
     onStatus();
     return this.#server;

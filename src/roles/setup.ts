@@ -18,9 +18,14 @@ export interface ClientSetup {
   readonly startedInBoot: string;
   /** Sealed by the key store until the first contact was answered, then gone. */
   readonly password: Uint8Array | undefined;
-  /** The identity that the administrator has confirmed; undefined: whoever answers first counts as confirmed. */
-  readonly expected: DeviceId | undefined;
-  readonly paired: { readonly server: DeviceId; readonly fleetSecret: Uint8Array } | undefined;
+  /** undefined before the first contact, and for the machine's own server. */
+  readonly paired: Paired | undefined;
+}
+
+/** The server machine whose certificate is pinned, and the fleet's secret, sealed by the key store. */
+export interface Paired {
+  readonly server: DeviceId;
+  readonly fleetSecret: Uint8Array;
 }
 
 export interface SetupState {
@@ -84,19 +89,19 @@ export class Setup {
 }
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
-type ClientRow = readonly [string, string, string, Uint8Array | null, DeviceId | null, PairedRow] | null;
+type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow] | null;
 
 function pack({ server, client }: SetupState): Uint8Array {
   if (client === undefined) return encodeCbor([server, null]);
-  const { destination, account, startedInBoot, password, expected, paired } = client;
+  const { destination, account, startedInBoot, password, paired } = client;
   const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
-  return encodeCbor([server, [destination, account, startedInBoot, password ?? null, expected ?? null, pairedRow]]);
+  return encodeCbor([server, [destination, account, startedInBoot, password ?? null, pairedRow]]);
 }
 
 function unpack(bytes: Uint8Array): SetupState {
   const [server, row] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow];
   if (row === null) return { server, client: undefined };
-  const [destination, account, startedInBoot, password, expected, paired] = row;
+  const [destination, account, startedInBoot, password, paired] = row;
   return {
     server,
     client: {
@@ -104,7 +109,6 @@ function unpack(bytes: Uint8Array): SetupState {
       account,
       startedInBoot,
       password: password ?? undefined,
-      expected: expected ?? undefined,
       paired: paired === null ? undefined : { server: paired[0], fleetSecret: paired[1] },
     },
   };

@@ -42,8 +42,10 @@ export class DeviceAnswers {
   /** What was decided of these pending edits, as the welcome tells it. */
   among(pending: readonly PendingRange[], now: Revision): Answer[] {
     const answers: Answer[] = [];
+    let left: number = LIMITS.pendingMax;
     for (const { run, first, last } of pending) {
-      const top = Math.min(last, first + LIMITS.pendingMax);
+      const top = Math.min(last, first + left - 1);
+      left -= Math.max(0, top - first + 1);
       for (let sequence = first; sequence <= top; sequence += 1) {
         const answer = this.find(run, sequence, now);
         if (answer !== undefined) answers.push(answer);

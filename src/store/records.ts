@@ -108,6 +108,16 @@ type OwnerRow = readonly [
 ];
 const unpackEnd = (row: EndRow): OwnerEnd | undefined => (row === null ? undefined : { revision: row[0], at: row[1] });
 
+/** Throws "message-malformed" for a record of a snapshot that could not be read later. Entries are checked when they are read. */
+export function checkRecord(stateKey: string, bytes: Uint8Array): void {
+  try {
+    if (stateKey.startsWith("o/")) unpackOwner(bytes);
+    else if (stateKey.startsWith("x/")) unpackScope(bytes);
+  } catch (cause) {
+    throw new SyncError("message-malformed", `the snapshot's record ${JSON.stringify(stateKey.slice(0, 80))} cannot be read; it is asked for again`, { cause });
+  }
+}
+
 export interface ScopeRecord {
   readonly scope: Scope;
   readonly since: Revision;

@@ -15,7 +15,7 @@ import { chainAfter } from "./chain.ts";
 import { ALL_OWNERS, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
-import { type OwnerRecord, unpackEntry, unpackOwner } from "./records.ts";
+import { checkRecord, type OwnerRecord, unpackEntry, unpackOwner } from "./records.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 import { StateView } from "./state-view.ts";
 
@@ -153,6 +153,7 @@ export class Replica {
   async storePart(records: readonly (readonly [string, Uint8Array])[], part: { last: string; end: boolean; revision: Revision }): Promise<void> {
     const transfer = must(this.#head.transfer, "a part belongs to a transfer");
     const prefix = generationPrefix(transfer.generation);
+    for (const [key, value] of records) checkRecord(key, value);
     const reach = Math.max(transfer.reach, part.revision);
     await this.write(
       records.map(([key, value]) => ({ key: prefix + key, value })),

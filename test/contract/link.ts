@@ -1,5 +1,5 @@
 /** What every link keeps, whatever carries it. `open` gives a client and the server it is on its way to. */
-import type { ExecutionContext, TestFn } from "ava";
+import type { ExecutionContext } from "ava";
 import { SyncError } from "../../src/model/errors.ts";
 import { type DeviceId, deviceId } from "../../src/model/ids.ts";
 import type { ClientLink, ServerLink } from "../../src/link/link.ts";
@@ -48,7 +48,10 @@ export async function until(t: ExecutionContext, step: () => Promise<void>, what
 
 const count = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-export function linkContract(test: TestFn, name: string, open: (t: ExecutionContext) => Promise<LinkFixture>): void {
+/** AVA's `test`, or what skips it. */
+export type Register = (title: string, body: (t: ExecutionContext) => Promise<void>) => void;
+
+export function linkContract(test: Register, name: string, open: (t: ExecutionContext) => Promise<LinkFixture>): void {
   const it = (title: string, body: (t: ExecutionContext, fixture: Watched) => Promise<void>): void =>
     test(`${name}: ${title}`, async (t) => {
       const fixture = await open(t);

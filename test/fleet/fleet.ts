@@ -211,6 +211,14 @@ export class Fleet {
 
   failure(what: string): Error {
     const states = this.machines.map((machine) => `${machine.name}: ${machine.on ? JSON.stringify(machine.status) : "off"}${machine.asleep ? " asleep" : ""}`);
-    return new Error([`at ${this.world.nowMs} ms: ${what}`, ...states, ...this.transcript.slice(-50)].join("\n"));
+    const logs = this.machines.flatMap((machine) => (machine.running ? complaints(machine) : []));
+    return new Error([`at ${this.world.nowMs} ms: ${what}`, ...states, ...logs, ...this.transcript.slice(-50)].join("\n"));
   }
 }
+
+/** The last things that went wrong, as the machine's communication log has them. */
+const complaints = (machine: VirtualMachine): string[] =>
+  machine.log
+    .filter(({ level }) => level === "Error")
+    .slice(-5)
+    .map(({ at, code, text }) => `${machine.name} log ${at} ${code}: ${text}`);

@@ -94,6 +94,10 @@ export class VirtualMachine implements Node {
     return this.hal.users;
   }
 
+  get proxy(): ProxySettings {
+    return this.#proxy;
+  }
+
   wakeForConnection(): boolean {
     return this.#hal === undefined || this.#hal.power.state !== "full-sleep" || this.#hal.power.wake("connection");
   }
@@ -240,7 +244,7 @@ export class VirtualMachine implements Node {
     this.#life = life;
     const own = { clock: this.clock.view(life), storage: this.moduleDisk.mount(life) };
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
-    const module = createModule(halView(hal, own, life), facts.config, { links: network.linksOf(this, life), random });
+    const module = createModule(halView(hal, own, life), facts.config, { links: network.linksOf(this, life, own), random });
     try {
       const active = await module.start();
       if (life.over) return;

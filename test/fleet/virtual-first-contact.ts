@@ -1,10 +1,10 @@
 /** The first contact over the virtual network: the server's identity is shown, the account proven, the machine pinned. */
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from "node:crypto";
-import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Destination, FirstContact, Pairing } from "../../src/link/link.ts";
 import type { AccountProof } from "../../hal/users.ts";
+import { pause, unreachable } from "./virtual-dial.ts";
 import type { Node, VirtualNetwork } from "./virtual-network.ts";
 import type { Life } from "./virtual-time.ts";
 
@@ -20,19 +20,19 @@ export async function openFirstContact(parts: Parts): Promise<FirstContact> {
   const { network, node, destination } = parts;
   const target = network.nodeAt(destination.host);
   const silent = target === undefined || !target.powered || network.isCut(node.name, target.name) || network.isCut(target.name, node.name);
-  await pause(parts, silent ? LIMITS.connectMs : network.latency());
+  await pause(parts.life, silent ? LIMITS.connectMs : network.latency(), parts.signal);
   if (silent || !target.wakeForConnection()) throw unreachable(destination, "no answer within 5 s");
   const serving = network.serverAt(target);
   if (serving === undefined || serving.life.over) throw unreachable(destination, "refused");
 
   const prove = async (account: string, password: string): Promise<Refusal | Pairing> => {
-    await pause(parts, 2 * network.latency());
+    await pause(parts.life, 2 * network.latency(), parts.signal);
     const still = network.serverAt(target);
     if (still === undefined || still.life.over || network.isCut(node.name, target.name)) throw unreachable(destination, "the connection was lost");
     const proof = await target.users.prove(account);
     if (proof === undefined || !(await holds(proof, password))) return { word: "account-refused" };
     const pinned = await still.link.admission.pin({ device: node.identity, serialNumber: node.serialNumber, deviceName: node.deviceName });
-    await pause(parts, network.latency());
+    await pause(parts.life, network.latency(), parts.signal);
     return "word" in pinned ? pinned : { server: target.identity, fleetSecret: pinned.fleetSecret };
   };
   return { server: target.identity, prove, close: () => {} };
@@ -46,14 +46,3 @@ async function holds(proof: AccountProof, password: string): Promise<boolean> {
   const storedKey = createHash("sha256").update(clientKey).digest();
   return proof.administrator && timingSafeEqual(storedKey, proof.storedKey);
 }
-
-function pause({ life, signal }: Parts, ms: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(new SyncError("server-unreachable", "the first contact was given up"));
-    if (signal.aborted) return aborted();
-    life.after(ms, "first contact", resolve);
-    signal.addEventListener("abort", aborted, { once: true });
-  });
-}
-
-const unreachable = ({ host, port }: Destination, why: string): SyncError => new SyncError("server-unreachable", `${host}:${port}: ${why}`);

@@ -5,14 +5,22 @@
  * after a loss, silence while a cable is cut.
  */
 import type { DeviceId } from "../../src/model/ids.ts";
+import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
+import type { Clock } from "../../hal/clock.ts";
+import type { ProxySettings } from "../../hal/network.ts";
+import { JoinedServerLink } from "../../src/link/joined-server-link.ts";
+import type { Dial } from "../../src/link/line.ts";
 import type { Admission, Destination, Links } from "../../src/link/link.ts";
+import { LocalServerLink } from "../../src/link/local-pair.ts";
+import { reconnectingLink } from "../../src/link/reconnecting-link.ts";
+import { isLocalhost, isProxied } from "../../src/link/tunnel.ts";
 import type { Down } from "../../src/protocol/down.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import type { Users } from "../../hal/users.ts";
 import { Connection } from "./virtual-connection.ts";
 import type { Dice } from "./random.ts";
-import { VirtualClientLink } from "./virtual-client-link.ts";
+import { virtualDial } from "./virtual-dial.ts";
 import { openFirstContact } from "./virtual-first-contact.ts";
 import { VirtualServerLink } from "./virtual-server-link.ts";
 import type { Life, World } from "./virtual-time.ts";
@@ -45,6 +53,7 @@ export interface Node {
   /** Without power nothing answers, not even with a refusal. */
   readonly powered: boolean;
   readonly users: Users;
+  readonly proxy: ProxySettings;
   /** Somebody knocks at the door: wakes the machine if it listens for that (M37). False: it sleeps on. */
   wakeForConnection(): boolean;
 }
@@ -56,7 +65,6 @@ export class VirtualNetwork {
   readonly #nodes = new Map<string, Node>();
   readonly #serving = new Map<string, { readonly link: VirtualServerLink; readonly life: Life }>();
   readonly #connections = new Set<Connection>();
-  readonly #clientLinks = new Set<VirtualClientLink>();
   /** "a>b": what a sends to b does not arrive. */
   readonly #cuts = new Set<string>();
   readonly #taps: ((tap: Tap) => void)[] = [];
@@ -124,7 +132,6 @@ export class VirtualNetwork {
   /** Its connections feel it: at once when only the process died, much later when the machine is without power. */
   processEnded(life: Life, name: string, how: "closed" | "silent"): void {
     if (this.#serving.get(name)?.life === life) this.#serving.delete(name);
-    for (const link of [...this.#clientLinks]) if (link.life === life) this.#clientLinks.delete(link);
     for (const connection of [...this.#connections]) if (connection.belongsTo(life)) connection.processEnded(life, how);
   }
 
@@ -160,23 +167,34 @@ export class VirtualNetwork {
     return (this.#connectionNumber += 1);
   }
 
-  /** The ways to other machines that one life of a machine's module is given. */
-  linksOf(node: Node, life: Life): Links {
+  /** The ways to other machines that one life of a machine's module is given: as src/link/mqtt-links.ts, over virtual cables. */
+  linksOf(node: Node, life: Life, { clock }: { readonly clock: Clock }): Links {
+    let local: LocalServerLink | undefined;
+    const isOwn = ({ host }: Destination, server: DeviceId): boolean => isLocalhost(host) && !isProxied(node.proxy, host) && server === node.identity;
+    const reached = (destination: Destination): Destination => (isLocalhost(destination.host) ? { ...destination, host: node.address } : destination);
+    const dialLocal: Dial = async (attempt) => {
+      if (local === undefined) throw new SyncError("server-unreachable", "the server function of this machine is not running");
+      return await local.dial(attempt);
+    };
     return {
       identity: async () => node.identity,
       serve: async (admission: Admission) => {
-        if (this.#serving.has(node.name)) throw new Error(`${node.name} serves already`);
+        if (this.#serving.has(node.name)) throw new SyncError("port-closed", `${node.name} serves already`);
         const link = new VirtualServerLink({ network: this, node, life, admission });
+        const near = new LocalServerLink(node.identity);
+        local = near;
         this.#serving.set(node.name, { link, life });
-        return link;
+        const closed = async (): Promise<void> => {
+          if (local === near) local = undefined;
+        };
+        return new JoinedServerLink({ ways: [link, near], closed });
       },
       connect: (destination: Destination, server: DeviceId) => {
-        const link = new VirtualClientLink({ network: this, node, life, destination, server });
-        this.#clientLinks.add(link);
-        link.begin();
-        return link;
+        const remote = virtualDial({ network: this, node, life, destination: reached(destination), server });
+        const dial: Dial = async (attempt) => await (isOwn(destination, server) ? dialLocal(attempt) : remote(attempt));
+        return reconnectingLink({ clock, random: this.dice.fork(`${life.name} ${this.world.events}`).bytes, dial });
       },
-      firstContact: (destination, signal) => openFirstContact({ network: this, node, life, destination, signal }),
+      firstContact: (destination, signal) => openFirstContact({ network: this, node, life, destination: reached(destination), signal }),
     };
   }
 }

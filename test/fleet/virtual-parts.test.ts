@@ -68,12 +68,16 @@ function pair(weather = FAIR_WEATHER) {
   network.weather = weather;
   const node = (name: string, digit: string): Node => ({
     name, address: name, identity: deviceId(digit.repeat(32)), serialNumber: name, deviceName: name, powered: true,
-    users: new SimUsers({ random: seededDice(1).bytes }), wakeForConnection: () => true,
+    users: new SimUsers({ random: seededDice(1).bytes }), wakeForConnection: () => true, proxy: { proxy: undefined, proxyExcludesLocalhost: true },
   });
   const [s, c] = [node("s", "a"), node("c", "b")];
   network.addNode(s);
   network.addNode(c);
-  return { world, network, server: network.linksOf(s, new Life(world, "s")), client: network.linksOf(c, new Life(world, "c")), s };
+  const links = (of: Node) => {
+    const life = new Life(world, of.name);
+    return network.linksOf(of, life, { clock: new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life) });
+  };
+  return { world, network, server: links(s), client: links(c), s };
 }
 
 const beat = (counter: number): Up => ({

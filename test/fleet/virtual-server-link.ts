@@ -58,7 +58,7 @@ export class VirtualServerLink implements ServerLink {
   // ---- what the network tells it
 
   admits(device: DeviceId): boolean {
-    return this.admission.isPinned(device);
+    return device === this.#node.identity || this.admission.isPinned(device);
   }
 
   accepted(connection: Connection): void {

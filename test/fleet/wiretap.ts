@@ -64,7 +64,6 @@ export class Wiretap {
     this.#assemblies.set(way, assembly);
     const whole = assembly.add(body.part, body.of, body.bytes);
     if (typeof whole === "string") return [raw];
-    const deflated = body.kind === "offer" || body.deflated;
-    return [raw, deflated ? inflateRawSync(whole) : Buffer.from(whole)];
+    return [raw, body.deflated ? inflateRawSync(whole) : Buffer.from(whole)];
   }
 }

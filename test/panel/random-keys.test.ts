@@ -11,36 +11,46 @@ const USERS = ["alice", "bob", "carol", "Administrator"];
 /** Moving and choosing lead further into the menus than the hard keys. */
 const MOSTLY: readonly Key[] = ["up", "down", "down", "down", "ok", "ok", "ok", "ok", "left", "right", "soft1", "soft2", "back", "2", "*"];
 const CLIENT: readonly ClientStatus["state"][] = ["restart-needed", "offline", "joining", "synchronized", "paused", "refused"];
+/** Far corners, so that it is known that chance comes there. */
+const SEEN = [
+  ...["Start the client function", "Start the client function?", "Restart the machine now?", "Stop the client function?", "Server address"],
+  ...["New e-mail address", "Personal Address List", "Password", "Statusmonitor", "Function", "Synchronize Custom Settings (Server)"],
+];
+const EVERYBODYS = [
+  ...["alice", "bob"].flatMap((name) => [0, 1, 2].map((n) => button(`user:${name}`, `b${n}`, `of-${name} ${n}`))),
+  ...["alice", "bob"].map((name) => ({ owner: owner(`user:${name}`), item: "keychain", key: "k", value: { pwd: SECRET } })),
+  { ...mail("1", "p1", "of-alice mail", { pwd: SECRET }), owner: owner("user:alice"), item: "personal-address" },
+  ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
+];
 const SERVER: readonly ServerStatus["state"][] = ["running", "waiting-for-clock", "stopped-by-error"];
 
-for (const seed of [1, 2]) {
-  test(`${PRESSES} keys pressed at random with seed ${seed} find no dead end, no empty title, no secret and nobody else's data`, async (t) => {
-    const machine = await PanelMachine.start(t, {
-      entries: [
-        ...["alice", "bob"].flatMap((name) => [0, 1, 2].map((n) => button(`user:${name}`, `b${n}`, `of-${name} ${n}`))),
-        ...["alice", "bob"].map((name) => ({ owner: owner(`user:${name}`), item: "keychain", key: "k", value: { pwd: SECRET } })),
-        { ...mail("1", "p1", "of-alice mail", { pwd: SECRET }), owner: owner("user:alice"), item: "personal-address" },
-        ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
-      ],
-    });
+test("keys pressed at random find no dead end, no empty title, no secret and nobody else's data", async (t) => {
+  const titles = new Set<string>();
+  for (const seed of [1, 2]) {
+    const machine = await PanelMachine.start(t, { entries: EVERYBODYS });
     const dice = seededDice(seed);
     // Each screen is looked at in the moment it is shown: whose it may be changes with each login.
     const faults: string[] = [];
-    machine.hal.panel.onShow((screen) => faults.push(...faultsOf(machine, screen)));
+    machine.hal.panel.onShow((screen) => {
+      titles.add(screen.title);
+      faults.push(...faultsOf(machine, screen));
+    });
     for (let press = 0; press < PRESSES; press += 1) {
       await something(machine, dice);
-      if (faults.length > 0) return t.fail(`after ${press} presses: ${faults.join("; ")}`);
+      if (faults.length > 0) return t.fail(`seed ${seed}, after ${press} presses: ${faults.join("; ")}`);
       if (press % 250 === 0) await leadsHome(t, machine);
     }
     await leadsHome(t, machine);
-  });
-}
+  }
+  for (const title of SEEN) t.true(titles.has(title), `chance never came to "${title}"`);
+});
 
 /** One thing happens; most of the time a key. Often nothing is waited for, as fingers do not wait. */
 async function something(machine: PanelMachine, dice: Dice): Promise<void> {
   const chance = dice.between(0, 999);
-  if (chance < 4) await machine.logIn(dice.pick(USERS));
-  else if (chance < 5) await machine.hal.users.logOut();
+  if (chance < 3) await toAdministration(machine);
+  else if (chance < 5) await machine.logIn(dice.pick(USERS));
+  else if (chance < 6) await machine.hal.users.logOut();
   else if (chance < 15) machine.administration.setStatus(anyStatus(dice));
   else if (chance < 25)
     await machine.arrives({ owner: owner("user:alice"), item: "personal-button", key: `b${dice.between(0, 4)}`, value: anyButton(dice) });
@@ -56,6 +66,12 @@ async function something(machine: PanelMachine, dice: Dice): Promise<void> {
     machine.hal.panel.type(machine.screen.field?.secret === true ? SECRET : dice.pick(["a", "ä\n", "\ud800x", "a@b.c", "😀", " "]));
   else machine.hal.panel.press(chance < 800 ? dice.pick(MOSTLY) : dice.pick(KEYS.filter((key) => key !== "energy-saver")));
   if (dice.between(0, 2) === 0) await machine.clock.advance(0);
+}
+
+/** Chance alone rarely gets this deep. */
+async function toAdministration(machine: PanelMachine): Promise<void> {
+  await machine.logIn("Administrator");
+  await machine.press("settings", "down", "ok", "ok", "down", "ok");
 }
 
 function anyButton(dice: Dice): Value | undefined {

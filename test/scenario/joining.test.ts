@@ -190,12 +190,13 @@ test("P17 a join lasts across crashes: killed after any of its writes, it comes 
     await b.edit(BOB, ...LANGUAGE, "it");
     await b.edit(COMMON, "shared-button", "x", button("shared"));
     await b.startClient(fleet.at("s").address);
+    b.powerOff();
     let left = writes;
     b.moduleDisk.onDurable = () => {
       left -= 1;
       if (left === 0) b.kill();
     };
-    await fleet.until(Promise.race([b.restartSoon(), fleet.until(new Promise<void>((resolve) => fleet.world.after(20_000, "patience", resolve)))]));
+    void b.switchOnSoon();
     await fleet.advance(20_000);
     b.moduleDisk.onDurable = undefined;
     await b.switchOn();

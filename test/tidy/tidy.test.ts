@@ -69,6 +69,7 @@ const FOUND: readonly (readonly [path: string, line: string])[] = [
   ["src/link/link.ts", 'import { x } from "lodash";'],
   ["hal/sim/provider.ts", 'export { Level } from "level";'],
   ["src/store/journal.ts", 'import { readFile } from "node:fs/promises";'],
+  ["src/roles/destination.ts", 'import { connect } from "node:net";'],
   ["src/store/journal.ts", 'import { join } from "path";'],
   ["src/store/journal.ts", 'import { x } from "./layout";'],
   ["src/store/journal.ts", "let count = 0;"],
@@ -106,6 +107,7 @@ for (const [path, line] of FOUND) {
 const GOOD: readonly (readonly [path: string, line: string])[] = [
   ["src/roles/client/client.ts", 'import type { Journal } from "../../store/journal.ts";'],
   ["src/protocol/cbor.ts", 'import { Encoder } from "cbor-x";'],
+  ["src/roles/destination.ts", 'import { isIP } from "node:net";'],
   ["src/link/tls.ts", 'import { connect } from "node:tls";'],
   ["hal/sim/provider.ts", 'import { LevelStorage } from "../parts/level-storage.ts";'],
   ["src/store/journal.ts", "/** any of them: setTimeout(), Date.now(), console.log */"],

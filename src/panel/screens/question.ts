@@ -1,8 +1,10 @@
 /** Questions before something that cannot be taken back: what it means, Yes and No. No is selected where Yes destroys. */
 import { unreachable } from "../../model/assert.ts";
-import { type Act, BACK, type Page, says, shown, softKey, type Then } from "../page.ts";
+import { type Act, BACK, type Page, says, shown, softKey } from "../page.ts";
+import type { Intent } from "../intent.ts";
 import type { Question } from "../place.ts";
 import { dataOf, type PanelState, textsOf } from "../state.ts";
+import { gonePage } from "./message.ts";
 
 interface Asked {
   readonly title: string;
@@ -12,56 +14,50 @@ interface Asked {
   readonly yesText?: string;
   readonly noText?: string;
   readonly first: "yes" | "no";
-  readonly no?: Then;
 }
 
 export function questionPage(state: PanelState, question: Question): Page {
+  const asked = ask(state, question);
+  if (asked === undefined) return gonePage(state);
   const texts = textsOf(state);
-  const { title, means, yes, first, no = BACK, yesText = texts.action.yes, noText = texts.action.no } = ask(state, question);
+  const { title, means, yes, first, yesText = texts.action.yes, noText = texts.action.no } = asked;
   return {
     kind: "question",
     title,
     rows: [
       ...means.map((sentence, index) => says(`means-${index}`, sentence)),
       { key: "yes", text: yesText, act: yes },
-      { key: "no", text: noText, act: no },
+      { key: "no", text: noText, act: BACK },
     ],
     first,
-    softKeys: [softKey(yesText, yes), softKey(noText, no)],
+    softKeys: [softKey(yesText, yes), softKey(noText, BACK)],
   };
 }
 
-function ask(state: PanelState, question: Question): Asked {
+/** Undefined: what is asked about is gone, deleted on another machine meanwhile. */
+function ask(state: PanelState, question: Question): Asked | undefined {
   const texts = textsOf(state);
   switch (question.kind) {
     case "delete-button": {
       const { button, key } = question;
       const found = dataOf(state, button.owner).buttons.find((candidate) => candidate.key === key);
-      return {
-        title: texts.button.deleteQuestion(shown(found?.name ?? "", texts.noName)),
-        means: [button.item === "personal-button" ? texts.button.deletePersonal : texts.button.deleteShared],
-        yes: { do: "ask", intent: { kind: "delete-entry", ...button, key }, then: { do: "back", levels: 2 } },
-        first: "no",
-      };
+      const means = button.item === "personal-button" ? texts.button.deletePersonal : texts.button.deleteShared;
+      return (
+        found && removal(texts.button.deleteQuestion(shown(found.name, texts.noName)), means, { kind: "delete-entry", ...button, key })
+      );
     }
     case "delete-address": {
       const { list, key } = question;
       const found = dataOf(state, list.owner).addresses.find((candidate) => candidate.key === key);
-      return {
-        title: texts.address.deleteQuestion(shown(found?.cells.cn ?? "", texts.noName)),
-        means: [list.item === "personal-address" ? texts.address.deleteForMe : texts.address.deleteForAll],
-        yes: { do: "ask", intent: { kind: "delete-entry", owner: list.owner, item: list.item, key }, then: { do: "back", levels: 2 } },
-        first: "no",
-      };
+      const means = list.item === "personal-address" ? texts.address.deleteForMe : texts.address.deleteForAll;
+      const intent = { kind: "delete-entry", owner: list.owner, item: list.item, key } as const;
+      return found && removal(texts.address.deleteQuestion(shown(found.cells.cn ?? "", texts.noName)), means, intent);
     }
     case "remove-machine": {
-      const machine = state.machines.find(({ deviceId }) => deviceId === question.deviceId);
-      return {
-        title: texts.server.removeQuestion(shown(machine?.deviceName ?? "", texts.noName)),
-        means: [texts.server.removeMeans],
-        yes: { do: "ask", intent: { kind: "remove-machine", deviceId: question.deviceId }, then: { do: "back", levels: 2 } },
-        first: "no",
-      };
+      const { deviceId } = question;
+      const found = state.machines.find((machine) => machine.deviceId === deviceId);
+      const title = texts.server.removeQuestion(shown(found?.deviceName ?? "", texts.noName));
+      return found && removal(title, texts.server.removeMeans, { kind: "remove-machine", deviceId });
     }
     case "stop-server":
       return {
@@ -78,6 +74,14 @@ function ask(state: PanelState, question: Question): Asked {
       return unreachable(question);
   }
 }
+
+/** What is deleted has a page of its own, which goes with it. */
+const removal = (title: string, means: string, intent: Intent): Asked => ({
+  title,
+  means: [means],
+  yes: { do: "ask", intent, then: { do: "back", levels: 2 } },
+  first: "no",
+});
 
 function askClient(state: PanelState, question: Extract<Question, { kind: "start-client" | "stop-client" | "restart" }>): Asked {
   const texts = textsOf(state).client;

@@ -39,6 +39,7 @@ import type { CommunicationLog } from "../communication-log.ts";
 import { digest, digestsOf } from "../digests.ts";
 import { Mailbox } from "../mailbox.ts";
 import type { Role } from "../role.ts";
+import { onWaking } from "../waking.ts";
 import { takeAnswers } from "./answers.ts";
 import { CatchUp, ownersOf } from "./catch-up.ts";
 import { Exchange } from "./exchange.ts";
@@ -88,7 +89,8 @@ export class SyncClient implements Role {
   readonly #joiner: Joiner;
   readonly #catchUp: CatchUp;
   readonly #waiting = new Set<() => void>();
-  #asleep = false;
+  /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
+  #goodNightMs: number | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -140,12 +142,14 @@ export class SyncClient implements Role {
     link.onState((state, why) => this.#mailbox.put({ kind: "link", state, why }));
     link.onMessage((message) => this.#mailbox.put({ kind: "message", message }));
     const registrations = this.#listen();
-    const ticking = this.#tick(signal, clock);
+    const over = new AbortController();
+    const ticking = this.#tick(AbortSignal.any([signal, over.signal]), clock);
     // The link may have come up before anybody listened, and edits may have been made.
     this.#mailbox.put({ kind: "tick" });
     try {
       while (!signal.aborted) await this.#turn(await this.#mailbox.take(signal));
     } finally {
+      over.abort();
       for (const end of registrations) end();
       if (this.#exchange.phase === "in") this.#exchange.say({ kind: "client-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
       await link.close();
@@ -161,7 +165,7 @@ export class SyncClient implements Role {
       users.onPolicy(changed("policy")),
       users.onLogin(changed("people")),
       users.onLogout(changed("people")),
-      power.onState(changed("power")),
+      onWaking(power, changed("power")),
       power.beforeSleep(async () => this.#sayGoodNight(), LIMITS.beforeSleepMs),
       restrictions.onImportExport(changed("import-export")),
     ];
@@ -239,21 +243,22 @@ export class SyncClient implements Role {
   }
 
   #changed(what: "policy" | "people" | "power" | "import-export"): void {
-    if (what === "power" && this.#parts.power.state !== "full-sleep") this.#asleep = false;
+    if (what === "power") this.#goodNightMs = undefined;
     if (what === "policy") this.#exchange.reset();
     if (what === "people" && this.#exchange.phase === "in") this.#beat();
   }
 
   #sayGoodNight(): void {
-    this.#asleep = true;
+    this.#goodNightMs = this.#parts.clock.monotonicMs();
     if (this.#exchange.phase === "in") this.#exchange.say({ kind: "client-end", reason: "sleep" });
     this.#exchange.reset();
   }
 
   async #onTick(): Promise<void> {
-    const { power, replica, stores } = this.#parts;
-    // A sleep that was called off leaves no other trace.
-    if (power.state !== "full-sleep") this.#asleep = false;
+    const { power, clock, replica, stores } = this.#parts;
+    // A sleep that was called off leaves no other trace than that it does not come.
+    const waitedMs = clock.monotonicMs() - (this.#goodNightMs ?? 0);
+    if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
     if (replica.position !== undefined && !replica.head.unshown) await stores.showPosition(replica.position, replica.head.mark);
   }
@@ -364,7 +369,7 @@ export class SyncClient implements Role {
   async #evaluate(): Promise<void> {
     const { link, replica, restrictions } = this.#parts;
     const exchange = this.#exchange;
-    if (link.state !== "up" || this.#asleep) return;
+    if (link.state !== "up" || this.#goodNightMs !== undefined) return;
     if (exchange.isOverdue || (exchange.phase === "in" && exchange.silenceMs > LIMITS.leaseMs)) {
       exchange.reset();
       return link.restart();

@@ -15,10 +15,11 @@ import { keepLost, type LostBecause } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Shower } from "./shower.ts";
-import type { Travel } from "./travel.ts";
+import { type Travel, travelling } from "./travel.ts";
 
 export interface JoinerParts {
   readonly replica: Replica;
@@ -31,6 +32,7 @@ export interface JoinerParts {
   readonly random: Random;
   readonly device: DeviceId;
   readonly run: RunId;
+  readonly log: CommunicationLog;
 }
 
 /** Offers under way at once: enough to hide a round trip, few enough for the server's memory. */
@@ -110,15 +112,17 @@ export class Joiner {
   }
 
   async #offersOf(holding: string): Promise<Offer[]> {
-    const { replica, recorder, travel, device, run } = this.#parts;
+    const { replica, recorder, travel, device, run, log } = this.#parts;
     // What is recorded by now is contained; what comes while the data is read follows as an edit of its own.
     await recorder.record();
     const lastSequence = replica.head.sequence;
     const entries = (await this.#travelling(ownerOfHolding(holding))).filter((entry) => holdingOf(entry) === holding);
     if (entries.length === 0) return [];
     const id = { device, run, sequence: lastSequence };
-    const edits = entries.map((entry): Edit => ({ ...entry, id, value: travel.outgoing(entry), seen: 0, stamp: 0, certain: true, by: "" }));
-    const { deflated, bytes } = deflateBlock(packRecords(edits.map(encodeEdit)));
+    const editOf = (entry: EntryChange): Edit => ({ ...entry, id, value: travel.outgoing(entry), seen: 0, stamp: 0, certain: true, by: "" });
+    const edits = entries.flatMap((entry) => travelling(() => encodeEdit(editOf(entry)), entry, log) ?? []);
+    if (edits.length === 0) return [];
+    const { deflated, bytes } = deflateBlock(packRecords(edits));
     const slices = pieces(bytes);
     const join = replica.head.join?.id;
     const baseRevision = replica.position?.revision;

@@ -8,9 +8,10 @@ import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { MachineStores } from "./machine-stores.ts";
-import type { Travel } from "./travel.ts";
+import { type Travel, travelling } from "./travel.ts";
 
 export interface RecorderParts {
   readonly replica: Replica;
@@ -19,6 +20,7 @@ export interface RecorderParts {
   readonly travel: Travel;
   readonly device: DeviceId;
   readonly run: RunId;
+  readonly log: CommunicationLog;
 }
 
 /** Marks are forgotten by the stores in bundles: each bundle is a write. */
@@ -58,8 +60,9 @@ export class Recorder {
       const { stamp, certain } = journalClock.stamp(local.madeAtMs, local.boot, floor);
       lastStamp = stamp;
       const { owner, item, key, by } = local;
-      const edit: Edit = { id: { device, run, sequence }, owner, item, key, value: travel.outgoing(local), seen, stamp, certain, by };
-      pending.push(pendingOf(edit));
+      const edit = (): Edit => ({ id: { device, run, sequence }, owner, item, key, value: travel.outgoing(local), seen, stamp, certain, by });
+      const made = travelling(() => pendingOf(edit()), local, this.#parts.log);
+      if (made !== undefined) pending.push(made);
     }
     return pending;
   }

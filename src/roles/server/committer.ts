@@ -18,7 +18,7 @@ import type { Journal, Transaction } from "../../store/journal.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import { sendBlock } from "./block-sender.ts";
+import { sendBlocks } from "./block-sender.ts";
 import { draftOf, EditQueue } from "./edit-queue.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
@@ -69,11 +69,16 @@ export class Committer {
   }
 
   offer(session: Session, offer: Offer): void {
-    const entries = this.#understood(session, () => {
-      const block = session.collect(offer);
-      return block === undefined ? undefined : unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax));
-    });
+    const block = session.collect(offer);
+    if (block === undefined) return;
+    const entries = this.#understood(session, () => unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax)));
     if (entries !== undefined) this.#work.push({ kind: "offer", session, offer, entries });
+    else {
+      // An offer that cannot be read has an answer as well, so that the join of a machine with a fault comes to its end.
+      const { join, holding } = offer;
+      const { revision } = this.#parts.journal.position;
+      this.#parts.voice.send(session.device, session.id, { kind: "offer-answer", join, holding, outcome: "too-many-entries", revision });
+    }
   }
 
   logins(owners: readonly Owner[]): void {
@@ -88,12 +93,12 @@ export class Committer {
   }
 
   /** The edits that a machine sent, under its own name; of anything else nothing is taken, and the log says so. */
-  #understood(session: Session, records: () => readonly Uint8Array[] | undefined): Edit[] | undefined {
+  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | undefined {
     const { log } = this.#parts;
     const name = session.hello.device.deviceName;
     try {
-      const edits = records()?.map((bytes) => decodeEdit(bytes));
-      if (edits === undefined || edits.every(({ id }) => id.device === session.device)) return edits;
+      const edits = records().map((bytes) => decodeEdit(bytes));
+      if (edits.every(({ id }) => id.device === session.device)) return edits;
       log.write("Error", "message-malformed", `${name} sent edits of another machine; they were not taken`);
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
@@ -117,7 +122,7 @@ export class Committer {
     if (committed.changes.length > 0) {
       const touched = committed.changes.map(decodeChange).flatMap(({ edits, removals }) => [...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
       await owners.follow(journal.view(), touched);
-      sendBlock(committed.changes, committed.first, committed.last, (body) => voice.broadcast(body));
+      sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
     }
     for (const say of tell) say();
     this.#warnOfUsers();

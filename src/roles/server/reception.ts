@@ -24,7 +24,7 @@ export interface ReceptionParts {
   /** The server machine itself. */
   readonly device: DeviceId;
   /** Whether the server machine's own client function is started (M04). */
-  readonly ownClient: boolean;
+  readonly ownClient: () => boolean;
   readonly digests: () => Digests;
 }
 
@@ -60,7 +60,7 @@ export class Reception {
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
     const parts = differing(hello.digests, digests());
     if (parts.length > 0) return { word: "settings-differ", parts };
-    const doorOpen = !ownClient || machines.get(device)?.placed === true;
+    const doorOpen = !ownClient() || machines.get(device)?.placed === true;
     if (from !== device && !doorOpen) return { word: "own-client-first" };
     if (!machines.hasRoomFor(from, device)) return { word: "too-many-machines", machinesMax: LIMITS.machinesMax };
     return undefined;

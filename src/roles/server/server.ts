@@ -28,6 +28,7 @@ import { isoTime } from "../communication-log.ts";
 import { digestsOf, differing } from "../digests.ts";
 import { Mailbox } from "../mailbox.ts";
 import type { Role } from "../role.ts";
+import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendBlock } from "./block-sender.ts";
 import type { JournalTime } from "./journal-time.ts";
@@ -53,7 +54,7 @@ export interface ServerParts {
   readonly random: Random;
   readonly device: DeviceId;
   readonly run: RunId;
-  readonly ownClient: boolean;
+  readonly ownClient: () => boolean;
   readonly onStatus: () => void;
   /** Whether a stop is the administrator's (M11) and not only the end of this run. */
   readonly isStopped: () => boolean;
@@ -63,9 +64,14 @@ type Event =
   | { readonly kind: "message"; readonly from: DeviceId; readonly message: Up }
   | { readonly kind: "gone"; readonly device: DeviceId }
   | { readonly kind: "tick" }
+  /** A lease may have ended. */
+  | { readonly kind: "look" }
   | { readonly kind: "policy" }
   | { readonly kind: "woken" }
   | { readonly kind: "request"; readonly perform: () => Promise<void> };
+
+/** What is due at once is under way already: whoever looks again waits this long. */
+const LOOK_MS_MIN = 50;
 
 export class SyncServer implements Role {
   readonly #parts: ServerParts;
@@ -113,11 +119,13 @@ export class SyncServer implements Role {
       onWaking(power, () => this.#mailbox.put({ kind: "woken" })),
       power.wakeOn("connection"),
     ];
-    const ticking = this.#tick(signal, clock);
+    const over = new AbortController();
+    const ticking = this.#tick(AbortSignal.any([signal, over.signal]), clock);
     this.#hold.awaitClients();
     try {
       while (!signal.aborted) await this.#handle(await this.#mailbox.take(signal));
     } finally {
+      over.abort();
       for (const end of registrations) end();
       this.#voice.broadcast({ kind: "server-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
       this.#hold.release();
@@ -155,8 +163,23 @@ export class SyncServer implements Role {
     });
   }
 
+  /** A tick with each beat, and a look at the moment when a lease ends: M28 and B07 count to the second. */
   async #tick(signal: AbortSignal, clock: Clock): Promise<void> {
-    while ((await clock.sleep(LIMITS.beatMs, signal)) === "elapsed") this.#mailbox.put({ kind: "tick" });
+    let beatAtMs = clock.monotonicMs() + LIMITS.beatMs;
+    for (;;) {
+      const nowMs = clock.monotonicMs();
+      const lookAtMs = Math.max(nowMs + LOOK_MS_MIN, this.#nextEndMs(nowMs));
+      if ((await clock.sleep(Math.max(0, Math.min(beatAtMs, lookAtMs) - nowMs), signal)) === "aborted") return;
+      const isBeat = clock.monotonicMs() >= beatAtMs;
+      if (isBeat) beatAtMs = clock.monotonicMs() + LIMITS.beatMs;
+      this.#mailbox.put({ kind: isBeat ? "tick" : "look" });
+    }
+  }
+
+  /** When the next lease ends, or the time after a start in which it is not known who operates. */
+  #nextEndMs(nowMs: number): number {
+    const leases = [...this.#sessions.values()].map((session) => session.lapsesAtMs);
+    return Math.min(...leases, this.#hold.knowsAtMs > nowMs ? this.#hold.knowsAtMs : Number.POSITIVE_INFINITY);
   }
 
   async #handle(events: readonly Event[]): Promise<void> {
@@ -180,6 +203,8 @@ export class SyncServer implements Role {
         return undefined;
       case "tick":
         return await this.#beat();
+      case "look":
+        return this.#endLeases();
       case "policy":
         return this.#comparePolicies();
       case "woken":
@@ -272,14 +297,16 @@ export class SyncServer implements Role {
 
   async #beat(): Promise<void> {
     const { clock, journal, journalTime, storage, machines } = this.#parts;
-    const now = clock.monotonicMs();
-    for (const session of [...this.#sessions.values()]) {
-      if (session.hasLapsed(now)) this.#sessions.delete(session.device);
-      else machines.touch(session.device, clock.wallMs());
-    }
+    this.#endLeases();
+    for (const device of this.#sessions.keys()) machines.touch(device, clock.wallMs());
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);
     this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now() });
+  }
+
+  #endLeases(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const session of [...this.#sessions.values()]) if (session.lapsesAtMs <= nowMs) this.#sessions.delete(session.device);
   }
 
   #comparePolicies(): void {
@@ -306,13 +333,4 @@ export class SyncServer implements Role {
   #pinned(): number {
     return Math.min(...[...this.#sessions.values()].map(({ pinned }) => pinned ?? Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY) + 1;
   }
-}
-
-/** Calls when the machine comes out of full sleep; a user who lets it doze is no waking. */
-function onWaking(power: Power, listener: () => void): () => void {
-  let before = power.state;
-  return power.onState((state) => {
-    if (before === "full-sleep" && state !== "full-sleep") listener();
-    before = state;
-  });
 }

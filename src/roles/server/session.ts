@@ -34,8 +34,9 @@ export class Session {
     return this.hello.run;
   }
 
-  hasLapsed(nowMs: number): boolean {
-    return nowMs - this.heardMs > LIMITS.leaseMs;
+  /** Monotonic time at which its lease ends, if nothing more is heard. */
+  get lapsesAtMs(): number {
+    return this.heardMs + LIMITS.leaseMs;
   }
 
   /** Collects an offer; gives its bytes when the last part is there. An offer that is sent anew starts from its first part. */

@@ -22,6 +22,11 @@ export class SleepHold {
     this.#unknownUntilMs = 0;
   }
 
+  /** Monotonic time from which on it is known who operates. */
+  get knowsAtMs(): number {
+    return this.#unknownUntilMs;
+  }
+
   /** From here on, for one lease, it is not known who operates. */
   awaitClients(): void {
     this.#unknownUntilMs = this.#clock.monotonicMs() + LIMITS.leaseMs;

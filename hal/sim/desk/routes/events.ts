@@ -51,7 +51,7 @@ function stream(desk: Desk, response: ServerResponse): void {
     changed.add(event.machine);
     timer ??= setTimeout(flush, GATHER_MS);
   });
-  const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => write("still-here", "{}"), HEARTBEAT_MS);
   response.once("close", () => {
     off();
     clearInterval(heartbeat);

@@ -1,0 +1,189 @@
+/** Storage on an open LevelDB database. How it is opened is told in level-storage.ts. */
+import type { RangeOptions, Storage, Write } from "../storage.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
+import { levelError } from "./level-fault.ts";
+import type { LevelFolder } from "./level-folder.ts";
+import {
+  type LevelDatabase,
+  type LevelState,
+  type Operation,
+  USER,
+  batchOperations,
+  opened,
+  operationOf,
+  readState,
+  stateOperation,
+  steps,
+} from "./level-records.ts";
+import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
+
+const GROUP_BYTES_MAX = 4 * 1024 * 1024;
+
+interface Parts {
+  readonly folder: LevelFolder;
+  readonly database: LevelDatabase;
+  readonly state: LevelState;
+}
+
+/** A batch that was refused, though it may come up at the next opening, and what takes it back then. */
+interface Doubt {
+  readonly batch: number;
+  readonly undo: readonly Operation[];
+}
+
+export class LevelStorage implements Storage {
+  readonly #folder: LevelFolder;
+  readonly #database: LevelDatabase;
+  readonly #writes: GroupedWrites<Operation>;
+  #state: LevelState;
+  #closing: Promise<void> | undefined;
+  /** Opening again failed: there is nothing to read from until it works. */
+  #lost = false;
+  #reopening: Promise<void> | undefined;
+  #doubt: Doubt | undefined;
+  #reserved = true;
+
+  constructor({ folder, database, state }: Parts) {
+    this.#folder = folder;
+    this.#database = database;
+    this.#state = state;
+    this.#writes = new GroupedWrites({ write: (operations) => this.#writeGroup(operations), bytesMax: GROUP_BYTES_MAX });
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    const [value] = await this.getMany([key]);
+    return value;
+  }
+
+  async getMany(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    if (this.#closing !== undefined) throw storageClosed("read");
+    for (const key of keys) checkKey(key);
+    const names = keys.map((key) => USER + key);
+    try {
+      const database = await this.#readable();
+      const found = await database.getMany(names);
+      return names.map((name, index) => openedIfThere(name, found[index]));
+    } catch (error) {
+      throw levelError("storage read", error);
+    }
+  }
+
+  async *range(options: RangeOptions): AsyncGenerator<readonly [key: string, value: Uint8Array]> {
+    if (this.#closing !== undefined) throw storageClosed("range");
+    checkRange(options);
+    const { from, to, limit = -1, reverse = false } = options;
+    if (limit === 0) return;
+    try {
+      const database = await this.#readable();
+      for await (const [key, sealed] of steps(database, { gte: USER + from, lt: USER + to, limit, reverse })) {
+        if (this.#closing !== undefined) throw storageClosed("range");
+        yield [key.slice(USER.length), opened(key, sealed)];
+      }
+    } catch (error) {
+      throw levelError("storage range", error);
+    }
+  }
+
+  async write(batch: readonly Write[]): Promise<void> {
+    if (this.#closing !== undefined) throw storageClosed("write");
+    checkBatch(batch);
+    const operations = batch.map(({ key, value }) => operationOf(USER + key, value));
+    await this.#writes.add(operations, batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
+  }
+
+  /** What was written before it is waited for. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeNow();
+    return this.#closing;
+  }
+
+  async #closeNow(): Promise<void> {
+    await this.#writes.idle();
+    try {
+      // Closed in peace: the next opening need not read everything to know that it is there.
+      if (!this.#lost && !this.#state.closed) await this.#database.batch([stateOperation({ ...this.#state, closed: true })], { sync: true });
+    } finally {
+      await this.#database.close();
+    }
+  }
+
+  async #writeGroup(operations: readonly Operation[]): Promise<void> {
+    try {
+      const database = await this.#readable();
+      const last = new Map(operations.map((operation) => [operation.key, operation]));
+      const state = { records: this.#state.records + (await growth(database, last)), batch: this.#state.batch + 1, closed: false };
+      await this.#settle(state, [...last.values()]);
+      this.#state = state;
+    } catch (error) {
+      throw levelError("storage write, nothing of it is kept", error);
+    }
+    if (!this.#reserved) this.#reserved = await this.#folder.setReserve();
+  }
+
+  /**
+   * Writes, and where that fails, finds out what became of it: the batch may stand in LevelDB's log all the same, and
+   * come up at the next opening; besides, LevelDB takes no more writes until then. So the database is opened again at
+   * once, and then the batch is there, durably, or it is not. Where opening fails too, the batch counts as refused, and
+   * is taken back if it comes up later.
+   */
+  async #settle(state: LevelState, operations: readonly Operation[]): Promise<void> {
+    try {
+      await this.#database.batch([...operations, ...batchOperations(state)], { sync: true });
+    } catch (error) {
+      this.#doubt = { batch: state.batch, undo: await undoOf(this.#database, operations) };
+      this.#reserved = false;
+      await this.#folder.giveReserve();
+      await this.#reopen("keep");
+      if (this.#state.batch !== state.batch) throw error;
+    }
+  }
+
+  /** The database, opened again where that is due. */
+  async #readable(): Promise<LevelDatabase> {
+    if (this.#reopening !== undefined) await this.#reopening;
+    else if (this.#lost) await this.#reopen("undo");
+    return this.#database;
+  }
+
+  #reopen(doubtful: "keep" | "undo"): Promise<void> {
+    this.#reopening ??= this.#reopenNow(doubtful).finally(() => {
+      this.#reopening = undefined;
+    });
+    return this.#reopening;
+  }
+
+  async #reopenNow(doubtful: "keep" | "undo"): Promise<void> {
+    this.#lost = true;
+    await this.#database.close();
+    await this.#database.open({ createIfMissing: false });
+    const state = await readState(this.#database);
+    if (doubtful === "undo" && this.#doubt?.batch === state.batch) {
+      const undone = { ...this.#state, batch: state.batch + 1, closed: false };
+      await this.#database.batch([...this.#doubt.undo, ...batchOperations(undone)], { sync: true });
+      this.#state = undone;
+    } else {
+      this.#state = state;
+    }
+    this.#doubt = undefined;
+    this.#lost = false;
+  }
+}
+
+const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined => (sealed === undefined ? undefined : opened(key, sealed));
+
+/** By how many records a batch makes the storage larger. */
+async function growth(database: LevelDatabase, last: ReadonlyMap<string, Operation>): Promise<number> {
+  const keys = [...last.keys()];
+  const there = await database.hasMany(keys);
+  return keys.reduce((sum, key, index) => sum + (last.get(key)?.type === "put" ? 1 : 0) - (there[index] === true ? 1 : 0), 0);
+}
+
+/** What stood before operations that did not take effect; reading works on after a write has failed. */
+async function undoOf(database: LevelDatabase, operations: readonly Operation[]): Promise<readonly Operation[]> {
+  const keys = operations.map(({ key }) => key);
+  const before = await database.getMany(keys);
+  return keys.map((key, index) => {
+    const value = before[index];
+    return value === undefined ? { type: "del", key } : { type: "put", key, value };
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * What stands in the database: the user's records, each with its checksum, and our own, which say whether any is missing.
+ *   a       how many records of the user's there are, the number of the newest batch, and whether it was closed in peace
+ *   b...    the numbers of the newest batches, each written with its batch
+ *   k...    the user's records
+ * LevelDB drops what it cannot read of its log without a word. A batch that is missing among the newest was dropped; a
+ * wrong count says that a table is gone.
+ */
+import { SyncError } from "../../src/model/errors.ts";
+import { openRecord, sealRecord } from "./record-seal.ts";
+
+/** What is used of a LevelDB database. */
+export interface LevelDatabase {
+  open(options: { createIfMissing: boolean }): Promise<void>;
+  close(): Promise<void>;
+  getMany(keys: string[]): Promise<(Uint8Array | undefined)[]>;
+  hasMany(keys: string[]): Promise<boolean[]>;
+  batch(operations: Operation[], options: { sync: boolean }): Promise<void>;
+  iterator(options: LevelRange): LevelIterator;
+}
+
+export interface LevelRange {
+  readonly gte: string;
+  readonly lt: string;
+  readonly limit: number;
+  readonly reverse: boolean;
+}
+
+export interface LevelIterator {
+  nextv(size: number): Promise<[string, Uint8Array][]>;
+  close(): Promise<void>;
+}
+
+export type Operation = { readonly type: "put"; readonly key: string; readonly value: Uint8Array } | { readonly type: "del"; readonly key: string };
+
+export interface LevelState {
+  /** Records of the user's. */
+  readonly records: number;
+  /** Number of the newest batch, 0 for none. */
+  readonly batch: number;
+  /** false: it was not closed since the newest batch. */
+  readonly closed: boolean;
+}
+
+/** Before each key of the user's. */
+export const USER = "k";
+const STATE_KEY = "a";
+const BATCH = "b";
+/** More than fit LevelDB's log (256 KiB): a batch with its numbers takes 90 bytes there at least. */
+const BATCHES_KEPT = 4_096;
+const STEP_ENTRIES = 100;
+
+export const operationOf = (key: string, value: Uint8Array | undefined): Operation =>
+  value === undefined ? { type: "del", key } : { type: "put", key, value: sealRecord(key, value) };
+
+export const stateOperation = ({ records, batch, closed }: LevelState): Operation =>
+  operationOf(STATE_KEY, Buffer.from(`${records} ${batch} ${closed ? 1 : 0}`));
+
+/** What is written with each batch. */
+export const batchOperations = (state: LevelState): readonly Operation[] => [
+  stateOperation(state),
+  operationOf(`${BATCH}${state.batch % BATCHES_KEPT}`, Buffer.from(String(state.batch))),
+];
+
+/** The value of a record; throws "hal-broken" when it is damaged. */
+export function opened(key: string, sealed: Uint8Array): Uint8Array {
+  const value = openRecord(key, sealed);
+  if (value !== undefined) return value;
+  throw new SyncError("hal-broken", `record ${JSON.stringify(key).slice(0, 60)} of the storage is damaged; restore a backup or synchronise anew`);
+}
+
+export async function readState(database: LevelDatabase): Promise<LevelState> {
+  const [sealed] = await database.getMany([STATE_KEY]);
+  if (sealed === undefined) throw new SyncError("hal-broken", "the storage's own record is missing");
+  const [records = 0, batch = 0, closed = 0] = Buffer.from(opened(STATE_KEY, sealed)).toString().split(" ").map(Number);
+  return { records, batch, closed: closed === 1 };
+}
+
+/** Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */
+export async function verifyBatches(database: LevelDatabase, { batch }: LevelState): Promise<void> {
+  const numbers = new Set<number>();
+  for await (const [key, sealed] of steps(database, { gte: BATCH, lt: USER, limit: -1, reverse: false })) {
+    numbers.add(Number(Buffer.from(opened(key, sealed)).toString()));
+  }
+  for (let number = Math.max(1, batch - BATCHES_KEPT + 1); number <= batch; number += 1) {
+    if (!numbers.has(number)) throw new SyncError("hal-broken", `batch ${number} of ${batch} of the storage is missing`);
+  }
+}
+
+/**
+ * Reads everything, after a loss of power or a repair. Rejects "hal-broken" when records are missing; gives back how many
+ * are there but damaged: those are reported when they are read, and the others serve on.
+ */
+export async function verifyRecords(database: LevelDatabase, { records }: LevelState): Promise<number> {
+  let found = 0;
+  let damaged = 0;
+  for await (const [key, sealed] of steps(database, { gte: USER, lt: "l", limit: -1, reverse: false })) {
+    found += 1;
+    if (openRecord(key, sealed) === undefined) damaged += 1;
+  }
+  if (found !== records) throw new SyncError("hal-broken", `the storage has ${found} records where ${records} were written`);
+  return damaged;
+}
+
+/** Records of a range, still sealed, from one undisturbed state. */
+export async function* steps(database: LevelDatabase, range: LevelRange): AsyncGenerator<[string, Uint8Array]> {
+  const iterator = database.iterator(range);
+  try {
+    for (let step = await iterator.nextv(STEP_ENTRIES); step.length > 0; step = await iterator.nextv(STEP_ENTRIES)) yield* step;
+  } finally {
+    await iterator.close();
+  }
+}

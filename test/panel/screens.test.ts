@@ -1,0 +1,358 @@
+import test from "ava";
+import { COMMON } from "../../src/model/owner.ts";
+import type { Key } from "../../src/model/screen.ts";
+import type { Intent } from "../../src/panel/intent.ts";
+import type { Place } from "../../src/panel/place.ts";
+import type { PanelState } from "../../src/panel/state.ts";
+import { owner } from "./machine.ts";
+import { ACCOUNTS, ADMINISTRATOR, after, ALICE, at, data, sketch } from "./state.ts";
+
+const MINE = { owner: ALICE.owner, item: "personal-button" } as const;
+const OURS = { owner: COMMON, item: "shared-button" } as const;
+const LIST_2 = { owner: COMMON, item: "common-address", list: "2" } as const;
+const PERSONAL = { owner: ALICE.owner, item: "personal-address", list: "" } as const;
+const DEVICE = "a".repeat(32);
+const destination = (key: string, cn: string) => ({
+  key,
+  list: "2",
+  type: "email",
+  number: "201",
+  cells: { cn, mailaddress: `${cn}@x` },
+  found: `${cn}\n${cn}@x`,
+});
+
+const alices: Partial<PanelState> = {
+  user: ALICE,
+  data: new Map([
+    [
+      COMMON,
+      data({
+        buttons: [{ key: "s", name: "Office", job: "scan-and-send" }],
+        addresses: [destination("u", "anna"), destination("v", "bert")],
+      }),
+    ],
+    [ALICE.owner, data({ buttons: [{ key: "b", name: "Plan", job: "copy" }] })],
+  ]),
+};
+const admins: Partial<PanelState> = { ...alices, user: ADMINISTRATOR };
+const running = { state: "running", machines: 2, users: 5, revision: 7 } as const;
+const machines = [
+  {
+    deviceId: DEVICE,
+    deviceName: "MFP-2",
+    productName: "P",
+    location: "",
+    serialNumber: "S2",
+    operating: true,
+    lastContactAt: "2026-01-01T00:00:00Z",
+  },
+];
+const withStatus = (server: PanelState["status"]["server"], client: PanelState["status"]["client"]): Partial<PanelState> => ({
+  ...admins,
+  machines,
+  status: { deviceId: DEVICE, server, client },
+});
+const CLIENT = "Synchronize Custom Settings (Client)";
+const SERVER = "Synchronize Custom Settings (Server)";
+
+const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<PanelState>, sketch: readonly string[]])[] = [
+  [
+    "home, nobody",
+    { screen: "home" },
+    { data: alices.data! },
+    ["Home", "> Log in", "Shared: Office (Scan and Send)", "Address lists", "Settings/Registration"],
+  ],
+  [
+    "home, alice",
+    { screen: "home" },
+    alices,
+    [
+      "Home: alice",
+      "> Plan (Copy)",
+      "Add a personal button",
+      "Shared: Office (Scan and Send)",
+      "Address lists",
+      "Settings/Registration",
+      "Log out",
+    ],
+  ],
+  [
+    "home, administrator",
+    { screen: "home" },
+    admins,
+    [
+      "Home: Administrator",
+      "> Add a personal button",
+      "Shared: Office (Scan and Send)",
+      "Add a shared button",
+      "Address lists",
+      "Settings/Registration",
+      "Log out",
+    ],
+  ],
+  ["login", { screen: "login" }, {}, ["Log in: who are you?", "> alice", "Administrator"]],
+  ["login without users", { screen: "login" }, { accounts: [] }, ["Log in: who are you?", "> No user is registered on this machine."]],
+  ["password", { screen: "password", account: ACCOUNTS[1]! }, {}, ["Log in: Administrator", "> Password:", "Log in"]],
+  ["my button", { screen: "button", button: MINE, key: "b" }, alices, ["Plan", "Personal button", "Function: Copy", "> Change", "Delete"]],
+  [
+    "shared button, not an administrator",
+    { screen: "button", button: OURS, key: "s" },
+    alices,
+    ["Office", "Shared button", "Function: Scan and Send", "> (Change)", "(Delete)"],
+  ],
+  [
+    "shared button, administrator",
+    { screen: "button", button: OURS, key: "s" },
+    admins,
+    ["Office", "Shared button", "Function: Scan and Send", "> Change", "Delete"],
+  ],
+  [
+    "a button that is gone",
+    { screen: "button", button: MINE, key: "x" },
+    alices,
+    ["Please note", "This entry is no longer there.", "It was deleted meanwhile, here or on another machine.", "Press Back.", "> OK"],
+  ],
+  [
+    "new button",
+    { screen: "button-form", button: MINE, changes: undefined },
+    alices,
+    ["New personal button", "> Name:", "Function: Copy", "(Save)"],
+  ],
+  [
+    "my list, empty",
+    { screen: "address-list", list: PERSONAL },
+    alices,
+    ["Personal Address List", "Search by name:", "> Add an e-mail address", "There is nothing in this list yet."],
+  ],
+  [
+    "a common list",
+    { screen: "address-list", list: LIST_2 },
+    alices,
+    ["Address List 2", "Search by name:", "Add an e-mail address", "> anna: anna@x", "bert: bert@x"],
+  ],
+  [
+    "a common list, nobody",
+    { screen: "address-list", list: LIST_2 },
+    { data: alices.data! },
+    ["Address List 2", "Search by name:", "(Add an e-mail address)", "> anna: anna@x", "bert: bert@x"],
+  ],
+  [
+    "a destination",
+    { screen: "address", list: LIST_2, key: "u" },
+    alices,
+    ["anna", "Type: E-mail", "E-mail address: anna@x", "> Change", "Delete"],
+  ],
+  [
+    "a new destination",
+    { screen: "address-form", list: LIST_2, changes: undefined },
+    alices,
+    ["New e-mail address", "> Name:", "E-mail address:", "(Save)"],
+  ],
+  ["settings, nobody", { screen: "settings" }, {}, ["Settings/Registration", "> (Language: English)", "Management Settings"]],
+  ["language", { screen: "language" }, alices, ["Language", "> English", "Deutsch"]],
+  [
+    "device management, not an administrator",
+    { screen: "device-management" },
+    alices,
+    ["Device Management", `> (${SERVER})`, `(${CLIENT})`],
+  ],
+  ["device management, administrator", { screen: "device-management" }, admins, ["Device Management", `> ${SERVER}`, CLIENT]],
+  [
+    "device management, client-only model",
+    { screen: "device-management" },
+    { ...admins, serverModel: false },
+    ["Device Management", `> ${CLIENT}`],
+  ],
+  ["server off", { screen: "sync-server" }, admins, [SERVER, "State: Off", "> Start the server function"]],
+  [
+    "server on",
+    { screen: "sync-server" },
+    withStatus(running, undefined),
+    [SERVER, "State: Running", "> Machines: 2 of 10", "Users: 5 of 1000", "Stop the server function"],
+  ],
+  [
+    "server without a clock",
+    { screen: "sync-server" },
+    withStatus({ ...running, state: "waiting-for-clock" }, undefined),
+    [
+      SERVER,
+      "State: Waiting for the time server",
+      "The time server (SNTP) is not set, or does not answer.",
+      "Check Network > SNTP Settings.",
+      "> Machines: 2 of 10",
+      "Users: 5 of 1000",
+      "Stop the server function",
+    ],
+  ],
+  ["machines", { screen: "machines" }, withStatus(running, undefined), ["Machines", "> MFP-2: operating"]],
+  [
+    "a machine",
+    { screen: "machine", deviceId: DEVICE },
+    withStatus(running, undefined),
+    [
+      "MFP-2",
+      "State: operating",
+      "Product: P",
+      "Location: -",
+      "Serial number: S2",
+      "Last contact: 2026-01-01T00:00:00Z",
+      "> Take this machine out",
+    ],
+  ],
+  ["client off", { screen: "sync-client" }, admins, [CLIENT, "State: Off", "> Start the client function"]],
+  [
+    "client before the restart",
+    { screen: "sync-client" },
+    withStatus(undefined, { state: "restart-needed", pending: 0 }),
+    [CLIENT, "State: Starts after a restart", "> Restart the machine", "Stop the client function"],
+  ],
+  [
+    "client away from the server",
+    { screen: "sync-client" },
+    withStatus(undefined, { state: "offline", pending: 2 }),
+    [
+      CLIENT,
+      "State: Server cannot be reached",
+      "The server cannot be reached.",
+      "It is off, or the network is interrupted.",
+      "Go on working: changes are saved here and sent later.",
+      "Not sent yet: 2 changes",
+      "> Stop the client function",
+    ],
+  ],
+  [
+    "client form",
+    { screen: "sync-client-form" },
+    admins,
+    ["Start the client function", "> Server address (empty: search):", "Administrator of the server:", "Password:", "Start"],
+  ],
+  ["status, nothing started", { screen: "status" }, {}, ["Status Monitor", "> Synchronising is not started on this machine."]],
+];
+
+for (const [name, place, known, expected] of VIEWS) {
+  test(`screen: ${name}`, (t) => {
+    const state = at(place, known);
+    t.deepEqual(sketch(after(state, { kind: "status", status: state.status, machines: state.machines }).screen), expected);
+  });
+}
+
+const add: Intent = { kind: "add-entry", ...MINE, fields: { name: "New", function: "copy" } };
+const FORM: Place = { screen: "button-form", button: MINE, changes: undefined };
+const QUESTION: Place = { screen: "question", question: { kind: "stop-client" } };
+
+const PRESSES: readonly (readonly [name: string, start: PanelState, keys: readonly Key[], title: string, intents: readonly Intent[]])[] = [
+  ["ID offers the accounts", at({ screen: "home" }), ["id"], "Home", [{ kind: "offer-accounts" }]],
+  ["ID logs out whoever is logged in", at({ screen: "language" }, alices), ["id"], "Home: alice", [{ kind: "log-out" }]],
+  [
+    "OK on an account without a password logs in",
+    at({ screen: "login" }),
+    ["ok"],
+    "Log in: who are you?",
+    [{ kind: "log-in", owner: ALICE.owner, password: "" }],
+  ],
+  ["OK on an account with one asks for it", at({ screen: "login" }), ["down", "ok"], "Log in: Administrator", []],
+  ["Home leads home from anywhere", at(FORM, alices), ["home"], "Home: alice", []],
+  ["Reset drops what was entered", at(FORM, alices, { name: "half" }), ["reset"], "Home: alice", []],
+  ["Settings/Registration opens from anywhere", at(QUESTION, admins), ["settings"], "Settings/Registration", []],
+  ["Status Monitor opens once, and Back leads to where one was", at(FORM, alices), ["status", "status", "back"], "New personal button", []],
+  ["Back at home stays there", at({ screen: "home" }, alices), ["back", "back"], "Home: alice", []],
+  ["a greyed row says why", at(FORM, alices), ["down", "down", "ok"], "This cannot be used now", []],
+  ["a soft key says why as well", at(FORM, alices), ["soft1"], "This cannot be used now", []],
+  [
+    "[Save] asks once, however often OK is pressed",
+    at(FORM, alices, { name: "New" }),
+    ["soft1", "ok", "ok", "soft1"],
+    "New personal button",
+    [add],
+  ],
+  [
+    "Start, Stop and Energy Saver do nothing here",
+    at(FORM, alices, { name: "New" }),
+    ["start", "stop", "energy-saver"],
+    "New personal button",
+    [],
+  ],
+  [
+    "No is selected where Yes destroys",
+    at(QUESTION, withStatus(undefined, { state: "offline", pending: 1 })),
+    ["ok"],
+    "Home: Administrator",
+    [],
+  ],
+  [
+    "Yes by soft key",
+    at(QUESTION, withStatus(undefined, { state: "offline", pending: 1 })),
+    ["soft1"],
+    "Stop the client function?",
+    [{ kind: "stop-client" }],
+  ],
+  [
+    "a restart is one OK away",
+    at({ screen: "question", question: { kind: "restart" } }, admins),
+    ["ok"],
+    "Restart the machine now?",
+    [{ kind: "restart" }],
+  ],
+  [
+    "a language",
+    at({ screen: "language" }, alices),
+    ["down", "ok"],
+    "Language",
+    [{ kind: "set-language", owner: ALICE.owner, language: "de" }],
+  ],
+  ["the server function starts at once", at({ screen: "sync-server" }, admins), ["ok"], SERVER, [{ kind: "start-server" }]],
+  [
+    "the selection ends at the last row",
+    at({ screen: "language" }, alices),
+    ["down", "down", "down", "right", "up", "ok"],
+    "Language",
+    [{ kind: "set-language", owner: ALICE.owner, language: "en" }],
+  ],
+];
+
+for (const [name, start, keys, title, intents] of PRESSES) {
+  test(`keys: ${name}`, (t) => {
+    const { screen, intents: asked } = after(start, ...keys);
+    t.is(screen.title, title);
+    t.deepEqual(asked, intents);
+  });
+}
+
+test("an answer to what another session asked for changes nothing, and says nothing", (t) => {
+  const asked = after(at(FORM, alices, { name: "New" }), "soft1").state;
+  const bob = { ...ALICE, owner: owner("user:bob"), displayName: "bob" };
+  const state = after(asked, { kind: "logout" }, { kind: "logging-in" }, { kind: "login", user: bob, data: new Map() }).state;
+  const late = after(state, { kind: "answer", id: 1, outcome: { kind: "no", notice: { kind: "gone" } } });
+  t.is(late.screen.title, "Home: bob");
+  t.deepEqual(late.state.stack, state.stack);
+});
+
+test("what went wrong is told even when it is no longer waited for", (t) => {
+  const asked = after(at(FORM, alices, { name: "New" }), "soft1", "stop", "home");
+  t.is(asked.screen.title, "Home: alice");
+  const told = after(asked.state, { kind: "answer", id: 1, outcome: { kind: "no", notice: { kind: "error", code: "hal-full" } } });
+  t.is(told.screen.rows[0]?.text, "It was not saved.");
+});
+
+test("what was added is under the finger, also when a search would hide it", (t) => {
+  const list = at({ screen: "address-list", list: LIST_2 }, alices, { search: "anna" });
+  const added = after(
+    {
+      ...list,
+      stack: [
+        ...list.stack,
+        ...at({ screen: "address-form", list: LIST_2, changes: undefined }, {}, { cn: "Zoe", mailaddress: "z@x" }).stack.slice(1),
+      ],
+    },
+    "soft1",
+    { kind: "data", owner: COMMON, data: data({ addresses: [destination("u", "anna"), destination("w", "Zoe")] }) },
+    { kind: "answer", id: 1, outcome: { kind: "done", key: "w" } },
+  );
+  t.deepEqual(sketch(added.screen).slice(3), ["anna: anna@x", "> Zoe: Zoe@x"]);
+});
+
+test("a list keeps the place when the entry under the finger is deleted elsewhere", (t) => {
+  const start = after(at({ screen: "address-list", list: LIST_2 }, alices), "down").state;
+  const rest = data({ addresses: [destination("u", "anna"), destination("w", "zoe")] });
+  t.deepEqual(sketch(after(start, { kind: "data", owner: COMMON, data: rest }).screen).slice(3), ["anna: anna@x", "> zoe: zoe@x"]);
+});

@@ -1,0 +1,126 @@
+import test from "ava";
+import type { ModuleStatus } from "../../hal/services.ts";
+import { CODES } from "../../src/model/errors.ts";
+import { statusLine } from "../../src/panel/status-line.ts";
+import { LANGUAGES } from "../../src/panel/texts/languages.ts";
+import { type Explanation, languageFor, type Texts } from "../../src/panel/texts/texts.ts";
+
+const FIGURES = {
+  machinesMax: 10,
+  parts: ["domains", "groups"],
+  sntp: "silent",
+  served: [1, 2],
+  usersMax: 1_000,
+  entriesMax: 200,
+  text: "x:80",
+} as const;
+const TITLE_CHARACTERS_MAX = 46;
+
+/** Every text of a table, with where it stands; functions are asked with figures and without. */
+function textsOf(value: unknown, path: string): (readonly [path: string, text: string])[] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") {
+    const argument = path.includes("refusals.") ? FIGURES : 2;
+    return [...textsOf(value(argument, 10), `${path}()`), ...(path.includes("refusals.") ? textsOf(value({}), `${path}{}`) : [])];
+  }
+  return Object.entries(value as object).flatMap(([key, part]) => textsOf(part, `${path}.${key}`));
+}
+
+for (const [tag, texts] of Object.entries(LANGUAGES)) {
+  test(`${tag}: every refusal and every error code says what happened, why, and what to do next`, (t) => {
+    t.deepEqual(Object.keys(texts.errors).sort(), Object.keys(CODES).sort());
+    t.deepEqual(Object.keys(texts.refusals).sort(), Object.keys(LANGUAGES.en.refusals).sort());
+    const said: readonly Explanation[] = [
+      ...Object.values(texts.errors),
+      ...Object.values(texts.refusals).flatMap((refusal) => [refusal({}), refusal(FIGURES), refusal({ sntp: "off" })]),
+    ];
+    for (const { what, why, next } of said) {
+      for (const sentence of [what, why, next]) t.regex(sentence, /^["\p{Lu}].*[.0-9)]$/u, sentence);
+    }
+  });
+
+  test(`${tag}: no text is missing, blank or carries a figure that is not there`, (t) => {
+    const english = new Map(textsOf(LANGUAGES.en, ""));
+    for (const [path, text] of textsOf(texts, "")) {
+      t.false(/undefined|NaN|null|\[object/.test(text), `${path}: ${text}`);
+      if (english.get(path) !== "") t.not(text.trim(), "", path);
+    }
+    t.deepEqual(
+      textsOf(texts, "").map(([path]) => path),
+      textsOf(LANGUAGES.en, "").map(([path]) => path),
+    );
+  });
+
+  test(`${tag}: titles are short`, (t) => {
+    const titles = [
+      texts.home.title,
+      texts.login.title,
+      ...Object.values(texts.settings).map((text) => (typeof text === "string" ? text : text("x"))),
+    ];
+    titles.push(
+      texts.server.stopQuestion,
+      texts.client.startQuestion,
+      texts.client.stopQuestion,
+      texts.client.restartQuestion,
+      texts.message.notNow,
+    );
+    for (const title of titles) t.true(title.length <= TITLE_CHARACTERS_MAX, title);
+  });
+}
+
+test("no English sentence is left in another language", (t) => {
+  const english = new Map(textsOf(LANGUAGES.en, ""));
+  const same = Object.entries(LANGUAGES)
+    .filter(([tag]) => tag !== "en")
+    .flatMap(([tag, texts]) => textsOf(texts, tag).map(([path, text]) => [path, text, english.get(path.slice(tag.length))] as const))
+    .filter(([, text, inEnglish]) => text === inEnglish && text.split(" ").length > 2)
+    .map(([path]) => path);
+  t.deepEqual(same, []);
+});
+
+test("the language is the one that is asked for, its main language, or English", (t) => {
+  const table = [
+    ["de", "de"],
+    ["de-AT", "de"],
+    ["DE", "de"],
+    ["en-GB", "en"],
+    ["fr", "en"],
+    [undefined, "en"],
+    ["constructor", "en"],
+    ["__proto__", "en"],
+  ] as const;
+  for (const [tag, language] of table) t.is(languageFor(LANGUAGES, tag), language);
+});
+
+const server = { state: "running", machines: 3, users: 4, revision: 5 } as const;
+const LINES: readonly (readonly [status: Omit<ModuleStatus, "deviceId">, line: string])[] = [
+  [{ server: undefined, client: undefined }, ""],
+  [{ server, client: undefined }, "Server running, 3 machines"],
+  [{ server: { ...server, machines: 1 }, client: undefined }, "Server running, 1 machine"],
+  [{ server: { ...server, state: "waiting-for-clock" }, client: undefined }, "1 thing to look at"],
+  [
+    { server: { ...server, state: "stopped-by-error" }, client: { state: "refused", pending: 2, reason: "put-out" } },
+    "2 things to look at; 2 changes saved here",
+  ],
+  [{ server: undefined, client: { state: "restart-needed", pending: 0 } }, "Restart to begin synchronising"],
+  [{ server: undefined, client: { state: "joining", pending: 0 } }, "Joining: taking over the settings"],
+  [{ server, client: { state: "synchronized", pending: 0 } }, "Up to date"],
+  [{ server: undefined, client: { state: "synchronized", pending: 1 } }, "Saved here, will be synchronised (1)"],
+  [{ server: undefined, client: { state: "offline", pending: 7 } }, "Saved here, will be synchronised (7)"],
+  [{ server: undefined, client: { state: "offline", pending: 0 } }, "Saved here, will be synchronised"],
+  [{ server: undefined, client: { state: "offline", pending: 1, reason: "own-client-first" } }, "Saved here, will be synchronised (1)"],
+  [{ server: undefined, client: { state: "offline", pending: 1, reason: "server-not-running" } }, "Saved here, will be synchronised (1)"],
+  [{ server: undefined, client: { state: "offline", pending: 0, reason: "another-server" } }, "1 thing to look at"],
+  [{ server: undefined, client: { state: "paused", pending: 4 } }, "Paused during import/export; 4 changes saved here"],
+  [{ server: undefined, client: { state: "refused", pending: 0 } }, "1 thing to look at"],
+];
+
+for (const [status, line] of LINES) {
+  test(`B05 the line for ${JSON.stringify(status)}`, (t) => t.is(statusLine(LANGUAGES.en, { deviceId: "", ...status }), line));
+}
+
+test("B05 up to date is said in one state alone", (t) => {
+  const upToDate = (texts: Texts) =>
+    LINES.filter(([status]) => statusLine(texts, { deviceId: "", ...status }) === texts.status.upToDate).length;
+  for (const texts of Object.values(LANGUAGES)) t.is(upToDate(texts), 1);
+});
