@@ -105,7 +105,7 @@ export interface ActiveModule {
   readonly administration: Administration;
   /** Rejects with the reason when the module cannot go on; the runtime restarts it with back-off. */
   readonly crashed: Promise<never>;
-  /** Stops all of it within the manifest's `stopTimeoutMs`; connections are ended with a word, storage is closed. */
+  /** Stops all of it within the manifest's `stopTimeoutMs`; connections are ended with a word. The storage stays open: it is the provider's. */
   deactivate(): Promise<void>;
 }
 

@@ -61,7 +61,6 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
           await Promise.all([client.stop(), panelRunning]);
           await server.stop();
           await log.close();
-          await storage.close();
         },
       };
     },

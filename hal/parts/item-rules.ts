@@ -4,6 +4,7 @@ import { type ItemDefinition, ITEMS, itemOf } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { ownerParts, parseOwner } from "../../src/model/owner.ts";
 import type { Value } from "../../src/model/value.ts";
+import { toJson } from "./value-json.ts";
 
 export type StoreName = ItemDefinition["heldIn"];
 
@@ -29,6 +30,16 @@ function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
   if (key.length > LIMITS.keyCharactersMax) return `the key has ${key.length} characters, at most ${LIMITS.keyCharactersMax} are allowed`;
   return UNFIT.test(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
 }
+
+/** A person's value must fit wherever it will be stored or sent. */
+export function sizeFault({ value }: EntryChange): string | undefined {
+  if (value === undefined) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(toJson(value)));
+  return bytes > LIMITS.entryBytesMax ? `the value has ${bytes} bytes, at most ${LIMITS.entryBytesMax} are allowed` : undefined;
+}
+
+/** A value that came from elsewhere may be longer as this machine writes it; only what the key store seals has a bound. */
+export const sealFault = (change: EntryChange): string | undefined => (itemOf(change.item)?.secret === true ? sizeFault(change) : undefined);
 
 /** Entries that share one capacity: an item of an owner, where one-touch buttons and the other common lists are told apart. */
 export function shelfOf(item: string, value: Value): string {

@@ -2,11 +2,19 @@
  * The folder around a LevelDB database:
  *   db/         the database itself
  *   created     there once the database is durably complete for the first time; from then on its absence is damage
+ *   witness     "BATCH closed" or "BATCH open": the newest batch when the database was last closed or opened
  *   reserve     space that is given up when the medium is full, so that reopening has something to work with
  *   damaged/    the last database that could not be repaired, for a technician
  */
-import { access, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
+/** What the newest batch was when the database was last closed or opened. */
+export interface Witness {
+  readonly batch: number;
+  /** false: it was opened then, and not closed since. */
+  readonly closed: boolean;
+}
 
 const RESERVE_BYTES = 1024 * 1024;
 
@@ -14,6 +22,7 @@ export class LevelFolder {
   readonly dir: string;
   readonly db: string;
   readonly #created: string;
+  readonly #witness: string;
   readonly #reserve: string;
   readonly #damaged: string;
 
@@ -21,6 +30,7 @@ export class LevelFolder {
     this.dir = dir;
     this.db = join(dir, "db");
     this.#created = join(dir, "created");
+    this.#witness = join(dir, "witness");
     this.#reserve = join(dir, "reserve");
     this.#damaged = join(dir, "damaged");
   }
@@ -57,9 +67,28 @@ export class LevelFolder {
       // A folder that is not there any more is the damage itself.
       if (!isMissing(error)) throw error;
     });
+    await rm(this.#witness, { force: true });
     await rm(this.#created, { force: true });
     await syncPath(this.dir);
     return this.#damaged;
+  }
+
+  /**
+   * A lower bound of what the database has to hold. LevelDB takes a damaged end of its log for one that a loss of power
+   * tore, and forgets it without a word; the witness remembers that there was more. One that a loss of power tore itself
+   * says nothing, and the database was not closed.
+   */
+  async readWitness(): Promise<Witness> {
+    const text = await readFile(this.#witness, "utf8").catch((error: unknown) => {
+      if (isMissing(error)) return "";
+      throw error;
+    });
+    const match = /^(\d+) (closed|open)\n$/.exec(text);
+    return { batch: Number(match?.[1] ?? 0), closed: match?.[2] === "closed" };
+  }
+
+  async setWitness({ batch, closed }: Witness): Promise<void> {
+    await writeFile(this.#witness, `${batch} ${closed ? "closed" : "open"}\n`, { flush: true });
   }
 
   /** Sets space aside; false when there is none to spare just now. Needed for comfort, not for correctness. */

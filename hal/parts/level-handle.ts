@@ -12,7 +12,6 @@ import {
   opened,
   operationOf,
   readState,
-  stateOperation,
   steps,
 } from "./level-records.ts";
 import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
@@ -100,10 +99,11 @@ export class LevelStorage implements Storage {
   async #closeNow(): Promise<void> {
     await this.#writes.idle();
     try {
-      // Closed in peace: the next opening need not read everything to know that it is there.
-      if (!this.#lost && !this.#state.closed) await this.#database.batch([stateOperation({ ...this.#state, closed: true })], { sync: true });
-    } finally {
       await this.#database.close();
+      // Closed in peace: the next opening need not read everything to know that it is there.
+      if (!this.#lost) await this.#folder.setWitness({ batch: this.#state.batch, closed: true });
+    } catch (error) {
+      throw levelError("closing the storage, what was written is kept", error);
     }
   }
 
@@ -111,7 +111,7 @@ export class LevelStorage implements Storage {
     try {
       const database = await this.#readable();
       const last = new Map(operations.map((operation) => [operation.key, operation]));
-      const state = { records: this.#state.records + (await growth(database, last)), batch: this.#state.batch + 1, closed: false };
+      const state = { records: this.#state.records + (await growth(database, last)), batch: this.#state.batch + 1 };
       await this.#settle(state, [...last.values()]);
       this.#state = state;
     } catch (error) {
@@ -158,7 +158,7 @@ export class LevelStorage implements Storage {
     await this.#database.open({ createIfMissing: false });
     const state = await readState(this.#database);
     if (doubtful === "undo" && this.#doubt?.batch === state.batch) {
-      const undone = { ...this.#state, batch: state.batch + 1, closed: false };
+      const undone = { ...this.#state, batch: state.batch + 1 };
       await this.#database.batch([...this.#doubt.undo, ...batchOperations(undone)], { sync: true });
       this.#state = undone;
     } else {

@@ -1,6 +1,6 @@
 /**
  * What stands in the database: the user's records, each with its checksum, and our own, which say whether any is missing.
- *   a       how many records of the user's there are, the number of the newest batch, and whether it was closed in peace
+ *   a       how many records of the user's there are, and the number of the newest batch
  *   b...    the numbers of the newest batches, each written with its batch
  *   k...    the user's records
  * LevelDB drops what it cannot read of its log without a word. A batch that is missing among the newest was dropped; a
@@ -38,8 +38,6 @@ export interface LevelState {
   readonly records: number;
   /** Number of the newest batch, 0 for none. */
   readonly batch: number;
-  /** false: it was not closed since the newest batch. */
-  readonly closed: boolean;
 }
 
 /** Before each key of the user's. */
@@ -53,8 +51,7 @@ const STEP_ENTRIES = 100;
 export const operationOf = (key: string, value: Uint8Array | undefined): Operation =>
   value === undefined ? { type: "del", key } : { type: "put", key, value: sealRecord(key, value) };
 
-export const stateOperation = ({ records, batch, closed }: LevelState): Operation =>
-  operationOf(STATE_KEY, Buffer.from(`${records} ${batch} ${closed ? 1 : 0}`));
+export const stateOperation = ({ records, batch }: LevelState): Operation => operationOf(STATE_KEY, Buffer.from(`${records} ${batch}`));
 
 /** What is written with each batch. */
 export const batchOperations = (state: LevelState): readonly Operation[] => [
@@ -72,8 +69,8 @@ export function opened(key: string, sealed: Uint8Array): Uint8Array {
 export async function readState(database: LevelDatabase): Promise<LevelState> {
   const [sealed] = await database.getMany([STATE_KEY]);
   if (sealed === undefined) throw new SyncError("hal-broken", "the storage's own record is missing");
-  const [records = 0, batch = 0, closed = 0] = Buffer.from(opened(STATE_KEY, sealed)).toString().split(" ").map(Number);
-  return { records, batch, closed: closed === 1 };
+  const [records = 0, batch = 0] = Buffer.from(opened(STATE_KEY, sealed)).toString().split(" ").map(Number);
+  return { records, batch };
 }
 
 /** Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */

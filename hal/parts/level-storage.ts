@@ -43,6 +43,7 @@ export async function openLevelStorage({ dir, notice = () => undefined }: LevelS
   try {
     await folder.prepare();
     const { database, state } = (await folder.isCreated()) ? await openDatabase({ folder, notice }) : await createDatabase(folder);
+    await folder.setWitness({ batch: state.batch, closed: false });
     await folder.setReserve();
     return new LevelStorage({ folder, database, state });
   } catch (error) {
@@ -55,7 +56,7 @@ const databaseIn = ({ db }: LevelFolder): LevelDatabase => new Level<string, Uin
 async function createDatabase(folder: LevelFolder): Promise<Opened> {
   await folder.discardUnfinished();
   const database = databaseIn(folder);
-  const state = { records: 0, batch: 0, closed: false };
+  const state = { records: 0, batch: 0 };
   await database.open({ createIfMissing: true });
   await database.batch([stateOperation(state)], { sync: true });
   await folder.markCreated();
@@ -67,9 +68,9 @@ async function openDatabase({ folder, notice }: Opening): Promise<Opened> {
   const database = databaseIn(folder);
   try {
     await database.open({ createIfMissing: false });
-    const state = await readState(database);
-    await verifyBatches(database, state);
-    if (!state.closed) await verifyWhole({ database, state }, { folder, notice });
+    const state = await verifiedState(database, folder);
+    const { batch, closed } = await folder.readWitness();
+    if (!closed || batch !== state.batch) await verifyWhole({ database, state }, { folder, notice });
     return { database, state };
   } catch (error) {
     await database.close();
@@ -83,8 +84,7 @@ async function repairDatabase({ folder, notice }: Opening, cause: unknown): Prom
   try {
     await repair(folder.db);
     await database.open({ createIfMissing: false });
-    const state = await readState(database);
-    await verifyBatches(database, state);
+    const state = await verifiedState(database, folder);
     await verifyWhole({ database, state }, { folder, notice });
     notice(`the storage in ${folder.dir} was damaged and could be repaired; no record is missing`);
     return { database, state };
@@ -98,6 +98,16 @@ async function repairDatabase({ folder, notice }: Opening, cause: unknown): Prom
   }
 }
 
+/** The state, once it is sure that no batch is missing. Quick, for every opening. */
+async function verifiedState(database: LevelDatabase, folder: LevelFolder): Promise<LevelState> {
+  const state = await readState(database);
+  const { batch } = await folder.readWitness();
+  if (batch > state.batch) throw new SyncError("hal-broken", `the storage ends with batch ${state.batch}, there were ${batch} and more`);
+  await verifyBatches(database, state);
+  return state;
+}
+
+/** Reads everything. Not for an opening after a close in peace: it takes its time. */
 async function verifyWhole({ database, state }: Opened, { folder, notice }: Opening): Promise<void> {
   const damaged = await verifyRecords(database, state);
   if (damaged > 0) notice(`${damaged} records of the storage in ${folder.dir} are damaged; they will not be used, the others are`);

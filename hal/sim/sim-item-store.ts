@@ -4,18 +4,15 @@
  */
 import { SyncError } from "../../src/model/errors.ts";
 import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
-import { itemOf } from "../../src/model/item.ts";
-import { LIMITS } from "../../src/model/limits.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
 import type { Clock } from "../clock.ts";
 import type { Unsubscribe } from "../hal.ts";
 import type { ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
-import { changeFault, itemsHeldIn, shelfMax, type StoreName } from "../parts/item-rules.ts";
+import { changeFault, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { Serial } from "../parts/serial.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { toJson } from "../parts/value-json.ts";
 import type { Storage, Write } from "../storage.ts";
 import { type Counts, ItemBatch } from "./item-batch.ts";
 import * as records from "./machine-records.ts";
@@ -239,15 +236,6 @@ export class SimItemStore implements ItemStore {
     this.#newest.set(entryText(name), mark);
   }
 }
-
-function sizeFault({ value }: EntryChange): string | undefined {
-  if (value === undefined) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(toJson(value)));
-  return bytes > LIMITS.entryBytesMax ? `the value has ${bytes} bytes, at most ${LIMITS.entryBytesMax} are allowed` : undefined;
-}
-
-/** A value that came from elsewhere may be longer as this machine writes it; only what is sealed has a bound here. */
-const sealFault = (change: EntryChange): string | undefined => (itemOf(change.item)?.secret === true ? sizeFault(change) : undefined);
 
 const refused = (name: EntryName, fault: string): SyncError =>
   new SyncError("hal-refused", `${entryText(name)} was not saved: ${fault}; nothing of this act was saved`);

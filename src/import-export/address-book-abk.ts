@@ -92,7 +92,9 @@ function lineOf(content: string, at: number): Line | Fault {
   const raw = content.slice(start.length);
   const valueAt = at + start.length;
   const value = colons === "::" ? fromBase64(raw) : raw;
-  return value === undefined ? faultAt(valueAt, `${written}: the value is not base64 of UTF-8 text`) : { kind: "line", name, value, at, valueAt };
+  return value === undefined
+    ? faultAt(valueAt, `${written}: the value is not base64 of UTF-8 text`)
+    : { kind: "line", name, value, at, valueAt };
 }
 
 function fromBase64(raw: string): string | undefined {
@@ -139,7 +141,13 @@ export function writeAddressBookAbk({ header, columns, rows }: AddressSheet): Ui
     `objectclass: ${row.get("objectclass") ?? ""}`,
   ]);
   const write = (charset: string): string => {
-    const head = [`# ${FORM.name}: 1`, `# CharSet: ${charset}`, listNameLine(header.listName), "# DB Version: 0x0108", ...cryptoLines(header.crypto)];
+    const head = [
+      `# ${FORM.name}: 1`,
+      `# CharSet: ${charset}`,
+      listNameLine(header.listName),
+      "# DB Version: 0x0108",
+      ...cryptoLines(header.crypto),
+    ];
     return fitText([head, ...blocks].map((block) => `${block.join("\r\n")}\r\n`).join("\r\n"));
   };
   return encodeWestern(write("WCP1252")) ?? new TextEncoder().encode(write("UTF-8"));

@@ -47,7 +47,9 @@ function columnsAt(text: string, at: number): ColumnLine | Fault {
     seen.add(name);
   }
   const missing = REQUIRED_COLUMNS.find((name) => !seen.has(name));
-  return missing === undefined ? { kind: "columns", columns, next: record.next } : faultAt(at, `the column ${missing} is missing in the column line`);
+  return missing === undefined
+    ? { kind: "columns", columns, next: record.next }
+    : faultAt(at, `the column ${missing} is missing in the column line`);
 }
 
 /** Rows end with a comma or without; lines that hold nothing but commas are no rows. */
@@ -58,7 +60,8 @@ function rowsFrom(text: string, { columns, next }: ColumnLine): readonly Address
     if (record.kind === "fault") return record;
     if (record.cells.some((cell) => cell !== "")) {
       const last = record.starts.at(-1) ?? at;
-      if (record.cells.length < columns.length) return faultAt(last, `the row ends here with ${record.cells.length} cells, there are ${columns.length} columns`);
+      if (record.cells.length < columns.length)
+        return faultAt(last, `the row ends here with ${record.cells.length} cells, there are ${columns.length} columns`);
       if (rows.length === LIMITS.importRowsMax) return faultAt(at, `the file has more than ${LIMITS.importRowsMax} rows`);
       rows.push({ cells: record.cells.slice(0, columns.length), starts: record.starts.slice(0, columns.length), at });
     }

@@ -33,7 +33,16 @@ export const ADMINISTRATOR_LIST = "12";
 export const isListNumber = (text: string): boolean => /^([1-9]|1[0-2])$/.test(text);
 
 /** What makes up the destination that a password belongs to: when one of them changes, a stored password is erased (B08). */
-export const DESTINATION_COLUMNS: readonly string[] = ["objectclass", "protocol", "mailaddress", "dialdata", "uri", "url", "path", "username"];
+export const DESTINATION_COLUMNS: readonly string[] = [
+  "objectclass",
+  "protocol",
+  "mailaddress",
+  "dialdata",
+  "uri",
+  "url",
+  "path",
+  "username",
+];
 
 /** Text that a printer may have shown in quotes; it writes them always, and so do we. */
 const QUOTED: ReadonlySet<string> = new Set(["cn", "cnread", "cnshort", "mailaddress", "cnreadlang"]);

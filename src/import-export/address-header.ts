@@ -25,6 +25,8 @@ export interface HeaderRead {
 }
 
 const LINES_MAX = 100;
+/** A name of a list is copied into every entry of it. */
+const LINE_CHARACTERS_MAX = 500;
 interface Line {
   readonly at: number;
   readonly valueAt: number;
@@ -39,6 +41,8 @@ export function readHeader(text: string, form: HeaderForm): HeaderRead | Fault {
     if (count === LINES_MAX) return faultAt(at, `the header has more than ${LINES_MAX} lines`);
     const end = endOfLine(text, at);
     const line = text.slice(at, end);
+    if (line.startsWith("#") && line.length > LINE_CHARACTERS_MAX)
+      return faultAt(at, `a header line has at most ${LINE_CHARACTERS_MAX} characters`);
     // A spreadsheet that saved the file anew has filled the lines up with commas.
     if (!line.startsWith("#") && !/^[\s,]*$/.test(line)) break;
     const match = /^#[ \t]*([^:]*?)[ \t]*:[ \t]?(.*?)(,{2,})?$/.exec(line);
@@ -79,8 +83,10 @@ function cryptoVersion(lines: ReadonlyMap<string, Line>): string | undefined | F
   if (version === undefined && attribute === undefined) return undefined;
   if (version === undefined) return faultAt(attribute?.at ?? 0, 'the line "# Crypto Version:" is missing beside this one');
   if (attribute === undefined) return faultAt(version.at, 'the line "# Crypto Attribute: pwd" is missing beside this one');
-  if (!/^\d{1,4}$/.test(version.value.trim())) return faultAt(version.valueAt, `the Crypto Version must be a number, is ${quoted(version.value)}`);
-  if (attribute.value.trim() !== "pwd") return faultAt(attribute.valueAt, `the Crypto Attribute must be "pwd", is ${quoted(attribute.value)}`);
+  if (!/^\d{1,4}$/.test(version.value.trim()))
+    return faultAt(version.valueAt, `the Crypto Version must be a number, is ${quoted(version.value)}`);
+  if (attribute.value.trim() !== "pwd")
+    return faultAt(attribute.valueAt, `the Crypto Attribute must be "pwd", is ${quoted(attribute.value)}`);
   return version.value.trim();
 }
 

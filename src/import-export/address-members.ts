@@ -22,7 +22,12 @@ export function membersOf(book: ReadonlyMap<string, Value>): Members {
   const values = [...book.values()];
   return {
     uuids: new Set([...book.keys()].map((key) => key.toLowerCase())),
-    numbers: new Set(values.map((value) => fieldText(value, "indxid")).filter((text) => text !== "").map(Number)),
+    numbers: new Set(
+      values
+        .map((value) => fieldText(value, "indxid"))
+        .filter((text) => text !== "")
+        .map(Number),
+    ),
     names: new Set(values.flatMap((value) => NAMING.map((column) => fieldText(value, column))).filter((text) => text !== "")),
   };
 }
@@ -41,12 +46,16 @@ const missing = (at: number, view: RowView, member: string): Fault =>
 
 function uuidsIn(cell: string): readonly string[] {
   const guids = cell.match(GUID) ?? [];
-  const others = cell.replace(GUID, " ").split(/[;,|{}\s]+/).filter((text) => text !== "");
+  const others = cell
+    .replace(GUID, " ")
+    .split(/[;,|{}\s]+/)
+    .filter((text) => text !== "");
   return [...guids, ...others].map((text) => text.toLowerCase());
 }
 
 function unknownIn(cell: string, { uuids, numbers, names }: Members): string | undefined {
-  const known = (text: string): boolean => names.has(text) || uuids.has(text.toLowerCase()) || (/^\d+$/.test(text) && numbers.has(Number(text)));
+  const known = (text: string): boolean =>
+    names.has(text) || uuids.has(text.toLowerCase()) || (/^\d+$/.test(text) && numbers.has(Number(text)));
   if (cell.trim() === "" || known(cell)) return undefined;
   // Numbers alone may have anything between them; names may hold blanks, so they are parted by real separators only.
   const parts = /\p{L}/u.test(cell) ? cell.split(/[;,|\r\n]+/) : cell.split(/[^0-9]+/);

@@ -50,7 +50,7 @@ function mergeOwner({ owner, entries, book, random, changes }: Merge): Fault | u
   for (const { key } of named) after.delete(key);
   const fault = owner === COMMON ? commonFault(named, after) : capacityFault(named, after.size);
   if (fault !== undefined) return fault;
-  for (const { key, entry } of named) after.set(key, valueOf(entry, key, before.get(key)?.value));
+  for (const { key, entry } of named) after.set(key, mergedValue(entry, key, before.get(key)?.value));
   for (const { key, entry } of named) {
     const value = after.get(key);
     if (!sameValue(before.get(key)?.value, value)) changes.push({ owner, item: entry.item, key, value });
@@ -70,10 +70,15 @@ interface Named {
 function withKeys(entries: readonly AddressEntry[], before: ReadonlyMap<string, Entry>, random: Random): readonly Named[] {
   const taken = new Set(entries.flatMap(({ key }) => key ?? []));
   const standing = new Map<string, string>();
-  for (const [key, { value }] of before) standing.set(identityOf((column) => fieldText(value, column), commonList(value)), key);
+  for (const [key, { value }] of before)
+    standing.set(
+      identityOf((column) => fieldText(value, column), commonList(value)),
+      key,
+    );
   return entries.map((entry) => {
     const { view, list } = entry;
-    const numbered = view.cell("indxid") !== "" ? standing.get(identityOf((column) => view.cell(column), list === "" ? "1" : list)) : undefined;
+    const numbered =
+      view.cell("indxid") !== "" ? standing.get(identityOf((column) => view.cell(column), list === "" ? "1" : list)) : undefined;
     const key = entry.key ?? (numbered === undefined || taken.has(numbered) ? randomUuid(random) : numbered);
     taken.add(key);
     return { key, entry };
@@ -101,14 +106,18 @@ function commonFault(named: readonly Named[], others: ReadonlyMap<string, Value>
       const holder = numbers.get(number);
       if (holder === "file") return faultAt(entry.view.at("indxid"), `the one-touch number ${number} is there twice`);
       if (holder === "book") {
-        return faultAt(entry.view.at("indxid"), `the one-touch number ${number} belongs to another destination of this machine; delete that one first, or leave the uuid empty to change it`);
+        return faultAt(
+          entry.view.at("indxid"),
+          `the one-touch number ${number} belongs to another destination of this machine; delete that one first, or leave the uuid empty to change it`,
+        );
       }
       numbers.set(number, "file");
       oneTouch += 1;
       if (oneTouch > LIMITS.oneTouchMax) return tooMany(entry, "the one-touch list takes", LIMITS.oneTouchMax);
     } else {
       listed += 1;
-      if (listed > LIMITS.commonAddressesMax) return tooMany(entry, "lists 1 to 10 and the administrators' list together take", LIMITS.commonAddressesMax);
+      if (listed > LIMITS.commonAddressesMax)
+        return tooMany(entry, "lists 1 to 10 and the administrators' list together take", LIMITS.commonAddressesMax);
     }
   }
   return undefined;
@@ -121,10 +130,11 @@ function capacityFault(named: readonly Named[], others: number): Fault | undefin
   return surplus === undefined ? undefined : tooMany(surplus, "this list takes", max);
 }
 
-const tooMany = ({ view }: AddressEntry, what: string, max: number): Fault => faultAt(view.row.at, `${what} ${max} entries, this one is too many`);
+const tooMany = ({ view }: AddressEntry, what: string, max: number): Fault =>
+  faultAt(view.row.at, `${what} ${max} entries, this one is too many`);
 
 /** What the row says; what it does not speak of stays as it was. */
-function valueOf({ view, fields }: AddressEntry, key: string, before: Value | undefined): Value {
+function mergedValue({ view, fields }: AddressEntry, key: string, before: Value | undefined): Value {
   const standing = isFields(before) ? before : {};
   const kept = Object.entries(standing).filter(([field]) => !field.startsWith("#") && !view.speaksOf(field));
   // A column that only other rows need is empty here: to an entry that is there already it adds nothing.
@@ -141,10 +151,14 @@ function valueOf({ view, fields }: AddressEntry, key: string, before: Value | un
 function sameValue(before: Value | undefined, after: Value | undefined): boolean {
   if (!isFields(before) || !isFields(after)) return false;
   const fields = Object.keys(after);
-  return fields.length === Object.keys(before).length && fields.every((field) => Object.hasOwn(before, field) && sameText(before[field], after[field]));
+  return (
+    fields.length === Object.keys(before).length &&
+    fields.every((field) => Object.hasOwn(before, field) && sameText(before[field], after[field]))
+  );
 }
 
-const sameText = (a: Value | undefined, b: Value | undefined): boolean => a === b || (isFields(a) && JSON.stringify(a) === JSON.stringify(b));
+const sameText = (a: Value | undefined, b: Value | undefined): boolean =>
+  a === b || (isFields(a) && JSON.stringify(a) === JSON.stringify(b));
 
 /** The members that a group of the file names must be there after the import. */
 function memberFault(named: readonly Named[], after: ReadonlyMap<string, Value>): Fault | undefined {

@@ -48,7 +48,8 @@ function entryOf(file: AddressFile, view: RowView): AddressEntry | Fault {
   const fault = numberFault(view, place.list) ?? accessFault(view);
   if (fault !== undefined) return fault;
   const key = keyOf(view.cell("uuid"));
-  if (key !== undefined && !isKey(key)) return faultAt(view.at("uuid"), `a uuid has 1 to ${LIMITS.keyCharactersMax} characters on one line, without blanks around it`);
+  if (key !== undefined && !isKey(key))
+    return faultAt(view.at("uuid"), `a uuid has 1 to ${LIMITS.keyCharactersMax} characters on one line, without blanks around it`);
   const fields = fieldsOf(file, view, place.list);
   const bytes = [...fields].reduce((sum, [name, text]) => sum + name.length + Buffer.byteLength(JSON.stringify(text)) + 4, 2);
   if (bytes > LIMITS.entryBytesMax - ROOM_FOR_UUID) return faultAt(view.row.at, `the entry is larger than ${LIMITS.entryBytesMax} bytes`);
@@ -72,7 +73,10 @@ function placeOf({ header }: AddressFile, view: RowView): Place | Fault {
   const group = view.cell("usergroupname");
   if (list !== "") {
     if (isListNumber(list)) return { kind: "place", owner: COMMON, item: "common-address", list };
-    return faultAt(view.at("subdbid"), `subdbid must be 1 to 10, ${ONE_TOUCH_LIST} (one-touch) or ${ADMINISTRATOR_LIST} (administrators), is ${quoted(list)}`);
+    return faultAt(
+      view.at("subdbid"),
+      `subdbid must be 1 to 10, ${ONE_TOUCH_LIST} (one-touch) or ${ADMINISTRATOR_LIST} (administrators), is ${quoted(list)}`,
+    );
   }
   if (user !== "") {
     const owner = userOwner(user, view.cell("logindomainname"));
@@ -93,7 +97,9 @@ function numberFault(view: RowView, list: string): Fault | undefined {
     if (/^\d{1,3}$/.test(number) && Number(number) >= 1 && Number(number) <= LIMITS.oneTouchMax) return undefined;
     return faultAt(view.at("indxid"), `a one-touch number is 1 to ${LIMITS.oneTouchMax}, is ${quoted(number)}`);
   }
-  return number === "" || /^\d{1,7}$/.test(number) ? undefined : faultAt(view.at("indxid"), `a number has up to 7 digits, is ${quoted(number)}`);
+  return number === "" || /^\d{1,7}$/.test(number)
+    ? undefined
+    : faultAt(view.at("indxid"), `a number has up to 7 digits, is ${quoted(number)}`);
 }
 
 function accessFault(view: RowView): Fault | undefined {

@@ -18,7 +18,11 @@ export const isExported = ({ owner, item, value }: Entry): boolean =>
 
 /** The sheet of a book: sorted by list, number and uuid; personal and group lists at the end. */
 export function sheetOf(book: readonly Entry[]): AddressSheet {
-  const entries = book.filter(isExported).map(withOrder).sort(inOrder).map(({ entry }) => entry);
+  const entries = book
+    .filter(isExported)
+    .map(withOrder)
+    .sort(inOrder)
+    .map(({ entry }) => entry);
   const crypto = entries.map(cryptoVersion).find((version) => version !== undefined);
   const listNames = new Set(entries.map(({ value }) => fieldText(value, LIST_NAME_NOTE)).filter((name) => name !== ""));
   const [listName = ""] = listNames.size === 1 ? listNames : [];
@@ -47,7 +51,8 @@ function withOrder(entry: Entry): Ordered {
   };
 }
 
-const inOrder = (a: Ordered, b: Ordered): number => a.list - b.list || a.number - b.number || (a.last < b.last ? -1 : a.last > b.last ? 1 : 0);
+const inOrder = (a: Ordered, b: Ordered): number =>
+  a.list - b.list || a.number - b.number || (a.last < b.last ? -1 : a.last > b.last ? 1 : 0);
 
 /** Columns beyond those of every file, sorted; as many as an import would take. */
 function extraColumns(entries: readonly Entry[]): readonly string[] {

@@ -67,7 +67,8 @@ export function readText(bytes: Uint8Array, { magic, charsets }: { magic: RegExp
   const whole = (message: string): Malformed => malformed("", faultAt(0, message));
   if (bytes.length === 0) return whole("the file is empty");
   if (bytes.length > LIMITS.importBytesMax) return whole(`the file has more than ${LIMITS.importBytesMax} bytes`);
-  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return whole("the file is UTF-16; an address book file is UTF-8 or SJIS");
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff))
+    return whole("the file is UTF-16; an address book file is UTF-8 or SJIS");
   const marked = startsWith(bytes, 0xef, 0xbb, 0xbf);
   const body = marked ? bytes.subarray(3) : bytes;
   const head = Buffer.from(body.subarray(0, HEAD_BYTES)).toString("latin1");
@@ -125,15 +126,16 @@ function fits(decoding: () => string): boolean {
 }
 
 /** Bytes 0x80-0x9F of WCP1252; a blank stands for a byte without a character. (Node's own decoder takes them for Latin-1.) */
-const WESTERN = "\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178";
+const WESTERN =
+  "\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178";
 
 function decodeWestern(bytes: Uint8Array): Text | Malformed {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of bytes that differs from Latin-1
-  const text = Buffer.from(bytes).toString("latin1").replace(/[\u0080-\u009f]/g, (byte) => {
-    const character = WESTERN[byte.charCodeAt(0) - 0x80] ?? " ";
-    return character === " " ? byte : character;
-  });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is left of that range
+  const text = Buffer.from(bytes)
+    .toString("latin1")
+    .replace(/[\u0080-\u009f]/g, (byte) => {
+      const character = WESTERN[byte.charCodeAt(0) - 0x80] ?? " ";
+      return character === " " ? byte : character;
+    });
   const at = text.search(/[\u0080-\u009f]/);
   return at < 0 ? { kind: "text", text } : malformed(text, faultAt(at, "this byte is not WCP1252, which the file's CharSet line names"));
 }

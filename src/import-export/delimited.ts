@@ -32,7 +32,8 @@ export function readRecord(text: string, from: number, cellsMax: number): Delimi
     at = end;
     const after = text.charCodeAt(at);
     if (after === COMMA) continue;
-    if (at < text.length && after !== LF && after !== CR) return faultAt(at, "after a closing quote a comma or the end of the line is expected");
+    if (at < text.length && after !== LF && after !== CR)
+      return faultAt(at, "after a closing quote a comma or the end of the line is expected");
     const next = after === CR && text.charCodeAt(at + 1) === LF ? at + 2 : Math.min(at + 1, text.length);
     const closed = cells.at(-1) === "" && !quoted;
     if (cells.length > cellsMax && !closed) return surplus(starts, cellsMax);

@@ -29,7 +29,8 @@ export function parseBrokerAddress(text: string): BrokerAddress {
   const [kind, port] = KINDS.get(url.protocol) ?? unusable("it must begin with mqtts:// or wss://");
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (host === "") return unusable("it names no host");
-  if (kind === "mqtt" && !isLocalhost(host)) return unusable("mqtt:// is for a broker on this machine only; across a network it must be mqtts://");
+  if (kind === "mqtt" && !isLocalhost(host))
+    return unusable("mqtt:// is for a broker on this machine only; across a network it must be mqtts://");
   const fingerprint = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash)?.[1]?.toLowerCase();
   if (url.hash !== "" && fingerprint === undefined) return unusable("what follows # must be sha256= and 64 hex digits");
   return {

@@ -50,12 +50,12 @@ const IDENTIFIER_REJECTED = 2;
 export class Broker implements ServerLink, MachineDoor {
   readonly #parts: Parts;
   readonly #aedes: Aedes;
-  readonly #closing = new AbortController();
   readonly #sessions = new Map<DeviceId, Session>();
   readonly #byClient = new WeakMap<Client, Session>();
   readonly #rates = new Map<DeviceId, Rate>();
   readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
+  #closing = false;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -95,8 +95,9 @@ export class Broker implements ServerLink, MachineDoor {
     this.#goneListeners.push(listener);
   }
 
-  isWelcome(device: DeviceId): boolean {
-    return !this.#closing.signal.aborted && this.#parts.isWelcome(device);
+  refusalOf(device: DeviceId): "not-paired" | "server-not-running" | undefined {
+    if (this.#closing) return "server-not-running";
+    return this.#parts.isWelcome(device) ? undefined : "not-paired";
   }
 
   /** Takes over the connection of a machine whose identity is proven. */
@@ -130,7 +131,7 @@ export class Broker implements ServerLink, MachineDoor {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing = true;
     await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
     await new Promise<void>((resolve) => this.#aedes.close(resolve));
   }
@@ -143,7 +144,10 @@ export class Broker implements ServerLink, MachineDoor {
 
   #mayConnect(client: Client, { will, clean, clientId }: ConnectPacket): boolean {
     const session = this.#byClient.get(client);
-    const wrong = will !== undefined ? "a will" : clean !== true ? "a session to be kept" : clientId !== session?.device ? "the name of another machine" : undefined;
+    let wrong: string | undefined;
+    if (will !== undefined) wrong = "a will";
+    else if (clean !== true) wrong = "a session to be kept";
+    else if (clientId !== session?.device) wrong = "the name of another machine";
     if (wrong === undefined) return true;
     this.#parts.log(`Machine ${session?.device}: refused, its CONNECT has ${wrong}.`);
     session?.stream.destroy();
@@ -152,7 +156,7 @@ export class Broker implements ServerLink, MachineDoor {
 
   #authenticate(client: Client, done: (error: AuthenticateError | null, success: boolean | null) => void): void {
     const session = this.#byClient.get(client);
-    if (session === undefined || !this.isWelcome(session.device)) {
+    if (session === undefined || this.refusalOf(session.device) !== undefined) {
       return done(Object.assign(new Error("not welcome"), { returnCode: IDENTIFIER_REJECTED }), false);
     }
     // The newer connection takes the place of an older one; aedes ends that one without a word to our listeners.
@@ -163,7 +167,8 @@ export class Broker implements ServerLink, MachineDoor {
 
   #subscription(client: Client, subscription: Subscription): Subscription | null {
     const session = this.#byClient.get(client);
-    if (session !== undefined && subscription.qos < 2 && maySubscribe(this.#parts.server, session.device, subscription.topic)) return subscription;
+    if (session !== undefined && subscription.qos < 2 && maySubscribe(this.#parts.server, session.device, subscription.topic))
+      return subscription;
     this.#refused(session, `may not listen to ${JSON.stringify(subscription.topic.slice(0, 100))}`);
     return null;
   }
@@ -207,7 +212,8 @@ export class Broker implements ServerLink, MachineDoor {
       session.queued -= payload.length;
     });
     if (session.queued > LIMITS.peerQueueBytesMax) this.#shed(session);
-    else if (this.#queued() > LIMITS.queueBytesMax) this.#shed([...this.#sessions.values()].reduce((a, b) => (b.queued > a.queued ? b : a), session));
+    else if (this.#queued() > LIMITS.queueBytesMax)
+      this.#shed([...this.#sessions.values()].reduce((a, b) => (b.queued > a.queued ? b : a), session));
   }
 
   #queued(): number {

@@ -64,12 +64,17 @@ interface Listening {
 }
 
 /** What a client machine listens to, and how it reads it. */
-export function clientTopics({ server, device, onMessage }: Listening): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "onMessage"> {
+export function clientTopics({
+  server,
+  device,
+  onMessage,
+}: Listening): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "onMessage"> {
   const subscriptions = [downTopic(server, device), broadcastTopic(server, PROTOCOL_VERSION)];
   return {
     subscriptions,
     onMessage(topic, payload) {
-      if (!subscriptions.includes(topic)) throw new SyncError("message-malformed", "a message came on a topic that this machine does not listen to");
+      if (!subscriptions.includes(topic))
+        throw new SyncError("message-malformed", "a message came on a topic that this machine does not listen to");
       onMessage(decodeDown(payload));
     },
   };

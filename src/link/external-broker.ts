@@ -5,6 +5,7 @@
  * machine's account may listen to `custom-settings-sync/<server>/up/+` and publish below `custom-settings-sync/<server>/`.
  * The broker can read what it carries.
  */
+import type { Duplex } from "node:stream";
 import type { Hal } from "../../hal/hal.ts";
 import { SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
@@ -54,13 +55,28 @@ async function openSession({ hal: { clock, network }, broker, identity }: Parts,
   });
 }
 
-async function secured(broker: BrokerAddress, { raw, identity, signal }: { raw: Awaited<ReturnType<typeof openStream>>; identity: Identity; signal: AbortSignal }) {
+interface Opened {
+  readonly raw: Duplex;
+  readonly identity: Identity;
+  readonly signal: AbortSignal;
+}
+
+async function secured(broker: BrokerAddress, { raw, identity, signal }: Opened): Promise<Duplex> {
   if (broker.kind === "mqtt") return raw;
   const authorityName = broker.fingerprint === undefined ? broker.host : undefined;
-  const socket = await secureClient({ stream: raw, signal, identity, authorityName, protocol: broker.kind === "wss" ? "http/1.1" : undefined });
+  const socket = await secureClient({
+    stream: raw,
+    signal,
+    identity,
+    authorityName,
+    protocol: broker.kind === "wss" ? "http/1.1" : undefined,
+  });
   if (broker.fingerprint !== undefined && peerFingerprint(socket) !== broker.fingerprint) {
     socket.destroy();
-    throw new SyncError("server-not-pinned", `the broker ${broker.host}:${broker.port} shows another certificate than the one in its address`);
+    throw new SyncError(
+      "server-not-pinned",
+      `the broker ${broker.host}:${broker.port} shows another certificate than the one in its address`,
+    );
   }
   if (broker.kind === "mqtts") return socket;
   const host = broker.host.includes(":") ? `[${broker.host}]` : broker.host;

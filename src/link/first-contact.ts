@@ -10,7 +10,14 @@ import type { Random } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
-import { decodeReply, encodeRequest, FIRST_CONTACT_BYTES_MAX, FIRST_CONTACT_PATH, type Reply, type Request } from "./first-contact-message.ts";
+import {
+  decodeReply,
+  encodeRequest,
+  FIRST_CONTACT_BYTES_MAX,
+  FIRST_CONTACT_PATH,
+  type Reply,
+  type Request,
+} from "./first-contact-message.ts";
 import { ANSWER_MS } from "./first-contact-server.ts";
 import type { Identity } from "./identity.ts";
 import type { Destination, FirstContact, Pairing } from "./link.ts";
@@ -77,11 +84,13 @@ function contact({ parts, talk, server, socket }: Contact): FirstContact {
 function paired(server: DeviceId, reply: Reply, accepts: (scram: string | undefined) => boolean): Refusal | Pairing {
   if ("refusal" in reply) return reply.refusal;
   if (!("fleetSecret" in reply)) throw malformed("the server's answer");
-  if (!accepts(reply.scram)) throw new SyncError("authentication-failed", "the server did not prove that it knows the account; nothing was stored");
+  if (!accepts(reply.scram))
+    throw new SyncError("authentication-failed", "the server did not prove that it knows the account; nothing was stored");
   return { server, fleetSecret: reply.fleetSecret };
 }
 
-const malformed = (what: string): SyncError => new SyncError("message-malformed", `first contact: ${what} makes no sense; nothing was stored`);
+const malformed = (what: string): SyncError =>
+  new SyncError("message-malformed", `first contact: ${what} makes no sense; nothing was stored`);
 
 /** Requests and answers over one connection; never over another. */
 class Conversation {
@@ -103,7 +112,8 @@ class Conversation {
   async ask(request: Request): Promise<Reply> {
     const bounds = { clock: this.#clock, ms: ANSWER_MS, signal: new AbortController().signal, what: "no answer to the first contact" };
     const { status, text } = await withDeadline(bounds, (signal) => this.#exchange("POST", encodeRequest(request), signal));
-    if (status === 429) throw new SyncError("rate-exceeded", "the server machine takes no more tries for now; wait ten minutes and try again");
+    if (status === 429)
+      throw new SyncError("rate-exceeded", "the server machine takes no more tries for now; wait ten minutes and try again");
     if (status === 503) throw new SyncError("server-unreachable", "the server machine cannot check accounts for now; try again later");
     if (status !== 200) throw malformed(`an answer with status ${status}`);
     return decodeReply(text);

@@ -27,7 +27,13 @@ interface PacketRule {
   readonly identified: boolean;
 }
 
-const rule = (name: string, flags: number, min: number, max: number, identified = false): PacketRule => ({ name, flags, min, max, identified });
+const rule = (name: string, flags: number, min: number, max: number, identified = false): PacketRule => ({
+  name,
+  flags,
+  min,
+  max,
+  identified,
+});
 const ANY = LIMITS.packetBytesMax;
 const PUBLISH = 3;
 const PUBACK = 4;

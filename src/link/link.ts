@@ -46,7 +46,11 @@ export interface Admission {
    * The candidate has proven an administrator's account of this machine. Pins it durably and answers the fleet secret,
    * or says why not. A machine with the serial number of another takes over that one's pin and place.
    */
-  pin(candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string }): Promise<Refusal | { readonly fleetSecret: Uint8Array }>;
+  pin(candidate: {
+    readonly device: DeviceId;
+    readonly serialNumber: string;
+    readonly deviceName: string;
+  }): Promise<Refusal | { readonly fleetSecret: Uint8Array }>;
 }
 
 /** The outcome of a first contact, to be kept durably by the client. */

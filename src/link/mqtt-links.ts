@@ -95,7 +95,9 @@ class PortLinks implements MqttLinks {
     const { clock } = hal;
     const identity = (): Promise<Identity> => this.#open();
     const remote =
-      this.#broker === undefined ? dialMachine({ hal, identity, destination, server }) : dialBroker({ ...this.#atBroker(this.#broker), server });
+      this.#broker === undefined
+        ? dialMachine({ hal, identity, destination, server })
+        : dialBroker({ ...this.#atBroker(this.#broker), server });
     const dial: Dial = async (attempt) => ((await this.#isOwn(destination, server)) ? this.#dialLocal(attempt) : remote(attempt));
     return reconnectingLink({ clock, random, dial });
   }

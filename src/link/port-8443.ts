@@ -30,7 +30,8 @@ export interface Arrival {
 }
 
 export interface MachineDoor {
-  isWelcome(device: DeviceId): boolean;
+  /** Why this machine may not come in, undefined when it may. */
+  refusalOf(device: DeviceId): "not-paired" | "server-not-running" | undefined;
   enter(arrival: Arrival): void;
 }
 
@@ -121,10 +122,10 @@ export class Port8443 {
     const device = socket instanceof TLSSocket ? peerOf(socket) : undefined;
     if (visit === undefined || request.url !== MQTT_PATH) return refuse(socket, 404, undefined);
     const door = machines();
-    if (door === undefined) return refuse(socket, 503, "server-not-running");
-    if (device === undefined || !door.isWelcome(device)) {
-      log(`${visit.address}: refused, ${device === undefined ? "no certificate was shown" : `machine ${device} is not paired`}.`);
-      return refuse(socket, 403, "not-paired");
+    const word = door === undefined ? "server-not-running" : device === undefined ? "not-paired" : door.refusalOf(device);
+    if (door === undefined || device === undefined || word !== undefined) {
+      log(`${visit.address}: refused, machine ${device ?? "without a certificate"}: ${word}.`);
+      return refuse(socket, 403, word);
     }
     this.#upgrades.handleUpgrade(request, socket, head, (websocket) => {
       door.enter({ device, stream: websocketStream(websocket), admitted: () => this.#waiting.leave(visit.raw) });

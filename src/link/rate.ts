@@ -19,7 +19,10 @@ export function rate(clock: Pick<Clock, "monotonicMs">): Rate {
       const waits = [messages(messageCount, nowMs - atMs), bytes(byteCount, nowMs - atMs)];
       atMs = nowMs;
       if (!waits.includes(undefined)) return Math.max(...waits.map((wait) => wait ?? 0));
-      return new SyncError("rate-exceeded", `${messageCount} messages with ${byteCount} bytes came on top of a spent burst; the connection is ended`);
+      return new SyncError(
+        "rate-exceeded",
+        `${messageCount} messages with ${byteCount} bytes came on top of a spent burst; the connection is ended`,
+      );
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { constants } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { connect, createServer, type TLSSocket } from "node:tls";
+import { connect, createServer, type PeerCertificate, type TLSSocket } from "node:tls";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { DeviceId } from "../model/ids.ts";
@@ -53,7 +53,13 @@ export function secureServer({ stream, identity, visitor }: { stream: Duplex; id
       stream.destroy();
       reject(new SyncError("link-lost", `TLS handshake failed: ${cause?.message ?? "the visitor went away"}`, { cause }));
     };
-    server.once("secureConnection", resolve);
+    if (stream.destroyed) return failed();
+    server.once("secureConnection", (socket) => {
+      // Stays for good: an error that nobody listens to would end the process, and a visitor can reset at any moment.
+      socket.on("error", () => socket.destroy());
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
     server.once("tlsClientError", failed);
     stream.once("close", () => failed());
     server.emit("connection", stream);
@@ -93,6 +99,7 @@ export function secureClient({ stream, signal, identity, protocol, authorityName
     socket.once("close", () => failed());
     socket.once("secureConnect", () => {
       signal.removeEventListener("abort", abort);
+      socket.setNoDelay(true);
       resolve(socket);
     });
   });
@@ -103,12 +110,22 @@ const isName = (host: string): boolean => !/^[\d.]+$|:/.test(host);
 
 /** Who is at the other end, undefined when it showed no certificate. */
 export function peerOf(socket: TLSSocket): DeviceId | undefined {
-  const { raw } = socket.getPeerCertificate();
+  const raw = certificateOf(socket)?.raw;
   return raw === undefined ? undefined : deviceIdOf(raw);
 }
 
 /** SHA-256 of the other end's certificate, as 64 hex digits in lower case. */
-export const peerFingerprint = (socket: TLSSocket): string => (socket.getPeerCertificate().fingerprint256 ?? "").replaceAll(":", "").toLowerCase();
+export const peerFingerprint = (socket: TLSSocket): string =>
+  (certificateOf(socket)?.fingerprint256 ?? "").replaceAll(":", "").toLowerCase();
 
-/** What both ends of this very connection know and nobody in between (RFC 9266, "tls-exporter"). */
-export const channelBinding = (socket: TLSSocket): Uint8Array => socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
+/** What Node's types do not say: there is none when the connection is gone, and an empty one when none was shown. */
+const certificateOf = (socket: TLSSocket): Partial<PeerCertificate> | null => socket.getPeerCertificate();
+
+/** What both ends of this very connection know and nobody in between (RFC 9266, "tls-exporter"). Throws "link-lost" when it is gone. */
+export function channelBinding(socket: TLSSocket): Uint8Array {
+  try {
+    return socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
+  } catch (cause) {
+    throw new SyncError("link-lost", "the connection was ended before the account was proven", { cause });
+  }
+}

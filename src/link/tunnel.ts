@@ -30,7 +30,9 @@ export async function openStream(network: Network, { host, port }: Destination, 
 
 async function reach(network: Network, destination: Destination, signal: AbortSignal): Promise<Duplex> {
   try {
-    return await network.connect({ host: unbracketed(destination.host), port: destination.port }, signal);
+    const stream = await network.connect({ host: unbracketed(destination.host), port: destination.port }, signal);
+    stream.on("error", () => stream.destroy());
+    return stream;
   } catch (cause) {
     if (!(cause instanceof SyncError)) throw cause;
     const code = cause.code === "hal-refused" ? "address-unusable" : "server-unreachable";
@@ -95,7 +97,6 @@ function answerOf(stream: Duplex, signal: AbortSignal): Promise<number | undefin
     };
     const closed = (): void => settle(undefined, Buffer.alloc(0));
     const abort = (): void => void stream.destroy();
-    stream.on("error", abort);
     stream.on("readable", read);
     stream.once("close", closed);
     signal.addEventListener("abort", abort, { once: true });

@@ -28,7 +28,6 @@ export function openWebsocket({ stream, url, signal }: Parts): Promise<Duplex | 
     perMessageDeflate: false,
     followRedirects: false,
     maxPayload: LIMITS.packetBytesMax,
-    skipUTF8Validation: false,
   });
   return new Promise((resolve, reject) => {
     const over = (cause?: Error): void => {

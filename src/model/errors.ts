@@ -35,6 +35,14 @@ export class SyncError extends Error {
     this.name = "SyncError";
     this.code = code;
   }
+
+  /**
+   * The module and its provider are two bundles, each with a copy of this class: an error of the one is an error of the
+   * other. So it is known by its name and its code.
+   */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "SyncError" && "code" in value && typeof value.code === "string" && value.code in CODES;
+  }
 }
 
 /** The codes a HAL implementation may use; what it throws beyond that is taken for "hal-broken". */

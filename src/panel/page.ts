@@ -5,6 +5,7 @@
  */
 import type { Screen } from "../model/screen.ts";
 import type { Intent } from "./intent.ts";
+import { oneLine } from "./personal-data.ts";
 import type { Place, Values } from "./place.ts";
 import type { WhyWord } from "./texts/texts.ts";
 
@@ -81,8 +82,5 @@ export const greyed = (row: PageRow, why: WhyWord | undefined): PageRow => (why 
 
 export const softKey = (text: string, act: Act): SoftKey => ({ text, act });
 
-/** Foreign text on one line of a screen: no control characters, and something to see in any case. */
-export function shown(text: string, instead: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ").trim();
-  return line === "" ? instead : line;
-}
+/** Foreign text on one line of a screen, and something to see in any case. */
+export const shown = (text: string, instead: string): string => oneLine(text) || instead;

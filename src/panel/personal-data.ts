@@ -20,6 +20,9 @@ export interface Address {
   readonly list: string;
   readonly type: string;
   readonly number: string;
+  /** How a list shows it: name, and where it goes; on one line, "" for nothing. Made once, as lists are long. */
+  readonly label: string;
+  readonly detail: string;
   /** The columns the panel edits for this type. */
   readonly cells: { readonly [column in AddressColumn]?: string };
   /** What the search looks at, folded. */
@@ -49,6 +52,9 @@ const COLUMNS: { readonly [type: string]: readonly AddressColumn[] } = {
 
 /** The columns that can be edited for a type of destination; of a type the panel does not know, the name. */
 export const columnsOf = (type: string): readonly AddressColumn[] => (Object.hasOwn(COLUMNS, type) ? (COLUMNS[type] ?? ["cn"]) : ["cn"]);
+
+/** Foreign text on one line: no control characters. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ").trim();
 
 /** Makes a text findable: letter case and Unicode form do not matter. */
 export const folded = (text: string): string => text.normalize("NFKC").toLowerCase();
@@ -80,8 +86,18 @@ function addressOf({ key, value }: Entry): Address {
   const type = text(value, "objectclass");
   const cells: { [column in AddressColumn]?: string } = {};
   for (const column of columnsOf(type)) cells[column] = text(value, column);
+  const { cn = "", ...where } = cells;
   const searched = [...Object.values(cells), text(value, "cnread"), text(value, "cnshort")];
-  return { key, list: commonList(value), type, number: text(value, "indxid"), cells, found: folded(searched.join("\n")) };
+  return {
+    key,
+    list: commonList(value),
+    type,
+    number: text(value, "indxid"),
+    label: oneLine(cn),
+    detail: oneLine(Object.values(where).join(" ")),
+    cells,
+    found: folded(searched.join("\n")),
+  };
 }
 
 /** One-touch buttons stand in the order of their numbers, everything else by name. */

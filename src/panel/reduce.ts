@@ -39,7 +39,7 @@ export function reduce(before: PanelState, event: PanelEvent): Step {
   while (step.state.waiting === undefined && !step.state.reading) {
     const [input, ...kept] = step.state.kept;
     if (input === undefined) break;
-    const after = press(anchored({ ...step.state, kept }), input);
+    const after = press({ ...step.state, kept }, input);
     step = { state: after.state, intents: [...step.intents, ...after.intents] };
   }
   return { ...step, state: anchored(step.state) };

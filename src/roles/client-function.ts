@@ -89,6 +89,7 @@ export class ClientFunction {
     const { setup, hal, stores, config, log } = this.#parts;
     const destination = parseDestination(settings.destination, config.port);
     if (destination === undefined) return { word: "destination-malformed", text: settings.destination };
+    if (isLocal(destination) && !hal.device.capabilities.server) return { word: "not-a-server-model" };
     const contact = isLocal(destination) ? undefined : await this.#contactNow(destination, settings, signal);
     if (contact !== undefined && contact !== "away" && "word" in contact) return contact;
     const password = contact === "away" ? await setup.seal(Buffer.from(settings.password)) : undefined;

@@ -99,6 +99,7 @@ export class ModuleAdministration implements Administration {
     }
     await setup.set({ server: true });
     server.start();
+    await server.settled();
     log.write("Information", "started", "the server function was started");
     return undefined;
   }

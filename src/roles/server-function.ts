@@ -42,6 +42,8 @@ export class ServerFunction {
   #running: Promise<void> | undefined;
   #state: ServerStatus["state"] = "waiting-for-clock";
   #server: SyncServer | undefined;
+  #attempted = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(parts: ServerFunctionParts) {
     this.#parts = parts;
@@ -83,6 +85,19 @@ export class ServerFunction {
     this.#parts.onStatus();
   }
 
+  /** Resolves when the first attempt to run has come to something: it runs, waits for the clock, or has failed. */
+  async settled(): Promise<void> {
+    if (this.#stop === undefined || this.#attempted) return;
+    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #hasComeToSomething(): void {
+    this.#attempted = true;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+    this.#parts.onStatus();
+  }
+
   /** Ends it: "stopped" by the administrator is announced to all clients (M11). */
   async stop(): Promise<void> {
     this.#stop?.abort();
@@ -98,16 +113,26 @@ export class ServerFunction {
       const verdict = judgeClock(hal.clock.sntp(), hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
       if (verdict.kind === "right" || verdict.kind === "remembered") {
         if (verdict.kind === "remembered") log.write("Warning", "clock-remembered", "the time server does not answer; the server function starts with the time it had within the last 7 days");
-        await supervise("the server function", () => this.#make(), { clock: hal.clock, log }, signal);
+        await supervise("the server function", () => this.#attempt(), { clock: hal.clock, log }, signal);
         this.#server = undefined;
         break;
       }
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
-      this.#parts.onStatus();
+      this.#hasComeToSomething();
       await this.#awaitAnswer(signal, NOTE_ANSWER_EVERY_MS);
     }
+    this.#hasComeToSomething();
+    this.#attempted = false;
     await noting;
+  }
+
+  async #attempt(): Promise<SyncServer> {
+    try {
+      return await this.#make();
+    } finally {
+      this.#hasComeToSomething();
+    }
   }
 
   async #make(): Promise<SyncServer> {
@@ -135,8 +160,6 @@ export class ServerFunction {
     const { log, onStatus } = this.#parts;
     const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };
     this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
-    this.#state = "running";
-    onStatus();
     return this.#server;
   }
 

@@ -19,7 +19,7 @@ export async function supervise(name: string, make: () => Promise<Role>, { clock
     } catch (error) {
       if (signal.aborted) return;
       if (clock.monotonicMs() - startedMs > QUIET_MS) waitMs = FIRST_MS;
-      const what = error instanceof Error ? error.stack : String(error);
+      const what = error instanceof Error ? error.message : String(error);
       log.write("Error", error instanceof SyncError ? error.code : "crashed", `${name} failed: ${what}; it starts again in ${waitMs / 1000} s`);
       await clock.sleep(waitMs, signal);
       waitMs = Math.min(waitMs * 2, LONGEST_MS);

@@ -4,7 +4,8 @@ import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Write } from "../../hal/storage.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
-import { everything, itemStoreContract, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store.ts";
+import { everything, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store-samples.ts";
+import { itemStoreContract } from "./item-store.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
 import { rejects } from "./throws.ts";
 

@@ -95,11 +95,22 @@ export function linkContract(test: Register, name: string, open: (t: ExecutionCo
     await eventually("all heard", () => gotUp.length === 100);
     for (const number of count(1, 100)) server.send(device, number % 10 === 0 ? largeDown(number, 20_000) : down(number));
     await eventually("all answered", () => gotDown.length === 100);
-    t.deepEqual(gotUp.map(([, number]) => number), count(1, 100));
+    t.deepEqual(
+      gotUp.map(([, number]) => number),
+      count(1, 100),
+    );
     t.deepEqual(gotDown, count(1, 100));
   });
 
-  it("broadcasts reach the machine, messages to another do not", async (t, { client, server, device, gotUp, gotDown, isUp, eventually }) => {
+  it("broadcasts reach the machine, messages to another do not", async (t, {
+    client,
+    server,
+    device,
+    gotUp,
+    gotDown,
+    isUp,
+    eventually,
+  }) => {
     await isUp();
     client.send(up(device, 1));
     await eventually("heard", () => gotUp.length === 1);
@@ -130,11 +141,23 @@ export function linkContract(test: Register, name: string, open: (t: ExecutionCo
     server.send(device, down(3));
     await eventually("answered again", () => gotDown.length === 2);
     t.deepEqual(states, ["up", "down", "up"]);
-    t.deepEqual(gotUp.map(([, number]) => number), [1, 3], "what was sent while down is dropped");
+    t.deepEqual(
+      gotUp.map(([, number]) => number),
+      [1, 3],
+      "what was sent while down is dropped",
+    );
     t.deepEqual(gotDown, [1, 3]);
   });
 
-  it("a restart ends the connection that is up and makes another", async (t, { client, device, states, gotUp, isUp, eventually, passBackoff }) => {
+  it("a restart ends the connection that is up and makes another", async (t, {
+    client,
+    device,
+    states,
+    gotUp,
+    isUp,
+    eventually,
+    passBackoff,
+  }) => {
     client.restart();
     await isUp();
     client.restart();

@@ -8,7 +8,7 @@ import { SimPower } from "../../hal/sim/sim-power.ts";
 import { SimUsers } from "../../hal/sim/sim-users.ts";
 import type { Random } from "../../src/model/random.ts";
 import { deviceContract } from "./device.ts";
-import { ownerNamed } from "./item-store.ts";
+import { ownerNamed } from "./item-store-samples.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
 import { panelContract, screen } from "./panel.ts";
 import { powerContract } from "./power.ts";

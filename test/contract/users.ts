@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import type { ExecutionContext, TestFn } from "ava";
 import type { Users } from "../../hal/users.ts";
 import type { Owner } from "../../src/model/owner.ts";
-import { ownerNamed } from "./item-store.ts";
+import { ownerNamed } from "./item-store-samples.ts";
 
 export interface UsersFixture {
   readonly users: Users;

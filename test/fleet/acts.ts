@@ -4,6 +4,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import type { Value } from "../../src/model/value.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Fleet } from "./fleet.ts";
+import { withoutWithheld } from "./machine-copy.ts";
 import { ownerNamed, type VirtualMachine } from "./machine.ts";
 import { type Act, Oracle } from "./oracle.ts";
 import { type Choice, HALF_OWN_ITEM, OWN_ITEM } from "./people.ts";
@@ -24,6 +25,8 @@ interface Own {
   value: Value | undefined;
   durable: boolean;
 }
+
+const OWN_OWNER = "user:dave";
 
 export class Acts {
   readonly oracle: Oracle;
@@ -78,16 +81,21 @@ export class Acts {
   }
 
   /** Sets something that stays on the machine, or in part. */
-  own(machine: string, dice: Dice): void {
-    const kind = dice.chance(0.6) && this.#deviceSpecific.has(OWN_ITEM.item) ? OWN_ITEM : HALF_OWN_ITEM;
-    const key = dice.pick(kind.keys);
+  async own(machine: string, dice: Dice): Promise<void> {
     this.#unique += 1;
-    const value = kind.value(this.#unique);
-    this.#fleet.wiretap.canaries.add(kind === OWN_ITEM ? `CANARY-${this.#unique}-` : `CANARY-destination-${this.#unique}-`);
-    const name = `user:dave ${kind.item} ${key}`;
+    if (this.#deviceSpecific.has(OWN_ITEM.item) && dice.chance(0.6)) return this.#ownWhole(machine, dice.pick(OWN_ITEM.keys));
+    const { item, keys, value } = HALF_OWN_ITEM;
+    this.#fleet.wiretap.canaries.add(`CANARY-destination-${this.#unique}-`);
+    await this.#act(machine, { owner: OWN_OWNER, item, key: dice.pick(keys) }, value(this.#unique));
+  }
+
+  #ownWhole(machine: string, key: string): void {
+    const value = OWN_ITEM.value(this.#unique);
+    this.#fleet.wiretap.canaries.add(`CANARY-${this.#unique}-`);
+    const name = `${machine} ${OWN_OWNER} ${OWN_ITEM.item} ${key}`;
     const own: Own = { value, durable: false };
-    if (kind === OWN_ITEM) this.#own.set(`${machine} ${name}`, [...(this.#own.get(`${machine} ${name}`) ?? []), own]);
-    void this.#fleet.at(machine).changeSoon("user:dave", kind.item, key, value).then(() => (own.durable = true), refusal);
+    this.#own.set(name, [...(this.#own.get(name) ?? []), own]);
+    void this.#fleet.at(machine).changeSoon(OWN_OWNER, OWN_ITEM.item, key, value).then(() => (own.durable = true), refusal);
   }
 
   login(machine: string, owner: string): void {
@@ -188,10 +196,13 @@ export class Acts {
   async #act(name: string, entry: Pick<Act, "owner" | "item" | "key">, value: Value | undefined): Promise<void> {
     const machine = this.#fleet.at(name);
     const { owner, item, key } = entry;
-    const shown = await this.#shown(machine, entry);
+    const shown = machine.on ? await this.#shown(machine, entry) : undefined;
+    // It may have gone down in the middle of a restart.
+    if (!machine.on) return;
     const certain = this.#heard.has(name);
     const firm = this.#members.has(name) && !this.#isClouded(owner, certain);
-    const act = this.oracle.add({ machine: name, owner, item, key, value, atMs: this.#fleet.world.nowMs, shown, firm, certain });
+    const travels = value === undefined ? undefined : withoutWithheld(item, value);
+    const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
     void machine.changeSoon(owner, item, key, value).then((marks) => {
       act.durable = true;
       const tracked: Tracked = { act, marks, asked: undefined, recorded: !this.#started.has(name), number: undefined };
@@ -209,7 +220,8 @@ export class Acts {
     const stores = new SimItemStores({ storage: machine.machineDisk.peek(), clock: machine.hal.clock, keyStore: machine.hal.device.keyStore });
     const store = stores.settings.items.has(item) ? stores.settings : stores.addressBook;
     const entries = await store.read(ownerNamed(owner));
-    return entries.find((entry) => entry.item === item && entry.key === key)?.value;
+    const value = entries.find((entry) => entry.item === item && entry.key === key)?.value;
+    return value === undefined ? undefined : withoutWithheld(item, value);
   }
 
   #wait(act: () => Promise<void>): void {

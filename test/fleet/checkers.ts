@@ -19,6 +19,8 @@ export interface CheckerParts {
   readonly plainOwners: ReadonlySet<string>;
   /** Acts that the module of the machine may not know of yet. */
   readonly unrecorded: (machine: string) => number;
+  /** Acts on the machine so far. */
+  readonly actsOf: (machine: string) => number;
   /** The machine is a member of the fleet: its client function was started, it joined, and was not stopped since. */
   readonly isMember: (machine: string) => boolean;
   /** Storage was made to fail: a role that says so and starts again is no fault. */
@@ -39,6 +41,8 @@ export class Checkers {
   readonly #operating = new Map<string, Since>();
   readonly #shown = new Map<string, Value[]>();
   readonly #logs = new Map<string, { heard: unknown; crashed: LogRecord[] }>();
+  /** The revision at which all acts of a machine, so many, were answered. */
+  readonly #answeredAt = new Map<string, { readonly acts: number; readonly revision: number }>();
   #serverSinceMs: number | undefined;
   #watchedMs = Number.NEGATIVE_INFINITY;
 
@@ -136,9 +140,20 @@ export class Checkers {
 
   // ---- equal positions are equal copies
 
-  /** Nothing of its own lies on top of what it was sent. */
+  /** Nothing of its own lies on top of what it was sent: all is answered, and its copy has reached the answers. */
   #isPlain(machine: VirtualMachine): boolean {
-    return machine.status?.client?.pending === 0 && this.#parts.unrecorded(machine.name) === 0;
+    const { fleet, unrecorded, actsOf } = this.#parts;
+    const acts = actsOf(machine.name);
+    const client = machine.status?.client;
+    const answered = client?.pending === 0 && unrecorded(machine.name) === 0;
+    const known = this.#answeredAt.get(machine.name);
+    if (!answered || known?.acts !== acts) {
+      const revision = answered ? fleet.server?.status?.server?.revision : undefined;
+      if (revision === undefined) this.#answeredAt.delete(machine.name);
+      else this.#answeredAt.set(machine.name, { acts, revision });
+    }
+    const target = this.#answeredAt.get(machine.name)?.revision;
+    return target !== undefined && (client?.revision ?? 0) >= target;
   }
 
   #copyFault(copies: readonly MachineCopy[]): string | undefined {

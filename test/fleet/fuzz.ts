@@ -25,6 +25,8 @@ export interface FuzzOptions {
   /** false: nothing goes wrong. */
   readonly faults?: boolean;
   readonly onLine?: (line: string) => void;
+  /** Is given the fleet, to look at it afterwards. */
+  readonly onFleet?: (fleet: Fleet) => void;
 }
 
 export interface FuzzOutcome {
@@ -47,6 +49,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   const run = new FuzzRun(options);
+  options.onFleet?.(run.fleet);
   let failure: string | undefined;
   try {
     await run.run();
@@ -101,6 +104,7 @@ class FuzzRun {
       deviceSpecific: this.#deviceSpecific,
       plainOwners: new Set(PLAIN_OWNERS),
       unrecorded: (machine) => this.acts.unrecorded(machine),
+      actsOf: (machine) => this.acts.oracle.acts.filter((act) => act.machine === machine).length,
       isMember: (machine) => this.acts.isMember(machine),
       storageFails,
     });

@@ -27,7 +27,8 @@ export async function copyOf(machine: VirtualMachine, isShared: (item: string) =
   return { machine: machine.name, positions: [stores.settings.appliedPosition(), stores.addressBook.appliedPosition()], entries };
 }
 
-function withoutWithheld(item: string, value: Value): Value {
+/** The part of a value that travels (M21). */
+export function withoutWithheld(item: string, value: Value): Value {
   const withheld = itemOf(item)?.withheldFields ?? [];
   if (withheld.length === 0 || !isFields(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([field]) => !withheld.includes(field)));

@@ -71,6 +71,13 @@ export class Mischief {
     }
   }
 
+  /** What is to get right by itself does so, unless everything was put right before. */
+  #later(ms: number, label: string, act: () => void): void {
+    this.#parts.fleet.world.after(ms, label, () => {
+      if (!this.#over) act();
+    });
+  }
+
   #goesDown(machine: VirtualMachine, how: () => void): void {
     how();
     this.#laterBackUp(machine);
@@ -78,16 +85,16 @@ export class Mischief {
 
   /** The power fails, and the time server does not answer when it is back (M06: good for seven days). */
   #losesTime(machine: VirtualMachine): void {
-    const { fleet, dice } = this.#parts;
+    const { dice } = this.#parts;
     if (machine.timeServer === "off") return;
     machine.timeServer = "silent";
     this.#goesDown(machine, () => machine.powerOff());
-    fleet.world.after(dice.between(5_000, 90_000), `${machine.name} time server`, () => (machine.timeServer = "answers"));
+    this.#later(dice.between(5_000, 90_000), `${machine.name} time server`, () => (machine.timeServer = "answers"));
   }
 
   #laterBackUp(machine: VirtualMachine): void {
-    const { fleet, dice } = this.#parts;
-    fleet.world.after(dice.pick([dice.between(10, 2_000), dice.between(2_000, 60_000)]), `${machine.name} comes back`, () => this.#backUp(machine));
+    const { dice } = this.#parts;
+    this.#later(dice.pick([dice.between(10, 2_000), dice.between(2_000, 60_000)]), `${machine.name} comes back`, () => this.#backUp(machine));
   }
 
   #backUp(machine: VirtualMachine): void {
@@ -125,22 +132,22 @@ export class Mischief {
     fleet.say(`partition: ${from.name} ${oneWay ? "->" : "<->"} ${to.name}`);
     if (oneWay) fleet.network.cut(from.name, to.name);
     else fleet.network.partition(from.name, to.name);
-    fleet.world.after(dice.pick([dice.between(100, 5_000), dice.between(5_000, 90_000)]), "partition heals", () => {
+    this.#later(dice.pick([dice.between(100, 5_000), dice.between(5_000, 90_000)]), "partition heals", () => {
       fleet.say(`partition heals: ${from.name} <-> ${to.name}`);
       fleet.network.heal(from.name, to.name);
     });
   }
 
   #cable(machine: VirtualMachine): void {
-    const { fleet, dice } = this.#parts;
+    const { dice } = this.#parts;
     machine.unplug();
-    fleet.world.after(dice.between(100, 60_000), "cable in", () => machine.plug());
+    this.#later(dice.between(100, 60_000), "cable in", () => machine.plug());
   }
 
   #sleeps(machine: VirtualMachine): void {
-    const { fleet, dice } = this.#parts;
+    const { dice } = this.#parts;
     void machine.hal.power.pressEnergySaver();
-    fleet.world.after(dice.between(1_000, 60_000), `${machine.name} wakes`, () => {
+    this.#later(dice.between(1_000, 60_000), `${machine.name} wakes`, () => {
       if (machine.on) machine.wake();
     });
   }
@@ -150,7 +157,7 @@ export class Mischief {
     fleet.say(`${machine.name}: slow disk`);
     machine.moduleDisk.speed = SLOW_DISK;
     if (dice.chance(0.5)) machine.machineDisk.speed = SLOW_DISK;
-    fleet.world.after(dice.between(1_000, 30_000), `${machine.name} disk`, () => {
+    this.#later(dice.between(1_000, 30_000), `${machine.name} disk`, () => {
       machine.moduleDisk.speed = FAST_DISK;
       machine.machineDisk.speed = FAST_DISK;
     });
@@ -168,7 +175,7 @@ export class Mischief {
     if (one === "locked") return;
     this.#imports.set(machine, one);
     fleet.say(`${machine.name}: an import or export runs`);
-    fleet.world.after(dice.between(500, 20_000), `${machine.name} import ends`, () => {
+    this.#later(dice.between(500, 20_000), `${machine.name} import ends`, () => {
       this.#imports.delete(machine);
       one.end();
     });

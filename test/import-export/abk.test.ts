@@ -4,7 +4,16 @@ import { generated, csvFile, MachineBook } from "./machine-book.ts";
 const HEADER = "# Canon AddressBook version: 1\r\n# CharSet: WCP1252\r\n# SubAddressBookName: Vertrieb\r\n# DB Version: 0x0108\r\n";
 const block = (lines: readonly string[]): string => `\r\n${lines.join("\r\n")}\r\n`;
 const PERSON = [
-  ...["subdbid: 1", "dn: 201", "cn: J\xfcrgen Wei\xdf", "cnread: J\xfcrgen", "mailaddress: j@example.com", "enablepartial: false", "accesscode: 0", "protocol: smtp"],
+  ...[
+    "subdbid: 1",
+    "dn: 201",
+    "cn: J\xfcrgen Wei\xdf",
+    "cnread: J\xfcrgen",
+    "mailaddress: j@example.com",
+    "enablepartial: false",
+    "accesscode: 0",
+    "protocol: smtp",
+  ],
   ...["objectclass: top", "objectclass: extensibleobject", "objectclass: email"],
 ];
 const western = (text: string): Uint8Array => Buffer.from(text, "latin1");
@@ -63,7 +72,18 @@ test("a book with characters beyond WCP1252 is exported in UTF-8, and read again
 });
 
 test("folded lines, comments, base64 and members on lines of their own are understood", async (t) => {
-  const group = ["# a group", "subdbid: 1", "dn: 300", "cn: long", "  name", "member: 201", "member: 202", "url:: w5xiZXI=", "objectclass: top", "objectclass: groupfids"];
+  const group = [
+    "# a group",
+    "subdbid: 1",
+    "dn: 300",
+    "cn: long",
+    "  name",
+    "member: 201",
+    "member: 202",
+    "url:: w5xiZXI=",
+    "objectclass: top",
+    "objectclass: groupfids",
+  ];
   const second = PERSON.map((line) => line.replace("201", "202"));
   const book = new MachineBook();
   const text = HEADER + block(PERSON) + block(second) + block(group);
@@ -74,7 +94,13 @@ test("folded lines, comments, base64 and members on lines of their own are under
 });
 
 test("values with line ends or blanks around them survive the ABK form", async (t) => {
-  const rows = [" a", "a ", "a\nb", "a\r\nb", ": x", ":: x", "<x", "#x", "-"].map((cn, index) => ({ objectclass: "email", cn, subdbid: "1", uuid: `u-${index}`, indxid: String(index) }));
+  const rows = [" a", "a ", "a\nb", "a\r\nb", ": x", ":: x", "<x", "#x", "-"].map((cn, index) => ({
+    objectclass: "email",
+    cn,
+    subdbid: "1",
+    uuid: `u-${index}`,
+    indxid: String(index),
+  }));
   const [csv, abk] = [new MachineBook(), new MachineBook()];
   await csv.imports(csvFile(rows));
   t.deepEqual(await abk.imports(await csv.exports("abk"), "abk"), { kind: "imported", entries: rows.length });

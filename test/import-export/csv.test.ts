@@ -39,7 +39,11 @@ test("a one-touch export of a machine comes back byte for byte", async (t) => {
 
 test("a row becomes a common address with the column names as fields and the uuid as key", async (t) => {
   const book = new MachineBook();
-  await book.imports(csvFile([{ objectclass: "email", cn: "Jörg", subdbid: "3", mailaddress: "j@example.com", uuid: "B14ADFAE-E499-11F0-8000-40F8DF69C718" }]));
+  await book.imports(
+    csvFile([
+      { objectclass: "email", cn: "Jörg", subdbid: "3", mailaddress: "j@example.com", uuid: "B14ADFAE-E499-11F0-8000-40F8DF69C718" },
+    ]),
+  );
   t.deepEqual(book.edits, [
     {
       by: "import",
@@ -48,7 +52,13 @@ test("a row becomes a common address with the column names as fields and the uui
           owner: COMMON,
           item: "common-address",
           key: "b14adfae-e499-11f0-8000-40f8df69c718",
-          value: { cn: "Jörg", mailaddress: "j@example.com", objectclass: "email", subdbid: "3", uuid: "B14ADFAE-E499-11F0-8000-40F8DF69C718" },
+          value: {
+            cn: "Jörg",
+            mailaddress: "j@example.com",
+            objectclass: "email",
+            subdbid: "3",
+            uuid: "B14ADFAE-E499-11F0-8000-40F8DF69C718",
+          },
         },
       ],
     },
@@ -66,7 +76,10 @@ test("byte order mark, CR LF, missing final commas, quoted column names and colu
   t.deepEqual(rowsOf(unclosed), cells);
   t.deepEqual(rowsOf(quotedNames), cells);
   t.deepEqual(rowsOf(plain.replace("\n\nobjectclass", "\nobjectclass")), cells, "no empty line before the columns");
-  t.deepEqual(rowsOf(csvFile([cells[0] ?? {}], { columns: [...COLUMNS].reverse() })).map((row) => ({ ...row })), cells);
+  t.deepEqual(
+    rowsOf(csvFile([cells[0] ?? {}], { columns: [...COLUMNS].reverse() })).map((row) => ({ ...row })),
+    cells,
+  );
 });
 
 test("header lines come in any order, in any letter case of their names, and after a spreadsheet saved them", (t) => {
@@ -77,7 +90,9 @@ test("header lines come in any order, in any letter case of their names, and aft
 });
 
 test("SJIS is read, and exported as UTF-8", async (t) => {
-  const [before = "", after = ""] = csvFile([{ objectclass: "email", cn: "@@", subdbid: "1" }], { header: HEADER.replace("UTF-8", "SJIS") }).split("@@");
+  const [before = "", after = ""] = csvFile([{ objectclass: "email", cn: "@@", subdbid: "1" }], {
+    header: HEADER.replace("UTF-8", "SJIS"),
+  }).split("@@");
   const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0x93, 0x8c, 0x8b, 0x9e, 0x5c]), Buffer.from(after)]);
   const book = new MachineBook();
   t.deepEqual(await book.imports(bytes), { kind: "imported", entries: 1 });
@@ -86,11 +101,30 @@ test("SJIS is read, and exported as UTF-8", async (t) => {
 });
 
 test("cells are kept exactly as they are written", async (t) => {
-  const cells = [" blank ", "=1+1", "@SUM(A1)", "-5", "+49 30", 'say "hi"', "a,b", "two\nlines", "two\r\nlines", "\ttab", "'", '"', "Ωß漢🎉", "\u202eabc", "#x"];
+  const cells = [
+    " blank ",
+    "=1+1",
+    "@SUM(A1)",
+    "-5",
+    "+49 30",
+    'say "hi"',
+    "a,b",
+    "two\nlines",
+    "two\r\nlines",
+    "\ttab",
+    "'",
+    '"',
+    "Ωß漢🎉",
+    "\u202eabc",
+    "#x",
+  ];
   const rows = cells.map((cn, index) => ({ objectclass: "email", cn, subdbid: "1", uuid: `u-${index}`, indxid: String(index) }));
   const book = new MachineBook();
   t.deepEqual(await book.imports(csvFile(rows)), { kind: "imported", entries: cells.length });
-  t.deepEqual(rowsOf(await book.exports()).map((row) => row["cn"]), cells);
+  t.deepEqual(
+    rowsOf(await book.exports()).map((row) => row["cn"]),
+    cells,
+  );
 });
 
 test("1,600 listed and 200 one-touch destinations come back whole, also by way of another machine and of the ABK form", async (t) => {
@@ -119,15 +153,41 @@ test("columns that not every file has come back, also where they are empty", asy
 });
 
 test("what is imported is exported again, whatever the cells hold", async (t) => {
-  const cell = fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom("", " ", '"', ",", "\r\n", "\n", "ä\t", "=A1")).map((text) =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a file cannot hold
-    text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").toWellFormed(),
-  );
-  const free = ["cn", "cnread", "cnshort", "mailaddress", "dialdata", "uri", "url", "path", "username", "sub", "ecm", "clresolution", "cnreadlang", "personalid", "loginusername"];
+  const cell = fc
+    .oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom("", " ", '"', ",", "\r\n", "\n", "ä\t", "=A1"))
+    .map((text) =>
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what a file cannot hold
+      text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").toWellFormed(),
+    );
+  const free = [
+    "cn",
+    "cnread",
+    "cnshort",
+    "mailaddress",
+    "dialdata",
+    "uri",
+    "url",
+    "path",
+    "username",
+    "sub",
+    "ecm",
+    "clresolution",
+    "cnreadlang",
+    "personalid",
+    "loginusername",
+  ];
   const rowOf = fc.record(Object.fromEntries(free.map((column) => [column, cell])));
   await fc.assert(
     fc.asyncProperty(fc.array(rowOf, { minLength: 1, maxLength: 6 }), fc.boolean(), async (list, crlf) => {
-      const rows = list.map((row, index): Row => ({ ...row, objectclass: "email", subdbid: String(1 + (index % 12)), indxid: String(index + 1), uuid: `u-${index}` }));
+      const rows = list.map(
+        (row, index): Row => ({
+          ...row,
+          objectclass: "email",
+          subdbid: String(1 + (index % 12)),
+          indxid: String(index + 1),
+          uuid: `u-${index}`,
+        }),
+      );
       const book = new MachineBook();
       const text = csvFile(rows);
       const outcome = await book.imports(crlf ? text.replace(/,\n(?=email,|$)/g, ",\r\n") : text);
@@ -146,7 +206,10 @@ test("what is imported is exported again, whatever the cells hold", async (t) =>
 });
 
 test("a cell is written in quotes exactly when it needs them", (t) => {
-  t.deepEqual(["", "a", 'a"b', "a,b", " a", "a\n", "#a"].map((text) => writeCell(text, false)), ["", "a", '"a""b"', '"a,b"', '" a"', '"a\n"', '"#a"']);
+  t.deepEqual(
+    ["", "a", 'a"b', "a,b", " a", "a\n", "#a"].map((text) => writeCell(text, false)),
+    ["", "a", '"a""b"', '"a,b"', '" a"', '"a\n"', '"#a"'],
+  );
   t.is(writeCell("a", true), '"a"');
   t.is(writeCell("", true), "");
 });

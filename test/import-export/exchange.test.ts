@@ -7,7 +7,17 @@ import { COMMON } from "../../src/model/owner.ts";
 import { bytesOf, csvFile, generated, HEADER, MachineBook, type Row, seeded } from "./machine-book.ts";
 
 const person = (more: Row): Row => ({ objectclass: "email", cn: "Ann", subdbid: "1", mailaddress: "ann@example.com", ...more });
-const smb = (more: Row): Row => ({ objectclass: "remotefilesystem", protocol: "smb", cn: "Files", subdbid: "1", url: "\\\\files\\scan", path: "\\in", username: "scan", uuid: "u-1", ...more });
+const smb = (more: Row): Row => ({
+  objectclass: "remotefilesystem",
+  protocol: "smb",
+  cn: "Files",
+  subdbid: "1",
+  url: "\\\\files\\scan",
+  path: "\\in",
+  username: "scan",
+  uuid: "u-1",
+  ...more,
+});
 const ENCRYPTED = `${HEADER}# Crypto Version: 2\n# Crypto Attribute: pwd\n`;
 /** The cells of the first row of an export, by column. */
 const firstRow = (exported: string): Row => {
@@ -39,7 +49,7 @@ test("M24: a run is marked and ended, also when the file is malformed or the mac
   t.deepEqual(await book.imports(csvFile([person({ cn: "Bob" })])), { kind: "imported", entries: 1 });
 });
 
-test("the whole import is one edit, made by \"import\"", async (t) => {
+test('the whole import is one edit, made by "import"', async (t) => {
   const book = new MachineBook();
   await book.imports(csvFile(generated({ listed: 40, oneTouch: 10 })));
   t.is(book.edits.length, 1);
@@ -59,7 +69,13 @@ test("a machine's own store takes 1,800 entries and gives them back", async (t) 
   const plain = { seal: async (secret: Uint8Array) => secret, open: async (sealed: Uint8Array) => sealed };
   const stores = new SimItemStores({ storage: new MemoryStorage(), clock, keyStore: plain });
   await stores.open();
-  const restrictions = { hold: () => ({ release: () => undefined }), held: () => false, importExportRunning: () => false, onImportExport: () => () => undefined, beginImportExport: () => ({ end: () => undefined }) };
+  const restrictions = {
+    hold: () => ({ release: () => undefined }),
+    held: () => false,
+    importExportRunning: () => false,
+    onImportExport: () => () => undefined,
+    beginImportExport: () => ({ end: () => undefined }),
+  };
   const exchange = new AddressBookExchange({ addressBook: stores.addressBook, restrictions, random: seeded(1) });
   const file = csvFile(generated({ listed: 1_600, oneTouch: 200 }));
   const twin = new MachineBook();
@@ -73,7 +89,10 @@ test("two imports at once see each other's entries", async (t) => {
   const book = new MachineBook();
   const half = (from: number): string => csvFile(Array.from({ length: 1_000 }, (_, index) => person({ uuid: `u-${from + index}` })));
   const outcomes = await Promise.all([book.imports(half(0)), book.imports(half(1_000))]);
-  t.deepEqual(outcomes.map(({ kind }) => kind), ["imported", "malformed"]);
+  t.deepEqual(
+    outcomes.map(({ kind }) => kind),
+    ["imported", "malformed"],
+  );
   t.is(book.entries.size, 1_000);
 });
 
@@ -81,8 +100,14 @@ test("an import adds and updates by uuid, deletes nothing, and leaves what the f
   const book = new MachineBook();
   await book.imports(csvFile([person({ uuid: "u-1", cnread: "ann" }), person({ uuid: "u-2", cn: "Bob", ecm: "on" })]));
   const columns = ["objectclass", "cn", "subdbid", "mailaddress", "cnread", "uuid"];
-  await book.imports(csvFile([person({ uuid: "u-1", cn: "Anna" }), person({ uuid: "u-3", cn: "Cem" }), person({ uuid: "u-2", cn: "Bob" })], { columns }));
-  t.deepEqual(book.edits[1]?.changes.map(({ key }) => key), ["u-1", "u-3"], "what is there already is no edit");
+  await book.imports(
+    csvFile([person({ uuid: "u-1", cn: "Anna" }), person({ uuid: "u-3", cn: "Cem" }), person({ uuid: "u-2", cn: "Bob" })], { columns }),
+  );
+  t.deepEqual(
+    book.edits[1]?.changes.map(({ key }) => key),
+    ["u-1", "u-3"],
+    "what is there already is no edit",
+  );
   t.deepEqual(book.common(), [
     { ...person({ uuid: "u-1", cn: "Anna" }) },
     { ...person({ uuid: "u-2", cn: "Bob", ecm: "on" }) },
@@ -104,7 +129,13 @@ test("without a uuid a one-touch button is known by its number, another destinat
   const book = new MachineBook();
   await book.imports(csvFile([person({ indxid: "201" }), person({ subdbid: "11", indxid: "7" })]));
   await book.imports(csvFile([person({ indxid: "201", cn: "Bob" }), person({ subdbid: "11", indxid: "7", cn: "Cem" })]));
-  t.deepEqual(book.common().map(({ cn }) => cn).sort(), ["Ann", "Bob", "Cem"]);
+  t.deepEqual(
+    book
+      .common()
+      .map(({ cn }) => cn)
+      .sort(),
+    ["Ann", "Bob", "Cem"],
+  );
 });
 
 test("one-touch numbers: two buttons can change places, a third cannot take one", async (t) => {
@@ -121,7 +152,14 @@ test("a group may refer to members of the file or of the book, by number, name o
   const a = "b14adfae-e499-11f0-8000-40f8df69c718";
   const b = "0f4f846c-e572-11f0-8000-40f8df69c718";
   await book.imports(csvFile([person({ uuid: a, cn: "Müller, Ann", indxid: "201" })]));
-  const group = (more: Row, index: number): Row => ({ objectclass: "groupfids", cn: `g${index}`, subdbid: "1", indxid: String(300 + index), uuid: `g-${index}`, ...more });
+  const group = (more: Row, index: number): Row => ({
+    objectclass: "groupfids",
+    cn: `g${index}`,
+    subdbid: "1",
+    indxid: String(300 + index),
+    uuid: `g-${index}`,
+    ...more,
+  });
   const groups = [
     { member: "201;202" },
     { member: "201, 202" },
@@ -145,7 +183,9 @@ test("a group may refer to members of the file or of the book, by number, name o
 
 test("members without uuids get some, and the group still names them by number", async (t) => {
   const book = new MachineBook();
-  await book.imports(csvFile([person({ indxid: "201" }), { objectclass: "groupfids", cn: "g", subdbid: "1", indxid: "202", member: "201" }]));
+  await book.imports(
+    csvFile([person({ indxid: "201" }), { objectclass: "groupfids", cn: "g", subdbid: "1", indxid: "202", member: "201" }]),
+  );
   const again = new MachineBook();
   t.like(await again.imports(await book.exports()), { kind: "imported", entries: 2 });
   t.is(await again.exports(), await book.exports());
@@ -163,10 +203,22 @@ test("lists: the number decides; without one a row belongs to the user or the gr
   await book.imports(csvFile(rows));
   t.deepEqual(
     [...book.entries.values()].map(({ owner, item }) => `${owner} ${item}`),
-    ["common common-address", "common common-address", "common common-address", "user:SALES\\alice personal-address", "group:1 group-address"],
+    [
+      "common common-address",
+      "common common-address",
+      "common common-address",
+      "user:SALES\\alice personal-address",
+      "group:1 group-address",
+    ],
   );
   const exported = await book.exports();
-  t.deepEqual(exported.split("\n").slice(6, -1).map((line) => /u-\d/.exec(line)?.[0]), ["u-1", "u-4", "u-5", "u-3", "u-2"]);
+  t.deepEqual(
+    exported
+      .split("\n")
+      .slice(6, -1)
+      .map((line) => /u-\d/.exec(line)?.[0]),
+    ["u-1", "u-4", "u-5", "u-3", "u-2"],
+  );
   const again = new MachineBook();
   await again.imports(exported);
   t.is(await again.exports(), exported);
@@ -183,7 +235,14 @@ test("entries of a user that came in no file stay out of the address book's expo
 
 test("entries made at the panel are exported: list and uuid are never missing, numbers become text, objects stay out", async (t) => {
   const book = new MachineBook();
-  book.put([{ owner: COMMON, item: "common-address", key: "Key 1", value: { objectclass: "email", cn: "Ann\u0000", indxid: 3, extra: { deep: true }, more: 5 } }]);
+  book.put([
+    {
+      owner: COMMON,
+      item: "common-address",
+      key: "Key 1",
+      value: { objectclass: "email", cn: "Ann\u0000", indxid: 3, extra: { deep: true }, more: 5 },
+    },
+  ]);
   const exported = await book.exports();
   t.like(firstRow(exported), { objectclass: "email", cn: '"Ann "', subdbid: "1", indxid: "3", uuid: "Key 1", more: "5", extra: "" });
   t.like(await book.imports(exported), { kind: "imported", entries: 1 });
@@ -241,5 +300,6 @@ test("the name of the list is kept, and left out where two names stand against e
 
 test("an empty book is exported as a file that can be imported", async (t) => {
   const book = new MachineBook();
-  for (const format of ["csv", "abk"] as const) t.deepEqual(await book.imports(await book.exports(format), format), { kind: "imported", entries: 0 });
+  for (const format of ["csv", "abk"] as const)
+    t.deepEqual(await book.imports(await book.exports(format), format), { kind: "imported", entries: 0 });
 });

@@ -3,9 +3,72 @@ import { seededDice } from "../fleet/random.ts";
 import { csvFile, generated, HEADER, MachineBook } from "./machine-book.ts";
 
 const INPUTS = 20_000;
-const COLUMNS = ["objectclass", "cn", "cnread", "subdbid", "mailaddress", "url", "path", "username", "pwd", "member", "indxid", "enablepartial", "accesscode", "uuid", "memberobjectuuid", "loginusername", "usergroupname", "folderidflag"];
-const TOKENS = ["", '"', '""', ",", ",,", "\n", "\r\n", "\r", "\u0000", "\u001b", "#", "# ", ":", "::", "=", " ", "\t", "ü", "🎉", "\ufeff", "\u2028", "-1", "0", "11", "12", "13", "200", "201", "999999999", "email", "groupfids", "top"];
-const WORDS = ["# CharSet: SJIS\n", "# Crypto Version: 2\n# Crypto Attribute: pwd\n", "# dn: fixed\n", "__proto__", "constructor", "dn: 5\n", "objectclass: groupfids\n", "\n\n", "alice", "a\\b"];
+const COLUMNS = [
+  "objectclass",
+  "cn",
+  "cnread",
+  "subdbid",
+  "mailaddress",
+  "url",
+  "path",
+  "username",
+  "pwd",
+  "member",
+  "indxid",
+  "enablepartial",
+  "accesscode",
+  "uuid",
+  "memberobjectuuid",
+  "loginusername",
+  "usergroupname",
+  "folderidflag",
+];
+const TOKENS = [
+  "",
+  '"',
+  '""',
+  ",",
+  ",,",
+  "\n",
+  "\r\n",
+  "\r",
+  "\u0000",
+  "\u001b",
+  "#",
+  "# ",
+  ":",
+  "::",
+  "=",
+  " ",
+  "\t",
+  "ü",
+  "🎉",
+  "\ufeff",
+  "\u2028",
+  "-1",
+  "0",
+  "11",
+  "12",
+  "13",
+  "200",
+  "201",
+  "999999999",
+  "email",
+  "groupfids",
+  "top",
+];
+const WORDS = [
+  "# CharSet: SJIS\n",
+  "# Crypto Version: 2\n# Crypto Attribute: pwd\n",
+  "# dn: fixed\n",
+  "__proto__",
+  "constructor",
+  "dn: 5\n",
+  "objectclass: groupfids\n",
+  "\n\n",
+  "alice",
+  "a\\b",
+];
 
 /** What an editor, a bad disk or a bad mind would make of a file. */
 function mutated(file: Buffer, dice: ReturnType<typeof seededDice>): Buffer {
@@ -33,7 +96,8 @@ async function comesBack(t: ExecutionContext, book: MachineBook, input: number):
   for (const format of ["csv", "abk"] as const) {
     const other = new MachineBook(input);
     const outcome = await other.imports(await book.exportsBytes(format), format);
-    if (outcome.kind !== "imported" || (await other.exports()) !== exported) t.fail(`input ${input} as ${format}: ${JSON.stringify(outcome)}\n${exported}`);
+    if (outcome.kind !== "imported" || (await other.exports()) !== exported)
+      t.fail(`input ${input} as ${format}: ${JSON.stringify(outcome)}\n${exported}`);
   }
   const edits = book.edits.length;
   await book.imports(exported);
@@ -47,7 +111,10 @@ test(`${INPUTS} mutated files are imported or malformed, nothing else; what was 
   const encrypted = `${HEADER}# Crypto Version: 2\n# Crypto Attribute: pwd\n`;
   await source.imports(csvFile(rows, { columns: COLUMNS, header: encrypted }));
   const files = {
-    csv: [Buffer.from(csvFile(rows.slice(17), { columns: COLUMNS, header: encrypted })), Buffer.from(csvFile(rows.slice(-5), { columns: COLUMNS }))],
+    csv: [
+      Buffer.from(csvFile(rows.slice(17), { columns: COLUMNS, header: encrypted })),
+      Buffer.from(csvFile(rows.slice(-5), { columns: COLUMNS })),
+    ],
     abk: [Buffer.from(await source.exports("abk"))],
   };
   const count = { imported: 0, malformed: 0 };

@@ -109,7 +109,10 @@ export type Row = { readonly [column: string]: string };
 export const HEADER = "# Canon AddressBook CSV version: 0x0002\n# CharSet: UTF-8\n# SubAddressBookName: \n# DB Version: 0x010a\n";
 
 /** A file of these rows. */
-export function csvFile(rows: readonly Row[], { header = HEADER, columns = COLUMNS }: { header?: string; columns?: readonly string[] } = {}): string {
+export function csvFile(
+  rows: readonly Row[],
+  { header = HEADER, columns = COLUMNS }: { header?: string; columns?: readonly string[] } = {},
+): string {
   const lines = rows.map((row) => `${columns.map((column) => writeCell(row[column] ?? "", false)).join(",")},`);
   return `${header}\n${columns.join(",")},\n${lines.map((line) => `${line}\n`).join("")}`;
 }
@@ -125,8 +128,20 @@ export function generated({ listed, oneTouch }: { listed: number; oneTouch: numb
     return { cn: name, cnread: name, cnshort: name.slice(0, 13), uuid: uuidOf(index), enablepartial: "off", cnreadlang: "en" };
   };
   const destination = (index: number): Row => {
-    if (index % 20 === 19) return { objectclass: "groupfids", member: `${201 + index - 1};${201 + index - 2}`, memberobjectuuid: `${uuidOf(index - 1)};${uuidOf(index - 2)}` };
-    if (index % 5 === 3) return { objectclass: "remotefilesystem", protocol: "smb", url: `\\\\files${index}\\scan`, path: "\\in\\tray", username: `u${index}` };
+    if (index % 20 === 19)
+      return {
+        objectclass: "groupfids",
+        member: `${201 + index - 1};${201 + index - 2}`,
+        memberobjectuuid: `${uuidOf(index - 1)};${uuidOf(index - 2)}`,
+      };
+    if (index % 5 === 3)
+      return {
+        objectclass: "remotefilesystem",
+        protocol: "smb",
+        url: `\\\\files${index}\\scan`,
+        path: "\\in\\tray",
+        username: `u${index}`,
+      };
     if (index % 5 === 4) return { objectclass: "g3fax", dialdata: `0${index}`, ecm: "on" };
     return { objectclass: "email", mailaddress: `m${index}@example.com`, protocol: "smtp" };
   };

@@ -8,7 +8,10 @@ const NAMES = ["objectclass", "cn", "subdbid", "indxid", "mailaddress", "member"
 const NAME_LINE = `${NAMES.join(",")},`;
 const small = (...lines: readonly string[]): string => `${HEADER}\n${NAME_LINE}\n${lines.join("\n")}\n`;
 const many = (count: number, row: (index: number) => Row): string =>
-  csvFile(Array.from({ length: count }, (_, index) => ({ objectclass: "email", cn: `n${index}`, uuid: `u-${index}`, ...row(index) })), { columns: NAMES });
+  csvFile(
+    Array.from({ length: count }, (_, index) => ({ objectclass: "email", cn: `n${index}`, uuid: `u-${index}`, ...row(index) })),
+    { columns: NAMES },
+  );
 
 const table: readonly (readonly [title: string, file: string | Uint8Array, line: number, column: number, message: RegExp])[] = [
   ["an empty file", "", 1, 1, /empty/],
@@ -39,12 +42,30 @@ const table: readonly (readonly [title: string, file: string | Uint8Array, line:
   ["far too many cells", small("email,a,1,,,,,,,,,,"), FIRST_ROW, 16, /more than 8 cells/],
   ["a quote that is never closed", small("email,a,1,,,,,,", 'email,"b,1,,,,,,'), FIRST_ROW + 1, 7, /never closed/],
   ["text after a closing quote", small('email,"b"c,1,,,,,,'), FIRST_ROW, 10, /after a closing quote/],
-  ["a place after cells of several lines, umlauts and surrogate pairs", small('email,"ü\n🎉\r\nx",1,,,,,,', "email,🎉ü,99,,,,,,"), FIRST_ROW + 3, 10, /subdbid must be/],
-  ["places with CR LF", small("email,a,1,,,,,,", "pager,b,1,,,,,,").replaceAll("\n", "\r\n"), FIRST_ROW + 1, 1, /objectclass must be email.*is "pager"/],
+  [
+    "a place after cells of several lines, umlauts and surrogate pairs",
+    small('email,"ü\n🎉\r\nx",1,,,,,,', "email,🎉ü,99,,,,,,"),
+    FIRST_ROW + 3,
+    10,
+    /subdbid must be/,
+  ],
+  [
+    "places with CR LF",
+    small("email,a,1,,,,,,", "pager,b,1,,,,,,").replaceAll("\n", "\r\n"),
+    FIRST_ROW + 1,
+    1,
+    /objectclass must be email.*is "pager"/,
+  ],
   ["a NUL", small("email,a\u0000,1,,,,,,"), FIRST_ROW, 8, /U\+0000/],
   ["an escape character", small("email,a,1,,,,,,", "email,\u001b[31m,1,,,,,,"), FIRST_ROW + 1, 7, /U\+001B/],
   ["Latin-1 in a UTF-8 file", Buffer.from(small("email,Zo\xeb,1,,,,,,"), "latin1"), FIRST_ROW, 9, /not UTF-8/],
-  ["half a character at the end", Buffer.concat([Buffer.from(small("email,a,1,,,,,,")), Buffer.from([0x61, 0xc3])]), FIRST_ROW + 1, 2, /not UTF-8/],
+  [
+    "half a character at the end",
+    Buffer.concat([Buffer.from(small("email,a,1,,,,,,")), Buffer.from([0x61, 0xc3])]),
+    FIRST_ROW + 1,
+    2,
+    /not UTF-8/,
+  ],
   ["a list that there is not", small("email,a,13,,,,,,"), FIRST_ROW, 9, /subdbid must be 1 to 10, 11 \(one-touch\) or 12/],
   ["list 0", small("email,a,0,,,,,,"), FIRST_ROW, 9, /subdbid/],
   ["list 01", small("email,a,01,,,,,,"), FIRST_ROW, 9, /subdbid/],
@@ -52,17 +73,59 @@ const table: readonly (readonly [title: string, file: string | Uint8Array, line:
   ["one-touch number 201", small("email,a,11,201,,,,,"), FIRST_ROW, 12, /is "201"/],
   ["a one-touch button without a number", small("email,a,11,,,,,,"), FIRST_ROW, 12, /is ""/],
   ["a number that is none", small("email,a,1,x1,,,,,"), FIRST_ROW, 11, /up to 7 digits, is "x1"/],
-  ["a one-touch number twice", small("email,a,11,5,,,,,", "email,b,11,6,,,,,", "email,c,11,05,,,,,"), FIRST_ROW + 2, 12, /number 5 is there twice/],
-  ["a uuid twice", small("email,a,1,1,,,,B14ADFAE-e499-11f0-8000-40f8df69c718,", "email,b,2,1,,,,b14adfae-e499-11f0-8000-40f8df69c718,"), FIRST_ROW + 1, 16, /uuid .* twice/],
+  [
+    "a one-touch number twice",
+    small("email,a,11,5,,,,,", "email,b,11,6,,,,,", "email,c,11,05,,,,,"),
+    FIRST_ROW + 2,
+    12,
+    /number 5 is there twice/,
+  ],
+  [
+    "a uuid twice",
+    small("email,a,1,1,,,,B14ADFAE-e499-11f0-8000-40f8df69c718,", "email,b,2,1,,,,b14adfae-e499-11f0-8000-40f8df69c718,"),
+    FIRST_ROW + 1,
+    16,
+    /uuid .* twice/,
+  ],
   ["a uuid that is too long", small(`email,a,1,1,,,,${"u".repeat(65)},`), FIRST_ROW, 16, /1 to 64 characters/],
-  ["a group with an unknown number", small("email,a,1,201,,,,,", "groupfids,g,1,202,,201;999,,,"), FIRST_ROW + 1, 20, /group "g" has the member "999"/],
+  [
+    "a group with an unknown number",
+    small("email,a,1,201,,,,,", "groupfids,g,1,202,,201;999,,,"),
+    FIRST_ROW + 1,
+    20,
+    /group "g" has the member "999"/,
+  ],
   ["a group with an unknown name", small("email,a,1,201,,,,,", 'groupfids,g,1,202,,"a,nobody",,,'), FIRST_ROW + 1, 20, /member "nobody"/],
   ["a group with an unknown uuid", small("groupfids,g,1,202,,,b14adfae-e499-11f0-8000-40f8df69c718,,"), FIRST_ROW, 21, /b14adfae/],
   ["a group that holds itself", small("groupfids,g,1,202,,,u-1,u-1,"), FIRST_ROW, 21, /member "u-1"/],
-  ["entry 1,601 of the lists", many(1_601, (index) => ({ subdbid: index % 2 === 0 ? "12" : "3" })), FIRST_ROW + 1_600, 1, /together take 1600 entries/],
-  ["one-touch button 201", many(201, (index) => ({ subdbid: "11", indxid: String((index % 200) + 1) })), FIRST_ROW + 200, 15, /number 1 is there twice/],
-  ["an entry that is too large", small("email,a,1,,,,,,", `email,${"x".repeat(17_000)},1,,,,,,`), FIRST_ROW + 1, 1, /larger than 16384 bytes/],
-  ["a user that cannot be", csvFile([{ objectclass: "email", cn: "a", loginusername: "a\\b\\c" }], { columns: ["objectclass", "cn", "subdbid", "loginusername"] }), FIRST_ROW, 10, /not the name of a user/],
+  [
+    "entry 1,601 of the lists",
+    many(1_601, (index) => ({ subdbid: index % 2 === 0 ? "12" : "3" })),
+    FIRST_ROW + 1_600,
+    1,
+    /together take 1600 entries/,
+  ],
+  [
+    "one-touch button 201",
+    many(201, (index) => ({ subdbid: "11", indxid: String((index % 200) + 1) })),
+    FIRST_ROW + 200,
+    15,
+    /number 1 is there twice/,
+  ],
+  [
+    "an entry that is too large",
+    small("email,a,1,,,,,,", `email,${"x".repeat(17_000)},1,,,,,,`),
+    FIRST_ROW + 1,
+    1,
+    /larger than 16384 bytes/,
+  ],
+  [
+    "a user that cannot be",
+    csvFile([{ objectclass: "email", cn: "a", loginusername: "a\\b\\c" }], { columns: ["objectclass", "cn", "subdbid", "loginusername"] }),
+    FIRST_ROW,
+    10,
+    /not the name of a user/,
+  ],
 ];
 
 for (const [title, file, line, column, message] of table) {
@@ -126,7 +189,10 @@ for (const [title, make] of garbage) {
     test(`10 MB of garbage as ${format}: ${title}`, async (t) => {
       const book = new MachineBook();
       const file = make();
-      const outcome = await book.imports(format === "csv" || typeof file !== "string" ? file : file.replace("AddressBook CSV version: 0x0002", "AddressBook version: 1"), format);
+      const outcome = await book.imports(
+        format === "csv" || typeof file !== "string" ? file : file.replace("AddressBook CSV version: 0x0002", "AddressBook version: 1"),
+        format,
+      );
       t.is(outcome.kind === "imported" ? outcome.entries : outcome.kind, outcome.kind === "imported" ? 0 : "malformed");
       t.deepEqual(book.edits, []);
     });
@@ -143,6 +209,10 @@ test("the book that is there counts: one more than the lists take is refused, ch
   await book.imports(csvFile(rows));
   const one = csvFile([{ objectclass: "email", cn: "x", subdbid: "1", uuid: "new" }], { columns: NAMES });
   t.like(await book.imports(one), { kind: "malformed", line: FIRST_ROW, column: 1 });
-  t.like(await book.imports(csvFile([{ objectclass: "email", cn: "x", subdbid: "11", indxid: "200", uuid: "new" }], { columns: NAMES })), { kind: "malformed", line: FIRST_ROW, column: 12 });
+  t.like(await book.imports(csvFile([{ objectclass: "email", cn: "x", subdbid: "11", indxid: "200", uuid: "new" }], { columns: NAMES })), {
+    kind: "malformed",
+    line: FIRST_ROW,
+    column: 12,
+  });
   t.like(await book.imports(csvFile(rows.map((row) => ({ ...row, cnread: "changed" })))), { kind: "imported", entries: 1_800 });
 });

@@ -1,4 +1,4 @@
-import { type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import type { AccountProof } from "../../hal/users.ts";
 import { openIdentity } from "../../src/link/identity.ts";
@@ -31,7 +31,7 @@ interface Fixture {
 }
 
 async function fixture(t: ExecutionContext): Promise<Fixture> {
-  const lan = new Lan(t);
+  const lan = new Lan();
   const server = lan.machine("server", { accounts: ACCOUNTS });
   const client = lan.machine("client");
   const admission = new TestAdmission();
@@ -65,7 +65,13 @@ test("names with commas and equals signs, passwords beyond ASCII in any of their
 
 test("a wrong password, no such account, an account without rights: one word, and nothing is pinned", async (t) => {
   const { lan, admission, contact } = await fixture(t);
-  for (const [account, password] of [["admin", "wrong"], ["nobody", "right"], ["bob", "right"], ["directory", "plain"], ["directory", "wrong"]] as const) {
+  for (const [account, password] of [
+    ["admin", "wrong"],
+    ["nobody", "right"],
+    ["bob", "right"],
+    ["directory", "plain"],
+    ["directory", "wrong"],
+  ] as const) {
     t.deepEqual(await (await contact()).prove(account, password), { word: "account-refused" }, account);
     await lan.clock.advance(LIMITS.firstContactPauseMs);
   }
@@ -75,7 +81,8 @@ test("a wrong password, no such account, an account without rights: one word, an
 test("a try that failed can be repeated on the same connection, but not for ever", async (t) => {
   const { lan, contact } = await fixture(t);
   const first = await contact();
-  for (let tries = 0; tries < LIMITS.firstContactTries; tries += 1) t.deepEqual(await first.prove("admin", "wrong"), { word: "account-refused" });
+  for (let tries = 0; tries < LIMITS.firstContactTries; tries += 1)
+    t.deepEqual(await first.prove("admin", "wrong"), { word: "account-refused" });
   const late = await t.throwsAsync(first.prove("admin", "right"), { instanceOf: SyncError });
   t.is(late?.code, "rate-exceeded");
   await lan.clock.advance(LIMITS.firstContactPauseMs);
@@ -84,7 +91,8 @@ test("a try that failed can be repeated on the same connection, but not for ever
 
 test("tries that succeed do not count", async (t) => {
   const { contact } = await fixture(t);
-  for (let tries = 0; tries < LIMITS.firstContactTries + 2; tries += 1) t.true("fleetSecret" in (await (await contact()).prove("admin", "right")));
+  for (let tries = 0; tries < LIMITS.firstContactTries + 2; tries += 1)
+    t.true("fleetSecret" in (await (await contact()).prove("admin", "right")));
 });
 
 test("where the login service wants the password, it gets it inside the confirmed connection", async (t) => {
@@ -132,7 +140,10 @@ test("somebody in between who passes everything on gets neither the secret nor a
 });
 
 /** Two TLS connections with plain text between them: what an inspecting proxy does. */
-async function passOn(t: ExecutionContext, { middle, socket, passedOn }: { middle: TestMachine; socket: Parameters<Parameters<typeof listening>[1]>[0]; passedOn: string[] }): Promise<void> {
+async function passOn(
+  t: ExecutionContext,
+  { middle, socket, passedOn }: { middle: TestMachine; socket: Parameters<Parameters<typeof listening>[1]>[0]; passedOn: string[] },
+): Promise<void> {
   const { hal } = middle;
   const identity = await openIdentity({ storage: hal.storage, keyStore: hal.device.keyStore, log: t.log });
   const { signal } = new AbortController();

@@ -91,7 +91,10 @@ test("what machines send passes, whole and byte by byte", (t) => {
     t.deepEqual(verdicts("client", connect(), bytes), what === "PUBACK" ? [0, 0] : [1, 1], what);
   }
   t.deepEqual(verdicts("client", Buffer.alloc(0), Buffer.concat([connect(), ...CLIENT_FINE.map(([, bytes]) => bytes)])), [9, 9]);
-  t.deepEqual(verdicts("server", Buffer.alloc(0), Buffer.concat([connack, hex("90 03 0001 01"), hex("32 07 0003 61622f 0001"), hex("d0 00")])), [4, 4]);
+  t.deepEqual(
+    verdicts("server", Buffer.alloc(0), Buffer.concat([connack, hex("90 03 0001 01"), hex("32 07 0003 61622f 0001"), hex("d0 00")])),
+    [4, 4],
+  );
 });
 
 test("what has another form ends the connection", (t) => {

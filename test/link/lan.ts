@@ -8,6 +8,7 @@ import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { scramProof } from "../../hal/parts/scram-proof.ts";
 import type { Destination, Incoming, Listener, Network, ProxySettings } from "../../hal/network.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { streamPair } from "../../hal/sim/stream-pair.ts";
 import type { AccountProof } from "../../hal/users.ts";
 import { mqttLinks } from "../../src/link/mqtt-links.ts";
 import { SyncError } from "../../src/model/errors.ts";
@@ -46,10 +47,12 @@ export class Lan {
   /** "host:port" to the real port on loopback. */
   readonly ports = new Map<string, number>();
   readonly clock = new ManualClock();
-  readonly t: ExecutionContext;
+  readonly #doors = new Map<string, (incoming: Incoming) => void>();
+  readonly #kind: "sockets" | "streams";
 
-  constructor(t: ExecutionContext) {
-    this.t = t;
+  /** "streams": no sockets at all, as on a simulated network. */
+  constructor(kind: "sockets" | "streams" = "sockets") {
+    this.#kind = kind;
   }
 
   network(name: string, proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true }): Network {
@@ -59,12 +62,41 @@ export class Lan {
       proxy: () => proxy,
       onProxy: () => () => undefined,
       datagrams: () => Promise.reject(new SyncError("hal-unavailable", "no datagrams on this network")),
-      listen: (port, onConnection) => listen(ports, `${name}:${port}`, onConnection),
-      connect: ({ host, port }, signal) => open(ports.get(`${host === "localhost" ? name : host}:${port}`), { host, port }, signal),
+      listen: (port, onConnection) =>
+        this.#kind === "streams" ? this.#listen(`${name}:${port}`, onConnection) : listen(ports, `${name}:${port}`, onConnection),
+      connect: ({ host, port }, signal) => {
+        const place = `${host === "localhost" ? name : host}:${port}`;
+        return this.#kind === "streams" ? this.#open(place, name) : open(ports.get(place), { host, port }, signal);
+      },
     };
   }
 
-  machine(name: string, options: { readonly broker?: string; readonly proxy?: ProxySettings; readonly accounts?: Accounts } = {}): TestMachine {
+  async #listen(place: string, onConnection: (incoming: Incoming) => void): Promise<Listener> {
+    const streams: Duplex[] = [];
+    this.#doors.set(place, (incoming) => {
+      streams.push(incoming.stream);
+      onConnection(incoming);
+    });
+    return {
+      close: async () => {
+        this.#doors.delete(place);
+        for (const stream of streams) stream.destroy();
+      },
+    };
+  }
+
+  async #open(place: string, from: string): Promise<Duplex> {
+    const door = this.#doors.get(place);
+    if (door === undefined) throw new SyncError("hal-unavailable", `${place} does not answer`);
+    const [near, far] = streamPair();
+    door({ stream: far, remoteAddress: from });
+    return near;
+  }
+
+  machine(
+    name: string,
+    options: { readonly broker?: string; readonly proxy?: ProxySettings; readonly accounts?: Accounts } = {},
+  ): TestMachine {
     const random = seededRandom(name);
     const network = this.network(name, options.proxy);
     const log: string[] = [];
@@ -98,7 +130,8 @@ export interface Accounts {
   readonly [name: string]: AccountProof | undefined;
 }
 
-export const scramAccount = (password: string, administrator = true): AccountProof => scramProof({ password, administrator, salt: new Uint8Array(16).fill(9) });
+export const scramAccount = (password: string, administrator = true): AccountProof =>
+  scramProof({ password, administrator, salt: new Uint8Array(16).fill(9) });
 
 const unused = (): never => {
   throw new Error("not part of this test");

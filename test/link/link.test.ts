@@ -2,13 +2,13 @@ import test from "ava";
 import { localPair } from "../../src/link/local-pair.ts";
 import { deviceId } from "../../src/model/ids.ts";
 import { ManualClock, settle } from "../contract/manual-clock.ts";
-import { linkContract } from "../contract/link.ts";
+import { type LinkFixture, linkContract } from "../contract/link.ts";
 import { Lan, moment, seededRandom, TestAdmission } from "./lan.ts";
 
 const BACKOFF_MS = 4_900;
 
-linkContract(test, "MQTT", async (t) => {
-  const lan = new Lan(t);
+const overMqtt = (kind: "sockets" | "streams") => async (): Promise<LinkFixture> => {
+  const lan = new Lan(kind);
   const server = lan.machine("server");
   const client = lan.machine("client");
   const admission = new TestAdmission();
@@ -21,10 +21,13 @@ linkContract(test, "MQTT", async (t) => {
     step: moment,
     passBackoff: () => lan.clock.advance(BACKOFF_MS),
   };
-});
+};
 
-linkContract(test, "MQTT to the machine itself, through its port", async (t) => {
-  const lan = new Lan(t);
+linkContract(test, "MQTT over sockets", overMqtt("sockets"));
+linkContract(test, "MQTT over streams that are no sockets", overMqtt("streams"));
+
+linkContract(test, "MQTT to the machine itself, through its port", async () => {
+  const lan = new Lan();
   const machine = lan.machine("both");
   const device = await machine.links.identity();
   return {
@@ -36,8 +39,8 @@ linkContract(test, "MQTT to the machine itself, through its port", async (t) => 
   };
 });
 
-linkContract(test, "the machine's own client at localhost", async (t) => {
-  const lan = new Lan(t);
+linkContract(test, "the machine's own client at localhost", async () => {
+  const lan = new Lan();
   const machine = lan.machine("both");
   const device = await machine.links.identity();
   return {
@@ -52,5 +55,10 @@ linkContract(test, "the machine's own client at localhost", async (t) => {
 linkContract(test, "local pair", async () => {
   const clock = new ManualClock();
   const device = deviceId("a".repeat(32));
-  return { device, ...localPair(device, { clock, random: seededRandom("pair") }), step: settle, passBackoff: () => clock.advance(BACKOFF_MS) };
+  return {
+    device,
+    ...localPair(device, { clock, random: seededRandom("pair") }),
+    step: settle,
+    passBackoff: () => clock.advance(BACKOFF_MS),
+  };
 });

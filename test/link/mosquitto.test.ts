@@ -36,14 +36,17 @@ interface Fixture {
 }
 
 async function fixture(t: ExecutionContext, secure = false): Promise<Fixture> {
-  const lan = new Lan(t);
+  const lan = new Lan();
   const port = await freePort();
   lan.ports.set(`127.0.0.1:${port}`, port);
   const random = seededRandom("broker");
   const certificate = await openIdentity({ storage: new MemoryStorage(), keyStore: aesKeyStore({ key: random(32), random }), log: t.log });
   const pin = `#sha256=${new X509Certificate(certificate.certificate).fingerprint256.replaceAll(":", "")}`;
   const url = (user: string): string => `${secure ? "mqtts" : "mqtt"}://${user}:secret@127.0.0.1:${port}${secure ? pin : ""}`;
-  const [serverMachine, clientMachine] = [lan.machine("server", { broker: url("server") }), lan.machine("client", { broker: url("client") })];
+  const [serverMachine, clientMachine] = [
+    lan.machine("server", { broker: url("server") }),
+    lan.machine("client", { broker: url("client") }),
+  ];
   const serverId = await serverMachine.links.identity();
   const device = await clientMachine.links.identity();
   const config = configure(t, { port, secure, certificate, serverId, device });
@@ -56,7 +59,10 @@ async function fixture(t: ExecutionContext, secure = false): Promise<Fixture> {
   return { lan, server, client, device, serverId, admission, port, startBroker: broker.start, stopBroker: broker.stop };
 }
 
-function configure(t: ExecutionContext, parts: { port: number; secure: boolean; certificate: { certificate: string; key: string }; serverId: DeviceId; device: DeviceId }): string {
+function configure(
+  t: ExecutionContext,
+  parts: { port: number; secure: boolean; certificate: { certificate: string; key: string }; serverId: DeviceId; device: DeviceId },
+): string {
   const { port, secure, certificate, serverId, device } = parts;
   const dir = mkdtempSync(join(tmpdir(), "mosquitto-"));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
@@ -81,7 +87,16 @@ function configure(t: ExecutionContext, parts: { port: number; secure: boolean; 
     ].join("\n"),
   );
   const tls = secure ? [`certfile ${file("cert.pem", certificate.certificate)}`, `keyfile ${file("key.pem", certificate.key)}`] : [];
-  const lines = ["allow_anonymous false", `password_file ${passwords}`, `acl_file ${access}`, `listener ${port} 127.0.0.1`, ...tls, "persistence false", "user root", ""];
+  const lines = [
+    "allow_anonymous false",
+    `password_file ${passwords}`,
+    `acl_file ${access}`,
+    `listener ${port} 127.0.0.1`,
+    ...tls,
+    "persistence false",
+    "user root",
+    "",
+  ];
   for (const path of [passwords, access]) chmodSync(path, 0o600);
   return file("mosquitto.conf", lines.join("\n"));
 }
@@ -143,7 +158,15 @@ linkContract(test, "MQTT over Mosquitto", async (t) => {
   await bothThere(t, all);
   all.client.restart();
   await until(t, moment, "down", () => all.client.state === "down");
-  return { ...all, step: async () => { await moment(); await all.lan.clock.advance(1); }, passBackoff: () => all.lan.clock.advance(4_900), without: ["cut"] };
+  return {
+    ...all,
+    step: async () => {
+      await moment();
+      await all.lan.clock.advance(1);
+    },
+    passBackoff: () => all.lan.clock.advance(4_900),
+    without: ["cut"],
+  };
 });
 
 test("Mosquitto with TLS and a pinned certificate carries messages both ways", async (t) => {
@@ -184,7 +207,9 @@ test("a machine that is not pinned is not heard over Mosquitto, and one without 
   for (let number = 0; number < 5; number += 1) all.client.send(up(all.device, number));
   for (let steps = 0; steps < 20; steps += 1) await moment();
   t.is(heard, 0);
-  const link = all.lan.machine("x", { broker: `mqtt://client:wrong@127.0.0.1:${all.port}` }).links.connect({ host: "server", port: 8443 }, all.serverId);
+  const link = all.lan
+    .machine("x", { broker: `mqtt://client:wrong@127.0.0.1:${all.port}` })
+    .links.connect({ host: "server", port: 8443 }, all.serverId);
   t.teardown(() => link.close());
   const words: string[] = [];
   link.onState((_state, why) => words.push(why === undefined ? "" : "word" in why ? why.word : why.code));

@@ -35,7 +35,7 @@ async function proxyOf(t: ExecutionContext, lan: Lan, asked: string[]): Promise<
 }
 
 test("through an HTTP proxy with an account; what a proxy refuses is said", async (t) => {
-  const lan = new Lan(t);
+  const lan = new Lan();
   const asked: string[] = [];
   await proxyOf(t, lan, asked);
   const server = lan.machine("server");
@@ -62,7 +62,7 @@ test("through an HTTP proxy with an account; what a proxy refuses is said", asyn
 });
 
 test("M29: behind a proxy that does not exclude localhost the own client goes through it to its own address", async (t) => {
-  const lan = new Lan(t);
+  const lan = new Lan();
   const asked: string[] = [];
   await proxyOf(t, lan, asked);
   const machine = lan.machine("both", { proxy: { proxy: "http://joe:a%20b@proxy:3128", proxyExcludesLocalhost: false } });
@@ -80,7 +80,8 @@ test("M29: behind a proxy that does not exclude localhost the own client goes th
 test("localhost is excluded by its name and its addresses, and by nothing that looks like them", (t) => {
   const settings = { proxy: "http://proxy", proxyExcludesLocalhost: true };
   for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]"]) t.false(isProxied(settings, host), host);
-  for (const host of ["localhost.example", "127.0.0.1.example", "128.0.0.1", "::11", "mylocalhost"]) t.true(isProxied(settings, host), host);
+  for (const host of ["localhost.example", "127.0.0.1.example", "128.0.0.1", "::11", "mylocalhost"])
+    t.true(isProxied(settings, host), host);
   t.true(isProxied({ ...settings, proxyExcludesLocalhost: false }, "localhost"));
   t.false(isProxied({ ...settings, proxy: undefined }, "example"));
 });
@@ -98,7 +99,17 @@ test("a broker's address is read, and one that would send things in the clear is
   });
   t.like(parseBrokerAddress("wss://broker.example:8084/mqtt?x=1"), { kind: "wss", port: 8084, path: "/mqtt?x=1", username: undefined });
   t.like(parseBrokerAddress("mqtt://[::1]"), { kind: "mqtt", host: "::1", port: 1883 });
-  for (const text of ["", "broker", "mqtt://broker.example", "mqtt://127.0.0.1.example", "ws://localhost", "http://x", "mqtts://", "mqtts://x#sha256=12", "mqtts://x#pin"]) {
+  for (const text of [
+    "",
+    "broker",
+    "mqtt://broker.example",
+    "mqtt://127.0.0.1.example",
+    "ws://localhost",
+    "http://x",
+    "mqtts://",
+    "mqtts://x#sha256=12",
+    "mqtts://x#pin",
+  ]) {
     const error = t.throws(() => parseBrokerAddress(text), { instanceOf: SyncError }, text);
     t.is(error?.code, "address-unusable");
   }
@@ -108,7 +119,12 @@ test("a broker's address is read, and one that would send things in the clear is
 
 async function helloOf(ALPNProtocols: string[]): Promise<Buffer> {
   const [near, far] = streamPair();
-  const socket = connectTls({ socket: near, rejectUnauthorized: false, ...(ALPNProtocols.length === 0 ? {} : { ALPNProtocols }), servername: "a.example" });
+  const socket = connectTls({
+    socket: near,
+    rejectUnauthorized: false,
+    ...(ALPNProtocols.length === 0 ? {} : { ALPNProtocols }),
+    servername: "a.example",
+  });
   socket.on("error", () => near.destroy());
   const [bytes] = (await once(far, "data")) as [Buffer];
   near.destroy();
@@ -121,7 +137,8 @@ test("a ClientHello tells its protocols once it is complete", async (t) => {
     t.deepEqual(offeredProtocols(hello), names);
     for (let length = 0; length < hello.length; length += 1) t.is(offeredProtocols(hello.subarray(0, length)), "more");
   }
-  for (const text of ["GET / HTTP/1.1\r\n", "\x10\x20", "\x16\x02", "\x16\x03\x01\xff\xff\x01"]) t.is(offeredProtocols(Buffer.from(text, "latin1")), "not-tls");
+  for (const text of ["GET / HTTP/1.1\r\n", "\x10\x20", "\x16\x02", "\x16\x03\x01\xff\xff\x01"])
+    t.is(offeredProtocols(Buffer.from(text, "latin1")), "not-tls");
 });
 
 test("no bytes make the reader of ClientHellos throw or run on", async (t) => {
@@ -130,7 +147,7 @@ test("no bytes make the reader of ClientHellos throw or run on", async (t) => {
   for (let round = 0; round < 5_000; round += 1) {
     const bytes = Buffer.from(hello);
     const dice = random(12);
-    for (let change = 0; change < 1 + (dice[0] ?? 0) % 4; change += 1) {
+    for (let change = 0; change < 1 + ((dice[0] ?? 0) % 4); change += 1) {
       bytes[5 + ((((dice[1 + change] ?? 0) << 8) | (dice[5 + change] ?? 0)) % (bytes.length - 5))] = dice[8 + (change % 4)] ?? 0;
     }
     const offered = offeredProtocols(bytes);

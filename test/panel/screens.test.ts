@@ -17,6 +17,8 @@ const destination = (key: string, cn: string) => ({
   list: "2",
   type: "email",
   number: "201",
+  label: cn,
+  detail: `${cn}@x`,
   cells: { cn, mailaddress: `${cn}@x` },
   found: `${cn}\n${cn}@x`,
 });

@@ -3,8 +3,8 @@ import { ONE_TOUCH_LIST } from "../../model/entry.ts";
 import { ADMINISTRATOR_LIST } from "../../import-export/address-columns.ts";
 import { itemOf } from "../../model/item.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { type Act, go, greyed, type Page, type PageRow, says, shown, softKey } from "../page.ts";
-import { type Address, folded } from "../personal-data.ts";
+import { type Act, go, greyed, type Page, type PageRow, says, softKey } from "../page.ts";
+import { type Address, folded, oneLine } from "../personal-data.ts";
 import type { ListName } from "../place.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
 import type { Texts, WhyWord } from "../texts/texts.ts";
@@ -41,12 +41,10 @@ const searchRow = (texts: Texts): PageRow => ({
 /** Entry keys are foreign: a prefix keeps them apart from the rows that are ours. */
 const rowKey = (key: string): string => `entry/${key}`;
 
-function row({ key, type, number, cells }: Address, list: ListName, texts: Texts): PageRow {
-  const name = shown(cells.cn ?? "", texts.noName);
-  const where = Object.entries(cells).flatMap(([column, text]) => (column === "cn" || text === undefined || text === "" ? [] : [text]));
-  const detail = where.length > 0 ? where.join(" ") : typeText(type, texts);
-  const numbered = list.list === ONE_TOUCH_LIST && number !== "" ? `${number} ${name}` : name;
-  return { key: rowKey(key), text: shown(`${numbered}: ${detail}`, texts.noName), act: go({ screen: "address", list, key }) };
+function row({ key, type, number, label, detail }: Address, list: ListName, texts: Texts): PageRow {
+  const name = label || texts.noName;
+  const numbered = list.list === ONE_TOUCH_LIST && number !== "" ? `${oneLine(number)} ${name}` : name;
+  return { key: rowKey(key), text: `${numbered}: ${detail || typeText(type, texts)}`, act: go({ screen: "address", list, key }) };
 }
 
 /** The name of a type of destination. */

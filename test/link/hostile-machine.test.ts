@@ -1,23 +1,18 @@
-/** What a machine that is paired, or a server that is not what it seems, can do with bytes of its own making. */
-import { createServer } from "node:http";
+/** What a paired machine, or one that never was, can do to a server machine with bytes of its own making. */
+import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import test, { type ExecutionContext } from "ava";
 import { generate } from "mqtt-packet";
-import { WebSocketServer } from "ws";
 import { openIdentity } from "../../src/link/identity.ts";
 import type { ClientLink, ServerLink } from "../../src/link/link.ts";
-import { openMqtt } from "../../src/link/mqtt-client.ts";
-import { secureClient, secureServer } from "../../src/link/secure.ts";
+import { secureClient } from "../../src/link/secure.ts";
 import { openWebsocket } from "../../src/link/websocket-client.ts";
-import { websocketStream } from "../../src/link/websocket-stream.ts";
-import { SyncError } from "../../src/model/errors.ts";
 import type { DeviceId } from "../../src/model/ids.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { encodeUp } from "../../src/protocol/codec.ts";
 import { broadcastTopic, downTopic, upTopic } from "../../src/protocol/topics.ts";
 import { down, until, up } from "../contract/link.ts";
-import { streamPair } from "../../hal/sim/stream-pair.ts";
-import { Lan, listening, moment, seededRandom, TestAdmission, type TestMachine } from "./lan.ts";
+import { Lan, moment, TestAdmission, type TestMachine } from "./lan.ts";
 
 interface Fixture {
   readonly lan: Lan;
@@ -33,7 +28,7 @@ interface Fixture {
 }
 
 async function fixture(t: ExecutionContext): Promise<Fixture> {
-  const lan = new Lan(t);
+  const lan = new Lan();
   const serverMachine = lan.machine("server");
   const [bad, well] = [lan.machine("bad"), lan.machine("good")];
   const admission = new TestAdmission();
@@ -124,7 +119,17 @@ test("topics of others are refused, the connection stays, and nothing of others 
   const got = (): string => Buffer.concat(received).toString("hex");
   stream.write(connectOf(device));
   await until(t, moment, "connected", () => got() === "20020000");
-  const filters = ["#", "$SYS/#", "+/+/+/+", `custom-settings-sync/${server}/#`, upTopic(server, device), downTopic(server, stranger), "__proto__", "constructor", `${broadcastTopic(server, 1)}0`];
+  const filters = [
+    "#",
+    "$SYS/#",
+    "+/+/+/+",
+    `custom-settings-sync/${server}/#`,
+    upTopic(server, device),
+    downTopic(server, stranger),
+    "__proto__",
+    "constructor",
+    `${broadcastTopic(server, 1)}0`,
+  ];
   for (const topic of filters) {
     received.length = 0;
     stream.write(generate({ cmd: "subscribe", messageId: 9, subscriptions: [{ topic, qos: 1 }] }));
@@ -190,90 +195,32 @@ test("a machine that does not read is cut when too much waits for it; the others
   await stillWorks(t, all);
 });
 
-/** A server machine with the right certificate and any bytes: what a paired client may meet. */
-async function hostileServer(t: ExecutionContext, talk: (stream: Duplex) => void): Promise<{ readonly lan: Lan; readonly link: ClientLink; readonly words: string[] }> {
-  const lan = new Lan(t);
-  const { hal } = lan.machine("server");
+test("visitors that reset their connections, at whatever moment, end nothing but them", async (t) => {
+  const all = await fixture(t);
+  const port = all.lan.ports.get("server:8443") ?? 0;
+  const { hal } = all.lan.machine("unpaired");
   const identity = await openIdentity({ storage: hal.storage, keyStore: hal.device.keyStore, log: t.log });
-  const http = createServer();
-  const upgrades = new WebSocketServer({ noServer: true });
-  http.on("upgrade", (request, socket, head) => upgrades.handleUpgrade(request, socket, head, (websocket) => talk(websocketStream(websocket))));
-  lan.ports.set("server:8443", await listening(t, (socket) => void secureServer({ stream: socket, identity, visitor: "machine" }).then((secure) => http.emit("connection", secure), () => undefined)));
-  const link = lan.machine("client").links.connect({ host: "server", port: 8443 }, identity.device);
-  const words: string[] = [];
-  link.onState((state, why) => words.push(`${state} ${why === undefined ? "" : "word" in why ? why.word : why.code}`.trim()));
-  t.teardown(() => link.close());
-  return { lan, link, words };
-}
-
-const CONNACK: Buffer = Buffer.from([0x20, 2, 0, 0]);
-
-test("a client lives on whatever a server sends", async (t) => {
-  const attacks: readonly (readonly [string, Buffer, string])[] = [
-    ["a PUBLISH without packet id", Buffer.concat([CONNACK, Buffer.from([0x32, 5, 0, 3, 97, 47, 98])]), "down message-malformed"],
-    ["a PUBLISH of 256 MB", Buffer.concat([CONNACK, Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f])]), "down message-too-large"],
-    ["two CONNACKs", Buffer.concat([CONNACK, CONNACK]), "down message-malformed"],
-    ["a refusal", Buffer.from([0x20, 2, 0, 5]), "down authentication-failed"],
-    ["an answer to nothing", Buffer.concat([CONNACK, Buffer.from([0x90, 4, 0x77, 0x77, 1, 1])]), "down server-unreachable"],
-    ["no CONNACK", Buffer.from([0x90, 3, 0, 1, 1]), "down message-malformed"],
-    ["a topic nobody asked for", Buffer.concat([CONNACK, generate({ cmd: "publish", topic: "__proto__", payload: "x", qos: 1, messageId: 1, retain: false, dup: false })]), "down message-malformed"],
-    ["nonsense", Buffer.from("nonsense nonsense"), "down message-malformed"],
-  ];
-  for (const [what, bytes, word] of attacks) {
-    const { lan, link, words } = await hostileServer(t, (stream) => {
-      stream.on("error", () => stream.destroy());
-      stream.once("data", () => stream.write(bytes));
-    });
-    for (let steps = 0; steps < 500 && words.length === 0; steps += 1) await moment();
-    if (words.length === 0) await lan.clock.advance(LIMITS.connectMs);
-    await until(t, moment, what, () => words.length === 1);
-    t.is(words[0], word, what);
-    await link.close();
+  const requests = {
+    "mqtt-sync":
+      "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    "http/1.1":
+      'POST /first-contact HTTP/1.1\r\nHost: x\r\nContent-Length: 80\r\n\r\n{"scram":"p=tls-exporter,,n=a,r=AAAA,d=YQ==,u=YQ==,w=YQ=="}                    ',
+  } as const;
+  for (let steps = 0; steps < 12; steps += 1) {
+    for (const protocol of ["mqtt-sync", "http/1.1"] as const) {
+      const raw = connectTcp(port, "127.0.0.1");
+      raw.on("error", () => raw.destroy());
+      const opening = secureClient({ stream: raw, signal: new AbortController().signal, identity, protocol, authorityName: undefined });
+      const said = opening.then(
+        (socket) => socket.write(requests[protocol]),
+        () => undefined,
+      );
+      if (steps > 5) await said;
+      for (let step = 0; step < steps % 6; step += 1) await new Promise((resolve) => setImmediate(resolve));
+      raw.resetAndDestroy();
+      await said;
+    }
   }
+  await moment();
+  await stillWorks(t, all);
 });
-
-test("a client that is granted less than it asked for is not up", async (t) => {
-  const { link, words } = await hostileServer(t, (stream) => {
-    let answered = 0;
-    stream.on("error", () => stream.destroy());
-    stream.on("data", (bytes: Buffer) => {
-      answered += 1;
-      if (answered === 1) stream.write(CONNACK);
-      // Two topics make a SUBSCRIBE of more than 127 bytes: its packet identifier stands after two bytes of length.
-      else if ((bytes[0] ?? 0) >> 4 === 8) stream.write(Buffer.from([0x90, 4, bytes[3] ?? 0, bytes[4] ?? 0, 1, 0x80]));
-    });
-  });
-  await until(t, moment, "told", () => words.length === 1);
-  t.is(words[0], "down authentication-failed");
-  t.is(link.state, "down");
-});
-
-test("no bytes of a broker make a client's session throw: 3,000 mutated conversations", async (t) => {
-  const random = seededRandom("hostile broker");
-  const words: Buffer[] = [CONNACK, Buffer.from([0x90, 4, 0, 1, 1, 1]), Buffer.from([0x40, 2, 0, 1]), Buffer.from([0xd0, 0]), Buffer.from([0xb0, 2, 0, 1])];
-  const topics = ["a", "__proto__", "constructor", "\u0000", "\ufffd", "$SYS/x", "x".repeat(200)];
-  for (const topic of topics) words.push(generate({ cmd: "publish", topic, payload: "x", qos: 1, messageId: 7, retain: false, dup: false }));
-  const clock = new Lan(t).clock;
-  for (let round = 0; round < 3_000; round += 1) {
-    const dice = random(24);
-    const parts = [CONNACK, ...[...dice.subarray(0, 5)].map((number) => words[number % words.length] ?? CONNACK)];
-    const bytes = Buffer.concat(parts);
-    for (let change = 0; change < (dice[6] ?? 0) % 4; change += 1) bytes[(dice[7 + change] ?? 0) % bytes.length] = dice[12 + change] ?? 0;
-    const [near, far] = streams();
-    const over = new AbortController();
-    const opening = openMqtt({ clock, stream: near, clientId: "a", username: undefined, password: undefined, subscriptions: ["a"], onMessage: () => undefined, signal: over.signal });
-    far.once("data", () => {
-      far.write(bytes);
-      setImmediate(() => setImmediate(() => over.abort()));
-    });
-    await opening.then((session) => session.drop(), (error: unknown) => t.true(error instanceof SyncError, String(error)));
-    far.destroy();
-  }
-  t.pass();
-});
-
-function streams(): [Duplex, Duplex] {
-  const [near, far] = streamPair();
-  far.on("error", () => far.destroy());
-  return [near, far];
-}
