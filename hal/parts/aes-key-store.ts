@@ -16,7 +16,10 @@ export function aesKeyStore({ key, random }: { readonly key: Uint8Array; readonl
   return {
     async seal(secret) {
       if (secret.length > SECRET_BYTES_MAX) {
-        throw new SyncError("hal-refused", `secret of ${secret.length} bytes refused: at most ${SECRET_BYTES_MAX} can be sealed; nothing was sealed`);
+        throw new SyncError(
+          "hal-refused",
+          `secret of ${secret.length} bytes refused: at most ${SECRET_BYTES_MAX} can be sealed; nothing was sealed`,
+        );
       }
       const nonce = random(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });

@@ -39,7 +39,8 @@ export function sizeFault({ value }: EntryChange): string | undefined {
 }
 
 /** A value that came from elsewhere may be longer as this machine writes it; only what the key store seals has a bound. */
-export const sealFault = (change: EntryChange): string | undefined => (itemOf(change.item)?.secret === true ? sizeFault(change) : undefined);
+export const sealFault = (change: EntryChange): string | undefined =>
+  itemOf(change.item)?.secret === true ? sizeFault(change) : undefined;
 
 /** Entries that share one capacity: an item of an owner, where one-touch buttons and the other common lists are told apart. */
 export function shelfOf(item: string, value: Value): string {

@@ -26,9 +26,12 @@ export function levelError(what: string, error: unknown): SyncError {
   if (error instanceof SyncError) return error;
   const fault = levelFault(error);
   const { text } = explained(error);
-  if (fault === "locked") return new SyncError("hal-unavailable", `${what}: another process has the storage open (${text})`, { cause: error });
-  if (fault === "full") return new SyncError("hal-full", `${what}: no space left (${text}); it works again once there is space`, { cause: error });
-  if (fault === "closed") return new SyncError("hal-unavailable", `${what}: the storage was closed meanwhile; open it again first`, { cause: error });
+  if (fault === "locked")
+    return new SyncError("hal-unavailable", `${what}: another process has the storage open (${text})`, { cause: error });
+  if (fault === "full")
+    return new SyncError("hal-full", `${what}: no space left (${text}); it works again once there is space`, { cause: error });
+  if (fault === "closed")
+    return new SyncError("hal-unavailable", `${what}: the storage was closed meanwhile; open it again first`, { cause: error });
   return new SyncError("hal-broken", `${what}: ${text}`, { cause: error });
 }
 

@@ -87,8 +87,14 @@ export class LevelFolder {
     return { batch: Number(match?.[1] ?? 0), closed: match?.[2] === "closed" };
   }
 
+  /** Without space for it there is no witness, rather than an old one. */
   async setWitness({ batch, closed }: Witness): Promise<void> {
-    await writeFile(this.#witness, `${batch} ${closed ? "closed" : "open"}\n`, { flush: true });
+    try {
+      await writeFile(this.#witness, `${batch} ${closed ? "closed" : "open"}\n`, { flush: true });
+    } catch (error) {
+      await rm(this.#witness, { force: true });
+      if (!isSpace(error)) throw error;
+    }
   }
 
   /** Sets space aside; false when there is none to spare just now. Needed for comfort, not for correctness. */

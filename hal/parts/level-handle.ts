@@ -1,4 +1,5 @@
 /** Storage on an open LevelDB database. How it is opened is told in level-storage.ts. */
+import { SyncError } from "../../src/model/errors.ts";
 import type { RangeOptions, Storage, Write } from "../storage.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
 import { levelError } from "./level-fault.ts";
@@ -17,6 +18,8 @@ import {
 import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
 
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
+/** A reserve that was given up is set aside again when there is space; looked after so many batches, to spare the flash. */
+const RESERVE_EVERY = 64;
 
 interface Parts {
   readonly folder: LevelFolder;
@@ -36,6 +39,8 @@ export class LevelStorage implements Storage {
   readonly #writes: GroupedWrites<Operation>;
   #state: LevelState;
   #closing: Promise<void> | undefined;
+  /** A write has failed: LevelDB takes no more of them until it is opened again. Reading works. */
+  #stuck = false;
   /** Opening again failed: there is nothing to read from until it works. */
   #lost = false;
   #reopening: Promise<void> | undefined;
@@ -87,10 +92,13 @@ export class LevelStorage implements Storage {
     if (this.#closing !== undefined) throw storageClosed("write");
     checkBatch(batch);
     const operations = batch.map(({ key, value }) => operationOf(USER + key, value));
-    await this.#writes.add(operations, batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
+    await this.#writes.add(
+      operations,
+      batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
+    );
   }
 
-  /** What was written before it is waited for. */
+  /** What was written before is waited for. */
   close(): Promise<void> {
     this.#closing ??= this.#closeNow();
     return this.#closing;
@@ -109,6 +117,7 @@ export class LevelStorage implements Storage {
 
   async #writeGroup(operations: readonly Operation[]): Promise<void> {
     try {
+      if (this.#stuck) await this.#reopenForWrites();
       const database = await this.#readable();
       const last = new Map(operations.map((operation) => [operation.key, operation]));
       const state = { records: this.#state.records + (await growth(database, last)), batch: this.#state.batch + 1 };
@@ -117,25 +126,41 @@ export class LevelStorage implements Storage {
     } catch (error) {
       throw levelError("storage write, nothing of it is kept", error);
     }
-    if (!this.#reserved) this.#reserved = await this.#folder.setReserve();
+    if (!this.#reserved && this.#state.batch % RESERVE_EVERY === 0) this.#reserved = await this.#folder.setReserve();
   }
 
   /**
    * Writes, and where that fails, finds out what became of it: the batch may stand in LevelDB's log all the same, and
-   * come up at the next opening; besides, LevelDB takes no more writes until then. So the database is opened again at
-   * once, and then the batch is there, durably, or it is not. Where opening fails too, the batch counts as refused, and
-   * is taken back if it comes up later.
+   * come up at the next opening. So the database is opened again at once, and then the batch is there, durably, or it is
+   * not. Where it cannot be opened again for now, the batch counts as refused, and is taken back if it comes up later.
    */
   async #settle(state: LevelState, operations: readonly Operation[]): Promise<void> {
     try {
       await this.#database.batch([...operations, ...batchOperations(state)], { sync: true });
     } catch (error) {
       this.#doubt = { batch: state.batch, undo: await undoOf(this.#database, operations) };
-      this.#reserved = false;
-      await this.#folder.giveReserve();
+      this.#stuck = true;
+      if (!(await this.#giveReserve())) throw error;
       await this.#reopen("keep");
       if (this.#state.batch !== state.batch) throw error;
     }
+  }
+
+  async #reopenForWrites(): Promise<void> {
+    if (!(await this.#giveReserve())) throw new SyncError("hal-full", "no space left");
+    await this.#reopen("undo");
+  }
+
+  /**
+   * Opening takes space, and one that fails for want of it leaves nothing to read from. So the database is opened again
+   * only with a reserve to give up; false: there is none, and no space for one.
+   */
+  async #giveReserve(): Promise<boolean> {
+    this.#reserved ||= await this.#folder.setReserve();
+    if (!this.#reserved) return false;
+    this.#reserved = false;
+    await this.#folder.giveReserve();
+    return true;
   }
 
   /** The database, opened again where that is due. */
@@ -166,10 +191,12 @@ export class LevelStorage implements Storage {
     }
     this.#doubt = undefined;
     this.#lost = false;
+    this.#stuck = false;
   }
 }
 
-const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined => (sealed === undefined ? undefined : opened(key, sealed));
+const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined =>
+  sealed === undefined ? undefined : opened(key, sealed);
 
 /** By how many records a batch makes the storage larger. */
 async function growth(database: LevelDatabase, last: ReadonlyMap<string, Operation>): Promise<number> {

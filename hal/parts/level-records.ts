@@ -31,7 +31,9 @@ export interface LevelIterator {
   close(): Promise<void>;
 }
 
-export type Operation = { readonly type: "put"; readonly key: string; readonly value: Uint8Array } | { readonly type: "del"; readonly key: string };
+export type Operation =
+  | { readonly type: "put"; readonly key: string; readonly value: Uint8Array }
+  | { readonly type: "del"; readonly key: string };
 
 export interface LevelState {
   /** Records of the user's. */
@@ -63,7 +65,10 @@ export const batchOperations = (state: LevelState): readonly Operation[] => [
 export function opened(key: string, sealed: Uint8Array): Uint8Array {
   const value = openRecord(key, sealed);
   if (value !== undefined) return value;
-  throw new SyncError("hal-broken", `record ${JSON.stringify(key).slice(0, 60)} of the storage is damaged; restore a backup or synchronise anew`);
+  throw new SyncError(
+    "hal-broken",
+    `record ${JSON.stringify(key).slice(0, 60)} of the storage is damaged; restore a backup or synchronise anew`,
+  );
 }
 
 export async function readState(database: LevelDatabase): Promise<LevelState> {

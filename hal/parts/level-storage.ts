@@ -51,7 +51,9 @@ export async function openLevelStorage({ dir, notice = () => undefined }: LevelS
   }
 }
 
-const databaseIn = ({ db }: LevelFolder): LevelDatabase => new Level<string, Uint8Array>(db, { ...TUNING, keyEncoding: "utf8", valueEncoding: "view" });
+/** Has to be opened, or closed, in the same turn: `level` opens by itself in the next one, even into a repair. */
+const databaseIn = ({ db }: LevelFolder): LevelDatabase =>
+  new Level<string, Uint8Array>(db, { ...TUNING, createIfMissing: false, keyEncoding: "utf8", valueEncoding: "view" });
 
 async function createDatabase(folder: LevelFolder): Promise<Opened> {
   await folder.discardUnfinished();
@@ -64,53 +66,50 @@ async function createDatabase(folder: LevelFolder): Promise<Opened> {
 }
 
 /** The ladder: open and verify; repair and verify; move aside. LevelDB makes a new database where it finds none: never here. */
-async function openDatabase({ folder, notice }: Opening): Promise<Opened> {
+async function openDatabase(opening: Opening): Promise<Opened> {
+  try {
+    return await openVerified(opening, "as needed");
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return await repairDatabase(opening, error);
+  }
+}
+
+/** Opens, and looks whether all is there: "whole" reads everything, "as needed" only where it was not closed in peace. */
+async function openVerified({ folder, notice }: Opening, how: "whole" | "as needed"): Promise<Opened> {
   const database = databaseIn(folder);
   try {
     await database.open({ createIfMissing: false });
-    const state = await verifiedState(database, folder);
-    const { batch, closed } = await folder.readWitness();
-    if (!closed || batch !== state.batch) await verifyWhole({ database, state }, { folder, notice });
+    const state = await readState(database);
+    const witness = await folder.readWitness();
+    if (witness.batch > state.batch) {
+      throw new SyncError("hal-broken", `the storage ends with batch ${state.batch}, there were ${witness.batch} or more`);
+    }
+    await verifyBatches(database, state);
+    if (how === "whole" || !witness.closed || witness.batch !== state.batch) {
+      const damaged = await verifyRecords(database, state);
+      if (damaged > 0) notice(`${damaged} records of the storage in ${folder.dir} are damaged; they will not be used, the others are`);
+    }
     return { database, state };
   } catch (error) {
     await database.close();
-    if (!isDamage(error)) throw error;
-    return await repairDatabase({ folder, notice }, error);
+    throw error;
   }
 }
 
 async function repairDatabase({ folder, notice }: Opening, cause: unknown): Promise<Opened> {
-  const database = databaseIn(folder);
   try {
     await repair(folder.db);
-    await database.open({ createIfMissing: false });
-    const state = await verifiedState(database, folder);
-    await verifyWhole({ database, state }, { folder, notice });
+    const repaired = await openVerified({ folder, notice }, "whole");
     notice(`the storage in ${folder.dir} was damaged and could be repaired; no record is missing`);
-    return { database, state };
+    return repaired;
   } catch (error) {
-    await database.close();
     if (!isDamage(error)) throw error;
     const aside = await folder.quarantine();
     const text = `the storage in ${folder.dir} is damaged beyond repair and was moved to ${aside}; the next start begins with an empty one`;
     notice(text);
     throw new SyncError("hal-broken", text, { cause: new AggregateError([cause, error]) });
   }
-}
-
-/** The state, once it is sure that no batch is missing. Quick, for every opening. */
-async function verifiedState(database: LevelDatabase, folder: LevelFolder): Promise<LevelState> {
-  const state = await readState(database);
-  const { batch } = await folder.readWitness();
-  if (batch > state.batch) throw new SyncError("hal-broken", `the storage ends with batch ${state.batch}, there were ${batch} and more`);
-  await verifyBatches(database, state);
-  return state;
-}
-
-/** Reads everything. Not for an opening after a close in peace: it takes its time. */
-async function verifyWhole({ database, state }: Opened, { folder, notice }: Opening): Promise<void> {
-  const damaged = await verifyRecords(database, state);
-  if (damaged > 0) notice(`${damaged} records of the storage in ${folder.dir} are damaged; they will not be used, the others are`);
 }
 
 /** Only what is wrong with the database itself is repaired or moved aside; a full medium or a lock is not. */

@@ -76,6 +76,9 @@ function timestampMs(view: DataView, at: number): number | undefined {
   return (era + seconds - UNIX_ERA_S) * 1_000 + (fraction / ERA_S) * 1_000;
 }
 
-const kissCode = (packet: Uint8Array): string => Buffer.from(packet.subarray(12, 16)).toString("latin1").replace(/[^A-Z]/g, "?");
+const kissCode = (packet: Uint8Array): string =>
+  Buffer.from(packet.subarray(12, 16))
+    .toString("latin1")
+    .replace(/[^A-Z]/g, "?");
 
 const unusable = (why: string): SyncError => new SyncError("hal-refused", `the answer of the time server ${why}; it was not used`);

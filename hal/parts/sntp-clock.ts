@@ -142,7 +142,8 @@ export class SntpClock {
     const library = Object.assign(new NtpTimeSync({ servers: [destination.host], sampleCount: 1 }), { getNetworkTime });
     try {
       const { offset } = await library.getTime(true);
-      if (!(offset >= EARLIEST_MS)) throw new SyncError("hal-refused", `${server} gives a date before this firmware was made; it was not used`);
+      if (!(offset >= EARLIEST_MS))
+        throw new SyncError("hal-refused", `${server} gives a date before this firmware was made; it was not used`);
       return { wallMs: offset, atMs: startMs };
     } catch (error) {
       // What the library says of a bad answer is said better by our own check, where that found it.
@@ -204,7 +205,8 @@ const sinceReference = (seconds: number): Date => new Date(Date.UTC(1900, 0, 1) 
 
 function checkedSettings(settings: SntpSettings): SntpSettings {
   const { servers, pollHours } = settings;
-  if (!Number.isInteger(pollHours) || pollHours < 1 || pollHours > 48) throw new RangeError(`SNTP polling interval: ${pollHours} is not 1-48 hours`);
+  if (!Number.isInteger(pollHours) || pollHours < 1 || pollHours > 48)
+    throw new RangeError(`SNTP polling interval: ${pollHours} is not 1-48 hours`);
   for (const server of servers) destinationOf(server);
   return settings;
 }
@@ -213,7 +215,8 @@ function checkedSettings(settings: SntpSettings): SntpSettings {
 function destinationOf(server: string): Destination {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]+)|([0-9a-fA-F:.]+))(?::(\d{1,5}))?$/.exec(server);
   const port = Number(match?.[4] ?? NTP_PORT);
-  if (match === null || port < 1 || port > 65_535) throw new RangeError(`NTP server address: ${JSON.stringify(server).slice(0, 80)} is not an address`);
+  if (match === null || port < 1 || port > 65_535)
+    throw new RangeError(`NTP server address: ${JSON.stringify(server).slice(0, 80)} is not an address`);
   return { host: must(match[1] ?? match[2] ?? match[3], "one form matched"), port };
 }
 

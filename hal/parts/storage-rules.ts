@@ -8,10 +8,16 @@ export const VALUE_BYTES_MAX = 6 * 1024 * 1024;
 /** Throws "hal-refused" for a key that no storage takes. */
 export function checkKey(key: string): void {
   if (key.length < 1 || key.length > KEY_UNITS_MAX) {
-    throw new SyncError("hal-refused", `storage key of ${key.length} units refused: 1 to ${KEY_UNITS_MAX} are allowed; nothing was read or written`);
+    throw new SyncError(
+      "hal-refused",
+      `storage key of ${key.length} units refused: 1 to ${KEY_UNITS_MAX} are allowed; nothing was read or written`,
+    );
   }
   if (!key.isWellFormed()) {
-    throw new SyncError("hal-refused", `storage key ${JSON.stringify(key).slice(0, 60)} refused: it holds a lone surrogate; nothing was read or written`);
+    throw new SyncError(
+      "hal-refused",
+      `storage key ${JSON.stringify(key).slice(0, 60)} refused: it holds a lone surrogate; nothing was read or written`,
+    );
   }
 }
 
@@ -21,7 +27,10 @@ export function checkBatch(batch: readonly Write[]): void {
     checkKey(key);
     if (value !== undefined && value.length > VALUE_BYTES_MAX) {
       const excess = `${value.length} bytes, at most ${VALUE_BYTES_MAX} are allowed`;
-      throw new SyncError("hal-refused", `storage value of ${JSON.stringify(key).slice(0, 60)} refused: ${excess}; nothing of the batch was written`);
+      throw new SyncError(
+        "hal-refused",
+        `storage value of ${JSON.stringify(key).slice(0, 60)} refused: ${excess}; nothing of the batch was written`,
+      );
     }
   }
 }

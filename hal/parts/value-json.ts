@@ -9,7 +9,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 export function toJson(value: Value): Json {
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
-  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
+  if (typeof value === "number")
+    return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
   if (Array.isArray(value)) return value.map(toJson);
   if (!isFields(value)) return value as Json;
   return Object.fromEntries(Object.entries(value).map(([field, part]) => [field.startsWith("$") ? `$${field}` : field, toJson(part)]));

@@ -262,6 +262,7 @@ export class ControlledMachine {
     if (hal.power.state !== "full-sleep") return;
     clearTimeout(this.#viewTimer);
     this.#viewTimer = undefined;
+    this.#toldView = "";
     line.tell({ kind: "asleep", view: this.#view(), wakesOnConnection: hal.power.wakesOnConnection });
     await line.flushed();
     // Somebody may have been quicker than the sleep.

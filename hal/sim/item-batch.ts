@@ -4,7 +4,16 @@ import type { Entry, EntryChange, EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import { shelfOf, type StoreName } from "../parts/item-rules.ts";
 import type { Storage, Write } from "../storage.ts";
-import { type KeyStore, decodeEntryPlace, encodeCounts, encodeEntry, entryKey, itemPrefix, keysUnder, ownerPrefix } from "./machine-records.ts";
+import {
+  type KeyStore,
+  decodeEntryPlace,
+  encodeCounts,
+  encodeEntry,
+  entryKey,
+  itemPrefix,
+  keysUnder,
+  ownerPrefix,
+} from "./machine-records.ts";
 
 /** Entries on each shelf, by owner. */
 export type Counts = Map<Owner, ReadonlyMap<string, number>>;

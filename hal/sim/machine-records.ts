@@ -64,11 +64,16 @@ const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toS
 
 export const decodeState = (bytes: Uint8Array): KeptState => parsed(bytes) as KeptState;
 export const decodePosition = (bytes: Uint8Array): Position => parsed(bytes) as Position;
-export const decodeCounts = (bytes: Uint8Array): ReadonlyMap<string, number> => new Map(Object.entries(parsed(bytes) as Record<string, number>));
+export const decodeCounts = (bytes: Uint8Array): ReadonlyMap<string, number> =>
+  new Map(Object.entries(parsed(bytes) as Record<string, number>));
 export const encodeCounts = (counts: ReadonlyMap<string, number>): Uint8Array => toBytes(Object.fromEntries(counts));
 export const decodeEntryPlace = (bytes: Uint8Array): Pick<KeptEntry, "order" | "shelf"> => parsed(bytes) as KeptEntry;
 
-export async function encodeEntry(keyStore: KeyStore, { item, value }: Entry, place: { order: number; shelf: string }): Promise<Uint8Array> {
+export async function encodeEntry(
+  keyStore: KeyStore,
+  { item, value }: Entry,
+  place: { order: number; shelf: string },
+): Promise<Uint8Array> {
   return toBytes({ ...place, ...(await keep(keyStore, item, value)) } satisfies KeptEntry);
 }
 

@@ -136,7 +136,6 @@ async function openDatabase(dir: string): Promise<Storage> {
     return await openLevelStorage({ dir, notice });
   } catch (cause) {
     if (!(cause instanceof SyncError) || cause.code !== "hal-broken") throw cause;
-    notice(cause.message);
     return await openLevelStorage({ dir, notice });
   }
 }

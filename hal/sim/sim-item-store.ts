@@ -126,7 +126,8 @@ export class SimItemStore implements ItemStore {
     const evicted = await this.#makeRoom(batch);
     const edits = this.#marked(changes, by);
     const kept: Write[] = [];
-    for (const edit of edits) kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
+    for (const edit of edits)
+      kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
     await this.#write(batch, kept, this.#shared.state.mark + edits.length);
     for (const edit of edits) this.#remember(edit, edit.mark);
     this.#edits.tell(edits);

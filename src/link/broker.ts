@@ -3,7 +3,6 @@
  * which ends here, and listen to its own and to the broadcast; all that it receives comes from this machine. Identity is
  * the certificate's: the MQTT client identifier has to repeat it.
  */
-import type { Duplex } from "node:stream";
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket, type Subscription } from "aedes";
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
@@ -15,8 +14,8 @@ import { broadcastTopic, downTopic, mayPublish, maySubscribe } from "../protocol
 import type { Up } from "../protocol/up.ts";
 import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
-import { hopOver } from "./hop.ts";
 import type { ServerLink } from "./link.ts";
+import { MachineSession } from "./machine-session.ts";
 import type { Arrival, MachineDoor } from "./port-8443.ts";
 import { type Rate, rate } from "./rate.ts";
 
@@ -28,20 +27,6 @@ interface Parts {
   readonly log: (text: string) => void;
 }
 
-interface Session {
-  readonly device: DeviceId;
-  readonly stream: Duplex;
-  readonly client: Client;
-  readonly admitted: () => void;
-  readonly listensTo: Set<string>;
-  /** Bytes handed to the broker that have not left it. */
-  queued: number;
-  /** What it says is not heard any more. */
-  over: boolean;
-  /** A refusal was logged: more of them are not worth a line. */
-  refused: boolean;
-}
-
 /** Where refused messages go: a topic that nobody can listen to. (An error instead would end the link, and mqtt.js send again for ever.) */
 const NOWHERE = "$SYS/refused";
 const NOTHING = Buffer.alloc(0);
@@ -50,8 +35,8 @@ const IDENTIFIER_REJECTED = 2;
 export class Broker implements ServerLink, MachineDoor {
   readonly #parts: Parts;
   readonly #aedes: Aedes;
-  readonly #sessions = new Map<DeviceId, Session>();
-  readonly #byClient = new WeakMap<Client, Session>();
+  readonly #sessions = new Map<DeviceId, MachineSession>();
+  readonly #byClient = new WeakMap<Client, MachineSession>();
   readonly #rates = new Map<DeviceId, Rate>();
   readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
@@ -107,7 +92,9 @@ export class Broker implements ServerLink, MachineDoor {
     // aedes takes all error listeners off when it is done with a stream; this one only watches.
     stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
     const client = this.#aedes.handle(stream);
-    const session: Session = { device, stream, client, admitted, listensTo: new Set(), queued: 0, over: false, refused: false };
+    const deliver = (topic: string, payload: Uint8Array, done: () => void): void =>
+      client.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, done);
+    const session = new MachineSession({ device, stream, admitted, deliver });
     this.#byClient.set(client, session);
     stream.once("close", () => this.#gone(session));
   }
@@ -127,12 +114,12 @@ export class Broker implements ServerLink, MachineDoor {
 
   cut(device: DeviceId): void {
     const session = this.#sessions.get(device);
-    if (session !== undefined) void this.#end(session);
+    if (session !== undefined) void session.end(this.#parts.clock);
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
+    await Promise.all([...this.#sessions.values()].map((session) => session.end(this.#parts.clock)));
     await new Promise<void>((resolve) => this.#aedes.close(resolve));
   }
 
@@ -187,60 +174,31 @@ export class Broker implements ServerLink, MachineDoor {
     for (const listener of this.#messageListeners) listener(session.device, message);
   }
 
-  #decoded(session: Session, payload: string | Uint8Array): Up | undefined {
+  #decoded(session: MachineSession, payload: string | Uint8Array): Up | undefined {
     try {
       return decodeUp(typeof payload === "string" ? Buffer.from(payload) : payload);
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw cause;
-      session.over = true;
-      session.stream.destroy(cause);
+      session.fail(cause);
       return undefined;
     }
   }
 
-  #refused(session: Session | undefined, what: string): void {
+  #refused(session: MachineSession | undefined, what: string): void {
     if (session === undefined || session.refused) return;
     session.refused = true;
     this.#parts.log(`Machine ${session.device} ${what}; refused, as more of the kind will be.`);
   }
 
   /** Each machine is written to on its own: the broker's routing would mix the order of broadcasts and messages to one. */
-  #publish(session: Session, topic: string, payload: Uint8Array): void {
-    if (session.over) return;
-    session.queued += payload.length;
-    session.client.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, () => {
-      session.queued -= payload.length;
-    });
-    if (session.queued > LIMITS.peerQueueBytesMax) this.#shed(session);
-    else if (this.#queued() > LIMITS.queueBytesMax)
-      this.#shed([...this.#sessions.values()].reduce((a, b) => (b.queued > a.queued ? b : a), session));
+  #publish(session: MachineSession, topic: string, payload: Uint8Array): void {
+    session.publish(topic, payload);
+    const all = [...this.#sessions.values()];
+    if (all.reduce((sum, { queued }) => sum + queued, 0) <= LIMITS.queueBytesMax) return;
+    all.reduce((most, other) => (other.queued > most.queued ? other : most)).shed();
   }
 
-  #queued(): number {
-    let sum = 0;
-    for (const { queued } of this.#sessions.values()) sum += queued;
-    return sum;
-  }
-
-  #shed(session: Session): void {
-    session.over = true;
-    session.stream.destroy(new SyncError("rate-exceeded", `${session.queued} bytes wait to leave for it; the connection is ended`));
-  }
-
-  /** Hears nothing more of it, lets what was sent leave, and ends it. */
-  async #end(session: Session): Promise<void> {
-    session.over = true;
-    await hopOver();
-    const closed = new AbortController();
-    session.stream.once("close", () => closed.abort());
-    if (session.stream.destroyed) return;
-    session.stream.end();
-    await this.#parts.clock.sleep(LIMITS.closeMs, closed.signal);
-    session.stream.destroy();
-  }
-
-  #gone(session: Session): void {
-    session.over = true;
+  #gone(session: MachineSession): void {
     if (this.#sessions.get(session.device) !== session) return;
     this.#sessions.delete(session.device);
     for (const listener of this.#goneListeners) listener(session.device);

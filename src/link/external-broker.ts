@@ -19,7 +19,6 @@ import { backoffMs } from "./backoff.ts";
 import type { BrokerAddress } from "./broker-address.ts";
 import { withDeadline } from "./deadline.ts";
 import { clientTopics, mqttLine } from "./dial-machine.ts";
-import { hopOver } from "./hop.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial } from "./line.ts";
 import type { ServerLink } from "./link.ts";
@@ -138,7 +137,6 @@ class BrokerServerLink implements ServerLink {
     const session = this.#session;
     this.#closing.abort();
     if (session === undefined) return;
-    await hopOver();
     const timer = new AbortController();
     await Promise.race([session.finish(), this.#parts.hal.clock.sleep(LIMITS.closeMs, timer.signal)]);
     timer.abort();

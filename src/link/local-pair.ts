@@ -5,7 +5,6 @@ import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
-import { hopOver } from "./hop.ts";
 import type { Dial, Line } from "./line.ts";
 import type { ClientLink, ServerLink } from "./link.ts";
 import { reconnectingLink } from "./reconnecting-link.ts";
@@ -70,7 +69,8 @@ export class LocalServerLink implements ServerLink {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await hopOver();
+    // What was sent stands before this in the queue of microtasks.
+    await Promise.resolve();
     this.#line?.end(new SyncError("link-lost", "the server function of this machine was stopped"));
   }
 
@@ -100,7 +100,7 @@ export class LocalServerLink implements ServerLink {
       },
       drop: () => line.end(undefined),
       finish: async () => {
-        await hopOver();
+        await Promise.resolve();
         line.end(undefined);
       },
     };

@@ -40,7 +40,7 @@ export class SyncError extends Error {
    * The module and its provider are two bundles, each with a copy of this class: an error of the one is an error of the
    * other. So it is known by its name and its code.
    */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "SyncError" && "code" in value && typeof value.code === "string" && value.code in CODES;
   }
 }

@@ -1,4 +1,5 @@
 /** The server function of a machine: started and stopped by the administrator, waiting for the right time, kept running. */
+import type { SntpState } from "../../hal/clock.ts";
 import type { Hal } from "../../hal/hal.ts";
 import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import type { Links } from "../link/link.ts";
@@ -71,7 +72,8 @@ export class ServerFunction {
   async refusal(signal: AbortSignal): Promise<Refusal | undefined> {
     const { hal } = this.#parts;
     if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
-    await this.#awaitAnswer(signal, FIRST_ANSWER_MS);
+    const asking = hal.clock.sntp();
+    if (asking.kind === "asking") await this.#awaitSntp(asking, FIRST_ANSWER_MS, signal);
     const sntp = hal.clock.sntp();
     if (sntp.kind === "answered") return undefined;
     return { word: "clock-not-right", sntp: sntp.kind === "off" ? "off" : "silent" };
@@ -110,7 +112,8 @@ export class ServerFunction {
     const { hal, log } = this.#parts;
     const noting = this.#noteAnswers(signal);
     while (!signal.aborted) {
-      const verdict = judgeClock(hal.clock.sntp(), hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
+      const sntp = hal.clock.sntp();
+      const verdict = judgeClock(sntp, hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
       if (verdict.kind === "right" || verdict.kind === "remembered") {
         if (verdict.kind === "remembered") log.write("Warning", "clock-remembered", "the time server does not answer; the server function starts with the time it had within the last 7 days");
         await supervise("the server function", () => this.#attempt(), { clock: hal.clock, log }, signal);
@@ -120,7 +123,7 @@ export class ServerFunction {
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
       this.#hasComeToSomething();
-      await this.#awaitAnswer(signal, NOTE_ANSWER_EVERY_MS);
+      await this.#awaitSntp(sntp, NOTE_ANSWER_EVERY_MS, signal);
     }
     this.#hasComeToSomething();
     this.#attempted = false;
@@ -163,13 +166,12 @@ export class ServerFunction {
     return this.#server;
   }
 
-  /** Resolves when SNTP has answered or failed, after `ms`, or when it is aborted. */
-  async #awaitAnswer(signal: AbortSignal, ms: number): Promise<void> {
+  /** Resolves when SNTP tells of anything, or has told since `known` was read; after `ms`, or when it is aborted. */
+  async #awaitSntp(known: SntpState, ms: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts.hal;
-    const changed = new AbortController();
-    const end = clock.onSntp((state) => state.kind !== "asking" && changed.abort());
-    if (ms === FIRST_ANSWER_MS && clock.sntp().kind !== "asking") changed.abort();
-    await clock.sleep(ms, AbortSignal.any([signal, changed.signal]));
+    const told = new AbortController();
+    const end = clock.onSntp(() => told.abort());
+    if (clock.sntp().kind === known.kind) await clock.sleep(ms, AbortSignal.any([signal, told.signal]));
     end();
   }
 
@@ -177,8 +179,9 @@ export class ServerFunction {
   async #noteAnswers(signal: AbortSignal): Promise<void> {
     const { hal, setup } = this.#parts;
     while (!signal.aborted) {
-      if (hal.clock.sntp().kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs());
-      await this.#awaitAnswer(signal, NOTE_ANSWER_EVERY_MS);
+      const sntp = hal.clock.sntp();
+      if (sntp.kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs());
+      await this.#awaitSntp(sntp, NOTE_ANSWER_EVERY_MS, signal);
     }
   }
 }

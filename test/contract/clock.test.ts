@@ -37,7 +37,13 @@ clockContract(test, "real clock on the system's time", async (t) => {
   const advance = async (ms: number): Promise<void> => {
     await clock.sleep(ms, new AbortController().signal);
   };
-  return { clock, advance, asleep: undefined, stepWall: (ms) => clock.setWallKnobs({ offsetMs: ms }), setSntp: (state) => clock.setSntp(state) };
+  return {
+    clock,
+    advance,
+    asleep: undefined,
+    stepWall: (ms) => clock.setWallKnobs({ offsetMs: ms }),
+    setSntp: (state) => clock.setSntp(state),
+  };
 });
 
 test("nobody tells the real clock that the machine woke: its waits end a second late at most", async (t) => {

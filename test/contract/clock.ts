@@ -89,7 +89,11 @@ export function clockContract(test: TestFn, name: string, create: (t: ExecutionC
     t.is(await twice, "elapsed");
   });
 
-  it("time asleep counts: a wait that ended meanwhile resolves on waking, another one has the rest left", async (t, { clock, advance, asleep }) => {
+  it("time asleep counts: a wait that ended meanwhile resolves on waking, another one has the rest left", async (t, {
+    clock,
+    advance,
+    asleep,
+  }) => {
     if (asleep === undefined) return t.pass();
     const before = clock.monotonicMs();
     const short = clock.sleep(60_000, never());

@@ -25,18 +25,28 @@ export function applyContract(test: TestFn, name: string, create: Create): void 
     await store.apply([change("b"), { ...change("a"), value: undefined }], undefined, 0);
     const again = await restart();
     t.deepEqual(again.store.appliedPosition(), positionAt(3));
-    t.deepEqual((await again.store.read(ONE)).map(({ key }) => key), ["b"]);
+    t.deepEqual(
+      (await again.store.read(ONE)).map(({ key }) => key),
+      ["b"],
+    );
   });
 
   it("apply leaves an entry as it is while the module has not seen its edit", async (t, { store, restart }, sample) => {
     const change = changesOf(sample);
     await store.edit([change("a", ONE, "mine"), change("gone", ONE, "mine")], "");
     await store.edit([{ ...change("gone"), value: undefined }], "");
-    t.deepEqual(await store.apply([change("a", ONE, "theirs"), change("gone", ONE, "theirs"), change("b", ONE, "theirs")], positionAt(1), 0), []);
+    t.deepEqual(
+      await store.apply([change("a", ONE, "theirs"), change("gone", ONE, "theirs"), change("b", ONE, "theirs")], positionAt(1), 0),
+      [],
+    );
     t.deepEqual(await store.read(ONE), [change("a", ONE, "mine"), change("b", ONE, "theirs")] as readonly Entry[]);
     const again = await restart();
     await again.store.apply([change("a", ONE, "theirs"), change("gone", ONE, "theirs")], positionAt(2), 2);
-    t.deepEqual(await again.store.read(ONE), [change("a", ONE, "theirs"), change("b", ONE, "theirs")] as readonly Entry[], "mark 3 is still unseen");
+    t.deepEqual(
+      await again.store.read(ONE),
+      [change("a", ONE, "theirs"), change("b", ONE, "theirs")] as readonly Entry[],
+      "mark 3 is still unseen",
+    );
     await again.store.apply([change("gone", ONE, "theirs")], positionAt(3), 3);
     t.is((await again.store.read(ONE)).length, 3);
   });
@@ -59,9 +69,15 @@ export function applyContract(test: TestFn, name: string, create: Create): void 
       change("a\u0000b"),
     ];
     const notApplied = await store.apply([change("a"), ...strange, change("b")], positionAt(9), 0);
-    t.deepEqual(notApplied.map(({ owner, item, key }) => ({ owner, item, key })), strange.map(({ owner, item, key }) => ({ owner, item, key })));
+    t.deepEqual(
+      notApplied.map(({ owner, item, key }) => ({ owner, item, key })),
+      strange.map(({ owner, item, key }) => ({ owner, item, key })),
+    );
     for (const { reason } of notApplied) t.true(reason.length > 10, reason);
-    t.deepEqual((await store.read(ONE)).map(({ key }) => key), ["a", "b"]);
+    t.deepEqual(
+      (await store.read(ONE)).map(({ key }) => key),
+      ["a", "b"],
+    );
     t.deepEqual(store.appliedPosition(), positionAt(9));
   });
 
@@ -71,7 +87,10 @@ export function applyContract(test: TestFn, name: string, create: Create): void 
     await store.apply([change("a")], positionAt(1), 0);
     lose(sample.item);
     const notApplied = await store.apply([change("b"), { ...change("a"), value: undefined }], positionAt(2), 0);
-    t.deepEqual(notApplied.map(({ key }) => key), ["b"]);
+    t.deepEqual(
+      notApplied.map(({ key }) => key),
+      ["b"],
+    );
     t.deepEqual(await store.owners(), []);
   });
 
@@ -82,15 +101,29 @@ export function applyContract(test: TestFn, name: string, create: Create): void 
     const end = store.onEvicted((names) => evicted.push(...names));
     store.onEdit(() => t.fail("an eviction is no edit"));
     shrink(sample.item, 3);
-    await store.apply(["z", "y", "x"].map((key) => change(key)), positionAt(1), 0);
+    await store.apply(
+      ["z", "y", "x"].map((key) => change(key)),
+      positionAt(1),
+      0,
+    );
     await store.apply([change("z", ONE, "newer")], positionAt(2), 0);
     t.deepEqual(evicted, [], "as many as it can take are not too many");
     t.deepEqual(await store.apply([change("w"), change("v"), change("a", TEN)], positionAt(3), 0), [], "they were applied");
-    t.deepEqual(evicted, ["y", "x"].map((key) => ({ owner: ONE, item: sample.item, key })));
+    t.deepEqual(
+      evicted,
+      ["y", "x"].map((key) => ({ owner: ONE, item: sample.item, key })),
+    );
     end();
     const again = await restart();
-    t.deepEqual((await again.store.read(ONE)).map(({ key }) => key), ["v", "w", "z"]);
-    t.deepEqual((await again.store.read(TEN)).map(({ key }) => key), ["a"], "each owner for itself");
+    t.deepEqual(
+      (await again.store.read(ONE)).map(({ key }) => key),
+      ["v", "w", "z"],
+    );
+    t.deepEqual(
+      (await again.store.read(TEN)).map(({ key }) => key),
+      ["a"],
+      "each owner for itself",
+    );
     t.deepEqual(await again.store.editsSince(0), []);
     t.is(again.store.mark(), 0);
   });

@@ -18,25 +18,27 @@ async function openStores(storage: MemoryStorage, clock = new ManualClock()): Pr
   return stores;
 }
 
-const fixtureOf = (which: "settings" | "addressBook") => async (_: ExecutionContext): Promise<ItemStoreFixture> => {
-  const storage = new MemoryStorage();
-  const clock = new ManualClock();
-  const pair = (stores: SimItemStores) =>
-    which === "settings" ? { store: stores.settings, other: stores.addressBook } : { store: stores.addressBook, other: stores.settings };
-  const stores = await openStores(storage, clock);
-  return {
-    ...pair(stores),
-    restart: async () => {
-      storage.kill();
-      return pair(await openStores(new MemoryStorage(storage.medium), clock));
-    },
-    time: clock,
-    shrink: (item, entries) => void stores.knobs.capacity.set(item, entries),
-    lose: (item) => {
-      stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
-    },
+const fixtureOf =
+  (which: "settings" | "addressBook") =>
+  async (_: ExecutionContext): Promise<ItemStoreFixture> => {
+    const storage = new MemoryStorage();
+    const clock = new ManualClock();
+    const pair = (stores: SimItemStores) =>
+      which === "settings" ? { store: stores.settings, other: stores.addressBook } : { store: stores.addressBook, other: stores.settings };
+    const stores = await openStores(storage, clock);
+    return {
+      ...pair(stores),
+      restart: async () => {
+        storage.kill();
+        return pair(await openStores(new MemoryStorage(storage.medium), clock));
+      },
+      time: clock,
+      shrink: (item, entries) => void stores.knobs.capacity.set(item, entries),
+      lose: (item) => {
+        stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
+      },
+    };
   };
-};
 
 itemStoreContract(test, "simulated settings", fixtureOf("settings"));
 itemStoreContract(test, "simulated address book", fixtureOf("addressBook"));
@@ -60,7 +62,12 @@ const setting = (item: string, value: string, key = ""): EntryChange => ({ owner
 test("a person's act is one write of the machine, whatever its size", async (t) => {
   const { storage, writes } = mortalStorage();
   const stores = await openStores(storage);
-  const changes = Array.from({ length: 300 }, (_, index) => ({ owner: ALICE, item: "personal-address", key: `k${index}`, value: { cn: "n" } }));
+  const changes = Array.from({ length: 300 }, (_, index) => ({
+    owner: ALICE,
+    item: "personal-address",
+    key: `k${index}`,
+    value: { cn: "n" },
+  }));
   await stores.addressBook.edit(changes, "import");
   t.is(writes(), 1);
   await stores.addressBook.apply(changes, positionAt(1), 300);
@@ -76,7 +83,11 @@ test("a crash before each write leaves the state after a whole act, never half o
   const acts: readonly ((stores: SimItemStores) => Promise<unknown>)[] = [
     (stores) => stores.settings.edit([setting("display-language", "de"), setting("keychain", "secret", "nas")], ALICE),
     (stores) => stores.settings.apply([setting("initial-screen", "copy"), setting("display-language", "fr")], positionAt(1), 0),
-    (stores) => stores.settings.edit(Array.from({ length: 11 }, (_, index) => timeline(`t${index}`)), ALICE),
+    (stores) =>
+      stores.settings.edit(
+        Array.from({ length: 11 }, (_, index) => timeline(`t${index}`)),
+        ALICE,
+      ),
     (stores) => stores.settings.apply([setting("display-language", "fr")], positionAt(2), 13),
     (stores) => stores.settings.forgetEdits(13),
     (stores) => stores.settings.apply([{ ...timeline("t3"), value: undefined }], positionAt(3), 13),
@@ -109,8 +120,14 @@ test("a secret is nowhere on the machine's medium as it is", async (t) => {
   const secret = { user: "alice", password: "open-sesame" };
   await stores.settings.edit([{ owner: ALICE, item: "keychain", key: "nas", value: secret }], ALICE);
   await stores.settings.apply([{ owner: ALICE, item: "keychain", key: "ldap", value: secret }], positionAt(1), 1);
-  t.deepEqual((await stores.settings.read(ALICE)).map(({ value }) => value), [secret, secret]);
-  t.deepEqual((await stores.settings.editsSince(0)).map(({ value }) => value), [secret]);
+  t.deepEqual(
+    (await stores.settings.read(ALICE)).map(({ value }) => value),
+    [secret, secret],
+  );
+  t.deepEqual(
+    (await stores.settings.editsSince(0)).map(({ value }) => value),
+    [secret],
+  );
   for await (const [key, value] of storage.range({ from: "", to: "\uffff" })) {
     t.notRegex(Buffer.from(value).toString("latin1"), /sesame|b3Blbi1zZXNhbWU/, key);
   }
@@ -128,8 +145,16 @@ test("the eleventh entry of the timeline pushes the oldest out, which is an evic
 
 test("a person meets the limit of a list, and can still change and delete what is in it", async (t) => {
   const stores = await openStores(new MemoryStorage());
-  const entry = (key: number, name = "n"): EntryChange => ({ owner: ALICE, item: "personal-address", key: String(key), value: { cn: name } });
-  await stores.addressBook.edit(Array.from({ length: 300 }, (_, index) => entry(index)), "");
+  const entry = (key: number, name = "n"): EntryChange => ({
+    owner: ALICE,
+    item: "personal-address",
+    key: String(key),
+    value: { cn: name },
+  });
+  await stores.addressBook.edit(
+    Array.from({ length: 300 }, (_, index) => entry(index)),
+    "",
+  );
   await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(300)], ""));
   await stores.addressBook.edit([entry(7, "other")], "");
   await stores.addressBook.edit([{ ...entry(8), value: undefined }, entry(300)], "");
@@ -139,8 +164,16 @@ test("a person meets the limit of a list, and can still change and delete what i
 test("one-touch buttons and the other common lists have limits of their own, and an entry may move", async (t) => {
   const stores = await openStores(new MemoryStorage());
   const common = ownerNamed("common");
-  const entry = (key: number, list: string): EntryChange => ({ owner: common, item: "common-address", key: String(key), value: { subdbid: list } });
-  await stores.addressBook.edit(Array.from({ length: 200 }, (_, index) => entry(index, "11")), "");
+  const entry = (key: number, list: string): EntryChange => ({
+    owner: common,
+    item: "common-address",
+    key: String(key),
+    value: { subdbid: list },
+  });
+  await stores.addressBook.edit(
+    Array.from({ length: 200 }, (_, index) => entry(index, "11")),
+    "",
+  );
   await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(500, "11")], ""));
   await stores.addressBook.edit([entry(500, "1")], "");
   await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(500, "11")], ""));
@@ -160,7 +193,10 @@ test("a write that fails leaves the stores as they were, and they work on", asyn
   t.is(stores.settings.mark(), 1);
   t.is(stores.settings.appliedPosition(), undefined);
   t.deepEqual(await stores.settings.edit([timeline("t")], ""), [2]);
-  t.deepEqual((await stores.settings.read(ALICE)).map(({ value }) => value), ["de", { job: "t" }]);
+  t.deepEqual(
+    (await stores.settings.read(ALICE)).map(({ value }) => value),
+    ["de", { job: "t" }],
+  );
 });
 
 test("values of every kind come back as they were", async (t) => {

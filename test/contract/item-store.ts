@@ -31,8 +31,14 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     const change = changesOf(sample);
     await store.edit([change("a", TEN), change("a", ONE), change("b", TEN)], "");
     t.deepEqual(await store.owners(), [ONE, TEN]);
-    t.deepEqual((await store.read(ONE)).map(({ owner, key }) => `${owner} ${key}`), ["user:1 a"]);
-    t.deepEqual((await store.read(TEN)).map(({ owner, key }) => `${owner} ${key}`), ["user:10 a", "user:10 b"]);
+    t.deepEqual(
+      (await store.read(ONE)).map(({ owner, key }) => `${owner} ${key}`),
+      ["user:1 a"],
+    );
+    t.deepEqual(
+      (await store.read(TEN)).map(({ owner, key }) => `${owner} ${key}`),
+      ["user:10 a", "user:10 b"],
+    );
   });
 
   it("marks rise by one across the stores of the machine, also over a restart", async (t, { store, other, restart }, sample) => {
@@ -43,13 +49,23 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     const again = await restart();
     t.is(again.store.mark(), 3);
     t.deepEqual(await again.store.edit([change("c")], ""), [4]);
-    t.deepEqual((await again.store.editsSince(0)).map(({ mark }) => mark), [1, 2, 4]);
-    t.deepEqual((await again.other.editsSince(0)).map(({ mark }) => mark), [3]);
+    t.deepEqual(
+      (await again.store.editsSince(0)).map(({ mark }) => mark),
+      [1, 2, 4],
+    );
+    t.deepEqual(
+      (await again.other.editsSince(0)).map(({ mark }) => mark),
+      [3],
+    );
   });
 
   it("edits at the same time get marks of their own, in the order of the calls", async (t, { store, other }, sample) => {
     const change = changesOf(sample);
-    const marks = await Promise.all([store.edit([change("a")], ""), other.edit([sample.foreign], ""), store.edit([change("b"), change("c")], "")]);
+    const marks = await Promise.all([
+      store.edit([change("a")], ""),
+      other.edit([sample.foreign], ""),
+      store.edit([change("b"), change("c")], ""),
+    ]);
     t.deepEqual(marks, [[1], [2], [3, 4]]);
   });
 
@@ -59,7 +75,13 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     await store.apply([], positionAt(7), 1);
     const [, before] = [await store.edit([change("b")], "import"), time.monotonicMs()];
     const edits = await store.editsSince(0);
-    t.deepEqual(edits.map(({ seen, by, boot }) => [seen, by, boot]), [[undefined, ONE, time.boot], [positionAt(7), "import", time.boot]]);
+    t.deepEqual(
+      edits.map(({ seen, by, boot }) => [seen, by, boot]),
+      [
+        [undefined, ONE, time.boot],
+        [positionAt(7), "import", time.boot],
+      ],
+    );
     t.true((edits[1]?.madeAtMs ?? Number.POSITIVE_INFINITY) <= before);
     t.deepEqual(await (await restart()).store.editsSince(0), edits);
   });
@@ -96,12 +118,31 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     const change = changesOf(sample);
     await store.edit([change("a"), change("b")], "");
     await store.edit([{ ...change("a"), value: undefined }], "");
-    t.deepEqual((await store.read(ONE)).map(({ key }) => key), ["b"]);
-    t.deepEqual(await store.edit([{ ...change("b"), value: undefined }, { ...change("never"), value: undefined }], ""), [4, 5]);
+    t.deepEqual(
+      (await store.read(ONE)).map(({ key }) => key),
+      ["b"],
+    );
+    t.deepEqual(
+      await store.edit(
+        [
+          { ...change("b"), value: undefined },
+          { ...change("never"), value: undefined },
+        ],
+        "",
+      ),
+      [4, 5],
+    );
     t.deepEqual(await store.owners(), []);
     const again = await restart();
     t.deepEqual(await again.store.owners(), []);
-    t.deepEqual((await again.store.editsSince(2)).map(({ key, value }) => [key, value]), [["a", undefined], ["b", undefined], ["never", undefined]]);
+    t.deepEqual(
+      (await again.store.editsSince(2)).map(({ key, value }) => [key, value]),
+      [
+        ["a", undefined],
+        ["b", undefined],
+        ["never", undefined],
+      ],
+    );
   });
 
   it("the same entry twice in one act: both are edits, the later one stands", async (t, { store }, sample) => {
@@ -111,7 +152,9 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     t.is((await store.editsSince(0)).length, 2);
   });
 
-  it("listeners hear of an edit when it is durable and before it resolves, not on registering, not after the end of it", async (t, { store }, sample) => {
+  it("listeners hear of an edit when it is durable and before it resolves, not on registering, not after the end of it", async (t, {
+    store,
+  }, sample) => {
     const change = changesOf(sample);
     const order: string[] = [];
     const end = store.onEdit((edits) => order.push(`heard ${edits.map(({ key, mark }) => `${key}${mark}`).join()}, mark ${store.mark()}`));
@@ -140,11 +183,17 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     await store.edit([change("a"), change("b")], "");
     await other.edit([sample.foreign], "");
     await store.edit([change("c")], "");
-    t.deepEqual((await store.editsSince(1)).map(({ key }) => key), ["b", "c"]);
+    t.deepEqual(
+      (await store.editsSince(1)).map(({ key }) => key),
+      ["b", "c"],
+    );
     await store.forgetEdits(2);
     await store.forgetEdits(2);
     const again = await restart();
-    t.deepEqual((await again.store.editsSince(0)).map(({ key }) => key), ["c"]);
+    t.deepEqual(
+      (await again.store.editsSince(0)).map(({ key }) => key),
+      ["c"],
+    );
     t.is((await again.other.editsSince(0)).length, 1, "the other store keeps its own");
     t.is((await again.store.read(ONE)).length, 3, "forgetting edits takes no entries away");
     t.is(again.store.mark(), 4);
@@ -162,8 +211,12 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     const marks = await book.edit(changes, "import");
     t.is(marks.length, 1_800);
     t.is(marks.at(-1), 1_800);
-    await rejects(t, "hal-refused", () => book.edit([{ owner: common, item: "common-address", key: "one-more", value: { subdbid: "3" } }], ""));
-    await rejects(t, "hal-refused", () => book.edit([{ owner: common, item: "common-address", key: "one-more", value: { subdbid: "11" } }], ""));
+    await rejects(t, "hal-refused", () =>
+      book.edit([{ owner: common, item: "common-address", key: "one-more", value: { subdbid: "3" } }], ""),
+    );
+    await rejects(t, "hal-refused", () =>
+      book.edit([{ owner: common, item: "common-address", key: "one-more", value: { subdbid: "11" } }], ""),
+    );
     const again = await restart();
     const found = again.store.items.has("common-address") ? again.store : again.other;
     t.is((await found.read(common)).length, 1_800);

@@ -203,7 +203,9 @@ test("a full medium refuses writes, keeps what it has, and works again once ther
     for (let number = 0; ; number += 1) {
       const key = `fill/${String(number).padStart(4, "0")}`;
       // Bytes that do not compress.
-      await storage.write([{ key, value: Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * number * 2_654_435_761) >>> 13)) }]);
+      await storage.write([
+        { key, value: Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * number * 2_654_435_761) >>> 13)) },
+      ]);
       acknowledged.push(key);
     }
   });
@@ -211,7 +213,9 @@ test("a full medium refuses writes, keeps what it has, and works again once ther
   t.true(acknowledged.length > 5);
   t.is(text(await storage.get("before")), "before", "reading goes on");
   for (let tries = 0; tries < 5; tries += 1) {
-    await rejects(t, "hal-full", () => storage.write([{ key: "fill/refused", value: Buffer.alloc(2_500_000, "x1y2") }, put("fill/refused-too")]));
+    await rejects(t, "hal-full", () =>
+      storage.write([{ key: "fill/refused", value: Buffer.alloc(2_500_000, "x1y2") }, put("fill/refused-too")]),
+    );
     t.is(text(await storage.get("before")), "before", "reading goes on");
   }
   rmSync(join(medium, "fill"));
@@ -221,7 +225,10 @@ test("a full medium refuses writes, keeps what it has, and works again once ther
   t.deepEqual(keys, acknowledged);
   await storage.close();
   const again = await openLevelStorage({ dir });
-  t.deepEqual((await keysOf(again)).filter((key) => key.startsWith("fill/")), acknowledged);
+  t.deepEqual(
+    (await keysOf(again)).filter((key) => key.startsWith("fill/")),
+    acknowledged,
+  );
   await again.close();
 });
 

@@ -42,7 +42,9 @@ function bench(t: ExecutionContext, servers: Readonly<Record<string, TimeServer>
   return { source, clock, sntp, network, states };
 }
 
-const honest = (source: () => ManualSource): TimeServer => (question) => [answerOf(question, trueMs(source()))];
+const honest =
+  (source: () => ManualSource): TimeServer =>
+  (question) => [answerOf(question, trueMs(source()))];
 /** True time passes as the machine's does; the manual source begins at 5 s. */
 const trueMs = (source: ManualSource): number => TRUE_MS + source.monotonicMs() - 5_000;
 
@@ -154,7 +156,11 @@ test("agreement is of most who answered and of half who were asked", (t) => {
   t.deepEqual(agreedTime([at(0), at(800), at(90_000)], 3), at(800));
   t.is(agreedTime([at(0), at(10), at(90_000), at(90_010)], 4), undefined);
   t.deepEqual(agreedTime([at(-9e9), at(0), at(10), at(20)], 4), at(0));
-  t.deepEqual(agreedTime([at(1_000, 1_000), at(90_000, 90_000)], 2), at(1_000, 1_000), "answers of different moments are compared as of one");
+  t.deepEqual(
+    agreedTime([at(1_000, 1_000), at(90_000, 90_000)], 2),
+    at(1_000, 1_000),
+    "answers of different moments are compared as of one",
+  );
 });
 
 test("a silent server is asked again soon, and then less and less often; an answer ends that", async (t) => {
@@ -175,7 +181,10 @@ test("a silent server is asked again soon, and then less and less often; an answ
 
 test("new settings count at once, and off is off", async (t) => {
   const b: Bench = bench(t, { mute: () => [] });
-  b.network.servers.set("good", honest(() => b.source));
+  b.network.servers.set(
+    "good",
+    honest(() => b.source),
+  );
   await b.source.advance(1_000);
   b.sntp.set({ servers: ["good:1123"], pollHours: 1 });
   await b.source.advance(100);
@@ -190,23 +199,42 @@ test("new settings count at once, and off is off", async (t) => {
 
 test("a check says what is the matter, and sets nothing", async (t) => {
   const b: Bench = bench(t, {});
-  b.network.servers.set("good", honest(() => b.source)).set("mute", () => []);
+  b.network.servers
+    .set(
+      "good",
+      honest(() => b.source),
+    )
+    .set("mute", () => []);
   const before = b.clock.wallMs() - b.source.wallMs();
   b.sntp.set({ servers: ["good", "mute"], pollHours: 48 });
-  const fresh = new SntpClock({ clock: b.clock, network: b.network, random: randomBytes, settings: { servers: ["good", "mute"], pollHours: 48 } });
+  const fresh = new SntpClock({
+    clock: b.clock,
+    network: b.network,
+    random: randomBytes,
+    settings: { servers: ["good", "mute"], pollHours: 48 },
+  });
   b.sntp.set({ servers: [], pollHours: 48 });
   const checking = fresh.check();
   await b.source.advance(10_000);
   const checks = await checking;
-  t.deepEqual(checks.map(({ server, result }) => `${server} ${result}`), ["good ok", "mute error"]);
+  t.deepEqual(
+    checks.map(({ server, result }) => `${server} ${result}`),
+    ["good ok", "mute error"],
+  );
   t.regex(checks[1]?.text ?? "", /mute port 123 did not answer within 3000 ms/);
   t.is(b.clock.wallMs() - b.source.wallMs(), before);
 });
 
 test("settings that cannot be meant are refused", (t) => {
   const sntp = (servers: readonly string[], pollHours: number): SntpClock =>
-    new SntpClock({ clock: new RealClock({ boot: "b", source: new ManualSource() }), network: new TimeNetwork({}), random: randomBytes, settings: { servers, pollHours } });
-  for (const server of ["", "a b", "host:0", "host:65536", "host:x", "[::1", "a]:1"]) t.throws(() => sntp([server], 24), { instanceOf: RangeError }, server);
+    new SntpClock({
+      clock: new RealClock({ boot: "b", source: new ManualSource() }),
+      network: new TimeNetwork({}),
+      random: randomBytes,
+      settings: { servers, pollHours },
+    });
+  for (const server of ["", "a b", "host:0", "host:65536", "host:x", "[::1", "a]:1"])
+    t.throws(() => sntp([server], 24), { instanceOf: RangeError }, server);
   for (const server of ["pool.example", "192.0.2.7:123", "::1", "[2001:db8::1]:1123"]) t.notThrows(() => sntp([server], 1), server);
   for (const hours of [0, 49, 1.5, Number.NaN]) t.throws(() => sntp(["a"], hours), { instanceOf: RangeError });
 });
@@ -216,7 +244,10 @@ function realBench(t: ExecutionContext, port: number): { clock: RealClock; sntp:
   const clock = new RealClock({ boot: "boot" });
   t.teardown(() => clock.stop());
   const network = new NodeNetwork({ address: "127.0.0.1" });
-  return { clock, sntp: new SntpClock({ clock, network, random: randomBytes, settings: { servers: [`127.0.0.1:${port}`], pollHours: 24 } }) };
+  return {
+    clock,
+    sntp: new SntpClock({ clock, network, random: randomBytes, settings: { servers: [`127.0.0.1:${port}`], pollHours: 24 } }),
+  };
 }
 
 test("over real sockets: an answer from another socket is not heard, the server's own is", async (t) => {
@@ -250,7 +281,15 @@ const hasChrony = spawnSync("chronyd", ["--version"]).status === 0;
 (hasChrony ? test : test.skip)("chrony's server is understood (chronyd -x, which sets no clock)", async (t) => {
   const dir = mkdtempSync(join(tmpdir(), "chrony-"));
   const port = await freeUdpPort();
-  const config = [`port ${port}`, "bindaddress 127.0.0.1", "local stratum 5", "allow 127.0.0.0/8", "cmdport 0", `pidfile ${dir}/pid`, "bindcmdaddress /"];
+  const config = [
+    `port ${port}`,
+    "bindaddress 127.0.0.1",
+    "local stratum 5",
+    "allow 127.0.0.0/8",
+    "cmdport 0",
+    `pidfile ${dir}/pid`,
+    "bindcmdaddress /",
+  ];
   writeFileSync(join(dir, "chrony.conf"), `${config.join("\n")}\n`);
   const chronyd = spawn("chronyd", ["-x", "-d", "-U", "-f", join(dir, "chrony.conf")], { stdio: ["ignore", "ignore", "pipe"] });
   t.teardown(async () => {

@@ -10,7 +10,8 @@ export interface StorageFixture {
 }
 
 export const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
-export const text = (value: Uint8Array | undefined): string | undefined => (value === undefined ? undefined : Buffer.from(value).toString());
+export const text = (value: Uint8Array | undefined): string | undefined =>
+  value === undefined ? undefined : Buffer.from(value).toString();
 export const put = (key: string, value = key): Write => ({ key, value: bytes(value) });
 
 async function keys(storage: Storage, options: RangeOptions): Promise<string[]> {
@@ -39,7 +40,12 @@ export function storageContract(test: TestFn, name: string, create: (t: Executio
 
   it("undefined deletes, and the last write of a key in a batch stands", async (t, { storage }) => {
     await storage.write([put("a"), put("b"), put("c", "first"), put("c", "second")]);
-    await storage.write([{ key: "a", value: undefined }, { key: "never-there", value: undefined }, put("b", "new"), { key: "b", value: undefined }]);
+    await storage.write([
+      { key: "a", value: undefined },
+      { key: "never-there", value: undefined },
+      put("b", "new"),
+      { key: "b", value: undefined },
+    ]);
     t.deepEqual((await storage.getMany(["a", "b", "c"])).map(text), [undefined, undefined, "second"]);
   });
 
@@ -90,7 +96,10 @@ export function storageContract(test: TestFn, name: string, create: (t: Executio
       if (seen.length === 0) await storage.write([...all.map((old) => ({ key: old, value: undefined })), put("k99999", "new")]);
       seen.push(`${key} ${text(value)}`);
     }
-    t.deepEqual(seen, all.map((key) => `${key} old`));
+    t.deepEqual(
+      seen,
+      all.map((key) => `${key} old`),
+    );
     t.deepEqual(await keys(storage, { from: "k", to: "l" }), ["k99999"]);
   });
 

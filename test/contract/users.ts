@@ -64,7 +64,11 @@ export function usersContract(test: TestFn, name: string, create: (t: ExecutionC
     t.is(await users.logIn(person.owner, person.password), "logged-in");
   });
 
-  it("an account's proof is by its name as people type it, and says whether it is an administrator's", async (t, { users, administrator, person }) => {
+  it("an account's proof is by its name as people type it, and says whether it is an administrator's", async (t, {
+    users,
+    administrator,
+    person,
+  }) => {
     t.is(await users.prove("nobody-at-all"), undefined);
     const mine = await users.prove(person.name);
     if (mine?.kind === "scram-sha-256") t.false(mine.administrator);

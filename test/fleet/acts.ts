@@ -26,6 +26,8 @@ interface Own {
   durable: boolean;
 }
 
+/** A slow disk with a queue before it has written an act by then, or its machine died. */
+const WRITING_MS_MAX = 20_000;
 const OWN_OWNER = "user:dave";
 
 export class Acts {
@@ -60,7 +62,9 @@ export class Acts {
 
   /** Acts in the machine's store that its module may not have yet. */
   unrecorded(machine: string): number {
-    return (this.#tracked.get(machine) ?? []).filter(({ recorded }) => !recorded).length + this.#underWay;
+    const sinceMs = this.#fleet.world.nowMs - WRITING_MS_MAX;
+    const beingWritten = this.oracle.acts.filter((act) => act.machine === machine && !act.durable && act.atMs > sinceMs).length;
+    return (this.#tracked.get(machine) ?? []).filter(({ recorded }) => !recorded).length + this.#underWay + beingWritten;
   }
 
   /** Every started machine is a member, and no administrator waits for an answer. */
@@ -161,6 +165,18 @@ export class Acts {
   /** What is asked of a machine that dies is never answered. */
   forget(): void {
     this.#underWay = 0;
+  }
+
+  /** Starts that were cut off are taken back or completed. */
+  complete(): void {
+    if (this.#underWay > 0) return;
+    for (const name of [...this.#started]) {
+      const machine = this.#fleet.at(name);
+      if (!machine.running) continue;
+      const client = machine.status?.client;
+      if (client === undefined) this.left(name);
+      else if (client.state === "restart-needed") this.#wait(() => machine.restartSoon());
+    }
   }
 
   // ---- looking on

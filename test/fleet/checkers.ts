@@ -27,23 +27,25 @@ export interface CheckerParts {
   readonly storageFails: boolean;
 }
 
-interface Since {
-  operating: boolean;
-  atMs: number;
-}
-
 /** A server notices a new client, and takes its hold, within this. */
 const NOTICE_MS = 10_000;
+/** What a machine said may arrive this late. */
+const LATE_MS = 16_000;
+/** A module that is being stopped gives up its hold, and is gone within this. */
+const STOPPING_MS = 3_000;
 const WATCH_EVERY_MS = 250;
 
 export class Checkers {
   readonly #parts: CheckerParts;
-  readonly #operating = new Map<string, Since>();
+  readonly #since = new Map<string, number>();
   readonly #shown = new Map<string, Value[]>();
   readonly #logs = new Map<string, { heard: unknown; crashed: LogRecord[] }>();
   /** The revision at which all acts of a machine, so many, were answered. */
   readonly #answeredAt = new Map<string, { readonly acts: number; readonly revision: number }>();
+  #unheldSinceMs: number | undefined;
   #serverSinceMs: number | undefined;
+  /** Which life of the server's module decides. */
+  #server: unknown;
   #watchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CheckerParts) {
@@ -108,34 +110,34 @@ export class Checkers {
     const { fleet } = this.#parts;
     const nowMs = fleet.world.nowMs;
     const server = fleet.server;
-    this.#serverSinceMs = server?.status?.server?.state === "running" ? (this.#serverSinceMs ?? nowMs) : undefined;
+    const decides = server?.status?.server?.state === "running" && !server.asleep;
+    const same = decides && server.administration === this.#server;
+    this.#server = decides ? server.administration : undefined;
+    this.#serverSinceMs = decides ? (same ? (this.#serverSinceMs ?? nowMs) : nowMs) : undefined;
     if (server === undefined || this.#serverSinceMs === undefined) return undefined;
     const others = fleet.machines.filter((machine) => machine !== server);
     let longestMs = 0;
     let quietMs = nowMs - this.#serverSinceMs;
     for (const machine of others) {
-      const since = this.#since(machine, server);
-      if (since.operating) longestMs = Math.max(longestMs, nowMs - since.atMs);
-      quietMs = Math.min(quietMs, since.operating ? 0 : nowMs - since.atMs);
+      const { operates, speaks } = presence(fleet, machine, server);
+      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, operates));
+      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !speaks));
     }
     const upMs = nowMs - this.#serverSinceMs;
-    if (longestMs > NOTICE_MS && upMs > NOTICE_MS && !server.heldAwake) return `M28: ${server.name} may sleep fully although another machine operates`;
+    this.#unheldSinceMs = server.heldAwake ? undefined : (this.#unheldSinceMs ?? nowMs);
+    const unheldMs = nowMs - (this.#unheldSinceMs ?? nowMs);
+    if (longestMs > NOTICE_MS && upMs > NOTICE_MS && unheldMs > STOPPING_MS) return `M28: ${server.name} may sleep fully although another machine operates`;
     const importing = server.hal.restrictions.importExportRunning();
-    if (quietMs > LIMITS.leaseMs + NOTICE_MS && server.heldAwake && !importing) return `B07: ${server.name} is kept awake although nobody operates for ${quietMs} ms`;
+    if (quietMs > LIMITS.leaseMs + LATE_MS && server.heldAwake && !importing) return `B07: ${server.name} is kept awake although nobody operates for ${quietMs} ms`;
     return undefined;
   }
 
-  #since(machine: VirtualMachine, server: VirtualMachine): Since {
-    const { fleet } = this.#parts;
-    const apart = fleet.network.isCut(machine.name, server.name) || fleet.network.isCut(server.name, machine.name);
-    const state = machine.status?.client?.state;
-    const connected = state === "synchronized" || state === "paused" || state === "joining";
-    const operating = machine.on && !machine.asleep && !apart && connected;
-    const known = this.#operating.get(machine.name);
-    if (known?.operating === operating) return known;
-    const since: Since = { operating, atMs: fleet.world.nowMs };
-    this.#operating.set(machine.name, since);
-    return since;
+  /** For how long this has been so without a break; 0 when it is not. */
+  #lasts(what: string, isSo: boolean): number {
+    const nowMs = this.#parts.fleet.world.nowMs;
+    if (!isSo) this.#since.delete(what);
+    else if (!this.#since.has(what)) this.#since.set(what, nowMs);
+    return nowMs - (this.#since.get(what) ?? nowMs);
   }
 
   // ---- equal positions are equal copies
@@ -184,6 +186,15 @@ export class Checkers {
     }
     return undefined;
   }
+}
+
+/** `operates`: it says that it is connected. `speaks`: what it says, if anything, can reach the server. */
+function presence(fleet: Fleet, machine: VirtualMachine, server: VirtualMachine): { readonly operates: boolean; readonly speaks: boolean } {
+  const state = machine.status?.client?.state;
+  const awake = machine.on && !machine.asleep;
+  const speaks = awake && state !== undefined && state !== "restart-needed" && !fleet.network.isCut(machine.name, server.name);
+  const connected = state === "synchronized" || state === "paused" || state === "joining";
+  return { speaks, operates: speaks && connected && !fleet.network.isCut(server.name, machine.name) };
 }
 
 const isCrash = ({ code }: LogRecord): boolean => code === "crashed" || code === "storage-damaged" || code === "message-malformed";

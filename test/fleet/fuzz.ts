@@ -192,7 +192,9 @@ class FuzzRun {
     const startMs = this.fleet.world.nowMs;
     for (;;) {
       await this.#pass(1_000);
-      if (this.fleet.isSettled() && this.acts.isSettled()) break;
+      this.#mischief.putRight();
+      this.acts.complete();
+      if (this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX) throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
     await this.#pass(2_000);

@@ -65,8 +65,16 @@ export class Mischief {
     for (const one of this.#imports.values()) one.end();
     for (const machine of fleet.machines) {
       for (const disk of [machine.moduleDisk, machine.machineDisk]) [disk.speed, disk.failingWrites] = [FAST_DISK, 0];
+    }
+    this.putRight();
+  }
+
+  /** Machines that are down are switched on, those asleep are woken, and time servers answer. */
+  putRight(): void {
+    for (const machine of this.#parts.fleet.machines) {
       this.#backUp(machine);
-      if (machine.on) machine.wake();
+      if (machine.on && machine.asleep) machine.wake();
+      if (machine.timeServer === "silent") machine.timeServer = "answers";
       if (machine.clock.sntp().kind === "silent") machine.clock.setSntp("answered");
     }
   }

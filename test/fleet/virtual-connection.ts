@@ -119,7 +119,7 @@ export class Connection {
     one.lastAtMs = Math.max(world.nowMs + latencyMs, one.lastAtMs);
     world.after(one.lastAtMs - world.nowMs, this.#name(way), () => {
       if (!this.#open) return;
-      if (one.held.length > 0 || this.#blocked(way)) {
+      if (one.held.length > 0 || this.#blocked(way, "arrives")) {
         one.held.push(bytes);
         this.#stall();
       } else this.#arrives(way, bytes);
@@ -145,11 +145,12 @@ export class Connection {
     if (this.#open && !this.#blocked(way)) this.#arrives(way, bytes);
   }
 
-  #blocked(way: Way): boolean {
+  /** What arrives at a sleeping machine wakes it, if it listens for that (M37). */
+  #blocked(way: Way, arrives?: "arrives"): boolean {
     const [from, to] = way === "up" ? [this.client, this.server] : [this.server, this.client];
     if (this.#doomed || this.#network.isCut(from.node.name, to.node.name)) return true;
     if (!to.node.powered || to.life.over) return true;
-    return to.life.asleep && !to.node.wakeForConnection();
+    return to.life.asleep && !(arrives !== undefined && to.node.wakeForConnection());
   }
 
   #doom(): void {

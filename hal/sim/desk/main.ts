@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { BadFolder } from "./data-directory.ts";
 import { Desk, DeskTrouble } from "./desk.ts";
 import { WebServer } from "./http/server.ts";
-import { BadOption, type DeskOptions, USAGE, readOptions } from "./options.ts";
+import { BadOption, type DeskOptions, USAGE, addressOf, readOptions } from "./options.ts";
 import css from "./page/page.css";
 import html from "./page/page.html";
 import script from "./page/page.ts?script";
@@ -54,7 +54,7 @@ async function runDesk(options: DeskOptions): Promise<number> {
     await Promise.race([up, told]);
     if (!told.over) {
       say(`http://127.0.0.1:${port} (${options.machines} machines)`);
-      process.stdout.write(tryFirst(port));
+      process.stdout.write(tryFirst({ port, server: addressOf(options, 1) }));
     }
     await told;
     say("ending; the machines keep their data");

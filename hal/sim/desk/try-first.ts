@@ -1,13 +1,13 @@
 /** What to try first, for the terminal; the page has the same in its own words. */
 
-export const tryFirst = (port: number): string => `
+export const tryFirst = ({ port, server }: { readonly port: number; readonly server: string }): string => `
   Open the page, or try this first (each printer is factory-new: nothing is synchronised yet):
 
     api=http://127.0.0.1:${port}/api
     # 1. machine 1 becomes the server machine
     curl -X PUT $api/machines/1/synchronize -d '{"server": true}'
     # 2. machine 2 becomes its client; a restart starts synchronising
-    curl -X PUT $api/machines/2/synchronize -d '{"client": {"destination": "127.0.0.11", "account": "Administrator", "password": "desk"}}'
+    curl -X PUT $api/machines/2/synchronize -d '{"client": {"destination": "${server}", "account": "Administrator", "password": "desk"}}'
     curl -X POST $api/machines/2/power -d '{"action": "restart"}'
     # 3. do the same with machine 3, then give alice a button on 2 and find it on 3
     curl -X PUT $api/machines/2/items -d '[{"owner": "user:alice", "item": "personal-button", "key": "a", "value": {"name": "My scan", "function": "scan-and-send"}}]'

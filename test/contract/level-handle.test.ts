@@ -1,0 +1,124 @@
+/** What becomes of a write that failed, on a database that fails as LevelDB does. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { LevelFolder } from "../../hal/parts/level-folder.ts";
+import { LevelStorage } from "../../hal/parts/level-handle.ts";
+import { type LevelDatabase, type LevelIterator, type LevelRange, type Operation, stateOperation } from "../../hal/parts/level-records.ts";
+import { put, text } from "./storage.ts";
+import { rejects } from "./throws.ts";
+
+/** After a write has failed, all fail until it is opened again; the failed one comes up then, if it had reached the log. */
+class FailingDatabase implements LevelDatabase {
+  readonly #records = new Map<string, Uint8Array>();
+  #log: readonly Operation[] = [];
+  #stuck = false;
+  isOpen = true;
+  /** How the next write fails. */
+  next: "well" | "before the log" | "after the log" = "well";
+  openings = 0;
+  failingOpenings = 0;
+
+  async open(): Promise<void> {
+    this.openings += 1;
+    if (this.failingOpenings > 0) {
+      this.failingOpenings -= 1;
+      throw new Error("IO error: MANIFEST: No space left on device");
+    }
+    this.isOpen = true;
+    this.#stuck = false;
+    this.#do(this.#log);
+    this.#log = [];
+  }
+
+  async close(): Promise<void> {
+    this.isOpen = false;
+  }
+
+  async getMany(keys: string[]): Promise<(Uint8Array | undefined)[]> {
+    if (!this.isOpen) throw new Error("Database is not open");
+    return keys.map((key) => this.#records.get(key));
+  }
+
+  async hasMany(keys: string[]): Promise<boolean[]> {
+    return keys.map((key) => this.#records.has(key));
+  }
+
+  async batch(operations: Operation[]): Promise<void> {
+    if (this.next === "after the log") this.#log = operations;
+    if (this.next !== "well") this.#stuck = true;
+    this.next = "well";
+    if (this.#stuck) throw new Error("IO error: log: Input/output error");
+    this.#do(operations);
+  }
+
+  iterator(_: LevelRange): LevelIterator {
+    return { nextv: async () => [], close: async () => undefined };
+  }
+
+  #do(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      if (operation.type === "put") this.#records.set(operation.key, operation.value);
+      else this.#records.delete(operation.key);
+    }
+  }
+}
+
+async function bench(t: ExecutionContext): Promise<{ database: FailingDatabase; storage: LevelStorage }> {
+  const dir = mkdtempSync(join(tmpdir(), "level-handle-"));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const folder = new LevelFolder(dir);
+  await folder.setReserve();
+  const database = new FailingDatabase();
+  await database.batch([stateOperation({ records: 0, batch: 0 })]);
+  const storage = new LevelStorage({ folder, database, state: { records: 0, batch: 0 } });
+  await storage.write([put("a", "old"), put("b", "old")]);
+  return { database, storage };
+}
+
+const seen = async (storage: LevelStorage): Promise<unknown> => (await storage.getMany(["a", "b", "c"])).map(text);
+const NEW = [put("a", "new"), { key: "b", value: undefined }, put("c", "new")];
+
+test("a write that failed before it reached the log is refused, and the storage works on", async (t) => {
+  const { database, storage } = await bench(t);
+  database.next = "before the log";
+  await rejects(t, "hal-broken", () => storage.write(NEW));
+  t.deepEqual(await seen(storage), ["old", "old", undefined]);
+  t.is(database.openings, 1);
+  await storage.write(NEW);
+  t.deepEqual(await seen(storage), ["new", undefined, "new"]);
+});
+
+test("a write that failed after it reached the log is there when the database was opened again, and so it is acknowledged", async (t) => {
+  const { database, storage } = await bench(t);
+  database.next = "after the log";
+  await storage.write(NEW);
+  t.deepEqual(await seen(storage), ["new", undefined, "new"]);
+  await storage.write([put("b", "again")]);
+  t.deepEqual(await seen(storage), ["new", "again", "new"]);
+});
+
+test("a write that was refused because the database could not be opened again is taken back when it comes up", async (t) => {
+  const { database, storage } = await bench(t);
+  database.next = "after the log";
+  database.failingOpenings = 2;
+  await rejects(t, "hal-full", () => storage.write(NEW));
+  await rejects(t, "hal-full", () => storage.get("a"));
+  t.deepEqual(await seen(storage), ["old", "old", undefined]);
+  await storage.write([put("c", "later")]);
+  t.deepEqual(await seen(storage), ["old", "old", "later"]);
+  t.is(database.openings, 3);
+});
+
+test("writes that wait behind one that failed are done, and reads wait for the opening", async (t) => {
+  const { database, storage } = await bench(t);
+  database.next = "before the log";
+  const first = rejects(t, "hal-broken", () => storage.write([put("a", "first")]));
+  // One turn later it is under way; what comes now goes into the next group.
+  await Promise.resolve();
+  await Promise.resolve();
+  const second = storage.write([put("b", "second")]);
+  await Promise.all([first, second]);
+  t.deepEqual(await seen(storage), ["old", "second", undefined]);
+});
