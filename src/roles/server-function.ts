@@ -4,6 +4,7 @@ import type { Hal } from "../../hal/hal.ts";
 import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
+import { SyncError } from "../model/errors.ts";
 import { type DeviceId, epochId, fleetId, type RunId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
@@ -175,12 +176,18 @@ export class ServerFunction {
     end();
   }
 
+  #noteFailed(error: unknown): void {
+    if (!(error instanceof SyncError)) throw error;
+    this.#parts.log.write("Warning", error.code, error.message);
+  }
+
   /** Keeps in mind, over restarts, when SNTP answered last. */
   async #noteAnswers(signal: AbortSignal): Promise<void> {
     const { hal, setup } = this.#parts;
     while (!signal.aborted) {
       const sntp = hal.clock.sntp();
-      if (sntp.kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs());
+      // A note that could not be written is written with the next answer; the function goes on meanwhile.
+      if (sntp.kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs()).catch((error: unknown) => this.#noteFailed(error));
       await this.#awaitSntp(sntp, NOTE_ANSWER_EVERY_MS, signal);
     }
   }

@@ -39,8 +39,11 @@ export interface ReplicaHead {
   readonly transfer: Transfer | undefined;
   /** The join that is under way or was the last one; `floor`: edits up to it were acknowledged before. */
   readonly join: { readonly id: JoinId; readonly floor: number } | undefined;
-  /** The machine's stores do not show the base yet: a switch is to be carried over to them. */
-  readonly unshown: boolean;
+  /**
+   * The machine's stores do not show yet what is visible here, though they may name the same position: it is to be
+   * carried over to them. "keep": what goes by it is data of the machine's own, and is kept in the history.
+   */
+  readonly unshown: "keep" | "show" | undefined;
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -53,7 +56,7 @@ export const EMPTY_HEAD: ReplicaHead = {
   heard: undefined,
   transfer: undefined,
   join: undefined,
-  unshown: false,
+  unshown: undefined,
 };
 
 type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
@@ -81,7 +84,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
       ? null
       : [transfer.generation, packPosition(transfer.start), transfer.after, transfer.complete, packPosition(transfer.position), transfer.at, transfer.reach],
     join === undefined ? null : [join.id, join.floor],
-    head.unshown,
+    head.unshown ?? null,
   ]);
 }
 
@@ -95,7 +98,7 @@ type Row = readonly [
   readonly [JournalTime, string, number] | null,
   readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
   readonly [JoinId, number] | null,
-  boolean,
+  "keep" | "show" | null,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
@@ -110,7 +113,7 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     heard: heard === null ? undefined : { time: heard[0], boot: heard[1], monotonicMs: heard[2] },
     transfer: transfer === null ? undefined : unpackTransfer(transfer),
     join: join === null ? undefined : { id: join[0], floor: join[1] },
-    unshown,
+    unshown: unshown ?? undefined,
   };
 }
 

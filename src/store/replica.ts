@@ -9,29 +9,15 @@ import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Epoch, Position } from "../model/position.ts";
 import type { Value } from "../model/value.ts";
-import { type Change, decodeChange } from "../protocol/change.ts";
-import { applyChange, loadForChange } from "./apply-change.ts";
-import { chainAfter } from "./chain.ts";
+import type { Change } from "../protocol/change.ts";
+import { clearGeneration, clearStrangers, generationPrefix, REPLICA_META } from "./generations.ts";
 import { ALL_OWNERS, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
+import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
 import { checkRecord, type OwnerRecord, unpackEntry, unpackOwner } from "./records.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 import { StateView } from "./state-view.ts";
-
-const META = "c/meta";
-const GENERATIONS = "c/s/";
-export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
-/** Records deleted in one batch when an old generation is cleared. */
-const CLEAR_BATCH = 2_000;
-
-/** Begins anew: nothing is left but the history; edits up to `mark` are data of the join to come. */
-export async function resetReplica(storage: Storage, mark: number): Promise<void> {
-  const keys: string[] = [];
-  for (const range of [{ from: GENERATIONS, to: "c/s0" }, PENDING_RANGE, OFFERS_RANGE]) for await (const [key] of storage.range(range)) keys.push(key);
-  const head = { key: META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
-  await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);
-}
 
 /** What a batch of changes did to this copy. */
 export interface Took {
@@ -54,11 +40,11 @@ export class Replica {
   }
 
   static async open(storage: Storage, device: DeviceId): Promise<Replica> {
-    const meta = await storage.get(META);
+    const meta = await storage.get(REPLICA_META);
     const replica = new Replica(storage, device, meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta));
     for await (const [, bytes] of storage.range(PENDING_RANGE)) replica.pending.add(unpackPending(bytes));
     for await (const [key, bytes] of storage.range(OFFERS_RANGE)) replica.offers.restore(key, bytes);
-    await replica.#clearStrangers();
+    await clearStrangers(storage, replica.#head);
     return replica;
   }
 
@@ -73,7 +59,7 @@ export class Replica {
   /** Writes a batch that ends with the head; the head in memory follows only when it is durable. */
   async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
     const head = { ...this.#head, ...change };
-    await this.#storage.write([...batch, { key: META, value: packReplicaHead(head) }]);
+    await this.#storage.write([...batch, { key: REPLICA_META, value: packReplicaHead(head) }]);
     this.#head = head;
   }
 
@@ -91,7 +77,7 @@ export class Replica {
   async accept(changes: readonly Uint8Array[], heard: Heard | undefined): Promise<"gap" | Took> {
     const base = must(this.#head.position, "changes are accepted by a copy that has joined");
     const view = this.#view(this.#head.generation);
-    const laid = await lay(view, changes, base);
+    const laid = await layChanges(view, changes, base);
     if (laid === "gap") return "gap";
     const writes = [...view.writes()];
     const uncovered = this.#uncover(laid.changes, laid.position.revision);
@@ -121,11 +107,14 @@ export class Replica {
     return { writes, keys };
   }
 
-  /** Pending edits whose answers the base has reached by now leave; gives the entries they uncover. */
+  /**
+   * Pending edits whose answers the base has reached by now leave; gives the entries they uncover. The base does not move
+   * by it: until those are shown, the head says that they are not.
+   */
   async settle(batch: readonly Write[]): Promise<EntryName[]> {
     const revision = this.#head.position?.revision ?? 0;
     const { writes, keys } = this.#uncover([], revision);
-    await this.write([...batch, ...writes], {});
+    await this.write([...batch, ...writes], keys.length > 0 ? { unshown: this.#head.unshown ?? "show" } : {});
     return keys.map(entryOfKey);
   }
 
@@ -134,7 +123,7 @@ export class Replica {
     const transfer = must(this.#head.transfer, "replayed over a transfer");
     assert(transfer.complete, "changes come after the last part");
     const view = this.#view(transfer.generation);
-    const laid = await lay(view, changes, transfer.position);
+    const laid = await layChanges(view, changes, transfer.position);
     if (laid === "gap") return "gap";
     const at = laid.changes.at(-1)?.at ?? transfer.at;
     await this.write(view.writes(), { transfer: { ...transfer, position: laid.position, at } });
@@ -146,7 +135,7 @@ export class Replica {
     const dropped = this.#head.transfer?.generation;
     const generation = Math.max(this.#head.generation, dropped ?? 0) + 1;
     await this.write([], { transfer: { generation, start, after: "", complete: false, position: start, at, reach: start.revision } });
-    if (dropped !== undefined) await this.#clear(dropped);
+    if (dropped !== undefined) await clearGeneration(this.#storage, dropped);
   }
 
   /** Stores a part: the records of the keys after the ones that are stored. */
@@ -165,7 +154,7 @@ export class Replica {
     const { transfer } = this.#head;
     if (transfer === undefined) return;
     await this.write([], { transfer: undefined });
-    await this.#clear(transfer.generation);
+    await clearGeneration(this.#storage, transfer.generation);
   }
 
   /** The transferred generation becomes the base, with everything that belongs to that moment in `batch` and `change`. */
@@ -174,8 +163,8 @@ export class Replica {
     assert(transfer.complete && transfer.position.revision >= transfer.reach, "a switch shows the state of one moment");
     const old = this.#head.generation;
     const { position, at, generation } = transfer;
-    await this.write(batch, { position, at, generation, transfer: undefined, unshown: true, ...change });
-    await this.#clear(old);
+    await this.write(batch, { position, at, generation, transfer: undefined, unshown: "show", ...change });
+    await clearGeneration(this.#storage, old);
   }
 
   /** The journal went on under another epoch, and the base is a state of it as well (P12). */
@@ -231,41 +220,4 @@ export class Replica {
   #view(generation: number): StateView {
     return new StateView(this.#storage, generationPrefix(generation));
   }
-
-  /** Generations that a crash left behind. */
-  async #clearStrangers(): Promise<void> {
-    const { generation, transfer } = this.#head;
-    for (let other = 0; other < Math.max(generation, transfer?.generation ?? 0); other += 1) {
-      if (other !== generation && other !== transfer?.generation) await this.#clear(other);
-    }
-  }
-
-  async #clear(generation: number): Promise<void> {
-    const from = generationPrefix(generation);
-    const to = `${from.slice(0, -1)}0`;
-    for (;;) {
-      const keys: string[] = [];
-      for await (const [key] of this.#storage.range({ from, to, limit: CLEAR_BATCH })) keys.push(key);
-      if (keys.length === 0) return;
-      await this.#storage.write(keys.map((key) => ({ key, value: undefined })));
-    }
-  }
 }
-
-/** Lays changes over a view, from a position on. */
-async function lay(view: StateView, changes: readonly Uint8Array[], from: Position): Promise<"gap" | { position: Position; touched: string[]; changes: Change[] }> {
-  let position = from;
-  const touched: string[] = [];
-  const laid: Change[] = [];
-  for (const bytes of changes) {
-    const change = decodeChange(bytes);
-    if (change.revision <= position.revision) continue;
-    if (change.revision !== position.revision + 1) return "gap";
-    const removable = await loadForChange(view, change);
-    touched.push(...applyChange(view, change, removable));
-    laid.push(change);
-    position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
-  }
-  return { position, touched, changes: laid };
-}
-

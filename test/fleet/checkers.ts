@@ -72,7 +72,7 @@ export class Checkers {
       const fault = this.#returnFault(copy);
       if (fault !== undefined) return fault;
     }
-    return this.#copyFault(copies.filter(({ machine }) => this.#isPlain(fleet.at(machine))));
+    return this.#copyFault(copies.filter((copy) => this.#isPlain(fleet.at(copy.machine), copy)));
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */
@@ -143,7 +143,7 @@ export class Checkers {
   // ---- equal positions are equal copies
 
   /** Nothing of its own lies on top of what it was sent: all is answered, and its copy has reached the answers. */
-  #isPlain(machine: VirtualMachine): boolean {
+  #isPlain(machine: VirtualMachine, { positions }: MachineCopy): boolean {
     const { fleet, unrecorded, actsOf } = this.#parts;
     const acts = actsOf(machine.name);
     const client = machine.status?.client;
@@ -155,7 +155,7 @@ export class Checkers {
       else this.#answeredAt.set(machine.name, { acts, revision });
     }
     const target = this.#answeredAt.get(machine.name)?.revision;
-    return target !== undefined && (client?.revision ?? 0) >= target;
+    return target !== undefined && positions.every((position) => (position?.revision ?? -1) >= target);
   }
 
   #copyFault(copies: readonly MachineCopy[]): string | undefined {

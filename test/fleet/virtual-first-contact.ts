@@ -31,7 +31,11 @@ export async function openFirstContact(parts: Parts): Promise<FirstContact> {
     if (still === undefined || still.life.over || network.isCut(node.name, target.name)) throw unreachable(destination, "the connection was lost");
     const proof = await target.users.prove(account);
     if (proof === undefined || !(await holds(proof, password))) return { word: "account-refused" };
-    const pinned = await still.link.admission.pin({ device: node.identity, serialNumber: node.serialNumber, deviceName: node.deviceName });
+    const pinning = still.link.admission.pin({ device: node.identity, serialNumber: node.serialNumber, deviceName: node.deviceName });
+    // A server that dies over it never answers.
+    const late = pause(parts.life, LIMITS.connectMs, parts.signal).then(() => Promise.reject(unreachable(destination, "no answer")));
+    late.catch(() => undefined);
+    const pinned = await Promise.race([pinning, late]);
     await pause(parts.life, network.latency(), parts.signal);
     return "word" in pinned ? pinned : { server: target.identity, fleetSecret: pinned.fleetSecret };
   };

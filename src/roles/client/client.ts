@@ -116,7 +116,7 @@ export class SyncClient implements Role {
     if (this.#exchange.refusal !== undefined) return "refused";
     if (this.#exchange.phase !== "in" || this.#exchange.silenceMs > LIMITS.heardMs) return "offline";
     if (restrictions.importExportRunning()) return "paused";
-    const joined = replica.position !== undefined && !replica.head.unshown;
+    const joined = replica.position !== undefined && replica.head.unshown === undefined;
     if (!joined || this.#catchUp.isUnderWay || replica.offers.wanted().length > 0) return "joining";
     return "synchronized";
   }
@@ -184,12 +184,12 @@ export class SyncClient implements Role {
     if (position === undefined) return;
     const shown = stores.oldestShown();
     const current = shown?.epoch.id === position.epoch.id && shown.revision === position.revision;
-    if (!current || replica.head.unshown) await this.#shower.showAll(this.#keepAtJoin(), () => this.#record());
+    if (!current || replica.head.unshown !== undefined) await this.#shower.showAll(this.#keepAtJoin(), () => this.#record());
   }
 
   /** Data that a switch replaces is kept in the history while the switch of a join is carried over. */
   #keepAtJoin(): "replaced-at-join" | undefined {
-    return this.#parts.replica.head.unshown ? "replaced-at-join" : undefined;
+    return this.#parts.replica.head.unshown === "keep" ? "replaced-at-join" : undefined;
   }
 
   async #record(): Promise<void> {
@@ -260,7 +260,7 @@ export class SyncClient implements Role {
     const waitedMs = clock.monotonicMs() - (this.#goodNightMs ?? 0);
     if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
-    if (replica.position !== undefined && !replica.head.unshown) await stores.showPosition(replica.position, replica.head.mark);
+    if (replica.position !== undefined && replica.head.unshown === undefined) await stores.showPosition(replica.position, replica.head.mark);
   }
 
   #beat(): void {

@@ -61,7 +61,7 @@ export class Joiner {
     for (const [holding] of replica.offers.all()) batch.push(replica.offers.remove(holding));
     for (const holding of missing) batch.push(replica.offers.set(holding, { kind: "wanted" }));
     const id: JoinId = joinId(randomHex(random, 8));
-    await replica.switchBase(batch, { join: { id, floor: 0 } });
+    await replica.switchBase(batch, { join: { id, floor: 0 }, unshown: "keep" });
   }
 
   /** Holdings of this machine that the arriving base does not hold. */
@@ -187,9 +187,9 @@ export class Joiner {
     const wallMs = clock.wallMs();
     const edits = this.#pendingOf(holding);
     const kept = edits.map((edit) => keepLost({ ...edit, because, stamp: edit.stamp, wallMs }, edit.id.sequence));
-    await replica.write([replica.offers.remove(holding), ...kept, ...this.#dropPending(holding)], { unshown: true });
+    await replica.write([replica.offers.remove(holding), ...kept, ...this.#dropPending(holding)], { unshown: "keep" });
     await shower.showOwner(ownerOfHolding(holding), because);
-    await replica.write([], { unshown: false });
+    await replica.write([], { unshown: undefined });
   }
 
   #dropPending(holding: string): Write[] {

@@ -44,12 +44,18 @@ export class Shower {
     const { replica, stores, travel } = this.#parts;
     const { offers } = replica;
     const shared = names.filter(({ owner, item }) => travel.isShared(item) && itemOf(item) !== undefined && !offers.has(owner));
-    if (shared.length === 0) return;
+    if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared);
     const locals = await this.#locals(shared);
     const changes = shared.flatMap((name, index) => this.#incoming(name, values[index], locals.get(entryKey(name))));
     this.#report(await stores.apply(changes, replica.position, replica.head.mark));
+    await this.#allShown();
     this.#parts.onShown(shared);
+  }
+
+  async #allShown(): Promise<void> {
+    const { replica } = this.#parts;
+    if (replica.head.unshown !== undefined) await replica.write([], { unshown: undefined });
   }
 
   /** Local values are needed only where part of them stays. */
@@ -90,7 +96,7 @@ export class Shower {
     await this.#apply(batch);
     const { position } = replica;
     if (position !== undefined) await stores.showPosition(position, replica.head.mark);
-    if (replica.head.unshown) await replica.write([], { unshown: false });
+    await this.#allShown();
   }
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */

@@ -1,0 +1,40 @@
+/** Generations of a client's base: one is visible, one may be arriving, those before are cleared. */
+import type { Storage } from "../../hal/storage.ts";
+import { OFFERS_RANGE } from "./offers.ts";
+import { PENDING_RANGE } from "./pending.ts";
+import { EMPTY_HEAD, packReplicaHead, type ReplicaHead } from "./replica-head.ts";
+
+export const REPLICA_META = "c/meta";
+const GENERATIONS = "c/s/";
+const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
+/** Records deleted in one batch when an old generation is cleared. */
+const CLEAR_BATCH = 2_000;
+
+export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
+
+export async function clearGeneration(storage: Storage, generation: number): Promise<void> {
+  const from = generationPrefix(generation);
+  // The character after the slash ends the range.
+  const to = `${from.slice(0, -1)}0`;
+  for (;;) {
+    const keys: string[] = [];
+    for await (const [key] of storage.range({ from, to, limit: CLEAR_BATCH })) keys.push(key);
+    if (keys.length === 0) return;
+    await storage.write(keys.map((key) => ({ key, value: undefined })));
+  }
+}
+
+/** Clears generations that a crash left behind. */
+export async function clearStrangers(storage: Storage, { generation, transfer }: ReplicaHead): Promise<void> {
+  for (let other = 0; other < Math.max(generation, transfer?.generation ?? 0); other += 1) {
+    if (other !== generation && other !== transfer?.generation) await clearGeneration(storage, other);
+  }
+}
+
+/** Begins anew: nothing is left but the history; edits up to `mark` are data of the join to come. */
+export async function resetReplica(storage: Storage, mark: number): Promise<void> {
+  const keys: string[] = [];
+  for (const range of [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE]) for await (const [key] of storage.range(range)) keys.push(key);
+  const head = { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
+  await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);
+}

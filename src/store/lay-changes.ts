@@ -1,0 +1,31 @@
+/** Lays changes over a view of the state, from a position on: what a base and an arriving snapshot do alike. */
+import type { Position } from "../model/position.ts";
+import { type Change, decodeChange } from "../protocol/change.ts";
+import { applyChange, loadForChange } from "./apply-change.ts";
+import { chainAfter } from "./chain.ts";
+import type { StateView } from "./state-view.ts";
+
+export interface Laid {
+  readonly position: Position;
+  /** State keys of the entries that were touched. */
+  readonly touched: readonly string[];
+  readonly changes: readonly Change[];
+}
+
+/** Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written. */
+export async function layChanges(view: StateView, changes: readonly Uint8Array[], from: Position): Promise<"gap" | Laid> {
+  let position = from;
+  const touched: string[] = [];
+  const laid: Change[] = [];
+  for (const bytes of changes) {
+    const change = decodeChange(bytes);
+    if (change.revision <= position.revision) continue;
+    if (change.revision !== position.revision + 1) return "gap";
+    const removable = await loadForChange(view, change);
+    touched.push(...applyChange(view, change, removable));
+    laid.push(change);
+    position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
+  }
+  return { position, touched, changes: laid };
+}
+

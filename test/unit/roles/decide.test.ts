@@ -1,0 +1,78 @@
+import test from "ava";
+import type { Accepted, Edit } from "../../../src/model/entry.ts";
+import { deviceId, runId } from "../../../src/model/ids.ts";
+import { userOwner } from "../../../src/model/owner.ts";
+import { decide, type Facts } from "../../../src/roles/server/decide.ts";
+import { NEW_OWNER, type OwnerRecord, type Standing } from "../../../src/store/records.ts";
+import { must } from "../../../src/model/assert.ts";
+
+const A = deviceId("a".repeat(32));
+const B = deviceId("b".repeat(32));
+const RUN = runId("1".repeat(16));
+const OWNER = must(userOwner("alice"), "an owner");
+const HELD: OwnerRecord = { ...NEW_OWNER, revision: 1, holdings: { "": { since: 1, adopted: undefined } } };
+
+const edit = (given: Partial<Edit> & { readonly from?: typeof A } = {}): Edit => ({
+  id: { device: given.from ?? A, run: RUN, sequence: 1 },
+  owner: OWNER,
+  item: "display-language",
+  key: "",
+  value: "fr",
+  seen: 0,
+  stamp: 100,
+  certain: true,
+  by: "",
+  ...given,
+});
+
+const standing = (given: { readonly by?: typeof A; readonly stamp?: number; readonly revision?: number; readonly why?: Accepted["why"] } = {}): Standing => ({
+  revision: given.revision ?? 10,
+  edit: { ...edit({ from: given.by ?? B, stamp: given.stamp ?? 100 }), why: given.why ?? "first" },
+});
+
+const facts = (given: Partial<Facts> = {}): Facts => ({ standing: undefined, owner: HELD, now: 1_000, ...given });
+
+const outcome = (edit: Edit, given: Partial<Facts>): string => {
+  const verdict = decide(edit, facts(given));
+  return verdict.kind === "accepted" ? verdict.edit.why : verdict.kind === "refused" ? verdict.refusal.word : verdict.kind;
+};
+
+test("P5 who wins, as a table", (t) => {
+  const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: string][] = [
+    ["nothing stands", edit(), {}, "first"],
+    ["its author had seen what stands, whatever the stamps say", edit({ seen: 10, stamp: 1 }), { standing: standing({ stamp: 900 }) }, "seen"],
+    ["made later, without having seen it", edit({ stamp: 101 }), { standing: standing({ stamp: 100 }) }, "later"],
+    ["equal stamps: the later in the journal", edit({ stamp: 100 }), { standing: standing({ stamp: 100 }) }, "later"],
+    ["made earlier, without having seen it", edit({ stamp: 99 }), { standing: standing({ stamp: 100 }) }, "superseded"],
+    ["its own earlier edit stands, with a later stamp", edit({ stamp: 1 }), { standing: standing({ by: A, stamp: 900 }) }, "own"],
+    ["what the server itself made is nobody's own", edit({ stamp: 1 }), { standing: standing({ by: A, stamp: 900, why: "server" }) }, "superseded"],
+    ["being uncertain is no reason to lose (P2)", edit({ stamp: 100, certain: false }), { standing: standing({ stamp: 100 }) }, "later"],
+    ["a deletion of an owner that is not held (P26)", edit({ value: undefined }), { owner: undefined }, "owner-unknown"],
+    ["a deletion in an owner that is held", edit({ value: undefined }), {}, "first"],
+  ];
+  for (const [what, given, more, expected] of rows) t.is(outcome(given, more), expected, what);
+});
+
+test("P22 an edit from before its owner's end loses, unless it is stamped later: then it starts the owner anew", (t) => {
+  const deleted: OwnerRecord = { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 500 } };
+  t.is(outcome(edit({ seen: 19, stamp: 500 }), { owner: deleted }), "owner-removed");
+  t.is(outcome(edit({ seen: 19, stamp: 501 }), { owner: deleted }), "first");
+  t.is(outcome(edit({ seen: 20, stamp: 1 }), { owner: deleted }), "first");
+  const both: OwnerRecord = { ...deleted, evicted: { revision: 30, at: 800 } };
+  t.is(outcome(edit({ seen: 25, stamp: 700 }), { owner: both }), "owner-removed");
+});
+
+test("P3 a stamp is cut to the server's now, and raised to that of what the edit had seen", (t) => {
+  const stampOf = (given: Edit, more: Partial<Facts>): number | undefined => {
+    const verdict = decide(given, facts(more));
+    return verdict.kind === "accepted" ? verdict.edit.stamp : undefined;
+  };
+  t.is(stampOf(edit({ stamp: 5_000 }), {}), 1_000);
+  t.is(stampOf(edit({ seen: 10, stamp: 50 }), { standing: standing({ stamp: 100 }) }), 100);
+  t.is(stampOf(edit({ stamp: 150 }), { standing: standing({ stamp: 100 }) }), 150);
+});
+
+test("P22 a clock that runs ahead does not carry an edit over the end of its owner", (t) => {
+  const deleted: OwnerRecord = { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 1_000 } };
+  t.is(outcome(edit({ seen: 1, stamp: 99_999 }), { owner: deleted, now: 1_000 }), "owner-removed");
+});

@@ -1,0 +1,26 @@
+import test from "ava";
+import { isLocal, parseDestination } from "../../../src/roles/destination.ts";
+
+test("M09 an address or a host name, with port 8443 or none", (t) => {
+  const rows: [text: string, host: string][] = [
+    ["192.168.18.138", "192.168.18.138"],
+    [" 192.168.18.138:8443 ", "192.168.18.138"],
+    ["printer-1.example.com", "printer-1.example.com"],
+    ["printer-1:8443", "printer-1"],
+    ["fe80::65f0:82cb:b3d6:e6bc", "fe80::65f0:82cb:b3d6:e6bc"],
+    ["[fe80::65f0:82cb:b3d6:e6bc]:8443", "fe80::65f0:82cb:b3d6:e6bc"],
+    ["[::1]", "::1"],
+    ["localhost:8443", "localhost"],
+  ];
+  for (const [text, host] of rows) t.deepEqual(parseDestination(text, 8443), { host, port: 8443 }, text);
+});
+
+test("M09 any other port, and what is no address, is refused", (t) => {
+  const texts = ["", " ", "192.168.1.2:443", "printer:80", "printer:", "[fe80::1]:443", "[printer]:8443", "fe80::1:8443:x", "1.2.3", "1.2.3.4.5", "a b", "-x", "http://printer", "x/y", `${"a".repeat(64)}.com`];
+  for (const text of texts) t.is(parseDestination(text, 8443), undefined, JSON.stringify(text));
+});
+
+test("M04 localhost is the machine's own server, in each of its spellings", (t) => {
+  for (const host of ["localhost", "LOCALHOST", "127.0.0.1", "::1"]) t.true(isLocal({ host, port: 8443 }), host);
+  for (const host of ["127.0.0.11", "localhost.example.com", "10.0.0.1"]) t.false(isLocal({ host, port: 8443 }), host);
+});

@@ -1,0 +1,50 @@
+import test from "ava";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { runId } from "../../../src/model/ids.ts";
+import type { Answer } from "../../../src/protocol/answers.ts";
+import { DeviceAnswers, packAnswers, unpackAnswers } from "../../../src/store/device-answers.ts";
+
+const OLD = runId("1".repeat(16));
+const NEW = runId("2".repeat(16));
+const answer = (run: typeof OLD, sequence: number, revision: number, outcome: Answer["outcome"] = "accepted"): Answer => ({ run, sequence, revision, outcome });
+const ids = (...answers: Answer[]) => answers.map(({ run, sequence }) => ({ run, sequence }));
+
+test("P7 answers are kept until a later push no longer lists their edits", (t) => {
+  const first = [answer(OLD, 5, 10), answer(OLD, 6, 10), answer(OLD, 7, 10, "superseded")];
+  const kept = DeviceAnswers.none.after(ids(...first), first);
+  t.deepEqual(kept.find(OLD, 7, 99), answer(OLD, 7, 10, "superseded"));
+  const later = kept.after([...ids(answer(OLD, 7, 0)), ...ids(answer(OLD, 8, 0))], [answer(OLD, 8, 11)]);
+  t.deepEqual(later.find(OLD, 7, 99), answer(OLD, 7, 10, "superseded"), "still listed, still known");
+  t.deepEqual(later.find(OLD, 5, 99), answer(OLD, 5, 99), "heard and forgotten: what stands stands");
+  t.is(later.find(OLD, 9, 99), undefined, "never seen");
+});
+
+test("P10 marks of an older run are forgotten with the first edit of a newer one, its kept answers are not", (t) => {
+  const old = DeviceAnswers.none.after(ids(answer(OLD, 5, 10)), [answer(OLD, 5, 10)]);
+  const both = old.after([...ids(answer(OLD, 5, 0)), ...ids(answer(NEW, 6, 0))], [answer(NEW, 6, 11)]);
+  t.deepEqual([...both.marks.keys()], [NEW]);
+  t.deepEqual(both.find(OLD, 5, 99), answer(OLD, 5, 10));
+  t.is(both.find(OLD, 4, 99), undefined);
+});
+
+test("P10 a hello hears of its pending edits that were decided, whatever run they are of", (t) => {
+  const decided = [answer(OLD, 5, 10), answer(NEW, 6, 11, "superseded")];
+  const answers = DeviceAnswers.none.after(ids(...decided), decided);
+  const pending = [{ run: OLD, first: 5, last: 5 }, { run: NEW, first: 6, last: 9 }];
+  t.deepEqual(answers.among(pending, 12), decided);
+});
+
+test("a hello that claims a million edits costs no more than one that lists all it may have", (t) => {
+  const decided = [answer(OLD, 5, 10)];
+  const answers = DeviceAnswers.none.after(ids(...decided), decided);
+  const hostile = Array.from({ length: 64 }, () => ({ run: OLD, first: 1, last: Number.MAX_SAFE_INTEGER }));
+  t.true(answers.among(hostile, 12).length <= LIMITS.pendingMax);
+});
+
+test("they come back from storage as they went in", (t) => {
+  const decided = [answer(OLD, 5, 10), answer(OLD, 6, 10), answer(NEW, 7, 11, "owner-removed")];
+  const answers = DeviceAnswers.none.after(ids(...decided), decided);
+  const again = unpackAnswers(packAnswers(answers));
+  t.deepEqual(again.ranges, answers.ranges);
+  t.deepEqual([...again.marks], [...answers.marks]);
+});
