@@ -1,7 +1,7 @@
 /**
  * THE table of items that can be personalised, one row each; everything that depends on an item asks here.
  * Source: the manuals' table "Items that can be personalised" with its footnotes; capacities that no manual
- * names are ours and say so.
+ * names are ours: MANY, so large that nobody meets it at work, and small enough that an owner fits into a printer.
  */
 import type { OwnerKind } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
@@ -67,24 +67,25 @@ const shared = { scope: "shared", scopeSelectable: false, sinceProtocol: 1, with
 const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
 const address = { ...shared, heldIn: "address-book", keys: "many", fault: fields } as const;
 const one = { keys: "single", entriesMax: 1 } as const;
+const MANY = 1_000;
 
 export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, ...one, id: "display-language", fault: language },
   { ...settings, ...one, id: "accessibility", fault: anyValue },
   { ...settings, ...one, id: "initial-screen", fault: anyValue },
-  { ...settings, id: "personal-button", keys: "many", entriesMax: 60, fault: button },
+  { ...settings, id: "personal-button", keys: "many", entriesMax: MANY, fault: button },
   { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, fault: anyValue },
   { ...settings, ...one, id: "home-settings", fault: anyValue },
   { ...settings, ...one, id: "direct-connection", fault: anyValue },
-  { ...settings, id: "default-job-settings", keys: "either", entriesMax: 16, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
-  { ...settings, id: "shortcut", keys: "many", entriesMax: 60, fault: button },
-  { ...settings, id: "previous-settings", keys: "either", entriesMax: 16, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
-  { ...address, id: "personal-address", ownedBy: "user", entriesMax: 300 },
-  { ...address, id: "group-address", ownedBy: "group", entriesMax: 300 },
+  { ...settings, id: "default-job-settings", keys: "either", entriesMax: MANY, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  { ...settings, id: "shortcut", keys: "many", entriesMax: MANY, fault: button },
+  { ...settings, id: "previous-settings", keys: "either", entriesMax: MANY, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  { ...address, id: "personal-address", ownedBy: "user", entriesMax: MANY },
+  { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY },
   { ...settings, ...one, id: "list-order", fault: anyValue },
   { ...settings, ...one, id: "automatic-printing", fault: anyValue },
-  { ...settings, id: "keychain", keys: "many", entriesMax: 50, secret: true, fault: anyValue },
-  { ...settings, id: "shared-button", ownedBy: "common", keys: "many", entriesMax: 60, fault: button },
+  { ...settings, id: "keychain", keys: "many", entriesMax: MANY, secret: true, fault: anyValue },
+  { ...settings, id: "shared-button", ownedBy: "common", keys: "many", entriesMax: MANY, fault: button },
   { ...address, id: "common-address", ownedBy: "common", entriesMax: 1_800 },
 ];
 
