@@ -6,9 +6,9 @@ import { mqttLinks } from "./link/mqtt-links.ts";
 import { decodeConfig } from "./model/config.ts";
 import { createModule } from "./module.ts";
 
-/** Starts the module on a machine. Rejects with a RangeError for a wrong configuration, with a SyncError when it cannot start. */
+/** Starts the module on a machine. Rejects with a RangeError or a SyncError for a wrong configuration, with a SyncError when it cannot start. */
 export async function activate(hal: Hal, config: unknown): Promise<ActiveModule> {
   const settings = decodeConfig(config);
   const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
-  return await createModule(hal, settings, { links: mqttLinks({ hal, random, config: settings }), random }).start();
+  return await createModule(hal, settings, { links: mqttLinks({ hal, random, config: settings, broker: settings.broker }), random }).start();
 }

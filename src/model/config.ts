@@ -6,6 +6,8 @@ export interface Config {
   readonly port: number;
   /** Scopes of sharing of a server that starts for the first time, where they differ from the table of items. */
   readonly scopes: { readonly [item in ItemId]?: Scope };
+  /** A broker of others that carries the messages (link/broker-address.ts says how it is written); undefined: each server machine is its own. */
+  readonly broker?: string;
 }
 
 export const DEFAULT_CONFIG: Config = { port: 8443, scopes: {} };
@@ -14,11 +16,12 @@ export const DEFAULT_CONFIG: Config = { port: 8443, scopes: {} };
 export function decodeConfig(raw: unknown): Config {
   if (raw === undefined || raw === null) return DEFAULT_CONFIG;
   if (typeof raw !== "object" || Array.isArray(raw)) throw new RangeError("config: must be an object");
-  const { port = DEFAULT_CONFIG.port, scopes = {}, ...unknown } = raw as Record<string, unknown>;
+  const { port = DEFAULT_CONFIG.port, scopes = {}, broker, ...unknown } = raw as Record<string, unknown>;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) throw new RangeError(`config.${stranger}: unknown field`);
   if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535) throw new RangeError("config.port: must be 1-65535");
-  return { port, scopes: decodeScopes(scopes) };
+  if (broker !== undefined && typeof broker !== "string") throw new RangeError("config.broker: must be an address such as \"mqtts://broker.example.com\"");
+  return { port, scopes: decodeScopes(scopes), ...(broker === undefined ? {} : { broker }) };
 }
 
 function decodeScopes(raw: unknown): Config["scopes"] {

@@ -1,0 +1,25 @@
+import test from "ava";
+import { DEFAULT_CONFIG, decodeConfig } from "../../../src/model/config.ts";
+
+test("no configuration is the default one", (t) => {
+  t.deepEqual(decodeConfig(undefined), DEFAULT_CONFIG);
+  t.deepEqual(decodeConfig({}), DEFAULT_CONFIG);
+});
+
+test("what an integrator sets is taken", (t) => {
+  const config = { port: 8444, scopes: { timeline: "device-specific" }, broker: "mqtts://broker.example.com" };
+  t.deepEqual(decodeConfig(config) as unknown, config);
+});
+
+test("a wrong configuration is an error that names the field", (t) => {
+  const rows: [raw: unknown, message: RegExp][] = [
+    [7, /config: must be an object/],
+    [{ prot: 1 }, /config\.prot: unknown field/],
+    [{ port: 0 }, /config\.port/],
+    [{ scopes: [] }, /config\.scopes/],
+    [{ scopes: { keychain: "shared" } }, /config\.scopes\.keychain: the scope can be chosen for timeline/],
+    [{ scopes: { timeline: "private" } }, /config\.scopes\.timeline/],
+    [{ broker: 1 }, /config\.broker/],
+  ];
+  for (const [raw, message] of rows) t.throws(() => decodeConfig(raw), { instanceOf: RangeError, message });
+});
