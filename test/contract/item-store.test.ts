@@ -3,7 +3,9 @@ import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Write } from "../../hal/storage.ts";
+import { must } from "../../src/model/assert.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
+import { itemOf } from "../../src/model/item.ts";
 import { everything, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
@@ -145,6 +147,7 @@ test("the eleventh entry of the timeline pushes the oldest out, which is an evic
 
 test("a person meets the limit of a list, and can still change and delete what is in it", async (t) => {
   const stores = await openStores(new MemoryStorage());
+  const max = must(itemOf("personal-address"), "an item").entriesMax;
   const entry = (key: number, name = "n"): EntryChange => ({
     owner: ALICE,
     item: "personal-address",
@@ -152,13 +155,13 @@ test("a person meets the limit of a list, and can still change and delete what i
     value: { cn: name },
   });
   await stores.addressBook.edit(
-    Array.from({ length: 300 }, (_, index) => entry(index)),
+    Array.from({ length: max }, (_, index) => entry(index)),
     "",
   );
-  await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(300)], ""));
+  await rejects(t, "hal-refused", () => stores.addressBook.edit([entry(max)], ""));
   await stores.addressBook.edit([entry(7, "other")], "");
-  await stores.addressBook.edit([{ ...entry(8), value: undefined }, entry(300)], "");
-  t.is((await stores.addressBook.read(ALICE)).length, 300);
+  await stores.addressBook.edit([{ ...entry(8), value: undefined }, entry(max)], "");
+  t.is((await stores.addressBook.read(ALICE)).length, max);
 });
 
 test("one-touch buttons and the other common lists have limits of their own, and an entry may move", async (t) => {
