@@ -2,6 +2,7 @@
  * What the module offers to the machine while it is active (its "registered services"): the administrator's functions
  * behind the panel, the Remote UI and scripts. Nothing here waits for another machine unless it says so.
  */
+import type { ErrorCode } from "../src/model/errors.ts";
 import type { LogRecord } from "../src/model/log.ts";
 import type { Owner } from "../src/model/owner.ts";
 import type { Refusal } from "../src/model/refusal.ts";
@@ -40,9 +41,23 @@ export interface ClientSettings {
   /** Account with administrator rights on the server machine, for the first contact. */
   readonly account: string;
   readonly password: string;
-  /** true: the server's certificate counts as confirmed by the administrator (the desk does so). */
-  readonly confirmed: boolean;
+  readonly trust: Trust;
 }
+
+/**
+ * Which machine the account is proven to and pinned as the server, now or when it answers at last:
+ * - the one with this identity, which the administrator has compared on both panels; any other is "another-server";
+ * - whichever answers first at the destination (the desk, where one person sees both machines).
+ */
+export type Trust = { readonly server: string } | "first-answer";
+
+/** Who answers at a destination: before anything is proven to it, and without trusting it. */
+export type ContactOutcome =
+  /** `server` is its identity, as its own status has it as `deviceId`: to be compared on both panels. */
+  | { readonly kind: "found"; readonly server: string }
+  /** `message` says what was tried, `code` which kind of trouble it is. */
+  | { readonly kind: "away"; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** A machine in the server's list (M31). */
 export interface RegisteredMachine {
@@ -80,9 +95,17 @@ export interface Administration {
   onLog(listener: (record: LogRecord) => void): Unsubscribe;
   /**
    * Starts or stops the functions, durably: `server` works at once, a client that is started works after the restart of
-   * the machine (M08), a client that is stopped (`null`) stops at once. What is left out stays as it is.
+   * the machine (M08), a client that is stopped (`null`) stops at once. What is left out stays as it is. A server
+   * machine that refuses the first contact leaves the client function as it was; one that is away is tried again until
+   * it answers. Rejects with a SyncError when it answers but the account cannot be proven ("rate-exceeded" ...): nothing
+   * was changed then either.
    */
   synchronize(change: { server?: boolean; client?: ClientSettings | null }): Promise<Refusal | "done">;
+  /**
+   * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
+   * the machine's own identity, of which nobody needs to be asked.
+   */
+  contact(destination: string): Promise<ContactOutcome>;
   machines(): readonly RegisteredMachine[];
   /** M02: takes a machine's place away; it is told, and has to be started anew there. */
   removeMachine(deviceId: string): Promise<Refusal | "done">;

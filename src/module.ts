@@ -4,9 +4,8 @@ import type { ActiveModule } from "../hal/services.ts";
 import { AddressBookExchange } from "./import-export/address-book-exchange.ts";
 import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
-import { runId } from "./model/ids.ts";
 import { assertLimits } from "./model/limits.ts";
-import { type Random, randomHex } from "./model/random.ts";
+import type { Random } from "./model/random.ts";
 import { PanelApp } from "./panel/panel-app.ts";
 import { LANGUAGES } from "./panel/texts/languages.ts";
 import { ClientFunction } from "./roles/client-function.ts";
@@ -35,7 +34,6 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const { storage, clock, settings, addressBook, restrictions } = hal;
       await checkFormat(storage);
       const device = await links.identity();
-      const run = runId(randomHex(random, 8));
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
       await Promise.all([setup.open(), log.open(), trimHistory(storage, clock.wallMs())]);
@@ -43,7 +41,7 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = () => administration.statusMayHaveChanged();
-      const shared = { hal, config, links, random, setup, log, device, run, onStatus };
+      const shared = { hal, config, links, random, setup, log, device, onStatus };
       const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });

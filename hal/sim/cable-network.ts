@@ -156,7 +156,8 @@ export class CableNetwork implements Network {
   }
 }
 
-const aborted = ({ host, port }: Destination): SyncError => new SyncError("hal-unavailable", `the connection to ${host}:${port} was given up`);
+const aborted = ({ host, port }: Destination): SyncError =>
+  new SyncError("hal-unavailable", `the connection to ${host}:${port} was given up`);
 
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -166,10 +167,13 @@ function listening(server: Server, path: string): Promise<void> {
 }
 
 /** A connection of the system: to a local socket of this machine, or out. */
-type Way = { readonly path: string; readonly greeting: string } | { readonly host: string; readonly port: number; readonly localAddress?: string };
+type Way =
+  | { readonly path: string; readonly greeting: string }
+  | { readonly host: string; readonly port: number; readonly localAddress?: string };
 
 async function connected(way: Way, destination: Destination, signal: AbortSignal): Promise<Duplex> {
-  const socket = "path" in way ? connectSocket({ path: way.path, allowHalfOpen: true }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
+  const socket =
+    "path" in way ? connectSocket({ path: way.path, allowHalfOpen: true }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
   const giveUp = () => socket.destroy(aborted(destination));
   signal.addEventListener("abort", giveUp, { once: true });
   try {
@@ -203,7 +207,10 @@ async function cableBack(cable: Cable, destination: Destination, signal: AbortSi
       resolve(false);
     });
   });
-  if (!back) throw signal.aborted ? aborted(destination) : new SyncError("hal-unavailable", `${destination.host}:${destination.port} did not answer`);
+  if (!back)
+    throw signal.aborted
+      ? aborted(destination)
+      : new SyncError("hal-unavailable", `${destination.host}:${destination.port} did not answer`);
 }
 
 /** Reads the desk's greeting and hands the rest of the stream on, neither paused nor flowing, as a new socket is. */

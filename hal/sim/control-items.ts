@@ -1,6 +1,6 @@
 /** The printer's own hand on its two item stores: what its pages show and what people set on them. */
 import { SyncError } from "../../src/model/errors.ts";
-import { type Entry, type EntryChange } from "../../src/model/entry.ts";
+import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { ItemStore } from "../item-store.ts";
@@ -41,7 +41,12 @@ export async function editEntries(stores: Stores, changes: readonly EntryChange[
   for (const store of [stores.addressBook, stores.settings]) {
     const mine = places.filter((place) => place.store === store);
     if (mine.length === 0) continue;
-    const given = await edited(store, mine.map(({ change }) => change), by, saved);
+    const given = await edited(
+      store,
+      mine.map(({ change }) => change),
+      by,
+      saved,
+    );
     for (const [position, { index }] of mine.entries()) marks[index] = given[position] ?? 0;
     saved += mine.length;
   }

@@ -1,15 +1,16 @@
 /** The machine's end of the control channel: turns what the desk asks for into acts on the simulated hardware. */
-import { SyncError } from "../../src/model/errors.ts";
 import type { Key } from "../../src/model/screen.ts";
 import type { ResourceReport } from "../resources.ts";
 import type { Acknowledged, Administration } from "../services.ts";
 import type { Cable } from "./cable.ts";
 import type { CableNetwork } from "./cable-network.ts";
-import type { ClockKnobs, ControlError, MachineMemory, MachineSettings, MachineView, NetworkSettings, Policy } from "./control.ts";
+import type { ClockKnobs, MachineMemory, MachineView } from "./control.ts";
+import { controlError } from "./control-errors.ts";
 import { editEntries, shownEntries } from "./control-items.ts";
 import type { CallTable, MachineLine } from "./control-line.ts";
-import { NotActive, Services } from "./control-services.ts";
-import type { SettingsFile } from "./machine-settings.ts";
+import { ScreenWatch } from "./control-screen.ts";
+import { Services } from "./control-services.ts";
+import type { KeptSettings } from "./machine-settings.ts";
 import type { SimHal } from "./sim-hal.ts";
 
 export interface ControlledMachineParts {
@@ -17,50 +18,39 @@ export interface ControlledMachineParts {
   readonly network: CableNetwork;
   readonly cable: Cable;
   readonly line: MachineLine;
-  readonly settingsFile: SettingsFile;
-  readonly settings: MachineSettings;
+  readonly settings: KeptSettings;
   /** The knobs of the machine's own oscillator. */
   readonly setClock: (knobs: ClockKnobs) => void;
-  /** The administrator sets another time server, or none. */
-  readonly setTimeServer: (sntp: string | null) => void;
   /** Stops this process on the spot; returns when it is woken. */
   readonly stopProcess: () => void;
 }
 
 /** Changes within this time are told as one. */
 const VIEW_MS = 25;
-/** A screen counts as settled when it has not changed for this long; one that shows progress is waited for longer. */
-const SETTLED_MS = 40;
-const SETTLED_MS_MAX = 1_500;
-const PROGRESS_MS_MAX = 10_000;
-
 export class ControlledMachine {
   readonly #parts: ControlledMachineParts;
   readonly #services: Services;
-  #settings: MachineSettings;
+  readonly #screen: ScreenWatch;
   #status: Pick<MachineView, "deviceId" | "server" | "client"> = { deviceId: "", server: null, client: null };
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
   #viewTimer: NodeJS.Timeout | undefined;
-  #shownAtMs = 0;
   /** What was put down for the sleep, and what the stores looked like then. */
   #memoryOf = "";
   #ends: (() => void)[] = [];
 
   constructor(parts: ControlledMachineParts) {
     this.#parts = parts;
-    this.#settings = parts.settings;
-    this.#services = new Services({ clock: parts.hal.clock });
+    this.#services = new Services(parts.hal);
+    this.#screen = new ScreenWatch(parts.hal);
   }
 
   /** From now on it answers, and tells what happens. */
   start(): void {
     const { hal, line, network } = this.#parts;
     const changed = () => this.#changed();
-    hal.panel.onShow(() => {
-      this.#shownAtMs = performance.now();
-      changed();
-    });
+    this.#screen.start();
+    hal.panel.onShow(changed);
     hal.users.onLogin(changed);
     hal.users.onLogout(changed);
     hal.restrictions.onImportExport(changed);
@@ -106,14 +96,14 @@ export class ControlledMachine {
   }
 
   #table(): CallTable {
-    const { hal, cable, setClock } = this.#parts;
+    const { hal, cable, setClock, settings } = this.#parts;
     const services = this.#services;
     return {
       keys: ({ keys }) => this.#press(keys),
       text: async ({ text }) => {
         await services.wait();
         hal.panel.type(text);
-        return await this.#settled();
+        return await this.#screen.settled();
       },
       login: ({ user }) => {
         hal.power.wake("key");
@@ -138,8 +128,8 @@ export class ControlledMachine {
         this.#changed();
         return undefined;
       },
-      networkSettings: (change) => this.#setNetwork(change),
-      policy: (policy) => this.#setPolicy(policy),
+      networkSettings: (change) => settings.setNetwork(change),
+      policy: (policy) => settings.setPolicy(policy),
       readItems: ({ owner }) => shownEntries(hal, owner),
       editItems: async ({ changes }) => {
         // A printer that is still starting has no pages to edit on; waiting here keeps the answer's promise simple.
@@ -157,46 +147,13 @@ export class ControlledMachine {
     };
   }
 
-  async #press(keys: readonly Key[]): Promise<MachineView> {
+  async #press(keys: readonly Key[]): Promise<undefined> {
     await this.#services.wait();
     for (const key of keys) {
       this.#parts.hal.panel.press(key);
-      await this.#settled();
+      await this.#screen.settled();
     }
-    return await this.#settled();
-  }
-
-  /** Waits until the screen has stood still for a moment, and no longer says that something is under way. */
-  async #settled(): Promise<MachineView> {
-    const { clock, panel } = this.#parts.hal;
-    const since = performance.now();
-    const forever = new AbortController().signal;
-    for (;;) {
-      await clock.sleep(10, forever);
-      const now = performance.now();
-      const inProgress = panel.screen()?.kind === "progress";
-      const still = now - Math.max(since, this.#shownAtMs) >= SETTLED_MS;
-      if ((still && !inProgress) || now - since > (inProgress ? PROGRESS_MS_MAX : SETTLED_MS_MAX)) return this.#view();
-    }
-  }
-
-  #setNetwork(change: Partial<NetworkSettings>): NetworkSettings {
-    const { network, settingsFile, setTimeServer } = this.#parts;
-    const settings = { ...this.#settings.network, ...change };
-    this.#settings = { ...this.#settings, network: settings };
-    settingsFile.write(this.#settings);
-    network.setProxy({ proxy: settings.proxy ?? undefined, proxyExcludesLocalhost: settings.proxyExcludesLocalhost });
-    if (change.sntp !== undefined) setTimeServer(change.sntp);
-    this.#changed();
-    return settings;
-  }
-
-  #setPolicy(policy: Policy): Policy {
-    this.#settings = { ...this.#settings, policy };
-    this.#parts.settingsFile.write(this.#settings);
-    this.#parts.hal.users.setPolicy(policy);
-    this.#changed();
-    return policy;
+    return await this.#screen.settled();
   }
 
   #takeStatus(administration: Administration): void {
@@ -211,10 +168,10 @@ export class ControlledMachine {
     }, VIEW_MS);
   }
 
-  /** What is told already is not told again. The date always moves; it is told with the rest. */
+  /** What is told already is not told again; a date that creeps counts by the second. */
   #tellView(): void {
     const view = this.#view();
-    const text = JSON.stringify({ ...view, clock: view.clock.sntp });
+    const text = JSON.stringify({ ...view, clock: [view.clock.sntp, Math.round(view.clock.aheadMs / 1_000)] });
     if (text === this.#toldView) return;
     this.#toldView = text;
     this.#parts.line.tell({ kind: "view", view });
@@ -230,18 +187,23 @@ export class ControlledMachine {
       moduleActive: active !== undefined,
       power: hal.power.state,
       holds: hal.power.holds(),
-      screen: withoutSecret(hal.panel.screen()),
+      screen: this.#screen.shown(),
       user: user === undefined ? null : { owner: user.owner, displayName: user.displayName, administrator: user.administrator },
-      settings: this.#settings,
+      settings: this.#parts.settings.current,
       importExportRunning: hal.restrictions.importExportRunning(),
-      clock: { wallMs: hal.clock.wallMs(), sntp: hal.clock.sntp().kind },
+      clock: { aheadMs: hal.clock.wallMs() - Date.now(), sntp: hal.clock.sntp().kind },
     };
   }
 
   /** What the stores look like; another text means that what was put down is stale. */
   #storesNow(): string {
     const { settings, addressBook } = this.#parts.hal;
-    return JSON.stringify([settings.mark(), settings.appliedPosition(), addressBook.appliedPosition(), this.#services.active?.acknowledged()]);
+    return JSON.stringify([
+      settings.mark(),
+      settings.appliedPosition(),
+      addressBook.appliedPosition(),
+      this.#services.active?.acknowledged(),
+    ]);
   }
 
   async #putDown(): Promise<void> {
@@ -273,16 +235,4 @@ export class ControlledMachine {
     }
     line.tell({ kind: "awake" });
   }
-}
-
-function withoutSecret(screen: MachineView["screen"] | undefined): MachineView["screen"] {
-  if (screen === undefined || screen === null) return null;
-  const { field } = screen;
-  return field?.secret === true ? { ...screen, field: { ...field, value: "\u2022".repeat([...field.value].length) } } : screen;
-}
-
-function controlError(error: unknown): ControlError {
-  if (error instanceof SyncError) return { code: error.code, message: error.message };
-  if (error instanceof NotActive) return { code: "not-active", message: error.message };
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

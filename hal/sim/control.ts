@@ -10,7 +10,16 @@ import type { EntryChange } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
-import type { Acknowledged, AddressBookFormat, ClientSettings, ClientStatus, ExportOutcome, ImportOutcome, RegisteredMachine, ServerStatus } from "../services.ts";
+import type {
+  Acknowledged,
+  AddressBookFormat,
+  ClientSettings,
+  ClientStatus,
+  ExportOutcome,
+  ImportOutcome,
+  RegisteredMachine,
+  ServerStatus,
+} from "../services.ts";
 import type { CableKnobs } from "./cable.ts";
 
 /** An entry as a printer's own pages show it: a secret only says that it is set. */
@@ -35,7 +44,8 @@ export interface MachineView {
   readonly user: { readonly owner: string; readonly displayName: string; readonly administrator: boolean } | null;
   readonly settings: MachineSettings;
   readonly importExportRunning: boolean;
-  readonly clock: { readonly wallMs: number; readonly sntp: string };
+  /** `aheadMs`: how far the machine's date is ahead of the system's. */
+  readonly clock: { readonly aheadMs: number; readonly sntp: string };
 }
 
 /** What an administrator sets at the machine itself, and what it keeps over a power cycle. */
@@ -79,8 +89,9 @@ export interface MachineMemory {
 
 /** Every call with what it takes and what it answers. A call rejects with the code and the words of a SyncError. */
 export interface MachineCalls {
-  readonly keys: { readonly takes: { readonly keys: readonly Key[] }; readonly gives: MachineView };
-  readonly text: { readonly takes: { readonly text: string }; readonly gives: MachineView };
+  /** Answered when the screen has settled; a machine that this puts to sleep answers when it wakes. */
+  readonly keys: { readonly takes: { readonly keys: readonly Key[] }; readonly gives: undefined };
+  readonly text: { readonly takes: { readonly text: string }; readonly gives: undefined };
   readonly login: { readonly takes: { readonly user: string }; readonly gives: "logged-in" | "unknown-user" };
   readonly logout: { readonly takes: undefined; readonly gives: undefined };
   /** Answers when the machine has gone as deep as it can for now; one that sleeps fully answers by "asleep". */
@@ -92,7 +103,10 @@ export interface MachineCalls {
   readonly readItems: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly ShownEntry[] };
   readonly editItems: { readonly takes: { readonly changes: readonly EntryChange[] }; readonly gives: readonly number[] };
   readonly acknowledged: { readonly takes: undefined; readonly gives: Acknowledged };
-  readonly importBook: { readonly takes: { readonly bytes: Uint8Array; readonly format: AddressBookFormat }; readonly gives: ImportOutcome };
+  readonly importBook: {
+    readonly takes: { readonly bytes: Uint8Array; readonly format: AddressBookFormat };
+    readonly gives: ImportOutcome;
+  };
   readonly exportBook: { readonly takes: { readonly format: AddressBookFormat }; readonly gives: ExportOutcome };
   readonly synchronize: {
     readonly takes: { readonly server?: boolean; readonly client?: ClientSettings | null };

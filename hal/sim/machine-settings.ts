@@ -4,7 +4,9 @@
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { MachineSettings } from "./control.ts";
+import type { CableNetwork } from "./cable-network.ts";
+import type { MachineSettings, NetworkSettings, Policy } from "./control.ts";
+import type { SimUsers } from "./sim-users.ts";
 
 export class SettingsFile {
   readonly #path: string;
@@ -38,5 +40,49 @@ export class SettingsFile {
       closeSync(file);
     }
     renameSync(fresh, this.#path);
+  }
+}
+
+interface Parts {
+  readonly file: SettingsFile;
+  /** What was read from the file at power-on. */
+  readonly settings: MachineSettings;
+  readonly network: CableNetwork;
+  readonly users: SimUsers;
+  readonly setTimeServer: (sntp: string | null) => void;
+}
+
+/** The settings in force: each change is kept before it takes effect. */
+export class KeptSettings {
+  readonly #parts: Parts;
+  #current: MachineSettings;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#current = parts.settings;
+  }
+
+  get current(): MachineSettings {
+    return this.#current;
+  }
+
+  /** What is left out stays as it is. A time server that is set, be it the same, is asked at once. */
+  setNetwork(change: Partial<NetworkSettings>): NetworkSettings {
+    const network = { ...this.#current.network, ...change };
+    this.#keep({ ...this.#current, network });
+    this.#parts.network.setProxy({ proxy: network.proxy ?? undefined, proxyExcludesLocalhost: network.proxyExcludesLocalhost });
+    if (change.sntp !== undefined) this.#parts.setTimeServer(change.sntp);
+    return network;
+  }
+
+  setPolicy(policy: Policy): Policy {
+    this.#keep({ ...this.#current, policy });
+    this.#parts.users.setPolicy(policy);
+    return policy;
+  }
+
+  #keep(settings: MachineSettings): void {
+    this.#parts.file.write(settings);
+    this.#current = settings;
   }
 }

@@ -24,13 +24,19 @@ import type { MachineSettings } from "./control.ts";
 import { MachineLine } from "./control-line.ts";
 import { ControlledMachine } from "./control-machine.ts";
 import { ipcWire } from "./control-wire.ts";
-import { SettingsFile } from "./machine-settings.ts";
+import { KeptSettings, SettingsFile } from "./machine-settings.ts";
 import { createSimHal } from "./sim-hal.ts";
 
 type Arguments = Readonly<Record<string, string>>;
 
 /** Opens the machine: its databases, its clock, its network; the desk is told that it has power. */
-export async function openMachine({ dataDir, arguments: args }: { readonly dataDir: string; readonly arguments: Arguments }): Promise<Machine> {
+export async function openMachine({
+  dataDir,
+  arguments: args,
+}: {
+  readonly dataDir: string;
+  readonly arguments: Arguments;
+}): Promise<Machine> {
   mkdirSync(dataDir, { recursive: true });
   const random: Random = (bytes) => randomBytes(bytes);
   const settingsFile = new SettingsFile(dataDir);
@@ -58,10 +64,14 @@ export async function openMachine({ dataDir, arguments: args }: { readonly dataD
     network,
     cable,
     line,
-    settingsFile,
-    settings,
+    settings: new KeptSettings({
+      file: settingsFile,
+      settings,
+      network,
+      users: hal.users,
+      setTimeServer: (server) => sntp.set(sntpSettings(server)),
+    }),
     setClock: (knobs) => clock.setWallKnobs(knobs),
-    setTimeServer: (server) => sntp.set(sntpSettings(server)),
     stopProcess: () => {
       process.kill(process.pid, "SIGSTOP");
       clock.woke();
@@ -116,7 +126,10 @@ function openNetwork(args: Arguments, cable: Cable, { network }: MachineSettings
 }
 
 /** Polled as often as the manuals allow: on a desk, time servers change their minds. */
-const sntpSettings = (server: string | null): SntpSettings => ({ ...SNTP_OFF, ...(server === null ? {} : { servers: [server], pollHours: 1 }) });
+const sntpSettings = (server: string | null): SntpSettings => ({
+  ...SNTP_OFF,
+  ...(server === null ? {} : { servers: [server], pollHours: 1 }),
+});
 
 /** The desk wrote it: an object from `address:port` to `host:port`. */
 function addressMap(text: string | undefined): AddressMap {

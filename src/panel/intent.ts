@@ -22,10 +22,18 @@ export type Intent =
   | { readonly kind: "set-language"; readonly owner: Owner; readonly language: string }
   | { readonly kind: "start-server" }
   | { readonly kind: "stop-server" }
+  /**
+   * Looks who answers at the destination. For this very machine the client function is started at once; otherwise the
+   * answer says whom the person has to be asked about.
+   */
+  | { readonly kind: "contact"; readonly entered: Entered }
   | { readonly kind: "start-client"; readonly settings: ClientSettings }
   | { readonly kind: "stop-client" }
   | { readonly kind: "remove-machine"; readonly deviceId: string }
   | { readonly kind: "restart" };
+
+/** What is typed to start the client function; whom to trust is asked afterwards. */
+export type Entered = Omit<ClientSettings, "trust">;
 
 /** An intent under its number; the answer bears the same. */
 export interface Asked {
@@ -35,6 +43,8 @@ export interface Asked {
 
 export type Outcome =
   | { readonly kind: "done" /** The key of what was added. */; readonly key?: string; readonly accounts?: readonly Account[] }
+  /** Whom these settings would trust: to be asked. `away`: why nobody answered. */
+  | { readonly kind: "met"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
   | { readonly kind: "no"; readonly notice: Notice };
 
 /** What is told to the person, as data, so that it is told in the language of whoever reads it. */
@@ -42,4 +52,6 @@ export type Notice =
   | { readonly kind: "why"; readonly why: WhyWord }
   | { readonly kind: "refusal"; readonly refusal: Refusal }
   | { readonly kind: "error"; readonly code: ErrorCode }
+  /** The client function was not started: told to whoever stands there and can put it right. */
+  | { readonly kind: "not-started"; readonly because: Refusal | ErrorCode }
   | { readonly kind: PlainNotice };

@@ -65,7 +65,15 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
   assert(state.waiting === undefined, "keys are kept while an answer is awaited");
   const id = state.asked + 1;
   const session = intent.kind === "log-in" || intent.kind === "log-out";
-  return { state: { ...state, asked: id, waiting: { id, then, session, slow: false } }, intents: [{ id, intent }] };
+  const contacting = destinationOf(intent);
+  // Another machine is asked, which takes a moment in any case: that is said at once.
+  const slow = contacting !== undefined;
+  return { state: { ...state, asked: id, waiting: { id, then, session, slow, contacting } }, intents: [{ id, intent }] };
+}
+
+function destinationOf(intent: Intent): string | undefined {
+  if (intent.kind === "contact") return intent.entered.destination;
+  return intent.kind === "start-client" ? intent.settings.destination : undefined;
 }
 
 function typingIn(frame: Frame, { key, textField }: PageRow): Frame {

@@ -59,7 +59,9 @@ export function changedValue(value: Value, fields: Fields): Fields {
     if (before.cnread === before.cn) after.cnread = fields.cn;
     if (before.cnshort === before.cn || before.cnshort === shortName(before.cn)) after.cnshort = shortName(fields.cn);
   }
-  if (typeof before.pwd === "string" && before.pwd !== "" && DESTINATION_COLUMNS.some((column) => after[column] !== before[column])) {
+  // A password of digits alone may have come as a number.
+  const stored = before.pwd !== undefined && before.pwd !== "";
+  if (stored && DESTINATION_COLUMNS.some((column) => after[column] !== before[column])) {
     after.pwd = "";
     delete after[CRYPTO_NOTE];
   }

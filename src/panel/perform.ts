@@ -11,7 +11,7 @@ import { itemOf } from "../model/item.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
-import type { Intent, Outcome } from "./intent.ts";
+import type { Entered, Intent, Outcome } from "./intent.ts";
 import { changedValue, newKey, newMailAddress } from "./new-entry.ts";
 
 export interface Performers {
@@ -60,8 +60,10 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
       return refusedOr(await administration.synchronize({ server: true }));
     case "stop-server":
       return refusedOr(await administration.synchronize({ server: false }));
+    case "contact":
+      return meet(administration, intent.entered);
     case "start-client":
-      return refusedOr(await administration.synchronize({ client: intent.settings satisfies ClientSettings }));
+      return startClient(administration, intent.settings);
     case "stop-client":
       return refusedOr(await administration.synchronize({ client: null }));
     case "remove-machine":
@@ -81,6 +83,35 @@ async function logIn(users: Users, owner: Owner, password: string): Promise<Outc
 
 const refusedOr = (answer: Refusal | "done"): Outcome =>
   answer === "done" ? DONE : { kind: "no", notice: { kind: "refusal", refusal: answer } };
+
+/** Who answers is a question for the person, except when it is this machine. */
+async function meet(administration: Administration, entered: Entered): Promise<Outcome> {
+  const contact = await administration.contact(entered.destination);
+  switch (contact.kind) {
+    case "refused":
+      return { kind: "no", notice: { kind: "not-started", because: contact.refusal } };
+    case "away":
+      return { kind: "met", settings: { ...entered, trust: "first-answer" }, away: contact.code };
+    case "found": {
+      const settings: ClientSettings = { ...entered, trust: { server: contact.server } };
+      if (contact.server === administration.status().deviceId) return startClient(administration, settings);
+      if (entered.account === "") return { kind: "no", notice: { kind: "why", why: "account-missing" } };
+      return { kind: "met", settings, away: undefined };
+    }
+    default:
+      return unreachable(contact);
+  }
+}
+
+async function startClient(administration: Administration, settings: ClientSettings): Promise<Outcome> {
+  try {
+    const answer = await administration.synchronize({ client: settings });
+    return answer === "done" ? DONE : { kind: "no", notice: { kind: "not-started", because: answer } };
+  } catch (error) {
+    if (error instanceof SyncError) return { kind: "no", notice: { kind: "not-started", because: error.code } };
+    throw error;
+  }
+}
 
 type EditIntent = Extract<Intent, { kind: "add-entry" | "change-entry" | "delete-entry" | "set-language" }>;
 

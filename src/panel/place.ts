@@ -1,6 +1,7 @@
 /** The places a person can be at: which screen, about what. A closed union; screens.ts has the screen of each. */
 import type { ClientSettings } from "../../hal/services.ts";
 import type { Account } from "../../hal/users.ts";
+import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Notice } from "./intent.ts";
 import type { AddressItem, ButtonItem } from "./personal-data.ts";
@@ -30,7 +31,8 @@ export type Question =
   | { readonly kind: "delete-button"; readonly button: ButtonName; readonly key: string }
   | { readonly kind: "delete-address"; readonly list: ListName; readonly key: string }
   | { readonly kind: "stop-server" }
-  | { readonly kind: "start-client"; readonly settings: ClientSettings }
+  /** Is what answers at the destination the server? `away`: nobody answers there, for this reason. */
+  | { readonly kind: "start-client"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
   | { readonly kind: "stop-client" }
   | { readonly kind: "restart" }
   | { readonly kind: "remove-machine"; readonly deviceId: string };
@@ -50,6 +52,7 @@ export type Place =
   | { readonly screen: "management" }
   | { readonly screen: "device-management" }
   | { readonly screen: "sync-server" }
+  | { readonly screen: "fingerprint" }
   | { readonly screen: "machines" }
   | { readonly screen: "machine"; readonly deviceId: string }
   | { readonly screen: "sync-client" }

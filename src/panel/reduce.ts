@@ -4,12 +4,14 @@
  * 2 what is selected stays selected by its key, wherever a change of the data moves its row.
  * 3 a login, a logout and the auto reset leave nothing of what was open or half-typed.
  * 4 an answer to what an earlier session asked for changes nothing.
+ * 5 whom to trust is decided by keys pressed after the question was on the screen, by no earlier ones.
  */
 import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { LoggedIn } from "../../hal/users.ts";
 import { unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
+import type { Key } from "../model/screen.ts";
 import type { Outcome } from "./intent.ts";
 import { goOn, only, tell } from "./navigate.ts";
 import type { Then } from "./page.ts";
@@ -90,8 +92,20 @@ function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
     return tell(emptied, outcome.notice);
   }
   if (waiting === undefined) return free;
+  if (outcome.kind === "met") return askWhomToTrust(free, outcome);
   const known = outcome.accounts === undefined ? free : { ...free, accounts: outcome.accounts };
   return added(goOn(known, waiting.then), waiting.then, outcome.key);
+}
+
+/** What leads away from a question without answering it. */
+const LEAVING: readonly Key[] = ["home", "reset", "settings", "id", "back"];
+
+/** Invariant 5. It takes the place of a question that it answers. Whoever has left meanwhile has left. */
+function askWhomToTrust(state: PanelState, { settings, away }: Extract<Outcome, { kind: "met" }>): PanelState {
+  const levels = topFrame(state).place.screen === "question" ? 1 : 0;
+  const left = state.kept.findIndex((input) => input.kind === "key" && LEAVING.includes(input.key));
+  const kept = left < 0 ? [] : state.kept.slice(left);
+  return goOn({ ...state, kept }, { do: "swap", levels, place: { screen: "question", question: { kind: "start-client", settings, away } } });
 }
 
 /** Puts the finger on what was just added, and clears a search that might hide it. */

@@ -8,6 +8,7 @@ import { addressPage } from "./screens/address.ts";
 import { buttonFormPage } from "./screens/button-form.ts";
 import { buttonPage } from "./screens/button.ts";
 import { deviceManagementPage } from "./screens/device-management.ts";
+import { fingerprintPage } from "./screens/fingerprint.ts";
 import { homePage } from "./screens/home.ts";
 import { languagePage } from "./screens/language.ts";
 import { loginPage } from "./screens/login.ts";
@@ -56,6 +57,8 @@ export function pageOf(state: PanelState): Page {
       return deviceManagementPage(state);
     case "sync-server":
       return syncServerPage(state);
+    case "fingerprint":
+      return fingerprintPage(state);
     case "machines":
       return machinesPage(state);
     case "machine":

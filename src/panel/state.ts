@@ -56,6 +56,8 @@ export interface Waiting {
   readonly session: boolean;
   /** It takes long enough to be shown. */
   readonly slow: boolean;
+  /** The address of another machine that is asked meanwhile. */
+  readonly contacting: string | undefined;
 }
 
 export interface PanelState {

@@ -1,6 +1,6 @@
 /** What is on the display: the page of where the person is, drawn as a description. */
 import type { Field, Row, Screen } from "../model/screen.ts";
-import type { ChoiceField, Page, PageRow } from "./page.ts";
+import { type ChoiceField, type Page, type PageRow, shown } from "./page.ts";
 import { pageOf } from "./screens.ts";
 import { type Frame, type PanelState, textsOf, topFrame, type Typing } from "./state.ts";
 import { statusLine } from "./status-line.ts";
@@ -10,7 +10,7 @@ import { offerText, TYPING_SOFT_KEYS } from "./typing.ts";
 export function view(state: PanelState): Screen {
   const texts = textsOf(state);
   const status = statusLine(texts, state.status);
-  if (state.waiting?.slow === true) return waitScreen(texts, status);
+  if (state.waiting?.slow === true) return waitScreen(texts, status, state.waiting.contacting);
   const page = pageOf(state);
   const frame = topFrame(state);
   switch (frame.mode.kind) {
@@ -110,10 +110,10 @@ function choosingScreen(page: Page, field: string, selected: string, status: str
   };
 }
 
-const waitScreen = ({ wait }: Texts, status: string): Screen => ({
+const waitScreen = ({ wait }: Texts, status: string, contacting: string | undefined): Screen => ({
   kind: "progress",
-  title: wait.title,
-  rows: [{ text: wait.line, enabled: true }],
+  title: contacting === undefined ? wait.title : wait.contacting,
+  rows: (contacting === undefined ? [wait.line, wait.stop] : [shown(contacting, "-"), wait.stop]).map((text) => ({ text, enabled: true })),
   selected: undefined,
   field: undefined,
   softKeys: NO_SOFT_KEYS,

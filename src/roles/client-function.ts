@@ -4,14 +4,13 @@
  */
 import type { Hal, Unsubscribe } from "../../hal/hal.ts";
 import type { RestrictionHold } from "../../hal/restrictions.ts";
-import type { Acknowledged, ClientSettings, ClientStatus } from "../../hal/services.ts";
+import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
 import type { Destination, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import type { EntryName } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
-import type { DeviceId, RunId } from "../model/ids.ts";
-import { LIMITS } from "../model/limits.ts";
-import type { Random } from "../model/random.ts";
+import { type DeviceId, runId } from "../model/ids.ts";
+import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { resetReplica } from "../store/generations.ts";
 import { Replica } from "../store/replica.ts";
@@ -21,7 +20,9 @@ import type { MachineStores } from "./client/machine-stores.ts";
 import { Travel } from "./client/travel.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import type { ClientSetup, Paired, Setup } from "./setup.ts";
+import { expectedOf, introduce, introduceAtLast, whoAnswers } from "./first-contact.ts";
+import type { Role } from "./role.ts";
+import type { ClientSetup, Setup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
 
 export interface ClientFunctionParts {
@@ -33,7 +34,6 @@ export interface ClientFunctionParts {
   readonly log: CommunicationLog;
   readonly stores: MachineStores;
   readonly device: DeviceId;
-  readonly run: RunId;
   readonly onStatus: () => void;
 }
 
@@ -45,6 +45,10 @@ export class ClientFunction {
   #client: SyncClient | undefined;
   #refusal: Refusal | undefined;
   #holds: RestrictionHold[] = [];
+  /** It synchronises, or starts again after a failure. */
+  #isWorking = false;
+  /** Told when a client begins or ends. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(parts: ClientFunctionParts) {
     this.#parts = parts;
@@ -77,46 +81,68 @@ export class ClientFunction {
 
   /** Edits with these marks are durable in the replica; at once while the function does not work yet. */
   async recorded(marks: readonly number[]): Promise<readonly number[]> {
-    await this.#client?.recorded(Math.max(0, ...marks));
-    return marks;
+    const mark = Math.max(0, ...marks);
+    while (this.#isWorking && (await this.#client?.recorded(mark)) !== "recorded") {
+      if (this.#client === undefined) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+    return marks.map((mark) => this.#client?.numberOf(mark) ?? mark);
+  }
+
+  /** Who answers at this destination (hal/services.ts, `contact`). */
+  async contact(text: string, signal: AbortSignal): Promise<ContactOutcome> {
+    const { setup, links, device } = this.#parts;
+    const destination = this.#destination(text);
+    if ("word" in destination) return { kind: "refused", refusal: destination };
+    if (!isLocal(destination)) return await whoAnswers(links, destination, signal);
+    return setup.state.server ? { kind: "found", server: device } : { kind: "refused", refusal: { word: "server-not-running" } };
   }
 
   /**
    * Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21). The first
-   * contact is made at once: a server machine that refuses leaves everything as it was. One that is away is tried again
-   * until it answers.
+   * contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it
+   * was. One that is away is tried again until it answers.
    */
-  async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
-    const { setup, hal, stores, config, log } = this.#parts;
-    const destination = parseDestination(settings.destination, config.port);
-    if (destination === undefined) return { word: "destination-malformed", text: settings.destination };
-    if (isLocal(destination) && !hal.device.capabilities.server) return { word: "not-a-server-model" };
-    const contact = isLocal(destination) ? undefined : await this.#contactNow(destination, settings, signal);
-    if (contact !== undefined && contact !== "away" && "word" in contact) return contact;
-    const password = contact === "away" ? await setup.seal(Buffer.from(settings.password)) : undefined;
-    const paired = contact === undefined || contact === "away" ? undefined : contact;
+  async set({ destination: text, account, password, trust }: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
+    const { setup, hal, stores, log } = this.#parts;
+    const destination = this.#destination(text);
+    if ("word" in destination) return destination;
+    const expected = expectedOf(trust);
+    if (typeof expected === "object") return expected;
+    const introduction = { destination, account, password, expected };
+    const contact = isLocal(destination) ? this.#own(expected) : await introduce(this.#parts, introduction, signal);
+    if (contact !== undefined && "word" in contact) return contact;
+    const paired = contact === undefined || "away" in contact ? undefined : contact;
+    const kept =
+      contact !== undefined && "away" in contact
+        ? { password: await setup.seal(Buffer.from(password)), expected }
+        : { password: undefined, expected: undefined };
     await this.#halt();
     await resetReplica(hal.storage, stores.mark());
-    const { account } = settings;
-    await setup.set({ client: { destination: settings.destination, account, startedInBoot: hal.clock.boot, password, paired } });
+    await setup.set({ client: { destination: text, account, startedInBoot: hal.clock.boot, ...kept, paired } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
+    if (contact !== undefined && "away" in contact) this.#away(contact.away);
     this.start();
     return undefined;
   }
 
-  async #contactNow(destination: Destination, { account, password }: ClientSettings, signal: AbortSignal): Promise<Paired | Refusal | "away"> {
-    try {
-      return await this.#prove(destination, account, password, signal);
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      this.#parts.log.write("Warning", error.code, error.message);
-      return "away";
-    }
+  /** Where to, or why that is nowhere. */
+  #destination(text: string): Destination | Refusal {
+    const { hal, config } = this.#parts;
+    const destination = parseDestination(text, config.port);
+    if (destination === undefined) return { word: "destination-malformed", text };
+    return isLocal(destination) && !hal.device.capabilities.server ? { word: "not-a-server-model" } : destination;
+  }
+
+  /** This very machine needs no introduction. */
+  #own(expected: DeviceId | undefined): Refusal | undefined {
+    return expected === undefined || expected === this.#parts.device ? undefined : { word: "another-server" };
   }
 
   /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). */
   async clear(): Promise<void> {
     const { setup, hal, stores } = this.#parts;
+    // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
+    if (this.#client === undefined) await this.#halt();
     await setup.set({ client: undefined });
     await this.#halt();
     await resetReplica(hal.storage, stores.mark());
@@ -163,9 +189,17 @@ export class ClientFunction {
       this.#refuse({ word: "destination-malformed", text: client.destination });
       return;
     }
-    if (!isLocal(destination) && client.paired === undefined && (await this.#makeFirstContact(destination, signal)) !== "paired") return;
+    if (!isLocal(destination) && client.paired === undefined) {
+      const contact = { ...this.#parts, onRefused: (refusal: Refusal) => this.#refuse(refusal), onAway: (error: SyncError) => this.#away(error) };
+      if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
+      this.#refusal = undefined;
+      this.#parts.onStatus();
+    }
     if (!isDue || signal.aborted) return;
+    this.#isWorking = true;
     await supervise("the client function", () => this.#make(destination), { clock: hal.clock, log }, signal);
+    this.#isWorking = false;
+    this.#clientChanged();
   }
 
   /** Synchronised data is neither imported nor exported from here on (M23); over the limit the oldest user goes (M22). */
@@ -181,47 +215,12 @@ export class ClientFunction {
     this.#parts.onStatus();
   }
 
-  /** Tries until the server machine has answered, one way or the other; then the password is gone. */
-  async #makeFirstContact(destination: Destination, signal: AbortSignal): Promise<"paired" | "refused" | "aborted"> {
-    const { hal, log, setup, onStatus } = this.#parts;
-    while (!signal.aborted) {
-      const client = setup.state.client;
-      if (client?.password === undefined) {
-        this.#refuse({ word: "account-refused" });
-        return "refused";
-      }
-      try {
-        const password = Buffer.from(await setup.unseal(client.password)).toString();
-        const outcome = await this.#prove(destination, client.account, password, signal);
-        const refused = "word" in outcome;
-        await setup.set({ client: { ...client, password: undefined, paired: refused ? undefined : outcome } });
-        if (refused) this.#refuse(outcome);
-        onStatus();
-        return refused ? "refused" : "paired";
-      } catch (error) {
-        if (!(error instanceof SyncError)) throw error;
-        log.write("Warning", error.code, error.message);
-        await hal.clock.sleep(LIMITS.backoffMaxMs, signal);
-      }
-    }
-    return "aborted";
+  #away({ code, message }: SyncError): void {
+    this.#parts.log.write("Warning", code, message);
   }
 
-  /** Rejects with a SyncError when the server machine is away. */
-  async #prove(destination: Destination, account: string, password: string, signal: AbortSignal): Promise<Paired | Refusal> {
-    const { links, setup } = this.#parts;
-    const contact = await links.firstContact(destination, signal);
-    try {
-      const outcome = await contact.prove(account, password);
-      if ("word" in outcome) return outcome;
-      return { server: outcome.server, fleetSecret: await setup.seal(outcome.fleetSecret) };
-    } finally {
-      contact.close();
-    }
-  }
-
-  async #make(destination: Destination): Promise<SyncClient> {
-    const { hal, links, setup, stores, log, random, device, run, onStatus } = this.#parts;
+  async #make(destination: Destination): Promise<Role> {
+    const { hal, links, setup, stores, log, random, device, onStatus } = this.#parts;
     const { storage, clock, power, users, restrictions } = hal;
     const paired = setup.state.client?.paired;
     const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
@@ -232,8 +231,28 @@ export class ClientFunction {
       for (const listener of this.#shown) listener(entries);
     };
     const isStopped = () => setup.state.client === undefined;
+    // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
+    const run = runId(randomHex(random, 8));
     const parts = { link, replica, stores, travel, storage, clock, power, users, restrictions, log, random, device, run };
-    this.#client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
-    return this.#client;
+    const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
+    return { run: (signal) => this.#work(client, signal) };
+  }
+
+  /** A client that has ended is not asked any more, also while the next one is waited for. */
+  async #work(client: SyncClient, signal: AbortSignal): Promise<void> {
+    this.#client = client;
+    this.#clientChanged();
+    try {
+      await client.run(signal);
+    } finally {
+      this.#client = undefined;
+      this.#clientChanged();
+      this.#parts.onStatus();
+    }
+  }
+
+  #clientChanged(): void {
+    for (const go of this.#waiting) go();
+    this.#waiting.clear();
   }
 }

@@ -5,6 +5,7 @@ import type {
   AddressBookFormat,
   Administration,
   ClientSettings,
+  ContactOutcome,
   ExportOutcome,
   ImportOutcome,
   ModuleStatus,
@@ -110,6 +111,10 @@ export class ModuleAdministration implements Administration {
     await setup.set({ server: false });
     await server.stop();
     log.write("Information", "stopped", "the server function was stopped");
+  }
+
+  async contact(destination: string): Promise<ContactOutcome> {
+    return await this.#parts.client.contact(destination, this.#parts.signal);
   }
 
   machines(): readonly RegisteredMachine[] {

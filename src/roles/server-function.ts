@@ -5,13 +5,14 @@ import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import { SyncError } from "../model/errors.ts";
-import { type DeviceId, epochId, fleetId, type RunId } from "../model/ids.ts";
+import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { Journal } from "../store/journal.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { judgeClock } from "./right-clock.ts";
+import type { Role } from "./role.ts";
 import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { Machines } from "./server/machines.ts";
@@ -28,7 +29,6 @@ export interface ServerFunctionParts {
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly device: DeviceId;
-  readonly run: RunId;
   /** Whether this machine's own client function is started, and goes to this machine (M04). */
   readonly ownClient: () => boolean;
   readonly onStatus: () => void;
@@ -131,18 +131,30 @@ export class ServerFunction {
     await noting;
   }
 
-  async #attempt(): Promise<SyncServer> {
+  async #attempt(): Promise<Role> {
     try {
-      return await this.#make();
+      const server = await this.#make();
+      return { run: (signal) => this.#serve(server, signal) };
     } finally {
       this.#hasComeToSomething();
+    }
+  }
+
+  /** A server that has ended is not said to run, also while the next one is waited for. */
+  async #serve(server: SyncServer, signal: AbortSignal): Promise<void> {
+    try {
+      await server.run(signal);
+    } finally {
+      this.#server = undefined;
+      this.#state = "stopped-by-error";
+      this.#parts.onStatus();
     }
   }
 
   async #make(): Promise<SyncServer> {
     this.#server = undefined;
     this.#state = "stopped-by-error";
-    const { hal, config, links, random, setup, device, run, ownClient } = this.#parts;
+    const { hal, config, links, random, setup, device, ownClient } = this.#parts;
     const { storage, clock, power, users } = hal;
     const journal = await Journal.open(storage, () => ({
       fleet: fleetId(randomHex(random, 16)),
@@ -162,6 +174,8 @@ export class ServerFunction {
     });
     const isStopped = () => !setup.state.server;
     const { log, onStatus } = this.#parts;
+    // What it numbers itself is numbered anew each time it is made.
+    const run = runId(randomHex(random, 8));
     const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };
     this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
     return this.#server;

@@ -16,8 +16,10 @@ export interface ClientSetup {
   readonly account: string;
   /** The power-on in which the function was started: it works from the next one on (M08). */
   readonly startedInBoot: string;
-  /** Sealed by the key store until the first contact was answered, then gone. */
+  /** Sealed by the key store until the account was accepted or refused, then gone. */
   readonly password: Uint8Array | undefined;
+  /** The identity that an administrator has compared, until the first contact is made; undefined: the first that answers. */
+  readonly expected: DeviceId | undefined;
   /** undefined before the first contact, and for the machine's own server. */
   readonly paired: Paired | undefined;
 }
@@ -89,19 +91,21 @@ export class Setup {
 }
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
-type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow] | null;
+/** What follows the pairing came later: a row without it is an older one. */
+type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow, (DeviceId | null)?] | null;
 
 function pack({ server, client }: SetupState): Uint8Array {
   if (client === undefined) return encodeCbor([server, null]);
-  const { destination, account, startedInBoot, password, paired } = client;
+  const { destination, account, startedInBoot, password, paired, expected } = client;
   const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
-  return encodeCbor([server, [destination, account, startedInBoot, password ?? null, pairedRow]]);
+  const row = [destination, account, startedInBoot, password ?? null, pairedRow];
+  return encodeCbor([server, expected === undefined ? row : [...row, expected]]);
 }
 
 function unpack(bytes: Uint8Array): SetupState {
   const [server, row] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow];
   if (row === null) return { server, client: undefined };
-  const [destination, account, startedInBoot, password, paired] = row;
+  const [destination, account, startedInBoot, password, paired, expected] = row;
   return {
     server,
     client: {
@@ -109,6 +113,7 @@ function unpack(bytes: Uint8Array): SetupState {
       account,
       startedInBoot,
       password: password ?? undefined,
+      expected: expected ?? undefined,
       paired: paired === null ? undefined : { server: paired[0], fleetSecret: paired[1] },
     },
   };

@@ -8,7 +8,7 @@ import type { EntryChange } from "../model/entry.ts";
 import type { JournalTime } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
-import { ownerParts, parseOwner } from "../model/owner.ts";
+import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
@@ -57,13 +57,14 @@ export async function trimHistory(storage: Storage, wallMs: number): Promise<voi
   if (gone.length > 0) await storage.write(gone.map((key) => ({ key, value: undefined })));
 }
 
-/** Erases what is kept of an owner that was deleted, as far as it was made before (M15, P23). */
-export async function eraseFromHistory(storage: Storage, owner: Owner, before: JournalTime): Promise<void> {
-  if (ownerParts(owner).kind === "common") return;
+/** Erases what is kept of owners that were deleted at these journal times, as far as it was made before (M15, P23). */
+export async function eraseFromHistory(storage: Storage, deleted: ReadonlyMap<Owner, JournalTime>): Promise<void> {
+  if (deleted.size === 0) return;
   const gone: Write[] = [];
   for await (const [key, bytes] of storage.range({ from: PREFIX, to: END })) {
-    const lost = unpackLost(bytes);
-    if (lost.owner === owner && lost.stamp < before) gone.push({ key, value: undefined });
+    const { owner, stamp } = unpackLost(bytes);
+    const end = deleted.get(owner);
+    if (end !== undefined && stamp < end) gone.push({ key, value: undefined });
   }
   if (gone.length > 0) await storage.write(gone);
 }

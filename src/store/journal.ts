@@ -31,6 +31,8 @@ interface Head {
   readonly chainHash: string;
   /** The first change that is still kept; one above the revision when none is. */
   readonly oldest: Revision;
+  /** Bytes of the changes that are kept. */
+  readonly bytes: number;
 }
 
 /** What a change is before it has its revision. */
@@ -69,7 +71,7 @@ export class Journal {
     const meta = await storage.get(META);
     if (meta !== undefined) return new Journal(storage, unpackHead(meta));
     const { fleet, epoch } = first();
-    const head: Head = { fleet, lineage: [epoch], revision: 0, chainHash: CHAIN_START, oldest: 1 };
+    const head: Head = { fleet, lineage: [epoch], revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0 };
     await storage.write([{ key: META, value: packHead(head) }]);
     return new Journal(storage, head);
   }
@@ -103,18 +105,32 @@ export class Journal {
     const batch = open.writes();
     const first = this.#head.revision + 1;
     if (batch.length === 0) return { first, last: first - 1, changes: [] };
-    const oldest = this.#oldestAfter(open.head.revision, pinned);
-    const head = { ...open.head, oldest };
-    const trimmed: Write[] = [];
-    for (let revision = this.#head.oldest; revision < oldest; revision += 1) trimmed.push({ key: changeKey(revision), value: undefined });
+    const { head, trimmed } = await this.#trim(open.head, pinned);
     await this.#storage.write([...batch, ...trimmed, { key: META, value: packHead(head) }]);
     this.#head = head;
     return { first, last: head.revision, changes: open.changes };
   }
 
-  #oldestAfter(revision: Revision, pinned: Revision): Revision {
-    const wanted = Math.min(revision - LIMITS.journalChangesKept + 1, pinned);
-    return wanted - this.#head.oldest >= TRIM_BUNDLE ? wanted : this.#head.oldest;
+  /** The oldest changes go, a bundle at a time, when there are too many or they are too large; not those that are pinned. */
+  async #trim(head: Head, pinned: Revision): Promise<{ readonly head: Head; readonly trimmed: readonly Write[] }> {
+    let { oldest, bytes } = head;
+    const isOver = () => head.revision - oldest + 1 > LIMITS.journalChangesKept || bytes > LIMITS.journalBytesKept;
+    const surplus = head.revision - oldest + 1 - LIMITS.journalChangesKept;
+    const trimmed: Write[] = [];
+    if (surplus < TRIM_BUNDLE && bytes <= LIMITS.journalBytesKept) return { head, trimmed };
+    const to = changeKey(Math.min(pinned, this.#head.revision + 1));
+    for await (const [key, record] of this.#storage.range({ from: changeKey(oldest), to, limit: TRIM_BUNDLE })) {
+      if (!isOver()) break;
+      trimmed.push({ key, value: undefined });
+      oldest += 1;
+      bytes -= record.length;
+    }
+    return { head: { ...head, oldest, bytes }, trimmed };
+  }
+
+  /** Whether the changes after a revision are all kept. */
+  keepsAfter(revision: Revision): boolean {
+    return revision + 1 >= this.#head.oldest;
   }
 
   /** Whether a copy at this position is a state that this journal was in, and the changes after it are kept. */
@@ -137,7 +153,7 @@ export class Journal {
 
   /** Changes after a revision, oldest first, until they are `bytesMax` together (one at least); "too-old" when they are no longer kept. */
   async since(after: Revision, bytesMax: number): Promise<"too-old" | { readonly last: Revision; readonly changes: readonly Uint8Array[] }> {
-    if (after + 1 < this.#head.oldest) return "too-old";
+    if (!this.keepsAfter(after)) return "too-old";
     const changes: Uint8Array[] = [];
     let bytes = 0;
     for await (const [, record] of this.#storage.range({ from: changeKey(after + 1), to: changeKey(this.#head.revision + 1) })) {
@@ -201,7 +217,7 @@ class OpenTransaction implements Transaction {
     record.set(bytes, HASH_BYTES);
     this.#writes.push({ key: changeKey(change.revision), value: record });
     this.changes.push(bytes);
-    this.head = { ...this.head, revision: change.revision, chainHash };
+    this.head = { ...this.head, revision: change.revision, chainHash, bytes: this.head.bytes + record.length };
     return change.revision;
   }
 
@@ -226,13 +242,13 @@ class OpenTransaction implements Transaction {
   }
 }
 
-function packHead({ fleet, lineage, revision, chainHash, oldest }: Head): Uint8Array {
-  return encodeCbor([fleet, lineage.map(({ number, id, first }) => [number, id, first]), revision, chainHash, oldest]);
+function packHead({ fleet, lineage, revision, chainHash, oldest, bytes }: Head): Uint8Array {
+  return encodeCbor([fleet, lineage.map(({ number, id, first }) => [number, id, first]), revision, chainHash, oldest, bytes]);
 }
 
-type HeadRow = readonly [FleetId, readonly (readonly [number, LineageEntry["id"], Revision])[], Revision, string, Revision];
+type HeadRow = readonly [FleetId, readonly (readonly [number, LineageEntry["id"], Revision])[], Revision, string, Revision, number];
 
 function unpackHead(bytes: Uint8Array): Head {
-  const [fleet, lineage, revision, chainHash, oldest] = decodeCbor(bytes, LIMITS.messageBytesMax) as HeadRow;
-  return { fleet, lineage: lineage.map(([number, id, first]) => ({ number, id, first })), revision, chainHash, oldest };
+  const [fleet, lineage, revision, chainHash, oldest, keptBytes] = decodeCbor(bytes, LIMITS.messageBytesMax) as HeadRow;
+  return { fleet, lineage: lineage.map(([number, id, first]) => ({ number, id, first })), revision, chainHash, oldest, bytes: keptBytes };
 }

@@ -92,7 +92,8 @@ export class Replica {
     const leaving = new Set<number>();
     for (const { edits } of changes) {
       for (const { edit } of edits) {
-        if (edit.id.device !== this.#device) continue;
+        // What the server itself wrote is in the name of its machine, and no edit of that machine's client.
+        if (edit.id.device !== this.#device || edit.why === "server") continue;
         for (const sequence of this.pending.olderOn(entryKey(edit), edit.id.sequence)) leaving.add(sequence);
       }
     }

@@ -33,6 +33,8 @@ const NOTICE_MS = 10_000;
 const LATE_MS = 16_000;
 /** A module that is being stopped gives up its hold, and is gone within this. */
 const STOPPING_MS = 3_000;
+/** With a slow disk and much to do. */
+const SHOWING_MS = 8_000;
 const WATCH_EVERY_MS = 250;
 
 export class Checkers {
@@ -42,6 +44,7 @@ export class Checkers {
   readonly #logs = new Map<string, { heard: unknown; crashed: LogRecord[] }>();
   /** The revision at which all acts of a machine, so many, were answered. */
   readonly #answeredAt = new Map<string, { readonly acts: number; readonly revision: number }>();
+  #suspicion: { readonly fault: string; readonly sinceMs: number } | undefined;
   #unheldSinceMs: number | undefined;
   #serverSinceMs: number | undefined;
   /** Which life of the server's module decides. */
@@ -72,7 +75,14 @@ export class Checkers {
       const fault = this.#returnFault(copy);
       if (fault !== undefined) return fault;
     }
-    return this.#copyFault(copies.filter((copy) => this.#isPlain(fleet.at(copy.machine), copy)));
+    return this.#lasting(this.#copyFault(copies.filter((copy) => this.#isPlain(fleet.at(copy.machine), copy))));
+  }
+
+  /** A machine takes a moment to show what it knows already; what is still so after that is a fault. */
+  #lasting(fault: string | undefined): string | undefined {
+    if (fault !== this.#suspicion?.fault) this.#suspicion = fault === undefined ? undefined : { fault, sinceMs: this.#parts.fleet.world.nowMs };
+    const sinceMs = this.#suspicion?.sinceMs ?? Number.POSITIVE_INFINITY;
+    return this.#parts.fleet.world.nowMs >= sinceMs + SHOWING_MS ? fault : undefined;
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */
@@ -147,7 +157,7 @@ export class Checkers {
     const { fleet, unrecorded, actsOf } = this.#parts;
     const acts = actsOf(machine.name);
     const client = machine.status?.client;
-    const answered = client?.pending === 0 && unrecorded(machine.name) === 0;
+    const answered = client?.state === "synchronized" && client.pending === 0 && unrecorded(machine.name) === 0;
     const known = this.#answeredAt.get(machine.name);
     if (!answered || known?.acts !== acts) {
       const revision = answered ? fleet.server?.status?.server?.revision : undefined;
@@ -155,7 +165,7 @@ export class Checkers {
       else this.#answeredAt.set(machine.name, { acts, revision });
     }
     const target = this.#answeredAt.get(machine.name)?.revision;
-    return target !== undefined && positions.every((position) => (position?.revision ?? -1) >= target);
+    return answered && target !== undefined && positions.every((position) => (position?.revision ?? -1) >= target);
   }
 
   #copyFault(copies: readonly MachineCopy[]): string | undefined {

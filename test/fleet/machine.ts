@@ -41,7 +41,7 @@ export interface MachineParts {
   readonly say: (line: string) => void;
 }
 
-const SERVER_ACCOUNT = { account: "Administrator", password: "desk", confirmed: true };
+const SERVER_ACCOUNT = { account: "Administrator", password: "desk", trust: "first-answer" } as const;
 /** The runtime starts a module that died again after this long. */
 const RESTART_MS = 1_000;
 

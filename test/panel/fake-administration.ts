@@ -1,7 +1,12 @@
 /** The module's services as the panel sees them, keeping their rules: a client waits for a restart, a model may have no server. */
 import { Listeners } from "../../hal/parts/listeners.ts";
-import type { Acknowledged, Administration, ClientSettings, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type { Acknowledged, Administration, ClientSettings, ContactOutcome, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type { SyncError } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
+
+/** The identity of the machine that answers at first contacts, and how people compare it. */
+export const SERVER = "0123456789abcdef00112233445566ff";
+export const SERVER_ROWS = ["0123 4567 89ab cdef", "0011 2233 4455 66ff"] as const;
 
 export class FakeAdministration implements Administration {
   readonly #statuses = new Listeners<ModuleStatus>();
@@ -12,6 +17,10 @@ export class FakeAdministration implements Administration {
   /** While there is a gate, an answer waits for it. */
   gate: Promise<void> | undefined;
   readonly started: ClientSettings[] = [];
+  /** Who answers at a destination, except at localhost, which is this machine. */
+  answers: ContactOutcome = { kind: "found", server: SERVER };
+  /** What the next start rejects with. */
+  trouble: SyncError | undefined;
   readonly calls: string[] = [];
 
   status(): ModuleStatus {
@@ -31,6 +40,7 @@ export class FakeAdministration implements Administration {
     this.calls.push(server === undefined ? `client ${client === null ? "off" : "on"}` : `server ${server ? "on" : "off"}`);
     await this.gate;
     if (this.refusal !== undefined) return this.refusal;
+    if (this.trouble !== undefined) throw this.trouble;
     if (server === true) this.setStatus({ server: { state: "running", machines: 0, users: 0, revision: 0 } });
     if (server === false) this.setStatus({ server: undefined });
     if (client === null) this.setStatus({ client: undefined });
@@ -39,6 +49,12 @@ export class FakeAdministration implements Administration {
       this.setStatus({ client: { state: "restart-needed", pending: 0 } });
     }
     return "done";
+  }
+
+  async contact(destination: string): Promise<ContactOutcome> {
+    this.calls.push(`contact ${destination}`);
+    await this.gate;
+    return destination === "localhost" ? { kind: "found", server: this.#status.deviceId } : this.answers;
   }
 
   machines(): readonly RegisteredMachine[] {

@@ -1,8 +1,9 @@
 import test, { type ExecutionContext } from "ava";
-import type { ClientStatus, ModuleStatus, ServerStatus } from "../../hal/services.ts";
+import type { ClientStatus, ContactOutcome, ModuleStatus, ServerStatus } from "../../hal/services.ts";
 import { KEYS, type Key, type Screen } from "../../src/model/screen.ts";
 import type { Value } from "../../src/model/value.ts";
 import { type Dice, seededDice } from "../fleet/random.ts";
+import { SERVER as FINGERPRINT } from "./fake-administration.ts";
 import { button, mail, owner, PanelMachine } from "./machine.ts";
 
 const PRESSES = 20_000;
@@ -13,13 +14,31 @@ const MOSTLY: readonly Key[] = ["up", "down", "down", "down", "ok", "ok", "ok", 
 const CLIENT: readonly ClientStatus["state"][] = ["restart-needed", "offline", "joining", "synchronized", "paused", "refused"];
 /** Far corners, so that it is known that chance comes there. */
 const SEEN = [
-  ...["Start the client function", "Start the client function?", "Restart the machine now?", "Stop the client function?", "Server address"],
+  ...["Start the client function", "Is this the server?", "The server does not answer", "Restart the machine now?", "Stop the client function?", "Server address"],
   ...["New e-mail address", "Personal Address List", "Password", "Statusmonitor", "Function", "Synchronize Custom Settings (Server)"],
 ];
+const ANSWERS: readonly ContactOutcome[] = [
+  { kind: "found", server: FINGERPRINT },
+  { kind: "away", code: "server-unreachable", message: SECRET },
+  { kind: "refused", refusal: { word: "not-a-server-model" } },
+];
+/** Everything that is not for a screen is the canary. */
+const folder = (key: string, cn: string) => ({
+  key,
+  value: {
+    ...{ objectclass: "remotefilesystem", cn, cnread: cn, cnshort: cn, subdbid: "1", url: "\\\\files", path: "in", protocol: "smb" },
+    ...{ username: SECRET, pwd: SECRET, loginusername: SECRET, personalid: SECRET, accesscode: SECRET, uuid: SECRET },
+    ...{ "#pwd-crypto": SECRET, "#list-name": SECRET, "#later": SECRET, later: { pwd: SECRET } },
+  },
+});
 const EVERYBODYS = [
   ...["alice", "bob"].flatMap((name) => [0, 1, 2].map((n) => button(`user:${name}`, `b${n}`, `of-${name} ${n}`))),
   ...["alice", "bob"].map((name) => ({ owner: owner(`user:${name}`), item: "keychain", key: "k", value: { pwd: SECRET } })),
   { ...mail("1", "p1", "of-alice mail", { pwd: SECRET }), owner: owner("user:alice"), item: "personal-address" },
+  { ...folder("p2", "of-alice folder"), owner: owner("user:alice"), item: "personal-address" },
+  { ...folder("g1", "Group folder"), owner: owner("group:1"), item: "group-address" },
+  { ...folder("c98", "Common folder"), owner: owner("common"), item: "common-address" },
+  { ...folder("c99", "Later"), owner: owner("common"), item: "common-address", value: { ...folder("c99", "Later").value, objectclass: SECRET } },
   ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
 ];
 const SERVER: readonly ServerStatus["state"][] = ["running", "waiting-for-clock", "stopped-by-error"];
@@ -48,7 +67,8 @@ test("keys pressed at random find no dead end, no empty title, no secret and nob
 /** One thing happens; most of the time a key. Often nothing is waited for, as fingers do not wait. */
 async function something(machine: PanelMachine, dice: Dice): Promise<void> {
   const chance = dice.between(0, 999);
-  if (chance < 3) await toAdministration(machine);
+  if (chance < 2) await toAdministration(machine);
+  else if (chance < 3) await toFirstContact(machine);
   else if (chance < 5) await machine.logIn(dice.pick(USERS));
   else if (chance < 6) await machine.hal.users.logOut();
   else if (chance < 15) machine.administration.setStatus(anyStatus(dice));
@@ -61,6 +81,7 @@ async function something(machine: PanelMachine, dice: Dice): Promise<void> {
     });
   else if (chance < 33) await machine.clock.advance(dice.between(0, 29999));
   else if (chance < 34) await machine.clock.advance(130_000);
+  else if (chance < 35) machine.administration.answers = dice.pick(ANSWERS);
   else if (chance < 36) machine.administration.refusal = dice.between(0, 1) === 0 ? undefined : { word: "clock-not-right", sntp: "off" };
   else if (chance < 60)
     machine.hal.panel.type(machine.screen.field?.secret === true ? SECRET : dice.pick(["a", "ä\n", "\ud800x", "a@b.c", "😀", " "]));
@@ -72,6 +93,16 @@ async function something(machine: PanelMachine, dice: Dice): Promise<void> {
 async function toAdministration(machine: PanelMachine): Promise<void> {
   await machine.logIn("Administrator");
   await machine.press("settings", "down", "ok", "ok", "down", "ok");
+}
+
+async function toFirstContact(machine: PanelMachine): Promise<void> {
+  machine.administration.setStatus({ client: undefined });
+  await toAdministration(machine);
+  await machine.press("ok");
+  await machine.type("10.0.0.7");
+  await machine.press("ok");
+  await machine.type("Administrator");
+  await machine.press("soft1");
 }
 
 function anyButton(dice: Dice): Value | undefined {

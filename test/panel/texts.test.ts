@@ -32,6 +32,7 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
     t.deepEqual(Object.keys(texts.refusals).sort(), Object.keys(LANGUAGES.en.refusals).sort());
     const said: readonly Explanation[] = [
       ...Object.values(texts.errors),
+      ...Object.values(texts.notStarted),
       ...Object.values(texts.refusals).flatMap((refusal) => [refusal({}), refusal(FIGURES), refusal({ sntp: "off" })]),
     ];
     for (const { what, why, next } of said) {
@@ -59,7 +60,9 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
     ];
     titles.push(
       texts.server.stopQuestion,
-      texts.client.startQuestion,
+      texts.client.compareQuestion,
+      texts.client.awayTitle,
+      texts.server.fingerprint,
       texts.client.stopQuestion,
       texts.client.restartQuestion,
       texts.message.notNow,

@@ -108,7 +108,7 @@ test("M09 the destination takes an address or a host name, with or without :8443
 test("M09 an account without administrator rights, or a wrong password, is refused at the first contact", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   const s = fleet.at("s");
-  const start = (account: string, password: string) => fleet.until(fleet.at("a").administration.synchronize({ client: { destination: s.address, account, password, confirmed: true } }));
+  const start = (account: string, password: string) => fleet.until(fleet.at("a").administration.synchronize({ client: { destination: s.address, account, password, trust: "first-answer" } }));
   t.like(await start("Administrator", "guess"), { word: "account-refused" });
   t.like(await start("alice", ""), { word: "account-refused" });
   t.like(await start("nobody", "desk"), { word: "account-refused" });

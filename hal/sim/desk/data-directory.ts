@@ -28,11 +28,14 @@ export class DataDirectory {
   open(options: { readonly fresh: boolean }): readonly number[] {
     const found = existsSync(this.path) ? this.#names() : [];
     if (found.length > 0 && !found.includes(MARKER)) {
-      throw new BadFolder(`${this.path} is not a desk's folder (it has files, but no ${MARKER}); nothing was touched, name another with --data`);
+      throw new BadFolder(
+        `${this.path} is not a desk's folder (it has files, but no ${MARKER}); nothing was touched, name another with --data`,
+      );
     }
     if (found.includes(MARKER)) this.#checkMarker();
     const other = this.#otherDesk();
-    if (other !== undefined) throw new BadFolder(`${this.path} is in use by another desk (process ${other}); stop it, or name another with --data`);
+    if (other !== undefined)
+      throw new BadFolder(`${this.path} is in use by another desk (process ${other}); stop it, or name another with --data`);
     const ended = found.filter(isMachineFolder).flatMap((name) => endLeftover(join(this.path, name)) ?? []);
     if (options.fresh) for (const name of found.filter(isMachineFolder)) rmSync(join(this.path, name), { recursive: true });
     mkdirSync(this.path, { recursive: true });
@@ -69,9 +72,12 @@ export class DataDirectory {
 
   #checkMarker(): void {
     const marker = parsed(readFileSync(join(this.path, MARKER), "utf8"));
-    if (marker?.kind !== KIND) throw new BadFolder(`${this.path} is not a desk's folder (its ${MARKER} is of something else); nothing was touched`);
+    if (marker?.kind !== KIND)
+      throw new BadFolder(`${this.path} is not a desk's folder (its ${MARKER} is of something else); nothing was touched`);
     if (marker.format !== FORMAT) {
-      throw new BadFolder(`${this.path} was written by another version of the desk (format ${String(marker.format)}, this one has ${FORMAT}); nothing was touched`);
+      throw new BadFolder(
+        `${this.path} was written by another version of the desk (format ${String(marker.format)}, this one has ${FORMAT}); nothing was touched`,
+      );
     }
   }
 

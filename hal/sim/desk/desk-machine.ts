@@ -1,31 +1,16 @@
 /**
- * One simulated printer as the desk has it: a wall socket, a power switch, a network card with a cable, and, while it has
- * power, a process. Power acts are done one after the other; everything else waits for a machine that starts, and wakes
- * one that sleeps.
+ * One simulated printer of the desk: a wall socket, a switch, a network card with a cable and, with power, a process.
+ * Power acts are done one after the other; everything else waits for a machine that starts, and wakes one that sleeps.
  */
 import type { Cable, CableKnobs } from "../cable.ts";
-import { type CallName, type ClockKnobs, type Gives, type MachineEvent, type Takes } from "../control.ts";
-import { CallError } from "../control-line.ts";
+import type { CallName, ClockKnobs, Gives, MachineEvent, Takes } from "../control.ts";
+import { CallError, type DeskLine } from "../control-line.ts";
+import { Conditions } from "./conditions.ts";
+import type { MachineFacts, PowerAction } from "./machine-facts.ts";
 import { MachineKnowledge } from "./machine-knowledge.ts";
-import { type MachineCommand, MachineProcess } from "./machine-process.ts";
-import type { CardState, NetworkCard } from "./network-card.ts";
-
-export type PowerAction = "switch-off" | "switch-on" | "restart" | "pull-plug" | "energy-saver";
-export const POWER_ACTIONS: readonly PowerAction[] = ["switch-off", "switch-on", "restart", "pull-plug", "energy-saver"];
-
-/** What is written on the machine. */
-export interface MachineFacts {
-  readonly number: number;
-  readonly productName: string;
-  readonly deviceName: string;
-  readonly location: string;
-  /** As others reach it, without a port. */
-  readonly address: string;
-  readonly clientOnly: boolean;
-}
-
-/** off: no process. starting: no calls yet. on: it answers. asleep: in full sleep, its process stands still. */
-export type Phase = "off" | "starting" | "on" | "asleep";
+import { Life, type Phase } from "./machine-life.ts";
+import { type MachineCommand, MachineProcess, exitText, isOff } from "./machine-process.ts";
+import type { NetworkCard } from "./network-card.ts";
 
 export interface DeskMachineParts {
   readonly facts: MachineFacts;
@@ -46,21 +31,11 @@ const POWERED_MS_MAX = 20_000;
 const ACTIVE_MS_MAX = 20_000;
 const SLEEP_MS_MAX = 8_000;
 
-interface Life {
-  readonly process: MachineProcess;
-  phase: Exclude<Phase, "off">;
-  /** Local sockets of the ports that the module listens on. */
-  ports: readonly { readonly port: number; readonly path: string }[];
-  wakesOnConnection: boolean;
-  /** The desk itself is about to end it. */
-  ending: boolean;
-}
-
 export class DeskMachine {
   readonly facts: MachineFacts;
   readonly knowledge: MachineKnowledge;
   readonly #parts: DeskMachineParts;
-  readonly #waiting = new Set<() => void>();
+  readonly #conditions = new Conditions();
   #life: Life | undefined;
   #acts: Promise<unknown> = Promise.resolve();
   #waking: Promise<void> | undefined;
@@ -84,11 +59,6 @@ export class DeskMachine {
     return this.#clock;
   }
 
-  /** Process id, 0 when it is off. */
-  get pid(): number {
-    return this.#life?.process.pid ?? 0;
-  }
-
   /** Allowed in every state, idempotent; resolves when the machine's process is started or gone, or asleep as deep as can be. */
   power(action: PowerAction): Promise<void> {
     // The plug waits for nobody: whatever is under way is cut short by it.
@@ -110,27 +80,54 @@ export class DeskMachine {
 
   /** Resolves once the module is active: "active", "off" when it goes off, or "late" after 20 s. */
   async untilActive(): Promise<"active" | "off" | "late"> {
-    const came = await this.#until(() => this.phase === "off" || this.knowledge.view?.moduleActive === true, ACTIVE_MS_MAX);
+    const came = await this.#conditions.until(() => this.phase === "off" || this.knowledge.view?.moduleActive === true, ACTIVE_MS_MAX);
     if (!came) return "late";
     return this.phase === "off" ? "off" : "active";
   }
 
   /** Asks the machine; wakes it first, and waits for one that starts. Rejects with a CallError ("machine-off" ...). */
   async call<C extends CallName>(name: C, takes: Takes<C>): Promise<Gives<C>> {
-    if (this.phase === "off") throw new CallError({ code: "machine-off", message: `machine ${this.facts.number} is off; switch it on first` });
+    const life = await this.#answering();
+    life.callsOpen += 1;
+    try {
+      return await life.process.line.call(name, takes);
+    } finally {
+      life.callsOpen -= 1;
+    }
+  }
+
+  /** The life of a machine that takes calls now: it was waited for, or woken. */
+  async #answering(): Promise<Life> {
+    if (this.phase === "off")
+      throw new CallError({ code: "machine-off", message: `machine ${this.facts.number} is off; switch it on first` });
     const life = this.#life;
-    const came = await this.#until(() => this.#life !== life || this.phase !== "starting", POWERED_MS_MAX);
-    if (life === undefined || this.#life !== life) throw new CallError({ code: "machine-off", message: `machine ${this.facts.number} went off` });
+    const came = await this.#conditions.until(() => this.#life !== life || this.phase !== "starting", POWERED_MS_MAX);
+    if (life === undefined || this.#life !== life)
+      throw new CallError({ code: "machine-off", message: `machine ${this.facts.number} went off` });
     if (!came) throw new CallError({ code: "machine-starting", message: `machine ${this.facts.number} is still starting; try again` });
     await this.wake();
-    return await life.process.line.call(name, takes);
+    return life;
+  }
+
+  /** Fingers on the panel. They may well put the machine to sleep, which then owes them no answer. */
+  async touch(name: "keys" | "text", takes: Takes<"keys"> | Takes<"text">): Promise<void> {
+    const life = await this.#answering();
+    const { line } = life.process;
+    const touched: Promise<unknown> =
+      name === "keys" ? line.call("keys", takes as Takes<"keys">) : line.call("text", takes as Takes<"text">);
+    const left = this.#conditions.next(() => life.phase === "asleep" || this.#life !== life);
+    await Promise.race([touched, left.came]).catch((error: unknown) => {
+      // The restart is a row of its menus.
+      if (!isOff(error)) throw error;
+    });
+    left.forget();
   }
 
   /** Wakes it from full sleep; at once for one that does not sleep fully. */
   async wake(): Promise<void> {
     const life = this.#life;
     if (life?.phase !== "asleep") return;
-    this.#waking ??= life.process.wake(this.#next(() => life.phase !== "asleep" || this.#life !== life)).finally(() => {
+    this.#waking ??= life.process.wake(this.#conditions.next(() => life.phase !== "asleep" || this.#life !== life).came).finally(() => {
       this.#waking = undefined;
     });
     await this.#waking;
@@ -139,24 +136,22 @@ export class DeskMachine {
   /** The cable in the wall; both directions have the same knobs. */
   async setCable(knobs: CableKnobs): Promise<void> {
     this.#parts.cable.set(knobs);
-    await this.#tell("cable", knobs);
-    this.#changed();
+    await this.#tell((line) => line.call("cable", knobs));
   }
 
   async setClock(knobs: ClockKnobs): Promise<void> {
     this.#clock = knobs;
-    await this.#tell("clock", knobs);
-    this.#changed();
+    await this.#tell((line) => line.call("clock", knobs));
   }
 
-  /** Knobs of the hardware reach a sleeping machine when it wakes, and one that is off when it starts. */
-  async #tell(name: "cable" | "clock", knobs: CableKnobs | ClockKnobs): Promise<void> {
+  /** Knobs of the hardware: a sleeping machine hears of them before anything else, one that is off at its next start. */
+  async #tell(call: (line: DeskLine) => Promise<unknown>): Promise<void> {
     const life = this.#life;
-    if (life === undefined || life.phase === "starting") return;
-    const told = name === "cable" ? life.process.line.call("cable", this.cable) : life.process.line.call("clock", knobs as ClockKnobs);
-    // What a sleeping machine has not heard yet it hears before anything else; one that goes off is told at its next start.
-    const heard = told.catch(() => undefined);
-    if (life.phase === "on") await heard;
+    if (life !== undefined && life.phase !== "starting") {
+      const heard = call(life.process.line).catch(() => undefined);
+      if (life.phase === "on") await heard;
+    }
+    this.#changed();
   }
 
   async #act(action: PowerAction): Promise<void> {
@@ -181,13 +176,13 @@ export class DeskMachine {
     if (this.#life !== undefined) return await this.wake();
     this.knowledge.powerOn();
     const process = new MachineProcess(this.#parts.command);
-    const life: Life = { process, phase: "starting", ports: [], wakesOnConnection: false, ending: false };
+    const life = new Life(process);
     this.#life = life;
     process.start((event) => this.#hear(life, event));
     void process.exited.then(() => this.#ended(life));
     this.#parts.card.regainPower();
     this.#changed();
-    await this.#until(() => this.#life !== life || life.phase !== "starting", POWERED_MS_MAX);
+    await this.#conditions.until(() => this.#life !== life || life.phase !== "starting", POWERED_MS_MAX);
   }
 
   async #switchOff(): Promise<void> {
@@ -219,24 +214,20 @@ export class DeskMachine {
     const life = this.#life;
     if (life === undefined || (await this.untilActive()) !== "active" || this.#life !== life || life.phase !== "on") return;
     const settled = life.process.line.call("energySaver", undefined).catch(() => undefined);
-    await Promise.race([settled, this.#until(() => life.phase === "asleep" || this.#life !== life, SLEEP_MS_MAX)]);
+    await Promise.race([settled, this.#conditions.until(() => life.phase === "asleep" || this.#life !== life, SLEEP_MS_MAX)]);
   }
 
   #hear(life: Life, event: MachineEvent): void {
     if (this.#life !== life) return;
+    life.hear(event);
     this.knowledge.hear(event);
     if (event.kind === "log") this.#parts.onLog(this);
     if (event.kind === "powered") {
-      life.phase = "on";
       void this.setCable(this.cable);
       void this.setClock(this.#clock);
     }
-    if (event.kind === "listening") life.ports = event.ports;
-    if (event.kind === "asleep") {
-      life.phase = "asleep";
-      life.wakesOnConnection = event.wakesOnConnection;
-    }
-    if (event.kind === "awake") life.phase = "on";
+    // It fell asleep over work of its own pages: somebody waits for the answer.
+    if (event.kind === "asleep" && life.callsOpen > 0) void this.wake();
     if (event.kind === "restart-wanted") void this.power("restart");
     this.#changed();
   }
@@ -246,49 +237,13 @@ export class DeskMachine {
     this.#life = undefined;
     this.#changed();
     if (life.ending) return;
-    void life.process.exited.then(({ code, signal, output }) => {
-      const how = signal === null ? `code ${code}` : signal;
-      this.#parts.onTrouble(`machine ${this.facts.number} went off by itself (${how}): ${output.at(-1) ?? "it said nothing"}`);
-    });
+    void life.process.exited.then((exit) => this.#parts.onTrouble(`machine ${this.facts.number} went off by itself (${exitText(exit)})`));
   }
 
   #changed(): void {
-    this.#parts.card.set(this.#cardState());
-    for (const check of [...this.#waiting]) check();
+    const moduleActive = this.knowledge.view?.moduleActive === true;
+    this.#parts.card.set(this.#life?.cardState(moduleActive, () => this.wake()) ?? { kind: "silent" });
+    this.#conditions.check();
     this.#parts.onChange(this);
-  }
-
-  #cardState(): CardState {
-    const life = this.#life;
-    if (life === undefined || life.phase === "starting") return { kind: "silent" };
-    const [port] = life.ports;
-    if (port === undefined) return life.phase === "on" && this.knowledge.view?.moduleActive === true ? { kind: "refusing" } : { kind: "silent" };
-    if (life.phase === "asleep" && !life.wakesOnConnection) return { kind: "silent" };
-    return { kind: "open", path: port.path, knock: () => this.wake() };
-  }
-
-  /** Resolves when the condition holds. */
-  #next(holds: () => boolean): Promise<void> {
-    if (holds()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const check = () => {
-        if (!holds()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-    });
-  }
-
-  /** Whether the condition came to hold in time. */
-  async #until(holds: () => boolean, limitMs: number): Promise<boolean> {
-    if (holds()) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), limitMs);
-    });
-    const came = await Promise.race([this.#next(holds).then(() => true), late]);
-    clearTimeout(timer);
-    return came;
   }
 }

@@ -1,11 +1,12 @@
 /** The desk, put together: a time server, machines with their cards and cables, and what the page and the API work on. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cable } from "../cable.ts";
 import { DataDirectory } from "./data-directory.ts";
 import { DeskMachine } from "./desk-machine.ts";
+import type { CommandFor } from "./machine-command.ts";
 import { factsOf } from "./machine-facts.ts";
 import type { MachineCommand } from "./machine-process.ts";
 import { NetworkCard } from "./network-card.ts";
@@ -17,8 +18,7 @@ export const MACHINE_PORT = 8443;
 
 export interface DeskParts {
   readonly options: DeskOptions;
-  /** Where the build has put the runtime, the module and the provider. */
-  readonly distDir: string;
+  readonly commandFor: CommandFor;
   /** One line for the person at the terminal. */
   readonly tell: (text: string) => void;
 }
@@ -45,6 +45,11 @@ export class Desk {
   /** Sorted by number: machine n is at n - 1. */
   get machines(): readonly DeskMachine[] {
     return this.#machines;
+  }
+
+  /** Where machine n's port 8443 is in truth, when ports are mapped. */
+  portOf(number: number): number | undefined {
+    return this.#cards[number - 1]?.port;
   }
 
   get ntp(): NtpKnobs {
@@ -91,7 +96,10 @@ export class Desk {
       this.#machines.map(async (machine) => {
         await machine.power("switch-on");
         const came = await machine.untilActive();
-        if (came === "late") this.#parts.tell(`machine ${machine.facts.number} is still starting; see ${join(this.#data.machine(machine.facts.number), "output.log")}`);
+        if (came === "late")
+          this.#parts.tell(
+            `machine ${machine.facts.number} is still starting; see ${join(this.#data.machine(machine.facts.number), "output.log")}`,
+          );
       }),
     );
   }
@@ -114,7 +122,10 @@ export class Desk {
         await card.open();
       } catch (cause) {
         const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-        const why = code === "EADDRINUSE" ? "is taken; stop what uses it, or choose other addresses with --base-address" : `cannot be used (${String(code)})`;
+        const why =
+          code === "EADDRINUSE"
+            ? "is taken; stop what uses it, or choose other addresses with --base-address"
+            : `cannot be used (${String(code)})`;
         throw new DeskTrouble(`${host}:${MACHINE_PORT} ${why}`, { cause });
       }
       this.#cards.push(card);
@@ -123,7 +134,9 @@ export class Desk {
 
   #openMachines({ mapped, sntp }: { readonly mapped: boolean; readonly sntp: string }): void {
     const { options, tell } = this.#parts;
-    const map = mapped ? Object.fromEntries(this.#cards.map((card, index) => [`${addressOf(options, index + 1)}:${MACHINE_PORT}`, `127.0.0.1:${card.port}`])) : {};
+    const map = mapped
+      ? Object.fromEntries(this.#cards.map((card, index) => [`${addressOf(options, index + 1)}:${MACHINE_PORT}`, `127.0.0.1:${card.port}`]))
+      : {};
     this.#machines = this.#cards.map((card, index) => {
       const facts = factsOf(index + 1, { address: addressOf(options, index + 1), clientOnly: options.clientOnly.has(index + 1) });
       return new DeskMachine({
@@ -142,10 +155,7 @@ export class Desk {
   }
 
   #command({ facts, mapped, sntp, map }: CommandParts): MachineCommand {
-    const { distDir } = this.#parts;
-    const dataDir = this.#data.machine(facts.number);
-    const manifest = join(distDir, "device-manifest.json");
-    const argumentsOf = {
+    return this.#parts.commandFor(this.#data.machine(facts.number), {
       number: String(facts.number),
       serial: facts.serialNumber,
       product: facts.productName,
@@ -157,15 +167,7 @@ export class Desk {
       local: mapped ? "no" : "yes",
       map: JSON.stringify(map),
       sntp,
-    };
-    const argv = [
-      ...nodeArguments(manifest),
-      join(distDir, "runtime.mjs"),
-      ...["--manifest", manifest, "--module", join(distDir, "module.mjs"), "--provider", join(distDir, "sim-provider.mjs")],
-      ...["--data", dataDir, "--start"],
-      ...Object.entries(argumentsOf).flatMap(([key, value]) => ["--arg", `${key}=${value}`]),
-    ];
-    return { dataDir, argv };
+    });
   }
 
   #tellAll(event: DeskEvent): void {
@@ -189,12 +191,6 @@ const desksCable = (): Cable =>
     },
     chance: Math.random,
   });
-
-/** How the module wants to be run; the manifest beside it says so. */
-function nodeArguments(manifest: string): readonly string[] {
-  const { engine } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly engine?: { readonly nodeArguments?: readonly string[] } };
-  return engine?.nodeArguments ?? [];
-}
 
 /** Whether this system answers for an address of the loopback network. Linux has all of them, others only 127.0.0.1. */
 function hasAddress(host: string): Promise<boolean> {

@@ -24,6 +24,11 @@ export interface Exit {
   readonly output: readonly string[];
 }
 
+/** How a process ended, in words. */
+export function exitText({ code, signal, output }: Exit): string {
+  return `${signal ?? `code ${code}`}: ${output.at(-1) ?? "it said nothing"}`;
+}
+
 /** A module that does not stop in this time is ended: the manifest gives it less, and the machine needs some as well. */
 const STOP_MS_MAX = 9_000;
 const NUDGE_MS = 25;

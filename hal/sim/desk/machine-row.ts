@@ -35,7 +35,8 @@ function serverOf({ phase, knowledge }: DeskMachine): ServerStatus | null {
 /** A machine that starts has its client function as it had it before, and reaches nobody yet. */
 function clientOf({ phase, knowledge }: DeskMachine) {
   if (phase === "off") return null;
-  if (knowledge.view?.moduleActive !== true) return knowledge.pending === undefined ? null : { state: "offline" as const, pending: knowledge.pending };
+  if (knowledge.view?.moduleActive !== true)
+    return knowledge.pending === undefined ? null : { state: "offline" as const, pending: knowledge.pending };
   const { client } = knowledge.view;
   if (client === null) return null;
   const { state, pending, reason, revision } = client;
@@ -59,7 +60,7 @@ export function machineDrawing(machine: DeskMachine) {
     field: lit ? (screen?.field ?? null) : null,
     lit,
     cable,
-    clock: { ...clock, sntp: view?.clock.sntp ?? "off", wallMs: view?.clock.wallMs ?? null, aheadMs: view === undefined ? null : view.clock.wallMs - Date.now() },
+    clock: { ...clock, sntp: view?.clock.sntp ?? "off", aheadMs: view?.clock.aheadMs ?? null },
     settings: view?.settings ?? null,
     leds: ledsOf(machine),
     memoryKb: resources?.measured.memoryKb ?? null,

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { BadFolder } from "./data-directory.ts";
 import { Desk, DeskTrouble } from "./desk.ts";
 import { WebServer } from "./http/server.ts";
+import { runtimeCommand } from "./machine-command.ts";
 import { BadOption, type DeskOptions, USAGE, addressOf, readOptions } from "./options.ts";
 import css from "./page/page.css";
 import html from "./page/page.html";
@@ -45,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function runDesk(options: DeskOptions): Promise<number> {
   const told = untilTold();
-  const desk = new Desk({ options, distDir: dirname(fileURLToPath(import.meta.url)), tell: say });
+  const desk = new Desk({ options, commandFor: runtimeCommand(dirname(fileURLToPath(import.meta.url))), tell: say });
   const web = new WebServer({ routes: deskRoutes(desk, { html, css, script }), port: options.port, onTrouble: say });
   await desk.open();
   try {

@@ -126,7 +126,9 @@ export class NetworkCard {
     try {
       this.#server = await this.#listen();
     } catch (cause) {
-      this.#parts.onTrouble(`${this.#parts.host}:${this.#port} cannot be listened on again: ${cause instanceof Error ? cause.message : String(cause)}`);
+      this.#parts.onTrouble(
+        `${this.#parts.host}:${this.#port} cannot be listened on again: ${cause instanceof Error ? cause.message : String(cause)}`,
+      );
     }
   }
 

@@ -18,6 +18,7 @@ export class NtpServer {
   readonly #wallMs: () => number;
   readonly #socket: Socket;
   #knobs: NtpKnobs = { mode: "normal", offsetMs: 0 };
+  #closed = false;
 
   constructor({ wallMs }: { readonly wallMs: () => number }) {
     this.#wallMs = wallMs;
@@ -43,6 +44,8 @@ export class NtpServer {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#socket.close();
   }
 

@@ -30,7 +30,7 @@ export function screenOf({ phase, knowledge }: Pick<DeskMachine, "phase" | "know
   return screenOfView(view);
 }
 
-export function screenOfView(view: MachineView): ScreenView {
+function screenOfView(view: MachineView): ScreenView {
   if (view.power === "full-sleep") return FULL_SLEEP;
   if (view.power === "partial-sleep") return PARTIAL_SLEEP;
   return view.screen === null || !view.moduleActive ? STARTING : shown(view.screen);

@@ -1,6 +1,8 @@
 /** A message: what happened, why, and what to do next. */
 import { LIMITS } from "../../model/limits.ts";
 import { unreachable } from "../../model/assert.ts";
+import type { ErrorCode } from "../../model/errors.ts";
+import type { Refusal, RefusalWord } from "../../model/refusal.ts";
 import type { Notice } from "../intent.ts";
 import { BACK, type Page, says, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
@@ -22,15 +24,25 @@ export function explain(texts: Texts, notice: Notice): Explanation {
       return texts.refusals[notice.refusal.word]({ machinesMax: LIMITS.machinesMax, usersMax: LIMITS.usersMax, ...notice.refusal });
     case "error":
       return texts.errors[notice.code];
+    case "not-started":
+      return notStarted(texts, notice.because);
     case "wrong-password":
     case "unknown-user":
     case "gone":
     case "late":
     case "restarting":
+    case "not-the-server":
       return texts.notices[notice.kind];
     default:
       return unreachable(notice);
   }
+}
+
+/** At the form everything can be put right on the spot; elsewhere the same refusal means to stop and start again. */
+function notStarted(texts: Texts, because: Refusal | ErrorCode): Explanation {
+  const word = typeof because === "string" ? because : because.word;
+  const known: { readonly [word in RefusalWord | ErrorCode]?: Explanation } = texts.notStarted;
+  return known[word] ?? explain(texts, typeof because === "string" ? { kind: "error", code: because } : { kind: "refusal", refusal: because });
 }
 
 function explained(texts: Texts, title: string, { what, why, next }: Explanation): Page {

@@ -4,6 +4,7 @@ import { type Act, BACK, type Page, says, shown, softKey } from "../page.ts";
 import type { Intent } from "../intent.ts";
 import type { Question } from "../place.ts";
 import { dataOf, type PanelState, textsOf } from "../state.ts";
+import { firstContactPage } from "./first-contact.ts";
 import { gonePage } from "./message.ts";
 
 interface Asked {
@@ -17,6 +18,7 @@ interface Asked {
 }
 
 export function questionPage(state: PanelState, question: Question): Page {
+  if (question.kind === "start-client") return firstContactPage(state, question.settings, question.away);
   const asked = ask(state, question);
   if (asked === undefined) return gonePage(state);
   const texts = textsOf(state);
@@ -35,7 +37,7 @@ export function questionPage(state: PanelState, question: Question): Page {
 }
 
 /** Undefined: what is asked about is gone, deleted on another machine meanwhile. */
-function ask(state: PanelState, question: Question): Asked | undefined {
+function ask(state: PanelState, question: Exclude<Question, { kind: "start-client" }>): Asked | undefined {
   const texts = textsOf(state);
   switch (question.kind) {
     case "delete-button": {
@@ -66,7 +68,6 @@ function ask(state: PanelState, question: Question): Asked | undefined {
         yes: { do: "ask", intent: { kind: "stop-server" }, then: BACK },
         first: "no",
       };
-    case "start-client":
     case "stop-client":
     case "restart":
       return askClient(state, question);
@@ -83,19 +84,9 @@ const removal = (title: string, means: string, intent: Intent): Asked => ({
   first: "no",
 });
 
-function askClient(state: PanelState, question: Extract<Question, { kind: "start-client" | "stop-client" | "restart" }>): Asked {
+function askClient(state: PanelState, question: Extract<Question, { kind: "stop-client" | "restart" }>): Asked {
   const texts = textsOf(state).client;
   switch (question.kind) {
-    case "start-client": {
-      const { settings } = question;
-      const whom = settings.destination === "" ? texts.startMeansSearch : texts.startMeans(shown(settings.destination, "-"));
-      return {
-        title: texts.startQuestion,
-        means: [whom, texts.startReplaces],
-        yes: { do: "ask", intent: { kind: "start-client", settings }, then: { do: "swap", levels: 2, place: RESTART } },
-        first: "yes",
-      };
-    }
     case "stop-client": {
       const pending = state.status.client?.pending ?? 0;
       return {
@@ -122,5 +113,3 @@ function askClient(state: PanelState, question: Extract<Question, { kind: "start
       return unreachable(question);
   }
 }
-
-const RESTART = { screen: "question", question: { kind: "restart" } } as const;

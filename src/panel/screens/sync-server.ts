@@ -11,7 +11,7 @@ export function syncServerPage(state: PanelState): Page {
   const stateRow = says("state", `${texts.server.state}: ${server === undefined ? texts.server.off : texts.server.states[server.state]}`);
   if (server === undefined) {
     const start: PageRow = { key: "start", text: texts.server.start, act: { do: "ask", intent: { kind: "start-server" }, then: STAY } };
-    return { kind: "menu", title: texts.settings.syncServer, rows: [stateRow, start], first: "start", softKeys: [] };
+    return { kind: "menu", title: texts.settings.syncServer, rows: [stateRow, start, fingerprintRow(texts)], first: "start", softKeys: [] };
   }
   return {
     kind: "menu",
@@ -21,12 +21,16 @@ export function syncServerPage(state: PanelState): Page {
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
       says("users", texts.server.users(server.users, LIMITS.usersMax)),
+      fingerprintRow(texts),
       { key: "stop", text: texts.server.stop, act: go({ screen: "question", question: { kind: "stop-server" } }) },
     ],
     first: "machines",
     softKeys: [],
   };
 }
+
+/** What a client machine shows at its first contact is compared with this. */
+const fingerprintRow = (texts: Texts): PageRow => ({ key: "fingerprint", text: texts.server.fingerprint, act: go({ screen: "fingerprint" }) });
 
 /** Why it waits, and what to do about it. */
 const clockRows = (texts: Texts): PageRow[] => sentences({ ...explain(texts, { kind: "error", code: "clock-not-right" }), what: "" });

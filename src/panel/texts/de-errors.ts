@@ -24,7 +24,7 @@ export const deErrors: Texts["errors"] = {
   },
   "server-unreachable": {
     what: "Der Server ist nicht erreichbar.",
-    why: "Er ist aus, oder das Netz ist unterbrochen.",
+    why: "Er ist aus, das Netz ist unterbrochen, oder seine Serverfunktion ist gestoppt.",
     next: "Arbeiten Sie weiter: Änderungen werden hier gespeichert und später gesendet.",
   },
   "link-lost": {

@@ -119,3 +119,37 @@ export const deRefusals: Texts["refusals"] = {
     next: "Drücken Sie Zurück und sehen Sie die Liste noch einmal an.",
   }),
 };
+
+/** Said while the form still stands behind it. */
+export const deNotStarted: Texts["notStarted"] = {
+  "account-refused": {
+    what: "Der Server hat das Konto nicht angenommen. Nichts wurde gestartet.",
+    why: "Name oder Passwort ist falsch, oder das Konto ist kein Administrator des Servergeräts.",
+    next: "Drücken Sie Zurück und berichtigen Sie sie. Achten Sie auf Großbuchstaben. Nach drei falschen Versuchen wartet der Server zehn Minuten.",
+  },
+  "another-server": {
+    what: "Jetzt antwortet ein anderes Gerät als das verglichene. Nichts wurde gestartet.",
+    why: "Die Adresse gehört jetzt einem anderen Gerät, oder jemand ist dazwischen.",
+    next: "Drücken Sie Zurück, prüfen Sie die Adresse und starten Sie noch einmal.",
+  },
+  "server-not-running": {
+    what: "Die Serverfunktion läuft dort nicht. Nichts wurde gestartet.",
+    why: "Sie ist an jenem Gerät nicht gestartet oder wurde gerade gestoppt.",
+    next: "Starten Sie sie zuerst dort: Eigene Einstellungen synchronisieren (Server). Dann drücken Sie Zurück und starten noch einmal.",
+  },
+  "rate-exceeded": {
+    what: "Der Server nimmt gerade keine Versuche mehr an. Nichts wurde gestartet.",
+    why: "Von diesem Gerät kamen drei Versuche mit falschem Konto oder Passwort.",
+    next: "Warten Sie zehn Minuten. Dann drücken Sie Zurück, berichtigen sie und starten noch einmal.",
+  },
+  "authentication-failed": {
+    what: "Das andere Gerät hat nicht gezeigt, dass es das Konto kennt. Nichts wurde gestartet.",
+    why: "Es gibt sich vielleicht nur als Server aus.",
+    next: "Drücken Sie Zurück und prüfen Sie die Adresse. Stimmt sie, fragen Sie, wer das Netz betreut.",
+  },
+  "message-malformed": {
+    what: "Das andere Gerät gab eine Antwort ohne Sinn. Nichts wurde gestartet.",
+    why: "Es ist kein Servergerät, oder seine Software ist ganz anders.",
+    next: "Drücken Sie Zurück und prüfen Sie die Adresse. Aktualisieren Sie beide Geräte.",
+  },
+};

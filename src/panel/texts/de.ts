@@ -1,6 +1,6 @@
 /** What the panel says, in German. */
 import { deErrors } from "./de-errors.ts";
-import { deRefusals } from "./de-refusals.ts";
+import { deNotStarted, deRefusals } from "./de-refusals.ts";
 import type { Texts } from "./texts.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 Änderung" : `${count} Änderungen`);
@@ -118,7 +118,10 @@ export const de: Texts = {
     lastContact: "Letzter Kontakt",
     remove: "Dieses Gerät herausnehmen",
     removeQuestion: (machine) => `"${machine}" herausnehmen?`,
-    removeMeans: "Sein Platz wird frei. Es behält seine Daten und muss dort neu gestartet werden, um wieder teilzunehmen.",
+    removeMeans: "Sein Platz wird frei, und seine Daten bleiben auf ihm. Um wieder teilzunehmen, muss dort die Clientfunktion wieder gestartet werden.",
+    fingerprint: "Fingerabdruck dieses Geräts",
+    fingerprintMeans:
+      "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
   },
   client: {
     state: "Zustand",
@@ -129,27 +132,44 @@ export const de: Texts = {
       joining: "Wird aufgenommen",
       synchronized: "Synchronisiert",
       paused: "Angehalten",
-      refused: "Abgelehnt",
+      refused: "Nicht aufgenommen",
     },
     pending: (edits) => `Noch nicht gesendet: ${changes(edits)}`,
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
     formTitle: "Clientfunktion starten",
     destination: "Serveradresse",
-    destinationEmpty: "(leer: suchen)",
     account: "Administrator des Servers",
-    password: "Passwort",
-    startQuestion: "Clientfunktion starten?",
-    startMeans: (destination) => `Dem Gerät unter ${destination} wird als Server vertraut. Bitte prüfen Sie, dass die Adresse stimmt.`,
-    startMeansSearch: "Der Server wird in diesem Netz gesucht. Dem gefundenen Gerät wird als Server vertraut.",
-    startReplaces: "Daten von Benutzern, die der Server schon kennt, werden durch seine ersetzt. Es beginnt nach einem Neustart.",
+    password: "Passwort dieses Administrators",
+    compareQuestion: "Ist das der Server?",
+    answers: (destination) => `${destination} antwortet. Fingerabdruck:`,
+    compareWhere:
+      "Vergleichen Sie ihn mit dem, den das Servergerät zeigt: Eigene Einstellungen synchronisieren (Server) > Fingerabdruck dieses Geräts.",
+    startReplaces:
+      "Benutzer, die der Server schon hat, bekommen ihre Daten von dort: Sie ersetzen, was sie an diesem Gerät haben. Es beginnt nach einem Neustart.",
+    same: "Gleich: starten",
+    sameKey: "Gleich",
+    different: "Anders: abbrechen",
+    differentKey: "Anders",
+    awayTitle: "Der Server antwortet nicht",
+    away: (destination) => `Unter ${destination} antwortet kein Servergerät.`,
+    awayWhy: {
+      "address-unusable": "Unter dieser Adresse ist kein Gerät zu finden.",
+      "authentication-failed": "Der an diesem Gerät eingestellte Proxy verlangt ein anderes Konto.",
+      other: "Es ist aus, das Netz ist unterbrochen, oder seine Serverfunktion ist nicht gestartet.",
+    },
+    awayNext: "Am besten: Adresse prüfen, dort die Serverfunktion starten und es wieder versuchen.",
+    tryAgain: "Wieder versuchen",
+    startAnywayMeans:
+      "Wenn Sie trotzdem starten: Dem ersten Gerät, das unter dieser Adresse antwortet, wird als Server vertraut, welches es auch ist, und dieses Konto wird ihm nachgewiesen.",
+    startAnyway: "Trotzdem starten",
     stopQuestion: "Clientfunktion stoppen?",
     stopMeans: "Die Daten bleiben auf diesem Gerät. Änderungen werden nicht mehr ausgetauscht.",
     stopPending: (edits) =>
       `${changes(edits)} von hier ${edits === 1 ? "hat" : "haben"} den Server nicht erreicht und ${edits === 1 ? "wird" : "werden"} nicht mehr gesendet.`,
     restart: "Gerät neu starten",
     restartQuestion: "Gerät jetzt neu starten?",
-    restartMeans: "Die Synchronisierung beginnt nach dem Neustart. Laufende Aufträge werden beendet.",
+    restartMeans: "Die Synchronisierung beginnt nach dem Neustart. Laufende Aufträge werden abgebrochen.",
     restartNow: "Jetzt neu starten",
     restartLater: "Später",
   },
@@ -170,7 +190,12 @@ export const de: Texts = {
     hint: "Auf/Ab: Zeichen  Rechts: nehmen  Links: löschen  OK: fertig",
     space: "Leer",
   },
-  wait: { title: "Einen Moment bitte", line: "Das Gerät arbeitet daran. Stopp: nicht länger warten." },
+  wait: {
+    title: "Einen Moment bitte",
+    line: "Das Gerät arbeitet daran.",
+    stop: "Taste Stopp: nicht länger warten.",
+    contacting: "Verbindung wird aufgenommen ...",
+  },
   message: { title: "Bitte beachten", notNow: "Das geht hier gerade nicht" },
   noName: "(ohne Namen)",
   why: {
@@ -180,6 +205,8 @@ export const de: Texts = {
       "Gemeinsame Tasten sehen alle, darum ändert sie nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
     "name-missing": "Der Name fehlt. Gehen Sie zum Namen und geben Sie einen ein.",
     "mail-address-malformed": "Die E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@example.com.",
+    "destination-missing": "Die Serveradresse fehlt. Gehen Sie zu ihr und geben Sie die Adresse des Servergeräts ein.",
+    "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
     "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
     "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
   },
@@ -204,8 +231,14 @@ export const de: Texts = {
       why: "Es ist beschäftigt, oder sein Speicher reagiert nicht.",
       next: "Sehen Sie nach, ob es getan wurde, bevor Sie es wieder versuchen.",
     },
+    "not-the-server": {
+      what: "Nichts wurde gestartet, und nichts wurde gesendet.",
+      why: "Was unter dieser Adresse antwortet, ist nicht das Gerät, dessen Fingerabdruck Sie verglichen haben.",
+      next: "Prüfen Sie die Adresse. Stimmt sie, fragen Sie, wer das Netz betreut: Jemand kann dazwischen sein.",
+    },
     restarting: { what: "Das Gerät startet neu.", why: "", next: "Das dauert etwa eine Minute. Bitte nicht ausschalten." },
   },
+  notStarted: deNotStarted,
   refusals: deRefusals,
   errors: deErrors,
 };

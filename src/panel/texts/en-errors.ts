@@ -16,7 +16,7 @@ export const enErrors: Texts["errors"] = {
   },
   "server-unreachable": {
     what: "The server cannot be reached.",
-    why: "It is off, or the network is interrupted.",
+    why: "It is off, the network is interrupted, or its server function is stopped.",
     next: "Go on working: changes are saved here and sent later.",
   },
   "link-lost": {
@@ -37,12 +37,12 @@ export const enErrors: Texts["errors"] = {
   "server-not-pinned": {
     what: "The server was not trusted.",
     why: "Its certificate was not confirmed at a first contact.",
-    next: "Stop the client function and start it anew.",
+    next: "Stop the client function and start it again.",
   },
   "authentication-failed": {
     what: "The server did not let this machine in.",
     why: "Account, password or certificate was not accepted.",
-    next: "Stop the client function and start it anew with the right account.",
+    next: "Stop the client function and start it again with the right account.",
   },
   "message-malformed": {
     what: "Something was received that cannot be read.",

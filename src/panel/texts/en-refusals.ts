@@ -46,7 +46,7 @@ export const enRefusals: Texts["refusals"] = {
   "put-out": () => ({
     what: "This machine was taken out of synchronising.",
     why: "An administrator of the server machine took it out of the list of machines.",
-    next: "To take part again, stop the client function here, start it anew, and restart the machine.",
+    next: "To take part again, stop the client function here, start it again, and restart the machine.",
   }),
   "not-paired": () => ({
     what: "The server does not know this machine.",
@@ -61,7 +61,7 @@ export const enRefusals: Texts["refusals"] = {
   "another-server": () => ({
     what: "Another machine answers at the server's address.",
     why: "It does not hold the certificate that was confirmed at the first contact.",
-    next: "Find out which machine has this address. Only if the server was replaced on purpose: stop the client function and start it anew.",
+    next: "Find out which machine has this address. Only if the server was replaced on purpose: stop the client function and start it again.",
   }),
   "protocol-version": ({ served }) => ({
     what: "The server and this machine do not understand each other.",
@@ -118,4 +118,38 @@ export const enRefusals: Texts["refusals"] = {
     why: "It has been taken out of the list meanwhile.",
     next: "Press Back and look at the list again.",
   }),
+};
+
+/** Said while the form still stands behind it. */
+export const enNotStarted: Texts["notStarted"] = {
+  "account-refused": {
+    what: "The server did not accept the account. Nothing was started.",
+    why: "The name or the password is wrong, or the account is no administrator of the server machine.",
+    next: "Press Back and correct them. Mind capital letters. After three wrong tries the server waits ten minutes.",
+  },
+  "another-server": {
+    what: "Another machine answers now than the one you compared. Nothing was started.",
+    why: "The address has changed hands, or somebody is in between.",
+    next: "Press Back, check the address, and start again.",
+  },
+  "server-not-running": {
+    what: "The server function is not running there. Nothing was started.",
+    why: "It is not started on that machine, or has just been stopped.",
+    next: "Start it there first: Synchronize Custom Settings (Server). Then press Back and start again.",
+  },
+  "rate-exceeded": {
+    what: "The server takes no more tries for now. Nothing was started.",
+    why: "There were three tries from this machine with a wrong account or password.",
+    next: "Wait ten minutes. Then press Back, correct them, and start again.",
+  },
+  "authentication-failed": {
+    what: "The other machine did not prove that it knows the account. Nothing was started.",
+    why: "It may only pretend to be the server.",
+    next: "Press Back and check the address. If it is right, ask who looks after the network.",
+  },
+  "message-malformed": {
+    what: "The other machine gave an answer that makes no sense. Nothing was started.",
+    why: "It is no server machine, or its software is very different.",
+    next: "Press Back and check the address. Update both machines.",
+  },
 };

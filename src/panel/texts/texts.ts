@@ -31,11 +31,19 @@ export type WhyWord =
   | "shared-by-administrators"
   | "name-missing"
   | "mail-address-malformed"
+  | "destination-missing"
+  | "account-missing"
   | "buttons-full"
   | "list-full";
 
 /** Notices that need no figures. */
-export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting";
+export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting" | "not-the-server";
+
+/** Refusals and error codes with other advice where the client function was just being started. */
+export type NotStartedWord = Extract<
+  RefusalWord | ErrorCode,
+  "account-refused" | "another-server" | "server-not-running" | "rate-exceeded" | "authentication-failed" | "message-malformed"
+>;
 
 /** The functions a button can start, as they stand in its value. */
 export type JobName = "copy" | "fax" | "scan-and-send" | "scan-and-store" | "access-stored-files";
@@ -143,6 +151,8 @@ export interface Texts {
     readonly remove: string;
     readonly removeQuestion: (machine: string) => string;
     readonly removeMeans: string;
+    readonly fingerprint: string;
+    readonly fingerprintMeans: string;
   };
   readonly client: {
     readonly state: string;
@@ -153,13 +163,23 @@ export interface Texts {
     readonly stop: string;
     readonly formTitle: string;
     readonly destination: string;
-    readonly destinationEmpty: string;
     readonly account: string;
     readonly password: string;
-    readonly startQuestion: string;
-    readonly startMeans: (destination: string) => string;
-    readonly startMeansSearch: string;
+    readonly compareQuestion: string;
+    readonly answers: (destination: string) => string;
+    readonly compareWhere: string;
     readonly startReplaces: string;
+    readonly same: string;
+    readonly sameKey: string;
+    readonly different: string;
+    readonly differentKey: string;
+    readonly awayTitle: string;
+    readonly away: (destination: string) => string;
+    readonly awayWhy: { readonly [code in "address-unusable" | "authentication-failed" | "other"]: string };
+    readonly awayNext: string;
+    readonly tryAgain: string;
+    readonly startAnywayMeans: string;
+    readonly startAnyway: string;
     readonly stopQuestion: string;
     readonly stopMeans: string;
     readonly stopPending: (edits: number) => string;
@@ -185,11 +205,12 @@ export interface Texts {
     readonly hint: string;
     readonly space: string;
   };
-  readonly wait: { readonly title: string; readonly line: string };
+  readonly wait: { readonly title: string; readonly line: string; readonly stop: string; readonly contacting: string };
   readonly message: { readonly title: string; readonly notNow: string };
   readonly noName: string;
   readonly why: { readonly [word in WhyWord]: string };
   readonly notices: { readonly [notice in PlainNotice]: Explanation };
+  readonly notStarted: { readonly [word in NotStartedWord]: Explanation };
   readonly refusals: { readonly [word in RefusalWord]: (figures: RefusalFigures) => Explanation };
   readonly errors: { readonly [code in ErrorCode]: Explanation };
 }

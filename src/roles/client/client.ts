@@ -89,6 +89,7 @@ export class SyncClient implements Role {
   readonly #joiner: Joiner;
   readonly #catchUp: CatchUp;
   readonly #waiting = new Set<() => void>();
+  #hasEnded = false;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
   #goodNightMs: number | undefined;
 
@@ -125,20 +126,37 @@ export class SyncClient implements Role {
     const { replica } = this.#parts;
     const unanswered = [...replica.pending.all()].filter(({ answer }) => answer === undefined).map(({ edit }) => edit);
     const pending = unanswered.map(({ id, owner, item, key }) => ({ number: id.sequence, owner, item, key }));
-    const joining = replica.position === undefined || replica.offers.all().some(([, { kind }]) => kind !== "accepted");
+    const joining = replica.position === undefined || replica.offers.wanted().length > 0;
     const { sequence, mark } = replica.head;
     const last = (unanswered[0]?.id.sequence ?? Math.max(sequence, mark) + 1) - 1;
     return { acknowledged: joining ? (replica.head.join?.floor ?? 0) : last, pending };
   }
 
-  /** Resolves when edits up to this mark of the machine's stores are durable in the replica. */
-  async recorded(mark: number): Promise<void> {
-    while (this.#parts.replica.head.mark < mark) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  /** The number of the edit with this mark, once it is recorded. */
+  numberOf(mark: number): number {
+    return this.#recorder.numberOf(mark);
+  }
+
+  /** Resolves when edits up to this mark of the machine's stores are durable in the replica, or when this client ends before. */
+  async recorded(mark: number): Promise<"recorded" | "ended"> {
+    while (this.#parts.replica.head.mark < mark && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    return this.#parts.replica.head.mark < mark ? "ended" : "recorded";
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#recover();
+      await this.#work(signal);
+    } finally {
+      this.#hasEnded = true;
+      this.#tellWaiting();
+      // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
+      await this.#parts.link.close();
+    }
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
     const { link, clock } = this.#parts;
-    await this.#recover();
     link.onState((state, why) => this.#mailbox.put({ kind: "link", state, why }));
     link.onMessage((message) => this.#mailbox.put({ kind: "message", message }));
     const registrations = this.#listen();
@@ -152,7 +170,6 @@ export class SyncClient implements Role {
       over.abort();
       for (const end of registrations) end();
       if (this.#exchange.phase === "in") this.#exchange.say({ kind: "client-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
-      await link.close();
     }
     await ticking;
   }
@@ -179,6 +196,7 @@ export class SyncClient implements Role {
   async #recover(): Promise<void> {
     const { replica, stores } = this.#parts;
     await this.#readScopes();
+    await this.#recorder.beginAnew();
     await this.#record();
     const { position } = replica;
     if (position === undefined) return;
@@ -195,6 +213,10 @@ export class SyncClient implements Role {
   async #record(): Promise<void> {
     const outcome = await this.#recorder.record();
     if (outcome === "full") this.#parts.log.write("Error", "limit-exceeded", `${LIMITS.pendingMax} changes wait for the server; further ones are kept by the machine until there is room`);
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
@@ -312,7 +334,9 @@ export class SyncClient implements Role {
     if (this.#exchange.phase !== "asked" || welcome.number !== this.#exchange.helloNumber) return;
     const { log, replica } = this.#parts;
     this.#exchange.enter({ ...message, body: welcome }, welcome);
-    this.#journalClock.hear(welcome.journalTime);
+    const heard = this.#journalClock.hear(welcome.journalTime);
+    // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2).
+    if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });
     this.#joiner.forgetUnderWay();
     await this.#catchUp.begin(welcome);
     await this.#joiner.retryOverLimit();
@@ -344,7 +368,8 @@ export class SyncClient implements Role {
     if (block === "more" || block === "passed-over") return;
     if (block === "gap") return this.#exchange.reset();
     for (const change of block.changes) {
-      for (const { owner, kind } of change.removals) if (kind === "deleted") await eraseFromHistory(this.#parts.storage, owner, change.at);
+      const deleted = change.removals.filter(({ kind }) => kind === "deleted").map(({ owner }): [Owner, number] => [owner, change.at]);
+      await eraseFromHistory(this.#parts.storage, new Map(deleted));
       if (change.scopes.length > 0) await this.#readScopes();
     }
     await this.#shower.show(block.entries);
@@ -396,6 +421,9 @@ export class SyncClient implements Role {
   async #switch(): Promise<void> {
     const kind = await this.#catchUp.switchOver();
     await this.#readScopes();
+    // Deletions that this machine was not there for reach its history with the snapshot (M15, P24).
+    const deleted = [...(await this.#parts.replica.owners())].flatMap(([owner, record]): [Owner, number][] => (record.deleted === undefined ? [] : [[owner, record.deleted.at]]));
+    await eraseFromHistory(this.#parts.storage, new Map(deleted));
     await this.#shower.showAll(kind === "join" ? "replaced-at-join" : undefined, () => this.#record());
     if (kind === "join") this.#parts.log.write("Information", "joined", "this machine has joined the fleet");
   }

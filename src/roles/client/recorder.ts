@@ -29,9 +29,25 @@ const FORGET_BUNDLE = 256;
 export class Recorder {
   readonly #parts: RecorderParts;
   #forgotten = 0;
+  /** Numbers that are not the marks; the newest of them, as many as may be pending. */
+  readonly #numbers = new Map<number, number>();
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Stores that count from the start again are new ones: the old ones were lost (M20). What they hold by now was never
+   * recorded, and their edits are numbered on from where this replica is.
+   */
+  async beginAnew(): Promise<void> {
+    const { replica, stores } = this.#parts;
+    if (stores.mark() < replica.head.mark) await replica.write([], { mark: 0 });
+  }
+
+  /** The number of the edit with this mark, as the server hears it. */
+  numberOf(mark: number): number {
+    return this.#numbers.get(mark) ?? mark;
   }
 
   /** Records all that is new, as far as there is room; what does not fit stays in the stores until there is. */
@@ -55,6 +71,7 @@ export class Recorder {
     for (const local of edits) {
       if (!travel.isShared(local.item)) continue;
       sequence = Math.max(sequence + 1, local.mark);
+      if (sequence !== local.mark) this.#noteNumber(local.mark, sequence);
       const seen = this.#seen(local);
       const floor = Math.max(lastStamp, seen > 0 ? replica.head.at : 0);
       const { stamp, certain } = journalClock.stamp(local.madeAtMs, local.boot, floor);
@@ -65,6 +82,12 @@ export class Recorder {
       if (made !== undefined) pending.push(made);
     }
     return pending;
+  }
+
+  #noteNumber(mark: number, number: number): void {
+    this.#numbers.set(mark, number);
+    const [oldest] = this.#numbers.keys();
+    if (oldest !== undefined && this.#numbers.size > LIMITS.pendingMax) this.#numbers.delete(oldest);
   }
 
   /** The revision the store showed, as far as it is one of the base's journal. */

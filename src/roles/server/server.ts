@@ -82,6 +82,9 @@ export class SyncServer implements Role {
   readonly #committer: Committer;
   readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
+  /** Requests that nobody has begun with: when the server ends, they are told so. */
+  readonly #requests = new Set<() => void>();
+  #hasEnded = false;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -126,6 +129,8 @@ export class SyncServer implements Role {
       while (!signal.aborted) await this.#handle(await this.#mailbox.take(signal));
     } finally {
       over.abort();
+      this.#hasEnded = true;
+      for (const notRunning of this.#requests) notRunning();
       for (const end of registrations) end();
       this.#voice.broadcast({ kind: "server-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
       this.#hold.release();
@@ -159,7 +164,16 @@ export class SyncServer implements Role {
   /** Runs a change of the administrator between two turns of the loop. */
   #request(perform: () => Promise<Refusal | "done">): Promise<Refusal | "done"> {
     return new Promise((resolve, reject) => {
-      this.#mailbox.put({ kind: "request", perform: () => perform().then(resolve, reject) });
+      const notRunning = () => resolve({ word: "server-not-running" });
+      if (this.#hasEnded) return notRunning();
+      this.#requests.add(notRunning);
+      this.#mailbox.put({
+        kind: "request",
+        perform: () => {
+          this.#requests.delete(notRunning);
+          return perform().then(resolve, reject);
+        },
+      });
     });
   }
 

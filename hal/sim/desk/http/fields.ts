@@ -75,7 +75,8 @@ export class Fields {
 
 export function listOf(raw: unknown, path: string, lengthMax: number): readonly unknown[] {
   if (!Array.isArray(raw)) throw malformed(`${path === "" ? "the body" : path}: must be a list`);
-  if (raw.length > lengthMax) throw malformed(`${path === "" ? "the body" : path}: has ${raw.length} elements, at most ${lengthMax} are taken`);
+  if (raw.length > lengthMax)
+    throw malformed(`${path === "" ? "the body" : path}: has ${raw.length} elements, at most ${lengthMax} are taken`);
   return raw;
 }
 

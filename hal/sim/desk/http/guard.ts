@@ -16,4 +16,5 @@ export function checkOrigin({ headers }: Pick<IncomingMessage, "headers">): void
   if (name.toLowerCase() !== (host ?? "").toLowerCase()) throw refused(`it comes from a page of ${origin.slice(0, 100)}`);
 }
 
-const refused = (why: string): Problem => new Problem(403, "foreign-origin", `the desk takes requests of this computer's own pages and programs only; ${why}`);
+const refused = (why: string): Problem =>
+  new Problem(403, "foreign-origin", `the desk takes requests of this computer's own pages and programs only; ${why}`);

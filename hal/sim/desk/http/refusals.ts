@@ -68,6 +68,12 @@ const CALL_STATUS: Readonly<Record<string, number>> = {
   "hal-refused": 400,
   "hal-unavailable": 503,
   "hal-full": 507,
+  "rate-exceeded": 429,
+  "server-unreachable": 503,
+  "port-closed": 503,
+  "link-lost": 503,
+  "authentication-failed": 403,
+  "server-not-pinned": 409,
 };
 
 /** Any error as the answer it becomes; what nobody expected is a 500 that names the error and not its stack. */

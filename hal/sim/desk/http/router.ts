@@ -34,7 +34,11 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   const match = fitting.find(({ route }) => route.method === asked);
   if (match !== undefined) return match;
   if (fitting.length === 0) throw new Problem(404, "not-found", `there is no ${path} here; DESK.md lists what there is`);
-  throw new Problem(405, "method-not-allowed", `${method} is not for ${path}; use ${fitting.map(({ route }) => route.method).join(" or ")}`);
+  throw new Problem(
+    405,
+    "method-not-allowed",
+    `${method} is not for ${path}; use ${fitting.map(({ route }) => route.method).join(" or ")}`,
+  );
 }
 
 function paramsOf(pattern: string, path: string): ReadonlyMap<string, string> | undefined {

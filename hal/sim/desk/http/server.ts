@@ -61,7 +61,8 @@ function send(response: ServerResponse, answer: Answer, incoming: IncomingMessag
   response.statusCode = answer.kind === "json" ? (answer.status ?? 200) : 200;
   response.setHeader("content-type", answer.kind === "json" ? "application/json; charset=utf-8" : answer.type);
   response.setHeader("content-length", Buffer.byteLength(body));
-  if (answer.kind === "bytes" && answer.fileName !== undefined) response.setHeader("content-disposition", `attachment; filename="${answer.fileName}"`);
+  if (answer.kind === "bytes" && answer.fileName !== undefined)
+    response.setHeader("content-disposition", `attachment; filename="${answer.fileName}"`);
   response.end(incoming.method === "HEAD" ? undefined : body);
 }
 
@@ -69,5 +70,9 @@ function sendProblem(response: ServerResponse, problem: Problem, incoming: Incom
   if (response.headersSent || response.destroyed) return void response.destroy();
   // What is left of a body is read away, so that the client comes to read the answer.
   incoming.resume();
-  send(response, { kind: "json", status: problem.status, value: { error: problem.message, code: problem.code, ...problem.place } }, incoming);
+  send(
+    response,
+    { kind: "json", status: problem.status, value: { error: problem.message, code: problem.code, ...problem.place } },
+    incoming,
+  );
 }

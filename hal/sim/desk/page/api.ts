@@ -20,7 +20,10 @@ export function call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, bo
 /** Resolves with whether it was done; a refusal is shown to the person. */
 async function send(method: string, path: string, body: unknown): Promise<boolean> {
   try {
-    const answer = await fetch(`/api${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) });
+    const answer = await fetch(`/api${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
     if (answer.ok) {
       say("");
       return true;

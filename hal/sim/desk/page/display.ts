@@ -25,7 +25,9 @@ export class Display {
       this.#field,
       this.#status,
     );
-    this.#soft = ([1, 2, 3, 4] as const).map((place) => button("", { class: "soft", title: `F${place}` }, () => this.press(`soft${place}`)));
+    this.#soft = ([1, 2, 3, 4] as const).map((place) =>
+      button("", { class: "soft", title: `F${place}` }, () => this.press(`soft${place}`)),
+    );
     this.root = element("div", { class: "display" }, this.#lcd, element("div", { class: "softs" }, ...this.#soft));
     this.#lcd.addEventListener("keydown", (event) => this.#type(event));
   }

@@ -32,6 +32,8 @@ function drawAll(machines: readonly Drawing[]): void {
     printers.delete(number);
   }
   machines.forEach(draw);
+  const server = document.getElementById("server-address");
+  if (server !== null) setText(server, machines[0]?.address ?? "");
 }
 
 function drawNtp({ mode }: Ntp): void {

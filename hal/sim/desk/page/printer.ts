@@ -29,18 +29,32 @@ export class Printer {
     const { number, deviceName, productName, location, address } = drawing;
     this.#drawing = drawing;
     this.#display = new Display(number, deviceName);
-    this.#user = element("select", { "aria-label": `Who is logged in at ${deviceName}` }, ...["", ...USERS].map((name) => element("option", { value: name }, name === "" ? "nobody" : name)));
+    this.#user = element(
+      "select",
+      { "aria-label": `Who is logged in at ${deviceName}` },
+      ...["", ...USERS].map((name) => element("option", { value: name }, name === "" ? "nobody" : name)),
+    );
     this.#user.addEventListener("change", () => this.#logIn(this.#user.value));
     this.#plug = button("", { class: "plug" }, () => this.#act(this.#drawing.power === "off" ? "switch-on" : "pull-plug"));
-    this.#cable = button("", { class: "cable" }, () => void call("POST", `/machines/${number}/network`, { connected: !this.#drawing.cable.connected }));
+    this.#cable = button(
+      "",
+      { class: "cable" },
+      () => void call("POST", `/machines/${number}/network`, { connected: !this.#drawing.cable.connected }),
+    );
     this.#delay = this.#knob("delayMs", { max: "5000", step: "50" });
     this.#loss = this.#knob("lossPercent", { max: "100", step: "5" });
     this.root = element(
       "article",
       { class: "printer", "aria-label": `${deviceName}, ${location}` },
       element("div", { class: "lid" }),
-      element("div", { class: "panel" }, this.#left(), this.#display.root, this.#right()),
-      element("div", { class: "body" }, this.#plate({ deviceName, productName, location, address }), element("div", { class: "tray" }), this.#log),
+      element("div", { class: "panel" }, this.#lampRow(), this.#display.root, this.#keyboard()),
+      element(
+        "div",
+        { class: "body" },
+        this.#plate({ deviceName, productName, location, address }),
+        element("div", { class: "tray" }),
+        this.#log,
+      ),
       this.#wall(),
     );
     this.draw(drawing);
@@ -67,22 +81,29 @@ export class Printer {
     if (document.activeElement !== this.#loss) this.#loss.value = String(drawing.cable.lossPercent);
     const { aheadMs, sntp } = drawing.clock;
     const seconds = Math.round((aheadMs ?? 0) / 1000);
-    setText(this.#ahead, drawing.power === "off" ? "" : `clock ${Math.abs(seconds) < 2 ? "right" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`}, time server ${sntp}`);
+    setText(
+      this.#ahead,
+      drawing.power === "off"
+        ? ""
+        : `clock ${Math.abs(seconds) < 2 ? "right" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`}, time server ${sntp}`,
+    );
   }
 
-  #left(): HTMLElement {
-    const lamps = [...this.#lamps].map(([name, lamp]) => element("div", { class: "lamp-row" }, lamp, element("span", {}, name)));
-    return element("div", { class: "left" }, element("div", { class: "lamps" }, ...lamps), element("div", { class: "keys functions" }, ...FUNCTION_KEYS.map((cap) => this.#cap(cap))));
+  #lampRow(): HTMLElement {
+    const lamps = [...this.#lamps].map(([name, lamp]) => element("span", { class: "lamp-name" }, lamp, name));
+    return element("div", { class: "lamps" }, ...lamps);
   }
 
-  #right(): HTMLElement {
-    const move = MOVE_KEYS.map((cap) => (cap === undefined ? element("span", {}) : this.#cap(cap)));
+  #keyboard(): HTMLElement {
+    const block = (name: string, caps: readonly (Cap | undefined)[]) =>
+      element("div", { class: `keys ${name}` }, ...caps.map((cap) => (cap === undefined ? element("span", {}) : this.#cap(cap))));
     return element(
       "div",
-      { class: "right" },
-      element("div", { class: "keys move" }, ...move),
-      element("div", { class: "keys digits" }, ...DIGIT_KEYS.map((cap) => this.#cap(cap))),
-      element("div", { class: "keys jobs" }, ...JOB_KEYS.map((cap) => this.#cap(cap))),
+      { class: "keyboard" },
+      block("functions", FUNCTION_KEYS),
+      block("move", MOVE_KEYS),
+      block("digits", DIGIT_KEYS),
+      block("jobs", JOB_KEYS),
     );
   }
 
@@ -90,7 +111,12 @@ export class Printer {
     return button(label, { class: `key ${look ?? ""}`, "aria-label": name ?? label, title: name ?? label }, () => this.#display.press(key));
   }
 
-  #plate({ deviceName, productName, location, address }: Pick<Drawing, "deviceName" | "productName" | "location" | "address">): HTMLElement {
+  #plate({
+    deviceName,
+    productName,
+    location,
+    address,
+  }: Pick<Drawing, "deviceName" | "productName" | "location" | "address">): HTMLElement {
     return element(
       "div",
       { class: "plate" },
@@ -114,7 +140,13 @@ export class Printer {
         button("Restart", {}, () => this.#act("restart")),
         this.#cable,
       ),
-      element("div", { class: "knobs" }, element("label", {}, "Delay ", this.#delay, " ms"), element("label", {}, "Loss ", this.#loss, " %"), this.#ahead),
+      element(
+        "div",
+        { class: "knobs" },
+        element("label", {}, "Delay ", this.#delay, " ms"),
+        element("label", {}, "Loss ", this.#loss, " %"),
+        this.#ahead,
+      ),
     );
   }
 

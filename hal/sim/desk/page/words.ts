@@ -28,7 +28,10 @@ export function clientWords({ client }: Drawing): Words {
   const waiting = pending === 0 ? "" : `, ${pending} waiting`;
   const why = reason === undefined ? "" : ` (${reason.replaceAll("-", " ")})`;
   const at = state === "synchronized" && revision !== undefined ? ` at ${revision}` : "";
-  return { text: `client: ${state.replaceAll("-", " ")}${at}${why}${waiting}`, tone: state === "synchronized" ? "good" : state === "refused" ? "bad" : "waiting" };
+  return {
+    text: `client: ${state.replaceAll("-", " ")}${at}${why}${waiting}`,
+    tone: state === "synchronized" ? "good" : state === "refused" ? "bad" : "waiting",
+  };
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;

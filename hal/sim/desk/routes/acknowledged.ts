@@ -12,7 +12,8 @@ export const acknowledgedRoutes = (desk: Desk): readonly Route[] => [
       const machine = machineOf(desk, request);
       if (machine.phase === "on" || machine.phase === "starting") return json(await machine.call("acknowledged", undefined));
       const known = machine.knowledge.memory?.acknowledged;
-      if (known === undefined) throw new Problem(409, "machine-off", `machine ${machine.facts.number} lost its power; ask when it is on again`);
+      if (known === undefined)
+        throw new Problem(409, "machine-off", `machine ${machine.facts.number} lost its power; ask when it is on again`);
       return json(known);
     },
   },

@@ -51,6 +51,7 @@ export const addressBookRoutes = (desk: Desk): readonly Route[] => [
 
 function formatOf({ query }: ApiRequest): AddressBookFormat {
   const format = query.get("format") ?? "csv";
-  if (format !== "csv" && format !== "abk") throw malformed(`format: ${JSON.stringify(format).slice(0, 40)} is not known; it is csv or abk`);
+  if (format !== "csv" && format !== "abk")
+    throw malformed(`format: ${JSON.stringify(format).slice(0, 40)} is not known; it is csv or abk`);
   return format;
 }

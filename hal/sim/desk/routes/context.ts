@@ -8,6 +8,11 @@ import type { ApiRequest } from "../http/request.ts";
 export function machineOf(desk: Pick<Desk, "machines">, request: ApiRequest): DeskMachine {
   const text = request.param("number");
   const machine = /^[1-9]\d?$/.test(text) ? desk.machines[Number(text) - 1] : undefined;
-  if (machine === undefined) throw new Problem(404, "no-such-machine", `there is no machine ${text.slice(0, 20)}; the desk has machines 1 to ${desk.machines.length}`);
+  if (machine === undefined)
+    throw new Problem(
+      404,
+      "no-such-machine",
+      `there is no machine ${text.slice(0, 20)}; the desk has machines 1 to ${desk.machines.length}`,
+    );
   return machine;
 }

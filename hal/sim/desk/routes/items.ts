@@ -41,13 +41,15 @@ export const itemRoutes = (desk: Desk): readonly Route[] => [
 async function itemsOf(machine: DeskMachine, owner: Owner | undefined): Promise<readonly ShownEntry[]> {
   if (machine.phase === "on" || machine.phase === "starting") return await machine.call("readItems", { owner });
   const { memory } = machine.knowledge;
-  if (memory === undefined) throw new Problem(409, "machine-off", `machine ${machine.facts.number} lost its power; what it holds can be read when it is on again`);
+  if (memory === undefined)
+    throw new Problem(409, "machine-off", `machine ${machine.facts.number} lost its power; what it holds can be read when it is on again`);
   return owner === undefined ? memory.entries : memory.entries.filter((entry) => entry.owner === owner);
 }
 
 function ownerOf(text: string, path: string): Owner {
   const owner = parseOwner(text);
-  if (owner === undefined) throw malformed(`${path}: ${JSON.stringify(text).slice(0, 100)} is no owner; owners are user:NAME, group:ID and common`);
+  if (owner === undefined)
+    throw malformed(`${path}: ${JSON.stringify(text).slice(0, 100)} is no owner; owners are user:NAME, group:ID and common`);
   return owner;
 }
 
@@ -56,13 +58,18 @@ function changeOf(raw: unknown, path: string): EntryChange {
   const owner = ownerOf(fields.text("owner"), `${path}.owner`);
   const item = fields.text("item");
   const definition = itemOf(item);
-  if (definition === undefined) throw new Problem(400, "unknown-item", `${path}.item: there is no item ${JSON.stringify(item).slice(0, 100)}`);
+  if (definition === undefined)
+    throw new Problem(400, "unknown-item", `${path}.item: there is no item ${JSON.stringify(item).slice(0, 100)}`);
   const { kind } = ownerParts(owner);
-  if (kind !== definition.ownedBy) throw fields.fault("owner", `${item} belongs to ${definition.ownedBy === "common" ? "common" : `a ${definition.ownedBy}`}, not to ${owner}`);
+  if (kind !== definition.ownedBy)
+    throw fields.fault(
+      "owner",
+      `${item} belongs to ${definition.ownedBy === "common" ? "common" : `a ${definition.ownedBy}`}, not to ${owner}`,
+    );
   const key = fields.has("key") ? fields.text("key") : "";
   const fault = keyFault(definition.keys, key);
   if (fault !== undefined) throw fields.fault("key", fault);
-  const value = valueOf(fields);
+  const value = givenValue(fields);
   const wrong = value === undefined ? undefined : definition.fault(value);
   if (wrong !== undefined) throw fields.fault("value", wrong);
   return { owner, item, key, value };
@@ -71,11 +78,13 @@ function changeOf(raw: unknown, path: string): EntryChange {
 function keyFault(keys: "single" | "many" | "either", key: string): string | undefined {
   if (keys === "single") return key === "" ? undefined : 'this item has one value, and its key is ""';
   if (key === "") return keys === "either" ? undefined : `must have 1 to ${LIMITS.keyCharactersMax} characters`;
-  return key.length <= LIMITS.keyCharactersMax && key.isWellFormed() ? undefined : `must have at most ${LIMITS.keyCharactersMax} characters`;
+  return key.length <= LIMITS.keyCharactersMax && key.isWellFormed()
+    ? undefined
+    : `must have at most ${LIMITS.keyCharactersMax} characters`;
 }
 
 /** null deletes; what JSON gives is a value otherwise. */
-function valueOf(fields: Fields): Value | undefined {
+function givenValue(fields: Fields): Value | undefined {
   const raw = fields.raw("value");
   if (raw === undefined) throw fields.fault("value", "is missing; null deletes the entry");
   return raw === null ? undefined : (raw as Value);

@@ -13,7 +13,8 @@ export const loginRoutes = (desk: Desk): readonly Route[] => [
       const machine = machineOf(desk, request);
       const user = Fields.of(await request.json(), "", ["user"]).text("user", 256);
       const result = await machine.call("login", { user });
-      if (result === "unknown-user") throw new Problem(404, "unknown-user", `machine ${machine.facts.number} knows no user ${JSON.stringify(user)}`);
+      if (result === "unknown-user")
+        throw new Problem(404, "unknown-user", `machine ${machine.facts.number} knows no user ${JSON.stringify(user)}`);
       return json({ user: machine.knowledge.view?.user?.displayName ?? user });
     },
   },

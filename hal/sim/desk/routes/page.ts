@@ -11,7 +11,10 @@ const file = (path: string, type: string, bytes: string): Route => ({
   method: "GET",
   path,
   answer: (_request, response): Answer => {
-    response.setHeader("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'");
+    response.setHeader(
+      "content-security-policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+    );
     return { kind: "bytes", type: `${type}; charset=utf-8`, bytes };
   },
 });

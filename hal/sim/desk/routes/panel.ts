@@ -4,7 +4,7 @@ import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
 import { malformed } from "../http/problem.ts";
 import { type Route, json } from "../http/router.ts";
-import { screenOf, screenOfView } from "../screen-view.ts";
+import { screenOf } from "../screen-view.ts";
 import { machineOf } from "./context.ts";
 
 const KEYS_MAX = 500;
@@ -18,7 +18,8 @@ export const panelRoutes = (desk: Desk): readonly Route[] => [
     answer: async (request) => {
       const machine = machineOf(desk, request);
       const keys = keysOf(await request.json());
-      return json(screenOfView(await machine.call("keys", { keys })));
+      await machine.touch("keys", { keys });
+      return json(screenOf(machine));
     },
   },
   {
@@ -27,7 +28,8 @@ export const panelRoutes = (desk: Desk): readonly Route[] => [
     answer: async (request) => {
       const machine = machineOf(desk, request);
       const text = Fields.of(await request.json(), "", ["text"]).text("text", TEXT_MAX);
-      return json(screenOfView(await machine.call("text", { text })));
+      await machine.touch("text", { text });
+      return json(screenOf(machine));
     },
   },
 ];
@@ -35,7 +37,8 @@ export const panelRoutes = (desk: Desk): readonly Route[] => [
 function keysOf(body: unknown): readonly Key[] {
   const asked = Fields.of(body, "", ["keys"]).list("keys", KEYS_MAX);
   const strangers = asked.filter((name) => !isKey(name));
-  if (strangers.length > 0) throw malformed(`no such key: ${strangers.map((name) => JSON.stringify(name)).join(", ")}; the keys are ${KEYS.join(" ")}`);
+  if (strangers.length > 0)
+    throw malformed(`no such key: ${strangers.map((name) => JSON.stringify(name)).join(", ")}; the keys are ${KEYS.join(" ")}`);
   return asked.filter(isKey);
 }
 

@@ -1,8 +1,8 @@
 /** Plug, switch and [Energy Saver]. */
-import { POWER_ACTIONS } from "../desk-machine.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
 import { type Route, json } from "../http/router.ts";
+import { POWER_ACTIONS } from "../machine-facts.ts";
 import { machineRow } from "../machine-row.ts";
 import { machineOf } from "./context.ts";
 

@@ -1,4 +1,5 @@
 /** What an administrator sets at the machine itself: its network, and who may log in and in which groups. */
+import { groupOwner } from "../../../../src/model/owner.ts";
 import type { NetworkSettings, Policy, PolicyGroup } from "../../control.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
@@ -39,7 +40,8 @@ function proxyOf(fields: Fields): string | null {
   const text = fields.textOrNull("proxy");
   if (text === null) return null;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "http:" || url.hostname === "" || url.pathname !== "/") throw fields.fault("proxy", "must be http://[user:password@]host:port, or null");
+  if (url?.protocol !== "http:" || url.hostname === "" || url.pathname !== "/")
+    throw fields.fault("proxy", "must be http://[user:password@]host:port, or null");
   return text;
 }
 
@@ -69,7 +71,7 @@ function policy(body: unknown): Policy {
 function policyGroup(raw: unknown, path: string): PolicyGroup {
   const fields = Fields.of(raw, path, ["id", "name", "members"]);
   const id = fields.text("id", 100);
-  // A group's ID becomes part of an owner's name, which takes no separators.
-  if (id === "" || /[\\\u0000-\u001f\u007f]/.test(id)) throw fields.fault("id", "must be a text without backslashes and control characters, and not empty");
+  // A group's ID becomes part of an owner's name.
+  if (groupOwner(id) === undefined) throw fields.fault("id", "must be a text without backslashes and control characters, and not empty");
   return { id, name: fields.text("name", 200), members: fields.has("members") ? fields.texts("members") : [] };
 }

@@ -30,7 +30,7 @@ function changeOf(body: unknown): { server?: boolean; client?: ClientSettings | 
   };
 }
 
-/** On the desk the server's certificate counts as confirmed: whoever sets this sees both machines. */
+/** On the desk whoever answers is the server: the person who sets this sees both machines. */
 function clientOf(raw: unknown): ClientSettings | null {
   if (raw === null) return null;
   const fields = Fields.of(raw, "client", ["destination", "account", "password"]);
@@ -38,6 +38,6 @@ function clientOf(raw: unknown): ClientSettings | null {
     destination: fields.text("destination", 300),
     account: fields.has("account") ? fields.text("account", 256) : "",
     password: fields.has("password") ? fields.text("password", 256) : "",
-    confirmed: true,
+    trust: "first-answer",
   };
 }

@@ -1,0 +1,45 @@
+/** One life of a machine, from power-on to power-off, and what its network card does in each phase of it. */
+import type { MachineEvent } from "../control.ts";
+import type { MachineProcess } from "./machine-process.ts";
+import type { CardState } from "./network-card.ts";
+
+/** off: no process. starting: no calls yet. on: it answers. asleep: in full sleep, its process stands still. */
+export type Phase = "off" | "starting" | "on" | "asleep";
+
+export class Life {
+  readonly process: MachineProcess;
+  /** The desk itself is about to end it. */
+  ending = false;
+  /** Calls that the machine still owes an answer. */
+  callsOpen = 0;
+  #phase: Exclude<Phase, "off"> = "starting";
+  /** Local sockets of the ports that the module listens on. */
+  #ports: readonly { readonly port: number; readonly path: string }[] = [];
+  #wakesOnConnection = false;
+
+  constructor(process: MachineProcess) {
+    this.process = process;
+  }
+
+  get phase(): Exclude<Phase, "off"> {
+    return this.#phase;
+  }
+
+  hear(event: MachineEvent): void {
+    if (event.kind === "powered" || event.kind === "awake") this.#phase = "on";
+    if (event.kind === "listening") this.#ports = event.ports;
+    if (event.kind === "asleep") {
+      this.#phase = "asleep";
+      this.#wakesOnConnection = event.wakesOnConnection;
+    }
+  }
+
+  /** A machine that has just been switched on refuses nobody before it is known whether its module listens. */
+  cardState(moduleActive: boolean, knock: () => Promise<void>): CardState {
+    const [port] = this.#ports;
+    if (this.#phase === "starting") return { kind: "silent" };
+    if (port === undefined) return this.#phase === "on" && moduleActive ? { kind: "refusing" } : { kind: "silent" };
+    if (this.#phase === "asleep" && !this.#wakesOnConnection) return { kind: "silent" };
+    return { kind: "open", path: port.path, knock };
+  }
+}

@@ -1,0 +1,122 @@
+/** The machines of the bench: one server machine whose own client is off, and client machines, each factory-new at first. */
+import { createServer } from "node:net";
+import type { MachineView } from "../../hal/sim/control.ts";
+import { NtpServer } from "../../hal/sim/desk/ntp-server.ts";
+import { must } from "../../src/model/assert.ts";
+import { BenchMachine, BenchTrouble } from "./bench-machine.ts";
+import type { DataSetFacts, DataSetOptions } from "./data-set.ts";
+import type { JoinTimes } from "./orders.ts";
+
+export interface FleetParts {
+  readonly distDir: string;
+  readonly workDir: string;
+  /** Client machines, 2 at least. */
+  readonly clients: number;
+  /** A machine that takes longer than this to join is trouble; ms. */
+  readonly joinLimitMs: number;
+  readonly profileDir?: string | undefined;
+}
+
+const PORT = 8443;
+/** The first block of loopback addresses that is tried, 127.0.9.x; each of the machines has one of it. */
+const FIRST_BLOCK = 9;
+const BLOCKS = 100;
+
+const isActive = (view: MachineView): boolean => view.moduleActive;
+const serves = ({ server }: MachineView): boolean => server?.state === "running";
+const isUpToDate = ({ client }: MachineView): boolean => client?.state === "synchronized";
+
+export class Fleet {
+  readonly server: BenchMachine;
+  readonly clients: readonly BenchMachine[];
+  readonly #joinLimitMs: number;
+  readonly #ntp: NtpServer;
+
+  private constructor(machines: readonly BenchMachine[], joinLimitMs: number, ntp: NtpServer) {
+    this.server = must(machines[0], "a fleet has a server machine");
+    this.clients = machines.slice(1);
+    this.#joinLimitMs = joinLimitMs;
+    this.#ntp = ntp;
+  }
+
+  static async open({ distDir, workDir, clients, joinLimitMs, profileDir }: FleetParts): Promise<Fleet> {
+    const block = await freeBlock();
+    const ntp = new NtpServer({ wallMs: () => Date.now() });
+    const sntp = `127.0.0.1:${await ntp.start()}`;
+    const machines = Array.from({ length: clients + 1 }, (_, index) => {
+      const machine = new BenchMachine({ number: index + 1, address: `127.0.${block}.${index + 1}`, distDir, workDir, sntp, profileDir });
+      machine.wipe();
+      return machine;
+    });
+    return new Fleet(machines, joinLimitMs, ntp);
+  }
+
+  get #first(): BenchMachine {
+    return must(this.clients[0], "a fleet has a client machine");
+  }
+
+  /** Starts the server function, and gives it the data: the first client has it before it joins. Leaves both running. */
+  async load(options: DataSetOptions, { entries }: DataSetFacts): Promise<void> {
+    const { server } = this;
+    await server.start(isActive);
+    await server.call("synchronize", { server: true });
+    await server.until(serves, 30_000);
+    await this.#first.start(isActive);
+    const loaded = await this.#first.ask("load", options, 600_000);
+    if (loaded.entries !== entries) throw new BenchTrouble(`${loaded.entries} entries were loaded, the data set has ${entries}`);
+    await this.#pair(this.#first);
+    await this.#first.start(isUpToDate, this.#joinLimitMs);
+  }
+
+  /** Restarts the server machine with all clients off, so that it holds nothing of what was before. */
+  async freshServer(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.stop()));
+    await this.server.stop();
+    await this.server.start(serves);
+  }
+
+  /** Makes a client factory-new and sets what an administrator sets; it is off afterwards and joins at its next start. The server must be on. */
+  async prepare(client: BenchMachine): Promise<void> {
+    await client.stop();
+    client.wipe();
+    await client.start(isActive);
+    await this.#pair(client);
+  }
+
+  /** Starts machines that were prepared; resolves once all of them are up to date. */
+  async join(clients: readonly BenchMachine[], onStarted: () => void = () => undefined): Promise<readonly JoinTimes[]> {
+    const started = clients.map((client) => client.start(() => true));
+    // The processes exist from here on; their ids are known.
+    onStarted();
+    await Promise.all(started);
+    return await Promise.all(clients.map((client) => client.ask("joined", undefined, this.#joinLimitMs)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.stop()));
+    await this.server.stop();
+    this.#ntp.close();
+  }
+
+  async #pair(client: BenchMachine): Promise<void> {
+    const outcome = await client.call("synchronize", {
+      client: { destination: this.server.address, account: "Administrator", password: "desk", trust: "first-answer" },
+    });
+    if (outcome !== "done") throw new BenchTrouble(`machine ${client.number} was refused by the server machine: ${JSON.stringify(outcome)}`);
+    await client.stop();
+  }
+}
+
+/** A block whose first address nobody serves on: a bench that runs beside this one has another. */
+async function freeBlock(): Promise<number> {
+  for (let block = FIRST_BLOCK; block < FIRST_BLOCK + BLOCKS; block += 1) if (await isFree(`127.0.${block}.1`)) return block;
+  throw new BenchTrouble(`port ${PORT} is taken on every address 127.0.x.1 that was tried; this system may have only 127.0.0.1`);
+}
+
+function isFree(host: string): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(PORT, host, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { BadFolder, DataDirectory } from "../../hal/sim/desk/data-directory.ts";
+import { endLeftover, forgetProcess, rememberProcess } from "../../hal/sim/desk/leftovers.ts";
+
+function folder(t: { teardown(fn: () => void): void }): string {
+  const path = mkdtempSync(join(tmpdir(), "desk-test-"));
+  t.teardown(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+test("a new folder becomes a desk's, and what machines put there survives", (t) => {
+  const path = join(folder(t), "new");
+  const first = new DataDirectory(path);
+  first.open({ fresh: false });
+  writeFileSync(join(first.machine(1), "data"), "kept");
+  first.close();
+  const second = new DataDirectory(path);
+  second.open({ fresh: false });
+  t.true(existsSync(join(second.machine(1), "data")));
+});
+
+test("--fresh empties the machines' folders and nothing else", (t) => {
+  const path = folder(t);
+  const first = new DataDirectory(path);
+  first.open({ fresh: false });
+  writeFileSync(join(first.machine(1), "data"), "");
+  writeFileSync(join(first.machine(11), "data"), "");
+  mkdirSync(join(path, "machine-x"));
+  writeFileSync(join(path, "notes.txt"), "mine");
+  first.close();
+  const second = new DataDirectory(path);
+  second.open({ fresh: true });
+  second.close();
+  t.deepEqual(readdirSync(path).sort(), ["desk.json", "machine-x", "notes.txt"]);
+});
+
+for (const fresh of [false, true]) {
+  test(`a folder of something else is refused and left alone${fresh ? ", with --fresh as well" : ""}`, (t) => {
+    const path = folder(t);
+    mkdirSync(join(path, "machine-1"));
+    writeFileSync(join(path, "thesis.txt"), "years of work");
+    const error = t.throws(() => new DataDirectory(path).open({ fresh }), { instanceOf: BadFolder });
+    t.regex(error?.message ?? "", /nothing was touched/);
+    t.deepEqual(readdirSync(path).sort(), ["machine-1", "thesis.txt"]);
+  });
+}
+
+for (const [what, marker] of [
+  ["another kind", '{"kind":"photo album","format":1}'],
+  ["another format", '{"kind":"custom-settings-sync desk","format":99}'],
+  ["no JSON", "desk"],
+] as const) {
+  test(`a marker of ${what} is refused`, (t) => {
+    const path = folder(t);
+    writeFileSync(join(path, "desk.json"), marker);
+    t.throws(() => new DataDirectory(path).open({ fresh: true }), { instanceOf: BadFolder });
+  });
+}
+
+test("a machine left over from a killed desk is ended, when it is that machine still", async (t) => {
+  const path = folder(t);
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "--", "--data", path, "--start"]);
+  t.teardown(() => child.kill("SIGKILL"));
+  await once(child, "spawn");
+  rememberProcess(path, child.pid ?? 0);
+  // exec may not have replaced the command line yet.
+  const exited = once(child, "exit");
+  await once(child.stderr, "readable", { signal: AbortSignal.timeout(50) }).catch(() => undefined);
+  t.is(endLeftover(path), child.pid);
+  t.deepEqual(await exited, [null, "SIGKILL"]);
+  t.is(endLeftover(path), undefined);
+});
+
+test("a process that has only taken over the id of a machine is left alone", (t) => {
+  const path = folder(t);
+  rememberProcess(path, process.pid);
+  t.is(endLeftover(path), undefined);
+  rememberProcess(path, process.pid);
+  forgetProcess(path);
+  t.deepEqual(readdirSync(path), []);
+});

@@ -1,0 +1,99 @@
+/**
+ * A machine's process without the module: the real provider, and a stand-in of the module that numbers edits by their
+ * marks, shows one screen that echoes keys, and answers connections with their first bytes.
+ */
+import { mkdirSync } from "node:fs";
+import type { Acknowledged, Administration, ClientStatus, ModuleStatus, ServerStatus } from "../../hal/services.ts";
+import type { LogRecord } from "../../src/model/log.ts";
+import type { Screen } from "../../src/model/screen.ts";
+import { openMachine } from "../../hal/sim/provider.ts";
+
+const [dataDir = "", pairs = "{}"] = process.argv.slice(2).filter((each) => each !== "--data" && each !== "--start");
+const providerArguments: Readonly<Record<string, string>> = JSON.parse(pairs);
+
+process.on("SIGINT", () => undefined);
+mkdirSync(dataDir, { recursive: true });
+const machine = await openMachine({ dataDir, arguments: providerArguments });
+const { hal } = machine;
+
+let server: ServerStatus | undefined;
+let client: ClientStatus | undefined;
+let statusChanged: (status: ModuleStatus) => void = () => undefined;
+let keys: readonly string[] = [];
+let typed = "";
+
+const status = (): ModuleStatus => ({ deviceId: "00112233445566778899aabbccddeeff", server, client });
+const show = (): void =>
+  hal.panel.show({
+    kind: "form",
+    title: "Stand-in",
+    rows: [{ text: keys.join(" "), enabled: true }],
+    selected: 0,
+    field: { label: "Password", value: typed, secret: true },
+    softKeys: ["A", "", "", ""],
+    status: "fine",
+  } satisfies Screen);
+
+const record: LogRecord = { at: "2026-06-01T12:00:00.000Z", level: "Information", code: "started", text: "the stand-in was started" };
+const acknowledged: Acknowledged = { acknowledged: 7, pending: [] };
+
+const administration: Administration = {
+  status,
+  onStatus(listener) {
+    statusChanged = listener;
+    return () => undefined;
+  },
+  log: () => [record],
+  onLog: () => () => undefined,
+  async synchronize(change) {
+    if (change.server === true && !hal.device.capabilities.server) return { word: "not-a-server-model" };
+    if (change.server !== undefined) server = change.server ? { state: "running", machines: 1, users: 0, revision: 0 } : undefined;
+    if (change.client === null) client = undefined;
+    else if (change.client !== undefined) {
+      if (change.client.destination === "nowhere:1") return { word: "destination-malformed", text: change.client.destination };
+      client = { state: "restart-needed", pending: 0 };
+    }
+    statusChanged(status());
+    return "done";
+  },
+  contact: async () => ({ kind: "found", server: "00112233445566778899aabbccddeeff" }),
+  machines: () => [],
+  removeMachine: async () => ({ word: "machine-unknown" }),
+  deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),
+  acknowledged: () => acknowledged,
+  recorded: async (marks) => marks,
+  async importAddressBook(bytes) {
+    const text = Buffer.from(bytes).toString();
+    return text.startsWith("# Canon")
+      ? { kind: "imported", entries: text.split("\n").length }
+      : { kind: "malformed", message: "line 1: no header", line: 1, column: 3 };
+  },
+  async exportAddressBook() {
+    return client === undefined
+      ? { kind: "exported", bytes: Buffer.from("# Canon\r\n") }
+      : { kind: "refused", refusal: { word: "locked-while-synchronising" } };
+  },
+};
+
+hal.panel.onKey((key) => {
+  keys = [...keys, key];
+  show();
+});
+hal.panel.onText((text) => {
+  typed += text;
+  show();
+});
+show();
+machine.onModule(administration);
+if (hal.device.capabilities.server) {
+  hal.power.wakeOn("connection");
+  await hal.network.listen(8443, ({ stream }) => stream.pipe(stream));
+}
+
+const end = async (): Promise<void> => {
+  machine.onModule(undefined);
+  await machine.close();
+  process.exit(0);
+};
+process.once("SIGTERM", end);
+process.once("disconnect", end);

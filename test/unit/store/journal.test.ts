@@ -1,0 +1,92 @@
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { must } from "../../../src/model/assert.ts";
+import type { Accepted } from "../../../src/model/entry.ts";
+import { deviceId, epochId, fleetId, runId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { userOwner } from "../../../src/model/owner.ts";
+import { CHAIN_START } from "../../../src/model/position.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { Journal } from "../../../src/store/journal.ts";
+
+const ALICE = must(userOwner("alice"), "an owner");
+const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
+
+function accepted(sequence: number, value: string): { edit: Accepted; bytes: Uint8Array } {
+  const id = { device: deviceId("a".repeat(32)), run: runId("1".repeat(16)), sequence };
+  const edit: Accepted = { id, owner: ALICE, item: "personal-button", key: `k${sequence}`, value, seen: 0, stamp: 1, certain: true, by: "", why: "first" };
+  return { edit, bytes: encodeAccepted(edit) };
+}
+
+async function append(journal: Journal, sequence: number, value = "x", pinned = Number.POSITIVE_INFINITY): Promise<void> {
+  await journal.commit(1, async (transaction) => {
+    await transaction.append({ edits: [accepted(sequence, value)], removals: [], adoption: undefined, logins: [], scopes: [] });
+  }, pinned);
+}
+
+test("revisions have no holes, and a journal that is opened again stands where it stood", async (t) => {
+  const storage = new MemoryStorage();
+  const journal = await Journal.open(storage, first);
+  t.is(journal.position.chainHash, CHAIN_START);
+  for (let sequence = 1; sequence <= 3; sequence += 1) await append(journal, sequence);
+  t.is(journal.position.revision, 3);
+  const again = await Journal.open(storage, first);
+  t.deepEqual(again.position, journal.position);
+  const since = await again.since(1, 1_000_000);
+  t.is(since === "too-old" ? 0 : since.changes.length, 2);
+});
+
+test("a commit that fails half-way leaves nothing behind", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  await append(journal, 1);
+  const before = journal.position;
+  const failing = journal.commit(1, async (transaction) => {
+    await transaction.append({ edits: [accepted(2, "y")], removals: [], adoption: undefined, logins: [], scopes: [] });
+    throw new Error("the power is gone");
+  }, Number.POSITIVE_INFINITY);
+  await t.throwsAsync(failing, { message: "the power is gone" });
+  t.deepEqual(journal.position, before);
+  await append(journal, 2);
+  t.is(journal.position.revision, 2);
+});
+
+test("a position is known when it is a state this journal was in: same epoch, same hash, still kept", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  await append(journal, 1);
+  const position = journal.position;
+  await append(journal, 2);
+  t.true(await journal.knows(position));
+  t.true(await journal.knows(journal.position));
+  t.false(await journal.knows({ ...position, chainHash: "0".repeat(31) + "1" }));
+  t.false(await journal.knows({ ...position, revision: 9 }));
+  t.false(await journal.knows({ ...position, epoch: { ...position.epoch, number: 2 } }));
+  t.false(await journal.knows({ ...position, fleet: fleetId("0".repeat(32)) }));
+});
+
+test("old changes are trimmed by their bytes, but never those that a transfer under way still wants", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  const large = "x".repeat(10_000);
+  const enough = Math.ceil(LIMITS.journalBytesKept / 10_000) + 10;
+  for (let sequence = 1; sequence <= enough; sequence += 1) await append(journal, sequence, large, 3);
+  t.true(journal.keepsAfter(2), "pinned at 3");
+  t.false(journal.keepsAfter(1));
+  await append(journal, enough + 1, large);
+  t.false(journal.keepsAfter(2));
+  t.is(await journal.since(2, 1_000), "too-old");
+  t.true(journal.keepsAfter(enough - 100), "what is recent is kept");
+});
+
+test("parts give the whole state in key order, each key once", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  for (let sequence = 1; sequence <= 30; sequence += 1) await append(journal, sequence, "x".repeat(500));
+  const keys: string[] = [];
+  for (let after = "", end = false; !end; ) {
+    const part = await journal.part(after, 2_000);
+    t.true(part.records.length > 0);
+    keys.push(...part.records.map(([key]) => key));
+    after = must(keys.at(-1), "a key");
+    end = part.end;
+  }
+  t.is(new Set(keys).size, 31, "thirty entries and their owner");
+  t.deepEqual(keys, [...keys].sort());
+});
