@@ -45,6 +45,8 @@ export interface ItemDefinition {
   readonly withheldFields: readonly string[];
   /** Secret: sealed wherever it is stored or sent, never shown. */
   readonly secret: boolean;
+  /** Fields of the value that are secret, where the rest of it is not (the password of a file server in an address). */
+  readonly secretFields: readonly string[];
   /** The sentence to say when the value does not fit, or undefined when it does. */
   readonly fault: (value: Value) => string | undefined;
 }
@@ -63,9 +65,9 @@ function button(value: Value): string | undefined {
   return undefined;
 }
 
-const shared = { scope: "shared", scopeSelectable: false, sinceProtocol: 1, withheldFields: [], secret: false } as const;
+const shared = { scope: "shared", scopeSelectable: false, sinceProtocol: 1, withheldFields: [], secret: false, secretFields: [] } as const;
 const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
-const address = { ...shared, heldIn: "address-book", keys: "many", fault: fields } as const;
+const address = { ...shared, heldIn: "address-book", keys: "many", secretFields: ["pwd"], fault: fields } as const;
 const one = { keys: "single", entriesMax: 1 } as const;
 const MANY = 1_000;
 

@@ -105,7 +105,10 @@ function askWhomToTrust(state: PanelState, { settings, away }: Extract<Outcome, 
   const levels = topFrame(state).place.screen === "question" ? 1 : 0;
   const left = state.kept.findIndex((input) => input.kind === "key" && LEAVING.includes(input.key));
   const kept = left < 0 ? [] : state.kept.slice(left);
-  return goOn({ ...state, kept }, { do: "swap", levels, place: { screen: "question", question: { kind: "start-client", settings, away } } });
+  return goOn(
+    { ...state, kept },
+    { do: "swap", levels, place: { screen: "question", question: { kind: "start-client", settings, away } } },
+  );
 }
 
 /** Puts the finger on what was just added, and clears a search that might hide it. */

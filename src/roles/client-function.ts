@@ -8,7 +8,7 @@ import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from 
 import type { Destination, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import type { EntryName } from "../model/entry.ts";
-import { SyncError } from "../model/errors.ts";
+import type { SyncError } from "../model/errors.ts";
 import { type DeviceId, runId } from "../model/ids.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -20,7 +20,7 @@ import type { MachineStores } from "./client/machine-stores.ts";
 import { Travel } from "./client/travel.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import { expectedOf, introduce, introduceAtLast, whoAnswers } from "./first-contact.ts";
+import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
 import type { Role } from "./role.ts";
 import type { ClientSetup, Setup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
@@ -90,11 +90,7 @@ export class ClientFunction {
 
   /** Who answers at this destination (hal/services.ts, `contact`). */
   async contact(text: string, signal: AbortSignal): Promise<ContactOutcome> {
-    const { setup, links, device } = this.#parts;
-    const destination = this.#destination(text);
-    if ("word" in destination) return { kind: "refused", refusal: destination };
-    if (!isLocal(destination)) return await whoAnswers(links, destination, signal);
-    return setup.state.server ? { kind: "found", server: device } : { kind: "refused", refusal: { word: "server-not-running" } };
+    return await whoAnswers(this.#parts, text, signal);
   }
 
   /**
@@ -102,40 +98,19 @@ export class ClientFunction {
    * contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it
    * was. One that is away is tried again until it answers.
    */
-  async set({ destination: text, account, password, trust }: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
+  async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
     const { setup, hal, stores, log } = this.#parts;
-    const destination = this.#destination(text);
-    if ("word" in destination) return destination;
-    const expected = expectedOf(trust);
-    if (typeof expected === "object") return expected;
-    const introduction = { destination, account, password, expected };
-    const contact = isLocal(destination) ? this.#own(expected) : await introduce(this.#parts, introduction, signal);
-    if (contact !== undefined && "word" in contact) return contact;
-    const paired = contact === undefined || "away" in contact ? undefined : contact;
-    const kept =
-      contact !== undefined && "away" in contact
-        ? { password: await setup.seal(Buffer.from(password)), expected }
-        : { password: undefined, expected: undefined };
+    const outcome = await introduceNow(this.#parts, settings, signal);
+    if ("word" in outcome) return outcome;
+    const { kept, away } = outcome;
+    const { destination, account } = settings;
     await this.#halt();
     await resetReplica(hal.storage, stores.mark());
-    await setup.set({ client: { destination: text, account, startedInBoot: hal.clock.boot, ...kept, paired } });
+    await setup.set({ client: { destination, account, startedInBoot: hal.clock.boot, ...kept } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
-    if (contact !== undefined && "away" in contact) this.#away(contact.away);
+    if (away !== undefined) this.#away(away);
     this.start();
     return undefined;
-  }
-
-  /** Where to, or why that is nowhere. */
-  #destination(text: string): Destination | Refusal {
-    const { hal, config } = this.#parts;
-    const destination = parseDestination(text, config.port);
-    if (destination === undefined) return { word: "destination-malformed", text };
-    return isLocal(destination) && !hal.device.capabilities.server ? { word: "not-a-server-model" } : destination;
-  }
-
-  /** This very machine needs no introduction. */
-  #own(expected: DeviceId | undefined): Refusal | undefined {
-    return expected === undefined || expected === this.#parts.device ? undefined : { word: "another-server" };
   }
 
   /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). */

@@ -3,29 +3,32 @@
  * said (`Trust` in hal/services.ts); whom it met is kept, with the fleet's secret sealed.
  */
 import type { Hal } from "../../hal/hal.ts";
-import type { ContactOutcome, Trust } from "../../hal/services.ts";
+import type { ClientSettings, ContactOutcome, Trust } from "../../hal/services.ts";
 import type { Destination, Links } from "../link/link.ts";
+import type { Config } from "../model/config.ts";
 import { SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { isLocal, parseDestination } from "./destination.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
 interface Parts {
+  readonly hal: Pick<Hal, "clock" | "device">;
+  readonly config: Config;
   readonly links: Links;
   readonly setup: Setup;
+  readonly device: DeviceId;
 }
 
-export interface Introduction {
-  readonly destination: Destination;
-  readonly account: string;
-  readonly password: string;
-  /** undefined: whichever machine answers first. */
-  readonly expected: DeviceId | undefined;
-}
-
-/** Who answers there. Nothing is proven to it. */
-export async function whoAnswers(links: Links, destination: Destination, signal: AbortSignal): Promise<ContactOutcome> {
+/** Who answers at a destination (hal/services.ts, `contact`). Nothing is proven to it. */
+export async function whoAnswers(parts: Parts, text: string, signal: AbortSignal): Promise<ContactOutcome> {
+  const { setup, links, device } = parts;
+  const destination = whereTo(parts, text);
+  if ("word" in destination) return { kind: "refused", refusal: destination };
+  if (isLocal(destination)) {
+    return setup.state.server ? { kind: "found", server: device } : { kind: "refused", refusal: { word: "server-not-running" } };
+  }
   try {
     const contact = await links.firstContact(destination, signal);
     contact.close();
@@ -36,11 +39,54 @@ export async function whoAnswers(links: Links, destination: Destination, signal:
   }
 }
 
+/** What the setup keeps of a first contact, and what is the matter where it has not been made yet. */
+interface Introduced {
+  readonly kept: Pick<ClientSetup, "password" | "expected" | "paired">;
+  readonly away: SyncError | undefined;
+}
+
+const NOTHING = { password: undefined, expected: undefined, paired: undefined };
+
 /**
- * One attempt. "away": there was nobody to prove it to, so it is worth another try. Rejects with a SyncError when
- * somebody answers but the account could not be proven for now. Another machine than the expected one learns nothing.
+ * The first contact as an administrator wants it. Where nobody answers, the password is to be kept, sealed, for
+ * introduceAtLast. Rejects with a SyncError when somebody answers but the account could not be proven for now.
  */
-export async function introduce(
+export async function introduceNow(parts: Parts, settings: ClientSettings, signal: AbortSignal): Promise<Refusal | Introduced> {
+  const { account, password, trust } = settings;
+  const destination = whereTo(parts, settings.destination);
+  if ("word" in destination) return destination;
+  const expected = expectedOf(trust);
+  if (typeof expected === "object") return expected;
+  if (isLocal(destination)) {
+    // This very machine needs no introduction.
+    return expected === undefined || expected === parts.device ? { kept: NOTHING, away: undefined } : { word: "another-server" };
+  }
+  const outcome = await introduce(parts, { destination, account, password, expected }, signal);
+  if ("word" in outcome) return outcome;
+  if (!("away" in outcome)) return { kept: { ...NOTHING, paired: outcome }, away: undefined };
+  return { kept: { ...NOTHING, password: await parts.setup.seal(Buffer.from(password)), expected }, away: outcome.away };
+}
+
+/** Where to, or why that is nowhere. */
+function whereTo({ hal, config }: Parts, text: string): Destination | Refusal {
+  const destination = parseDestination(text, config.port);
+  if (destination === undefined) return { word: "destination-malformed", text };
+  return isLocal(destination) && !hal.device.capabilities.server ? { word: "not-a-server-model" } : destination;
+}
+
+/** undefined: whichever machine answers first. "another-server" for an identity that no machine can have. */
+function expectedOf(trust: Trust): DeviceId | undefined | Refusal {
+  if (trust === "first-answer") return undefined;
+  return isHex32(trust.server) ? deviceId(trust.server) : { word: "another-server" };
+}
+
+interface Introduction extends Pick<ClientSetup, "account" | "expected"> {
+  readonly destination: Destination;
+  readonly password: string;
+}
+
+/** One attempt. "away": there was nobody to prove it to. Another machine than the expected one learns nothing. */
+async function introduce(
   { links, setup }: Parts,
   { destination, account, password, expected }: Introduction,
   signal: AbortSignal,
@@ -63,14 +109,7 @@ export async function introduce(
 /** The other codes are answers: too many tries, a server that does not know the account itself, nonsense. */
 const isAway = ({ code }: SyncError): boolean => !["rate-exceeded", "authentication-failed", "message-malformed"].includes(code);
 
-/** What an administrator said, as it is kept; "another-server" for an identity that no machine can have. */
-export function expectedOf(trust: Trust): DeviceId | undefined | Refusal {
-  if (trust === "first-answer") return undefined;
-  return isHex32(trust.server) ? deviceId(trust.server) : { word: "another-server" };
-}
-
 interface Waiting extends Parts {
-  readonly hal: Pick<Hal, "clock">;
   readonly onRefused: (refusal: Refusal) => void;
   readonly onAway: (error: SyncError) => void;
 }
@@ -79,7 +118,11 @@ interface Waiting extends Parts {
  * For a client function that was started while the server was away: tries until the account was accepted or refused,
  * and then the password is gone from the setup. Any other refusal may be put right over there.
  */
-export async function introduceAtLast(parts: Waiting, destination: Destination, signal: AbortSignal): Promise<"paired" | "refused" | "aborted"> {
+export async function introduceAtLast(
+  parts: Waiting,
+  destination: Destination,
+  signal: AbortSignal,
+): Promise<"paired" | "refused" | "aborted"> {
   const { hal, setup, onRefused } = parts;
   while (!signal.aborted) {
     const client = setup.state.client;
@@ -101,7 +144,11 @@ interface Attempt {
 }
 
 /** "answered": the setup says how. */
-async function attempt(parts: Waiting, { client, sealed, destination }: Attempt, signal: AbortSignal): Promise<"answered" | "refused" | "away"> {
+async function attempt(
+  parts: Waiting,
+  { client, sealed, destination }: Attempt,
+  signal: AbortSignal,
+): Promise<"answered" | "refused" | "away"> {
   const { setup, onRefused, onAway } = parts;
   const { account, expected } = client;
   try {
@@ -112,8 +159,7 @@ async function attempt(parts: Waiting, { client, sealed, destination }: Attempt,
       onRefused(outcome);
       return "refused";
     }
-    const paired = "word" in outcome ? undefined : outcome;
-    await setup.set({ client: { ...client, password: undefined, expected: undefined, paired } });
+    await setup.set({ client: { ...client, ...NOTHING, paired: "word" in outcome ? undefined : outcome } });
     return "answered";
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;

@@ -82,7 +82,9 @@ export class ModuleAdministration implements Administration {
   }
 
   async #synchronize({ server, client }: Change): Promise<Refusal | "done"> {
-    const refusal = (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#parts.client.set(client, this.#parts.signal) : undefined);
+    const refusal =
+      (server === true ? await this.#startServer() : undefined) ??
+      (client ? await this.#parts.client.set(client, this.#parts.signal) : undefined);
     if (refusal !== undefined) return refusal;
     if (client === null) await this.#parts.client.clear();
     if (server === false) await this.#stopServer();

@@ -7,6 +7,7 @@ import type { CallName, Gives, MachineView, Takes } from "../../hal/sim/control.
 import { DeskLine } from "../../hal/sim/control-line.ts";
 import { ipcWire } from "../../hal/sim/control-wire.ts";
 import { must } from "../../src/model/assert.ts";
+import type { LogRecord } from "../../src/model/log.ts";
 import { type OrderGives, type OrderName, type OrderTakes, isOrderMessage, monotonicMs } from "./orders.ts";
 
 export interface BenchMachineParts {
@@ -26,6 +27,8 @@ export interface BenchMachineParts {
 export class BenchTrouble extends Error {}
 
 const STOP_MS_MAX = 15_000;
+/** How the runtime tells of a crash. */
+const CRASH = /^runtime: .*\bcrash \d+ within an hour|^runtime: unhandledRejection|^runtime: uncaughtException/;
 const OUTPUT_LINES_KEPT = 40;
 
 interface Waiting {
@@ -52,6 +55,8 @@ export class BenchMachine {
   readonly address: string;
   readonly #parts: BenchMachineParts;
   readonly #dataDir: string;
+  /** Warnings and errors of the module's communication log, each once; a restarted machine tells its log anew. */
+  readonly #warnings = new Map<string, string>();
   #life: Life | undefined;
   #asked = 0;
 
@@ -69,6 +74,11 @@ export class BenchMachine {
   /** Monotonic time at which the process was started. */
   get startedAtMs(): number {
     return this.#running().startedAtMs;
+  }
+
+  /** Codes of the warnings and errors that the module logged since the bench began. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings.values()];
   }
 
   /** Makes it factory-new. It must be off. */
@@ -179,7 +189,7 @@ export class BenchMachine {
     };
     line.start((event) => {
       if ("view" in event) life.view = event.view;
-      if (event.kind === "log") for (const { level, code, text } of event.records) if (level !== "Information") keep(output, `${level} ${code}: ${text}`);
+      if (event.kind === "log") this.#read(event.records, output);
       look();
     });
     child.on("message", (message) => {
@@ -189,13 +199,29 @@ export class BenchMachine {
       if (message.bench === "answer") waiting?.resolve(message.gives);
       else waiting?.reject(this.#trouble(life, message.message));
     });
-    for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on("line", (text) => keep(output, text));
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on("line", (text) => {
+        keep(output, text);
+        // The runtime starts a crashed module again, and all would seem well.
+        if (CRASH.test(text)) ended("its module crashed");
+      });
+    }
     const ended = (how: string): void => {
-      life.end ??= life.ending ? "is off" : `went off by itself (${how})`;
+      life.end ??= life.ending ? "is off" : `is of no more use: ${how}`;
       look();
     };
     child.once("error", (cause) => ended(cause.message));
-    child.once("close", (code, signal) => ended(signal ?? `code ${code}`));
+    child.once("close", (code, signal) => ended(`it went off by itself, ${signal ?? `code ${code}`}`));
+  }
+
+  #read(records: readonly LogRecord[], output: string[]): void {
+    for (const { at, level, code, text } of records) {
+      const key = `${at} ${level} ${code}: ${text}`;
+      if (level === "Information" || this.#warnings.has(key)) continue;
+      this.#warnings.set(key, code);
+      keep(output, key);
+    }
   }
 
   #argv(): readonly string[] {

@@ -24,7 +24,7 @@ test("a fleet joins, takes edits and ends with the same data on every machine", 
     const distDir = await bundles(folder);
     const options = { users: [1], runs: 1, clients: 2, edits: 20, perSecond: 200, seed: 1, json: undefined, profile: undefined };
     // measureFleet itself compares what the machines hold, and rejects when one lacks an entry.
-    const { data, coldJoin, together, edits } = await measureFleet(options, { users: 1, distDir, workDir: join(folder, "fleet"), progress: () => undefined });
+    const { data, coldJoin, together, edits } = await measureFleet(options, { users: 1, distDir, workDir: join(folder, "fleet"), progress: () => undefined, settleMs: 0 });
     t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
     const [join1, all, made] = [coldJoin[0] ?? {}, together[0] ?? {}, edits[0] ?? {}];
     t.true((join1.replicaMs ?? -1) > 0 && (join1.replicaMs ?? 0) <= (join1.upToDateMs ?? 0), "the replica is complete before the printer is");

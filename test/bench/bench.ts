@@ -1,5 +1,5 @@
 /** The bench as a program: builds the bundles, measures one fleet for each number of users, prints what it measured. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "../../build/bundle.ts";
@@ -18,6 +18,8 @@ export interface FleetFigures {
   readonly coldJoin: readonly Cell[];
   readonly together: readonly Cell[];
   readonly edits: readonly Cell[];
+  /** Warnings and errors that the machines logged, by code: lost connections, crashed functions, limits. */
+  readonly warnings: Readonly<Record<string, number>>;
 }
 
 /** The module and the runtime as they are shipped; only the printer around them is the bench's. */
@@ -26,6 +28,7 @@ const BENCH_JOBS: readonly BundleJob[] = JOBS.map((job) =>
 );
 
 const JOIN_LIMIT_MS = 300_000;
+const SETTLE_MS = 2_000;
 
 export async function run(args: readonly string[]): Promise<number> {
   try {
@@ -48,14 +51,27 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** A folder on the disk of the repository: /tmp may be memory, where a synced write costs nothing. */
-export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const parent = resolve(".build");
   mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, "bench-"));
+  for (const name of readdirSync(parent)) if (isLeftover(name)) rmSync(join(parent, name), { recursive: true, force: true });
+  const folder = join(parent, `bench-${process.pid}`);
   try {
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The folder of a bench that was killed: its machines have ended with it. */
+function isLeftover(name: string): boolean {
+  const pid = Number(/^bench-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+  if (Number.isNaN(pid)) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "ESRCH";
   }
 }
 
@@ -97,15 +113,17 @@ export interface FleetOptions {
   readonly distDir: string;
   readonly workDir: string;
   readonly progress: (text: string) => void;
+  readonly settleMs?: number;
 }
 
 export async function measureFleet(
   { runs, clients, edits: count, perSecond, seed, profile }: BenchOptions,
-  { users, distDir, workDir, progress }: FleetOptions,
+  { users, distDir, workDir, progress, settleMs = SETTLE_MS }: FleetOptions,
 ): Promise<FleetFigures> {
   const data = { users, seed };
   const facts = factsOf(data);
-  const fleet = await Fleet.open({ distDir, workDir, clients, joinLimitMs: JOIN_LIMIT_MS, profileDir: profile === undefined ? undefined : resolve(profile) });
+  const profileDir = profile === undefined ? undefined : resolve(profile);
+  const fleet = await Fleet.open({ distDir, workDir, clients, joinLimitMs: JOIN_LIMIT_MS, profileDir, settleMs });
   const cells: { coldJoin: Cell[]; together: Cell[]; edits: Cell[] } = { coldJoin: [], together: [], edits: [] };
   try {
     progress(`${users} users: loading ${facts.entries} entries through the first client ...`);
@@ -124,7 +142,7 @@ export async function measureFleet(
       cells.edits.push(await edits(fleet, { data, first: index * count, count, perSecond }));
     }
     await verify(fleet, facts.entries);
-    return { users, data: facts, ...cells };
+    return { users, data: facts, ...cells, warnings: fleet.warnings };
   } finally {
     await fleet.close();
     rmSync(workDir, { recursive: true, force: true });

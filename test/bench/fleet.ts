@@ -15,6 +15,8 @@ export interface FleetParts {
   /** A machine that takes longer than this to join is trouble; ms. */
   readonly joinLimitMs: number;
   readonly profileDir?: string | undefined;
+  /** Memory is looked at this long after the work, when V8 had time to collect; ms. */
+  readonly settleMs: number;
 }
 
 const PORT = 8443;
@@ -29,17 +31,20 @@ const isUpToDate = ({ client }: MachineView): boolean => client?.state === "sync
 export class Fleet {
   readonly server: BenchMachine;
   readonly clients: readonly BenchMachine[];
+  readonly settleMs: number;
   readonly #joinLimitMs: number;
   readonly #ntp: NtpServer;
 
-  private constructor(machines: readonly BenchMachine[], joinLimitMs: number, ntp: NtpServer) {
+  private constructor(machines: readonly BenchMachine[], { joinLimitMs, settleMs }: FleetParts, ntp: NtpServer) {
     this.server = must(machines[0], "a fleet has a server machine");
     this.clients = machines.slice(1);
+    this.settleMs = settleMs;
     this.#joinLimitMs = joinLimitMs;
     this.#ntp = ntp;
   }
 
-  static async open({ distDir, workDir, clients, joinLimitMs, profileDir }: FleetParts): Promise<Fleet> {
+  static async open(parts: FleetParts): Promise<Fleet> {
+    const { distDir, workDir, clients, profileDir } = parts;
     const block = await freeBlock();
     const ntp = new NtpServer({ wallMs: () => Date.now() });
     const sntp = `127.0.0.1:${await ntp.start()}`;
@@ -48,7 +53,7 @@ export class Fleet {
       machine.wipe();
       return machine;
     });
-    return new Fleet(machines, joinLimitMs, ntp);
+    return new Fleet(machines, parts, ntp);
   }
 
   get #first(): BenchMachine {
@@ -90,6 +95,13 @@ export class Fleet {
     onStarted();
     await Promise.all(started);
     return await Promise.all(clients.map((client) => client.ask("joined", undefined, this.#joinLimitMs)));
+  }
+
+  /** How often each warning or error was logged by the machines. */
+  get warnings(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const code of [this.server, ...this.clients].flatMap(({ warnings }) => warnings)) counts[code] = (counts[code] ?? 0) + 1;
+    return counts;
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ type Form = (value: number) => string;
 const ms: Form = (value) => (Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0));
 const megabytes: Form = (value) => value.toFixed(1);
 const bytesAsMb: Form = (value) => (value / 1e6).toFixed(3);
+const hundredths: Form = (value) => value.toFixed(2);
 const plain: Form = (value) => value.toFixed(0);
 
 interface Row {
@@ -61,6 +62,9 @@ const EDITS: readonly Row[] = [
   { title: "edits made a second", field: "editsPerSecond", unit: "", form: megabytes },
   { title: "TCP payload received, a client and edit", field: "receivedBytesPerEdit", unit: "B", form: plain },
   { title: "given to the replica's database, same", field: "storedBytesPerEdit", unit: "B", form: plain },
+  { title: "writes of the module's database: server", field: "serverWritesPerEdit", unit: "an edit", form: hundredths },
+  { title: "  the author's", field: "authorWritesPerEdit", unit: "an edit", form: hundredths },
+  { title: "  every other client's", field: "receiverWritesPerEdit", unit: "an edit", form: hundredths },
   { title: "CPU an edit, all machines", field: "cpuMsPerEdit", unit: "ms", form: megabytes },
   ...MEMORY,
   FOREIGN,
@@ -85,13 +89,13 @@ export const heading = (host: Host, { clients, runs, edits, perSecond, seed }: B
 export const dataLine = (users: number, { entries, owners, jsonBytes, p5, p50, p95, max }: DataSetFacts): string =>
   `${users} users: ${entries} entries of ${owners} owners, ${(jsonBytes / 1e6).toFixed(2)} MB as JSON (an entry: p5 ${p5}, p50 ${p50}, p95 ${p95}, at most ${max} B)`;
 
-export function tables({ coldJoin, together, edits }: FleetFigures, { budgetMb }: Host): string {
-  const over = overBudget([...coldJoin, ...together, ...edits], budgetMb);
+export function tables({ coldJoin, together, edits, warnings }: FleetFigures, { budgetMb }: Host): string {
+  const last = [overBudget([...coldJoin, ...together, ...edits], budgetMb), warningLine(warnings)];
   return [
     table("one empty client joins", JOIN, coldJoin),
     table("all empty clients join at once", TOGETHER, together),
     table("edits of one client", EDITS, edits),
-    over,
+    last.join("\n"),
   ].join("\n\n");
 }
 
@@ -114,4 +118,9 @@ function overBudget(cells: readonly Cell[], budgetMb: number): string {
   const most = Math.max(...peaks);
   const how = most > budgetMb ? "OVER" : "within";
   return `private memory of a process at most: ${most.toFixed(1)} MB, ${how} the manifest's ${budgetMb.toFixed(0)} MB (looked at every 50 ms)`;
+}
+
+function warningLine(warnings: FleetFigures["warnings"]): string {
+  const counted = Object.entries(warnings).map(([code, count]) => `${count} x ${code}`);
+  return `warnings and errors that the machines logged: ${counted.length === 0 ? "none" : counted.join(", ")}`;
 }

@@ -3,15 +3,12 @@ import { must } from "../../src/model/assert.ts";
 import { type BenchMachine, BenchTrouble } from "./bench-machine.ts";
 import { type DataSetOptions, editsOf } from "./data-set.ts";
 import type { Fleet } from "./fleet.ts";
-import { type JoinTimes, monotonicMs } from "./orders.ts";
+import { type Counters, type JoinTimes, monotonicMs } from "./orders.ts";
 import { quantile } from "./statistics.ts";
 import { type Memory, SystemWatch, type Watched, memoryOf } from "./system.ts";
 
 /** One figure a name. */
 export type Cell = Readonly<Record<string, number>>;
-
-/** Memory is looked at this long after the work, when V8 had time to collect. */
-const SETTLE_MS = 2_000;
 
 /** One empty client machine joins; nobody else is connected. The server was just restarted, and has made no snapshot part yet. */
 export async function coldJoin(fleet: Fleet): Promise<Cell> {
@@ -21,7 +18,7 @@ export async function coldJoin(fleet: Fleet): Promise<Cell> {
   const { times, watched } = await watchedJoin(fleet, [client]);
   const [joined] = times;
   const { connectAtMs, replicaAtMs, upToDateAtMs, bytes } = must(joined, "one client, one time");
-  await settled();
+  await settled(fleet);
   return {
     upToDateMs: upToDateAtMs - connectAtMs,
     replicaMs: replicaAtMs - connectAtMs,
@@ -42,7 +39,7 @@ export async function joinTogether(fleet: Fleet): Promise<Cell> {
   await fleet.freshServer();
   const { times, watched } = await watchedJoin(fleet, fleet.clients);
   const startMs = Math.min(...times.map(({ connectAtMs }) => connectAtMs));
-  await settled();
+  await settled(fleet);
   return {
     upToDateMs: Math.max(...times.map(({ upToDateAtMs }) => upToDateAtMs)) - startMs,
     replicaMs: Math.max(...times.map(({ replicaAtMs }) => replicaAtMs)) - startMs,
@@ -85,7 +82,7 @@ export async function edits(fleet: Fleet, { data, first, count, perSecond }: Edi
   const made = editsOf(data, { first, count });
   if (made.length < count) throw new BenchTrouble(`the data set has only ${made.length} entries that can be edited; ask for fewer --edits`);
   await Promise.all(receivers.map((machine) => machine.ask("watch", { first, count })));
-  const before = await Promise.all(receivers.map((machine) => machine.ask("counters", undefined)));
+  const before = await countersOf([server, author, ...others]);
   const watch = new SystemWatch([server.pid, ...clients.map(({ pid }) => pid)]);
   let watched: Watched;
   let times: { readonly calledAtMs: readonly number[]; readonly savedAtMs: readonly number[] };
@@ -95,7 +92,7 @@ export async function edits(fleet: Fleet, { data, first, count, perSecond }: Edi
   } finally {
     watched = watch.stop();
   }
-  const after = await Promise.all(receivers.map((machine) => machine.ask("counters", undefined)));
+  const grown = growth(before, await countersOf([server, author, ...others]));
   const sightings = await Promise.all(receivers.map((machine) => machine.ask("sightings", undefined)));
   const { calledAtMs, savedAtMs } = times;
   const latest = (of: readonly (readonly number[])[]): number[] =>
@@ -104,11 +101,10 @@ export async function edits(fleet: Fleet, { data, first, count, perSecond }: Edi
   const onServer = latest(sightings.slice(0, 1).map(({ durableAtMs }) => durableAtMs));
   const shown = latest(sightings.slice(1).map(({ shownAtMs }) => shownAtMs));
   const saved = calledAtMs.map((calledMs, index) => (savedAtMs[index] ?? Number.NaN) - calledMs);
-  const perEdit = (name: "received" | "storedBytes"): number => {
-    const sums = after.slice(1).map((now, index) => (name === "received" ? now.tcp.received : now.storedBytes) - byName(must(before[index + 1], "asked before"), name));
-    return sums.reduce((sum, each) => sum + each, 0) / others.length / count;
-  };
-  await settled();
+  const [ofServer = NOTHING, ofAuthor = NOTHING, ...ofOthers] = grown;
+  const perEdit = (of: readonly Counters[], figure: (counters: Counters) => number): number =>
+    of.reduce((sum, each) => sum + figure(each), 0) / of.length / count;
+  await settled(fleet);
   return {
     durableP50Ms: quantile(durable, 0.5),
     durableP99Ms: quantile(durable, 0.99),
@@ -120,8 +116,11 @@ export async function edits(fleet: Fleet, { data, first, count, perSecond }: Edi
     savedP50Ms: quantile(saved, 0.5),
     savedP99Ms: quantile(saved, 0.99),
     editsPerSecond: ((count - 1) * 1_000) / ((calledAtMs.at(-1) ?? Number.NaN) - (calledAtMs[0] ?? Number.NaN)),
-    receivedBytesPerEdit: perEdit("received"),
-    storedBytesPerEdit: perEdit("storedBytes"),
+    receivedBytesPerEdit: perEdit(ofOthers, ({ tcp }) => tcp.received),
+    storedBytesPerEdit: perEdit(ofOthers, ({ storedBytes }) => storedBytes),
+    serverWritesPerEdit: perEdit([ofServer], ({ storedWrites }) => storedWrites),
+    authorWritesPerEdit: perEdit([ofAuthor], ({ storedWrites }) => storedWrites),
+    receiverWritesPerEdit: perEdit(ofOthers, ({ storedWrites }) => storedWrites),
     cpuMsPerEdit: [...watched.cpuMs].filter(([pid]) => pid !== process.pid).reduce((sum, [, ms]) => sum + ms, 0) / count,
     ...memoryCell("client", clients, watched),
     ...memoryCell("server", [server], watched),
@@ -129,8 +128,20 @@ export async function edits(fleet: Fleet, { data, first, count, perSecond }: Edi
   };
 }
 
-const byName = (counters: { readonly tcp: { readonly received: number }; readonly storedBytes: number }, name: "received" | "storedBytes"): number =>
-  name === "received" ? counters.tcp.received : counters.storedBytes;
+const NOTHING: Counters = { tcp: { received: Number.NaN, sent: Number.NaN }, storedBytes: Number.NaN, storedWrites: Number.NaN };
+
+const countersOf = (machines: readonly BenchMachine[]): Promise<readonly Counters[]> =>
+  Promise.all(machines.map((machine) => machine.ask("counters", undefined)));
+
+const growth = (before: readonly Counters[], after: readonly Counters[]): readonly Counters[] =>
+  after.map((now, index) => {
+    const { tcp, storedBytes, storedWrites } = before[index] ?? NOTHING;
+    return {
+      tcp: { received: now.tcp.received - tcp.received, sent: now.tcp.sent - tcp.sent },
+      storedBytes: now.storedBytes - storedBytes,
+      storedWrites: now.storedWrites - storedWrites,
+    };
+  });
 
 /** Asked every now and then, not for each edit: the answers are no times. */
 async function everywhere(server: BenchMachine, others: readonly BenchMachine[], count: number): Promise<void> {
@@ -156,7 +167,7 @@ function memoryCell(name: string, machines: readonly BenchMachine[], { peaks }: 
   };
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+const settled = ({ settleMs }: Fleet): Promise<void> => new Promise((resolve) => setTimeout(resolve, settleMs));
 
 /** Whether all machines show the same data, and all of it; a benchmark of a fleet that lost something is worth nothing. */
 export async function verify(fleet: Fleet, entries: number): Promise<void> {

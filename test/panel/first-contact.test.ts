@@ -105,7 +105,11 @@ test("keys pressed before the fingerprint was on the screen do not confirm it", 
 });
 
 test("who leaves while the server is contacted has left", async (t) => {
-  for (const [key, title] of [["home", "Home: Administrator"], ["settings", "Settings/Registration"], ["back", "Start the client function"]] as const) {
+  for (const [key, title] of [
+    ["home", "Home: Administrator"],
+    ["settings", "Settings/Registration"],
+    ["back", "Start the client function"],
+  ] as const) {
     const machine = await atTheForm(t);
     let open: () => void = () => undefined;
     machine.administration.gate = new Promise((resolve) => {

@@ -14,7 +14,14 @@ const MOSTLY: readonly Key[] = ["up", "down", "down", "down", "ok", "ok", "ok", 
 const CLIENT: readonly ClientStatus["state"][] = ["restart-needed", "offline", "joining", "synchronized", "paused", "refused"];
 /** Far corners, so that it is known that chance comes there. */
 const SEEN = [
-  ...["Start the client function", "Is this the server?", "The server does not answer", "Restart the machine now?", "Stop the client function?", "Server address"],
+  ...[
+    "Start the client function",
+    "Is this the server?",
+    "The server does not answer",
+    "Restart the machine now?",
+    "Stop the client function?",
+    "Server address",
+  ],
   ...["New e-mail address", "Personal Address List", "Password", "Statusmonitor", "Function", "Synchronize Custom Settings (Server)"],
 ];
 const ANSWERS: readonly ContactOutcome[] = [
@@ -38,7 +45,12 @@ const EVERYBODYS = [
   { ...folder("p2", "of-alice folder"), owner: owner("user:alice"), item: "personal-address" },
   { ...folder("g1", "Group folder"), owner: owner("group:1"), item: "group-address" },
   { ...folder("c98", "Common folder"), owner: owner("common"), item: "common-address" },
-  { ...folder("c99", "Later"), owner: owner("common"), item: "common-address", value: { ...folder("c99", "Later").value, objectclass: SECRET } },
+  {
+    ...folder("c99", "Later"),
+    owner: owner("common"),
+    item: "common-address",
+    value: { ...folder("c99", "Later").value, objectclass: SECRET },
+  },
   ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
 ];
 const SERVER: readonly ServerStatus["state"][] = ["running", "waiting-for-clock", "stopped-by-error"];

@@ -18,7 +18,15 @@ const LISTS = [
 const destination = (type: string): Fields => ({
   ...{ objectclass: type, cn: `To ${type}`, cnread: "To", cnshort: "To", subdbid: "2", indxid: "201", protocol: "smb" },
   ...{ mailaddress: "a@example.com", dialdata: "555", uri: "a@fax", url: "files", path: "in" },
-  ...{ pwd: CANARY, username: CANARY, loginusername: CANARY, personalid: CANARY, accesscode: CANARY, "#pwd-crypto": CANARY, "#list-name": CANARY },
+  ...{
+    pwd: CANARY,
+    username: CANARY,
+    loginusername: CANARY,
+    personalid: CANARY,
+    accesscode: CANARY,
+    "#pwd-crypto": CANARY,
+    "#list-name": CANARY,
+  },
   later: { pwd: CANARY },
 });
 const entries: readonly EntryChange[] = LISTS.flatMap(([name, item]) =>
@@ -50,7 +58,10 @@ for (const [name, , list] of LISTS) {
 }
 
 test("B08 what the panel keeps of an address has no secret in it", (t) => {
-  const kept = personalData([], entries.map(({ owner: of, item, value = "" }, number) => ({ owner: of, item, key: String(number), value })));
+  const kept = personalData(
+    [],
+    entries.map(({ owner: of, item, value = "" }, number) => ({ owner: of, item, key: String(number), value })),
+  );
   t.is(kept.addresses.length, entries.length);
   t.false(JSON.stringify(kept).includes(CANARY));
 });
@@ -83,7 +94,10 @@ for (const type of TYPES) {
         await machine.press("soft1");
         const changed = (await machine.entries(name, item)).find(({ key }) => key.endsWith(`/${type}`))?.value;
         t.like(changed, { pwd: "", [column]: `${String(destination(type)[column])}x` });
-        t.is((await machine.entries(name, item)).filter(({ value }) => JSON.stringify(value).includes(`"pwd":"${CANARY}","username`)).length, TYPES.length - 1);
+        t.is(
+          (await machine.entries(name, item)).filter(({ value }) => JSON.stringify(value).includes(`"pwd":"${CANARY}","username`)).length,
+          TYPES.length - 1,
+        );
         for (const screen of machine.shown) t.false(JSON.stringify(screen).includes(CANARY));
       });
     }

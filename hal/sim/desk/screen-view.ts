@@ -36,9 +36,9 @@ function screenOfView(view: MachineView): ScreenView {
   return view.screen === null || !view.moduleActive ? STARTING : shown(view.screen);
 }
 
-/** A field stands below the rows, with what was typed into it; a secret one came from the machine as dots. */
+/** A field that no row shows stands below them, with what was typed into it; a secret one came from the machine as dots. */
 function shown({ title, rows, selected, field, softKeys, status }: Screen): ScreenView {
   const lines = rows.map(({ text }) => text);
-  if (field !== undefined) lines.push(`${field.label} ${field.value}`);
+  if (field !== undefined && !lines.some((line) => line.startsWith(field.label))) lines.push(`${field.label} ${field.value}`);
   return { title, lines, selected: selected ?? null, softKeys, status };
 }

@@ -70,6 +70,8 @@ const ROW_GROUPS = 4;
 /** An identity as people compare it: groups of four digits, a half on each row; both machines show it alike. */
 export function fingerprintRows(deviceId: string): PageRow[] {
   const groups = deviceId.match(new RegExp(`.{1,${GROUP_DIGITS}}`, "gu")) ?? [];
-  const rows = Array.from({ length: Math.ceil(groups.length / ROW_GROUPS) }, (_, row) => groups.slice(row * ROW_GROUPS, (row + 1) * ROW_GROUPS));
+  const rows = Array.from({ length: Math.ceil(groups.length / ROW_GROUPS) }, (_, row) =>
+    groups.slice(row * ROW_GROUPS, (row + 1) * ROW_GROUPS),
+  );
   return rows.map((row, index) => says(`fingerprint-${index}`, row.join(" ")));
 }

@@ -42,7 +42,9 @@ export function explain(texts: Texts, notice: Notice): Explanation {
 function notStarted(texts: Texts, because: Refusal | ErrorCode): Explanation {
   const word = typeof because === "string" ? because : because.word;
   const known: { readonly [word in RefusalWord | ErrorCode]?: Explanation } = texts.notStarted;
-  return known[word] ?? explain(texts, typeof because === "string" ? { kind: "error", code: because } : { kind: "refusal", refusal: because });
+  return (
+    known[word] ?? explain(texts, typeof because === "string" ? { kind: "error", code: because } : { kind: "refusal", refusal: because })
+  );
 }
 
 function explained(texts: Texts, title: string, { what, why, next }: Explanation): Page {

@@ -30,7 +30,11 @@ export function syncServerPage(state: PanelState): Page {
 }
 
 /** What a client machine shows at its first contact is compared with this. */
-const fingerprintRow = (texts: Texts): PageRow => ({ key: "fingerprint", text: texts.server.fingerprint, act: go({ screen: "fingerprint" }) });
+const fingerprintRow = (texts: Texts): PageRow => ({
+  key: "fingerprint",
+  text: texts.server.fingerprint,
+  act: go({ screen: "fingerprint" }),
+});
 
 /** Why it waits, and what to do about it. */
 const clockRows = (texts: Texts): PageRow[] => sentences({ ...explain(texts, { kind: "error", code: "clock-not-right" }), what: "" });

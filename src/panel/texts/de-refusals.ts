@@ -139,7 +139,7 @@ export const deNotStarted: Texts["notStarted"] = {
   },
   "rate-exceeded": {
     what: "Der Server nimmt gerade keine Versuche mehr an. Nichts wurde gestartet.",
-    why: "Von diesem Gerät kamen drei Versuche mit falschem Konto oder Passwort.",
+    why: "Von hier kamen drei Versuche mit falschem Konto oder Passwort.",
     next: "Warten Sie zehn Minuten. Dann drücken Sie Zurück, berichtigen sie und starten noch einmal.",
   },
   "authentication-failed": {

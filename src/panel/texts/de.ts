@@ -118,7 +118,8 @@ export const de: Texts = {
     lastContact: "Letzter Kontakt",
     remove: "Dieses Gerät herausnehmen",
     removeQuestion: (machine) => `"${machine}" herausnehmen?`,
-    removeMeans: "Sein Platz wird frei, und seine Daten bleiben auf ihm. Um wieder teilzunehmen, muss dort die Clientfunktion wieder gestartet werden.",
+    removeMeans:
+      "Sein Platz wird frei, und seine Daten bleiben auf ihm. Um wieder teilzunehmen, muss dort die Clientfunktion wieder gestartet werden.",
     fingerprint: "Fingerabdruck dieses Geräts",
     fingerprintMeans:
       "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
@@ -161,7 +162,7 @@ export const de: Texts = {
     awayNext: "Am besten: Adresse prüfen, dort die Serverfunktion starten und es wieder versuchen.",
     tryAgain: "Wieder versuchen",
     startAnywayMeans:
-      "Wenn Sie trotzdem starten: Dem ersten Gerät, das unter dieser Adresse antwortet, wird als Server vertraut, welches es auch ist, und dieses Konto wird ihm nachgewiesen.",
+      "Wenn Sie trotzdem starten: Dem ersten Gerät, das unter dieser Adresse antwortet, wird als Server vertraut, welches es auch ist, und bei ihm werden Konto und Passwort verwendet.",
     startAnyway: "Trotzdem starten",
     stopQuestion: "Clientfunktion stoppen?",
     stopMeans: "Die Daten bleiben auf diesem Gerät. Änderungen werden nicht mehr ausgetauscht.",

@@ -139,7 +139,7 @@ export const enNotStarted: Texts["notStarted"] = {
   },
   "rate-exceeded": {
     what: "The server takes no more tries for now. Nothing was started.",
-    why: "There were three tries from this machine with a wrong account or password.",
+    why: "There were three tries from here with a wrong account or password.",
     next: "Wait ten minutes. Then press Back, correct them, and start again.",
   },
   "authentication-failed": {

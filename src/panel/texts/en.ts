@@ -119,7 +119,8 @@ export const en: Texts = {
     removeQuestion: (machine) => `Take out "${machine}"?`,
     removeMeans: "Its place becomes free, and its data stays on it. To take part again, its client function has to be started again there.",
     fingerprint: "This machine's fingerprint",
-    fingerprintMeans: "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
+    fingerprintMeans:
+      "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
   },
   client: {
     state: "State",
@@ -141,7 +142,8 @@ export const en: Texts = {
     password: "Password of this administrator",
     compareQuestion: "Is this the server?",
     answers: (destination) => `${destination} answers. Its fingerprint:`,
-    compareWhere: "Compare it with the one that the server machine shows: Synchronize Custom Settings (Server) > This machine's fingerprint.",
+    compareWhere:
+      "Compare it with the one that the server machine shows: Synchronize Custom Settings (Server) > This machine's fingerprint.",
     startReplaces:
       "Users whom the server already has get their data from there: it replaces what they have on this machine. It begins after a restart.",
     same: "Same: start",
@@ -158,7 +160,7 @@ export const en: Texts = {
     awayNext: "Best: check the address, start the server function there, and try again.",
     tryAgain: "Try again",
     startAnywayMeans:
-      "If you start anyway: the first machine that answers at this address, whichever it is, will be trusted as the server, and this account is proven to it.",
+      "If you start anyway: the first machine that answers at this address, whichever it is, will be trusted as the server, and account and password are used with it.",
     startAnyway: "Start anyway",
     stopQuestion: "Stop the client function?",
     stopMeans: "The data stays on this machine. Changes are no longer exchanged.",

@@ -29,14 +29,17 @@ export class Travel {
     const definition = itemOf(entry.item);
     if (entry.value === undefined || definition === undefined) return entry.value;
     const value = without(entry.value, definition.withheldFields);
-    return definition.secret ? this.#seal.close(entry, value) : value;
+    if (definition.secret) return this.#seal.close(entry, value);
+    return eachField(value, definition.secretFields, (field, secret) => this.#seal.close(fieldOf(entry, field), secret));
   }
 
   /** The value as the machine's store keeps it; `local` is what stands there, whose withheld fields stay. */
   incoming(name: EntryName, value: Value, local: Value | undefined): Value {
     const definition = itemOf(name.item);
     if (definition === undefined) return value;
-    const open = definition.secret ? this.#seal.open(name, value) : value;
+    const open = definition.secret
+      ? this.#seal.open(name, value)
+      : eachField(value, definition.secretFields, (field, sealed) => this.#seal.open(fieldOf(name, field), sealed));
     return withheldKept(open, local, definition);
   }
 
@@ -56,6 +59,16 @@ export function travelling<T>(make: () => T, name: EntryName, log: Communication
     return undefined;
   }
 }
+
+/** The value with these fields, where it has them, replaced. */
+function eachField(value: Value, fields: readonly string[], replaced: (field: string, value: Value) => Value): Value {
+  if (!isFields(value)) return value;
+  const changed = fields.flatMap((field): [string, Value][] => (value[field] === undefined ? [] : [[field, replaced(field, value[field])]]));
+  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+}
+
+/** A secret field is bound to its entry and to its own name. */
+const fieldOf = ({ owner, item, key }: EntryName, field: string): EntryName => ({ owner, item: `${item}.${field}`, key });
 
 function without(value: Value, fields: readonly string[]): Value {
   if (!isFields(value) || fields.length === 0) return value;

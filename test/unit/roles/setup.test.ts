@@ -9,7 +9,14 @@ const keyStore = { seal: async (bytes: Uint8Array) => bytes, open: async (bytes:
 const random = (bytes: number) => new Uint8Array(bytes);
 
 async function opened(storage: MemoryStorage): Promise<Setup> {
-  const device = { serialNumber: "", productName: "", deviceName: "", location: "", capabilities: { server: true }, keyStore };
+  const device = {
+    serialNumber: "",
+    productName: "",
+    deviceName: "",
+    location: "",
+    capabilities: { server: true, networkPlaces: "" },
+    keyStore,
+  };
   const setup = new Setup({ storage, device, random });
   await setup.open();
   return setup;
