@@ -11,7 +11,7 @@ import type { Entry, EntryName } from "../../src/model/entry.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
-import type { Value } from "../../src/model/value.ts";
+import { isFields, type Value } from "../../src/model/value.ts";
 import type { Device } from "../device.ts";
 import type { LocalEdit } from "../item-store.ts";
 import type { StoreName } from "../parts/item-rules.ts";
@@ -19,7 +19,7 @@ import { type Json, fromJson, toJson } from "../parts/value-json.ts";
 
 export type KeyStore = Device["keyStore"];
 
-/** A value at rest: as it is, or sealed (base64) for secret items; neither for a deletion. */
+/** A value at rest: as it is, or sealed (base64) where it holds a secret; neither for a deletion. */
 interface Kept {
   readonly value?: Json;
   readonly sealed?: string;
@@ -100,8 +100,14 @@ export async function decodeEdit(keyStore: KeyStore, { key: at, bytes }: { key: 
 export const markOf = (key: string): number => Number(key.slice(-MARK_DIGITS));
 export const decodeEditName = (bytes: Uint8Array): EntryName => parsed(bytes) as KeptEdit;
 
+function holdsSecret(item: string, value: Value): boolean {
+  const definition = itemOf(item);
+  if (definition === undefined) return false;
+  return definition.secret || (isFields(value) && definition.secretFields.some((field) => value[field] !== undefined));
+}
+
 async function keep(keyStore: KeyStore, item: string, value: Value): Promise<Kept> {
-  if (itemOf(item)?.secret !== true) return { value: toJson(value) };
+  if (!holdsSecret(item, value)) return { value: toJson(value) };
   return { sealed: Buffer.from(await keyStore.seal(toBytes(toJson(value)))).toString("base64") };
 }
 

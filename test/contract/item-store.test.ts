@@ -225,3 +225,11 @@ test("values of every kind come back as they were", async (t) => {
     t.is(JSON.stringify(read?.value), JSON.stringify(value), "fields keep their order");
   }
 });
+
+test("a password in an address is not readable in the machine's database", async (t) => {
+  const storage = new MemoryStorage();
+  const stores = await openStores(storage);
+  await stores.addressBook.edit([{ owner: ALICE, item: "personal-address", key: "1", value: { cn: "scans", pwd: "CANARY" } }], "");
+  t.is(JSON.stringify(await stores.addressBook.read(ALICE)).includes("CANARY"), true);
+  for await (const [, bytes] of storage.range({ from: " ", to: "~" })) t.false(Buffer.from(bytes).includes("CANARY"));
+});

@@ -60,6 +60,7 @@ export class Checkers {
     const { fleet } = this.#parts;
     const leak = fleet.wiretap.leaks[0];
     if (leak !== undefined) return `M20: ${leak.canary} travelled from ${leak.tap.from} to ${leak.tap.to} in ${leak.tap.message.body.kind}`;
+    if (fleet.wiretap.journal.fault !== undefined) return fleet.wiretap.journal.fault;
     if (fleet.world.nowMs < this.#watchedMs + WATCH_EVERY_MS) return undefined;
     this.#watchedMs = fleet.world.nowMs;
     return this.#crashFault() ?? this.#holdFault();

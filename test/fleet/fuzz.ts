@@ -13,7 +13,7 @@ import { Fleet } from "./fleet.ts";
 import { Acts } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
 import { Mischief } from "./mischief.ts";
-import { JOIN_OWNERS, PLAIN_OWNERS, anEntryOf } from "./people.ts";
+import { JOIN_OWNERS, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
 import { FAIR_WEATHER, FOUL_WEATHER } from "./virtual-network.ts";
 import type { ClockFault } from "./virtual-time.ts";
@@ -44,6 +44,7 @@ export interface FuzzOutcome {
 const MOMENT_MS = 20_000;
 const HEAL_MS_MAX = 10 * 60_000;
 const INSPECT_EVERY_MS = 4_000;
+const INSPECT_HOT_MS = 150;
 const STEP_MS = 100;
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -78,6 +79,8 @@ class FuzzRun {
   readonly #names: readonly string[];
   readonly #deviceSpecific: ReadonlySet<string>;
   readonly #serverTakesPart: boolean;
+  /** Everybody works on the same few entries, fast: most of what can go wrong between two writes needs that. */
+  readonly #isHot: boolean;
   #inspectedMs = 0;
 
   constructor(options: FuzzOptions) {
@@ -87,6 +90,7 @@ class FuzzRun {
     const count = options.machines ?? (dice.chance(0.08) ? dice.between(6, 10) : dice.between(2, 5));
     this.#names = ["s", ..."abcdefghi".slice(0, count - 1)];
     this.#serverTakesPart = dice.chance(0.4);
+    this.#isHot = dice.chance(0.3);
     const faults = options.faults ?? true;
     const scopes: Config["scopes"] = dice.chance(0.5) ? { timeline: "device-specific" } : {};
     this.#deviceSpecific = deviceSpecificItems(scopes);
@@ -113,10 +117,11 @@ class FuzzRun {
 
   async run(): Promise<void> {
     await this.#begin();
-    const steps = this.#dice.between(40, 140);
+    const steps = this.#isHot ? this.#dice.between(80, 240) : this.#dice.between(40, 140);
     for (let step = 1; step <= steps; step += 1) {
       await this.#happens();
-      await this.#pass(this.#dice.chance(0.3) ? this.#dice.between(0, 300) : this.#dice.between(100, 6_000));
+      if (this.#isHot && this.#dice.chance(0.9)) await this.#pass(this.#dice.between(0, 250));
+      else await this.#pass(this.#dice.chance(0.3) ? this.#dice.between(0, 300) : this.#dice.between(100, 6_000));
     }
     await this.#heal();
     await this.#judge();
@@ -156,7 +161,7 @@ class FuzzRun {
     if (roll > 0.95) return this.acts.login(machine, dice.pick(["user:alice", "user:bob", ""]));
     const owner = dice.chance(0.75) ? dice.pick(PLAIN_OWNERS) : dice.pick(JOIN_OWNERS);
     if (roll > 0.87) return this.acts.own(machine, dice);
-    const entry = anEntryOf(owner, dice);
+    const entry = this.#isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
     if (dice.chance(0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
   }
@@ -170,7 +175,7 @@ class FuzzRun {
       while (await world.step(untilMs)) this.#look();
       this.#look();
       this.acts.look();
-      if (world.nowMs >= this.#inspectedMs + INSPECT_EVERY_MS) await this.#inspect();
+      if (world.nowMs >= this.#inspectedMs + (this.#isHot ? INSPECT_HOT_MS : INSPECT_EVERY_MS)) await this.#inspect();
     }
   }
 

@@ -28,7 +28,7 @@ export class Mischief {
       [14, (machine) => this.#goesDown(machine, () => machine.kill())],
       [8, (machine) => this.#goesDown(machine, () => machine.powerOff())],
       [3, (machine) => this.#losesTime(machine)],
-      [6, (machine) => this.#diesWhileWriting(machine)],
+      [10, (machine) => this.#diesWhileWriting(machine)],
       [5, (machine) => this.#restarts(machine)],
       [12, (machine) => this.#partition(machine)],
       [6, (machine) => this.#cable(machine)],
@@ -112,7 +112,7 @@ export class Mischief {
   /** The process dies at the very moment a batch becomes durable, before anybody hears of it (or the next one does not). */
   #diesWhileWriting(machine: VirtualMachine): void {
     const { dice, fleet } = this.#parts;
-    const disk = dice.chance(0.7) ? machine.moduleDisk : machine.machineDisk;
+    const disk = dice.chance(0.6) ? machine.moduleDisk : machine.machineDisk;
     let left = dice.between(1, 6);
     disk.onDurable = () => {
       left -= 1;

@@ -46,3 +46,9 @@ export function anEntryOf(owner: string, dice: Dice): Choice {
   const { item, keys, value } = dice.pick(kinds);
   return { owner, item, key: dice.pick(keys), value };
 }
+
+/** One of two entries that everybody is after. */
+export function aHotEntry(dice: Dice): Choice {
+  const { item, value } = dice.pick(USER_ITEMS.slice(0, 2));
+  return { owner: "user:alice", item, key: "", value };
+}

@@ -2,6 +2,7 @@
 import { inflateRawSync } from "node:zlib";
 import { Assembly } from "../../src/protocol/block.ts";
 import { LIMITS } from "../../src/model/limits.ts";
+import { JournalWatch } from "./journal-watch.ts";
 import type { Tap, VirtualNetwork } from "./virtual-network.ts";
 
 export interface Leak {
@@ -15,6 +16,7 @@ export class Wiretap {
   /** Texts that must never travel (M20). */
   readonly canaries = new Set<string>();
   readonly leaks: Leak[] = [];
+  readonly journal = new JournalWatch();
   readonly #kept: Tap[] = [];
   readonly #assemblies = new Map<string, Assembly>();
   #count = 0;
@@ -48,7 +50,6 @@ export class Wiretap {
     this.#count += 1;
     this.#kept.push(tap);
     if (this.#kept.length > KEPT_MAX) this.#kept.splice(0, KEPT_MAX / 2);
-    if (this.canaries.size === 0) return;
     const content = this.#content(tap);
     for (const canary of this.canaries) if (content.some((bytes) => bytes.includes(canary))) this.leaks.push({ canary, tap });
   }
@@ -64,6 +65,8 @@ export class Wiretap {
     this.#assemblies.set(way, assembly);
     const whole = assembly.add(body.part, body.of, body.bytes);
     if (typeof whole === "string") return [raw];
-    return [raw, body.deflated ? inflateRawSync(whole) : Buffer.from(whole)];
+    const block = body.deflated ? inflateRawSync(whole) : Buffer.from(whole);
+    if (body.kind === "changes") this.journal.heard(tap.message.envelope.epoch?.id ?? "", block);
+    return [raw, block];
   }
 }

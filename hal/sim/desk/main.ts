@@ -45,6 +45,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function runDesk(options: DeskOptions): Promise<number> {
+  // The reader of the output may be gone first; the desk goes on.
+  process.stdout.on("error", () => undefined);
   const told = untilTold();
   const desk = new Desk({ options, commandFor: runtimeCommand(dirname(fileURLToPath(import.meta.url))), tell: say });
   const web = new WebServer({ routes: deskRoutes(desk, { html, css, script }), port: options.port, onTrouble: say });

@@ -1,0 +1,37 @@
+/** Listens to the changes that a server tells: a revision is one change for ever, and an edit is applied once (P7, P8). */
+import { createHash } from "node:crypto";
+import { entryText } from "../../src/model/entry.ts";
+import { unpackRecords } from "../../src/protocol/block.ts";
+import { decodeChange } from "../../src/protocol/change.ts";
+
+export class JournalWatch {
+  readonly #changes = new Map<string, string>();
+  readonly #edits = new Map<string, number>();
+  /** The first thing that was wrong. */
+  fault: string | undefined;
+
+  heard(epoch: string, block: Uint8Array): void {
+    for (const bytes of unpackRecords(block)) this.#change(epoch, bytes);
+  }
+
+  #change(epoch: string, bytes: Uint8Array): void {
+    const change = decodeChange(bytes);
+    const name = `${epoch} ${change.revision}`;
+    const content = createHash("sha256").update(bytes).digest("hex");
+    const known = this.#changes.get(name);
+    if (known === content) return;
+    if (known !== undefined) this.#found(`revision ${change.revision} was told as two different changes`);
+    this.#changes.set(name, content);
+    for (const { edit } of change.edits) {
+      const { device, run, sequence } = edit.id;
+      const id = `${epoch} ${device} ${run} ${sequence} ${entryText(edit)}`;
+      const before = this.#edits.get(id);
+      if (before !== undefined) this.#found(`P7: edit ${sequence} of run ${run} (${entryText(edit)}) was applied at revision ${before} and again at ${change.revision}`);
+      this.#edits.set(id, change.revision);
+    }
+  }
+
+  #found(fault: string): void {
+    this.fault ??= fault;
+  }
+}
