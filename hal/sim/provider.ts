@@ -5,7 +5,7 @@
  *
  * Arguments: `number`, `serial`, `product`, `name`, `location`, `server` ("yes"/"no"), `address`, `sockets` (a folder with
  * a short path), `local` (leave from the own address: "yes"/"no"), `map` (JSON: "address:port" to "host:port"), `sntp`
- * (the time server of a factory-new machine, `host:port`).
+ * (the time server of a factory-new machine, `host:port`), `cable` and `clock` (JSON: their knobs at power-on).
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { RealClock } from "../parts/real-clock.ts";
 import { SNTP_OFF, SntpClock, type SntpSettings } from "../parts/sntp-clock.ts";
 import type { Machine } from "../services.ts";
 import type { Storage } from "../storage.ts";
-import { Cable } from "./cable.ts";
+import { Cable, PLAIN_CABLE } from "./cable.ts";
 import { type AddressMap, CableNetwork } from "./cable-network.ts";
 import type { MachineSettings } from "./control.ts";
 import { MachineLine } from "./control-line.ts";
@@ -43,6 +43,8 @@ export async function openMachine({
   const settings = settingsFile.read(factorySettings(args.sntp));
   const clock = new RealClock({ boot: randomBytes(8).toString("hex") });
   const cable = new Cable({ nowMs: () => performance.now(), after: timer, chance: Math.random });
+  cable.set(JSON.parse(args.cable ?? JSON.stringify(PLAIN_CABLE)));
+  clock.setWallKnobs(JSON.parse(args.clock ?? "{}"));
   const network = openNetwork(args, cable, settings);
   const machineStorage = await openDatabase(join(dataDir, "machine"));
   const storage = await openDatabase(join(dataDir, "module"));

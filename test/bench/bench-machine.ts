@@ -1,6 +1,6 @@
 /** One machine of the bench: its folder, and while it is on, its process -- the bundled runtime, as the manifest wants it to be run. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { CallName, Gives, MachineView, Takes } from "../../hal/sim/control.ts";
@@ -8,6 +8,7 @@ import { DeskLine } from "../../hal/sim/control-line.ts";
 import { ipcWire } from "../../hal/sim/control-wire.ts";
 import { must } from "../../src/model/assert.ts";
 import type { LogRecord } from "../../src/model/log.ts";
+import { manifestFacts } from "./manifest-facts.ts";
 import { type OrderGives, type OrderName, type OrderTakes, isOrderMessage, monotonicMs } from "./orders.ts";
 
 export interface BenchMachineParts {
@@ -159,7 +160,11 @@ export class BenchMachine {
   }
 
   /** Rejects when the process ends meanwhile, or after `limitMs`. */
-  async #within(life: Life, limitMs: number, begin: (resolve: (value: unknown) => void, reject: (cause: BenchTrouble) => void) => void): Promise<unknown> {
+  async #within(
+    life: Life,
+    limitMs: number,
+    begin: (resolve: (value: unknown) => void, reject: (cause: BenchTrouble) => void) => void,
+  ): Promise<unknown> {
     let late: NodeJS.Timeout | undefined;
     let gone: () => void = () => undefined;
     try {
@@ -179,7 +184,9 @@ export class BenchMachine {
 
   #trouble({ view, output }: Life, what: string): BenchTrouble {
     const state = JSON.stringify({ server: view?.server, client: view?.client });
-    return new BenchTrouble(`machine ${this.number} ${what}; last status ${state}; its last lines:\n${output.map((text) => `  ${text}`).join("\n")}`);
+    return new BenchTrouble(
+      `machine ${this.number} ${what}; last status ${state}; its last lines:\n${output.map((text) => `  ${text}`).join("\n")}`,
+    );
   }
 
   #hear(life: Life): void {
@@ -236,8 +243,10 @@ export class BenchMachine {
       sntp,
     };
     return [
-      ...nodeArguments(distDir),
-      ...(profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=machine-${number}-${Date.now()}.cpuprofile`]),
+      ...manifestFacts(distDir).engine.nodeArguments,
+      ...(profileDir === undefined
+        ? []
+        : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=machine-${number}-${Date.now()}.cpuprofile`]),
       join(distDir, "runtime.mjs"),
       ...["--manifest", manifest, "--module", join(distDir, "module.mjs"), "--provider", join(distDir, "bench-provider.mjs")],
       ...["--data", this.#dataDir, "--start"],
@@ -250,14 +259,3 @@ function keep(output: string[], text: string): void {
   output.push(text);
   if (output.length > OUTPUT_LINES_KEPT) output.shift();
 }
-
-interface ManifestFacts {
-  readonly engine: { readonly nodeArguments: readonly string[] };
-  readonly resources: { readonly maximumMemoryUsageKb: number };
-}
-
-/** What the build wrote, as far as the bench needs it. */
-export const manifestFacts = (distDir: string): ManifestFacts =>
-  JSON.parse(readFileSync(join(distDir, "device-manifest.json"), "utf8")) as ManifestFacts;
-
-const nodeArguments = (distDir: string): readonly string[] => manifestFacts(distDir).engine.nodeArguments;

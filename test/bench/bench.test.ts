@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import test from "ava";
 import { itemOf } from "../../src/model/item.ts";
 import { bundles, measureFleet } from "./bench.ts";
-import { dataSet, editOf, editsIn, editsOf, factsOf } from "./data-set.ts";
+import { dataSet, factsOf } from "./data-set.ts";
+import { editOf, editsIn, editsOf } from "./edits.ts";
 import { BadBenchOption, readOptions } from "./options.ts";
 import { EditWatch } from "./probes.ts";
 import { quantile, spreadOf } from "./statistics.ts";
@@ -24,19 +25,34 @@ test("a fleet joins, takes edits and ends with the same data on every machine", 
     const distDir = await bundles(folder);
     const options = { users: [1], runs: 1, clients: 2, edits: 20, perSecond: 200, seed: 1, json: undefined, profile: undefined };
     // measureFleet itself compares what the machines hold, and rejects when one lacks an entry.
-    const { data, coldJoin, together, edits } = await measureFleet(options, { users: 1, distDir, workDir: join(folder, "fleet"), progress: () => undefined, settleMs: 0 });
+    const { data, coldJoin, together, edits } = await measureFleet(options, {
+      users: 1,
+      distDir,
+      workDir: join(folder, "fleet"),
+      progress: () => undefined,
+      settleMs: 0,
+    });
     t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
     const [join1, all, made] = [coldJoin[0] ?? {}, together[0] ?? {}, edits[0] ?? {}];
-    t.true((join1.replicaMs ?? -1) > 0 && (join1.replicaMs ?? 0) <= (join1.upToDateMs ?? 0), "the replica is complete before the printer is");
+    t.true(
+      (join1.replicaMs ?? -1) > 0 && (join1.replicaMs ?? 0) <= (join1.upToDateMs ?? 0),
+      "the replica is complete before the printer is",
+    );
     t.true((join1.upToDateMs ?? 0) < (join1.fromProcessStartMs ?? 0), "a process starts before it connects");
     // The data compresses, but not to nothing; and what arrives is not sent back.
     t.true((join1.bytesReceived ?? 0) > data.jsonBytes / 20 && (join1.bytesReceived ?? 0) < data.jsonBytes, `${join1.bytesReceived}`);
     t.true((join1.bytesSent ?? Number.MAX_VALUE) < (join1.bytesReceived ?? 0) / 2, `${join1.bytesSent}`);
     t.true((all.bytesReceived ?? 0) > (join1.bytesReceived ?? 0) * 1.5, "two machines receive more than one");
-    t.true((made.serverP50Ms ?? 0) > 0 && (made.durableP50Ms ?? 0) >= (made.serverP50Ms ?? 0), "all machines are not quicker than one of them");
+    t.true(
+      (made.serverP50Ms ?? 0) > 0 && (made.durableP50Ms ?? 0) >= (made.serverP50Ms ?? 0),
+      "all machines are not quicker than one of them",
+    );
     t.true((made.shownP99Ms ?? 0) > 0 && (made.savedP50Ms ?? 0) > 0);
     if (process.platform === "linux") {
-      t.true((join1.clientPeakRssMb ?? 0) >= (join1.clientPeakAnonMb ?? 0) && (join1.clientPeakAnonMb ?? 0) > 5, "private memory is a part of the resident one");
+      t.true(
+        (join1.clientPeakRssMb ?? 0) >= (join1.clientPeakAnonMb ?? 0) && (join1.clientPeakAnonMb ?? 0) > 5,
+        "private memory is a part of the resident one",
+      );
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

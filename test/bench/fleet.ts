@@ -114,7 +114,8 @@ export class Fleet {
     const outcome = await client.call("synchronize", {
       client: { destination: this.server.address, account: "Administrator", password: "desk", trust: "first-answer" },
     });
-    if (outcome !== "done") throw new BenchTrouble(`machine ${client.number} was refused by the server machine: ${JSON.stringify(outcome)}`);
+    if (outcome !== "done")
+      throw new BenchTrouble(`machine ${client.number} was refused by the server machine: ${JSON.stringify(outcome)}`);
     await client.stop();
   }
 }

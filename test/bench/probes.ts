@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { Network } from "../../hal/network.ts";
 import type { Storage } from "../../hal/storage.ts";
-import { editOf, editsIn } from "./data-set.ts";
+import { editOf, editsIn } from "./edits.ts";
 import { type Sightings, type TcpBytes, monotonicMs } from "./orders.ts";
 
 /** Looks for edits by their numbers; idle while nothing is watched for. */

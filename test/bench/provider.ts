@@ -14,7 +14,10 @@ import { type DataSetOptions, dataSet } from "./data-set.ts";
 import { type EditTimes, type JoinTimes, type OrderMessage, type OrderTable, isOrderMessage, monotonicMs } from "./orders.ts";
 import { CountedNetwork, EditWatch, probedStorage, probedStore } from "./probes.ts";
 
-export async function openMachine(options: { readonly dataDir: string; readonly arguments: Readonly<Record<string, string>> }): Promise<Machine> {
+export async function openMachine(options: {
+  readonly dataDir: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}): Promise<Machine> {
   const simulated = await openSimulated(options);
   const { address = "127.0.0.1" } = options.arguments;
   const machine = new MeasuredMachine(simulated, new NodeNetwork({ address, listenAddress: address }));
@@ -177,7 +180,9 @@ class MeasuredMachine {
 
 /** Fields in one order, whatever order a machine keeps them in. */
 const sorted = (_field: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 /** Whoever asked may be gone by now; then the runtime ends this process anyway. */
 function say(message: OrderMessage): void {

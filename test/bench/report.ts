@@ -100,7 +100,13 @@ export function tables({ coldJoin, together, edits, warnings }: FleetFigures, { 
 }
 
 function table(title: string, rows: readonly Row[], cells: readonly Cell[]): string {
-  const lines = rows.map(({ title: name, field, unit, form }) => `  ${name.padEnd(42)}${spread(cells.map((cell) => cell[field] ?? Number.NaN), form)} ${unit}`);
+  const lines = rows.map(
+    ({ title: name, field, unit, form }) =>
+      `  ${name.padEnd(42)}${spread(
+        cells.map((cell) => cell[field] ?? Number.NaN),
+        form,
+      )} ${unit}`,
+  );
   return [`${title} (${cells.length} ${cells.length === 1 ? "run" : "runs"})`, ...lines].join("\n");
 }
 

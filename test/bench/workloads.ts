@@ -1,7 +1,8 @@
 /** What is measured: joins from nothing, and edits until every machine has them. */
 import { must } from "../../src/model/assert.ts";
 import { type BenchMachine, BenchTrouble } from "./bench-machine.ts";
-import { type DataSetOptions, editsOf } from "./data-set.ts";
+import type { DataSetOptions } from "./data-set.ts";
+import { editsOf } from "./edits.ts";
 import type { Fleet } from "./fleet.ts";
 import { type Counters, type JoinTimes, monotonicMs } from "./orders.ts";
 import { quantile } from "./statistics.ts";
@@ -149,7 +150,8 @@ async function everywhere(server: BenchMachine, others: readonly BenchMachine[],
   for (;;) {
     const seen = await Promise.all([server, ...others].map((machine) => machine.ask("seen", undefined)));
     if (seen.every(({ durable, shown }, index) => durable === count && (index === 0 || shown === count))) return;
-    if (monotonicMs() > limitMs) throw new BenchTrouble(`of ${count} edits these came (server first, durable and shown): ${JSON.stringify(seen)}`);
+    if (monotonicMs() > limitMs)
+      throw new BenchTrouble(`of ${count} edits these came (server first, durable and shown): ${JSON.stringify(seen)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -158,7 +160,8 @@ async function everywhere(server: BenchMachine, others: readonly BenchMachine[],
 function memoryCell(name: string, machines: readonly BenchMachine[], { peaks }: Watched): Cell {
   const now = machines.flatMap(({ pid }) => memoryOf(pid) ?? []);
   const most = machines.flatMap(({ pid }) => peaks.get(pid) ?? []);
-  const largest = (of: readonly Memory[], field: keyof Memory): number => (of.length === 0 ? Number.NaN : Math.max(...of.map((each) => each[field])));
+  const largest = (of: readonly Memory[], field: keyof Memory): number =>
+    of.length === 0 ? Number.NaN : Math.max(...of.map((each) => each[field]));
   return {
     [`${name}RssMb`]: largest(now, "rssMb"),
     [`${name}AnonMb`]: largest(now, "anonMb"),

@@ -109,6 +109,21 @@ test("a machine that is off: its screen says so, acts on it are a 409, what it h
   t.is((await call("GET", "/machines/1/items")).status, 409);
 });
 
+test("a machine finds its cable and its date as they are when it gets power", async (t) => {
+  const { call } = await startStandInDesk(t);
+  await call("PUT", "/machines/1/network-settings", { sntp: null });
+  await call("POST", "/machines/1/power", { action: "switch-off" });
+  await call("POST", "/machines/1/clock", { offsetMs: 3_600_000 });
+  await call("POST", "/machines/1/network", { connected: false });
+  await call("POST", "/machines/1/power", { action: "switch-on" });
+  for (const restart of [false, true]) {
+    if (restart) await call("POST", "/machines/1/power", { action: "restart" });
+    const { clock, cable } = (await call("GET", "/machines/1")).body as { clock: { aheadMs: number }; cable: { connected: boolean } };
+    t.is(Math.round(clock.aheadMs / 60_000), 60);
+    t.false(cable.connected);
+  }
+});
+
 test("a machine that is starting has the client function it had before", async (t) => {
   const desk = await startStandInDesk(t);
   await desk.call("PUT", "/machines/1/synchronize", { client: { destination: "127.0.0.11" } });

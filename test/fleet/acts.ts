@@ -28,6 +28,8 @@ interface Own {
 
 /** A slow disk with a queue before it has written an act by then, or its machine died. */
 const WRITING_MS_MAX = 20_000;
+/** A function that is being stopped has ended by then. */
+const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
 
 export class Acts {
@@ -38,6 +40,7 @@ export class Acts {
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
   readonly #heard = new Set<string>();
+  readonly #leftAtMs = new Map<string, number>();
   readonly #boots = new Map<string, string>();
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
@@ -143,6 +146,7 @@ export class Acts {
   left(name: string): void {
     this.#members.delete(name);
     this.#started.delete(name);
+    this.#leftAtMs.set(name, this.#fleet.world.nowMs);
     this.oracle.left(name);
     for (const tracked of this.#tracked.get(name) ?? []) tracked.recorded = true;
   }
@@ -151,14 +155,16 @@ export class Acts {
     const server = this.#fleet.server;
     if (server === undefined || !server.running) return;
     const atMs = this.#fleet.world.nowMs;
+    // A machine that joins meanwhile may bring the owner back.
+    const members = new Set(this.#members);
     this.#deletions.set(owner, Number.POSITIVE_INFINITY);
-    this.oracle.ownerDeleted(owner, atMs, false);
+    this.oracle.ownerDeleted(owner, atMs, () => false);
     this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
     this.#wait(async () => {
       const outcome = await server.administration.deleteOwner(ownerNamed(owner));
       this.#deletions.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
-      if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, true);
+      if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, (machine) => this.#members.has(machine) && members.has(machine));
     });
   }
 
@@ -189,7 +195,13 @@ export class Acts {
       this.#boots.set(name, machine.clock.boot);
       if (!machine.running) continue;
       const client = machine.status?.client;
-      if (this.#started.has(name) && client?.revision !== undefined && client.state === "synchronized") this.#members.add(name);
+      // A stop that a restart cut off has not happened.
+      const isStarted = this.#started.has(name) || this.#fleet.world.nowMs > (this.#leftAtMs.get(name) ?? 0) + STOPPING_MS_MAX;
+      if (isStarted && !this.#members.has(name) && client?.revision !== undefined && client.state === "synchronized") {
+        this.#started.add(name);
+        this.#members.add(name);
+        this.oracle.adopted(name, this.#fleet.world.nowMs);
+      }
       if (client?.state === "synchronized") this.#heard.add(name);
       this.#track(machine);
     }

@@ -19,6 +19,8 @@ export interface Act {
   /** undefined: deleted. Values are unique in a simulation. */
   readonly value: Value | undefined;
   readonly atMs: number;
+  /** Data of a join counts from the join on (P20). */
+  countsFromMs: number;
   /** What the machine showed when it was done. */
   readonly shown: Value | undefined;
   firm: boolean;
@@ -32,7 +34,7 @@ export interface Act {
   erased: boolean;
 }
 
-export type NewAct = Omit<Act, "number" | "durable" | "acknowledged" | "erased">;
+export type NewAct = Omit<Act, "number" | "countsFromMs" | "durable" | "acknowledged" | "erased">;
 
 const nameOf = ({ owner, item, key }: Pick<Act, "owner" | "item" | "key">): string => `${owner} ${item} ${key}`;
 
@@ -47,7 +49,7 @@ export class Oracle {
   }
 
   add(act: NewAct): Act {
-    const whole: Act = { ...act, number: this.acts.length + 1, durable: false, acknowledged: false, erased: false };
+    const whole: Act = { ...act, number: this.acts.length + 1, countsFromMs: act.atMs, durable: false, acknowledged: false, erased: false };
     this.acts.push(whole);
     const name = nameOf(act);
     const known = this.#byEntry.get(name);
@@ -65,13 +67,18 @@ export class Oracle {
     for (const act of this.acts) if (act.machine === machine && !act.acknowledged) act.firm = false;
   }
 
-  /** An administrator deleted the owner; `certainly` is false when the answer was never heard. */
-  ownerDeleted(owner: string, atMs: number, certainly: boolean): void {
+  /** An administrator deleted the owner; `isSure` tells whether the deletion reached what this machine set, now or later. */
+  ownerDeleted(owner: string, atMs: number, isSure: (machine: string) => boolean): void {
     for (const act of this.acts) {
       if (act.owner !== owner) continue;
-      if (certainly && act.certain && act.atMs < atMs - this.#momentMs) act.erased = true;
+      if (isSure(act.machine) && act.certain && act.atMs < atMs - this.#momentMs) act.erased = true;
       else act.firm = false;
     }
+  }
+
+  /** The machine has joined: what it held is the fleet's from now on, if anybody's. */
+  adopted(machine: string, atMs: number): void {
+    for (const act of this.acts) if (act.machine === machine && !act.firm) act.countsFromMs = atMs;
   }
 
   /** A machine joins: it may bring back what the fleet had deleted, and anything of its own. */
@@ -97,10 +104,10 @@ export class Oracle {
   }
 
   #beats(later: Act, earlier: Act): boolean {
-    if (later.atMs < earlier.atMs) return false;
+    if (later.atMs < earlier.countsFromMs) return false;
     if (later.machine === earlier.machine && earlier.firm) return later.number > earlier.number;
     if (later.shown !== undefined && isDeepStrictEqual(later.shown, earlier.value)) return true;
-    return later.certain && later.atMs > earlier.atMs + this.#momentMs;
+    return later.certain && later.atMs > earlier.countsFromMs + this.#momentMs;
   }
 
   /** Nothing firm says that something must be there. */

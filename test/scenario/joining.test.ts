@@ -235,3 +235,45 @@ test("P21 M11 stopping the client discards what was not sent; the data stays on 
   await fleet.join("b");
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "both held alice: the server's data stands");
 });
+
+test("P19 an edit made while its owner is being offered waits, and follows: nothing of the owner is lost", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await b.edit(BOB, "personal-button", "x", button("old"));
+  await b.startClient(fleet.at("s").address);
+  whenOffered(fleet, () => fleet.network.cut("b", "s"));
+  void b.restartSoon();
+  await fleet.when(() => fleet.network.isCut("b", "s"), 20_000, "an offer");
+  await b.edit(BOB, "personal-button", "x", button("new"));
+  fleet.network.heal("b", "s");
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
+  t.deepEqual(await fleet.everywhere(BOB, "personal-button", "x"), button("new"));
+});
+
+test("P18 an offer that was under way while its owner was supplied by another machine and deleted is refused", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await b.startClient(fleet.at("s").address);
+  whenOffered(fleet, () => fleet.network.cut("b", "s"));
+  void b.restartSoon();
+  await fleet.when(() => fleet.network.isCut("b", "s"), 20_000, "an offer");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "fr");
+  await fleet.advance(500);
+  t.is(await fleet.at("s").deleteOwner(BOB), "done");
+  fleet.network.heal("b", "s");
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined);
+});
+
+/** Acts at the moment when the first offer is sent, before it arrives. */
+function whenOffered(fleet: Fleet, act: () => void): void {
+  let done = false;
+  fleet.network.onMessage(({ message }) => {
+    if (done || message.body.kind !== "offer") return;
+    done = true;
+    act();
+  });
+}

@@ -2,10 +2,11 @@
  * One simulated printer of the desk: a wall socket, a switch, a network card with a cable and, with power, a process.
  * Power acts are done one after the other; everything else waits for a machine that starts, and wakes one that sleeps.
  */
-import type { Cable, CableKnobs } from "../cable.ts";
+import type { CableKnobs } from "../cable.ts";
 import type { CallName, ClockKnobs, Gives, MachineEvent, Takes } from "../control.ts";
 import { CallError, type DeskLine } from "../control-line.ts";
 import { Conditions } from "./conditions.ts";
+import type { Hardware } from "./machine-command.ts";
 import type { MachineFacts, PowerAction } from "./machine-facts.ts";
 import { MachineKnowledge } from "./machine-knowledge.ts";
 import { Life, type Phase } from "./machine-life.ts";
@@ -14,10 +15,11 @@ import type { NetworkCard } from "./network-card.ts";
 
 export interface DeskMachineParts {
   readonly facts: MachineFacts;
-  readonly command: MachineCommand;
+  readonly dataDir: string;
+  /** How its process is started, with the hardware as it is now. */
+  readonly command: (hardware: Hardware) => MachineCommand;
+  /** With the cable of the incoming direction; the process has its own for the other, with the same knobs. */
   readonly card: NetworkCard;
-  /** Of the incoming direction; the machine's process has its own for the other, with the same knobs. */
-  readonly cable: Cable;
   /** Told before the machine's process is killed: its connections are not to say goodbye. */
   readonly onPowerLost: (address: string) => void;
   readonly onChange: (machine: DeskMachine) => void;
@@ -44,7 +46,7 @@ export class DeskMachine {
   constructor(parts: DeskMachineParts) {
     this.#parts = parts;
     this.facts = parts.facts;
-    this.knowledge = new MachineKnowledge(parts.command.dataDir);
+    this.knowledge = new MachineKnowledge(parts.dataDir);
   }
 
   get phase(): Phase {
@@ -52,7 +54,7 @@ export class DeskMachine {
   }
 
   get cable(): CableKnobs {
-    return this.#parts.cable.knobs;
+    return this.#parts.card.cable.knobs;
   }
 
   get clock(): ClockKnobs {
@@ -135,12 +137,13 @@ export class DeskMachine {
 
   /** The cable in the wall; both directions have the same knobs. */
   async setCable(knobs: CableKnobs): Promise<void> {
-    this.#parts.cable.set(knobs);
+    this.#parts.card.cable.set(knobs);
     await this.#tell((line) => line.call("cable", knobs));
   }
 
   async setClock(knobs: ClockKnobs): Promise<void> {
     this.#clock = knobs;
+    this.knowledge.aheadMs = knobs.offsetMs;
     await this.#tell((line) => line.call("clock", knobs));
   }
 
@@ -175,7 +178,9 @@ export class DeskMachine {
   async #switchOn(): Promise<void> {
     if (this.#life !== undefined) return await this.wake();
     this.knowledge.powerOn();
-    const process = new MachineProcess(this.#parts.command);
+    // The date goes on while the machine is off: its clock has a battery.
+    const clock = { offsetMs: this.knowledge.aheadMs, driftPpm: this.#clock.driftPpm };
+    const process = new MachineProcess(this.#parts.command({ cable: this.cable, clock }));
     const life = new Life(process);
     this.#life = life;
     process.start((event) => this.#hear(life, event));
@@ -222,10 +227,6 @@ export class DeskMachine {
     life.hear(event);
     this.knowledge.hear(event);
     if (event.kind === "log") this.#parts.onLog(this);
-    if (event.kind === "powered") {
-      void this.setCable(this.cable);
-      void this.setClock(this.#clock);
-    }
     // It fell asleep over work of its own pages: somebody waits for the answer.
     if (event.kind === "asleep" && life.callsOpen > 0) void this.wake();
     if (event.kind === "restart-wanted") void this.power("restart");

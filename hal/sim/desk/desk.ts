@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Cable } from "../cable.ts";
 import { DataDirectory } from "./data-directory.ts";
 import { DeskMachine } from "./desk-machine.ts";
-import type { CommandFor } from "./machine-command.ts";
+import type { CommandFor, Hardware } from "./machine-command.ts";
 import { factsOf } from "./machine-facts.ts";
 import type { MachineCommand } from "./machine-process.ts";
 import { NetworkCard } from "./network-card.ts";
@@ -141,9 +141,9 @@ export class Desk {
       const facts = factsOf(index + 1, { address: addressOf(options, index + 1), clientOnly: options.clientOnly.has(index + 1) });
       return new DeskMachine({
         facts,
-        command: this.#command({ facts, mapped, sntp, map }),
+        dataDir: this.#data.machine(facts.number),
+        command: (hardware) => this.#command({ facts, mapped, sntp, map, hardware }),
         card,
-        cable: card.cable,
         onPowerLost: (address) => {
           for (const other of this.#cards) if (other !== card) other.peerLostPower(address);
         },
@@ -154,7 +154,7 @@ export class Desk {
     });
   }
 
-  #command({ facts, mapped, sntp, map }: CommandParts): MachineCommand {
+  #command({ facts, mapped, sntp, map, hardware }: CommandParts): MachineCommand {
     return this.#parts.commandFor(this.#data.machine(facts.number), {
       number: String(facts.number),
       serial: facts.serialNumber,
@@ -167,6 +167,8 @@ export class Desk {
       local: mapped ? "no" : "yes",
       map: JSON.stringify(map),
       sntp,
+      cable: JSON.stringify(hardware.cable),
+      clock: JSON.stringify(hardware.clock),
     });
   }
 
@@ -180,6 +182,7 @@ interface CommandParts {
   readonly mapped: boolean;
   readonly sntp: string;
   readonly map: Readonly<Record<string, string>>;
+  readonly hardware: Hardware;
 }
 
 const desksCable = (): Cable =>

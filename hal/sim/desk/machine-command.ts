@@ -1,7 +1,15 @@
 /** How the process of a machine is started: the runtime of the build, with the module and the simulation as its provider. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CableKnobs } from "../cable.ts";
+import type { ClockKnobs } from "../control.ts";
 import type { MachineCommand } from "./machine-process.ts";
+
+/** What a machine finds when it gets power. */
+export interface Hardware {
+  readonly cable: CableKnobs;
+  readonly clock: ClockKnobs;
+}
 
 /** The command for a machine on its data folder; the arguments are for the provider (hal/sim/provider.ts names them). */
 export type CommandFor = (dataDir: string, providerArguments: Readonly<Record<string, string>>) => MachineCommand;

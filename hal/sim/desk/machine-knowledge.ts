@@ -20,6 +20,8 @@ export class MachineKnowledge {
   readonly #file: string;
   #kept: Kept;
   #log: readonly LogRecord[] = [];
+  /** How far its date was ahead of the system's when it was heard of last. */
+  aheadMs = 0;
   view: MachineView | undefined;
   memory: MachineMemory | undefined;
   resources: ResourceReport | undefined;
@@ -55,6 +57,7 @@ export class MachineKnowledge {
       case "view":
       case "asleep":
         this.view = event.view;
+        this.aheadMs = event.view.clock.aheadMs;
         this.#keep(event.view);
         return;
       case "log":
