@@ -10,5 +10,8 @@ import { createModule } from "./module.ts";
 export async function activate(hal: Hal, config: unknown): Promise<ActiveModule> {
   const settings = decodeConfig(config);
   const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
-  return await createModule(hal, settings, { links: mqttLinks({ hal, random, config: settings, broker: settings.broker }), random }).start();
+  return await createModule(hal, settings, {
+    links: mqttLinks({ hal, random, config: settings, broker: settings.broker }),
+    random,
+  }).start();
 }

@@ -165,7 +165,11 @@ export class ClientFunction {
       return;
     }
     if (!isLocal(destination) && client.paired === undefined) {
-      const contact = { ...this.#parts, onRefused: (refusal: Refusal) => this.#refuse(refusal), onAway: (error: SyncError) => this.#away(error) };
+      const contact = {
+        ...this.#parts,
+        onRefused: (refusal: Refusal) => this.#refuse(refusal),
+        onAway: (error: SyncError) => this.#away(error),
+      };
       if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
       this.#refusal = undefined;
       this.#parts.onStatus();

@@ -17,7 +17,12 @@ export function parseDestination(text: string, port: number): Destination | unde
 /** Digits and dots alone are a mistyped address, not a name. */
 const isHost = (host: string): boolean => isIP(host) === 4 || (HOST_NAME.test(host) && !/^[\d.]+$/.test(host));
 
-function destination(host: string | undefined, written: string | undefined, port: number, fits: (host: string) => boolean): Destination | undefined {
+function destination(
+  host: string | undefined,
+  written: string | undefined,
+  port: number,
+  fits: (host: string) => boolean,
+): Destination | undefined {
   if (host === undefined || !fits(host)) return undefined;
   return written === undefined || Number(written) === port ? { host, port } : undefined;
 }

@@ -116,7 +116,12 @@ export class ServerFunction {
       const sntp = hal.clock.sntp();
       const verdict = judgeClock(sntp, hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
       if (verdict.kind === "right" || verdict.kind === "remembered") {
-        if (verdict.kind === "remembered") log.write("Warning", "clock-remembered", "the time server does not answer; the server function starts with the time it had within the last 7 days");
+        if (verdict.kind === "remembered")
+          log.write(
+            "Warning",
+            "clock-remembered",
+            "the time server does not answer; the server function starts with the time it had within the last 7 days",
+          );
         await supervise("the server function", () => this.#attempt(), { clock: hal.clock, log }, signal);
         this.#server = undefined;
         break;
@@ -211,5 +216,9 @@ export class ServerFunction {
 async function setFirstScopes(journal: Journal, journalTime: JournalTime, config: Config): Promise<void> {
   const scopes = Object.entries(config.scopes).map(([item, scope]: [string, Scope]) => ({ item, scope }));
   if (journal.position.revision > 0 || scopes.length === 0) return;
-  await journal.commit(journalTime.now(), async (transaction) => void (await transaction.append({ ...draftOf([]), scopes })), Number.POSITIVE_INFINITY);
+  await journal.commit(
+    journalTime.now(),
+    async (transaction) => void (await transaction.append({ ...draftOf([]), scopes })),
+    Number.POSITIVE_INFINITY,
+  );
 }

@@ -3,7 +3,7 @@ import type { Device } from "../../hal/device.ts";
 import type { Storage } from "../../hal/storage.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import { type Random } from "../model/random.ts";
+import type { Random } from "../model/random.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
 const SETUP = "m/setup";

@@ -8,7 +8,12 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 const QUIET_MS = 60_000;
 
-export async function supervise(name: string, make: () => Promise<Role>, { clock, log }: { clock: Clock; log: CommunicationLog }, signal: AbortSignal): Promise<void> {
+export async function supervise(
+  name: string,
+  make: () => Promise<Role>,
+  { clock, log }: { clock: Clock; log: CommunicationLog },
+  signal: AbortSignal,
+): Promise<void> {
   let waitMs = FIRST_MS;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
@@ -20,7 +25,11 @@ export async function supervise(name: string, make: () => Promise<Role>, { clock
       if (signal.aborted) return;
       if (clock.monotonicMs() - startedMs > QUIET_MS) waitMs = FIRST_MS;
       const what = error instanceof Error ? error.message : String(error);
-      log.write("Error", error instanceof SyncError ? error.code : "crashed", `${name} failed: ${what}; it starts again in ${waitMs / 1000} s`);
+      log.write(
+        "Error",
+        error instanceof SyncError ? error.code : "crashed",
+        `${name} failed: ${what}; it starts again in ${waitMs / 1000} s`,
+      );
       await clock.sleep(waitMs, signal);
       waitMs = Math.min(waitMs * 2, LONGEST_MS);
     }

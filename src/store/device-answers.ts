@@ -64,7 +64,9 @@ export class DeviceAnswers {
       if (!marks.has(run)) marks.clear();
       marks.set(run, Math.max(marks.get(run) ?? 0, sequence));
     }
-    const kept = listed.flatMap(({ run, sequence }) => this.ranges.some((row) => row.run === run && row.first <= sequence && sequence <= row.last) ? [this.find(run, sequence, 0)] : []);
+    const kept = listed.flatMap(({ run, sequence }) =>
+      this.ranges.some((row) => row.run === run && row.first <= sequence && sequence <= row.last) ? [this.find(run, sequence, 0)] : [],
+    );
     return new DeviceAnswers(marks, toRanges([...kept.filter((answer) => answer !== undefined), ...decided]));
   }
 }
@@ -73,7 +75,8 @@ function toRanges(answers: readonly Answer[]): AnswerRange[] {
   const ranges: { run: RunId; first: number; last: number; outcome: Answer["outcome"]; revision: Revision }[] = [];
   for (const { run, sequence, outcome, revision } of answers) {
     const last = ranges.at(-1);
-    if (last !== undefined && last.run === run && last.last + 1 === sequence && last.outcome === outcome && last.revision === revision) last.last = sequence;
+    if (last !== undefined && last.run === run && last.last + 1 === sequence && last.outcome === outcome && last.revision === revision)
+      last.last = sequence;
     else ranges.push({ run, first: sequence, last: sequence, outcome, revision });
   }
   return ranges;
@@ -87,5 +90,8 @@ type Row = readonly [RunId, number, number, Answer["outcome"], Revision];
 
 export function unpackAnswers(bytes: Uint8Array): DeviceAnswers {
   const [marks, rows] = decodeCbor(bytes, LIMITS.messageBytesMax) as readonly [[RunId, number][], readonly Row[]];
-  return new DeviceAnswers(new Map(marks), rows.map(([run, first, last, outcome, revision]) => ({ run, first, last, outcome, revision })));
+  return new DeviceAnswers(
+    new Map(marks),
+    rows.map(([run, first, last, outcome, revision]) => ({ run, first, last, outcome, revision })),
+  );
 }

@@ -8,11 +8,11 @@ import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { CHAIN_START, type LineageEntry, type Position } from "../model/position.ts";
 import type { FleetId } from "../model/ids.ts";
-import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { type Change, encodeChange } from "../protocol/change.ts";
 import { applyChange, loadForChange } from "./apply-change.ts";
 import { chainAfter } from "./chain.ts";
 import { DeviceAnswers, packAnswers, unpackAnswers } from "./device-answers.ts";
+import { type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import { ALL_STATE, numberKey } from "./keys.ts";
 import { StateView } from "./state-view.ts";
 
@@ -23,17 +23,6 @@ const answersKey = (device: DeviceId) => `s/d/${device}`;
 const HASH_BYTES = 16;
 /** Old changes are deleted in bundles, so that a lone edit does not pay for it. */
 const TRIM_BUNDLE = 256;
-
-interface Head {
-  readonly fleet: FleetId;
-  readonly lineage: readonly LineageEntry[];
-  readonly revision: Revision;
-  readonly chainHash: string;
-  /** The first change that is still kept; one above the revision when none is. */
-  readonly oldest: Revision;
-  /** Bytes of the changes that are kept. */
-  readonly bytes: number;
-}
 
 /** What a change is before it has its revision. */
 export type Draft = Omit<Change, "revision" | "at">;
@@ -59,9 +48,9 @@ export interface Committed {
 
 export class Journal {
   readonly #storage: Storage;
-  #head: Head;
+  #head: JournalHead;
 
-  private constructor(storage: Storage, head: Head) {
+  private constructor(storage: Storage, head: JournalHead) {
     this.#storage = storage;
     this.#head = head;
   }
@@ -69,10 +58,10 @@ export class Journal {
   /** Opens the journal; `first` names the fleet and the epoch of one that does not exist yet. */
   static async open(storage: Storage, first: () => { readonly fleet: FleetId; readonly epoch: LineageEntry }): Promise<Journal> {
     const meta = await storage.get(META);
-    if (meta !== undefined) return new Journal(storage, unpackHead(meta));
+    if (meta !== undefined) return new Journal(storage, unpackJournalHead(meta));
     const { fleet, epoch } = first();
-    const head: Head = { fleet, lineage: [epoch], revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0 };
-    await storage.write([{ key: META, value: packHead(head) }]);
+    const head: JournalHead = { fleet, lineage: [epoch], revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0 };
+    await storage.write([{ key: META, value: packJournalHead(head) }]);
     return new Journal(storage, head);
   }
 
@@ -106,13 +95,13 @@ export class Journal {
     const first = this.#head.revision + 1;
     if (batch.length === 0) return { first, last: first - 1, changes: [] };
     const { head, trimmed } = await this.#trim(open.head, pinned);
-    await this.#storage.write([...batch, ...trimmed, { key: META, value: packHead(head) }]);
+    await this.#storage.write([...batch, ...trimmed, { key: META, value: packJournalHead(head) }]);
     this.#head = head;
     return { first, last: head.revision, changes: open.changes };
   }
 
   /** The oldest changes go, a bundle at a time, when there are too many or they are too large; not those that are pinned. */
-  async #trim(head: Head, pinned: Revision): Promise<{ readonly head: Head; readonly trimmed: readonly Write[] }> {
+  async #trim(head: JournalHead, pinned: Revision): Promise<{ readonly head: JournalHead; readonly trimmed: readonly Write[] }> {
     let { oldest, bytes } = head;
     const isOver = () => head.revision - oldest + 1 > LIMITS.journalChangesKept || bytes > LIMITS.journalBytesKept;
     const surplus = head.revision - oldest + 1 - LIMITS.journalChangesKept;
@@ -152,7 +141,10 @@ export class Journal {
   }
 
   /** Changes after a revision, oldest first, until they are `bytesMax` together (one at least); "too-old" when they are no longer kept. */
-  async since(after: Revision, bytesMax: number): Promise<"too-old" | { readonly last: Revision; readonly changes: readonly Uint8Array[] }> {
+  async since(
+    after: Revision,
+    bytesMax: number,
+  ): Promise<"too-old" | { readonly last: Revision; readonly changes: readonly Uint8Array[] }> {
     if (!this.keepsAfter(after)) return "too-old";
     const changes: Uint8Array[] = [];
     let bytes = 0;
@@ -166,7 +158,10 @@ export class Journal {
   }
 
   /** Records of the state after a state key, in key order, until they are `bytesMax` together. */
-  async part(after: string, bytesMax: number): Promise<{ readonly records: readonly (readonly [string, Uint8Array])[]; readonly end: boolean }> {
+  async part(
+    after: string,
+    bytesMax: number,
+  ): Promise<{ readonly records: readonly (readonly [string, Uint8Array])[]; readonly end: boolean }> {
     const records: (readonly [string, Uint8Array])[] = [];
     let bytes = 0;
     // The NUL makes "after" the first key that is greater.
@@ -189,12 +184,12 @@ class OpenTransaction implements Transaction {
   readonly view: StateView;
   readonly at: JournalTime;
   readonly changes: Uint8Array[] = [];
-  head: Head;
+  head: JournalHead;
   readonly #storage: Storage;
   readonly #answers = new Map<DeviceId, DeviceAnswers>();
   readonly #writes: Write[] = [];
 
-  constructor(storage: Storage, view: StateView, head: Head, at: JournalTime) {
+  constructor(storage: Storage, view: StateView, head: JournalHead, at: JournalTime) {
     this.#storage = storage;
     this.view = view;
     this.head = head;
@@ -240,15 +235,4 @@ class OpenTransaction implements Transaction {
     const answers = [...this.#answers].map(([device, value]) => ({ key: answersKey(device), value: packAnswers(value) }));
     return [...this.#writes, ...this.view.writes(), ...answers];
   }
-}
-
-function packHead({ fleet, lineage, revision, chainHash, oldest, bytes }: Head): Uint8Array {
-  return encodeCbor([fleet, lineage.map(({ number, id, first }) => [number, id, first]), revision, chainHash, oldest, bytes]);
-}
-
-type HeadRow = readonly [FleetId, readonly (readonly [number, LineageEntry["id"], Revision])[], Revision, string, Revision, number];
-
-function unpackHead(bytes: Uint8Array): Head {
-  const [fleet, lineage, revision, chainHash, oldest, keptBytes] = decodeCbor(bytes, LIMITS.messageBytesMax) as HeadRow;
-  return { fleet, lineage: lineage.map(([number, id, first]) => ({ number, id, first })), revision, chainHash, oldest, bytes: keptBytes };
 }

@@ -28,4 +28,3 @@ export async function layChanges(view: StateView, changes: readonly Uint8Array[]
   }
   return { position, touched, changes: laid };
 }
-

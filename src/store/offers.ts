@@ -52,7 +52,12 @@ export class Offers {
   /** Puts a stored record back at the opening. */
   restore(key: string, bytes: Uint8Array): void {
     const [kind, detail] = decodeCbor(bytes, LIMITS.entryBytesMax) as [OfferState["kind"], Revision | RefusalWord | null];
-    const state = kind === "accepted" ? { kind, revision: detail as Revision } : kind === "over-limit" ? { kind, word: detail as RefusalWord } : { kind };
+    const state =
+      kind === "accepted"
+        ? { kind, revision: detail as Revision }
+        : kind === "over-limit"
+          ? { kind, word: detail as RefusalWord }
+          : { kind };
     this.#states.set(key.slice(PREFIX.length), state);
   }
 }

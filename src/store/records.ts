@@ -80,7 +80,14 @@ export function packOwner(record: OwnerRecord): Uint8Array {
   const holdings = Object.entries(record.holdings)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([list, { since, adopted }]) => [list, since, adopted?.device ?? null, adopted?.join ?? null]);
-  return encodeCbor([record.revision, holdings, packEnd(record.deleted), packEnd(record.evicted), packEnd(record.purged), record.lastLoginDay]);
+  return encodeCbor([
+    record.revision,
+    holdings,
+    packEnd(record.deleted),
+    packEnd(record.evicted),
+    packEnd(record.purged),
+    record.lastLoginDay,
+  ]);
 }
 
 export function unpackOwner(bytes: Uint8Array): OwnerRecord {
@@ -88,7 +95,10 @@ export function unpackOwner(bytes: Uint8Array): OwnerRecord {
   return {
     revision,
     holdings: Object.fromEntries(
-      holdings.map(([list, since, device, join]) => [list, { since, adopted: device === null || join === null ? undefined : { device, join } }]),
+      holdings.map(([list, since, device, join]) => [
+        list,
+        { since, adopted: device === null || join === null ? undefined : { device, join } },
+      ]),
     ),
     deleted: unpackEnd(deleted),
     evicted: unpackEnd(evicted),
@@ -114,7 +124,11 @@ export function checkRecord(stateKey: string, bytes: Uint8Array): void {
     if (stateKey.startsWith("o/")) unpackOwner(bytes);
     else if (stateKey.startsWith("x/")) unpackScope(bytes);
   } catch (cause) {
-    throw new SyncError("message-malformed", `the snapshot's record ${JSON.stringify(stateKey.slice(0, 80))} cannot be read; it is asked for again`, { cause });
+    throw new SyncError(
+      "message-malformed",
+      `the snapshot's record ${JSON.stringify(stateKey.slice(0, 80))} cannot be read; it is asked for again`,
+      { cause },
+    );
   }
 }
 
@@ -126,6 +140,7 @@ export interface ScopeRecord {
 export const packScope = ({ scope, since }: ScopeRecord): Uint8Array => encodeCbor([scope, since]);
 export function unpackScope(bytes: Uint8Array): ScopeRecord {
   const [scope, since] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Scope, Revision];
-  if (scope !== "shared" && scope !== "device-specific") throw new SyncError("storage-damaged", "a scope record cannot be read; the copy is fetched again");
+  if (scope !== "shared" && scope !== "device-specific")
+    throw new SyncError("storage-damaged", "a scope record cannot be read; the copy is fetched again");
   return { scope, since };
 }

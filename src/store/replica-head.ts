@@ -82,7 +82,15 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     heard === undefined ? null : [heard.time, heard.boot, heard.monotonicMs],
     transfer === undefined
       ? null
-      : [transfer.generation, packPosition(transfer.start), transfer.after, transfer.complete, packPosition(transfer.position), transfer.at, transfer.reach],
+      : [
+          transfer.generation,
+          packPosition(transfer.start),
+          transfer.after,
+          transfer.complete,
+          packPosition(transfer.position),
+          transfer.at,
+          transfer.reach,
+        ],
     join === undefined ? null : [join.id, join.floor],
     head.unshown ?? null,
   ]);
@@ -102,7 +110,10 @@ type Row = readonly [
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
-  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown] = decodeCbor(bytes, LIMITS.entryBytesMax) as Row;
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown] = decodeCbor(
+    bytes,
+    LIMITS.entryBytesMax,
+  ) as Row;
   return {
     position: unpackPosition(position),
     at,

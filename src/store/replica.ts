@@ -140,7 +140,10 @@ export class Replica {
   }
 
   /** Stores a part: the records of the keys after the ones that are stored. */
-  async storePart(records: readonly (readonly [string, Uint8Array])[], part: { last: string; end: boolean; revision: Revision }): Promise<void> {
+  async storePart(
+    records: readonly (readonly [string, Uint8Array])[],
+    part: { last: string; end: boolean; revision: Revision },
+  ): Promise<void> {
     const transfer = must(this.#head.transfer, "a part belongs to a transfer");
     const prefix = generationPrefix(transfer.generation);
     for (const [key, value] of records) checkRecord(key, value);

@@ -126,6 +126,8 @@ export class Checkers {
     this.#server = decides ? server.administration : undefined;
     this.#serverSinceMs = decides ? (same ? (this.#serverSinceMs ?? nowMs) : nowMs) : undefined;
     if (server === undefined || this.#serverSinceMs === undefined) return undefined;
+    // Between two looks it may have slept and been woken: then it does not know again who operates.
+    this.#serverSinceMs = Math.max(this.#serverSinceMs, server.sleptAtMs);
     const others = fleet.machines.filter((machine) => machine !== server);
     let longestMs = 0;
     let quietMs = nowMs - this.#serverSinceMs;

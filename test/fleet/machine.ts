@@ -54,6 +54,8 @@ export class VirtualMachine implements Node {
   readonly machineDisk: VirtualDisk;
   readonly clock: ClockHardware;
   readonly crashes: unknown[] = [];
+  /** When it last fell into full sleep. */
+  sleptAtMs = Number.NEGATIVE_INFINITY;
   /** What the machine's time server does at the next power-on. */
   timeServer: "answers" | "silent" | "off";
   readonly #parts: MachineParts;
@@ -172,6 +174,7 @@ export class VirtualMachine implements Node {
     hal.power.onState((state) => {
       this.#say(`power: ${state}`);
       if (state !== "full-sleep") return this.#life?.wake();
+      this.sleptAtMs = world.nowMs;
       queueMicrotask(() => {
         if (hal.power.state === "full-sleep") this.#life?.fallAsleep();
       });

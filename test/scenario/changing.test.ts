@@ -305,3 +305,30 @@ test("B03 killed after any of its writes, the server loses nothing that was ackn
     for (let n = 1; n <= 4; n += 1) t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${n}`), button(`${n}`), `killed after write ${writes}`);
   }
 });
+
+test("P9 killed after any of its writes while it learns that its edit lost, the author's machine shows what stands", async (t) => {
+  for (let writes = 1; writes <= 6; writes += 1) {
+    for (let seed = 1; seed <= 4; seed += 1) {
+      const fleet = await Fleet.start({ seed, server: "s", clients: ["a", "b"] });
+      const a = fleet.at("a");
+      // What a says is held back, while it hears of b's later edit and shows that it has.
+      fleet.network.cut("a", "s");
+      await a.edit(ALICE, ...LANGUAGE, "fr");
+      await fleet.advance(500);
+      await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+      await fleet.advance(3_000);
+      let left = writes;
+      a.moduleDisk.onDurable = () => {
+        left -= 1;
+        if (left === 0) a.kill();
+      };
+      fleet.network.heal("a", "s");
+      await fleet.advance(20_000);
+      a.moduleDisk.onDurable = undefined;
+      await a.switchOn();
+      await fleet.settle();
+      t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de", `killed after write ${writes}, seed ${seed}`);
+      t.is(fleet.wiretap.journal.fault, undefined);
+    }
+  }
+});

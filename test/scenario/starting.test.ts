@@ -1,5 +1,6 @@
 import test from "ava";
 import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -139,4 +140,19 @@ test("M11 stopping the server function is announced; the clients go on from thei
   t.is(await fleet.at("s").startServer(), "done");
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
+test("M05 the server manages 1,000 users at most, warns from 900 on, and refuses the rest with a clear reason", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["b"], others: ["a"] });
+  const users = Array.from({ length: 1_003 }, (_, n) => ({ owner: ownerNamed(`user:u${String(n).padStart(4, "0")}`), item: "display-language", key: "", value: "fr" }));
+  await fleet.at("a").editAll(users);
+  await fleet.at("a").startClient(fleet.at("s").address);
+  await fleet.at("a").restart();
+  await fleet.when(() => fleet.at("s").status?.server?.users === 1_000, 600_000, "1,000 users");
+  await fleet.advance(30_000);
+  t.is(fleet.at("s").status?.server?.users, 1_000);
+  t.true(fleet.at("s").log.some(({ level, code }) => level === "Warning" && code === "users-near-limit"));
+  t.true(fleet.at("s").log.some(({ level, code }) => level === "Error" && code === "too-many-users"));
+  t.is((await fleet.at("b").owners()).length, 1_000);
+  t.is((await fleet.at("a").owners()).length, 1_003, "what the server has no room for stays where it is");
 });

@@ -3,6 +3,7 @@
  * through the machine's cable to its process. It answers for the machine when nobody else can: an address without power
  * is silence, a connection to a sleeping machine wakes it, and a machine that lost its power never says goodbye.
  */
+import { createSocket } from "node:dgram";
 import { type Server, type Socket, connect as connectSocket, createServer } from "node:net";
 import type { Cable } from "../cable.ts";
 import { joinByCable } from "../cable-join.ts";
@@ -39,6 +40,8 @@ export class NetworkCard {
   readonly #waiting = new Set<Socket>();
   /** Ends of connections of a machine that lost its power: nobody knows of them any more. */
   readonly #orphans = new Set<Socket>();
+  readonly #holder = createSocket("udp4");
+  #closed = false;
   #state: CardState = { kind: "silent" };
   #server: Server | undefined;
   #changing: Promise<void> = Promise.resolve();
@@ -64,9 +67,15 @@ export class NetworkCard {
     this.#server = await this.#listen();
     const address = this.#server.address();
     if (typeof address === "object" && address !== null) this.#port = address.port;
+    // A machine that refuses connections listens nowhere, and still has its address: another desk is not to take it.
+    await new Promise<void>((resolve, reject) => {
+      this.#holder.once("error", reject);
+      this.#holder.bind({ port: this.#port, address: this.#parts.host, exclusive: true }, resolve);
+    });
   }
 
   set(state: CardState): void {
+    if (this.#closed) return;
     this.#state = state;
     this.#changing = this.#changing.then(() => this.#follow());
   }
@@ -97,6 +106,8 @@ export class NetworkCard {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#changing;
     for (const { outer, inner, part } of this.#connections) {
       part();
@@ -106,6 +117,7 @@ export class NetworkCard {
     for (const socket of [...this.#waiting, ...this.#orphans]) socket.destroy();
     this.#server?.close();
     this.#server = undefined;
+    this.#holder.close();
   }
 
   async #follow(): Promise<void> {

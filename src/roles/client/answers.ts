@@ -9,7 +9,10 @@ import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 
 /** Notes the answers durably; gives the entries whose visible value may have changed by them. */
-export async function takeAnswers(answers: readonly Answer[], parts: { readonly replica: Replica; readonly clock: Clock; readonly log: CommunicationLog }): Promise<EntryName[]> {
+export async function takeAnswers(
+  answers: readonly Answer[],
+  parts: { readonly replica: Replica; readonly clock: Clock; readonly log: CommunicationLog },
+): Promise<EntryName[]> {
   const { replica, clock, log } = parts;
   const batch: Write[] = [];
   for (const { run, sequence, outcome, revision } of answers) {
@@ -20,7 +23,8 @@ export async function takeAnswers(answers: readonly Answer[], parts: { readonly 
     if (outcome === "too-many-users") batch.push(replica.offers.set(holdingOf(pending.edit), { kind: "over-limit", word: outcome }));
     else if (outcome !== "owner-removed" || !pending.edit.certain) batch.push(lost(pending, outcome, clock.wallMs()));
     const text = entryText(pending.edit);
-    if (outcome === "superseded") log.write("Information", "edit-lost", `${text}: a later change of another machine stands; this machine's is in the history`);
+    if (outcome === "superseded")
+      log.write("Information", "edit-lost", `${text}: a later change of another machine stands; this machine's is in the history`);
     else log.write("Error", outcome, `${text} was not taken by the server machine`);
   }
   return batch.length === 0 ? [] : await replica.settle(batch);

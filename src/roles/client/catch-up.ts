@@ -78,7 +78,8 @@ export class CatchUp {
     const { transfer } = replica.head;
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return;
     exchange.replied();
-    if (part.revision < transfer.start.revision) throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
+    if (part.revision < transfer.start.revision)
+      throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
     await replica.storePart(unpackPart(part.bytes), part);
   }
 
@@ -136,7 +137,10 @@ export class CatchUp {
 }
 
 /** The last revision that a position's epoch and this lineage have in common; 0 when they share nothing. */
-export function commonRevision(lineage: readonly LineageEntry[], { epoch, revision }: { readonly epoch: Epoch; readonly revision: Revision }): Revision {
+export function commonRevision(
+  lineage: readonly LineageEntry[],
+  { epoch, revision }: { readonly epoch: Epoch; readonly revision: Revision },
+): Revision {
   const index = lineage.findIndex((entry) => sameEpoch(entry, epoch));
   if (index < 0) return 0;
   const next = lineage[index + 1];

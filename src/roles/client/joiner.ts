@@ -92,7 +92,11 @@ export class Joiner {
   async retryOverLimit(): Promise<void> {
     const { replica } = this.#parts;
     const again = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
-    if (again.length > 0) await replica.write(again.map(([holding]) => replica.offers.set(holding, { kind: "wanted" })), {});
+    if (again.length > 0)
+      await replica.write(
+        again.map(([holding]) => replica.offers.set(holding, { kind: "wanted" })),
+        {},
+      );
   }
 
   /** Sends offers that are wanted and not under way. */
@@ -119,7 +123,15 @@ export class Joiner {
     const entries = (await this.#travelling(ownerOfHolding(holding))).filter((entry) => holdingOf(entry) === holding);
     if (entries.length === 0) return [];
     const id = { device, run, sequence: lastSequence };
-    const editOf = (entry: EntryChange): Edit => ({ ...entry, id, value: travel.outgoing(entry), seen: 0, stamp: 0, certain: true, by: "" });
+    const editOf = (entry: EntryChange): Edit => ({
+      ...entry,
+      id,
+      value: travel.outgoing(entry),
+      seen: 0,
+      stamp: 0,
+      certain: true,
+      by: "",
+    });
     const edits = entries.flatMap((entry) => travelling(() => encodeEdit(editOf(entry)), entry, log) ?? []);
     if (edits.length === 0) return [];
     const { deflated, bytes } = deflateBlock(packRecords(edits));

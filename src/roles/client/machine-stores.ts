@@ -60,14 +60,18 @@ export class MachineStores {
   show(position: Position): boolean {
     return this.#stores.every((store) => {
       const shown = store.appliedPosition();
-      return shown !== undefined && shown.fleet === position.fleet && shown.epoch.id === position.epoch.id && shown.revision <= position.revision;
+      return (
+        shown !== undefined && shown.fleet === position.fleet && shown.epoch.id === position.epoch.id && shown.revision <= position.revision
+      );
     });
   }
 
   /** The oldest position that a store shows, undefined when one shows none. */
   oldestShown(): Position | undefined {
     const shown = this.#stores.map((store) => store.appliedPosition());
-    return shown.reduce((oldest, position) => (oldest === undefined || position === undefined ? undefined : position.revision < oldest.revision ? position : oldest));
+    return shown.reduce((oldest, position) =>
+      oldest === undefined || position === undefined ? undefined : position.revision < oldest.revision ? position : oldest,
+    );
   }
 
   onEdit(listener: () => void): Unsubscribe {

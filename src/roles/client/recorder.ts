@@ -77,7 +77,17 @@ export class Recorder {
       const { stamp, certain } = journalClock.stamp(local.madeAtMs, local.boot, floor);
       lastStamp = stamp;
       const { owner, item, key, by } = local;
-      const edit = (): Edit => ({ id: { device, run, sequence }, owner, item, key, value: travel.outgoing(local), seen, stamp, certain, by });
+      const edit = (): Edit => ({
+        id: { device, run, sequence },
+        owner,
+        item,
+        key,
+        value: travel.outgoing(local),
+        seen,
+        stamp,
+        certain,
+        by,
+      });
       const made = travelling(() => pendingOf(edit()), local, this.#parts.log);
       if (made !== undefined) pending.push(made);
     }

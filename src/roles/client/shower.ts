@@ -158,6 +158,7 @@ export class Shower {
   }
 
   #report(notApplied: readonly NotApplied[]): void {
-    for (const entry of notApplied) this.#parts.log.write("Warning", "limit-exceeded", `${entryText(entry)} was not applied on this machine: ${entry.reason}`);
+    for (const entry of notApplied)
+      this.#parts.log.write("Warning", "limit-exceeded", `${entryText(entry)} was not applied on this machine: ${entry.reason}`);
   }
 }

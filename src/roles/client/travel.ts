@@ -63,7 +63,9 @@ export function travelling<T>(make: () => T, name: EntryName, log: Communication
 /** The value with these fields, where it has them, replaced. */
 function eachField(value: Value, fields: readonly string[], replaced: (field: string, value: Value) => Value): Value {
   if (!isFields(value)) return value;
-  const changed = fields.flatMap((field): [string, Value][] => (value[field] === undefined ? [] : [[field, replaced(field, value[field])]]));
+  const changed = fields.flatMap((field): [string, Value][] =>
+    value[field] === undefined ? [] : [[field, replaced(field, value[field])]],
+  );
   return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
 }
 

@@ -114,13 +114,19 @@ export class Committer {
     this.#work = [];
     const { journal, journalTime, owners, voice } = this.#parts;
     const tell: (() => void)[] = [];
-    const committed = await journal.commit(journalTime.now(), async (transaction) => {
-      const queue = new EditQueue(transaction, { ...this.#parts, nextSequence: () => this.#nextSequence() });
-      for (const item of work) tell.push(await this.#decide(item, queue, transaction));
-      transaction.put(journalTime.write());
-    }, this.#parts.pinned());
+    const committed = await journal.commit(
+      journalTime.now(),
+      async (transaction) => {
+        const queue = new EditQueue(transaction, { ...this.#parts, nextSequence: () => this.#nextSequence() });
+        for (const item of work) tell.push(await this.#decide(item, queue, transaction));
+        transaction.put(journalTime.write());
+      },
+      this.#parts.pinned(),
+    );
     if (committed.changes.length > 0) {
-      const touched = committed.changes.map(decodeChange).flatMap(({ edits, removals }) => [...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
+      const touched = committed.changes
+        .map(decodeChange)
+        .flatMap(({ edits, removals }) => [...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
       await owners.follow(journal.view(), touched);
       sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
     }
@@ -180,4 +186,3 @@ export class Committer {
     log.write("Warning", "users-near-limit", `the server keeps ${LIMITS.usersWarning} users or more, of at most ${LIMITS.usersMax}`);
   }
 }
-

@@ -48,8 +48,13 @@ export class EditQueue {
     const fresh = edits.filter(isNew);
     const { accepted, outcomes } = await this.#decideAll(fresh);
     const revision = accepted.length > 0 ? await transaction.append(draftOf(accepted)) : transaction.revision;
-    const decided = fresh.map(({ id: { run, sequence } }, index): Answer => ({ run, sequence, outcome: outcomes[index] ?? "superseded", revision }));
-    const after = before.after(edits.map(({ id }) => id), decided);
+    const decided = fresh.map(
+      ({ id: { run, sequence } }, index): Answer => ({ run, sequence, outcome: outcomes[index] ?? "superseded", revision }),
+    );
+    const after = before.after(
+      edits.map(({ id }) => id),
+      decided,
+    );
     transaction.setAnswers(device, after);
     return edits.flatMap(({ id }) => after.find(id.run, id.sequence, revision) ?? []);
   }
@@ -91,7 +96,13 @@ export class EditQueue {
   async offer(device: DeviceId, offer: Offer, entries: readonly Edit[]): Promise<OfferAnswer> {
     const { view } = this.#transaction;
     const { join, holding } = offer;
-    const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({ kind: "offer-answer", join, holding, outcome, revision });
+    const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({
+      kind: "offer-answer",
+      join,
+      holding,
+      outcome,
+      revision,
+    });
     const [first] = entries;
     if (first === undefined || entries.some((entry) => holdingOf(entry) !== holding || entry.value === undefined)) {
       return answer("owner-unknown", this.#transaction.revision);

@@ -2,11 +2,13 @@
  * The machines a server machine knows, durably: those whose certificate was pinned at a first contact, and among them
  * those that have a place in the fleet (M02). A machine that was not stopped keeps its place.
  */
+import type { RegisteredMachine } from "../../../hal/services.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
 import type { Hello } from "../../protocol/hello.ts";
+import { isoTime } from "../communication-log.ts";
 
 const PREFIX = "s/m/";
 const RANGE = { from: PREFIX, to: "s/m0" } as const;
@@ -39,6 +41,19 @@ export class Machines {
 
   placed(): KnownMachine[] {
     return [...this.#known.values()].filter(({ placed }) => placed);
+  }
+
+  /** The machines that have a place, as an administrator sees them (M31). */
+  list(isOperating: (device: DeviceId) => boolean): RegisteredMachine[] {
+    return this.placed().map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
+      deviceId: device,
+      deviceName,
+      productName,
+      location,
+      serialNumber,
+      operating: isOperating(device),
+      lastContactAt: isoTime(lastContactMs),
+    }));
   }
 
   get(device: DeviceId): KnownMachine | undefined {
@@ -96,7 +111,15 @@ const sameDescription = (a: KnownMachine, b: KnownMachine): boolean =>
   a.serialNumber === b.serialNumber && a.deviceName === b.deviceName && a.productName === b.productName && a.location === b.location;
 
 const pack = (machine: KnownMachine): Uint8Array =>
-  encodeCbor([machine.device, machine.serialNumber, machine.deviceName, machine.productName, machine.location, machine.placed, machine.lastContactMs]);
+  encodeCbor([
+    machine.device,
+    machine.serialNumber,
+    machine.deviceName,
+    machine.productName,
+    machine.location,
+    machine.placed,
+    machine.lastContactMs,
+  ]);
 
 function unpack(bytes: Uint8Array): KnownMachine {
   const row = decodeCbor(bytes, LIMITS.entryBytesMax) as [DeviceId, string, string, string, string, boolean, number];

@@ -56,7 +56,8 @@ export class Reception {
   refusal(from: DeviceId, hello: Hello): Refusal | undefined {
     const { machines, device, ownClient, digests } = this.#parts;
     const { min, max } = hello.protocol;
-    if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION) return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
+    if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION)
+      return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
     const parts = differing(hello.digests, digests());
     if (parts.length > 0) return { word: "settings-differ", parts };

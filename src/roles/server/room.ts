@@ -64,7 +64,8 @@ export class Room {
     const ownerRefusal = this.ownerFits(edit.owner);
     if (ownerRefusal !== undefined) return { kind: "refused", refusal: ownerRefusal };
     const limit = limitFor(edit.item, value, live, key);
-    if (limit !== undefined && edit.item !== "timeline") return { kind: "refused", refusal: { word: "too-many-entries", entriesMax: limit } };
+    if (limit !== undefined && edit.item !== "timeline")
+      return { kind: "refused", refusal: { word: "too-many-entries", entriesMax: limit } };
     const moved = edit.owner === COMMON && isFields(value) ? withFreeNumbers(value, live, key) : { value, notice: undefined };
     live.set(key, { value: moved.value, stamp: edit.stamp });
     const dropped = edit.item === "timeline" ? dropOldest(live) : [];
@@ -129,7 +130,12 @@ function dropOldest(live: Map<string, Live>): EntryName[] {
 }
 
 /** The deletion that the server itself makes of a dropped entry. */
-export const serverDeletion = (name: EntryName, id: { device: DeviceId; run: RunId; sequence: number }, stamp: number, seen: number): Accepted => ({
+export const serverDeletion = (
+  name: EntryName,
+  id: { device: DeviceId; run: RunId; sequence: number },
+  stamp: number,
+  seen: number,
+): Accepted => ({
   ...name,
   id,
   value: undefined,

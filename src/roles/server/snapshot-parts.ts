@@ -23,7 +23,11 @@ export class SnapshotParts {
   startFor(atLeast: Revision): Position {
     const now = this.#journal.position;
     const start = this.#start;
-    const shared = start !== undefined && start.revision >= atLeast && now.revision - start.revision <= LIMITS.partAgeRevisionsMax && this.#journal.keepsAfter(start.revision);
+    const shared =
+      start !== undefined &&
+      start.revision >= atLeast &&
+      now.revision - start.revision <= LIMITS.partAgeRevisionsMax &&
+      this.#journal.keepsAfter(start.revision);
     if (shared && start.epoch.id === now.epoch.id) return start;
     this.#parts.clear();
     this.#bytes = 0;

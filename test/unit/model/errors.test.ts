@@ -19,5 +19,5 @@ test("an error of a provider's bundle is a SyncError in the module's bundle", (t
 test("what only resembles one is none: another name, an unknown code, no error at all", (t) => {
   t.false(new Foreign("Error", "hal-unavailable") instanceof SyncError);
   t.false(new Foreign("SyncError", "ECONNREFUSED") instanceof SyncError);
-  t.false(({ name: "SyncError", code: "hal-full" }) instanceof SyncError);
+  t.false({ name: "SyncError", code: "hal-full" } instanceof SyncError);
 });

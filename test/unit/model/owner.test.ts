@@ -9,7 +9,17 @@ test("an owner's text is canonical: one spelling in Unicode, domain and name kep
 });
 
 test("what is no owner is none: kinds, control characters, half characters, endless names", (t) => {
-  for (const text of ["", "alice", "user:", "robot:x", "user:a\u0000b", "user:a\nb", "user:\ud800", "user:a\\b\\c", `user:${"x".repeat(300)}`]) {
+  for (const text of [
+    "",
+    "alice",
+    "user:",
+    "robot:x",
+    "user:a\u0000b",
+    "user:a\nb",
+    "user:\ud800",
+    "user:a\\b\\c",
+    `user:${"x".repeat(300)}`,
+  ]) {
     t.is(parseOwner(text), undefined, JSON.stringify(text));
   }
 });

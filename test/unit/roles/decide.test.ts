@@ -25,7 +25,9 @@ const edit = (given: Partial<Edit> & { readonly from?: typeof A } = {}): Edit =>
   ...given,
 });
 
-const standing = (given: { readonly by?: typeof A; readonly stamp?: number; readonly revision?: number; readonly why?: Accepted["why"] } = {}): Standing => ({
+const standing = (
+  given: { readonly by?: typeof A; readonly stamp?: number; readonly revision?: number; readonly why?: Accepted["why"] } = {},
+): Standing => ({
   revision: given.revision ?? 10,
   edit: { ...edit({ from: given.by ?? B, stamp: given.stamp ?? 100 }), why: given.why ?? "first" },
 });
@@ -40,12 +42,22 @@ const outcome = (edit: Edit, given: Partial<Facts>): string => {
 test("P5 who wins, as a table", (t) => {
   const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: string][] = [
     ["nothing stands", edit(), {}, "first"],
-    ["its author had seen what stands, whatever the stamps say", edit({ seen: 10, stamp: 1 }), { standing: standing({ stamp: 900 }) }, "seen"],
+    [
+      "its author had seen what stands, whatever the stamps say",
+      edit({ seen: 10, stamp: 1 }),
+      { standing: standing({ stamp: 900 }) },
+      "seen",
+    ],
     ["made later, without having seen it", edit({ stamp: 101 }), { standing: standing({ stamp: 100 }) }, "later"],
     ["equal stamps: the later in the journal", edit({ stamp: 100 }), { standing: standing({ stamp: 100 }) }, "later"],
     ["made earlier, without having seen it", edit({ stamp: 99 }), { standing: standing({ stamp: 100 }) }, "superseded"],
     ["its own earlier edit stands, with a later stamp", edit({ stamp: 1 }), { standing: standing({ by: A, stamp: 900 }) }, "own"],
-    ["what the server itself made is nobody's own", edit({ stamp: 1 }), { standing: standing({ by: A, stamp: 900, why: "server" }) }, "superseded"],
+    [
+      "what the server itself made is nobody's own",
+      edit({ stamp: 1 }),
+      { standing: standing({ by: A, stamp: 900, why: "server" }) },
+      "superseded",
+    ],
     ["being uncertain is no reason to lose (P2)", edit({ stamp: 100, certain: false }), { standing: standing({ stamp: 100 }) }, "later"],
     ["a deletion of an owner that is not held (P26)", edit({ value: undefined }), { owner: undefined }, "owner-unknown"],
     ["a deletion in an owner that is held", edit({ value: undefined }), {}, "first"],

@@ -16,7 +16,23 @@ test("M09 an address or a host name, with port 8443 or none", (t) => {
 });
 
 test("M09 any other port, and what is no address, is refused", (t) => {
-  const texts = ["", " ", "192.168.1.2:443", "printer:80", "printer:", "[fe80::1]:443", "[printer]:8443", "fe80::1:8443:x", "1.2.3", "1.2.3.4.5", "a b", "-x", "http://printer", "x/y", `${"a".repeat(64)}.com`];
+  const texts = [
+    "",
+    " ",
+    "192.168.1.2:443",
+    "printer:80",
+    "printer:",
+    "[fe80::1]:443",
+    "[printer]:8443",
+    "fe80::1:8443:x",
+    "1.2.3",
+    "1.2.3.4.5",
+    "a b",
+    "-x",
+    "http://printer",
+    "x/y",
+    `${"a".repeat(64)}.com`,
+  ];
   for (const text of texts) t.is(parseDestination(text, 8443), undefined, JSON.stringify(text));
 });
 

@@ -43,7 +43,12 @@ test("the password in an address leaves its machine sealed, the rest of the addr
 });
 
 test("M21 destinations inside default settings stay where they are, and what comes does not take them away", (t) => {
-  const entry = { owner: ALICE, item: "default-job-settings", key: "scan-and-send", value: { colour: true, destinations: ["a@example.com"] } };
+  const entry = {
+    owner: ALICE,
+    item: "default-job-settings",
+    key: "scan-and-send",
+    value: { colour: true, destinations: ["a@example.com"] },
+  };
   const sent = must(travel().outgoing(entry), "a value");
   t.deepEqual(sent, { colour: true });
   t.deepEqual(travel().incoming(entry, { colour: false }, entry.value), { colour: false, destinations: ["a@example.com"] });

@@ -6,7 +6,12 @@ import { DeviceAnswers, packAnswers, unpackAnswers } from "../../../src/store/de
 
 const OLD = runId("1".repeat(16));
 const NEW = runId("2".repeat(16));
-const answer = (run: typeof OLD, sequence: number, revision: number, outcome: Answer["outcome"] = "accepted"): Answer => ({ run, sequence, revision, outcome });
+const answer = (run: typeof OLD, sequence: number, revision: number, outcome: Answer["outcome"] = "accepted"): Answer => ({
+  run,
+  sequence,
+  revision,
+  outcome,
+});
 const ids = (...answers: Answer[]) => answers.map(({ run, sequence }) => ({ run, sequence }));
 
 test("P7 answers are kept until a later push no longer lists their edits", (t) => {
@@ -30,7 +35,10 @@ test("P10 marks of an older run are forgotten with the first edit of a newer one
 test("P10 a hello hears of its pending edits that were decided, whatever run they are of", (t) => {
   const decided = [answer(OLD, 5, 10), answer(NEW, 6, 11, "superseded")];
   const answers = DeviceAnswers.none.after(ids(...decided), decided);
-  const pending = [{ run: OLD, first: 5, last: 5 }, { run: NEW, first: 6, last: 9 }];
+  const pending = [
+    { run: OLD, first: 5, last: 5 },
+    { run: NEW, first: 6, last: 9 },
+  ];
   t.deepEqual(answers.among(pending, 12), decided);
 });
 

@@ -14,14 +14,29 @@ const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: e
 
 function accepted(sequence: number, value: string): { edit: Accepted; bytes: Uint8Array } {
   const id = { device: deviceId("a".repeat(32)), run: runId("1".repeat(16)), sequence };
-  const edit: Accepted = { id, owner: ALICE, item: "personal-button", key: `k${sequence}`, value, seen: 0, stamp: 1, certain: true, by: "", why: "first" };
+  const edit: Accepted = {
+    id,
+    owner: ALICE,
+    item: "personal-button",
+    key: `k${sequence}`,
+    value,
+    seen: 0,
+    stamp: 1,
+    certain: true,
+    by: "",
+    why: "first",
+  };
   return { edit, bytes: encodeAccepted(edit) };
 }
 
 async function append(journal: Journal, sequence: number, value = "x", pinned = Number.POSITIVE_INFINITY): Promise<void> {
-  await journal.commit(1, async (transaction) => {
-    await transaction.append({ edits: [accepted(sequence, value)], removals: [], adoption: undefined, logins: [], scopes: [] });
-  }, pinned);
+  await journal.commit(
+    1,
+    async (transaction) => {
+      await transaction.append({ edits: [accepted(sequence, value)], removals: [], adoption: undefined, logins: [], scopes: [] });
+    },
+    pinned,
+  );
 }
 
 test("revisions have no holes, and a journal that is opened again stands where it stood", async (t) => {
@@ -40,10 +55,14 @@ test("a commit that fails half-way leaves nothing behind", async (t) => {
   const journal = await Journal.open(new MemoryStorage(), first);
   await append(journal, 1);
   const before = journal.position;
-  const failing = journal.commit(1, async (transaction) => {
-    await transaction.append({ edits: [accepted(2, "y")], removals: [], adoption: undefined, logins: [], scopes: [] });
-    throw new Error("the power is gone");
-  }, Number.POSITIVE_INFINITY);
+  const failing = journal.commit(
+    1,
+    async (transaction) => {
+      await transaction.append({ edits: [accepted(2, "y")], removals: [], adoption: undefined, logins: [], scopes: [] });
+      throw new Error("the power is gone");
+    },
+    Number.POSITIVE_INFINITY,
+  );
   await t.throwsAsync(failing, { message: "the power is gone" });
   t.deepEqual(journal.position, before);
   await append(journal, 2);

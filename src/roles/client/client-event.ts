@@ -1,0 +1,40 @@
+/** What happens to a client machine, as its one loop hears of it. */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Unsubscribe } from "../../../hal/hal.ts";
+import type { SyncError } from "../../model/errors.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import type { Down } from "../../protocol/down.ts";
+import { onWaking } from "../waking.ts";
+import type { ClientParts } from "./client-parts.ts";
+
+export type Changed = "policy" | "people" | "power" | "import-export";
+
+export type ClientEvent =
+  | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }
+  | { readonly kind: "message"; readonly message: Down }
+  | { readonly kind: "edits" }
+  | { readonly kind: "tick" }
+  | { readonly kind: "changed"; readonly what: Changed };
+
+type Put = (event: ClientEvent) => void;
+
+/** Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. */
+export function listen({ link, users, power, restrictions, stores }: ClientParts, put: Put): Unsubscribe[] {
+  const changed = (what: Changed) => () => put({ kind: "changed", what });
+  link.onState((state, why) => put({ kind: "link", state, why }));
+  link.onMessage((message) => put({ kind: "message", message }));
+  return [
+    stores.onEdit(() => put({ kind: "edits" })),
+    users.onPolicy(changed("policy")),
+    users.onLogin(changed("people")),
+    users.onLogout(changed("people")),
+    onWaking(power, changed("power")),
+    restrictions.onImportExport(changed("import-export")),
+  ];
+}
+
+/** A tick with each beat. */
+export async function tick(clock: Clock, signal: AbortSignal, put: Put): Promise<void> {
+  while ((await clock.sleep(LIMITS.beatMs, signal)) === "elapsed") put({ kind: "tick" });
+}

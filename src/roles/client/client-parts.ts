@@ -1,0 +1,36 @@
+/** What the client function is made of. */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Device } from "../../../hal/device.ts";
+import type { Power } from "../../../hal/power.ts";
+import type { Restrictions } from "../../../hal/restrictions.ts";
+import type { Storage } from "../../../hal/storage.ts";
+import type { Users } from "../../../hal/users.ts";
+import type { ClientLink } from "../../link/link.ts";
+import type { EntryName } from "../../model/entry.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import type { Random } from "../../model/random.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { MachineStores } from "./machine-stores.ts";
+import type { Travel } from "./travel.ts";
+
+export interface ClientParts {
+  readonly link: ClientLink;
+  readonly replica: Replica;
+  readonly stores: MachineStores;
+  readonly travel: Travel;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly power: Power;
+  readonly users: Users;
+  readonly restrictions: Restrictions;
+  readonly description: Device;
+  readonly log: CommunicationLog;
+  readonly random: Random;
+  readonly device: DeviceId;
+  readonly run: RunId;
+  readonly onStatus: () => void;
+  readonly onShown: (entries: readonly EntryName[]) => void;
+  /** Whether a stop is the administrator's, and not only the end of this run. */
+  readonly isStopped: () => boolean;
+}

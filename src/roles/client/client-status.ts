@@ -1,0 +1,43 @@
+/** How a client machine stands, as people and scripts are told. */
+import type { Acknowledged, ClientStatus } from "../../../hal/services.ts";
+import type { Edit } from "../../model/entry.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { CatchUp } from "./catch-up.ts";
+import type { ClientParts } from "./client-parts.ts";
+import type { Exchange } from "./exchange.ts";
+
+interface Standing {
+  readonly parts: Pick<ClientParts, "replica" | "restrictions">;
+  readonly exchange: Exchange;
+  readonly catchUp: CatchUp;
+}
+
+export function statusOf(standing: Standing): ClientStatus {
+  const { replica } = standing.parts;
+  const { refusal } = standing.exchange;
+  const revision = replica.position === undefined ? {} : { revision: replica.position.revision };
+  const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
+  return { state: stateOf(standing), pending: unanswered(replica).length, ...revision, ...why };
+}
+
+function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {
+  if (exchange.refusal !== undefined) return "refused";
+  if (exchange.phase !== "in" || exchange.silenceMs > LIMITS.heardMs) return "offline";
+  if (restrictions.importExportRunning()) return "paused";
+  const joined = replica.position !== undefined && replica.head.unshown === undefined;
+  return !joined || catchUp.isUnderWay || replica.offers.wanted().length > 0 ? "joining" : "synchronized";
+}
+
+/** While a join lasts nothing of it counts as acknowledged: its data is offered owner by owner. */
+export function acknowledgedOf(replica: Replica): Acknowledged {
+  const edits = unanswered(replica);
+  const pending = edits.map(({ id, owner, item, key }) => ({ number: id.sequence, owner, item, key }));
+  const joining = replica.position === undefined || replica.offers.wanted().length > 0;
+  const { sequence, mark, join } = replica.head;
+  const last = (edits[0]?.id.sequence ?? Math.max(sequence, mark) + 1) - 1;
+  return { acknowledged: joining ? (join?.floor ?? 0) : last, pending };
+}
+
+const unanswered = (replica: Replica): Edit[] =>
+  [...replica.pending.all()].flatMap(({ edit, answer }) => (answer === undefined ? [edit] : []));

@@ -1,0 +1,130 @@
+/** What the server says, and what it does to this machine. */
+import { unreachable } from "../../model/assert.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import type { ServerBeat } from "../../protocol/beat.ts";
+import type { Down } from "../../protocol/down.ts";
+import type { ServerEnd } from "../../protocol/end.ts";
+import type { Welcome } from "../../protocol/welcome.ts";
+import { eraseFromHistory } from "../../store/history.ts";
+import type { Took } from "../../store/replica.ts";
+import { takeAnswers } from "./answers.ts";
+import { type CatchUp, ownersOf } from "./catch-up.ts";
+import type { ClientParts } from "./client-parts.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Joiner } from "./joiner.ts";
+import type { JournalClock } from "./journal-clock.ts";
+import { readScopes } from "./read-scopes.ts";
+import type { Shower } from "./shower.ts";
+
+export interface HearingParts extends ClientParts {
+  readonly exchange: Exchange;
+  readonly catchUp: CatchUp;
+  readonly joiner: Joiner;
+  readonly shower: Shower;
+  readonly journalClock: JournalClock;
+}
+
+export class Hearing {
+  readonly #parts: HearingParts;
+
+  constructor(parts: HearingParts) {
+    this.#parts = parts;
+  }
+
+  async message(message: Down): Promise<void> {
+    const { body } = message;
+    if (body.kind === "welcome") return await this.#welcomed(message, body);
+    if (body.kind === "refuse") return this.#refused(body.number, body.refusal);
+    if (body.kind === "server-end") return this.#ended(body);
+    const place = this.#parts.exchange.place(message);
+    if (place === "foreign") {
+      if (body.kind === "changes") this.#parts.exchange.overhear(message, body.last);
+      return;
+    }
+    if (place === "other-epoch") return this.#parts.exchange.reset();
+    this.#parts.exchange.heard();
+    if (this.#parts.restrictions.importExportRunning()) return this.#passOver(body);
+    switch (body.kind) {
+      case "part":
+        return await this.#parts.catchUp.part(body);
+      case "changes":
+        return await this.#took(await this.#parts.catchUp.changes(body, place === "broadcast"));
+      case "answers":
+        this.#parts.exchange.pushAnswered(body.number);
+        return await this.#parts.shower.show(await takeAnswers(body.answers, this.#parts));
+      case "offer-answer":
+        return await this.#parts.joiner.answered(body);
+      case "server-beat":
+        return this.#serverBeat(body);
+      default:
+        return unreachable(body);
+    }
+  }
+
+  /** While an import or export runs nothing is applied (M24); what is missed is asked for with a hello afterwards. */
+  #passOver(body: Down["body"]): void {
+    if (body.kind === "server-beat") this.#parts.journalClock.hear(body.journalTime);
+    else this.#parts.exchange.doubted = 0;
+  }
+
+  async #welcomed(message: Down, welcome: Welcome): Promise<void> {
+    if (this.#parts.exchange.phase !== "asked" || welcome.number !== this.#parts.exchange.helloNumber) return;
+    const { log, replica } = this.#parts;
+    this.#parts.exchange.enter({ ...message, body: welcome }, welcome);
+    const heard = this.#parts.journalClock.hear(welcome.journalTime);
+    // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2).
+    if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });
+    this.#parts.joiner.forgetUnderWay();
+    await this.#parts.catchUp.begin(welcome);
+    await this.#parts.joiner.retryOverLimit();
+    log.write("Information", "connected", "connected to the server machine");
+    await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
+    if (replica.position !== undefined) await readScopes(this.#parts);
+  }
+
+  #refused(number: number, refusal: Refusal): void {
+    if (this.#parts.exchange.phase !== "asked" || number !== this.#parts.exchange.helloNumber) return;
+    this.#parts.log.refused("the server machine refuses this machine", refusal);
+    this.#parts.exchange.refuse(refusal);
+  }
+
+  #ended({ reason, refusal }: ServerEnd): void {
+    if (reason === "put-out" && refusal !== undefined) {
+      this.#parts.log.refused("the server machine put this machine out", refusal);
+      this.#parts.exchange.refuse(refusal);
+    } else if (reason === "unknown-session") {
+      if (this.#parts.exchange.phase === "in") this.#parts.exchange.reset();
+    } else {
+      this.#parts.log.write("Warning", "server-unreachable", "the server function was stopped; this machine goes on with its own copy");
+      this.#parts.exchange.reset();
+      this.#parts.link.restart();
+    }
+  }
+
+  async #took(block: "more" | "gap" | "passed-over" | Took): Promise<void> {
+    if (block === "more" || block === "passed-over") return;
+    if (block === "gap") return this.#parts.exchange.reset();
+    for (const change of block.changes) {
+      const deleted = change.removals.filter(({ kind }) => kind === "deleted").map(({ owner }): [Owner, number] => [owner, change.at]);
+      await eraseFromHistory(this.#parts.storage, new Map(deleted));
+      if (change.scopes.length > 0) await readScopes(this.#parts);
+    }
+    await this.#parts.shower.show(block.entries);
+    await this.#parts.joiner.noticeHeld(ownersOf(block));
+  }
+
+  #serverBeat({ position, journalTime }: ServerBeat): void {
+    const base = this.#parts.replica.position;
+    this.#parts.journalClock.hear(journalTime);
+    if (this.#parts.catchUp.isUnderWay || base === undefined) {
+      this.#parts.exchange.newest = Math.max(this.#parts.exchange.newest, position.revision);
+      return;
+    }
+    const { doubted } = this.#parts.exchange;
+    if (doubted !== undefined && base.revision < doubted) return this.#parts.exchange.reset();
+    const isSame = base.revision !== position.revision || base.chainHash === position.chainHash;
+    if (base.revision > position.revision || !isSame) return this.#parts.exchange.reset();
+    this.#parts.exchange.doubted = base.revision < position.revision ? position.revision : undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** How a client machine introduces itself: its hello, and who is logged in. */
+import type { Users } from "../../../hal/users.ts";
+import type { JournalTime } from "../../model/ids.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Hello } from "../../protocol/hello.ts";
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
+import { digest, digestsOf } from "../digests.ts";
+import type { ClientParts } from "./client-parts.ts";
+
+export function helloOf({ replica, description, users, run }: ClientParts, journalTime: JournalTime | undefined): Omit<Hello, "number"> {
+  const { position, transfer } = replica.head;
+  const { serialNumber, deviceName, productName, location, capabilities } = description;
+  return {
+    kind: "hello",
+    purpose: position === undefined ? "join" : "rejoin",
+    run,
+    protocol: { min: PROTOCOL_VERSION_MIN, max: PROTOCOL_VERSION },
+    position,
+    partial: transfer === undefined ? undefined : { start: transfer.start, after: transfer.after },
+    pending: replica.pending.ranges(),
+    journalTime,
+    device: { serialNumber, deviceName, productName, location },
+    digests: { ...digestsOf(users.policy()), networkPlaces: digest(capabilities.networkPlaces) },
+    loggedIn: loggedInAt(users),
+  };
+}
+
+/** The user at the panel, and the groups the user belongs to. */
+export function loggedInAt(users: Users): Owner[] {
+  const user = users.loggedIn();
+  return user === undefined ? [] : [user.owner, ...user.groups];
+}

@@ -1,0 +1,33 @@
+/** What the server function is made of. */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Power } from "../../../hal/power.ts";
+import type { Storage } from "../../../hal/storage.ts";
+import type { Users } from "../../../hal/users.ts";
+import type { ServerLink } from "../../link/link.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import type { Random } from "../../model/random.ts";
+import type { Journal } from "../../store/journal.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { JournalTime } from "./journal-time.ts";
+import type { Machines } from "./machines.ts";
+import type { OwnerTable } from "./owner-table.ts";
+
+export interface ServerParts {
+  readonly journal: Journal;
+  readonly journalTime: JournalTime;
+  readonly machines: Machines;
+  readonly owners: OwnerTable;
+  readonly link: ServerLink;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly power: Power;
+  readonly users: Users;
+  readonly log: CommunicationLog;
+  readonly random: Random;
+  readonly device: DeviceId;
+  readonly run: RunId;
+  readonly ownClient: () => boolean;
+  readonly onStatus: () => void;
+  /** Whether a stop is the administrator's (M11) and not only the end of this run. */
+  readonly isStopped: () => boolean;
+}

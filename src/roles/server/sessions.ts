@@ -1,0 +1,52 @@
+/** The sessions of a server machine: one at most for each machine. */
+import type { DeviceId, Revision } from "../../model/ids.ts";
+import type { Session } from "./session.ts";
+
+export class Sessions {
+  readonly #sessions = new Map<DeviceId, Session>();
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  get(device: DeviceId): Session | undefined {
+    return this.#sessions.get(device);
+  }
+
+  has(device: DeviceId): boolean {
+    return this.#sessions.has(device);
+  }
+
+  /** A copy: sessions may be closed while it is gone through. */
+  all(): Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** Takes the place of an older session of the machine. */
+  open(session: Session): void {
+    this.#sessions.set(session.device, session);
+  }
+
+  close(device: DeviceId): void {
+    this.#sessions.delete(device);
+  }
+
+  /** When the next lease ends, if nothing more is heard. */
+  nextEndMs(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map(({ lapsesAtMs }) => lapsesAtMs));
+  }
+
+  endLeases(nowMs: number): void {
+    for (const { device, lapsesAtMs } of this.all()) if (lapsesAtMs <= nowMs) this.close(device);
+  }
+
+  /** How many machines besides this one are in session. */
+  othersThan(own: DeviceId): number {
+    return this.all().filter(({ device }) => device !== own).length;
+  }
+
+  /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */
+  firstWantedChange(): Revision {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map(({ pinned }) => pinned ?? Number.POSITIVE_INFINITY)) + 1;
+  }
+}
