@@ -37,8 +37,8 @@ export interface ReplicaHead {
   readonly lastStamp: JournalTime;
   readonly heard: Heard | undefined;
   readonly transfer: Transfer | undefined;
-  /** The join that is under way or was the last one; `floor`: edits up to it were acknowledged before. */
-  readonly join: { readonly id: JoinId; readonly floor: number } | undefined;
+  /** The join that is under way or was the last one; `base`: the revision in which this machine saw what the server lacks (P18). */
+  readonly join: { readonly id: JoinId; readonly base: Revision } | undefined;
   /**
    * The machine's stores do not show yet what is visible here, though they may name the same position: it is to be
    * carried over to them. "keep": what goes by it is data of the machine's own, and is kept in the history.
@@ -91,7 +91,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
           transfer.at,
           transfer.reach,
         ],
-    join === undefined ? null : [join.id, join.floor],
+    join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
   ]);
 }
@@ -123,7 +123,7 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     lastStamp,
     heard: heard === null ? undefined : { time: heard[0], boot: heard[1], monotonicMs: heard[2] },
     transfer: transfer === null ? undefined : unpackTransfer(transfer),
-    join: join === null ? undefined : { id: join[0], floor: join[1] },
+    join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
   };
 }

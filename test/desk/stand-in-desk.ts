@@ -43,6 +43,7 @@ async function compileStandIn(t: ExecutionContext): Promise<string> {
 export async function startStandInDesk(t: ExecutionContext, argv: readonly string[] = []): Promise<StandInDesk> {
   const standIn = await compileStandIn(t);
   const folder = mkdtempSync(join(tmpdir(), "desk-test-"));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const options = readOptions(["--machines", "2", "--map-ports", "--port", "0", "--data", join(folder, "data"), ...argv]);
   if (options === "help") throw new Error("not here");
   const troubles: string[] = [];
@@ -58,7 +59,6 @@ export async function startStandInDesk(t: ExecutionContext, argv: readonly strin
   t.teardown(async () => {
     web.close();
     await desk.close();
-    rmSync(folder, { recursive: true, force: true });
     if (troubles.length > 0) t.log(troubles.join("\n"));
   });
   await desk.switchOn();

@@ -18,7 +18,7 @@ import { isLocalhost, isProxied } from "../../src/link/tunnel.ts";
 import type { Down } from "../../src/protocol/down.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import type { Users } from "../../hal/users.ts";
-import { Connection } from "./virtual-connection.ts";
+import type { Connection } from "./virtual-connection.ts";
 import type { Dice } from "./random.ts";
 import { virtualDial } from "./virtual-dial.ts";
 import { openFirstContact } from "./virtual-first-contact.ts";

@@ -2,14 +2,18 @@
  * The folder of a desk: a marker that says what it is, and one folder for each machine. Nothing is ever removed from a
  * folder without the marker, and nothing but what a desk puts there.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { endLeftover, processRuns } from "./leftovers.ts";
 
 const MARKER = "desk.json";
 const KIND = "custom-settings-sync desk";
 const FORMAT = 1;
 const PID_FILE = "desk.pid";
+/** Names the folder of local sockets, which lies elsewhere because its path has to be short. */
+const SOCKETS_FILE = "sockets.path";
+const SOCKETS_PREFIX = "desk-sockets-";
 
 /** The folder cannot be used; the message is one line. */
 export class BadFolder extends Error {}
@@ -37,6 +41,7 @@ export class DataDirectory {
     if (other !== undefined)
       throw new BadFolder(`${this.path} is in use by another desk (process ${other}); stop it, or name another with --data`);
     const ended = found.filter(isMachineFolder).flatMap((name) => endLeftover(join(this.path, name)) ?? []);
+    this.#removeSockets();
     if (options.fresh) for (const name of found.filter(isMachineFolder)) rmSync(join(this.path, name), { recursive: true });
     mkdirSync(this.path, { recursive: true });
     writeFileSync(join(this.path, MARKER), `${JSON.stringify({ kind: KIND, format: FORMAT })}\n`);
@@ -45,7 +50,24 @@ export class DataDirectory {
   }
 
   close(): void {
+    this.#removeSockets();
     rmSync(join(this.path, PID_FILE), { force: true });
+  }
+
+  /** Makes a folder for the machines' local sockets. It is gone after `close`, or after the next `open` if this desk is killed. */
+  makeSocketFolder(): string {
+    const path = mkdtempSync(join(tmpdir(), SOCKETS_PREFIX));
+    writeFileSync(join(this.path, SOCKETS_FILE), path);
+    return path;
+  }
+
+  #removeSockets(): void {
+    const file = join(this.path, SOCKETS_FILE);
+    if (!existsSync(file)) return;
+    const path = readFileSync(file, "utf8");
+    // Only what `makeSocketFolder` could have made is removed, whatever the file says.
+    if (dirname(path) === tmpdir() && basename(path).startsWith(SOCKETS_PREFIX)) rmSync(path, { recursive: true, force: true });
+    rmSync(file);
   }
 
   /** The folder of machine n; made when it is not there. */

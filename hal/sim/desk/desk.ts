@@ -1,7 +1,5 @@
 /** The desk, put together: a time server, machines with their cards and cables, and what the page and the API work on. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cable } from "../cable.ts";
 import { DataDirectory } from "./data-directory.ts";
@@ -77,7 +75,7 @@ export class Desk {
     const { options, tell } = this.#parts;
     for (const pid of this.#data.open(options)) tell(`ended machine process ${pid}, left over from a desk that was killed`);
     try {
-      this.#socketDir = mkdtempSync(join(tmpdir(), "desk-"));
+      this.#socketDir = this.#data.makeSocketFolder();
       const mapped = options.mapPorts || !(await hasAddress(addressOf(options, 1)));
       if (mapped && !options.mapPorts) tell(`this system has only 127.0.0.1: the machines' addresses are mapped to ports of it`);
       await this.#openCards(mapped);
@@ -109,7 +107,6 @@ export class Desk {
     await Promise.all(this.#machines.map((machine) => machine.close(limitMs)));
     await Promise.all(this.#cards.map((card) => card.close()));
     this.#ntp.close();
-    if (this.#socketDir !== "") rmSync(this.#socketDir, { recursive: true, force: true });
     this.#data.close();
   }
 
@@ -118,6 +115,7 @@ export class Desk {
     for (let number = 1; number <= options.machines; number += 1) {
       const host = mapped ? "127.0.0.1" : addressOf(options, number);
       const card = new NetworkCard({ cable: desksCable(), host, port: mapped ? 0 : MACHINE_PORT, onTrouble: tell });
+      this.#cards.push(card);
       try {
         await card.open();
       } catch (cause) {
@@ -128,7 +126,6 @@ export class Desk {
             : `cannot be used (${String(code)})`;
         throw new DeskTrouble(`${host}:${MACHINE_PORT} ${why}`, { cause });
       }
-      this.#cards.push(card);
     }
   }
 

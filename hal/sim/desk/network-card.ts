@@ -67,6 +67,7 @@ export class NetworkCard {
     this.#server = await this.#listen();
     const address = this.#server.address();
     if (typeof address === "object" && address !== null) this.#port = address.port;
+    if (this.#parts.port === 0) return;
     // A machine that refuses connections listens nowhere, and still has its address: another desk is not to take it.
     await new Promise<void>((resolve, reject) => {
       this.#holder.once("error", reject);
@@ -78,6 +79,11 @@ export class NetworkCard {
     if (this.#closed) return;
     this.#state = state;
     this.#changing = this.#changing.then(() => this.#follow());
+  }
+
+  /** Resolves when what was set last is so. */
+  settled(): Promise<void> {
+    return this.#changing;
   }
 
   /** The machine has lost its power: its ends of all connections vanish, and the other ends hear nothing of it. */

@@ -34,9 +34,9 @@ export function acknowledgedOf(replica: Replica): Acknowledged {
   const edits = unanswered(replica);
   const pending = edits.map(({ id, owner, item, key }) => ({ number: id.sequence, owner, item, key }));
   const joining = replica.position === undefined || replica.offers.wanted().length > 0;
-  const { sequence, mark, join } = replica.head;
+  const { sequence, mark } = replica.head;
   const last = (edits[0]?.id.sequence ?? Math.max(sequence, mark) + 1) - 1;
-  return { acknowledged: joining ? (join?.floor ?? 0) : last, pending };
+  return { acknowledged: joining ? 0 : last, pending };
 }
 
 const unanswered = (replica: Replica): Edit[] =>

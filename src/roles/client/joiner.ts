@@ -61,7 +61,8 @@ export class Joiner {
     for (const [holding] of replica.offers.all()) batch.push(replica.offers.remove(holding));
     for (const holding of missing) batch.push(replica.offers.set(holding, { kind: "wanted" }));
     const id: JoinId = joinId(randomHex(random, 8));
-    await replica.switchBase(batch, { join: { id, floor: 0 }, unshown: "keep" });
+    const base = replica.head.transfer?.position.revision ?? 0;
+    await replica.switchBase(batch, { join: { id, base }, unshown: "keep" });
   }
 
   /** Holdings of this machine that the arriving base does not hold. */
@@ -136,14 +137,13 @@ export class Joiner {
     if (edits.length === 0) return [];
     const { deflated, bytes } = deflateBlock(packRecords(edits));
     const slices = pieces(bytes);
-    const join = replica.head.join?.id;
-    const baseRevision = replica.position?.revision;
-    if (join === undefined || baseRevision === undefined) return [];
+    const { join } = replica.head;
+    if (join === undefined) return [];
     return slices.map((slice, part) => ({
       kind: "offer",
-      join,
+      join: join.id,
       holding,
-      baseRevision,
+      baseRevision: join.base,
       lastSequence,
       part,
       of: slices.length,

@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import test from "ava";
+import { Cable } from "../../hal/sim/cable.ts";
+import { NetworkCard } from "../../hal/sim/desk/network-card.ts";
+import { FakeTime } from "./fake-time.ts";
+
+const cardOn = (port: number): NetworkCard =>
+  new NetworkCard({ cable: new Cable({ ...new FakeTime(), chance: () => 0.9 }), host: "127.0.0.1", port, onTrouble: () => undefined });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** What becomes of a connection attempt: its error's code, or "open". */
+async function tried(port: number): Promise<unknown> {
+  const socket = connect(port, "127.0.0.1");
+  const outcome = await new Promise((resolve) => {
+    socket.once("connect", () => resolve("open"));
+    socket.once("error", (error) => resolve("code" in error ? error.code : error));
+  });
+  socket.destroy();
+  return outcome;
+}
+
+test("a machine without a listening module refuses, and nobody else can take its address meanwhile", async (t) => {
+  const port = await freePort();
+  const card = cardOn(port);
+  t.teardown(() => card.close());
+  await card.open();
+  t.is(await tried(port), "open");
+  card.set({ kind: "refusing" });
+  await card.settled();
+  t.is(await tried(port), "ECONNREFUSED");
+  const other = cardOn(port);
+  t.teardown(() => other.close());
+  await t.throwsAsync(other.open(), { code: "EADDRINUSE" });
+  card.set({ kind: "silent" });
+  await card.settled();
+  t.is(await tried(port), "open");
+});
+
+test("a card that is closed twice is closed, and answers to nothing afterwards", async (t) => {
+  const card = cardOn(0);
+  await card.open();
+  const { port } = card;
+  await card.close();
+  await card.close();
+  card.set({ kind: "silent" });
+  await card.settled();
+  t.is(await tried(port), "ECONNREFUSED");
+});
