@@ -82,7 +82,9 @@ async function many(options: Arguments): Promise<number> {
     console.log(outcome.failure);
   }
   const hours = (virtualMs / 3_600_000).toFixed(1);
-  console.log(`${last - first + 1} seeds, ${events} events, ${acts} acts, ${hours} virtual hours: ${failed === 0 ? "all hold" : `${failed} failed`}`);
+  console.log(
+    `${last - first + 1} seeds, ${events} events, ${acts} acts, ${hours} virtual hours: ${failed === 0 ? "all hold" : `${failed} failed`}`,
+  );
   return failed === 0 ? 0 : 1;
 }
 

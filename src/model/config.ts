@@ -19,8 +19,10 @@ export function decodeConfig(raw: unknown): Config {
   const { port = DEFAULT_CONFIG.port, scopes = {}, broker, ...unknown } = raw as Record<string, unknown>;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) throw new RangeError(`config.${stranger}: unknown field`);
-  if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535) throw new RangeError("config.port: must be 1-65535");
-  if (broker !== undefined && typeof broker !== "string") throw new RangeError("config.broker: must be an address such as \"mqtts://broker.example.com\"");
+  if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new RangeError("config.port: must be 1-65535");
+  if (broker !== undefined && typeof broker !== "string")
+    throw new RangeError('config.broker: must be an address such as "mqtts://broker.example.com"');
   return { port, scopes: decodeScopes(scopes), ...(broker === undefined ? {} : { broker }) };
 }
 
@@ -31,7 +33,8 @@ function decodeScopes(raw: unknown): Config["scopes"] {
       const selectable = ITEMS.filter((row) => row.scopeSelectable).map((row) => row.id);
       throw new RangeError(`config.scopes.${item}: the scope can be chosen for ${selectable.join(", ")} only`);
     }
-    if (scope !== "shared" && scope !== "device-specific") throw new RangeError(`config.scopes.${item}: must be "shared" or "device-specific"`);
+    if (scope !== "shared" && scope !== "device-specific")
+      throw new RangeError(`config.scopes.${item}: must be "shared" or "device-specific"`);
   }
   return raw as Config["scopes"];
 }

@@ -48,5 +48,4 @@ function checked(text: string, is: (text: unknown) => text is string, what: stri
   return text;
 }
 
-export const sameEdit = (a: EditId, b: EditId): boolean =>
-  a.sequence === b.sequence && a.run === b.run && a.device === b.device;
+export const sameEdit = (a: EditId, b: EditId): boolean => a.sequence === b.sequence && a.run === b.run && a.device === b.device;

@@ -54,7 +54,7 @@ export interface ItemDefinition {
 const anyValue = (): undefined => undefined;
 const fields = (value: Value): string | undefined => (isFields(value) ? undefined : "must be an object");
 const language = (value: Value): string | undefined =>
-  typeof value === "string" && /^[A-Za-z0-9-]{1,35}$/.test(value) ? undefined : "must be a language tag such as \"de\"";
+  typeof value === "string" && /^[A-Za-z0-9-]{1,35}$/.test(value) ? undefined : 'must be a language tag such as "de"';
 const FUNCTIONS = ["copy", "fax", "scan-and-send", "scan-and-store", "access-stored-files"];
 function button(value: Value): string | undefined {
   if (!isFields(value)) return "must be an object";
@@ -79,9 +79,25 @@ export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, fault: anyValue },
   { ...settings, ...one, id: "home-settings", fault: anyValue },
   { ...settings, ...one, id: "direct-connection", fault: anyValue },
-  { ...settings, id: "default-job-settings", keys: "either", entriesMax: MANY, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  {
+    ...settings,
+    id: "default-job-settings",
+    keys: "either",
+    entriesMax: MANY,
+    scopeSelectable: true,
+    withheldFields: ["destinations"],
+    fault: anyValue,
+  },
   { ...settings, id: "shortcut", keys: "many", entriesMax: MANY, fault: button },
-  { ...settings, id: "previous-settings", keys: "either", entriesMax: MANY, scopeSelectable: true, withheldFields: ["destinations"], fault: anyValue },
+  {
+    ...settings,
+    id: "previous-settings",
+    keys: "either",
+    entriesMax: MANY,
+    scopeSelectable: true,
+    withheldFields: ["destinations"],
+    fault: anyValue,
+  },
   { ...address, id: "personal-address", ownedBy: "user", entriesMax: MANY },
   { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY },
   { ...settings, ...one, id: "list-order", fault: anyValue },

@@ -26,4 +26,9 @@ export const sameEpoch = (a: Epoch, b: Epoch): boolean => a.id === b.id && a.num
 
 export const samePosition = (a: Position | undefined, b: Position | undefined): boolean =>
   a === b ||
-  (a !== undefined && b !== undefined && a.fleet === b.fleet && sameEpoch(a.epoch, b.epoch) && a.revision === b.revision && a.chainHash === b.chainHash);
+  (a !== undefined &&
+    b !== undefined &&
+    a.fleet === b.fleet &&
+    sameEpoch(a.epoch, b.epoch) &&
+    a.revision === b.revision &&
+    a.chainHash === b.chainHash);

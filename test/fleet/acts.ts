@@ -84,7 +84,8 @@ export class Acts {
 
   /** Only what is there can be deleted. */
   async deletes(machine: string, { owner, item, key }: Choice): Promise<void> {
-    if ((await this.#shown(this.#fleet.at(machine), { owner, item, key })) !== undefined) await this.#act(machine, { owner, item, key }, undefined);
+    if ((await this.#shown(this.#fleet.at(machine), { owner, item, key })) !== undefined)
+      await this.#act(machine, { owner, item, key }, undefined);
   }
 
   /** Sets something that stays on the machine, or in part. */
@@ -102,7 +103,10 @@ export class Acts {
     const name = `${machine} ${OWN_OWNER} ${OWN_ITEM.item} ${key}`;
     const own: Own = { value, durable: false };
     this.#own.set(name, [...(this.#own.get(name) ?? []), own]);
-    void this.#fleet.at(machine).changeSoon(OWN_OWNER, OWN_ITEM.item, key, value).then(() => (own.durable = true), refusal);
+    void this.#fleet
+      .at(machine)
+      .changeSoon(OWN_OWNER, OWN_ITEM.item, key, value)
+      .then(() => (own.durable = true), refusal);
   }
 
   login(machine: string, owner: string): void {
@@ -245,7 +249,11 @@ export class Acts {
   }
 
   async #shown(machine: VirtualMachine, { owner, item, key }: Pick<Act, "owner" | "item" | "key">): Promise<Value | undefined> {
-    const stores = new SimItemStores({ storage: machine.machineDisk.peek(), clock: machine.hal.clock, keyStore: machine.hal.device.keyStore });
+    const stores = new SimItemStores({
+      storage: machine.machineDisk.peek(),
+      clock: machine.hal.clock,
+      keyStore: machine.hal.device.keyStore,
+    });
     const store = stores.settings.items.has(item) ? stores.settings : stores.addressBook;
     const entries = await store.read(ownerNamed(owner));
     const value = entries.find((entry) => entry.item === item && entry.key === key)?.value;

@@ -81,7 +81,8 @@ export class Checkers {
 
   /** A machine takes a moment to show what it knows already; what is still so after that is a fault. */
   #lasting(fault: string | undefined): string | undefined {
-    if (fault !== this.#suspicion?.fault) this.#suspicion = fault === undefined ? undefined : { fault, sinceMs: this.#parts.fleet.world.nowMs };
+    if (fault !== this.#suspicion?.fault)
+      this.#suspicion = fault === undefined ? undefined : { fault, sinceMs: this.#parts.fleet.world.nowMs };
     const sinceMs = this.#suspicion?.sinceMs ?? Number.POSITIVE_INFINITY;
     return this.#parts.fleet.world.nowMs >= sinceMs + SHOWING_MS ? fault : undefined;
   }
@@ -139,9 +140,11 @@ export class Checkers {
     const upMs = nowMs - this.#serverSinceMs;
     this.#unheldSinceMs = server.heldAwake ? undefined : (this.#unheldSinceMs ?? nowMs);
     const unheldMs = nowMs - (this.#unheldSinceMs ?? nowMs);
-    if (longestMs > NOTICE_MS && upMs > NOTICE_MS && unheldMs > STOPPING_MS) return `M28: ${server.name} may sleep fully although another machine operates`;
+    if (longestMs > NOTICE_MS && upMs > NOTICE_MS && unheldMs > STOPPING_MS)
+      return `M28: ${server.name} may sleep fully although another machine operates`;
     const importing = server.hal.restrictions.importExportRunning();
-    if (quietMs > LIMITS.leaseMs + LATE_MS && server.heldAwake && !importing) return `B07: ${server.name} is kept awake although nobody operates for ${quietMs} ms`;
+    if (quietMs > LIMITS.leaseMs + LATE_MS && server.heldAwake && !importing)
+      return `B07: ${server.name} is kept awake although nobody operates for ${quietMs} ms`;
     return undefined;
   }
 
@@ -195,7 +198,8 @@ export class Checkers {
       this.#shown.set(id, shown);
       const at = shown.findIndex((earlier) => isDeepStrictEqual(earlier, value));
       if (at < 0) shown.push(value);
-      else if (at < shown.length - 1) return `B03: ${copy.machine} shows ${name} = ${JSON.stringify(value)} again after ${JSON.stringify(shown.at(-1))}`;
+      else if (at < shown.length - 1)
+        return `B03: ${copy.machine} shows ${name} = ${JSON.stringify(value)} again after ${JSON.stringify(shown.at(-1))}`;
     }
     return undefined;
   }

@@ -175,7 +175,7 @@ export class Fleet {
     if (machine.status === undefined) return false;
     if (client === undefined || client.state === "restart-needed" || client.state === "refused" || client.state === "paused") return true;
     const server = this.server;
-    const reachable = server !== undefined && server.running && (server === machine || !this.#apart(server, machine));
+    const reachable = server?.running && (server === machine || !this.#apart(server, machine));
     if (!reachable) return client.state === "offline";
     const revision = server.status?.server?.revision;
     return client.state === "synchronized" && client.pending === 0 && client.revision === revision && this.#shows(machine, revision);
@@ -210,7 +210,9 @@ export class Fleet {
   }
 
   failure(what: string): Error {
-    const states = this.machines.map((machine) => `${machine.name}: ${machine.on ? JSON.stringify(machine.status) : "off"}${machine.asleep ? " asleep" : ""}`);
+    const states = this.machines.map(
+      (machine) => `${machine.name}: ${machine.on ? JSON.stringify(machine.status) : "off"}${machine.asleep ? " asleep" : ""}`,
+    );
     const logs = this.machines.flatMap((machine) => (machine.running ? complaints(machine) : []));
     return new Error([`at ${this.world.nowMs} ms: ${what}`, ...states, ...logs, ...this.transcript.slice(-50)].join("\n"));
   }

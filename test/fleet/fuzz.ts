@@ -112,7 +112,13 @@ class FuzzRun {
       isMember: (machine) => this.acts.isMember(machine),
       storageFails,
     });
-    this.#mischief = new Mischief({ fleet: this.fleet, dice: dice.fork("mischief"), acts: this.acts, checkers: this.#checkers, storageFails });
+    this.#mischief = new Mischief({
+      fleet: this.fleet,
+      dice: dice.fork("mischief"),
+      acts: this.acts,
+      checkers: this.#checkers,
+      storageFails,
+    });
   }
 
   async run(): Promise<void> {
@@ -133,7 +139,8 @@ class FuzzRun {
     fleet.say(`seed ${this.#options.seed}: machines ${this.#names.join(" ")}${this.#serverTakesPart ? ", the server takes part" : ""}`);
     for (const name of this.#names) await fleet.add(name);
     for (const name of this.#names.slice(this.#serverTakesPart ? 0 : 1)) {
-      for (let n = this.#dice.between(0, 4); n > 0; n -= 1) await this.acts.person(name, anEntryOf(this.#dice.pick(JOIN_OWNERS), this.#dice));
+      for (let n = this.#dice.between(0, 4); n > 0; n -= 1)
+        await this.acts.person(name, anEntryOf(this.#dice.pick(JOIN_OWNERS), this.#dice));
     }
     await this.#pass(200);
     await fleet.serve("s");
@@ -200,7 +207,8 @@ class FuzzRun {
       this.#mischief.putRight();
       this.acts.complete();
       if (this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
-      if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX) throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
+      if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
+        throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
     await this.#pass(2_000);
     await this.#inspect();
@@ -220,7 +228,8 @@ class FuzzRun {
     for (const entry of this.acts.oracle.entries()) {
       const value = first.entries.get(`${entry.owner} ${entry.item} ${entry.key}`);
       const fault = this.acts.oracle.fault(entry, value);
-      if (fault !== undefined) throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);
+      if (fault !== undefined)
+        throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);
     }
     for (const machine of members) await this.#judgeOwn(machine.name);
   }
@@ -231,7 +240,8 @@ class FuzzRun {
     const { entries } = await copyOf(this.fleet.at(name), (item) => this.#deviceSpecific.has(item));
     for (const [entry, allowed] of this.acts.ownOf(name)) {
       const value: Value | undefined = entries.get(entry);
-      if (!allowed.some((one) => isDeepStrictEqual(one, value))) throw new Error(`M20: ${name} has ${entry} = ${JSON.stringify(value)}, it set ${JSON.stringify(allowed)}`);
+      if (!allowed.some((one) => isDeepStrictEqual(one, value)))
+        throw new Error(`M20: ${name} has ${entry} = ${JSON.stringify(value)}, it set ${JSON.stringify(allowed)}`);
     }
   }
 
@@ -247,7 +257,8 @@ class FuzzRun {
     const server = this.fleet.at("s");
     void server.hal.power.pressEnergySaver();
     await this.#pass(10_000);
-    if (!server.asleep) throw new Error(`M28: the server does not sleep although nobody operates; holds: ${server.hal.power.holds().join(", ")}`);
+    if (!server.asleep)
+      throw new Error(`M28: the server does not sleep although nobody operates; holds: ${server.hal.power.holds().join(", ")}`);
   }
 }
 

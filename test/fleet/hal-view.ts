@@ -34,7 +34,10 @@ export function viewed<T extends object>(part: T, life: Life): T {
       const known = calls.get(value);
       if (known !== undefined) return known;
       const call: Call = (...args) => {
-        const result: unknown = value.apply(target, args.map((arg) => (isCall(arg) ? listener(arg, life) : arg)));
+        const result: unknown = value.apply(
+          target,
+          args.map((arg) => (isCall(arg) ? listener(arg, life) : arg)),
+        );
         return result instanceof Promise ? outcome(result, life) : result;
       };
       calls.set(value, call);

@@ -26,7 +26,10 @@ export class JournalWatch {
       const { device, run, sequence } = edit.id;
       const id = `${epoch} ${device} ${run} ${sequence} ${entryText(edit)}`;
       const before = this.#edits.get(id);
-      if (before !== undefined) this.#found(`P7: edit ${sequence} of run ${run} (${entryText(edit)}) was applied at revision ${before} and again at ${change.revision}`);
+      if (before !== undefined)
+        this.#found(
+          `P7: edit ${sequence} of run ${run} (${entryText(edit)}) was applied at revision ${before} and again at ${change.revision}`,
+        );
       this.#edits.set(id, change.revision);
     }
   }

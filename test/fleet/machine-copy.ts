@@ -21,7 +21,8 @@ export async function copyOf(machine: VirtualMachine, isShared: (item: string) =
   const entries = new Map<string, Value>();
   for (const store of [stores.settings, stores.addressBook]) {
     for (const owner of await store.owners()) {
-      for (const { item, key, value } of await store.read(owner)) if (isShared(item)) entries.set(`${owner} ${item} ${key}`, withoutWithheld(item, value));
+      for (const { item, key, value } of await store.read(owner))
+        if (isShared(item)) entries.set(`${owner} ${item} ${key}`, withoutWithheld(item, value));
     }
   }
   return { machine: machine.name, positions: [stores.settings.appliedPosition(), stores.addressBook.appliedPosition()], entries };

@@ -167,7 +167,13 @@ export class VirtualMachine implements Node {
       machineStorage: this.machineDisk.mount(life),
       network: this.#network(),
       deviceKey: createHash("sha256").update(`key of ${this.name}`).digest(),
-      device: { serialNumber: this.serialNumber, productName: "Simulated 7000", deviceName: this.deviceName, location: "virtual", server: facts.server },
+      device: {
+        serialNumber: this.serialNumber,
+        productName: "Simulated 7000",
+        deviceName: this.deviceName,
+        location: "virtual",
+        server: facts.server,
+      },
     });
     if (life.over) return;
     this.#hal = hal;
@@ -313,7 +319,9 @@ export class VirtualMachine implements Node {
   }
 
   changeSoon(owner: string, item: string, key: string, value: Value | undefined): Promise<readonly number[]> {
-    this.#say(`${value === undefined ? "deletes" : "sets"} ${owner} ${item} ${JSON.stringify(key)}${value === undefined ? "" : ` to ${JSON.stringify(value)}`}`);
+    this.#say(
+      `${value === undefined ? "deletes" : "sets"} ${owner} ${item} ${JSON.stringify(key)}${value === undefined ? "" : ` to ${JSON.stringify(value)}`}`,
+    );
     const by = this.hal.users.loggedIn()?.owner ?? "";
     return this.#storeOf(item).edit([{ owner: ownerNamed(owner), item, key, value }], by);
   }

@@ -102,7 +102,9 @@ export class Mischief {
 
   #laterBackUp(machine: VirtualMachine): void {
     const { dice } = this.#parts;
-    this.#later(dice.pick([dice.between(10, 2_000), dice.between(2_000, 60_000)]), `${machine.name} comes back`, () => this.#backUp(machine));
+    this.#later(dice.pick([dice.between(10, 2_000), dice.between(2_000, 60_000)]), `${machine.name} comes back`, () =>
+      this.#backUp(machine),
+    );
   }
 
   #backUp(machine: VirtualMachine): void {

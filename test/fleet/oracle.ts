@@ -121,7 +121,9 @@ export class Oracle {
 
   #describe(act: Act | undefined): string {
     if (act === undefined) return "nothing";
-    const flags = [act.firm ? "" : "loose", act.certain ? "" : "uncertain", act.acknowledged ? "acknowledged" : ""].filter((flag) => flag !== "");
+    const flags = [act.firm ? "" : "loose", act.certain ? "" : "uncertain", act.acknowledged ? "acknowledged" : ""].filter(
+      (flag) => flag !== "",
+    );
     return `act ${act.number} (${act.machine} at ${act.atMs} ms: ${nameOf(act)} = ${JSON.stringify(act.value)}${flags.length > 0 ? `; ${flags.join(", ")}` : ""})`;
   }
 }

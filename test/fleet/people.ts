@@ -34,7 +34,11 @@ export const COMMON_ITEMS: readonly Kind[] = [
 /** Kept on the machine where the configuration says so; its values are canaries then. */
 export const OWN_ITEM: Kind = { item: "timeline", keys: ["t1", "t2"], value: (n) => ({ canary: `CANARY-${n}-` }) };
 /** Shared, but its destinations stay on the machine (M21). */
-export const HALF_OWN_ITEM: Kind = { item: "default-job-settings", keys: ["send"], value: (n) => ({ n, destinations: [`CANARY-destination-${n}-`] }) };
+export const HALF_OWN_ITEM: Kind = {
+  item: "default-job-settings",
+  keys: ["send"],
+  value: (n) => ({ n, destinations: [`CANARY-destination-${n}-`] }),
+};
 
 /** Entries here come into being by edits alone. */
 export const PLAIN_OWNERS: readonly string[] = ["user:alice", "user:dave", "group:1"];

@@ -75,7 +75,8 @@ export class Connection {
     const { weather, dice } = this.#network;
     if (dice.chance(weather.loss)) this.#doom();
     this.#travel(way, bytes, this.#network.latency());
-    if (dice.chance(weather.duplicates)) this.#network.world.after(dice.between(1, 2_500), `${this.#name(way)} again`, () => this.#copyArrives(way, bytes));
+    if (dice.chance(weather.duplicates))
+      this.#network.world.after(dice.between(1, 2_500), `${this.#name(way)} again`, () => this.#copyArrives(way, bytes));
   }
 
   /** The path is open again: what was held back goes on, after the time that a sender takes to try again. */

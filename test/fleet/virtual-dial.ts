@@ -19,14 +19,17 @@ export interface DialParts {
   readonly server: DeviceId;
 }
 
-export const virtualDial = (parts: DialParts): Dial => async ({ onMessage, signal }) => {
-  const { network, node, life, destination } = parts;
-  const target = network.nodeAt(destination.host);
-  const silent = target === undefined || !target.powered || network.isCut(node.name, target.name) || network.isCut(target.name, node.name);
-  await pause(life, silent ? LIMITS.connectMs : network.latency(), signal);
-  if (silent || !target.wakeForConnection()) throw unreachable(destination, "no answer");
-  return knock(parts, target, onMessage);
-};
+export const virtualDial =
+  (parts: DialParts): Dial =>
+  async ({ onMessage, signal }) => {
+    const { network, node, life, destination } = parts;
+    const target = network.nodeAt(destination.host);
+    const silent =
+      target === undefined || !target.powered || network.isCut(node.name, target.name) || network.isCut(target.name, node.name);
+    await pause(life, silent ? LIMITS.connectMs : network.latency(), signal);
+    if (silent || !target.wakeForConnection()) throw unreachable(destination, "no answer");
+    return knock(parts, target, onMessage);
+  };
 
 function knock({ network, node, life, destination, server }: DialParts, target: Node, onMessage: (message: Down) => void): Line | Refusal {
   const serving = network.serverAt(target);
@@ -84,4 +87,5 @@ export function pause(life: Life, ms: number, signal: AbortSignal): Promise<void
   });
 }
 
-export const unreachable = ({ host, port }: Destination, why: string): SyncError => new SyncError("server-unreachable", `${host}:${port}: ${why}; it is tried again`);
+export const unreachable = ({ host, port }: Destination, why: string): SyncError =>
+  new SyncError("server-unreachable", `${host}:${port}: ${why}; it is tried again`);

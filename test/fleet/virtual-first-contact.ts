@@ -28,7 +28,8 @@ export async function openFirstContact(parts: Parts): Promise<FirstContact> {
   const prove = async (account: string, password: string): Promise<Refusal | Pairing> => {
     await pause(parts.life, 2 * network.latency(), parts.signal);
     const still = network.serverAt(target);
-    if (still === undefined || still.life.over || network.isCut(node.name, target.name)) throw unreachable(destination, "the connection was lost");
+    if (still === undefined || still.life.over || network.isCut(node.name, target.name))
+      throw unreachable(destination, "the connection was lost");
     const proof = await target.users.prove(account);
     if (proof === undefined || !(await holds(proof, password))) return { word: "account-refused" };
     const pinning = still.link.admission.pin({ device: node.identity, serialNumber: node.serialNumber, deviceName: node.deviceName });

@@ -84,7 +84,8 @@ export class VirtualNetwork {
   }
 
   tapped(tap: Tap): void {
-    if (tap.bytes.length > LIMITS.messageBytesMax) throw new Error(`${tap.from} sends ${tap.bytes.length} bytes of ${tap.message.body.kind}`);
+    if (tap.bytes.length > LIMITS.messageBytesMax)
+      throw new Error(`${tap.from} sends ${tap.bytes.length} bytes of ${tap.message.body.kind}`);
     for (const listener of this.#taps) listener(tap);
   }
 
@@ -170,8 +171,10 @@ export class VirtualNetwork {
   /** The ways to other machines that one life of a machine's module is given: as src/link/mqtt-links.ts, over virtual cables. */
   linksOf(node: Node, life: Life, { clock }: { readonly clock: Clock }): Links {
     let local: LocalServerLink | undefined;
-    const isOwn = ({ host }: Destination, server: DeviceId): boolean => isLocalhost(host) && !isProxied(node.proxy, host) && server === node.identity;
-    const reached = (destination: Destination): Destination => (isLocalhost(destination.host) ? { ...destination, host: node.address } : destination);
+    const isOwn = ({ host }: Destination, server: DeviceId): boolean =>
+      isLocalhost(host) && !isProxied(node.proxy, host) && server === node.identity;
+    const reached = (destination: Destination): Destination =>
+      isLocalhost(destination.host) ? { ...destination, host: node.address } : destination;
     const dialLocal: Dial = async (attempt) => {
       if (local === undefined) throw new SyncError("server-unreachable", "the server function of this machine is not running");
       return await local.dial(attempt);

@@ -17,7 +17,13 @@ const run = async (world: World, ms: number): Promise<void> => {
 test("time passes in order; events of one moment in the order they were asked for", async (t) => {
   const world = new World();
   const seen: string[] = [];
-  for (const [ms, name] of [[5, "c"], [1, "a"], [5, "d"], [3, "b"]] as const) world.after(ms, name, () => seen.push(`${name}${world.nowMs}`));
+  for (const [ms, name] of [
+    [5, "c"],
+    [1, "a"],
+    [5, "d"],
+    [3, "b"],
+  ] as const)
+    world.after(ms, name, () => seen.push(`${name}${world.nowMs}`));
   const callOff = world.after(4, "x", () => seen.push("x"));
   callOff();
   await run(world, 100);
@@ -56,7 +62,7 @@ test("a killed life hears nothing more; a beginning of its writes may be durable
     await run(world, 1_000);
     t.is(answered, before);
     const kept = await disk.peek().getMany(["k1", "k2", "k3", "k4", "k5"]);
-    const durable = kept.findIndex((value) => value === undefined);
+    const durable = kept.indexOf(undefined);
     t.true(kept.slice(durable < 0 ? 5 : durable).every((value) => value === undefined));
     t.true((durable < 0 ? 5 : durable) >= answered, "what was answered is durable");
   }
@@ -67,8 +73,15 @@ function pair(weather = FAIR_WEATHER) {
   const network = new VirtualNetwork({ world, dice: seededDice("pair") });
   network.weather = weather;
   const node = (name: string, digit: string): Node => ({
-    name, address: name, identity: deviceId(digit.repeat(32)), serialNumber: name, deviceName: name, powered: true,
-    users: new SimUsers({ random: seededDice(1).bytes }), wakeForConnection: () => true, proxy: { proxy: undefined, proxyExcludesLocalhost: true },
+    name,
+    address: name,
+    identity: deviceId(digit.repeat(32)),
+    serialNumber: name,
+    deviceName: name,
+    powered: true,
+    users: new SimUsers({ random: seededDice(1).bytes }),
+    wakeForConnection: () => true,
+    proxy: { proxy: undefined, proxyExcludesLocalhost: true },
   });
   const [s, c] = [node("s", "a"), node("c", "b")];
   network.addNode(s);
@@ -101,7 +114,10 @@ test("a cut cable is silence; what was sent arrives in order when it is healed i
   t.deepEqual(heard, []);
   network.heal("c", "s");
   await run(world, 4_000);
-  t.deepEqual(heard, Array.from({ length: 20 }, (_, n) => n + 1));
+  t.deepEqual(
+    heard,
+    Array.from({ length: 20 }, (_, n) => n + 1),
+  );
   network.partition("c", "s");
   link.send(beat(21));
   await run(world, 60_000);

@@ -24,8 +24,14 @@ test("M16 one edit is one push and one change: nothing more is said", async (t) 
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
   await fleet.advance(2_000);
   const said = fleet.wiretap.transcript(sinceMs);
-  t.deepEqual(said.filter((line) => line.startsWith("a>")), ["a>s push"]);
-  t.deepEqual(said.filter((line) => line === "s>b changes"), ["s>b changes"]);
+  t.deepEqual(
+    said.filter((line) => line.startsWith("a>")),
+    ["a>s push"],
+  );
+  t.deepEqual(
+    said.filter((line) => line === "s>b changes"),
+    ["s>b changes"],
+  );
   t.true(said.length <= 4, said.join(", "));
 });
 
@@ -165,7 +171,11 @@ test("B03 P1 the time of an edit is when it was made, also when the server was o
   await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
   fleet.at("a").unplug();
   await fleet.at("s").switchOn();
-  await fleet.when(() => fleet.at("b").status?.client?.pending === 0 && fleet.at("b").status?.client?.state === "synchronized", 120_000, "b's push");
+  await fleet.when(
+    () => fleet.at("b").status?.client?.pending === 0 && fleet.at("b").status?.client?.state === "synchronized",
+    120_000,
+    "b's push",
+  );
   fleet.at("a").plug();
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
@@ -236,7 +246,12 @@ test("P7 P10 an edit whose answer was lost is answered again and applied once", 
 
 test("P9 the author never sees its own edit jump back", async (t) => {
   for (let seed = 1; seed <= 5; seed += 1) {
-    const fleet = await Fleet.start({ seed, server: "s", clients: ["a", "b"], weather: { latencyMsMin: 1, latencyMsMax: 400, loss: 0, duplicates: 0.2 } });
+    const fleet = await Fleet.start({
+      seed,
+      server: "s",
+      clients: ["a", "b"],
+      weather: { latencyMsMin: 1, latencyMsMax: 400, loss: 0, duplicates: 0.2 },
+    });
     const shown: unknown[] = [];
     for (let n = 1; n <= 12; n += 1) {
       void fleet.at("a").changeSoon(ALICE, ...LANGUAGE, `a-${n}`);
@@ -302,7 +317,8 @@ test("B03 killed after any of its writes, the server loses nothing that was ackn
     s.moduleDisk.onDurable = undefined;
     await s.switchOn();
     await fleet.settle();
-    for (let n = 1; n <= 4; n += 1) t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${n}`), button(`${n}`), `killed after write ${writes}`);
+    for (let n = 1; n <= 4; n += 1)
+      t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${n}`), button(`${n}`), `killed after write ${writes}`);
   }
 });
 

@@ -26,7 +26,13 @@ test("M24 while an import or export runs, the machine's client pauses; nothing i
   await fleet.advance(20_000);
   t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), undefined, "it pushes nothing");
   t.is(await a.read(BOB, ...LANGUAGE), undefined, "it applies nothing");
-  t.true(fleet.at("s").administration.machines().some(({ deviceName, operating }) => deviceName === "machine a" && operating), "it stays connected");
+  t.true(
+    fleet
+      .at("s")
+      .administration.machines()
+      .some(({ deviceName, operating }) => deviceName === "machine a" && operating),
+    "it stays connected",
+  );
   run.end();
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");

@@ -38,7 +38,13 @@ test("M02 a client that is stopped gives its place free", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   await fleet.at("a").stopClient();
   await fleet.advance(2_000);
-  t.deepEqual(fleet.at("s").administration.machines().map(({ deviceName }) => deviceName), ["machine b"]);
+  t.deepEqual(
+    fleet
+      .at("s")
+      .administration.machines()
+      .map(({ deviceName }) => deviceName),
+    ["machine b"],
+  );
 });
 
 test("M03 a server machine without the client function keeps its own data to itself", async (t) => {
@@ -59,7 +65,10 @@ test("M04 a server/client machine takes part through its own client", async (t) 
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de");
-  t.false(fleet.wiretap.messages.some(({ from, to }) => from === to), "its own client needs no network");
+  t.false(
+    fleet.wiretap.messages.some(({ from, to }) => from === to),
+    "its own client needs no network",
+  );
 });
 
 test("M04 P30 where both functions are started, other machines are admitted only after its own client has joined once", async (t) => {
@@ -157,7 +166,12 @@ test("M13 at a join, an owner that only the client holds is taken over by the se
 
 test("M14 of several clients with different data, the one that connected first supplies it", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a", "b", "c"] });
-  for (const [name, language] of [["a", "fr"], ["b", "de"], ["c", "it"]] as const) await fleet.at(name).edit(ALICE, ...LANGUAGE, language);
+  for (const [name, language] of [
+    ["a", "fr"],
+    ["b", "de"],
+    ["c", "it"],
+  ] as const)
+    await fleet.at(name).edit(ALICE, ...LANGUAGE, language);
   await fleet.join("b");
   await fleet.join("a", "c");
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
@@ -177,7 +191,8 @@ test("M14 when all connect at once, exactly one of them supplies an owner, whole
     const language = await fleet.everywhere(ALICE, ...LANGUAGE);
     const winner = Object.entries(languages).find(([, own]) => own === language)?.[0];
     t.truthy(winner, JSON.stringify(language));
-    for (const name of ["a", "b", "c"]) t.is((await fleet.everywhere(ALICE, "personal-button", `of-${name}`)) !== undefined, name === winner, `seed ${seed}, ${name}`);
+    for (const name of ["a", "b", "c"])
+      t.is((await fleet.everywhere(ALICE, "personal-button", `of-${name}`)) !== undefined, name === winner, `seed ${seed}, ${name}`);
   }
 });
 
@@ -210,7 +225,13 @@ test("P17 a join lasts across crashes: killed after any of its writes, it comes 
 
 test("P20 an edit made while the join is under way is not lost", async (t) => {
   for (let seed = 1; seed <= 8; seed += 1) {
-    const fleet = await Fleet.start({ seed, server: "s", clients: ["a"], others: ["b"], weather: { latencyMsMin: 1, latencyMsMax: 120, loss: 0, duplicates: 0 } });
+    const fleet = await Fleet.start({
+      seed,
+      server: "s",
+      clients: ["a"],
+      others: ["b"],
+      weather: { latencyMsMin: 1, latencyMsMax: 120, loss: 0, duplicates: 0 },
+    });
     const b = fleet.at("b");
     await b.edit(BOB, ...LANGUAGE, "it");
     await b.startClient(fleet.at("s").address);

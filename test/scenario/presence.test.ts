@@ -18,7 +18,7 @@ test("B05 the machine stays usable while the server is away, and says that it wi
   t.is(a.status?.client?.pending, 1);
 });
 
-test("B05 \"up to date\" is said only while the server is heard", async (t) => {
+test('B05 "up to date" is said only while the server is heard', async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   const a = fleet.at("a");
   await fleet.advance(30_000);
@@ -49,7 +49,13 @@ test("B05 P21 what is pending is counted, edit by edit, until the server has it"
 
 test("B07 a client that vanishes without a word stops counting as operating when its lease ends, not before", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
-  const operating = () => fleet.at("s").administration.machines().filter((machine) => machine.operating).map(({ deviceName }) => deviceName).sort();
+  const operating = () =>
+    fleet
+      .at("s")
+      .administration.machines()
+      .filter((machine) => machine.operating)
+      .map(({ deviceName }) => deviceName)
+      .sort();
   t.deepEqual(operating(), ["machine a", "machine b"]);
   fleet.at("a").powerOff();
   await fleet.advance(LIMITS.leaseMs - LIMITS.beatMs - 1_000);
@@ -59,7 +65,11 @@ test("B07 a client that vanishes without a word stops counting as operating when
 });
 
 test("B07 a loss of a third of the messages is not an absence", async (t) => {
-  const fleet = await Fleet.start({ server: "s", clients: ["a"], weather: { latencyMsMin: 1, latencyMsMax: 1_500, loss: 0, duplicates: 0.3 } });
+  const fleet = await Fleet.start({
+    server: "s",
+    clients: ["a"],
+    weather: { latencyMsMin: 1, latencyMsMax: 1_500, loss: 0, duplicates: 0.3 },
+  });
   const s = fleet.at("s");
   await s.sleepFully();
   await fleet.advance(600_000);

@@ -103,13 +103,17 @@ test("M09 the destination takes an address or a host name, with or without :8443
   await fleet.at("a").restart();
   await fleet.at("b").restart();
   await fleet.settle();
-  t.deepEqual(["a", "b"].map((name) => fleet.at(name).status?.client?.state), ["synchronized", "synchronized"]);
+  t.deepEqual(
+    ["a", "b"].map((name) => fleet.at(name).status?.client?.state),
+    ["synchronized", "synchronized"],
+  );
 });
 
 test("M09 an account without administrator rights, or a wrong password, is refused at the first contact", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   const s = fleet.at("s");
-  const start = (account: string, password: string) => fleet.until(fleet.at("a").administration.synchronize({ client: { destination: s.address, account, password, trust: "first-answer" } }));
+  const start = (account: string, password: string) =>
+    fleet.until(fleet.at("a").administration.synchronize({ client: { destination: s.address, account, password, trust: "first-answer" } }));
   t.like(await start("Administrator", "guess"), { word: "account-refused" });
   t.like(await start("alice", ""), { word: "account-refused" });
   t.like(await start("nobody", "desk"), { word: "account-refused" });
@@ -144,7 +148,12 @@ test("M11 stopping the server function is announced; the clients go on from thei
 
 test("M05 the server manages 1,000 users at most, warns from 900 on, and refuses the rest with a clear reason", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["b"], others: ["a"] });
-  const users = Array.from({ length: 1_003 }, (_, n) => ({ owner: ownerNamed(`user:u${String(n).padStart(4, "0")}`), item: "display-language", key: "", value: "fr" }));
+  const users = Array.from({ length: 1_003 }, (_, n) => ({
+    owner: ownerNamed(`user:u${String(n).padStart(4, "0")}`),
+    item: "display-language",
+    key: "",
+    value: "fr",
+  }));
   await fleet.at("a").editAll(users);
   await fleet.at("a").startClient(fleet.at("s").address);
   await fleet.at("a").restart();
