@@ -7,6 +7,7 @@ import { run as runTests } from "./test.ts";
 
 const STEPS: readonly (readonly [name: string, script: string, ...args: readonly string[]])[] = [
   ["types", "typescript/bin/tsc", "-p", "."],
+  ["types of the desk's page", "typescript/bin/tsc", "-p", "hal/sim/desk/page"],
   ["lint", "oxlint/bin/oxlint", "--deny-warnings"],
   ["format", "@biomejs/biome/bin/biome", "check", "--max-diagnostics=20", "--error-on-warnings"],
 ];

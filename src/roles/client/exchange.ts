@@ -92,7 +92,8 @@ export class Exchange {
 
   refuse(refusal: Refusal): void {
     this.#leave("refused");
-    this.refusal = refusal;
+    // Whoever was put out is not known any more: the reason that says more stands.
+    if (refusal.word !== "not-paired" || this.refusal?.word !== "put-out") this.refusal = refusal;
     this.heard();
   }
 
