@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { LIMITS } from "../../src/model/limits.ts";
+import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import { samePosition } from "../../src/model/position.ts";
@@ -96,12 +97,17 @@ export class Checkers {
 
   #crashFault(): string | undefined {
     for (const machine of this.#parts.fleet.machines) {
-      const [crash] = machine.crashes;
+      const [crash] = machine.crashes.filter((error) => !this.#isOfTheDisk(error));
       if (crash !== undefined) return `the module of ${machine.name} crashed: ${crash instanceof Error ? crash.stack : String(crash)}`;
       const crashed = this.#crashRecords(machine)[0];
       if (crashed !== undefined && !this.#parts.storageFails) return `a role of ${machine.name} crashed: ${crashed.text}`;
     }
     return undefined;
+  }
+
+  /** A module that cannot start on a full disk says so, and the runtime tries again. */
+  #isOfTheDisk(error: unknown): boolean {
+    return this.#parts.storageFails && error instanceof SyncError && error.code === "hal-full";
   }
 
   #crashRecords(machine: VirtualMachine): readonly LogRecord[] {

@@ -225,7 +225,7 @@ export class SyncClient implements Role {
       exchange.reset();
       return link.restart();
     }
-    if (exchange.phase === "refused" && exchange.phaseMs > LIMITS.refusedRetryMs) exchange.reset();
+    if (exchange.isRetryDue) exchange.reset();
     if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate()));
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();

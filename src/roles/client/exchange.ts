@@ -72,6 +72,12 @@ export class Exchange {
     return this.#clock.monotonicMs() - this.#heardMs;
   }
 
+  /** Whether a refused machine asks again: soon where the refusal passes by itself, later where people have to act. */
+  get isRetryDue(): boolean {
+    const afterMs = this.refusal?.word === "own-client-first" ? LIMITS.beatMs : LIMITS.refusedRetryMs;
+    return this.#phase === "refused" && this.phaseMs >= afterMs;
+  }
+
   /** What was asked stays unanswered for too long. */
   get isOverdue(): boolean {
     const now = this.#clock.monotonicMs();
