@@ -176,8 +176,8 @@ export class SyncServer implements Role {
     if (body.kind === "hello") return await this.#receive(from, body);
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) {
+      // What comes from a session that is over changes nothing (P14).
       if (body.kind !== "client-end") this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });
-      else if (body.reason === "stopped") await this.#release(from);
       return;
     }
     switch (body.kind) {
