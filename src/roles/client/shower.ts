@@ -5,14 +5,16 @@
 import type { Clock } from "../../../hal/clock.ts";
 import type { NotApplied } from "../../../hal/item-store.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
-import { type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
+import type { Users } from "../../../hal/users.ts";
+import { type Entry, type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
-import type { Owner } from "../../model/owner.ts";
+import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 import { keepLost, type LostBecause } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import { loggedInAt } from "./introduction.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
 import { itemOf } from "../../model/item.ts";
@@ -24,6 +26,7 @@ export interface ShowerParts {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly log: CommunicationLog;
+  readonly users: Users;
   /** Told which entries the machine shows anew. */
   readonly onShown: (entries: readonly EntryName[]) => void;
 }
@@ -84,10 +87,12 @@ export class Shower {
    */
   async showAll(keep: LostBecause | undefined, between: () => Promise<void>): Promise<void> {
     const { replica, stores } = this.#parts;
-    const owners = new Set([...(await stores.owners()), ...(await replica.owners()).keys()]);
+    const here = await stores.owners();
+    const owners = new Set([...here, ...(await replica.owners()).keys()]);
     let batch: EntryChange[] = [];
-    for (const owner of [...owners].sort()) {
-      batch.push(...(await this.#differences(owner, keep)));
+    for (const owner of this.#inOrder(owners)) {
+      const locals = here.has(owner) ? await stores.read(owner) : [];
+      batch.push(...(await this.#differences(owner, locals, keep)));
       if (batch.length < BATCH_ENTRIES) continue;
       await this.#apply(batch);
       batch = [];
@@ -101,7 +106,13 @@ export class Shower {
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
   async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
-    await this.#apply(await this.#differences(owner, keep));
+    await this.#apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
+  }
+
+  /** Whoever stands before the machine sees their own data first, then what is common; the rest by name. */
+  #inOrder(owners: ReadonlySet<Owner>): Owner[] {
+    const first = [...loggedInAt(this.#parts.users), COMMON].filter((owner) => owners.has(owner));
+    return [...new Set([...first, ...[...owners].sort()])];
   }
 
   async #apply(changes: readonly EntryChange[]): Promise<void> {
@@ -111,12 +122,12 @@ export class Shower {
     this.#parts.onShown(changes);
   }
 
-  async #differences(owner: Owner, keep: LostBecause | undefined): Promise<EntryChange[]> {
-    const { replica, stores, travel } = this.#parts;
+  async #differences(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<EntryChange[]> {
+    const { replica, travel } = this.#parts;
     const visible = await replica.visibleOf(owner);
     const changes: EntryChange[] = [];
     const lost: EntryChange[] = [];
-    for (const local of await stores.read(owner)) {
+    for (const local of locals) {
       const key = entryKey(local);
       const value = visible.get(key);
       visible.delete(key);
