@@ -80,6 +80,8 @@ export class CatchUp {
     exchange.replied();
     if (part.revision < transfer.start.revision)
       throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
+    // The next part is on its way while this one is stored: two at once are enough to keep the storage busy.
+    if (!part.end) exchange.pull({ kind: "pull-part", after: part.last });
     await replica.storePart(unpackPart(part.bytes), part);
   }
 
