@@ -2,8 +2,7 @@
  * A process that writes to a level storage until it is killed: `node level-writer.mjs DIR FROM`. Each batch has records
  * that belong together; a line on stdout names a batch once it was acknowledged.
  */
-import { writeSync } from "node:fs";
-import { argv } from "node:process";
+import { argv, stdout } from "node:process";
 import { openLevelStorage } from "../../hal/parts/level-storage.ts";
 
 const WRITERS = 4;
@@ -20,7 +19,8 @@ async function write(first: number): Promise<never> {
       { key: `gone/${number - WRITERS}`, value: undefined },
       { key: `gone/${number}`, value },
     ]);
-    writeSync(1, `${number}\n`);
+    // A reader that is slow holds the writer back; a line that was not written yet claims nothing.
+    await new Promise<void>((resolve) => stdout.write(`${number}\n`, () => resolve()));
   }
 }
 
