@@ -1,6 +1,7 @@
 /**
  * The only way to a socket, so that a cable can be cut. Streams are Node duplex streams of raw bytes; TLS is the
- * module's own. A cut cable is silence: nothing arrives, nothing is refused, no stream ends by it.
+ * module's own. A cut cable is silence: nothing arrives, nothing is refused, no stream ends by it. No stream stays half
+ * open: when one end has ended, the other ends after its last bytes, and both close.
  */
 import type { Duplex } from "node:stream";
 import type { Unsubscribe } from "./hal.ts";

@@ -56,7 +56,7 @@ export class CableNetwork implements Network {
     if (this.#ports.has(port)) throw new SyncError("hal-refused", `port ${port} of this machine is already listened on`);
     const path = join(this.#parts.socketDir, `${port}.sock`);
     const open = new Set<Duplex>();
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const server = createServer((socket) => {
       open.add(socket);
       socket.once("close", () => open.delete(socket));
       void greeted(socket, onConnection);
@@ -83,6 +83,8 @@ export class CableNetwork implements Network {
     const from = localAddress !== undefined && isIP(host) !== 6 ? { localAddress } : {};
     const socket = await connected({ host, port: reached.port, ...from }, destination, signal);
     const [near, far] = streamPair();
+    // The module's end is as NodeNetwork's is: when the other end has ended, so does this one, and closes.
+    near.allowHalfOpen = false;
     joinByCable(cable, far, socket);
     return near;
   }
@@ -98,6 +100,7 @@ export class CableNetwork implements Network {
         socket.connect(port, host, () => resolve());
       });
     } catch (cause) {
+      socket.close();
       throw new SyncError("hal-unavailable", `${host}:${port} cannot be reached`, { cause });
     }
     const { cable } = this.#parts;
@@ -172,8 +175,8 @@ type Way =
   | { readonly host: string; readonly port: number; readonly localAddress?: string };
 
 async function connected(way: Way, destination: Destination, signal: AbortSignal): Promise<Duplex> {
-  const socket =
-    "path" in way ? connectSocket({ path: way.path, allowHalfOpen: true }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
+  // Outside, half a close travels through the cable by itself; a local socket is the module's own end.
+  const socket = "path" in way ? connectSocket({ path: way.path }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
   const giveUp = () => socket.destroy(aborted(destination));
   signal.addEventListener("abort", giveUp, { once: true });
   try {

@@ -142,7 +142,8 @@ export class SimPower implements Power {
 
   async #sleepFully(): Promise<void> {
     if (!this.#maySleepFully()) return;
-    this.#fallingAsleep ??= this.#prepareAndSleep();
+    // Not within this call: what is asked to prepare may end a hold, and come here again before this attempt is noted.
+    this.#fallingAsleep ??= Promise.resolve().then(() => this.#prepareAndSleep());
     await this.#fallingAsleep;
   }
 

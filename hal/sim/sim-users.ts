@@ -5,6 +5,7 @@ import type { Random } from "../../src/model/random.ts";
 import type { Unsubscribe } from "../hal.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { scramProof } from "../parts/scram-proof.ts";
+import { Serial } from "../parts/serial.ts";
 import type { Account, AccountProof, AuthenticationAndGroups, LoggedIn, Users } from "../users.ts";
 
 export interface SimAccount {
@@ -56,6 +57,8 @@ export class SimUsers implements Users {
   readonly #logins = new Listeners<LoggedIn>();
   readonly #logouts = new Listeners<LoggedIn>();
   readonly #policies = new Listeners<AuthenticationAndGroups>();
+  /** Logins and logouts come one after the other, also where a card and a password meet. */
+  readonly #serial = new Serial();
   #policy: SimPolicy;
   #loggedIn: SimAccount | undefined;
 
@@ -77,10 +80,12 @@ export class SimUsers implements Users {
     const account = [...this.#accounts.values()].find(({ name }) => ownerOfName(name) === owner);
     if (account === undefined) return "unknown-user";
     if (account.password !== password) return "wrong-password";
-    await this.logOut();
-    this.#loggedIn = account;
-    this.#logins.tell(this.#seen(account));
-    return "logged-in";
+    return await this.#serial.run<"logged-in">(async () => {
+      this.#logOutNow();
+      this.#loggedIn = account;
+      this.#logins.tell(this.#seen(account));
+      return "logged-in";
+    });
   }
 
   /** Knob: somebody shows a card, which names the account in any letter case and needs no password. */
@@ -90,7 +95,11 @@ export class SimUsers implements Users {
     return (await this.logIn(ownerOfName(account.name), account.password)) === "logged-in" ? "logged-in" : "unknown-user";
   }
 
-  async logOut(): Promise<void> {
+  logOut(): Promise<void> {
+    return this.#serial.run(async () => this.#logOutNow());
+  }
+
+  #logOutNow(): void {
     const account = this.#loggedIn;
     if (account === undefined) return;
     this.#loggedIn = undefined;

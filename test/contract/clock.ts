@@ -139,4 +139,29 @@ export function clockContract(test: TestFn, name: string, create: (t: ExecutionC
     t.deepEqual(heard, ["asking", "answered"]);
     t.is(clock.sntp().kind, "silent");
   });
+
+  it("a listener that another one ended hears nothing more, not even what is just being told", async (t, { clock, setSntp }) => {
+    if (setSntp === undefined) return t.pass();
+    const heard: string[] = [];
+    clock.onSntp(() => {
+      heard.push("first");
+      end();
+    });
+    const end = clock.onSntp(() => t.fail("ended"));
+    const hear = (): void => void heard.push("the same twice");
+    clock.onSntp(hear);
+    clock.onSntp(hear)();
+    setSntp({ kind: "silent" });
+    t.deepEqual(heard, ["first", "the same twice"], "one registration's end is not the other's");
+  });
+
+  it("an abort ends its own waits, and no others", async (t, { clock, advance }) => {
+    const ending = new AbortController();
+    const [mine, alsoMine] = [clock.sleep(10, ending.signal), clock.sleep(3_600_000, ending.signal)];
+    const other = clock.sleep(10, never());
+    ending.abort();
+    t.deepEqual(await Promise.all([mine, alsoMine]), ["aborted", "aborted"]);
+    await advance(10);
+    t.is(await other, "elapsed");
+  });
 }

@@ -21,6 +21,14 @@ export function deviceContract(test: TestFn, name: string, create: (t: Execution
     t.true(device.productName.length > 0);
   });
 
+  it("name, location and abilities are there, and the serial number stays over a restart", async (t, { device, restart }) => {
+    t.is(typeof device.deviceName, "string");
+    t.is(typeof device.location, "string");
+    t.is(typeof device.capabilities.server, "boolean");
+    t.is(typeof device.capabilities.networkPlaces, "string");
+    t.is((await restart()).serialNumber, device.serialNumber);
+  });
+
   it("what was sealed is opened as it was, also after a restart", async (t, { device, restart }) => {
     for (const length of [0, 1, 32, 16 * 1024]) {
       const secret = new Uint8Array(length).fill(length % 251);

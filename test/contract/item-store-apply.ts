@@ -2,6 +2,23 @@
 import type { TestFn } from "ava";
 import type { Entry, EntryChange, EntryName } from "../../src/model/entry.ts";
 import { type Create, ONE, TEN, changesOf, everything, itemStoreTests, ownerNamed, positionAt } from "./item-store-samples.ts";
+import { settle } from "./manual-clock.ts";
+
+/** When the power goes: so many steps of the program, or of the world around it, later. */
+const MOMENTS = [
+  ...[0, 6, 12, 25, 50].map((steps) => ({
+    name: `${steps} steps`,
+    passes: async (): Promise<void> => {
+      for (let step = 0; step < steps; step += 1) await undefined;
+    },
+  })),
+  ...[1, 3, 6, 12].map((turns) => ({
+    name: `${turns} turns`,
+    passes: async (): Promise<void> => {
+      for (let turn = 0; turn < turns; turn += 1) await settle();
+    },
+  })),
+];
 
 export function applyContract(test: TestFn, name: string, create: Create): void {
   const it = itemStoreTests(test, name, create);
@@ -29,6 +46,72 @@ export function applyContract(test: TestFn, name: string, create: Create): void 
       (await again.store.read(ONE)).map(({ key }) => key),
       ["b"],
     );
+  });
+
+  for (const moment of MOMENTS)
+    it(`a loss of power ${moment.name} after apply and edit were called leaves all of each or none`, async (t, {
+      store,
+      other,
+      restart,
+    }, sample) => {
+      const change = changesOf(sample);
+      const names = Array.from({ length: 40 }, (_, index) => `k${index}`);
+      const before = { ...change("k0"), value: sample.good("before") };
+      await store.apply([before], positionAt(1), 0);
+      const underWay = [
+        store.apply(
+          names.map((name) => change(name)),
+          positionAt(2),
+          0,
+        ),
+        other.edit([sample.foreign], ""),
+        store.edit([change("e1", TEN), change("e2", TEN)], ""),
+      ];
+      // Whoever waits for them may never be answered, or be told that the power went.
+      for (const act of underWay) act.catch((error: unknown) => t.true(error instanceof Error));
+      await moment.passes();
+      const again = await restart();
+      const applied = again.store.appliedPosition()?.revision;
+      const entries = await again.store.read(ONE);
+      if (applied === 1) t.deepEqual(entries, [before]);
+      else t.deepEqual([applied, entries.length], [2, names.length]);
+      const edits = await again.store.editsSince(0);
+      t.deepEqual(
+        await again.store.read(TEN),
+        edits.map(({ owner, item, key, value }) => ({ owner, item, key, value })) as readonly Entry[],
+        "an edit and its values are one",
+      );
+      t.true(edits.length === 0 || edits.length === 2);
+      const foreign = await again.other.editsSince(0);
+      t.is(again.store.mark(), foreign.length + edits.length, "no mark without its edit");
+      t.deepEqual(await again.store.edit([change("next")], ""), [again.store.mark()]);
+    });
+
+  it("an act under way stands in line: apply and edit take effect in the order of the calls", async (t, { store }, sample) => {
+    const change = changesOf(sample);
+    await Promise.all([
+      store.apply([change("a", ONE, "applied"), change("b", ONE, "applied")], positionAt(4), 0),
+      store.edit([change("a", ONE, "edited")], ""),
+      store.apply([change("a", ONE, "too early"), change("b", ONE, "again")], positionAt(5), 0),
+    ]);
+    t.deepEqual(await store.read(ONE), [change("a", ONE, "edited"), change("b", ONE, "again")] as readonly Entry[]);
+    t.deepEqual(
+      (await store.editsSince(0)).map(({ seen }) => seen),
+      [positionAt(4)],
+      "what was seen is what stood there when the edit's turn came",
+    );
+  });
+
+  it("an unseen edit protects its entry, not the other entries of its owner or of its key", async (t, { store }, sample) => {
+    const change = changesOf(sample);
+    await store.edit([change("a", ONE, "mine")], "");
+    await store.apply([change("a", ONE, "theirs"), change("aa", ONE, "theirs"), change("a", TEN, "theirs")], positionAt(1), 0);
+    t.deepEqual(await everything(store), [
+      change("a", ONE, "mine"),
+      change("aa", ONE, "theirs"),
+      change("a", TEN, "theirs"),
+    ] as readonly Entry[]);
+    t.deepEqual(store.appliedPosition(), positionAt(1), "the position is the module's business");
   });
 
   it("apply leaves an entry as it is while the module has not seen its edit", async (t, { store, restart }, sample) => {

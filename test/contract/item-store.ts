@@ -86,6 +86,29 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     t.deepEqual(await (await restart()).store.editsSince(0), edits);
   });
 
+  it("an edit has seen its own store's position, not the other's", async (t, { store, other }, sample) => {
+    const change = changesOf(sample);
+    await other.apply([], positionAt(9), 0);
+    await store.edit([change("a")], "");
+    await store.apply([], positionAt(2), 1);
+    await store.edit([change("a")], "");
+    await other.edit([sample.foreign], "");
+    t.deepEqual(
+      [...(await store.editsSince(0)), ...(await other.editsSince(0))].map(({ seen }) => seen?.revision),
+      [undefined, 2, 9],
+    );
+  });
+
+  it("a store tells of its own edits only, and in the order of their marks", async (t, { store, other }, sample) => {
+    const change = changesOf(sample);
+    const heard: string[] = [];
+    for (const [name, one] of [["store", store] as const, ["other", other] as const]) {
+      one.onEdit((edits) => heard.push(...edits.map(({ mark }) => `${name} ${mark}`)));
+    }
+    await Promise.all([store.edit([change("a")], ""), other.edit([sample.foreign], ""), store.edit([change("b")], "")]);
+    t.deepEqual(heard, ["store 1", "other 2", "store 3"]);
+  });
+
   it("an edit is all or nothing: what does not fit is named, and nothing is kept, told or marked", async (t, { store }, sample) => {
     const change = changesOf(sample);
     const heard: LocalEdit[] = [];

@@ -38,16 +38,19 @@ async function read(stream: Duplex, bytes: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A listening server and one connection to it, both ends. */
+/** A listening server and one connection to it, both ends; `another` makes one more. */
 async function pair(t: ExecutionContext, { server, client, port, destination }: NetworkFixture) {
-  const arrived = deferred<Incoming>();
-  const listener = await server.listen(port, arrived.resolve);
+  let arrived = deferred<Incoming>();
+  const listener = await server.listen(port, (incoming) => arrived.resolve(incoming));
   t.teardown(() => listener.close());
-  const near = await client.connect(destination(port), never());
-  near.on("error", () => undefined);
-  const { stream: far, remoteAddress } = await arrived.promise;
-  far.on("error", () => undefined);
-  return { listener, near, far, remoteAddress };
+  const another = async () => {
+    arrived = deferred<Incoming>();
+    const near = await client.connect(destination(port), never());
+    const { stream: far, remoteAddress } = await arrived.promise;
+    for (const stream of [near, far]) stream.on("error", () => undefined);
+    return { near, far, remoteAddress };
+  };
+  return { listener, another, ...(await another()) };
 }
 
 export function networkContract(test: TestFn, name: string, create: (t: ExecutionContext) => Promise<NetworkFixture>): void {
@@ -103,6 +106,26 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     await second.close();
   });
 
+  it("who was refused a taken port disturbs nobody: whoever has it goes on listening", async (t, f) => {
+    const { near, far, another } = await pair(t, f);
+    await rejects(t, "hal-refused", () => f.server.listen(f.port, () => t.fail("connected to the wrong one")));
+    const second = await another();
+    for (const one of [near, second.near]) one.write("still here");
+    for (const other of [far, second.far]) t.is((await read(other, 10)).toString(), "still here");
+    for (const one of [near, second.near]) one.destroy();
+  });
+
+  it("a stream that ended at one end closes at both, once the other has said what it had to say", async (t, f) => {
+    const { near, far } = await pair(t, f);
+    const closed = Promise.all([once(near, "close"), once(far, "close")]);
+    near.resume();
+    near.end("last words");
+    t.is((await read(far, 10)).toString(), "last words");
+    far.resume();
+    await closed;
+    t.true(near.destroyed && far.destroyed);
+  });
+
   it("a connection that nobody takes is unavailable", async (t, { client, port, destination }) => {
     await rejects(t, "hal-unavailable", () => client.connect(destination(port), never()));
   });
@@ -142,6 +165,7 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     datagrams.close();
     datagrams.close();
     t.notThrows(() => datagrams.send(Buffer.from("nobody hears this")));
+    datagrams.onMessage(() => t.fail("closed"));
   });
 
   it("a datagram to nobody is lost, and that is all", async (t, { client }) => {
@@ -172,11 +196,78 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     near.destroy();
   });
 
+  it("a cut cable is silence: no end of a stream is heard, in either direction, before it is mended", async (t, f) => {
+    if (f.cut === undefined) return t.pass();
+    const first = await pair(t, f);
+    const second = await first.another();
+    const seen: string[] = [];
+    for (const [name, stream] of [["far", first.far] as const, ["near", second.near] as const]) {
+      stream.on("data", (bytes) => seen.push(`${name} ${bytes}`)).on("end", () => seen.push(`${name} end`));
+    }
+    f.cut(true);
+    first.near.end("last words");
+    second.far.end("farewell");
+    await aWhile();
+    t.deepEqual(seen, []);
+    t.false(first.far.destroyed || second.near.destroyed);
+    f.cut(false);
+    await Promise.all([once(first.far, "end"), once(second.near, "end")]);
+    t.deepEqual([...seen].sort(), ["far end", "far last words", "near end", "near farewell"]);
+    first.near.destroy();
+    second.near.destroy();
+  });
+
+  it("a connection over a cut cable is not refused: it is silence until it is mended, or until it is given up", async (t, f) => {
+    if (f.cut === undefined) return t.pass();
+    const { near, listener } = await pair(t, f);
+    near.destroy();
+    f.cut(true);
+    let settled = false;
+    const giveUp = new AbortController();
+    const connecting = f.client.connect(f.destination(f.port), never()).finally(() => {
+      settled = true;
+    });
+    const givenUp = rejects(t, "hal-unavailable", () => f.client.connect(f.destination(f.port), giveUp.signal));
+    await aWhile();
+    t.false(settled, "neither refused nor open");
+    giveUp.abort();
+    await givenUp;
+    f.cut(false);
+    const stream = await connecting;
+    stream.on("error", () => undefined).destroy();
+    await listener.close();
+  });
+
+  it("a datagram into a cut cable is lost, and not kept for later", async (t, f) => {
+    if (f.cut === undefined) return t.pass();
+    const server = await udp(t);
+    server.on("message", (bytes, { port, address }) => server.send(bytes, port, address));
+    const datagrams = await f.client.datagrams({ host: "127.0.0.1", port: server.address().port });
+    const heard: string[] = [];
+    const later = deferred<void>();
+    datagrams.onMessage((bytes) => {
+      heard.push(Buffer.from(bytes).toString());
+      later.resolve();
+    });
+    f.cut(true);
+    datagrams.send(Buffer.from("into the dark"));
+    await aWhile();
+    f.cut(false);
+    datagrams.send(Buffer.from("in the light"));
+    await later.promise;
+    t.deepEqual(heard, ["in the light"]);
+    datagrams.close();
+  });
+
   it("a changed proxy is told, not on registering, not after the end of it", async (t, { client, setProxy }) => {
     t.is(typeof client.proxy().proxyExcludesLocalhost, "boolean");
     if (setProxy === undefined) return;
     const heard: (string | undefined)[] = [];
-    const end = client.onProxy(({ proxy }) => heard.push(proxy));
+    const end = client.onProxy(({ proxy }) => {
+      heard.push(proxy);
+      endOther();
+    });
+    const endOther = client.onProxy(() => t.fail("ended by the one before it"));
     setProxy({ proxy: "http://proxy.example:3128", proxyExcludesLocalhost: false });
     t.is(client.proxy().proxy, "http://proxy.example:3128");
     end();
@@ -184,6 +275,11 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     setProxy({ proxy: undefined, proxyExcludesLocalhost: true });
     t.deepEqual(heard, ["http://proxy.example:3128"]);
   });
+}
+
+/** Some turns of Node: enough for what travels on this machine to arrive, if it is not held back. */
+async function aWhile(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function udp(t: ExecutionContext): Promise<Udp> {

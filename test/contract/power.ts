@@ -154,6 +154,96 @@ export function powerContract(test: TestFn, name: string, create: (t: ExecutionC
     t.is(asked, 2);
   });
 
+  it("a hold that came and went while everybody prepares calls that attempt off as well", async (t, f, states) => {
+    let [asked, preparing] = [0, 0];
+    f.power.beforeSleep(async () => {
+      asked += 1;
+      preparing += 1;
+      t.is(preparing, 1, "nobody is asked again before it has answered");
+      t.false(states.includes("full-sleep"));
+      if (asked === 1) f.power.holdFromFullSleep("briefly", 60_000).release();
+      await Promise.resolve();
+      preparing -= 1;
+    }, 1_000);
+    await f.fallAsleep();
+    await f.advance(10);
+    t.is(f.power.state, "full-sleep");
+    t.is(asked, 2, "what was prepared before the hold may be out of date");
+  });
+
+  it("a hold taken when partial sleep is told keeps it there, and nobody is asked to prepare", async (t, f) => {
+    const holds: { release(): void }[] = [];
+    const end = f.power.onState(() => holds.push(f.power.holdFromFullSleep("at-the-telling", 60_000)));
+    let asked = 0;
+    f.power.beforeSleep(async () => {
+      asked += 1;
+    }, 1_000);
+    await f.fallAsleep();
+    await f.advance(10);
+    t.is(f.power.state, "partial-sleep");
+    t.is(asked, 0);
+    end();
+    for (const hold of holds) hold.release();
+    await f.advance(10);
+    t.is(f.power.state, "full-sleep");
+    t.is(asked, 1);
+  });
+
+  it("each function has its own limit, and one that is late is not asked twice at the same time", async (t, f) => {
+    const asked: string[] = [];
+    f.power.beforeSleep(() => {
+      asked.push("never ready");
+      return new Promise<never>(() => undefined);
+    }, 1_000);
+    f.power.beforeSleep(async () => void asked.push("quick"), 4_000);
+    const sleeping = f.fallAsleep();
+    await f.advance(900);
+    t.is(f.power.state, "partial-sleep");
+    await f.advance(200);
+    await sleeping;
+    t.is(f.power.state, "full-sleep", "the limit of the one that is ready is waited for by nobody");
+    t.deepEqual(asked, ["never ready", "quick"]);
+  });
+
+  it("a state is told when it is so, and waking in the same call, before anything that comes of it", async (t, f) => {
+    const order: string[] = [];
+    f.power.onState((state) => {
+      order.push(`${state} ${f.power.state}`);
+      queueMicrotask(() => order.push("what comes of it"));
+    });
+    f.power.wakeOn("connection");
+    await f.fallAsleep();
+    await f.advance(0);
+    order.length = 0;
+    f.visit();
+    order.push("the visitor");
+    f.pressKey();
+    order.push("the key");
+    await f.advance(0);
+    t.deepEqual(order, ["partial-sleep partial-sleep", "the visitor", "active active", "the key", "what comes of it", "what comes of it"]);
+  });
+
+  it("a listener that another one ended hears nothing more", async (t, f) => {
+    const end = f.power.onState(() => endOther());
+    const endOther = f.power.onState(() => t.fail("ended"));
+    await f.fallAsleep();
+    end();
+    t.is(f.power.state, "full-sleep");
+  });
+
+  it("a hold knows its reason, and lapses on its own where another of that reason is renewed", async (t, f) => {
+    const [brief, renewed] = [f.power.holdFromFullSleep("same", 1_000), f.power.holdFromFullSleep("same", 10_000)];
+    t.is(brief.reason, "same");
+    await f.fallAsleep();
+    await f.advance(2_000);
+    brief.release();
+    renewed.renew();
+    await f.advance(9_000);
+    t.is(f.power.state, "partial-sleep");
+    await f.advance(2_000);
+    t.is(f.power.state, "full-sleep");
+  });
+
   it("a key while everybody prepares calls the sleep off", async (t, f, states) => {
     f.power.beforeSleep(() => new Promise<never>(() => undefined), 2_000);
     const sleeping = f.fallAsleep();

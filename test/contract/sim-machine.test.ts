@@ -73,6 +73,13 @@ usersContract(test, "simulated users", async () => {
   };
 });
 
+test("a machine with more accounts offers two hundred of them, and everybody can log in", async (t) => {
+  const accounts = Array.from({ length: 300 }, (_, index) => ({ name: `u${index}`, password: "", administrator: false }));
+  const users = new SimUsers({ random: seeded("many"), accounts });
+  t.is((await users.accounts()).length, 200);
+  t.is(await users.logIn(ownerNamed("user:u299"), ""), "logged-in");
+});
+
 deviceContract(test, "simulated device", async () => {
   const random = seeded("device");
   const device = (serialNumber: string, key: number): SimDevice =>

@@ -103,6 +103,34 @@ export function storageContract(test: TestFn, name: string, create: (t: Executio
     t.deepEqual(await keys(storage, { from: "k", to: "l" }), ["k99999"]);
   });
 
+  it("a range begins with its first step, not with its call", async (t, { storage }) => {
+    await storage.write([put("a")]);
+    const range = storage.range({ from: "a", to: "z" });
+    await storage.write([put("b"), { key: "a", value: undefined }]);
+    const seen: string[] = [];
+    for await (const [key] of range) seen.push(key);
+    t.deepEqual(seen, ["b"]);
+  });
+
+  it("what is read is the reader's own to change", async (t, { storage }) => {
+    await storage.write([put("a", "kept")]);
+    for await (const [, value] of storage.range({ from: "a", to: "b" })) value.fill(0);
+    for (const value of await storage.getMany(["a", "a"])) value?.fill(0);
+    t.is(text(await storage.get("a")), "kept");
+  });
+
+  it("a read sees every write that resolved before it, and a range that is under way does not hold writes up", async (t, { storage }) => {
+    await storage.write(["a", "b", "c"].map((key) => put(key, "0")));
+    let round = 0;
+    for await (const [key, value] of storage.range({ from: "a", to: "z" })) {
+      round += 1;
+      await storage.write([put("a", String(round)), put("c", String(round))]);
+      t.deepEqual((await storage.getMany(["a", "c"])).map(text), [String(round), String(round)]);
+      t.is(text(value), "0", `${key} is as it was at the first step`);
+    }
+    t.is(round, 3);
+  });
+
   it("a range may be left early, again and again", async (t, { storage }) => {
     await storage.write(["a", "b", "c"].map((key) => put(key)));
     for (let round = 0; round < 50; round += 1) {

@@ -49,6 +49,32 @@ export function usersContract(test: TestFn, name: string, create: (t: ExecutionC
     t.deepEqual(heard, [`in ${person.owner}`, `out ${person.owner}`, `in ${administrator.owner}`]);
   });
 
+  it("two logins at the same moment come one after the other: each one in is out before the next", async (t, f) => {
+    const heard: string[] = [];
+    f.users.onLogin(({ owner }) => heard.push(`in ${owner}`));
+    f.users.onLogout(({ owner }) => heard.push(`out ${owner}`));
+    const { person, administrator } = f;
+    await Promise.all([
+      f.users.logIn(person.owner, person.password),
+      f.users.logIn(administrator.owner, administrator.password),
+      f.users.logIn(person.owner, person.password),
+    ]);
+    await f.users.logOut();
+    t.is(f.users.loggedIn(), undefined);
+    let inside: string | undefined;
+    for (const line of heard) {
+      const [what, owner] = line.split(" ");
+      if (what === "in") {
+        t.is(inside, undefined, heard.join());
+        inside = owner;
+      } else {
+        t.is(inside, owner, heard.join());
+        inside = undefined;
+      }
+    }
+    t.is(inside, undefined);
+  });
+
   it("a wrong password or an unknown user logs nobody in, and nobody out", async (t, { users, administrator, person }) => {
     await users.logIn(person.owner, person.password);
     t.is(await users.logIn(administrator.owner, `${administrator.password}x`), "wrong-password");

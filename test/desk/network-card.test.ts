@@ -5,11 +5,14 @@ import { Cable } from "../../hal/sim/cable.ts";
 import { NetworkCard } from "../../hal/sim/desk/network-card.ts";
 import { FakeTime } from "./fake-time.ts";
 
+/** An address of this file's own: a port that was free a moment ago on a common one may be somebody's by now. */
+const HOST = "127.0.44.7";
+
 const cardOn = (port: number): NetworkCard =>
-  new NetworkCard({ cable: new Cable({ ...new FakeTime(), chance: () => 0.9 }), host: "127.0.0.1", port, onTrouble: () => undefined });
+  new NetworkCard({ cable: new Cable({ ...new FakeTime(), chance: () => 0.9 }), host: HOST, port, onTrouble: () => undefined });
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
+  const server = createServer().listen(0, HOST);
   await once(server, "listening");
   const address = server.address();
   server.close();
@@ -19,7 +22,7 @@ async function freePort(): Promise<number> {
 
 /** What becomes of a connection attempt: its error's code, or "open". */
 async function tried(port: number): Promise<unknown> {
-  const socket = connect(port, "127.0.0.1");
+  const socket = connect(port, HOST);
   const outcome = await new Promise((resolve) => {
     socket.once("connect", () => resolve("open"));
     socket.once("error", (error) => resolve("code" in error ? error.code : error));

@@ -34,11 +34,13 @@ export function viewed<T extends object>(part: T, life: Life): T {
       const known = calls.get(value);
       if (known !== undefined) return known;
       const call: Call = (...args) => {
+        const registered = { ended: false };
         const result: unknown = value.apply(
           target,
-          args.map((arg) => (isCall(arg) ? listener(arg, life) : arg)),
+          args.map((arg) => (isCall(arg) ? listener(arg, life, registered) : arg)),
         );
-        return result instanceof Promise ? outcome(result, life) : result;
+        if (result instanceof Promise) return outcome(result, life);
+        return isCall(result) ? unsubscribing(result, registered) : result;
       };
       calls.set(value, call);
       return call;
@@ -47,12 +49,20 @@ export function viewed<T extends object>(part: T, life: Life): T {
 }
 
 /** What a listener gives back is passed on while it can: `beforeSleep` waits for it. */
-function listener(call: Call, life: Life): Call {
+function listener(call: Call, life: Life, registered: { readonly ended: boolean }): Call {
   return (...args) => {
     if (life.over) return undefined;
     if (!life.asleep) return call(...args);
-    life.deliver(() => void call(...args));
+    life.deliver(() => registered.ended || void call(...args));
     return undefined;
+  };
+}
+
+/** A listener that was ended hears nothing more, not even what was told while the machine slept. */
+function unsubscribing(end: Call, registered: { ended: boolean }): () => void {
+  return () => {
+    registered.ended = true;
+    end();
   };
 }
 

@@ -38,6 +38,8 @@ export class Connection {
   /** A message was lost: nothing gets through any more, although nobody knows yet. */
   #doomed = false;
   #failing = false;
+  /** The server ended it: what is sent from now on goes nowhere. */
+  #cut = false;
 
   constructor(parts: {
     readonly network: VirtualNetwork;
@@ -71,7 +73,7 @@ export class Connection {
   }
 
   send(way: Way, bytes: Uint8Array): void {
-    if (!this.#open) return;
+    if (!this.#open || this.#cut) return;
     const { weather, dice } = this.#network;
     if (dice.chance(weather.loss)) this.#doom();
     this.#travel(way, bytes, this.#network.latency());
@@ -96,11 +98,7 @@ export class Connection {
 
   /** One end closes in order: what it sent still arrives, then the other end hears of it. */
   closedBy(end: "client" | "server"): void {
-    const world = this.#network.world;
-    const lanes = end === "client" ? [this.#lanes.up] : [this.#lanes.down, this.#lanes.broadcast];
-    const lastMs = Math.max(world.nowMs, ...lanes.map((one) => one.lastAtMs));
-    world.after(lastMs - world.nowMs + this.#network.latency(), `${this.#name("up")} closed`, () => {
-      if (!this.#open) return;
+    this.#afterWhatSent(end, "closed", () => {
       const [from, to] = end === "client" ? [this.client, this.server] : [this.server, this.client];
       if (this.#network.isCut(from.node.name, to.node.name)) return this.#stall();
       if (end === "client") this.#loseServer(0);
@@ -109,9 +107,31 @@ export class Connection {
     });
   }
 
+  /** The server puts the client out: what it sent before still arrives, then both ends hear of it. */
+  cutByServer(): void {
+    if (this.#cut) return;
+    this.#cut = true;
+    this.#afterWhatSent("server", "cut", () => {
+      if (this.#network.isCut(this.server.node.name, this.client.node.name)) return this.#doom();
+      this.#loseClient(0);
+      this.#loseServer(0);
+      this.#end();
+    });
+  }
+
   processEnded(life: Life, how: "closed" | "silent"): void {
     if (how === "closed") this.closedBy(this.client.life === life ? "client" : "server");
     else this.#stall();
+  }
+
+  /** What an end does after its last words travels behind them. */
+  #afterWhatSent(end: "client" | "server", label: string, act: () => void): void {
+    const world = this.#network.world;
+    const lanes = end === "client" ? [this.#lanes.up] : [this.#lanes.down, this.#lanes.broadcast];
+    const lastMs = Math.max(world.nowMs, ...lanes.map((one) => one.lastAtMs));
+    world.after(lastMs - world.nowMs + this.#network.latency(), `${this.#name("up")} ${label}`, () => {
+      if (this.#open) act();
+    });
   }
 
   #travel(way: Way, bytes: Uint8Array, latencyMs: number): void {

@@ -45,7 +45,7 @@ export class VirtualServerLink implements ServerLink {
   }
 
   cut(device: DeviceId): void {
-    this.#connections.get(device)?.fail();
+    this.#connections.get(device)?.cutByServer();
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Clock, SntpState } from "../../hal/clock.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
+import { Listeners } from "../../hal/parts/listeners.ts";
 
 interface Event {
   readonly dueMs: number;
@@ -187,7 +188,7 @@ export const WORLD_BEGAN = Date.UTC(2026, 10, 22, 8);
 /** The hardware behind a machine's clock: it outlives processes; a power-off gives it a new boot. */
 export class ClockHardware {
   readonly #world: World;
-  readonly #listeners = new Set<(state: SntpState) => void>();
+  readonly #listeners = new Listeners<SntpState>();
   #boots = 0;
   #bootAtMs = 0;
   #offsetMs: number;
@@ -235,7 +236,7 @@ export class ClockHardware {
   setSntp(kind: SntpState["kind"]): void {
     this.#sntp = kind === "answered" ? { kind, atMs: this.monotonicMs() } : { kind };
     if (kind === "answered") this.setWall(0);
-    for (const listener of [...this.#listeners]) listener(this.#sntp);
+    this.#listeners.tell(this.#sntp);
   }
 
   /** The clock as one life of a process sees it. */
@@ -251,9 +252,13 @@ export class ClockHardware {
   }
 
   #onSntp(life: Life, listener: (state: SntpState) => void): Unsubscribe {
-    const call = (state: SntpState): void => life.deliver(() => listener(state));
-    this.#listeners.add(call);
-    return () => this.#listeners.delete(call);
+    let ended = false;
+    // What was told while the machine slept and is heard on waking is not heard by one that has ended meanwhile.
+    const end = this.#listeners.add((state) => life.deliver(() => !ended && listener(state)));
+    return () => {
+      ended = true;
+      end();
+    };
   }
 
   #sleep(life: Life, ms: number, signal: AbortSignal): Promise<"elapsed" | "aborted"> {
