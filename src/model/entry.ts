@@ -69,8 +69,12 @@ export function holdingOf({ owner, item, value }: EntryChange): string {
   return `${owner}/${commonList(value)}`;
 }
 
-/** The common address list of a value: its `subdbid`, "1" where it names none. */
+/** The common address list of a value: its `subdbid`, "1" where that is no number of two digits at most. */
 export function commonList(value: Value | undefined): string {
   const list = isFields(value) ? value.subdbid : undefined;
-  return typeof list === "string" && list !== "" ? list : typeof list === "number" ? String(list) : "1";
+  const name = typeof list === "number" ? String(list) : list;
+  return typeof name === "string" && LIST_NUMBER.test(name) ? name : "1";
 }
+
+/** Lists are names in records that must stay small: whatever else stands in a value makes no list of its own. */
+const LIST_NUMBER = /^\d{1,2}$/;

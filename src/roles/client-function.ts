@@ -83,7 +83,8 @@ export class ClientFunction {
   async recorded(marks: readonly number[]): Promise<readonly number[]> {
     const mark = Math.max(0, ...marks);
     while (this.#isWorking && (await this.#client?.recorded(mark)) !== "recorded") {
-      if (this.#client === undefined) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      // A client that has ended says so while it is still closing its link: only the next one knows more.
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
     return marks.map((mark) => this.#client?.numberOf(mark) ?? mark);
   }

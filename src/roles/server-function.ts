@@ -114,7 +114,7 @@ export class ServerFunction {
     const noting = this.#noteAnswers(signal);
     while (!signal.aborted) {
       const sntp = hal.clock.sntp();
-      const verdict = judgeClock(sntp, hal.clock.wallMs(), await this.#parts.setup.sntpAnsweredAt());
+      const verdict = judgeClock(sntp, hal.clock.wallMs(), await this.#answeredAt());
       if (verdict.kind === "right" || verdict.kind === "remembered") {
         if (verdict.kind === "remembered")
           log.write(
@@ -195,9 +195,15 @@ export class ServerFunction {
     end();
   }
 
-  #noteFailed(error: unknown): void {
+  #noteFailed(error: unknown): undefined {
     if (!(error instanceof SyncError)) throw error;
     this.#parts.log.write("Warning", error.code, error.message);
+    return undefined;
+  }
+
+  /** When SNTP answered last, as far as that can be read: a storage that fails must not end the waiting for an answer. */
+  async #answeredAt(): Promise<number | undefined> {
+    return await this.#parts.setup.sntpAnsweredAt().catch((error: unknown) => this.#noteFailed(error));
   }
 
   /** Keeps in mind, over restarts, when SNTP answered last. */

@@ -26,7 +26,8 @@ export async function clearGeneration(storage: Storage, generation: number): Pro
 
 /** Clears generations that a crash left behind. */
 export async function clearStrangers(storage: Storage, { generation, transfer }: ReplicaHead): Promise<void> {
-  for (let other = 0; other < Math.max(generation, transfer?.generation ?? 0); other += 1) {
+  // One above: a transfer that was dropped, and not cleared to its end, would mix with the next one.
+  for (let other = 0; other <= Math.max(generation, transfer?.generation ?? 0) + 1; other += 1) {
     if (other !== generation && other !== transfer?.generation) await clearGeneration(storage, other);
   }
 }

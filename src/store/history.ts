@@ -12,7 +12,7 @@ import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { numberKey } from "./keys.ts";
+import { entryKey, numberKey } from "./keys.ts";
 
 export type LostBecause = "superseded" | "replaced-at-join" | "restored" | RefusalWord;
 
@@ -27,12 +27,12 @@ export interface Lost extends EntryChange {
 const PREFIX = "c/h/";
 const END = "c/h0";
 
-/** The write that keeps a record. `number` makes records of one moment differ; the same number is the same record. */
-export function keepLost(lost: Lost, number: number): Write {
+/** The write that keeps a record. `sequence`: of the edit that lost; 0 where data was replaced. It tells apart what an entry lost at one moment. */
+export function keepLost(lost: Lost, sequence: number): Write {
   const { owner, item, key, value, because, stamp, wallMs } = lost;
   return {
-    key: `${PREFIX}${numberKey(Math.max(0, Math.round(wallMs)))}/${numberKey(number)}`,
-    value: encodeCbor([owner, item, key, value === undefined ? [] : [value], because, stamp, wallMs]),
+    key: `${PREFIX}${numberKey(Math.max(0, Math.round(wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
+    value: encodeCbor([owner, item, key, value, because, stamp, wallMs]),
   };
 }
 
@@ -40,11 +40,12 @@ export async function* readHistory(storage: Storage): AsyncIterable<Lost> {
   for await (const [, bytes] of storage.range({ from: PREFIX, to: END })) yield unpackLost(bytes);
 }
 
-type Row = readonly [string, string, string, readonly Value[], LostBecause, JournalTime, number];
+/** The value is no deeper in it than in an edit: whatever travels can be read here as well. */
+type Row = readonly [string, string, string, Value | undefined, LostBecause, JournalTime, number];
 
 function unpackLost(bytes: Uint8Array): Lost {
   const [owner, item, key, value, because, stamp, wallMs] = decodeCbor(bytes, LIMITS.pushBytesMax) as Row;
-  return { owner: parseOwner(owner) as Owner, item, key, value: value[0], because, stamp, wallMs };
+  return { owner: parseOwner(owner) as Owner, item, key, value, because, stamp, wallMs };
 }
 
 /** Deletes what is older than LIMITS.historyMs at `wallMs`, or beyond the number kept. */

@@ -18,6 +18,8 @@ import { StateView } from "./state-view.ts";
 
 const META = "s/meta";
 const STATE = "s/s/";
+/** The storage takes no longer keys, and a client may ask for anything. */
+const AFTER_MAX = LIMITS.storageKeyCharactersMax - STATE.length - 1;
 const changeKey = (revision: Revision) => `s/c/${numberKey(revision)}`;
 const answersKey = (device: DeviceId) => `s/d/${device}`;
 const HASH_BYTES = 16;
@@ -148,7 +150,8 @@ export class Journal {
     if (!this.keepsAfter(after)) return "too-old";
     const changes: Uint8Array[] = [];
     let bytes = 0;
-    for await (const [, record] of this.#storage.range({ from: changeKey(after + 1), to: changeKey(this.#head.revision + 1) })) {
+    const range = { from: changeKey(after + 1), to: changeKey(this.#head.revision + 1), limit: LIMITS.recordsMax };
+    for await (const [, record] of this.#storage.range(range)) {
       const change = record.subarray(HASH_BYTES);
       if (changes.length > 0 && bytes + change.length > bytesMax) break;
       changes.push(change);
@@ -164,6 +167,7 @@ export class Journal {
   ): Promise<{ readonly records: readonly (readonly [string, Uint8Array])[]; readonly end: boolean }> {
     const records: (readonly [string, Uint8Array])[] = [];
     let bytes = 0;
+    if (after.length > AFTER_MAX) return { records, end: true };
     // The NUL makes "after" the first key that is greater.
     const from = after === "" ? ALL_STATE.from : `${after}\u0000`;
     for await (const [key, value] of this.#storage.range({ from: STATE + from, to: STATE + ALL_STATE.to })) {

@@ -95,7 +95,10 @@ export class CatchUp {
       return "passed-over";
     }
     const block = assembly.add(body.part, body.of, body.bytes);
-    if (block === "more") return "more";
+    if (block === "more") {
+      if (!broadcast) exchange.progressed();
+      return "more";
+    }
     if (block === "out-of-order") return "gap";
     if (!broadcast) exchange.replied();
     const changes = unpackRecords(inflateBlock(block, body.deflated, LIMITS.blockInflatedBytesMax));

@@ -14,6 +14,7 @@ import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import { trimHistory } from "../../store/history.ts";
 import { Mailbox } from "../mailbox.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -28,8 +29,12 @@ import { JournalClock } from "./journal-clock.ts";
 import { nextPush } from "./next-push.ts";
 import { readScopes } from "./read-scopes.ts";
 import { Recorder } from "./recorder.ts";
+import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
 import { switchOver } from "./switch-over.ts";
+
+/** A printer runs for months; what it keeps of its history is bounded all the same. */
+const TRIM_EVERY_MS = 24 * 3600 * 1000;
 
 export class SyncClient implements Role {
   readonly #parts: ClientParts;
@@ -43,11 +48,14 @@ export class SyncClient implements Role {
   readonly #hearing: Hearing;
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
+  /** Monotonic time at which the history was cut to its limits; the module did it when it started. */
+  #trimmedMs: number;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
   #goodNightMs: number | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
+    this.#trimmedMs = parts.clock.monotonicMs();
     this.#journalClock = new JournalClock(parts.clock, parts.replica.head.heard);
     this.#exchange = new Exchange(parts);
     this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock });
@@ -85,7 +93,11 @@ export class SyncClient implements Role {
 
   async run(signal: AbortSignal): Promise<void> {
     try {
-      await this.#recover();
+      await readScopes(this.#parts);
+      // Edits that were missed become edits.
+      await this.#recorder.beginAnew();
+      await this.#record();
+      await recover({ ...this.#parts, joiner: this.#joiner, shower: this.#shower }, () => this.#record());
       await this.#work(signal);
     } finally {
       this.#hasEnded = true;
@@ -114,21 +126,6 @@ export class SyncClient implements Role {
       if (this.#exchange.phase === "in") this.#exchange.say({ kind: "client-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
     }
     await ticking;
-  }
-
-  /** After a start: edits that were missed become edits; a base that the stores do not show is shown. */
-  async #recover(): Promise<void> {
-    const { replica, stores } = this.#parts;
-    await readScopes(this.#parts);
-    await this.#recorder.beginAnew();
-    await this.#record();
-    const { position } = replica;
-    if (position === undefined) return;
-    const shown = stores.oldestShown();
-    const current = shown?.epoch.id === position.epoch.id && shown.revision === position.revision;
-    // What a join replaces is kept in the history, also when a crash came between the switch and the showing.
-    const keep = replica.head.unshown === "keep" ? "replaced-at-join" : undefined;
-    if (!current || replica.head.unshown !== undefined) await this.#shower.showAll(keep, () => this.#record());
   }
 
   async #record(): Promise<void> {
@@ -203,11 +200,15 @@ export class SyncClient implements Role {
   }
 
   async #onTick(): Promise<void> {
-    const { power, clock, replica, stores } = this.#parts;
+    const { power, clock, storage, replica, stores } = this.#parts;
     // A sleep that was called off leaves no other trace than that it does not come.
     const waitedMs = clock.monotonicMs() - (this.#goodNightMs ?? 0);
     if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
+    if (clock.monotonicMs() - this.#trimmedMs > TRIM_EVERY_MS) {
+      this.#trimmedMs = clock.monotonicMs();
+      await trimHistory(storage, clock.wallMs());
+    }
     if (replica.position !== undefined && replica.head.unshown === undefined)
       await stores.showPosition(replica.position, replica.head.mark);
   }
@@ -230,7 +231,7 @@ export class SyncClient implements Role {
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
     if (this.#catchUp.isReadyToSwitch)
-      await switchOver({ ...this.#parts, catchUp: this.#catchUp, shower: this.#shower }, () => this.#record());
+      await switchOver({ ...this.#parts, catchUp: this.#catchUp, joiner: this.#joiner, shower: this.#shower }, () => this.#record());
     if (this.#catchUp.isUnderWay) return this.#catchUp.pull();
     if (replica.position === undefined) return;
     await this.#joiner.offer((offer) => exchange.say(offer));

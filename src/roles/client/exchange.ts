@@ -128,6 +128,11 @@ export class Exchange {
     this.#awaitedSinceMs = undefined;
   }
 
+  /** Part of the reply is here: a slow link is not a dead one. */
+  progressed(): void {
+    if (this.#awaitedSinceMs !== undefined) this.#awaitedSinceMs = this.#clock.monotonicMs();
+  }
+
   /** Whether a message belongs to this session, to the fleet at large, to another epoch, or to nothing we know. */
   place({ envelope }: Down): "session" | "broadcast" | "other-epoch" | "foreign" {
     if (this.#phase !== "in" || envelope.fleet !== this.#fleet) return "foreign";

@@ -66,16 +66,18 @@ export class Hearing {
   #passOver(body: Down["body"]): void {
     if (body.kind === "server-beat") this.#parts.journalClock.hear(body.journalTime);
     else this.#parts.exchange.doubted = 0;
+    this.#parts.exchange.replied();
   }
 
   async #welcomed(message: Down, welcome: Welcome): Promise<void> {
     if (this.#parts.exchange.phase !== "asked" || welcome.number !== this.#parts.exchange.helloNumber) return;
-    const { log, replica } = this.#parts;
+    const { log, replica, restrictions } = this.#parts;
     this.#parts.exchange.enter({ ...message, body: welcome }, welcome);
     const heard = this.#parts.journalClock.hear(welcome.journalTime);
     // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2).
     if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });
     this.#parts.joiner.forgetUnderWay();
+    if (restrictions.importExportRunning()) return this.#passOver(welcome);
     await this.#parts.catchUp.begin(welcome);
     await this.#parts.joiner.retryOverLimit();
     log.write("Information", "connected", "connected to the server machine");

@@ -1,6 +1,7 @@
 /** How a client machine introduces itself: its hello, and who is logged in. */
 import type { Users } from "../../../hal/users.ts";
 import type { JournalTime } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
@@ -25,8 +26,8 @@ export function helloOf({ replica, description, users, run }: ClientParts, journ
   };
 }
 
-/** The user at the panel, and the groups the user belongs to. */
-export function loggedInAt(users: Users): Owner[] {
+/** The user at the panel, and the groups the user belongs to, as many as a message takes. */
+export function loggedInAt(users: Pick<Users, "loggedIn">): Owner[] {
   const user = users.loggedIn();
-  return user === undefined ? [] : [user.owner, ...user.groups];
+  return user === undefined ? [] : [user.owner, ...user.groups].slice(0, LIMITS.loggedInMax);
 }

@@ -7,19 +7,19 @@ import { joinId } from "../../model/ids.ts";
 import { itemOf } from "../../model/item.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
-import { deflateBlock, packRecords, pieces } from "../../protocol/block.ts";
-import { encodeEdit } from "../../protocol/edit.ts";
+import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import { keepLost, type LostBecause } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
-import { unpackOwner } from "../../store/records.ts";
+import { type Holding, NEW_OWNER, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
+import { offerOf } from "./offer-of.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Shower } from "./shower.ts";
-import { type Travel, travelling } from "./travel.ts";
+import type { Travel } from "./travel.ts";
 
 export interface JoinerParts {
   readonly replica: Replica;
@@ -54,15 +54,16 @@ export class Joiner {
    * put down to be offered, and the edits made so far become data of the join (P17, P20).
    */
   async switchAtJoin(): Promise<void> {
-    const { replica, recorder, random } = this.#parts;
-    await recorder.record();
+    const { replica, stores, random } = this.#parts;
+    // Not recorded first: there may be more of them than can be pending, and all of them are data of the join.
+    const mark = Math.max(stores.mark(), replica.head.mark);
     const missing = await this.#missingIn();
     const batch: Write[] = [...replica.pending.all()].map(({ edit }) => replica.pending.remove(edit.id.sequence));
     for (const [holding] of replica.offers.all()) batch.push(replica.offers.remove(holding));
     for (const holding of missing) batch.push(replica.offers.set(holding, { kind: "wanted" }));
     const id: JoinId = joinId(randomHex(random, 8));
     const base = replica.head.transfer?.position.revision ?? 0;
-    await replica.switchBase(batch, { join: { id, base }, unshown: "keep" });
+    await replica.switchBase(batch, { join: { id, base }, mark, unshown: "keep" });
   }
 
   /** Holdings of this machine that the arriving base does not hold. */
@@ -102,11 +103,16 @@ export class Joiner {
 
   /** Sends offers that are wanted and not under way. */
   async offer(say: (offer: Offer) => void): Promise<void> {
-    const { replica } = this.#parts;
+    const { replica, log } = this.#parts;
     for (const holding of replica.offers.wanted()) {
       if (this.#underWay.size >= OFFERS_AT_ONCE) return;
       if (this.#underWay.has(holding)) continue;
       const messages = await this.#offersOf(holding);
+      if (messages === "too-large") {
+        log.write("Error", "too-many-entries", `${holding} has more data than the server machine takes; it stays on this machine`);
+        await this.#overLimit(holding, "too-many-entries");
+        continue;
+      }
       if (messages.length === 0) {
         await replica.write([replica.offers.remove(holding)], {});
         continue;
@@ -116,40 +122,13 @@ export class Joiner {
     }
   }
 
-  async #offersOf(holding: string): Promise<Offer[]> {
-    const { replica, recorder, travel, device, run, log } = this.#parts;
+  async #offersOf(holding: string): Promise<"too-large" | Offer[]> {
+    const { replica, recorder } = this.#parts;
     // What is recorded by now is contained; what comes while the data is read follows as an edit of its own.
     await recorder.record();
-    const lastSequence = replica.head.sequence;
+    const { sequence: lastSequence, join } = replica.head;
     const entries = (await this.#travelling(ownerOfHolding(holding))).filter((entry) => holdingOf(entry) === holding);
-    if (entries.length === 0) return [];
-    const id = { device, run, sequence: lastSequence };
-    const editOf = (entry: EntryChange): Edit => ({
-      ...entry,
-      id,
-      value: travel.outgoing(entry),
-      seen: 0,
-      stamp: 0,
-      certain: true,
-      by: "",
-    });
-    const edits = entries.flatMap((entry) => travelling(() => encodeEdit(editOf(entry)), entry, log) ?? []);
-    if (edits.length === 0) return [];
-    const { deflated, bytes } = deflateBlock(packRecords(edits));
-    const slices = pieces(bytes);
-    const { join } = replica.head;
-    if (join === undefined) return [];
-    return slices.map((slice, part) => ({
-      kind: "offer",
-      join: join.id,
-      holding,
-      baseRevision: join.base,
-      lastSequence,
-      part,
-      of: slices.length,
-      deflated,
-      bytes: slice,
-    }));
+    return join === undefined ? [] : offerOf({ holding, entries, join, lastSequence }, this.#parts);
   }
 
   async answered({ join, holding, outcome, revision }: OfferAnswer): Promise<void> {
@@ -158,50 +137,66 @@ export class Joiner {
     if (join !== replica.head.join?.id || replica.offers.state(holding)?.kind !== "wanted") return;
     switch (outcome) {
       case "accepted":
-        if ((replica.position?.revision ?? 0) >= revision) return await this.#win(holding);
-        return await replica.write([replica.offers.set(holding, { kind: "accepted", revision })], {});
+        await replica.write([replica.offers.set(holding, { kind: "accepted", revision })], {});
+        return await this.noticeHeld([ownerOfHolding(holding)]);
       case "too-many-users":
       case "too-many-entries":
-        return await replica.write([replica.offers.set(holding, { kind: "over-limit", word: outcome }), ...this.#dropPending(holding)], {});
+        return await this.#overLimit(holding, outcome);
+      case "owner-removed":
+        return await this.#removed(holding);
       default:
         return await this.#lose(holding, outcome);
     }
   }
 
-  /** After changes: an owner that the base holds now is not offered any more, whoever supplied it (P19). */
-  async noticeHeld(owners: Iterable<Owner>): Promise<void> {
-    const { replica, device } = this.#parts;
-    for (const owner of new Set(owners)) {
-      const open = replica.offers.all().filter(([holding, { kind }]) => kind !== "over-limit" && ownerOfHolding(holding) === owner);
-      const wanted = open.map(([holding]) => holding);
-      if (wanted.length === 0) continue;
-      const record = await replica.stateRecord(ownerKey(owner));
-      const holdings = record === undefined ? {} : unpackOwner(record).holdings;
-      for (const holding of wanted) {
-        const held = holdings[ownerParts(owner).kind === "common" ? holding.slice(owner.length + 1) : ""];
-        if (held?.adopted?.device === device && held.adopted.join === replica.head.join?.id) await this.#win(holding);
-        else if (held !== undefined) await this.#lose(holding, "owner-held");
-      }
+  /** After the base has moved: what it holds now is not offered any more, whoever supplied it (P19). All owners where none are named. */
+  async noticeHeld(owners?: Iterable<Owner>): Promise<void> {
+    const { replica } = this.#parts;
+    const among = owners === undefined ? undefined : new Set(owners);
+    for (const [holding, state] of replica.offers.all()) {
+      const owner = ownerOfHolding(holding);
+      if (among?.has(owner) === false) continue;
+      const bytes = await replica.stateRecord(ownerKey(owner));
+      const record = bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
+      const held = record.holdings[listOf(holding, { owner })];
+      if (held !== undefined) await (this.#isOurs(held) ? this.#end(holding, "superseded", []) : this.#lose(holding, "owner-held"));
+      // It was ours, and it was deleted before this machine had heard of either.
+      else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(holding);
     }
   }
 
-  /** Our data is the server's now; where the server had to change it (a number that was taken), its form is shown. */
-  async #win(holding: string): Promise<void> {
-    const { replica, shower } = this.#parts;
-    this.#underWay.delete(holding);
-    await replica.write([replica.offers.remove(holding)], {});
-    await shower.showOwner(ownerOfHolding(holding), "superseded");
+  #isOurs({ adopted }: Holding): boolean {
+    return adopted?.device === this.#parts.device && adopted.join === this.#parts.replica.head.join?.id;
   }
 
   /** The server's data stands: ours goes to the history, edits of it too. */
   async #lose(holding: string, because: LostBecause): Promise<void> {
-    const { replica, clock, shower } = this.#parts;
-    const wallMs = clock.wallMs();
-    const edits = this.#pendingOf(holding);
-    const kept = edits.map((edit) => keepLost({ ...edit, because, stamp: edit.stamp, wallMs }, edit.id.sequence));
-    await replica.write([replica.offers.remove(holding), ...kept, ...this.#dropPending(holding)], { unshown: "keep" });
-    await shower.showOwner(ownerOfHolding(holding), because);
+    const wallMs = this.#parts.clock.wallMs();
+    const kept = this.#pendingOf(holding).map((edit) => keepLost({ ...edit, because, wallMs }, edit.id.sequence));
+    await this.#end(holding, because, [...kept, ...this.#dropPending(holding)]);
+  }
+
+  /** The owner was deleted since (M15): its data leaves this machine as well; edits of it are judged by the server (P22). */
+  async #removed(holding: string): Promise<void> {
+    const bytes = await this.#parts.replica.stateRecord(ownerKey(ownerOfHolding(holding)));
+    const isKnown = bytes !== undefined && unpackOwner(bytes).deleted !== undefined;
+    // What is put to the history before the deletion is heard of is erased when it is (P23).
+    await this.#end(holding, isKnown ? undefined : "owner-removed", []);
+  }
+
+  /** The holding is on offer no more, and what is visible of it is shown; `keep`: what goes by it is kept in the history as this. */
+  async #end(holding: string, keep: LostBecause | undefined, batch: readonly Write[]): Promise<void> {
+    const { replica, shower } = this.#parts;
+    this.#underWay.delete(holding);
+    await replica.write([replica.offers.remove(holding), ...batch], { unshown: keep === undefined ? "show" : "keep" });
+    await shower.showOwner(ownerOfHolding(holding), keep);
     await replica.write([], { unshown: undefined });
+  }
+
+  /** The data stays on this machine, edits of it being part of it, and is offered again at the next welcome. */
+  async #overLimit(holding: string, word: RefusalWord): Promise<void> {
+    const { replica } = this.#parts;
+    await replica.write([replica.offers.set(holding, { kind: "over-limit", word }), ...this.#dropPending(holding)], {});
   }
 
   #dropPending(holding: string): Write[] {
@@ -217,7 +212,7 @@ export class Joiner {
     const { offers } = this.#parts.replica;
     if (offers.size === 0) return false;
     if (edit.value !== undefined || ownerParts(edit.owner).kind !== "common") return offers.has(holdingOf(edit));
-    return offers.all().some(([holding]) => ownerOfHolding(holding) === edit.owner);
+    return offers.all().some(([holding, { kind }]) => kind !== "over-limit" && ownerOfHolding(holding) === edit.owner);
   }
 
   /** Edits of an owner that the server has no room for: they are part of the data that is offered again. */

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { NotApplied } from "../../../hal/item-store.ts";
-import type { Storage, Write } from "../../../hal/storage.ts";
+import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import { type Entry, type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
@@ -36,7 +36,6 @@ const BATCH_ENTRIES = 1_000;
 
 export class Shower {
   readonly #parts: ShowerParts;
-  #historyNumber = 0;
 
   constructor(parts: ShowerParts) {
     this.#parts = parts;
@@ -45,15 +44,18 @@ export class Shower {
   /** Shows these entries as they are visible now, at the base's position. */
   async show(names: readonly EntryName[]): Promise<void> {
     const { replica, stores, travel } = this.#parts;
-    const { offers } = replica;
-    const shared = names.filter(({ owner, item }) => travel.isShared(item) && itemOf(item) !== undefined && !offers.has(owner));
+    const shared = names.filter(({ item }) => travel.isShared(item) && itemOf(item) !== undefined);
     if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared);
     const locals = await this.#locals(shared);
-    const changes = shared.flatMap((name, index) => this.#incoming(name, values[index], locals.get(entryKey(name))));
+    const changes = shared.flatMap((name, index) => {
+      const value = values[index];
+      const local = locals.get(entryKey(name));
+      return this.#isOwnStill({ ...name, value: local ?? value }) ? [] : this.#incoming(name, value, local);
+    });
     this.#report(await stores.apply(changes, replica.position, replica.head.mark));
     await this.#allShown();
-    this.#parts.onShown(shared);
+    this.#parts.onShown(changes);
   }
 
   async #allShown(): Promise<void> {
@@ -61,9 +63,11 @@ export class Shower {
     if (replica.head.unshown !== undefined) await replica.write([], { unshown: undefined });
   }
 
-  /** Local values are needed only where part of them stays. */
+  /** Local values are needed only where part of them stays, or where they tell which list is on offer. */
   async #locals(names: readonly EntryName[]): Promise<Map<string, Value>> {
-    const owners = new Set(names.filter(({ item }) => (itemOf(item)?.withheldFields.length ?? 0) > 0).map(({ owner }) => owner));
+    const isOffering = this.#parts.replica.offers.size > 0;
+    const isNeeded = ({ owner, item }: EntryName) => (itemOf(item)?.withheldFields.length ?? 0) > 0 || (isOffering && owner === COMMON);
+    const owners = new Set(names.filter(isNeeded).map(({ owner }) => owner));
     const locals = new Map<string, Value>();
     for (const owner of owners) for (const entry of await this.#parts.stores.read(owner)) locals.set(entryKey(entry), entry.value);
     return locals;
@@ -133,6 +137,7 @@ export class Shower {
       visible.delete(key);
       if (!travel.isShared(local.item) || this.#isOwnStill(local)) continue;
       if (value !== undefined && this.#isSame(local, value, local.value)) continue;
+      if (!travel.canLeave(local)) continue;
       lost.push(local);
       changes.push(...this.#incoming(local, value, local.value));
     }
@@ -161,10 +166,7 @@ export class Shower {
   async #keep(lost: readonly EntryChange[], because: LostBecause): Promise<void> {
     if (lost.length === 0) return;
     const wallMs = this.#parts.clock.wallMs();
-    const writes: Write[] = lost.map((entry) => {
-      this.#historyNumber += 1;
-      return keepLost({ ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, this.#historyNumber);
-    });
+    const writes = lost.map((entry) => keepLost({ ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, 0));
     await this.#parts.storage.write(writes);
   }
 

@@ -1,10 +1,21 @@
 /** What of an entry leaves the machine, and what comes back to it: scope, withheld fields, secrets. */
 import { type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
+import { deviceId, runId } from "../../model/ids.ts";
 import { type ItemDefinition, ITEMS, itemOf, type Scope } from "../../model/item.ts";
 import { type Fields, isFields, type Value } from "../../model/value.ts";
+import { encodeEdit } from "../../protocol/edit.ts";
 import type { Seal } from "../../store/seal.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+
+/** An edit of these bounds is only measured. */
+const NOBODY = {
+  id: { device: deviceId("0".repeat(32)), run: runId("0".repeat(16)), sequence: Number.MAX_SAFE_INTEGER },
+  seen: Number.MAX_SAFE_INTEGER,
+  stamp: Number.MAX_SAFE_INTEGER,
+  certain: true,
+  by: "",
+} as const;
 
 export class Travel {
   readonly #seal: Seal;
@@ -31,6 +42,17 @@ export class Travel {
     const value = without(entry.value, definition.withheldFields);
     if (definition.secret) return this.#seal.close(entry, value);
     return eachField(value, definition.secretFields, (field, secret) => this.#seal.close(fieldOf(entry, field), secret));
+  }
+
+  /** Whether the entry could leave this machine. What could not stays here alone, whatever stands elsewhere. */
+  canLeave(entry: EntryChange): boolean {
+    try {
+      encodeEdit({ ...entry, ...NOBODY, value: this.outgoing(entry) });
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return false;
+    }
   }
 
   /** The value as the machine's store keeps it; `local` is what stands there, whose withheld fields stay. */

@@ -65,14 +65,18 @@ export class Committer {
     }
     if (this.#work.some((work) => work.kind === "push" && work.session === session)) return;
     const edits = this.#understood(session, () => push.edits);
-    if (edits !== undefined) this.#work.push({ kind: "push", session, push, edits });
+    if (edits !== "not-understood") this.#work.push({ kind: "push", session, push, edits });
   }
 
   offer(session: Session, offer: Offer): void {
-    const block = session.collect(offer);
-    if (block === undefined) return;
-    const entries = this.#understood(session, () => unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax)));
-    if (entries !== undefined) this.#work.push({ kind: "offer", session, offer, entries });
+    let isWhole = true;
+    const entries = this.#understood(session, () => {
+      const block = session.collect(offer);
+      isWhole = block !== undefined;
+      return block === undefined ? [] : unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax));
+    });
+    if (!isWhole) return;
+    if (entries !== "not-understood") this.#work.push({ kind: "offer", session, offer, entries });
     else {
       // An offer that cannot be read has an answer as well, so that the join of a machine with a fault comes to its end.
       const { join, holding } = offer;
@@ -93,7 +97,7 @@ export class Committer {
   }
 
   /** The edits that a machine sent, under its own name; of anything else nothing is taken, and the log says so. */
-  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | undefined {
+  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | "not-understood" {
     const { log } = this.#parts;
     const name = session.hello.device.deviceName;
     try {
@@ -104,7 +108,7 @@ export class Committer {
       if (!(error instanceof SyncError)) throw error;
       log.write("Error", error.code, `${name} sent what is no edit: ${error.message}; it was not taken`);
     }
-    return undefined;
+    return "not-understood";
   }
 
   /** Commits all that is queued, and tells it. */

@@ -48,7 +48,10 @@ export class JournalTime {
   /** A client has reckoned a later time: ours goes on from there. */
   raise(estimate: Time): void {
     const now = this.now();
-    if (estimate > now && estimate <= now + RAISE_MAX_MS) this.#set(estimate);
+    if (estimate <= now || estimate > now + RAISE_MAX_MS) return;
+    this.#set(estimate);
+    // Nobody is told a time that a crash could take back.
+    this.#writtenMs = Number.NEGATIVE_INFINITY;
   }
 
   /** The write that makes now durable. */

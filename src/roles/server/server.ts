@@ -5,7 +5,7 @@
  * 2. Revisions have no holes.
  * 3. An edit seen twice is answered twice alike and applied once.
  * 4. An owner is adopted from exactly one joining client, whole.
- * 5. The hold on full sleep is open exactly while another machine is operating, and for one lease after a start.
+ * 5. The hold on full sleep is open exactly while another machine operates, and for a lease after a start. After a failure it lapses by itself.
  */
 import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
@@ -85,7 +85,7 @@ export class SyncServer implements Role {
       this.#requests.end();
       for (const end of registrations) end();
       this.#voice.broadcast({ kind: "server-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
-      this.#hold.release();
+      if (signal.aborted) this.#hold.release();
       await link.close();
     }
     await ticking;
@@ -225,7 +225,7 @@ export class SyncServer implements Role {
 
   async #beat(): Promise<void> {
     const { clock, journal, journalTime, storage, machines } = this.#parts;
-    this.#sessions.endLeases(this.#parts.clock.monotonicMs());
+    this.#sessions.endLeases(clock.monotonicMs());
     for (const { device } of this.#sessions.all()) machines.touch(device, clock.wallMs());
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);

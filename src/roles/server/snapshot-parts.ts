@@ -42,9 +42,11 @@ export class SnapshotParts {
     const { records, end } = await this.#journal.part(after, LIMITS.partBytesTarget);
     const last = records.at(-1)?.[0] ?? after;
     const part: Part = { kind: "part", after, last, end, revision: this.#journal.position.revision, bytes: packPart(records) };
-    if (this.#bytes + part.bytes.length <= LIMITS.partsCachedBytesMax) {
+    // Its keys count as well: whoever asks after keys that are none gets parts of hardly any bytes.
+    const bytes = part.bytes.length + 2 * (after.length + last.length);
+    if (this.#bytes + bytes <= LIMITS.partsCachedBytesMax) {
       this.#parts.set(after, part);
-      this.#bytes += part.bytes.length;
+      this.#bytes += bytes;
     }
     return part;
   }

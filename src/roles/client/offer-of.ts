@@ -1,0 +1,56 @@
+/** The messages that offer a holding whole (P18): each of its entries as an edit, in pieces that travel. */
+import type { Edit, EntryChange } from "../../model/entry.ts";
+import type { DeviceId, RunId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { deflateBlock, packRecords, pieces } from "../../protocol/block.ts";
+import { encodeEdit } from "../../protocol/edit.ts";
+import type { Offer } from "../../protocol/offer.ts";
+import type { ReplicaHead } from "../../store/replica-head.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import { type Travel, travelling } from "./travel.ts";
+
+interface Offered {
+  readonly holding: string;
+  readonly entries: readonly EntryChange[];
+  readonly join: NonNullable<ReplicaHead["join"]>;
+  /** The last own edit that the entries contain. */
+  readonly lastSequence: number;
+}
+
+interface Parts {
+  readonly travel: Travel;
+  readonly device: DeviceId;
+  readonly run: RunId;
+  readonly log: CommunicationLog;
+}
+
+/** None when no entry of it can travel; "too-large" for more data than a server takes at once. */
+export function offerOf({ holding, entries, join, lastSequence }: Offered, { travel, device, run, log }: Parts): "too-large" | Offer[] {
+  const id = { device, run, sequence: lastSequence };
+  const editOf = (entry: EntryChange): Edit => ({
+    ...entry,
+    id,
+    value: travel.outgoing(entry),
+    seen: 0,
+    stamp: 0,
+    certain: true,
+    by: "",
+  });
+  const edits = entries.flatMap((entry) => travelling(() => encodeEdit(editOf(entry)), entry, log) ?? []);
+  if (edits.length === 0) return [];
+  const block = packRecords(edits);
+  if (block.length > LIMITS.holdingBytesMax) return "too-large";
+  const { deflated, bytes } = deflateBlock(block);
+  const slices = pieces(bytes);
+  return slices.map((slice, part) => ({
+    kind: "offer",
+    join: join.id,
+    holding,
+    baseRevision: join.base,
+    lastSequence,
+    part,
+    of: slices.length,
+    deflated,
+    bytes: slice,
+  }));
+}
