@@ -50,6 +50,7 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();
+      await client.opened();
       const panelRunning = panel.run(signal);
       return {
         administration,

@@ -30,7 +30,7 @@ export class SettingsFile {
   }
 
   /** Durable when it returns, and whole: a plug pulled in between leaves the old one. */
-  write(settings: MachineSettings): void {
+  write(settings: Omit<MachineSettings, "network"> & { readonly network: Partial<NetworkSettings> }): void {
     const fresh = `${this.#path}.new`;
     const file = openSync(fresh, "w", 0o600);
     try {
@@ -45,6 +45,8 @@ export class SettingsFile {
 
 interface Parts {
   readonly file: SettingsFile;
+  /** What a new machine starts with: as long as it is in force, a time server is not kept, since the next desk has another. */
+  readonly factory: MachineSettings;
   /** What was read from the file at power-on. */
   readonly settings: MachineSettings;
   readonly network: CableNetwork;
@@ -82,7 +84,9 @@ export class KeptSettings {
   }
 
   #keep(settings: MachineSettings): void {
-    this.#parts.file.write(settings);
+    const { sntp, ...network } = settings.network;
+    const isFactory = sntp === this.#parts.factory.network.sntp;
+    this.#parts.file.write(isFactory ? { ...settings, network } : settings);
     this.#current = settings;
   }
 }

@@ -40,7 +40,8 @@ export async function openMachine({
   mkdirSync(dataDir, { recursive: true });
   const random: Random = (bytes) => randomBytes(bytes);
   const settingsFile = new SettingsFile(dataDir);
-  const settings = settingsFile.read(factorySettings(args.sntp));
+  const factory = factorySettings(args.sntp);
+  const settings = settingsFile.read(factory);
   const clock = new RealClock({ boot: randomBytes(8).toString("hex") });
   const cable = new Cable({ nowMs: () => performance.now(), after: timer, chance: Math.random });
   cable.set(JSON.parse(args.cable ?? JSON.stringify(PLAIN_CABLE)));
@@ -68,6 +69,7 @@ export async function openMachine({
     line,
     settings: new KeptSettings({
       file: settingsFile,
+      factory,
       settings,
       network,
       users: hal.users,

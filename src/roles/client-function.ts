@@ -2,40 +2,26 @@
  * The client function of a machine: first contact with the server machine at once, synchronisation from the next start
  * of the machine on (M08), until the administrator stops it.
  */
-import type { Hal, Unsubscribe } from "../../hal/hal.ts";
+import type { Unsubscribe } from "../../hal/hal.ts";
 import type { RestrictionHold } from "../../hal/restrictions.ts";
 import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
-import type { Destination, Links } from "../link/link.ts";
-import type { Config } from "../model/config.ts";
+import type { Destination } from "../link/link.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
-import { type DeviceId, runId } from "../model/ids.ts";
-import { type Random, randomHex } from "../model/random.ts";
+import { runId } from "../model/ids.ts";
+import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { resetReplica } from "../store/generations.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { SyncClient } from "./client/client.ts";
-import type { MachineStores } from "./client/machine-stores.ts";
 import { Travel } from "./client/travel.ts";
-import type { CommunicationLog } from "./communication-log.ts";
+import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
 import type { Role } from "./role.ts";
-import type { ClientSetup, Setup } from "./setup.ts";
+import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
-
-export interface ClientFunctionParts {
-  readonly hal: Hal;
-  readonly config: Config;
-  readonly links: Links;
-  readonly random: Random;
-  readonly setup: Setup;
-  readonly log: CommunicationLog;
-  readonly stores: MachineStores;
-  readonly device: DeviceId;
-  readonly onStatus: () => void;
-}
 
 export class ClientFunction {
   readonly #parts: ClientFunctionParts;
@@ -47,6 +33,8 @@ export class ClientFunction {
   #holds: RestrictionHold[] = [];
   /** It synchronises, or starts again after a failure. */
   #isWorking = false;
+  /** What is kept of the fleet was read once, or could not be. */
+  #hasOpened = false;
   /** Told when a client begins or ends. */
   readonly #waiting = new Set<() => void>();
 
@@ -79,12 +67,19 @@ export class ClientFunction {
     return this.#client?.acknowledged() ?? { acknowledged: 0, pending: [] };
   }
 
+  /** Resolves when what this machine keeps of the fleet is read: from then on it knows what is pending. At once while it does not work. */
+  async opened(): Promise<void> {
+    while (this.#isWorking && !this.#hasOpened) await this.#change();
+  }
+
   /** Edits with these marks are durable in the replica; at once while the function does not work yet. */
   async recorded(marks: readonly number[]): Promise<readonly number[]> {
     const mark = Math.max(0, ...marks);
-    while (this.#isWorking && (await this.#client?.recorded(mark)) !== "recorded") {
+    while (this.#isWorking) {
+      const client = this.#client;
+      if ((await client?.recorded(mark)) === "recorded") break;
       // A client that has ended says so while it is still closing its link: only the next one knows more.
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      if (this.#client === client) await this.#change();
     }
     return marks.map((mark) => this.#client?.numberOf(mark) ?? mark);
   }
@@ -105,7 +100,7 @@ export class ClientFunction {
     if ("word" in outcome) return outcome;
     const { kept, away } = outcome;
     const { destination, account } = settings;
-    await this.#halt();
+    await this.stop();
     await resetReplica(hal.storage, stores.mark());
     await setup.set({ client: { destination, account, startedInBoot: hal.clock.boot, ...kept } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
@@ -118,9 +113,9 @@ export class ClientFunction {
   async clear(): Promise<void> {
     const { setup, hal, stores } = this.#parts;
     // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
-    if (this.#client === undefined) await this.#halt();
+    if (this.#client === undefined) await this.stop();
     await setup.set({ client: undefined });
-    await this.#halt();
+    await this.stop();
     await resetReplica(hal.storage, stores.mark());
     await stores.forgetEdits(stores.mark());
     this.#parts.onStatus();
@@ -136,17 +131,13 @@ export class ClientFunction {
   }
 
   /** Ends the work of this power-on; the setting stays. */
-  async #halt(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stop?.abort();
     await this.#running;
     this.#stop = undefined;
     this.#client = undefined;
     for (const hold of this.#holds) hold.release();
     this.#holds = [];
-  }
-
-  async stop(): Promise<void> {
-    await this.#halt();
   }
 
   /** Whether the machine was restarted since the function was started (M08). */
@@ -177,7 +168,7 @@ export class ClientFunction {
     }
     if (!isDue || signal.aborted) return;
     this.#isWorking = true;
-    await supervise("the client function", () => this.#make(destination), { clock: hal.clock, log }, signal);
+    await supervise("the client function", () => this.#attempt(destination), { clock: hal.clock, log }, signal);
     this.#isWorking = false;
     this.#clientChanged();
   }
@@ -197,6 +188,15 @@ export class ClientFunction {
 
   #away({ code, message }: SyncError): void {
     this.#parts.log.write("Warning", code, message);
+  }
+
+  async #attempt(destination: Destination): Promise<Role> {
+    try {
+      return await this.#make(destination);
+    } finally {
+      this.#hasOpened = true;
+      this.#clientChanged();
+    }
   }
 
   async #make(destination: Destination): Promise<Role> {
@@ -229,6 +229,10 @@ export class ClientFunction {
       this.#clientChanged();
       this.#parts.onStatus();
     }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
   #clientChanged(): void {

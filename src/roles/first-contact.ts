@@ -61,6 +61,7 @@ export async function introduceNow(parts: Parts, settings: ClientSettings, signa
     // This very machine needs no introduction.
     return expected === undefined || expected === parts.device ? { kept: NOTHING, away: undefined } : { word: "another-server" };
   }
+  if (account === "") return { word: "account-refused" };
   const outcome = await introduce(parts, { destination, account, password, expected }, signal);
   if ("word" in outcome) return outcome;
   if (!("away" in outcome)) return { kept: { ...NOTHING, paired: outcome }, away: undefined };

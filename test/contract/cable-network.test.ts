@@ -61,8 +61,12 @@ async function behindCard(t: ExecutionContext, network: CableNetwork, card: Netw
   };
 }
 
+let machines = 0;
+
 async function twoMachines(t: ExecutionContext): Promise<NetworkFixture & { readonly serversCable: Cable }> {
-  const [host, serversCable, cable] = ["127.0.0.21", plainCable(), plainCable()];
+  // A card gives its port away for a moment: with an address of its own nobody else can take it.
+  machines += 1;
+  const [host, serversCable, cable] = [`127.45.0.${machines}`, plainCable(), plainCable()];
   const card = new NetworkCard({ cable: serversCable, host, port: 0, onTrouble: (text) => t.fail(text) });
   const server = await behindCard(t, machine(t, { address: host }), card);
   const client = machine(t, { address: "127.0.0.22", cable, map: new Map([[`${host}:${PORT}`, { host, port: card.port }]]) });

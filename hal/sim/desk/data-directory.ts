@@ -2,7 +2,7 @@
  * The folder of a desk: a marker that says what it is, and one folder for each machine. Nothing is ever removed from a
  * folder without the marker, and nothing but what a desk puts there.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { endLeftover, processRuns } from "./leftovers.ts";
@@ -18,6 +18,19 @@ const SOCKETS_PREFIX = "desk-sockets-";
 /** The folder cannot be used; the message is one line. */
 export class BadFolder extends Error {}
 
+/** Folder by folder: Node's own recursive mkdir never ends where a file system makes none (/proc). */
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  try {
+    for (const folder of missing) mkdirSync(folder);
+  } catch (cause) {
+    throw new BadFolder(`${path} cannot be made (${codeOf(cause)}); name another folder with --data`, { cause });
+  }
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : String(cause));
+
 export class DataDirectory {
   readonly path: string;
 
@@ -30,6 +43,8 @@ export class DataDirectory {
    * BadFolder and touches nothing when it is not a desk's. Gives the processes that were ended.
    */
   open(options: { readonly fresh: boolean }): readonly number[] {
+    if (existsSync(this.path) && !statSync(this.path).isDirectory())
+      throw new BadFolder(`${this.path} is no folder; name another with --data`);
     const found = existsSync(this.path) ? this.#names() : [];
     if (found.length > 0 && !found.includes(MARKER)) {
       throw new BadFolder(
@@ -43,7 +58,7 @@ export class DataDirectory {
     const ended = found.filter(isMachineFolder).flatMap((name) => endLeftover(join(this.path, name)) ?? []);
     this.#removeSockets();
     if (options.fresh) for (const name of found.filter(isMachineFolder)) rmSync(join(this.path, name), { recursive: true });
-    mkdirSync(this.path, { recursive: true });
+    makeFolder(this.path);
     writeFileSync(join(this.path, MARKER), `${JSON.stringify({ kind: KIND, format: FORMAT })}\n`);
     writeFileSync(join(this.path, PID_FILE), `${process.pid}\n`);
     return ended;

@@ -6,27 +6,11 @@ import type { CableKnobs } from "../cable.ts";
 import type { CallName, ClockKnobs, Gives, MachineEvent, Takes } from "../control.ts";
 import { CallError, type DeskLine } from "../control-line.ts";
 import { Conditions } from "./conditions.ts";
-import type { Hardware } from "./machine-command.ts";
+import type { DeskMachineParts } from "./desk-machine-parts.ts";
 import type { MachineFacts, PowerAction } from "./machine-facts.ts";
 import { MachineKnowledge } from "./machine-knowledge.ts";
 import { Life, type Phase } from "./machine-life.ts";
-import { type MachineCommand, MachineProcess, exitText, isOff } from "./machine-process.ts";
-import type { NetworkCard } from "./network-card.ts";
-
-export interface DeskMachineParts {
-  readonly facts: MachineFacts;
-  readonly dataDir: string;
-  /** How its process is started, with the hardware as it is now. */
-  readonly command: (hardware: Hardware) => MachineCommand;
-  /** With the cable of the incoming direction; the process has its own for the other, with the same knobs. */
-  readonly card: NetworkCard;
-  /** Told before the machine's process is killed: its connections are not to say goodbye. */
-  readonly onPowerLost: (address: string) => void;
-  readonly onChange: (machine: DeskMachine) => void;
-  readonly onLog: (machine: DeskMachine) => void;
-  /** Something a person at the terminal should know, in one line. */
-  readonly onTrouble: (text: string) => void;
-}
+import { MachineProcess, exitText, isOff } from "./machine-process.ts";
 
 /** A machine that does not come up is said to be so after this long; it goes on starting. */
 const POWERED_MS_MAX = 20_000;
@@ -176,7 +160,7 @@ export class DeskMachine {
   }
 
   async #switchOn(): Promise<void> {
-    if (this.#life !== undefined) return await this.wake();
+    if (this.#life !== undefined) return await this.#turnUp();
     this.knowledge.powerOn();
     // The date goes on while the machine is off: its clock has a battery.
     const clock = { offsetMs: this.knowledge.aheadMs, driftPpm: this.#clock.driftPpm };
@@ -188,6 +172,13 @@ export class DeskMachine {
     this.#parts.card.regainPower();
     this.#changed();
     await this.#conditions.until(() => this.#life !== life || life.phase !== "starting", POWERED_MS_MAX);
+  }
+
+  /** The switch of a machine that is on but sleeps: it is awake then, as after a key. */
+  async #turnUp(): Promise<void> {
+    const slept = this.phase === "asleep" || this.knowledge.view?.power === "partial-sleep";
+    await this.wake();
+    if (slept) await this.touch("text", { text: "" });
   }
 
   async #switchOff(): Promise<void> {

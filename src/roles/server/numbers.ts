@@ -1,23 +1,15 @@
-/** Numbers that people see and that must differ within the common lists: one-touch 1-200, access numbers up to 7 digits. */
+/** One-touch numbers, 1-200: each is one button, so that no two entries have the same. */
 import { commonList, ONE_TOUCH_LIST } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Fields, Value } from "../../model/value.ts";
-
-const ACCESS_NUMBER_MAX = 9_999_999;
 
 /** The one-touch number of an address, undefined for one of another list or without a number. */
 export const oneTouchNumberOf = (value: Fields): number | undefined =>
   commonList(value) === ONE_TOUCH_LIST ? positive(value.indxid) : undefined;
 
-/** The access number; leading zeros do not count, and 0 is none (the manuals' rule). */
-export const accessNumberOf = (value: Fields): number | undefined => positive(value.accesscode);
-
 /** The number itself when no other address has it, else the next free one (from 1 again after 200); itself when all are taken. */
 export const freeOneTouchNumber = (wanted: number, others: readonly Fields[]): number =>
   nextFree(wanted, LIMITS.oneTouchMax, taken(others, oneTouchNumberOf));
-
-export const freeAccessNumber = (wanted: number, others: readonly Fields[]): number =>
-  nextFree(wanted, ACCESS_NUMBER_MAX, taken(others, accessNumberOf));
 
 function taken(others: readonly Fields[], numberOf: (value: Fields) => number | undefined): ReadonlySet<number> {
   return new Set(others.flatMap((value) => numberOf(value) ?? []));

@@ -13,7 +13,7 @@ import { type Fields, isFields, type Value } from "../../model/value.ts";
 import { entriesOfItem, entryKey, entryOfKey } from "../../store/keys.ts";
 import { unpackEntry } from "../../store/records.ts";
 import type { StateView } from "../../store/state-view.ts";
-import { accessNumberOf, freeAccessNumber, freeOneTouchNumber, oneTouchNumberOf } from "./numbers.ts";
+import { freeOneTouchNumber, oneTouchNumberOf } from "./numbers.ts";
 import type { OwnerTable } from "./owner-table.ts";
 
 interface Live {
@@ -66,7 +66,7 @@ export class Room {
     const limit = limitFor(edit.item, value, live, key);
     if (limit !== undefined && edit.item !== "timeline")
       return { kind: "refused", refusal: { word: "too-many-entries", entriesMax: limit } };
-    const moved = edit.owner === COMMON && isFields(value) ? withFreeNumbers(value, live, key) : { value, notice: undefined };
+    const moved = edit.owner === COMMON && isFields(value) ? withFreeNumber(value, live, key) : { value, notice: undefined };
     live.set(key, { value: moved.value, stamp: edit.stamp });
     const dropped = edit.item === "timeline" ? dropOldest(live) : [];
     return { kind: "admitted", edit: { ...edit, value: moved.value }, dropped, notice: moved.notice };
@@ -101,23 +101,14 @@ function limitFor(item: string, value: Value, live: ReadonlyMap<string, Live>, k
   return count >= max ? max : undefined;
 }
 
-function withFreeNumbers(value: Fields, live: ReadonlyMap<string, Live>, key: string): { value: Value; notice: string | undefined } {
+/** Of two machines that gave a one-touch number away while apart, the later entry in the journal moves. Access numbers may be shared. */
+function withFreeNumber(value: Fields, live: ReadonlyMap<string, Live>, key: string): { value: Value; notice: string | undefined } {
+  const wanted = oneTouchNumberOf(value);
+  if (wanted === undefined) return { value, notice: undefined };
   const others = [...live].flatMap(([other, { value: held }]) => (other === key || !isFields(held) ? [] : [held]));
-  const notices: string[] = [];
-  let moved = value;
-  const oneTouch = oneTouchNumberOf(value);
-  const freeOneTouch = oneTouch === undefined ? undefined : freeOneTouchNumber(oneTouch, others);
-  if (freeOneTouch !== undefined && freeOneTouch !== oneTouch) {
-    moved = { ...moved, indxid: String(freeOneTouch) };
-    notices.push(`one-touch number ${oneTouch} was taken; the entry has number ${freeOneTouch} now`);
-  }
-  const access = accessNumberOf(value);
-  const freeAccess = access === undefined ? undefined : freeAccessNumber(access, others);
-  if (freeAccess !== undefined && freeAccess !== access) {
-    moved = { ...moved, accesscode: String(freeAccess) };
-    notices.push(`access number ${access} was taken; the entry has number ${freeAccess} now`);
-  }
-  return { value: moved, notice: notices.length === 0 ? undefined : notices.join("; ") };
+  const free = freeOneTouchNumber(wanted, others);
+  if (free === wanted) return { value, notice: undefined };
+  return { value: { ...value, indxid: String(free) }, notice: `one-touch number ${wanted} was taken; the entry has number ${free} now` };
 }
 
 /** The timeline keeps its ten newest: the names of those that go. */

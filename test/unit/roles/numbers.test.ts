@@ -1,16 +1,10 @@
 import test from "ava";
-import { accessNumberOf, freeAccessNumber, freeOneTouchNumber, oneTouchNumberOf } from "../../../src/roles/server/numbers.ts";
+import { freeOneTouchNumber, oneTouchNumberOf } from "../../../src/roles/server/numbers.ts";
 
 test("only entries of list 11 have a one-touch number", (t) => {
   t.is(oneTouchNumberOf({ subdbid: "11", indxid: "7" }), 7);
   t.is(oneTouchNumberOf({ subdbid: "1", indxid: "7" }), undefined);
   t.is(oneTouchNumberOf({ subdbid: "11" }), undefined);
-});
-
-test("leading zeros of an access number do not count, and zero is none", (t) => {
-  t.is(accessNumberOf({ accesscode: "0000321" }), 321);
-  t.is(accessNumberOf({ accesscode: "0" }), undefined);
-  t.is(accessNumberOf({ accesscode: "12345678" }), undefined);
 });
 
 test("a number that is taken becomes the next free one; after 200 it goes on from 1", (t) => {
@@ -19,5 +13,4 @@ test("a number that is taken becomes the next free one; after 200 it goes on fro
   t.is(freeOneTouchNumber(7, taken(7, 8)), 9);
   t.is(freeOneTouchNumber(200, taken(200, 1)), 2);
   t.is(freeOneTouchNumber(7, taken(...Array.from({ length: 200 }, (_, index) => index + 1))), 7, "none is free: it stays");
-  t.is(freeAccessNumber(9_999_999, [{ accesscode: "9999999" }]), 1);
 });

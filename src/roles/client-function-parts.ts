@@ -1,0 +1,21 @@
+/** What the client function of a machine is made of. */
+import type { Hal } from "../../hal/hal.ts";
+import type { Links } from "../link/link.ts";
+import type { Config } from "../model/config.ts";
+import type { DeviceId } from "../model/ids.ts";
+import type { Random } from "../model/random.ts";
+import type { MachineStores } from "./client/machine-stores.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import type { Setup } from "./setup.ts";
+
+export interface ClientFunctionParts {
+  readonly hal: Hal;
+  readonly config: Config;
+  readonly links: Links;
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly stores: MachineStores;
+  readonly device: DeviceId;
+  readonly onStatus: () => void;
+}
