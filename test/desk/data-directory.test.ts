@@ -24,6 +24,14 @@ test("a new folder becomes a desk's, and what machines put there survives", (t) 
   t.true(existsSync(join(second.machine(1), "data")));
 });
 
+test("a folder that cannot be made, or is a file, is said in one line and ends at once", (t) => {
+  const file = join(folder(t), "file");
+  writeFileSync(file, "x");
+  for (const path of [file, join(file, "below"), "/proc/desk"]) {
+    t.throws(() => new DataDirectory(path).open({ fresh: false }), { instanceOf: BadFolder, message: /^[^\n]+--data$/ }, path);
+  }
+});
+
 test("--fresh empties the machines' folders and nothing else", (t) => {
   const path = folder(t);
   const first = new DataDirectory(path);
