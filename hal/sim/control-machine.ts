@@ -189,7 +189,7 @@ export class ControlledMachine {
       holds: hal.power.holds(),
       screen: this.#screen.shown(),
       user: user === undefined ? null : { owner: user.owner, displayName: user.displayName, administrator: user.administrator },
-      settings: this.#parts.settings.current,
+      settings: this.#parts.settings.shown,
       importExportRunning: hal.restrictions.importExportRunning(),
       clock: { aheadMs: hal.clock.wallMs() - Date.now(), sntp: hal.clock.sntp().kind },
     };

@@ -64,8 +64,9 @@ export class KeptSettings {
     this.#current = parts.settings;
   }
 
-  get current(): MachineSettings {
-    return this.#current;
+  /** As the machine's own pages show them: the password of a proxy is no more than set. */
+  get shown(): MachineSettings {
+    return { ...this.#current, network: withoutPassword(this.#current.network) };
   }
 
   /** What is left out stays as it is. A time server that is set, be it the same, is asked at once. */
@@ -74,7 +75,7 @@ export class KeptSettings {
     this.#keep({ ...this.#current, network });
     this.#parts.network.setProxy({ proxy: network.proxy ?? undefined, proxyExcludesLocalhost: network.proxyExcludesLocalhost });
     if (change.sntp !== undefined) this.#parts.setTimeServer(change.sntp);
-    return network;
+    return withoutPassword(network);
   }
 
   setPolicy(policy: Policy): Policy {
@@ -89,4 +90,11 @@ export class KeptSettings {
     this.#parts.file.write(isFactory ? { ...settings, network } : settings);
     this.#current = settings;
   }
+}
+
+function withoutPassword(network: NetworkSettings): NetworkSettings {
+  if (network.proxy === null || !URL.canParse(network.proxy)) return network;
+  const url = new URL(network.proxy);
+  if (url.password === "") return network;
+  return { ...network, proxy: `http://${url.username}:***@${url.host}` };
 }
