@@ -126,6 +126,8 @@ export const LIMITS = {
   panelAnswerMs: 10_000,
   /** The panel reads again what it could not read. */
   panelReadAgainMs: 5_000,
+  /** The panel reads the common lists at most this often for changes of other machines. */
+  panelGatherMs: 1_000,
   /** Auto reset: the manuals' default. It logs the user out. */
   autoResetMs: 120_000,
 } as const;

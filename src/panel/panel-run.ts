@@ -7,6 +7,7 @@ import type { EntryName } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, groupOwner, type Owner } from "../model/owner.ts";
 import type { Screen } from "../model/screen.ts";
+import { Gathered } from "./gathered.ts";
 import type { Asked } from "./intent.ts";
 import { perform, type Performers } from "./perform.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
@@ -100,8 +101,15 @@ export class PanelRun {
   }
 
   #listen(): Unsubscribe[] {
-    const { panel, users, settings, addressBook, administration, applied } = this.#parts;
-    const changed = (entries: readonly EntryName[]): void => this.#background(this.#reader.refresh(entries.map(({ owner }) => owner)));
+    const { panel, users, settings, addressBook, administration, applied, clock } = this.#parts;
+    const refresh = (owners: readonly Owner[]): void => this.#background(this.#reader.refresh(owners));
+    const changed = (entries: readonly EntryName[]): void => refresh(entries.map(({ owner }) => owner));
+    const common = new Gathered({ clock, signal: this.#signal, perform: () => this.#reader.refresh([COMMON]) });
+    const fromElsewhere = (entries: readonly EntryName[]): void => {
+      const owners = new Set(entries.map(({ owner }) => owner));
+      if (owners.delete(COMMON)) this.#background(common.changed());
+      refresh([...owners]);
+    };
     return [
       panel.onKey((key) => this.#used({ kind: "key", key, atMs: this.#nowMs() })),
       panel.onText((text) => this.#used({ kind: "text", text, atMs: this.#nowMs() })),
@@ -110,7 +118,7 @@ export class PanelRun {
       users.onPolicy((policy) => this.#tell({ kind: "groups", names: groupNames(policy) })),
       administration.onStatus(() => this.#tell(this.#statusNow())),
       ...[settings, addressBook].flatMap((store) => [store.onEdit(changed), store.onEvicted(changed)]),
-      applied.onApplied(changed),
+      applied.onApplied(fromElsewhere),
     ];
   }
 
