@@ -44,6 +44,3 @@ export class SyncError extends Error {
     return value instanceof Error && value.name === "SyncError" && "code" in value && typeof value.code === "string" && value.code in CODES;
   }
 }
-
-/** The codes a HAL implementation may use; what it throws beyond that is taken for "hal-broken". */
-export const HAL_CODES = ["hal-unavailable", "hal-refused", "hal-full", "hal-broken"] as const;

@@ -47,5 +47,3 @@ function checked(text: string, is: (text: unknown) => text is string, what: stri
   if (!is(text)) throw new RangeError(`not a ${what}: ${JSON.stringify(text).slice(0, 60)}`);
   return text;
 }
-
-export const sameEdit = (a: EditId, b: EditId): boolean => a.sequence === b.sequence && a.run === b.run && a.device === b.device;

@@ -40,7 +40,6 @@ export function entryOfKey(stateKey: string): EntryName {
   return { owner: owner as Owner, item, key };
 }
 
-export const isEntryKey = (stateKey: string): boolean => stateKey.startsWith("e/");
 export const ownerKey = (owner: Owner): string => `o/${owner}`;
 export const scopeKey = (item: string): string => `x/${item}`;
 

@@ -2,8 +2,7 @@
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import { type Edit, type EntryChange, holdingOf } from "../../model/entry.ts";
-import type { DeviceId, JoinId, RunId } from "../../model/ids.ts";
-import { joinId } from "../../model/ids.ts";
+import { type DeviceId, joinId, type RunId } from "../../model/ids.ts";
 import { itemOf } from "../../model/item.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
@@ -12,7 +11,7 @@ import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import { keepLost, type LostBecause } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
-import { type Holding, NEW_OWNER, unpackOwner } from "../../store/records.ts";
+import { type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
@@ -61,7 +60,7 @@ export class Joiner {
     const batch: Write[] = [...replica.pending.all()].map(({ edit }) => replica.pending.remove(edit.id.sequence));
     for (const [holding] of replica.offers.all()) batch.push(replica.offers.remove(holding));
     for (const holding of missing) batch.push(replica.offers.set(holding, { kind: "wanted" }));
-    const id: JoinId = joinId(randomHex(random, 8));
+    const id = joinId(randomHex(random, 8));
     const base = replica.head.transfer?.position.revision ?? 0;
     await replica.switchBase(batch, { join: { id, base }, mark, unshown: "keep" });
   }
@@ -156,13 +155,17 @@ export class Joiner {
     for (const [holding, state] of replica.offers.all()) {
       const owner = ownerOfHolding(holding);
       if (among?.has(owner) === false) continue;
-      const bytes = await replica.stateRecord(ownerKey(owner));
-      const record = bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
-      const held = record.holdings[listOf(holding, { owner })];
+      const held = (await this.#inBase(owner)).holdings[listOf(holding, { owner })];
       if (held !== undefined) await (this.#isOurs(held) ? this.#end(holding, "superseded", []) : this.#lose(holding, "owner-held"));
       // It was ours, and it was deleted before this machine had heard of either.
       else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(holding);
     }
+  }
+
+  /** What the base knows of an owner. */
+  async #inBase(owner: Owner): Promise<OwnerRecord> {
+    const bytes = await this.#parts.replica.stateRecord(ownerKey(owner));
+    return bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
   }
 
   #isOurs({ adopted }: Holding): boolean {
@@ -178,8 +181,7 @@ export class Joiner {
 
   /** The owner was deleted since (M15): its data leaves this machine as well; edits of it are judged by the server (P22). */
   async #removed(holding: string): Promise<void> {
-    const bytes = await this.#parts.replica.stateRecord(ownerKey(ownerOfHolding(holding)));
-    const isKnown = bytes !== undefined && unpackOwner(bytes).deleted !== undefined;
+    const isKnown = (await this.#inBase(ownerOfHolding(holding))).deleted !== undefined;
     // What is put to the history before the deletion is heard of is erased when it is (P23).
     await this.#end(holding, isKnown ? undefined : "owner-removed", []);
   }
