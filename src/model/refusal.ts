@@ -42,7 +42,38 @@ export type Refusal =
   /** The server function is not running here. */
   | { readonly word: "server-not-running" }
   | { readonly word: "client-not-running" }
-  | { readonly word: "machine-unknown" };
+  | { readonly word: "machine-unknown" }
+  /** M18: these machines still operate. */
+  | { readonly word: "machines-operating"; readonly machines: readonly string[] }
+  /** M17: the scope of this item cannot be chosen. */
+  | { readonly word: "scope-fixed"; readonly item: string }
+  /** M20: the item has become device-specific; the edit stays on its machine. */
+  | { readonly word: "device-specific" }
+  /** P26: shared buttons and common lists are not deleted like a user's data. */
+  | { readonly word: "common-kept" }
+  /** M23: the machine is no server/client machine whose client goes to localhost. */
+  | { readonly word: "no-own-client" }
+  /** M24, M30 */
+  | { readonly word: "import-export-running" }
+  /** M33 */
+  | { readonly word: "backup-unusable"; readonly fault: BackupFault }
+  /** B01: what was shown is not what would happen any more. */
+  | { readonly word: "preview-stale" }
+  /** B02: the history has nothing of it. */
+  | { readonly word: "nothing-kept" }
+  /** M09 */
+  | { readonly word: "search-depth"; readonly depthMax: number }
+  /** B06: the server machine answers, so nobody takes its place. */
+  | { readonly word: "server-alive" }
+  /** B06: another machine has become the server in this one's place. */
+  | { readonly word: "stood-down" }
+  /** Two machines with one key: the image of one was copied to the other. */
+  | { readonly word: "key-in-use-twice" }
+  /** A word of a newer version, as it was written. */
+  | { readonly word: "unknown-word"; readonly text: string };
+
+/** Why a backup cannot be read. "newer": a newer version of the module made it. */
+export type BackupFault = "passphrase" | "damaged" | "newer";
 
 export type RefusalWord = Refusal["word"];
 

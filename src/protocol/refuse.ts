@@ -1,7 +1,7 @@
 /** Server to client: a hello is refused. The link stays; the client asks again later. */
 import { unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
-import type { PolicyPart, Refusal, RefusalWord } from "../model/refusal.ts";
+import type { BackupFault, PolicyPart, Refusal, RefusalWord } from "../model/refusal.ts";
 import { list, refuse, text, tuple, whole, word } from "./reader.ts";
 import { count } from "./writer.ts";
 
@@ -19,6 +19,8 @@ export function decodeRefuse(raw: unknown): Refuse {
 }
 
 const PARTS = ["login-service", "domains", "departments", "groups"] as const satisfies readonly PolicyPart[];
+
+const BACKUP_FAULTS = ["passphrase", "damaged", "newer"] as const satisfies readonly BackupFault[];
 
 /** How the data after each word are read. */
 const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: string) => Extract<Refusal, { readonly word: W }> } = {
@@ -51,6 +53,28 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "server-not-running": () => ({ word: "server-not-running" }),
   "client-not-running": () => ({ word: "client-not-running" }),
   "machine-unknown": () => ({ word: "machine-unknown" }),
+  "machines-operating": ([machines], path) => ({
+    word: "machines-operating",
+    machines: list(machines, `${path}.machines`, { max: LIMITS.machinesMax }, (name, place) =>
+      text(name, place, { max: LIMITS.deviceTextCharactersMax }),
+    ),
+  }),
+  "scope-fixed": ([item], path) => ({ word: "scope-fixed", item: text(item, `${path}.item`, { max: LIMITS.itemCharactersMax }) }),
+  "device-specific": () => ({ word: "device-specific" }),
+  "common-kept": () => ({ word: "common-kept" }),
+  "no-own-client": () => ({ word: "no-own-client" }),
+  "import-export-running": () => ({ word: "import-export-running" }),
+  "backup-unusable": ([fault], path) => ({ word: "backup-unusable", fault: word(fault, `${path}.fault`, BACKUP_FAULTS) }),
+  "preview-stale": () => ({ word: "preview-stale" }),
+  "nothing-kept": () => ({ word: "nothing-kept" }),
+  "search-depth": ([depthMax], path) => ({ word: "search-depth", depthMax: whole(depthMax, `${path}.depthMax`) }),
+  "server-alive": () => ({ word: "server-alive" }),
+  "stood-down": () => ({ word: "stood-down" }),
+  "key-in-use-twice": () => ({ word: "key-in-use-twice" }),
+  "unknown-word": ([given], path) => ({
+    word: "unknown-word",
+    text: text(given, `${path}.text`, { max: LIMITS.deviceTextCharactersMax }),
+  }),
 };
 
 export const isRefusalWord = (raw: unknown): raw is RefusalWord => typeof raw === "string" && Object.hasOwn(READ, raw);
@@ -79,7 +103,16 @@ function dataOf(refusal: Refusal): unknown[] {
     case "too-many-entries":
       return [count(refusal.entriesMax)];
     case "destination-malformed":
+    case "unknown-word":
       return [refusal.text];
+    case "machines-operating":
+      return [refusal.machines];
+    case "scope-fixed":
+      return [refusal.item];
+    case "backup-unusable":
+      return [refusal.fault];
+    case "search-depth":
+      return [count(refusal.depthMax)];
     case "own-client-first":
     case "not-a-server-model":
     case "put-out":
@@ -93,6 +126,15 @@ function dataOf(refusal: Refusal): unknown[] {
     case "server-not-running":
     case "client-not-running":
     case "machine-unknown":
+    case "device-specific":
+    case "common-kept":
+    case "no-own-client":
+    case "import-export-running":
+    case "preview-stale":
+    case "nothing-kept":
+    case "server-alive":
+    case "stood-down":
+    case "key-in-use-twice":
       return [];
     default:
       return unreachable(refusal);

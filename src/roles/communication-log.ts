@@ -6,7 +6,7 @@ import type { LogLevel } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LogRecord } from "../model/log.ts";
 import { type Refusal, refusalLevel } from "../model/refusal.ts";
-import { refusalText } from "./refusal-text.ts";
+import { refusalText } from "../model/refusal-text.ts";
 
 const PREFIX = "l/";
 const RANGE = { from: PREFIX, to: "l0" } as const;

@@ -117,6 +117,15 @@ const plainRefusal = fc.constantFrom<Refusal["word"]>(
   "server-not-running",
   "client-not-running",
   "machine-unknown",
+  "device-specific",
+  "common-kept",
+  "no-own-client",
+  "import-export-running",
+  "preview-stale",
+  "nothing-kept",
+  "server-alive",
+  "stood-down",
+  "key-in-use-twice",
 );
 export const refusal: fc.Arbitrary<Refusal> = fc.oneof(
   plainRefusal.map((word) => ({ word }) as Refusal),
@@ -127,6 +136,13 @@ export const refusal: fc.Arbitrary<Refusal> = fc.oneof(
   whole.map((usersMax): Refusal => ({ word: "too-many-users", usersMax })),
   whole.map((entriesMax): Refusal => ({ word: "too-many-entries", entriesMax })),
   anyText(200).map((text): Refusal => ({ word: "destination-malformed", text })),
+  anyText(200).map((text): Refusal => ({ word: "unknown-word", text })),
+  fc.array(anyText(100), { maxLength: 10 }).map((machines): Refusal => ({ word: "machines-operating", machines })),
+  anyText(60).map((item): Refusal => ({ word: "scope-fixed", item })),
+  fc
+    .constantFrom("passphrase" as const, "damaged" as const, "newer" as const)
+    .map((fault): Refusal => ({ word: "backup-unusable", fault })),
+  whole.map((depthMax): Refusal => ({ word: "search-depth", depthMax })),
 );
 
 const answer = fc.record({

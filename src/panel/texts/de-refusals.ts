@@ -118,6 +118,86 @@ export const deRefusals: Texts["refusals"] = {
     why: "Es wurde inzwischen aus der Liste genommen.",
     next: "Drücken Sie Zurück und sehen Sie die Liste noch einmal an.",
   }),
+  "machines-operating": ({ machines }) => ({
+    what: "Der Freigabebereich wurde nicht geändert.",
+    why: `Diese Geräte arbeiten noch: ${(machines ?? []).join(", ")}.`,
+    next: "Stoppen Sie dort die Clientfunktion oder schalten Sie sie aus. Ändern Sie den Bereich dann erneut.",
+  }),
+  "scope-fixed": () => ({
+    what: "Der Freigabebereich wurde nicht geändert.",
+    why: "Dieses Element teilen sich immer alle Geräte.",
+    next: "Nur Verlauf, Standardeinstellungen und vorherige Einstellungen können auf jedem Gerät eigen sein.",
+  }),
+  "device-specific": () => ({
+    what: "Die Änderung bleibt auf diesem Gerät.",
+    why: "Die Geräte teilen sich dieses Element nicht mehr.",
+    next: "Es ist nichts zu tun.",
+  }),
+  "common-kept": () => ({
+    what: "Es wurde nichts gelöscht.",
+    why: "Gemeinsame Schaltflächen und Adresslisten gehören allen.",
+    next: "Löschen Sie ihre Einträge einzeln.",
+  }),
+  "no-own-client": () => ({
+    what: "Der Export wurde nicht vorbereitet.",
+    why: "Dazu muss der Server selbst teilnehmen, mit localhost als Ziel.",
+    next: "Starten Sie hier die Clientfunktion mit dem Ziel localhost. Dann starten Sie das Gerät neu.",
+  }),
+  "import-export-running": () => ({
+    what: "Das geht jetzt nicht.",
+    why: "Ein Import oder Export läuft.",
+    next: "Warten Sie, bis er beendet ist, und versuchen Sie es noch einmal.",
+  }),
+  "backup-unusable": ({ fault }) => ({
+    what: "Es wurde nichts wiederhergestellt. Die Daten sind, wie sie waren.",
+    why:
+      fault === "passphrase"
+        ? "Das Kennwort gehört nicht zu dieser Sicherung."
+        : fault === "newer"
+          ? "Eine neuere Version hat diese Sicherung gemacht."
+          : "Die Datei ist keine Sicherung oder wurde verändert.",
+    next:
+      fault === "passphrase"
+        ? "Geben Sie das Kennwort noch einmal ein. Achten Sie auf Großbuchstaben."
+        : fault === "newer"
+          ? "Aktualisieren Sie zuerst dieses Gerät."
+          : "Nehmen Sie eine andere Kopie der Sicherung.",
+  }),
+  "preview-stale": () => ({
+    what: "Es wurde nichts gestartet.",
+    why: "Die Daten haben sich geändert, seit Sie sie angesehen haben.",
+    next: "Sehen Sie sie noch einmal an und starten Sie dann.",
+  }),
+  "nothing-kept": () => ({
+    what: "Es wurde nichts zurückgeholt.",
+    why: "Im Verlauf ist nichts davon. Er reicht 30 Tage zurück.",
+    next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
+  }),
+  "search-depth": ({ depthMax }) => ({
+    what: "Die Suche wurde nicht gestartet.",
+    why: `Die Suchtiefe muss 1 bis ${depthMax ?? 8} sein.`,
+    next: "Drücken Sie Zurück und berichtigen Sie sie. 1 bleibt in diesem Netzsegment.",
+  }),
+  "server-alive": () => ({
+    what: "Dieses Gerät wurde nicht zum Server.",
+    why: "Das Servergerät antwortet.",
+    next: "Stoppen Sie dort zuerst die Serverfunktion.",
+  }),
+  "stood-down": () => ({
+    what: "Die Serverfunktion läuft nicht.",
+    why: "Ein anderes Gerät ist an die Stelle dieses Servers getreten.",
+    next: "Stoppen Sie hier die Serverfunktion. Um wieder Server zu sein, stellen Sie eine Sicherung des neuen Servers wieder her.",
+  }),
+  "key-in-use-twice": () => ({
+    what: "Dieses Gerät wird nicht eingelassen.",
+    why: "Ein anderes Gerät benutzt denselben Schlüssel: Der Speicher des einen wurde auf das andere kopiert.",
+    next: "Starten Sie die Clientfunktion auf dem kopierten Gerät neu.",
+  }),
+  "unknown-word": ({ text }) => ({
+    what: "Das andere Gerät hat abgelehnt.",
+    why: `Sein Grund ist dieser Version nicht bekannt${text === undefined || text === "" ? "" : `: ${text}`}.`,
+    next: "Aktualisieren Sie dieses Gerät.",
+  }),
 };
 
 /** Said while the form still stands behind it. */

@@ -118,6 +118,86 @@ export const enRefusals: Texts["refusals"] = {
     why: "It has been taken out of the list meanwhile.",
     next: "Press Back and look at the list again.",
   }),
+  "machines-operating": ({ machines }) => ({
+    what: "The scope of sharing was not changed.",
+    why: `These machines still operate: ${(machines ?? []).join(", ")}.`,
+    next: "Stop the client function on them or switch them off. Then change the scope again.",
+  }),
+  "scope-fixed": () => ({
+    what: "The scope of sharing was not changed.",
+    why: "This item is always shared by all machines.",
+    next: "Only timeline, default job settings and previous settings can be kept on each machine.",
+  }),
+  "device-specific": () => ({
+    what: "The change stays on this machine.",
+    why: "This item is not shared by the machines any more.",
+    next: "There is nothing to do.",
+  }),
+  "common-kept": () => ({
+    what: "Nothing was deleted.",
+    why: "Shared buttons and common address lists belong to everybody.",
+    next: "Delete their entries one by one.",
+  }),
+  "no-own-client": () => ({
+    what: "The export was not prepared.",
+    why: "It needs a server machine that takes part itself, with localhost as its destination.",
+    next: "Start the client function here with the destination localhost. Then restart the machine.",
+  }),
+  "import-export-running": () => ({
+    what: "This cannot be done now.",
+    why: "An import or export is running.",
+    next: "Wait until it has ended, and try again.",
+  }),
+  "backup-unusable": ({ fault }) => ({
+    what: "Nothing was restored. The data is as it was.",
+    why:
+      fault === "passphrase"
+        ? "The passphrase is not the one of this backup."
+        : fault === "newer"
+          ? "A newer version made this backup."
+          : "The file is no backup, or it was changed.",
+    next:
+      fault === "passphrase"
+        ? "Enter the passphrase again. Mind capital letters."
+        : fault === "newer"
+          ? "Update this machine first."
+          : "Use another copy of the backup.",
+  }),
+  "preview-stale": () => ({
+    what: "Nothing was started.",
+    why: "The data has changed since you looked at it.",
+    next: "Look at it once more, then start.",
+  }),
+  "nothing-kept": () => ({
+    what: "Nothing was put back.",
+    why: "The history keeps nothing of it. It is kept for 30 days.",
+    next: "Press Back and look at the history again.",
+  }),
+  "search-depth": ({ depthMax }) => ({
+    what: "The search was not started.",
+    why: `The search depth must be 1 to ${depthMax ?? 8}.`,
+    next: "Press Back and correct it. 1 stays inside this network segment.",
+  }),
+  "server-alive": () => ({
+    what: "This machine did not become the server.",
+    why: "The server machine answers.",
+    next: "Stop the server function there first.",
+  }),
+  "stood-down": () => ({
+    what: "The server function does not run.",
+    why: "Another machine has become the server in place of this one.",
+    next: "Stop the server function here. To serve again, restore a backup of the new server.",
+  }),
+  "key-in-use-twice": () => ({
+    what: "This machine is not let in.",
+    why: "Another machine uses the same key: the storage of one was copied to the other.",
+    next: "Start the client function anew on the machine that is the copy.",
+  }),
+  "unknown-word": ({ text }) => ({
+    what: "The other machine refused.",
+    why: `Its reason is not known to this version${text === undefined || text === "" ? "" : `: ${text}`}.`,
+    next: "Update this machine.",
+  }),
 };
 
 /** Said while the form still stands behind it. */

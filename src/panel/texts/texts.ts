@@ -4,7 +4,7 @@
  */
 import type { ClientStatus, ServerStatus } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
-import type { PolicyPart, RefusalWord } from "../../model/refusal.ts";
+import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
 export interface Explanation {
@@ -22,6 +22,9 @@ export interface RefusalFigures {
   readonly usersMax?: number;
   readonly entriesMax?: number;
   readonly text?: string;
+  readonly machines?: readonly string[];
+  readonly fault?: BackupFault;
+  readonly depthMax?: number;
 }
 
 /** Why a row is greyed out. */

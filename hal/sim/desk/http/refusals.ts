@@ -1,6 +1,6 @@
 /** The module's refusals and a machine's errors as answers of the API. */
-import { unreachable } from "../../../../src/model/assert.ts";
 import type { Refusal } from "../../../../src/model/refusal.ts";
+import { refusalText } from "../../../../src/model/refusal-text.ts";
 import { CallError } from "../../control-line.ts";
 import { Problem } from "./problem.ts";
 
@@ -9,57 +9,15 @@ const STATUS: { readonly [word in Refusal["word"]]?: number } = {
   "destination-malformed": 400,
   "machine-unknown": 404,
   "owner-unknown": 404,
+  "backup-unusable": 422,
+  "scope-fixed": 422,
+  "search-depth": 400,
+  "nothing-kept": 404,
   "too-many-entries": 422,
   "too-many-users": 422,
 };
 
 export const refusalProblem = (refusal: Refusal): Problem => new Problem(STATUS[refusal.word] ?? 409, refusal.word, refusalText(refusal));
-
-function refusalText(refusal: Refusal): string {
-  switch (refusal.word) {
-    case "too-many-machines":
-      return `the server machine has its ${refusal.machinesMax} machines; stop one of them first`;
-    case "own-client-first":
-      return "the server machine's own client has not joined yet; it is let in first";
-    case "settings-differ":
-      return `these settings are not the same on both machines: ${refusal.parts.join(", ")}`;
-    case "not-a-server-model":
-      return "this model has no server function";
-    case "clock-not-right":
-      return refusal.sntp === "off" ? "set a time server (SNTP) first" : "the time server has not answered; check it first";
-    case "put-out":
-      return "the administrator of the server machine took this machine out";
-    case "not-paired":
-      return "the server machine does not know this machine yet: first contact is due";
-    case "account-refused":
-      return "account or password is wrong on the server machine, or the account is not an administrator's";
-    case "another-server":
-      return "the destination is not the server machine that was confirmed";
-    case "protocol-version":
-      return `no protocol version in common; the server machine serves ${refusal.served.join(" to ")}`;
-    case "too-many-users":
-      return `the server machine manages at most ${refusal.usersMax} users`;
-    case "too-many-entries":
-      return `the list is full: it takes ${refusal.entriesMax} entries`;
-    case "owner-removed":
-      return "the owner was deleted on the server machine";
-    case "owner-held":
-      return "another machine has supplied this owner";
-    case "owner-unknown":
-      return "nothing is known of this owner";
-    case "destination-malformed":
-      return `${JSON.stringify(refusal.text)} is not a destination: an address or host name, with :8443 or without a port`;
-    case "locked-while-synchronising":
-      return "locked while the client function is started: synchronised data can be neither imported nor exported";
-    case "server-not-running":
-      return "the server function is not running on this machine";
-    case "client-not-running":
-      return "the client function is not running on this machine";
-    case "machine-unknown":
-      return "the server machine has no such machine";
-  }
-  return unreachable(refusal);
-}
 
 const CALL_STATUS: Readonly<Record<string, number>> = {
   "machine-off": 409,

@@ -1,5 +1,11 @@
-/** Refusals as sentences of the communication log, in English; the panel has its own texts in each language. */
-import type { Refusal } from "../model/refusal.ts";
+/** Refusals as sentences of the communication log and of the HTTP API, in English; the panel has its own texts in each language. */
+import type { BackupFault, Refusal } from "./refusal.ts";
+
+const BACKUP_TEXT: { readonly [fault in BackupFault]: string } = {
+  passphrase: "the passphrase is not the one of this backup; nothing was changed",
+  damaged: "the file is no backup, or was changed since; nothing was changed",
+  newer: "a newer version of the module made this backup; update this machine first; nothing was changed",
+};
 
 export function refusalText(refusal: Refusal): string {
   switch (refusal.word) {
@@ -45,5 +51,33 @@ export function refusalText(refusal: Refusal): string {
       return "the client function is not running on this machine";
     case "machine-unknown":
       return "no such machine is registered";
+    case "machines-operating":
+      return `these machines still operate: ${refusal.machines.join(", ")}; stop or switch them off first`;
+    case "scope-fixed":
+      return `the scope of sharing of ${refusal.item} cannot be chosen`;
+    case "device-specific":
+      return "the item is device-specific; the change stays on its machine";
+    case "common-kept":
+      return "shared buttons and common address lists are not deleted as user data; delete their entries";
+    case "no-own-client":
+      return "this works only on a server machine whose own client function is connected to localhost";
+    case "import-export-running":
+      return "an import or export is running; wait until it has ended";
+    case "backup-unusable":
+      return BACKUP_TEXT[refusal.fault];
+    case "preview-stale":
+      return "the data has changed since the preview was shown; look at it once more";
+    case "nothing-kept":
+      return "the history keeps nothing of it";
+    case "search-depth":
+      return `the search depth must be 1 to ${refusal.depthMax}`;
+    case "server-alive":
+      return "the server machine answers; stop its server function before another machine takes its place";
+    case "stood-down":
+      return "another machine has become the server in this one's place; stop the server function here, or restore a backup";
+    case "key-in-use-twice":
+      return "two machines use one key: the storage of one was copied to the other; start the client function anew on the copy";
+    case "unknown-word":
+      return `the other machine gave a reason that this version does not know: ${JSON.stringify(refusal.text.slice(0, 80))}`;
   }
 }
