@@ -15,7 +15,7 @@ import { ModuleAdministration } from "./roles/module-administration.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { checkFormat } from "./store/format.ts";
-import { trimHistory } from "./store/history.ts";
+import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
 
 export interface Given {
   readonly links: Links;
@@ -36,7 +36,8 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
-      await Promise.all([setup.open(), log.open(), trimHistory(storage, clock.wallMs())]);
+      const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, clock.wallMs()));
+      await Promise.all([setup.open(), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
       const ending = new AbortController();
       const { signal } = ending;

@@ -1,7 +1,9 @@
 /**
  * What lost, kept on the machine that lost it (B02): an edit that something else stood against, data that a join
- * replaced, edits that came to an owner after its end. Records are kept for LIMITS.historyMs and as many as
- * LIMITS.historyRecordsMax; the oldest go first. Secrets stay sealed here.
+ * replaced, edits that came to an owner after its end; on the server machine, the data of owners that were evicted. The
+ * two functions of a machine have a history each, so that a client function that begins anew leaves the server's alone.
+ * Records are kept for LIMITS.historyMs and as many as LIMITS.historyRecordsMax in each; the oldest go first. Secrets
+ * stay sealed here.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import type { EntryChange } from "../model/entry.ts";
@@ -12,9 +14,16 @@ import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { entryKey, numberKey } from "./keys.ts";
+import { entryKey, type KeyRange, numberKey } from "./keys.ts";
 
-export type LostBecause = "superseded" | "replaced-at-join" | "restored" | RefusalWord;
+export type LostBecause = "superseded" | "replaced-at-join" | "restored" | "evicted" | RefusalWord;
+
+/** Where a history lies. */
+export type HistoryPlace = KeyRange;
+/** What the client function lost. */
+export const CLIENT_HISTORY: HistoryPlace = { from: "c/h/", to: "c/h0" };
+/** What the server function lost. */
+export const SERVER_HISTORY: HistoryPlace = { from: "s/h/", to: "s/h0" };
 
 export interface Lost extends EntryChange {
   readonly because: LostBecause;
@@ -24,20 +33,21 @@ export interface Lost extends EntryChange {
   readonly wallMs: number;
 }
 
-const PREFIX = "c/h/";
-const END = "c/h0";
-
-/** The write that keeps a record. `sequence`: of the edit that lost; 0 where data was replaced. It tells apart what an entry lost at one moment. */
-export function keepLost(lost: Lost, sequence: number): Write {
+/**
+ * The write that keeps a record. `sequence` tells apart what an entry lost at one moment: of the edit that lost; 0 where
+ * data was replaced; the revision of an eviction.
+ */
+export function keepLost(place: HistoryPlace, lost: Lost, sequence: number): Write {
   const { owner, item, key, value, because, stamp, wallMs } = lost;
   return {
-    key: `${PREFIX}${numberKey(Math.max(0, Math.round(wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
+    key: `${place.from}${numberKey(Math.max(0, Math.round(wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
     value: encodeCbor([owner, item, key, value, because, stamp, wallMs]),
   };
 }
 
-export async function* readHistory(storage: Storage): AsyncIterable<Lost> {
-  for await (const [, bytes] of storage.range({ from: PREFIX, to: END })) yield unpackLost(bytes);
+/** What a history keeps, the oldest loss first. */
+export async function* readHistory(storage: Storage, place: HistoryPlace): AsyncIterable<Lost> {
+  for await (const [, bytes] of storage.range(place)) yield unpackLost(bytes);
 }
 
 /** The value is no deeper in it than in an edit: whatever travels can be read here as well. */
@@ -49,23 +59,33 @@ function unpackLost(bytes: Uint8Array): Lost {
 }
 
 /** Deletes what is older than LIMITS.historyMs at `wallMs`, or beyond the number kept. */
-export async function trimHistory(storage: Storage, wallMs: number): Promise<void> {
-  const oldest = `${PREFIX}${numberKey(Math.max(0, Math.round(wallMs - LIMITS.historyMs)))}`;
+export async function trimHistory(storage: Storage, place: HistoryPlace, wallMs: number): Promise<void> {
+  const oldest = `${place.from}${numberKey(Math.max(0, Math.round(wallMs - LIMITS.historyMs)))}`;
   const keys: string[] = [];
-  for await (const [key] of storage.range({ from: PREFIX, to: END })) keys.push(key);
+  for await (const [key] of storage.range(place)) keys.push(key);
   const surplus = keys.length - LIMITS.historyRecordsMax;
   const gone = keys.filter((key, index) => key < oldest || index < surplus);
   if (gone.length > 0) await storage.write(gone.map((key) => ({ key, value: undefined })));
 }
 
 /** Erases what is kept of owners that were deleted at these journal times, as far as it was made before (M15, P23). */
-export async function eraseFromHistory(storage: Storage, deleted: ReadonlyMap<Owner, JournalTime>): Promise<void> {
-  if (deleted.size === 0) return;
+export async function eraseFromHistory(storage: Storage, place: HistoryPlace, deleted: ReadonlyMap<Owner, JournalTime>): Promise<void> {
+  const gone = await erasuresFromHistory(storage, place, deleted);
+  if (gone.length > 0) await storage.write(gone);
+}
+
+/** The writes that erase it, for a batch that does more. */
+export async function erasuresFromHistory(
+  storage: Storage,
+  place: HistoryPlace,
+  deleted: ReadonlyMap<Owner, JournalTime>,
+): Promise<Write[]> {
+  if (deleted.size === 0) return [];
   const gone: Write[] = [];
-  for await (const [key, bytes] of storage.range({ from: PREFIX, to: END })) {
+  for await (const [key, bytes] of storage.range(place)) {
     const { owner, stamp } = unpackLost(bytes);
     const end = deleted.get(owner);
     if (end !== undefined && stamp < end) gone.push({ key, value: undefined });
   }
-  if (gone.length > 0) await storage.write(gone);
+  return gone;
 }

@@ -7,6 +7,7 @@
  *     s/s/STATE-KEY           server: the state
  *     s/d/DEVICE              server: what was decided about the edits of a machine
  *     s/m/DEVICE              server: machines with a pin, and with a place
+ *     s/h/TIME/...            server: history of owners that were evicted
  *     c/meta                  client: position, counters, transfer under way
  *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
  *     c/p/SEQUENCE            client: edits not yet answered and seen

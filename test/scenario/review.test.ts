@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import test from "ava";
 import type { Value } from "../../src/model/value.ts";
-import { readHistory } from "../../src/store/history.ts";
+import { CLIENT_HISTORY, readHistory } from "../../src/store/history.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, address } from "./entries.ts";
@@ -11,7 +11,7 @@ const hasFailed = (fleet: Fleet, name: string): boolean => fleet.at(name).log.so
 /** The values in a machine's history. */
 async function historyOf(fleet: Fleet, name: string): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const { value } of readHistory(fleet.at(name).moduleDisk.peek())) values.push(value);
+  for await (const { value } of readHistory(fleet.at(name).moduleDisk.peek(), CLIENT_HISTORY)) values.push(value);
   return values;
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../../hal/clock.ts";
 import type { Write } from "../../../hal/storage.ts";
 import { type Edit, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
 import type { Answer } from "../../protocol/answers.ts";
-import { keepLost } from "../../store/history.ts";
+import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
 import type { PendingEdit } from "../../store/pending.ts";
 import { unpackOwner } from "../../store/records.ts";
@@ -42,5 +42,5 @@ async function isDeletedWith({ owner, certain, stamp }: Edit, outcome: Answer["o
 
 function lost({ edit }: PendingEdit, because: Exclude<Answer["outcome"], "accepted">, wallMs: number): Write {
   const { owner, item, key, value, stamp, id } = edit;
-  return keepLost({ owner, item, key, value, because, stamp, wallMs }, id.sequence);
+  return keepLost(CLIENT_HISTORY, { owner, item, key, value, because, stamp, wallMs }, id.sequence);
 }

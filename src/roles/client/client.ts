@@ -14,7 +14,7 @@ import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { trimHistory } from "../../store/history.ts";
+import { CLIENT_HISTORY, trimHistory } from "../../store/history.ts";
 import { Mailbox } from "../mailbox.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -207,7 +207,7 @@ export class SyncClient implements Role {
     if (this.#exchange.phase === "in") this.#beat();
     if (clock.monotonicMs() - this.#trimmedMs > TRIM_EVERY_MS) {
       this.#trimmedMs = clock.monotonicMs();
-      await trimHistory(storage, clock.wallMs());
+      await trimHistory(storage, CLIENT_HISTORY, clock.wallMs());
     }
     if (replica.position !== undefined && replica.head.unshown === undefined)
       await stores.showPosition(replica.position, replica.head.mark);

@@ -2,12 +2,12 @@
 import type { Storage } from "../../../hal/storage.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Owner } from "../../model/owner.ts";
-import { eraseFromHistory } from "../../store/history.ts";
+import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
 import type { Replica } from "../../store/replica.ts";
 
 export async function eraseDeleted({ replica, storage }: { readonly replica: Replica; readonly storage: Storage }): Promise<void> {
   const deleted = [...(await replica.owners())].flatMap(([owner, record]): [Owner, JournalTime][] =>
     record.deleted === undefined ? [] : [[owner, record.deleted.at]],
   );
-  await eraseFromHistory(storage, new Map(deleted));
+  await eraseFromHistory(storage, CLIENT_HISTORY, new Map(deleted));
 }

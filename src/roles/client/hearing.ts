@@ -6,7 +6,7 @@ import type { ServerBeat } from "../../protocol/beat.ts";
 import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
-import { eraseFromHistory } from "../../store/history.ts";
+import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
 import type { Took } from "../../store/replica.ts";
 import { takeAnswers } from "./answers.ts";
 import { type CatchUp, ownersOf } from "./catch-up.ts";
@@ -109,7 +109,7 @@ export class Hearing {
     if (block === "gap") return this.#parts.exchange.reset();
     for (const change of block.changes) {
       const deleted = change.removals.filter(({ kind }) => kind === "deleted").map(({ owner }): [Owner, number] => [owner, change.at]);
-      await eraseFromHistory(this.#parts.storage, new Map(deleted));
+      await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
       if (change.scopes.length > 0) await readScopes(this.#parts);
     }
     await this.#parts.shower.show(block.entries);

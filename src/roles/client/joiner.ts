@@ -9,7 +9,7 @@ import { type Random, randomHex } from "../../model/random.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
-import { keepLost, type LostBecause } from "../../store/history.ts";
+import { CLIENT_HISTORY, keepLost, type LostBecause } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
@@ -175,7 +175,7 @@ export class Joiner {
   /** The server's data stands: ours goes to the history, edits of it too. */
   async #lose(holding: string, because: LostBecause): Promise<void> {
     const wallMs = this.#parts.clock.wallMs();
-    const kept = this.#pendingOf(holding).map((edit) => keepLost({ ...edit, because, wallMs }, edit.id.sequence));
+    const kept = this.#pendingOf(holding).map((edit) => keepLost(CLIENT_HISTORY, { ...edit, because, wallMs }, edit.id.sequence));
     await this.#end(holding, because, [...kept, ...this.#dropPending(holding)]);
   }
 

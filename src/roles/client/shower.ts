@@ -10,7 +10,7 @@ import { type Entry, type EntryChange, type EntryName, entryText, holdingOf } fr
 import { SyncError } from "../../model/errors.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
-import { keepLost, type LostBecause } from "../../store/history.ts";
+import { CLIENT_HISTORY, keepLost, type LostBecause } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -166,7 +166,9 @@ export class Shower {
   async #keep(lost: readonly EntryChange[], because: LostBecause): Promise<void> {
     if (lost.length === 0) return;
     const wallMs = this.#parts.clock.wallMs();
-    const writes = lost.map((entry) => keepLost({ ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, 0));
+    const writes = lost.map((entry) =>
+      keepLost(CLIENT_HISTORY, { ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, 0),
+    );
     await this.#parts.storage.write(writes);
   }
 

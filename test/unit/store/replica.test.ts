@@ -6,7 +6,7 @@ import { userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { packPart, unpackPart } from "../../../src/protocol/part.ts";
 import { generationPrefix, REPLICA_META } from "../../../src/store/generations.ts";
-import { keepLost, type Lost } from "../../../src/store/history.ts";
+import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { EMPTY_HEAD, packReplicaHead } from "../../../src/store/replica-head.ts";
 import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
@@ -31,6 +31,11 @@ test("P29 what is left of a transfer that was dropped, and not cleared to its en
 test("B02 what is lost at one moment, edits and data of several entries, is kept in records of its own", (t) => {
   const owner = must(userOwner("alice"), "an owner");
   const lost = (key: string): Lost => ({ owner, item: "shortcut", key, value: "x", because: "owner-held", stamp: 0, wallMs: 1_000 });
-  const records = [keepLost(lost("a"), 0), keepLost(lost("b"), 0), keepLost(lost("a"), 1), keepLost(lost("a"), 2)];
+  const records = [
+    { key: "a", sequence: 0 },
+    { key: "b", sequence: 0 },
+    { key: "a", sequence: 1 },
+    { key: "a", sequence: 2 },
+  ].map(({ key, sequence }) => keepLost(CLIENT_HISTORY, lost(key), sequence));
   t.is(new Set(records.map(({ key }) => key)).size, 4);
 });
