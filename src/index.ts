@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Hal } from "../hal/hal.ts";
 import type { ActiveModule } from "../hal/services.ts";
+import { scryptStretcher } from "./import-export/stretching.ts";
 import { mqttLinks } from "./link/mqtt-links.ts";
 import { decodeConfig } from "./model/config.ts";
 import { createModule } from "./module.ts";
@@ -13,5 +14,6 @@ export async function activate(hal: Hal, config: unknown): Promise<ActiveModule>
   return await createModule(hal, settings, {
     links: mqttLinks({ hal, random, config: settings, broker: settings.broker }),
     random,
+    stretcher: scryptStretcher,
   }).start();
 }

@@ -2,6 +2,7 @@
 import type { Hal } from "../hal/hal.ts";
 import type { ActiveModule } from "../hal/services.ts";
 import { AddressBookExchange } from "./import-export/address-book-exchange.ts";
+import type { Stretcher } from "./import-export/stretching.ts";
 import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/limits.ts";
@@ -20,6 +21,8 @@ import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts"
 export interface Given {
   readonly links: Links;
   readonly random: Random;
+  /** Makes keys of passphrases, for the files that leave the machine sealed. */
+  readonly stretcher: Stretcher;
 }
 
 export interface Module {

@@ -114,6 +114,9 @@ export const LIMITS = {
   importBytesMax: 16 * 1024 * 1024,
   /** Rows of an import: it is one edit, so what it changes must fit the edits that may be pending. */
   importRowsMax: 20_000,
+  /** A file that is sealed under a passphrase (a backup, user data): 1,000 users as they are, and what is held of it at a time. */
+  sealedFileBytesMax: 64 * 1024 * 1024,
+  sealedChunkBytesMax: 1024 * 1024,
   /** Columns of an address book file: the printers have 50. */
   addressColumnsMax: 128,
   /** The panel: text of a field (an address book cell in practice), a password, and keys kept while an answer is awaited. */

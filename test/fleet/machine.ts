@@ -16,6 +16,7 @@ import type { Network, ProxySettings } from "../../hal/network.ts";
 import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
 import type { Users } from "../../hal/users.ts";
+import { quickStretcher } from "../import-export/quick-stretcher.ts";
 import { halView } from "./hal-view.ts";
 import type { Dice } from "./random.ts";
 import { VirtualDisk } from "./virtual-disk.ts";
@@ -253,7 +254,8 @@ export class VirtualMachine implements Node {
     this.#life = life;
     const own = { clock: this.clock.view(life), storage: this.moduleDisk.mount(life) };
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
-    const module = createModule(halView(hal, own, life), facts.config, { links: network.linksOf(this, life, own), random });
+    const links = network.linksOf(this, life, own);
+    const module = createModule(halView(hal, own, life), facts.config, { links, random, stretcher: quickStretcher });
     try {
       const active = await module.start();
       if (life.over) return;
