@@ -16,6 +16,8 @@ export class Wiretap {
   /** Texts that must never travel (M20). */
   readonly canaries = new Set<string>();
   readonly leaks: Leak[] = [];
+  /** Whether it looks into messages: what hostile machines say need not be readable. */
+  looksInside = true;
   readonly journal = new JournalWatch();
   readonly #kept: Tap[] = [];
   readonly #assemblies = new Map<string, Assembly>();
@@ -50,6 +52,7 @@ export class Wiretap {
     this.#count += 1;
     this.#kept.push(tap);
     if (this.#kept.length > KEPT_MAX) this.#kept.splice(0, KEPT_MAX / 2);
+    if (!this.looksInside) return;
     const content = this.#content(tap);
     for (const canary of this.canaries) if (content.some((bytes) => bytes.includes(canary))) this.leaks.push({ canary, tap });
   }

@@ -102,7 +102,10 @@ export class CatchUp {
     if (block === "out-of-order") return "gap";
     if (!broadcast) exchange.replied();
     const changes = unpackRecords(inflateBlock(block, body.deflated, LIMITS.blockInflatedBytesMax));
-    if (replica.head.transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
+    const { transfer } = replica.head;
+    // Nobody asked for changes while parts are still to come: what is sent all the same is not laid over half a copy.
+    if (transfer?.complete === false) return "gap";
+    if (transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
     if (replica.position === undefined) return "passed-over";
     const took = await replica.accept(changes, this.#parts.journalClock.heard);
     if (took !== "gap" && replica.position.revision >= exchange.newest) this.#isBehind = false;
