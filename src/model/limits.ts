@@ -74,6 +74,8 @@ export const LIMITS = {
   backoffMaxMs: 5_000,
   /** A refused machine asks again: what refused it may have been put right. */
   refusedRetryMs: 15_000,
+  /** Journal time on the wire, in milliseconds since 1970: the year 4199. What is reckoned on from it stays a whole number. */
+  journalTimeMax: 2 ** 46,
   /** Journal time is written at least this often (P4). */
   journalTimeMs: 10_000,
   /** M06: how long an SNTP answer is good for a restart when the time server is silent. */

@@ -4,7 +4,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
 import { decodePosition, encodePosition } from "./position.ts";
-import { list, owner, tuple, whole } from "./reader.ts";
+import { list, owner, time, tuple } from "./reader.ts";
 import { count, upTo } from "./writer.ts";
 
 export interface ClientBeat {
@@ -33,6 +33,6 @@ export function decodeServerBeat(raw: unknown): ServerBeat {
   return {
     kind: "server-beat",
     position: decodePosition(position, "server-beat.position"),
-    journalTime: whole(journalTime, "server-beat.journalTime"),
+    journalTime: time(journalTime, "server-beat.journalTime"),
   };
 }

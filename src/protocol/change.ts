@@ -9,7 +9,7 @@ import { packRecords, unpackRecords } from "./block.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { decodeAccepted } from "./edit.ts";
 import { holding } from "./offer.ts";
-import { hex, list, optional, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
 
 export interface AcceptedEdit {
@@ -79,7 +79,7 @@ export function decodeChange(bytes: Uint8Array): Change {
   const [revision, at, removals, adoption, logins, scopes] = tuple(decodeCbor(header, LIMITS.messageBytesMax), "change", 6);
   return {
     revision: whole(revision, "change.revision", { min: 1 }),
-    at: whole(at, "change.at"),
+    at: time(at, "change.at"),
     edits: edits.map((edit, index) => ({ edit: decodeAccepted(edit, `change.edits[${index}]`), bytes: edit })),
     removals: list(removals, "change.removals", { max: LIMITS.changeRemovalsMax }, decodeRemoval),
     adoption: optional(adoption, "change.adoption", decodeAdoption),

@@ -10,7 +10,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { guardCbor } from "./guard.ts";
-import { flag, hex, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { flag, hex, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { faultOfValue, isValue } from "./value.ts";
 import { count, unhex } from "./writer.ts";
 
@@ -69,7 +69,7 @@ function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonl
     run: runId(hex(run, `${path}.run`, 8)),
     sequence: whole(sequence, `${path}.sequence`),
   };
-  const made = { seen: whole(seen, `${path}.seen`), stamp: whole(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
+  const made = { seen: whole(seen, `${path}.seen`), stamp: time(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
   return { edit: { id, ...names, ...made, value }, why };
 }
 

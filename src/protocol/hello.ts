@@ -5,7 +5,7 @@ import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
 import type { PolicyPart } from "../model/refusal.ts";
 import { decodePosition, encodePosition } from "./position.ts";
-import { hex, list, optional, owner, refuse, text, tuple, whole, word } from "./reader.ts";
+import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
 
 /** Edits of one run with sequences from first to last, ends included; those between may lie in other ranges. */
@@ -84,7 +84,7 @@ export function decodeHello(raw: unknown): Hello {
     position: optional(position, "hello.position", decodePosition),
     partial: optional(partial, "hello.partial", decodePartial),
     pending: list(pending, "hello.pending", { max: LIMITS.pendingRangesMax }, decodePending),
-    journalTime: optional(journalTime, "hello.journalTime", (given, path) => whole(given, path)),
+    journalTime: optional(journalTime, "hello.journalTime", time),
     device: decodeDevice(device, "hello.device"),
     digests: decodeDigests(digests, "hello.digests"),
     loggedIn: list(loggedIn, "hello.loggedIn", { max: LIMITS.loggedInMax }, owner),

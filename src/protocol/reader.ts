@@ -3,6 +3,7 @@
  * gives it back with its type, or throws "message-malformed" with the path ("push.edits[3]: must be bytes").
  */
 import { SyncError } from "../model/errors.ts";
+import { LIMITS } from "../model/limits.ts";
 import { type Owner, parseOwner } from "../model/owner.ts";
 
 export interface Bounds {
@@ -33,6 +34,9 @@ export function whole(raw: unknown, path: string, { min = 0, max = Number.MAX_SA
   if (raw < min || raw > max) return refuse(path, `must be ${min}-${max}, is ${raw}`);
   return raw;
 }
+
+/** A journal time, or a stamp. */
+export const time = (raw: unknown, path: string): number => whole(raw, path, { max: LIMITS.journalTimeMax });
 
 export function flag(raw: unknown, path: string): boolean {
   return typeof raw === "boolean" ? raw : refuse(path, "must be true or false");

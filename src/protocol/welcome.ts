@@ -5,7 +5,7 @@ import type { LineageEntry, Position } from "../model/position.ts";
 import { type Answer, decodeAnswerList, encodeAnswerList } from "./answers.ts";
 import { storageKey } from "./hello.ts";
 import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
-import { bytes, flag, list, tuple, whole, word } from "./reader.ts";
+import { bytes, flag, list, time, tuple, whole, word } from "./reader.ts";
 import { count, upTo } from "./writer.ts";
 
 export interface Welcome {
@@ -62,7 +62,7 @@ export function decodeWelcome(raw: unknown): Welcome {
     number: whole(number, "welcome.number"),
     lineage: list(lineage, "welcome.lineage", { min: 1, max: LIMITS.lineageMax }, decodeLineageEntry),
     position: decodePosition(position, "welcome.position"),
-    journalTime: whole(journalTime, "welcome.journalTime"),
+    journalTime: time(journalTime, "welcome.journalTime"),
     beatMs: whole(beatMs, "welcome.beatMs", { min: 1, max: HOUR_MS }),
     leaseMs: whole(leaseMs, "welcome.leaseMs", { min: 1, max: HOUR_MS }),
     way: decodeWay(way, "welcome.way"),

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Accepted, Edit, Why } from "../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId, runId, sessionId } from "../../src/model/ids.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { COMMON, ownerOf } from "../../src/model/owner.ts";
 import type { PolicyPart, Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
@@ -18,6 +19,7 @@ const run = hex(8).map(runId);
 const fleet = hex(16).map(fleetId);
 const join = hex(8).map(joinId);
 const whole = fc.oneof(fc.nat(30), fc.nat(), fc.maxSafeNat());
+const time = whole.map((ms) => Math.min(ms, LIMITS.journalTimeMax));
 const positive = whole.map((number) => Math.max(1, number));
 const bytes = fc.uint8Array({ maxLength: 40 });
 /** Text without a byte-order mark in front: the one text that does not travel. */
@@ -69,7 +71,7 @@ export const edit: fc.Arbitrary<Edit> = fc.record({
   key: line(60),
   value: optional(value),
   seen: whole,
-  stamp: whole,
+  stamp: time,
   certain: fc.boolean(),
   by: line(200),
 });
@@ -78,7 +80,7 @@ export const accepted: fc.Arbitrary<Accepted> = fc.tuple(edit, why).map(([of, be
 
 export const change: fc.Arbitrary<Change> = fc.record({
   revision: positive,
-  at: whole,
+  at: time,
   edits: fc.array(
     accepted.map((of) => ({ edit: of, bytes: encodeAccepted(of) })),
     { maxLength: 4 },
@@ -171,7 +173,7 @@ export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
       fc.tuple(run, positive, positive).map(([of, a, b]) => ({ run: of, first: Math.min(a, b), last: Math.max(a, b) })),
       { maxLength: 4 },
     ),
-    journalTime: optional(whole),
+    journalTime: optional(time),
     device: fc.record({ serialNumber: label, deviceName: label, productName: label, location: label }),
     digests: fc.record({ "login-service": digest, domains: digest, departments: digest, groups: digest, networkPlaces: digest }),
     loggedIn,
@@ -199,7 +201,7 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
       { minLength: 1, maxLength: 4 },
     ),
     position,
-    journalTime: whole,
+    journalTime: time,
     beatMs: fc.integer({ min: 1, max: 3_600_000 }),
     leaseMs: fc.integer({ min: 1, max: 3_600_000 }),
     way: fc.oneof(
@@ -226,7 +228,7 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
     outcome: fc.constantFrom("accepted", "owner-held"),
     revision: whole,
   }),
-  fc.record({ kind: fc.constant("server-beat" as const), position, journalTime: whole }),
+  fc.record({ kind: fc.constant("server-beat" as const), position, journalTime: time }),
   fc
     .tuple(fc.constantFrom("unknown-session" as const, "stopped" as const, "off" as const, "put-out" as const), optional(refusal))
     .map(([reason, why]) =>

@@ -1,6 +1,7 @@
 /** A client's reckoning of journal time, and the stamps it gives to edits (P1, P2). */
 import type { Clock } from "../../../hal/clock.ts";
 import type { JournalTime } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { Heard } from "../../store/replica-head.ts";
 
 export class JournalClock {
@@ -38,6 +39,6 @@ export class JournalClock {
   #at(monotonicMs: number, boot: string): JournalTime | undefined {
     const heard = this.#heard;
     if (heard === undefined || heard.boot !== boot) return undefined;
-    return Math.max(0, Math.round(heard.time + monotonicMs - heard.monotonicMs));
+    return Math.min(LIMITS.journalTimeMax, Math.max(0, Math.round(heard.time + monotonicMs - heard.monotonicMs)));
   }
 }

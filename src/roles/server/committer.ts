@@ -44,6 +44,8 @@ type Work =
   | { readonly kind: "removal"; readonly removal: Removal }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
 
+/** Answers count on from a sequence: what they come to is a whole number still. */
+const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER - LIMITS.pendingMax;
 const DAY_MS = 24 * 3600 * 1000;
 
 export class Committer {
@@ -64,7 +66,7 @@ export class Committer {
       return;
     }
     if (this.#work.some((work) => work.kind === "push" && work.session === session)) return;
-    const edits = this.#understood(session, () => push.edits);
+    const edits = this.#understood(session, () => push.edits, 1);
     if (edits !== "not-understood") this.#work.push({ kind: "push", session, push, edits });
   }
 
@@ -97,13 +99,14 @@ export class Committer {
   }
 
   /** The edits that a machine sent, under its own name; of anything else nothing is taken, and the log says so. */
-  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | "not-understood" {
+  #understood(session: Session, records: () => readonly Uint8Array[], sequenceMin = 0): Edit[] | "not-understood" {
     const { log } = this.#parts;
     const name = session.hello.device.deviceName;
     try {
       const edits = records().map((bytes) => decodeEdit(bytes));
-      if (edits.every(({ id }) => id.device === session.device)) return edits;
-      log.write("Error", "message-malformed", `${name} sent edits of another machine; they were not taken`);
+      const isOwn = edits.every(({ id }) => id.device === session.device);
+      if (isOwn && edits.every(({ id }) => id.sequence >= sequenceMin && id.sequence <= SEQUENCE_MAX)) return edits;
+      log.write("Error", "message-malformed", `${name} sent edits of another machine, or without a number; they were not taken`);
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       log.write("Error", error.code, `${name} sent what is no edit: ${error.message}; it was not taken`);

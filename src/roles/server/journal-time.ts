@@ -42,7 +42,7 @@ export class JournalTime {
 
   now(): Time {
     const { time, monotonicMs } = this.#mark;
-    return Math.round(time + Math.max(0, this.#clock.monotonicMs() - monotonicMs));
+    return Math.min(LIMITS.journalTimeMax, Math.round(time + Math.max(0, this.#clock.monotonicMs() - monotonicMs)));
   }
 
   /** A client has reckoned a later time: ours goes on from there. */
