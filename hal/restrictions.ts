@@ -1,8 +1,9 @@
 /**
  * What the machine does not allow while something else runs. A hold locks a function of the machine: its menus are grey
  * and its interfaces answer "locked". Import and export are the machine's own functions; it tells when one runs, and
- * does not start one while the module holds "import-export".
+ * does not start one while the module holds "import-export", but for exports that the module has allowed all the same.
  */
+import type { Owner } from "../src/model/owner.ts";
 import type { Unsubscribe } from "./hal.ts";
 
 export type Restriction =
@@ -16,12 +17,29 @@ export interface RestrictionHold {
   release(): void;
 }
 
+/** Exports of some owners' data that may begin in spite of a hold (M23, [Prepare for User Data Export]). */
+export interface ExportPermit {
+  /** Ends it; a second release does nothing. An export that has begun goes on. */
+  release(): void;
+}
+
+/** Whose data an export takes along. */
+export type ExportedOwners = readonly Owner[] | "all";
+
 export interface Restrictions {
   hold(restriction: Restriction): RestrictionHold;
   held(restriction: Restriction): boolean;
   /** An import or export is running now. */
   importExportRunning(): boolean;
   onImportExport(listener: (running: boolean) => void): Unsubscribe;
-  /** Marks an import or export as running, "locked" while held. The machine does not sleep until it is ended (M30). */
-  beginImportExport(): "locked" | { end(): void };
+  /**
+   * Marks an import or export as running, "locked" while held. The machine does not sleep until it is ended (M30).
+   * `exported`: it is an export of these owners' data and nothing else, which permits may allow; left out: an import.
+   */
+  beginImportExport(exported?: ExportedOwners): "locked" | { end(): void };
+  /**
+   * Exports of these owners may begin from now on, held or not, until the permit is released or has lapsed by itself in
+   * monotonic time: a module that died leaves nothing open. Permits add up; "all" is covered by "all" alone.
+   */
+  allowExport(owners: ExportedOwners, lapsesAfterMs: number): ExportPermit;
 }

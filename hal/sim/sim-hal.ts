@@ -48,7 +48,7 @@ export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
     users: new SimUsers({ random }),
     settings: stores.settings,
     addressBook: stores.addressBook,
-    restrictions: new SimRestrictions({ power }),
+    restrictions: new SimRestrictions({ power, clock }),
     network,
     storage,
     stores,

@@ -2,17 +2,22 @@
 import { must } from "../../src/model/assert.ts";
 import type { Unsubscribe } from "../hal.ts";
 import { Listeners } from "../parts/listeners.ts";
-import type { Restriction, RestrictionHold, Restrictions } from "../restrictions.ts";
+import type { Clock } from "../clock.ts";
+import type { ExportedOwners, ExportPermit, Restriction, RestrictionHold, Restrictions } from "../restrictions.ts";
+import { SimHold } from "./sim-hold.ts";
 import type { SimPower } from "./sim-power.ts";
 
 export class SimRestrictions implements Restrictions {
   readonly #power: SimPower;
+  readonly #clock: Clock;
   readonly #listeners = new Listeners<boolean>();
   readonly #held: { [restriction in Restriction]: number } = { "import-export": 0, "max-users-policy": 0 };
+  readonly #permits = new Map<ExportPermit, ExportedOwners>();
   #running = 0;
 
-  constructor({ power }: { readonly power: SimPower }) {
+  constructor({ power, clock }: { readonly power: SimPower; readonly clock: Clock }) {
     this.#power = power;
+    this.#clock = clock;
   }
 
   hold(restriction: Restriction): RestrictionHold {
@@ -38,8 +43,20 @@ export class SimRestrictions implements Restrictions {
     return this.#listeners.add(listener);
   }
 
-  beginImportExport(): "locked" | { end(): void } {
-    if (this.held("import-export")) return "locked";
+  allowExport(owners: ExportedOwners, lapsesAfterMs: number): ExportPermit {
+    const permit: SimHold = new SimHold({
+      clock: this.#clock,
+      reason: "export",
+      lapsesAfterMs,
+      onEnd: () => void this.#permits.delete(permit),
+    });
+    this.#permits.set(permit, owners);
+    permit.renew();
+    return permit;
+  }
+
+  beginImportExport(exported?: ExportedOwners): "locked" | { end(): void } {
+    if (this.held("import-export") && (exported === undefined || !this.#isAllowed(exported))) return "locked";
     const sleep = this.#power.stayUpFor("import-export");
     this.#running += 1;
     if (this.#running === 1) this.#listeners.tell(true);
@@ -52,5 +69,11 @@ export class SimRestrictions implements Restrictions {
       if (this.#running === 0) this.#listeners.tell(false);
     };
     return { end };
+  }
+
+  #isAllowed(exported: ExportedOwners): boolean {
+    const allowed = [...this.#permits.values()];
+    if (allowed.includes("all")) return true;
+    return exported !== "all" && exported.every((owner) => allowed.some((owners) => owners.includes(owner)));
   }
 }

@@ -14,7 +14,7 @@ import { broadcastTopic, downTopic, mayPublish, maySubscribe } from "../protocol
 import type { Up } from "../protocol/up.ts";
 import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
-import type { ServerLink } from "./link.ts";
+import type { CameBy, ServerLink } from "./link.ts";
 import { MachineSession } from "./machine-session.ts";
 import type { Arrival, MachineDoor } from "./port-8443.ts";
 import { type Rate, rate } from "./rate.ts";
@@ -38,7 +38,7 @@ export class Broker implements ServerLink, MachineDoor {
   readonly #sessions = new Map<DeviceId, MachineSession>();
   readonly #byClient = new WeakMap<Client, MachineSession>();
   readonly #rates = new Map<DeviceId, Rate>();
-  readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #messageListeners: ((from: DeviceId, message: Up, by: CameBy) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
   #closing = false;
 
@@ -72,7 +72,7 @@ export class Broker implements ServerLink, MachineDoor {
     return broker;
   }
 
-  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
     this.#messageListeners.push(listener);
   }
 
@@ -171,7 +171,7 @@ export class Broker implements ServerLink, MachineDoor {
     }
     const message = this.#decoded(session, payload);
     if (message === undefined) return;
-    for (const listener of this.#messageListeners) listener(session.device, message);
+    for (const listener of this.#messageListeners) listener(session.device, message, "network");
   }
 
   #decoded(session: MachineSession, payload: string | Uint8Array): Up | undefined {

@@ -21,7 +21,7 @@ import { withDeadline } from "./deadline.ts";
 import { clientTopics, mqttLine } from "./dial-machine.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial } from "./line.ts";
-import type { ServerLink } from "./link.ts";
+import type { CameBy, ServerLink } from "./link.ts";
 import { type MqttSession, openMqtt } from "./mqtt-client.ts";
 import { peerFingerprint, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";
@@ -101,7 +101,7 @@ export function brokerServerLink(parts: ServerParts): ServerLink {
 class BrokerServerLink implements ServerLink {
   readonly #parts: ServerParts;
   readonly #closing = new AbortController();
-  readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #messageListeners: ((from: DeviceId, message: Up, by: CameBy) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
   /** Machines heard since the broker was reached. */
   readonly #heard = new Set<DeviceId>();
@@ -111,7 +111,7 @@ class BrokerServerLink implements ServerLink {
     this.#parts = parts;
   }
 
-  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
     this.#messageListeners.push(listener);
   }
 
@@ -190,6 +190,6 @@ class BrokerServerLink implements ServerLink {
       return log(`Machine ${from}: ${error.message}.`);
     }
     this.#heard.add(deviceId(from));
-    for (const listener of this.#messageListeners) listener(deviceId(from), message);
+    for (const listener of this.#messageListeners) listener(deviceId(from), message, "network");
   }
 }

@@ -2,7 +2,7 @@
 import type { DeviceId } from "../model/ids.ts";
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
-import type { ServerLink } from "./link.ts";
+import type { CameBy, ServerLink } from "./link.ts";
 
 /** A machine is written to on every way; the ones it is not on know nothing of it and drop the message. */
 export class JoinedServerLink implements ServerLink {
@@ -15,7 +15,7 @@ export class JoinedServerLink implements ServerLink {
     this.#closed = closed;
   }
 
-  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
     for (const way of this.#ways) way.onMessage(listener);
   }
 

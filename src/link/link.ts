@@ -24,9 +24,12 @@ export interface ClientLink {
   close(): Promise<void>;
 }
 
+/** How a message reached the server: from this very machine without a wire, or over the network like any other's (M29). */
+export type CameBy = "inside" | "network";
+
 export interface ServerLink {
   /** `from` is proven by the link: the sender holds the key of this identity. */
-  onMessage(listener: (from: DeviceId, message: Up) => void): void;
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void;
   /** The machine's connection is gone. (That it seems to be there proves nothing: presence is the lease.) */
   onGone(listener: (device: DeviceId) => void): void;
   send(to: DeviceId, message: Down): void;

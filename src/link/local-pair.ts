@@ -6,7 +6,7 @@ import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
 import type { Dial, Line } from "./line.ts";
-import type { ClientLink, ServerLink } from "./link.ts";
+import type { CameBy, ClientLink, ServerLink } from "./link.ts";
 import { reconnectingLink } from "./reconnecting-link.ts";
 
 interface Parts {
@@ -28,7 +28,7 @@ interface LocalLine extends Line {
 /** What the server sees of its own machine's client. Messages arrive after the call that sent them, in its order. */
 export class LocalServerLink implements ServerLink {
   readonly #device: DeviceId;
-  readonly #messageListeners: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #messageListeners: ((from: DeviceId, message: Up, by: CameBy) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
   #line: LocalLine | undefined;
   #closed = false;
@@ -44,7 +44,7 @@ export class LocalServerLink implements ServerLink {
     return this.#open(onMessage);
   };
 
-  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
     this.#messageListeners.push(listener);
   }
 
@@ -85,7 +85,7 @@ export class LocalServerLink implements ServerLink {
       send: (message) =>
         queueMicrotask(() => {
           if (over || this.#line !== line) return;
-          for (const listener of this.#messageListeners) listener(this.#device, message);
+          for (const listener of this.#messageListeners) listener(this.#device, message, "inside");
         }),
       arrive: (message) =>
         queueMicrotask(() => {

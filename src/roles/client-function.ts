@@ -5,7 +5,7 @@
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { RestrictionHold } from "../../hal/restrictions.ts";
 import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
-import type { Destination } from "../link/link.ts";
+import type { ClientLink, Destination } from "../link/link.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import { runId } from "../model/ids.ts";
@@ -215,16 +215,19 @@ export class ClientFunction {
     const run = runId(randomHex(random, 8));
     const parts = { link, replica, stores, travel, storage, clock, power, users, restrictions, log, random, device, run };
     const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
-    return { run: (signal) => this.#work(client, signal) };
+    return { run: (signal) => this.#work(client, link, signal) };
   }
 
   /** A client that has ended is not asked any more, also while the next one is waited for. */
-  async #work(client: SyncClient, signal: AbortSignal): Promise<void> {
+  async #work(client: SyncClient, link: ClientLink, signal: AbortSignal): Promise<void> {
     this.#client = client;
     this.#clientChanged();
+    // Whether the own server is reached inside or through the proxy decides whether it may sleep (M29).
+    const end = this.#parts.hal.network.onProxy(() => link.restart());
     try {
       await client.run(signal);
     } finally {
+      end();
       this.#client = undefined;
       this.#clientChanged();
       this.#parts.onStatus();

@@ -1,10 +1,25 @@
 /** What every Restrictions keeps. */
 import type { ExecutionContext, TestFn } from "ava";
-import type { Restrictions } from "../../hal/restrictions.ts";
+import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
+import { ownerNamed } from "./item-store-samples.ts";
 
-export function restrictionsContract(test: TestFn, name: string, create: (t: ExecutionContext) => Promise<Restrictions>): void {
-  const it = (title: string, body: (t: ExecutionContext, restrictions: Restrictions) => void): void =>
-    test(`${name}: ${title}`, async (t) => body(t, await create(t)));
+export interface RestrictionsFixture {
+  readonly restrictions: Restrictions;
+  /** Lets time pass, and what follows from it happen. */
+  advance(ms: number): Promise<void>;
+  /** The machine goes to sleep as deep as it may for now, and deeper as soon as it may. */
+  fallAsleep(): Promise<void>;
+  sleepsFully(): boolean;
+}
+
+const [ALICE, BOB] = [ownerNamed("user:alice"), ownerNamed("user:bob")];
+
+export function restrictionsContract(test: TestFn, name: string, create: (t: ExecutionContext) => Promise<RestrictionsFixture>): void {
+  const it = (title: string, body: (t: ExecutionContext, restrictions: Restrictions, fixture: RestrictionsFixture) => unknown): void =>
+    test(`${name}: ${title}`, async (t) => {
+      const fixture = await create(t);
+      await body(t, fixture.restrictions, fixture);
+    });
 
   it("a function is locked while one hold is left, each for itself", (t, restrictions) => {
     t.false(restrictions.held("import-export"));
@@ -24,7 +39,7 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     const end = restrictions.onImportExport((running) => heard.push(running));
     t.deepEqual(heard, []);
     const first = restrictions.beginImportExport();
-    const second = restrictions.beginImportExport();
+    const second = restrictions.beginImportExport("all");
     if (first === "locked" || second === "locked") return t.fail("locked");
     t.true(restrictions.importExportRunning());
     first.end();
@@ -43,6 +58,8 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     const running = restrictions.beginImportExport();
     const hold = restrictions.hold("import-export");
     t.is(restrictions.beginImportExport(), "locked");
+    t.is(restrictions.beginImportExport([ALICE]), "locked");
+    t.is(restrictions.beginImportExport("all"), "locked");
     t.true(restrictions.importExportRunning());
     if (running !== "locked") running.end();
     t.false(restrictions.importExportRunning());
@@ -50,5 +67,52 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     const next = restrictions.beginImportExport();
     t.not(next, "locked");
     if (next !== "locked") next.end();
+  });
+
+  it("a permit opens the export of its owners and of nobody else, and no import", (t, restrictions) => {
+    const begins = (exported?: ExportedOwners): boolean => {
+      const run = restrictions.beginImportExport(exported);
+      if (run !== "locked") run.end();
+      return run !== "locked";
+    };
+    restrictions.hold("import-export");
+    const forAlice = restrictions.allowExport([ALICE], 60_000);
+    t.deepEqual([begins([ALICE]), begins([BOB]), begins([ALICE, BOB]), begins("all"), begins()], [true, false, false, false, false]);
+    const forBob = restrictions.allowExport([BOB], 60_000);
+    t.true(begins([ALICE, BOB]), "permits add up");
+    t.false(begins("all"));
+    forBob.release();
+    forBob.release();
+    t.deepEqual([begins([ALICE]), begins([BOB])], [true, false]);
+    forAlice.release();
+    t.false(begins([ALICE]));
+    const forAll = restrictions.allowExport("all", 60_000);
+    t.deepEqual([begins("all"), begins([BOB]), begins()], [true, true, false]);
+    forAll.release();
+    t.false(begins("all"));
+  });
+
+  it("a permit lapses by itself, whatever it was used for, and an export that has begun may finish", async (t, restrictions, f) => {
+    restrictions.hold("import-export");
+    restrictions.allowExport([ALICE], 60_000);
+    await f.advance(59_000);
+    const run = restrictions.beginImportExport([ALICE]);
+    await f.advance(1_500);
+    t.is(restrictions.beginImportExport([ALICE]), "locked", "using it does not extend it");
+    t.true(restrictions.importExportRunning());
+    if (run === "locked") return t.fail("locked");
+    run.end();
+    t.false(restrictions.importExportRunning());
+  });
+
+  it("the machine does not sleep fully while an import or export runs, however long that takes", async (t, restrictions, f) => {
+    const run = restrictions.beginImportExport();
+    if (run === "locked") return t.fail("locked");
+    await f.fallAsleep();
+    await f.advance(3_600_000);
+    t.false(f.sleepsFully());
+    run.end();
+    await f.advance(1);
+    t.true(f.sleepsFully());
   });
 }

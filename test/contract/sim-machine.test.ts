@@ -50,7 +50,16 @@ powerContract(test, "simulated power", async () => {
   };
 });
 
-restrictionsContract(test, "simulated restrictions", async () => (await machine()).restrictions);
+restrictionsContract(test, "simulated restrictions", async () => {
+  const clock = new ManualClock();
+  const { restrictions, power } = await machine(clock);
+  return {
+    restrictions,
+    advance: (ms) => clock.advance(ms),
+    fallAsleep: () => power.pressEnergySaver(),
+    sleepsFully: () => power.state === "full-sleep",
+  };
+});
 
 panelContract(test, "simulated panel", async (_: ExecutionContext) => {
   const { panel, power } = await machine();

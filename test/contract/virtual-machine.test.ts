@@ -64,7 +64,15 @@ powerContract(test, "viewed power", async (t) => {
   };
 });
 
-restrictionsContract(test, "viewed restrictions", async (t) => (await machine(t)).view.restrictions);
+restrictionsContract(test, "viewed restrictions", async (t) => {
+  const { bench, hal, view } = await machine(t);
+  return {
+    restrictions: view.restrictions,
+    advance: (ms) => pass(bench.world, ms),
+    fallAsleep: () => hal.power.pressEnergySaver(),
+    sleepsFully: () => hal.power.state === "full-sleep",
+  };
+});
 
 panelContract(test, "viewed panel", async (t) => {
   const { hal, view } = await machine(t);

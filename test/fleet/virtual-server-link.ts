@@ -1,6 +1,6 @@
 /** A server's link over the virtual network. One machine has one connection: a newer one takes the place of the older. */
 import type { DeviceId } from "../../src/model/ids.ts";
-import type { Admission, ServerLink } from "../../src/link/link.ts";
+import type { Admission, CameBy, ServerLink } from "../../src/link/link.ts";
 import { encodeDown } from "../../src/protocol/codec.ts";
 import type { Down } from "../../src/protocol/down.ts";
 import type { Up } from "../../src/protocol/up.ts";
@@ -13,7 +13,7 @@ export class VirtualServerLink implements ServerLink {
   readonly #node: Node;
   readonly #life: Life;
   readonly admission: Admission;
-  readonly #onMessage: ((from: DeviceId, message: Up) => void)[] = [];
+  readonly #onMessage: ((from: DeviceId, message: Up, by: CameBy) => void)[] = [];
   readonly #onGone: ((device: DeviceId) => void)[] = [];
   readonly #connections = new Map<DeviceId, Connection>();
   #closed = false;
@@ -25,7 +25,7 @@ export class VirtualServerLink implements ServerLink {
     this.admission = parts.admission;
   }
 
-  onMessage(listener: (from: DeviceId, message: Up) => void): void {
+  onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
     this.#onMessage.push(listener);
   }
 
@@ -70,7 +70,7 @@ export class VirtualServerLink implements ServerLink {
 
   received(from: DeviceId, message: Up): void {
     if (this.#closed) return;
-    for (const listener of this.#onMessage) listener(from, message);
+    for (const listener of this.#onMessage) listener(from, message, "network");
   }
 
   lost(connection: Connection): void {

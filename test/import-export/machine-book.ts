@@ -95,6 +95,7 @@ export class MachineBook {
         this.runs.push(true);
         return { end: () => void this.runs.push(false) };
       },
+      allowExport: () => ({ release: () => undefined }),
     };
   }
 }

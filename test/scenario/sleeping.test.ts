@@ -64,6 +64,53 @@ test("M29 its own client does not keep a server machine awake", async (t) => {
   t.is(fleet.at("s").hal.power.state, "full-sleep");
 });
 
+test("M29 its own client keeps a server machine awake when it comes through a proxy, and no longer when the proxy is out of the way", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true });
+  const s = fleet.at("s");
+  s.setProxy({ proxy: "http://proxy:3128", proxyExcludesLocalhost: false });
+  await fleet.settle();
+  await fleet.advance(LEASE_MS);
+  t.is(s.status?.client?.state, "synchronized");
+  await s.sleepFully();
+  await fleet.advance(120_000);
+  t.is(s.hal.power.state, "partial-sleep", "it is one of many");
+  s.setProxy({ proxy: "http://proxy:3128", proxyExcludesLocalhost: true });
+  await fleet.advance(LEASE_MS);
+  t.is(s.hal.power.state, "full-sleep");
+});
+
+test("M29 P30 through a proxy the own client opens the door for the others all the same, and edits go both ways", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const s = fleet.at("s");
+  s.setProxy({ proxy: "http://proxy:3128", proxyExcludesLocalhost: false });
+  await s.startClient("localhost");
+  await s.restart();
+  await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 30_000, "coming in by the open door");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await s.read(ALICE, ...LANGUAGE), "fr");
+  await s.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
+test("M30 an import or export keeps a machine from sleeping, a client machine as well; when it ends, the machine sleeps", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  for (const name of ["a", "b"]) {
+    const machine = fleet.at(name);
+    if (name === "a") await machine.deactivate();
+    const run = machine.hal.restrictions.beginImportExport();
+    if (run === "locked") return t.fail("locked");
+    if (name === "a") await machine.startModule();
+    await machine.sleepFully();
+    await fleet.advance(3_600_000);
+    t.is(machine.hal.power.state, "partial-sleep", name);
+    run.end();
+    await fleet.advance(LIMITS.sleepComesMs);
+    t.is(machine.hal.power.state, "full-sleep", name);
+  }
+});
+
 test("M28 a sleeping client machine that wakes is up to date again, and holds the server awake", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   await fleet.at("a").sleepFully();

@@ -1,11 +1,12 @@
 /** What happens to a server machine, as its one loop hears of it. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { DeviceId } from "../../model/ids.ts";
+import type { CameBy } from "../../link/link.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Up } from "../../protocol/up.ts";
 
 export type ServerEvent =
-  | { readonly kind: "message"; readonly from: DeviceId; readonly message: Up }
+  | { readonly kind: "message"; readonly from: DeviceId; readonly message: Up; readonly by: CameBy }
   | { readonly kind: "gone"; readonly device: DeviceId }
   | { readonly kind: "tick" }
   /** A lease may have ended. */

@@ -8,6 +8,7 @@
  * 5. The hold on full sleep is open exactly while another machine operates, and for a lease after a start. After a failure it lapses by itself.
  */
 import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
+import type { CameBy } from "../../link/link.ts";
 import { unreachable } from "../../model/assert.ts";
 import { type DeviceId, sessionId } from "../../model/ids.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
@@ -63,7 +64,7 @@ export class SyncServer implements Role {
 
   async run(signal: AbortSignal): Promise<void> {
     const { link, users, power, clock } = this.#parts;
-    link.onMessage((from, message) => this.#mailbox.put({ kind: "message", from, message }));
+    link.onMessage((from, message, by) => this.#mailbox.put({ kind: "message", from, message, by }));
     link.onGone((device) => this.#mailbox.put({ kind: "gone", device }));
     const registrations = [
       users.onPolicy(() => this.#mailbox.put({ kind: "policy" })),
@@ -127,14 +128,14 @@ export class SyncServer implements Role {
       await this.#perform(event);
     }
     await this.#committer.flush();
-    this.#hold.evaluate(this.#sessions.othersThan(this.#parts.device));
+    this.#hold.evaluate(this.#sessions.operating);
     this.#parts.onStatus();
   }
 
   async #perform(event: ServerEvent): Promise<void> {
     switch (event.kind) {
       case "message":
-        return await this.#answer(event.from, event.message);
+        return await this.#answer(event);
       case "gone":
         // The link is gone, the machine may be back in a moment: only its lease ends its session.
         return undefined;
@@ -172,8 +173,8 @@ export class SyncServer implements Role {
     return true;
   }
 
-  async #answer(from: DeviceId, { envelope, body }: Up): Promise<void> {
-    if (body.kind === "hello") return await this.#receive(from, body);
+  async #answer({ from, message: { envelope, body }, by }: Extract<ServerEvent, { kind: "message" }>): Promise<void> {
+    if (body.kind === "hello") return await this.#receive(from, body, by);
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) {
       // What comes from a session that is over changes nothing (P14).
@@ -197,7 +198,7 @@ export class SyncServer implements Role {
     }
   }
 
-  async #receive(from: DeviceId, hello: Hello): Promise<void> {
+  async #receive(from: DeviceId, hello: Hello, by: CameBy): Promise<void> {
     const { clock, log, machines } = this.#parts;
     if (this.#reception.isOvertaken(from, hello)) return;
     const refusal = this.#reception.refusal(from, hello);
@@ -209,7 +210,7 @@ export class SyncServer implements Role {
     }
     const isNew = machines.get(from)?.placed !== true;
     const id = sessionId(randomHex(this.#parts.random, 8));
-    const session = new Session(id, from, hello, clock.monotonicMs());
+    const session = new Session({ id, device: from, hello, by, heardMs: clock.monotonicMs() });
     const welcome = await this.#reception.welcome(session);
     this.#sessions.open(session);
     if (isNew) log.write("Information", "machine-registered", `${hello.device.deviceName} (${hello.device.serialNumber}) takes part`);

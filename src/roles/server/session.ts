@@ -1,5 +1,6 @@
 /** One machine's connection to the server, from its welcome to its end or the end of its lease. */
 import type { DeviceId, Revision, RunId, SessionId } from "../../model/ids.ts";
+import type { CameBy } from "../../link/link.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import { Assembly } from "../../protocol/block.ts";
@@ -11,6 +12,8 @@ export class Session {
   readonly id: SessionId;
   readonly device: DeviceId;
   readonly hello: Hello;
+  /** The machine's own client may come in by the network as well, and is one of many then (M29). */
+  readonly by: CameBy;
   /** Monotonic time of the last message. */
   heardMs: number;
   loggedIn: readonly Owner[];
@@ -20,10 +23,11 @@ export class Session {
   pinned: Revision | undefined;
   readonly #offers = new Map<string, Assembly>();
 
-  constructor(id: SessionId, device: DeviceId, hello: Hello, heardMs: number) {
+  constructor({ id, device, hello, by, heardMs }: Pick<Session, "id" | "device" | "hello" | "by" | "heardMs">) {
     this.id = id;
     this.device = device;
     this.hello = hello;
+    this.by = by;
     this.heardMs = heardMs;
     this.loggedIn = hello.loggedIn;
     this.lastAnswers = undefined;

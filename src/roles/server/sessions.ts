@@ -40,9 +40,9 @@ export class Sessions {
     for (const { device, lapsesAtMs } of this.all()) if (lapsesAtMs <= nowMs) this.close(device);
   }
 
-  /** How many machines besides this one are in session. */
-  othersThan(own: DeviceId): number {
-    return this.all().filter(({ device }) => device !== own).length;
+  /** How many of them keep the server machine awake: all that came by the network (M28, M29). */
+  get operating(): number {
+    return this.all().filter(({ by }) => by === "network").length;
   }
 
   /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */
