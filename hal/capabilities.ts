@@ -9,7 +9,7 @@ export const CAPABILITIES = [
   "network@1",
   "panel@1",
   "power@1",
-  "restrictions@1",
+  "restrictions@2",
   "settings@1",
   "storage@1",
   "users@1",
