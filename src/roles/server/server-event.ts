@@ -5,8 +5,15 @@ import type { CameBy } from "../../link/link.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Up } from "../../protocol/up.ts";
 
+export interface Arrival {
+  readonly kind: "message";
+  readonly from: DeviceId;
+  readonly message: Up;
+  readonly by: CameBy;
+}
+
 export type ServerEvent =
-  | { readonly kind: "message"; readonly from: DeviceId; readonly message: Up; readonly by: CameBy }
+  | Arrival
   | { readonly kind: "gone"; readonly device: DeviceId }
   | { readonly kind: "tick" }
   /** A lease may have ended. */

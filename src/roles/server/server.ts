@@ -8,7 +8,6 @@
  * 5. The hold on full sleep is open exactly while another machine operates, and for a lease after a start. After a failure it lapses by itself.
  */
 import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
-import type { CameBy } from "../../link/link.ts";
 import { unreachable } from "../../model/assert.ts";
 import { type DeviceId, sessionId } from "../../model/ids.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
@@ -26,7 +25,7 @@ import { Reception } from "./reception.ts";
 import { Requests } from "./requests.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
-import { type ServerEvent, tick } from "./server-event.ts";
+import { type Arrival, type ServerEvent, tick } from "./server-event.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SleepHold } from "./sleep-hold.ts";
 import { SnapshotParts } from "./snapshot-parts.ts";
@@ -173,7 +172,7 @@ export class SyncServer implements Role {
     return true;
   }
 
-  async #answer({ from, message: { envelope, body }, by }: Extract<ServerEvent, { kind: "message" }>): Promise<void> {
+  async #answer({ from, message: { envelope, body }, by }: Arrival): Promise<void> {
     if (body.kind === "hello") return await this.#receive(from, body, by);
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) {
@@ -198,7 +197,7 @@ export class SyncServer implements Role {
     }
   }
 
-  async #receive(from: DeviceId, hello: Hello, by: CameBy): Promise<void> {
+  async #receive(from: DeviceId, hello: Hello, by: Arrival["by"]): Promise<void> {
     const { clock, log, machines } = this.#parts;
     if (this.#reception.isOvertaken(from, hello)) return;
     const refusal = this.#reception.refusal(from, hello);
