@@ -1,18 +1,19 @@
 /**
- * `npm run simulate -- --seeds 1..200`: whole fleets in virtual time, one for each seed, with everything that can go
- * wrong. `--replay SEED --verbose` shows one of them; `--machines N` and `--no-faults` make them larger or tamer.
+ * `npm run simulate -- --seeds 1..10000`: whole fleets in virtual time, one for each seed, with everything that can go
+ * wrong, on all cores. A failure is told with its seed, its last lines and the command that replays it, made as small as
+ * a minute allows. `--replay SEED --verbose` shows one seed; `--machines N`, `--steps N`, `--no-faults` and `--only` change it.
  */
-import { fuzz, type FuzzOptions, type FuzzOutcome } from "../test/fleet/fuzz.ts";
+import { fuzz, type FuzzOutcome } from "../test/fleet/fuzz.ts";
+import { type Arguments, parse, replayCommand, USAGE } from "./simulation/arguments.ts";
+import { Pool } from "./simulation/pool.ts";
+import { summary, Totals } from "./simulation/report.ts";
+import { shrink } from "./simulation/shrink.ts";
+import { optionsOf } from "./simulation/worker.ts";
 
-interface Arguments {
-  readonly seeds: readonly [first: number, last: number];
-  readonly replay: number | undefined;
-  readonly machines: number | undefined;
-  readonly faults: boolean;
-  readonly verbose: boolean;
-}
-
-const USAGE = "npm run simulate -- [--seeds 1..200] [--replay SEED] [--machines 2-10] [--no-faults] [--verbose]";
+/** So many failures are told in full and made smaller; of the others only the seed. */
+const TOLD_MAX = 3;
+const SHRINK_MS_MAX = 60_000;
+const PROGRESS_MS = 10_000;
 
 export async function run(args: readonly string[]): Promise<number> {
   const options = parse(args);
@@ -24,41 +25,11 @@ export async function run(args: readonly string[]): Promise<number> {
   return await many(options);
 }
 
-function parse(args: readonly string[]): Arguments | string {
-  const given = new Map<string, string>();
-  for (let at = 0; at < args.length; at += 1) {
-    const name = args[at] ?? "";
-    if (name === "--no-faults" || name === "--verbose") given.set(name, "");
-    else if (["--seeds", "--replay", "--machines"].includes(name)) given.set(name, args[(at += 1)] ?? "");
-    else return `${name}: unknown`;
-  }
-  const seeds = /^(\d+)(?:\.\.(\d+))?$/.exec(given.get("--seeds") ?? "1..200");
-  if (seeds === null) return `--seeds ${given.get("--seeds")}: must be a range such as 1..200`;
-  const replayed = given.get("--replay");
-  if (replayed !== undefined && !/^\d+$/.test(replayed)) return `--replay ${replayed}: must be a seed`;
-  const machines = given.get("--machines");
-  if (machines !== undefined && !/^([2-9]|10)$/.test(machines)) return `--machines ${machines}: must be 2-10`;
-  return {
-    seeds: [Number(seeds[1]), Number(seeds[2] ?? seeds[1])],
-    replay: replayed === undefined ? undefined : Number(replayed),
-    machines: machines === undefined ? undefined : Number(machines),
-    faults: !given.has("--no-faults"),
-    verbose: given.has("--verbose"),
-  };
-}
-
-async function one(seed: number, options: Arguments, onLine?: (line: string) => void): Promise<FuzzOutcome> {
-  const fuzzOptions: FuzzOptions = {
-    seed,
-    faults: options.faults,
-    ...(options.machines === undefined ? {} : { machines: options.machines }),
-    ...(onLine === undefined ? {} : { onLine }),
-  };
-  return await fuzz(fuzzOptions);
-}
-
 async function replay(seed: number, options: Arguments): Promise<number> {
-  const outcome = await one(seed, options, options.verbose ? (line) => console.log(line) : undefined);
+  const outcome = await fuzz({
+    ...optionsOf({ ...options, seed }),
+    ...(options.verbose ? { onLine: (line: string) => console.log(line) } : {}),
+  });
   console.log(summary(outcome));
   if (outcome.failure !== undefined) console.log(outcome.failure);
   return outcome.failure === undefined ? 0 : 1;
@@ -66,31 +37,53 @@ async function replay(seed: number, options: Arguments): Promise<number> {
 
 async function many(options: Arguments): Promise<number> {
   const [first, last] = options.seeds;
-  let failed = 0;
-  let events = 0;
-  let acts = 0;
-  let virtualMs = 0;
-  for (let seed = first; seed <= last; seed += 1) {
-    const outcome = await one(seed, options);
-    events += outcome.events;
-    acts += outcome.acts;
-    virtualMs += outcome.virtualMs;
-    if (options.verbose) console.log(summary(outcome));
-    if (outcome.failure === undefined) continue;
-    failed += 1;
-    console.log(`seed ${seed} failed; replay it with: ${replayCommand(seed, options)}`);
-    console.log(outcome.failure);
+  const pool = await Pool.start(Math.max(1, Math.min(options.workers, last - first + 1)));
+  const totals = new Totals();
+  const startMs = Date.now();
+  const progress = setInterval(() => console.error(`... ${totals.line(Date.now() - startMs)}`), PROGRESS_MS);
+  try {
+    await seedBySeed(pool, options, (outcome) => {
+      totals.add(outcome);
+      if (options.verbose) console.log(summary(outcome));
+      if (outcome.fault !== undefined) tell(outcome, options, totals.failed.length);
+    });
+    const line = totals.line(Date.now() - startMs);
+    clearInterval(progress);
+    for (const outcome of totals.failed.slice(0, TOLD_MAX)) await smaller(pool, outcome, options);
+    console.log(["what happened:", ...totals.coverage()].join("\n"));
+    console.log(line);
+  } finally {
+    clearInterval(progress);
+    await pool.end();
   }
-  const hours = (virtualMs / 3_600_000).toFixed(1);
-  console.log(
-    `${last - first + 1} seeds, ${events} events, ${acts} acts, ${hours} virtual hours: ${failed === 0 ? "all hold" : `${failed} failed`}`,
-  );
-  return failed === 0 ? 0 : 1;
+  return totals.failed.length === 0 ? 0 : 1;
 }
 
-const summary = ({ seed, machines, acts, events, virtualMs, fingerprint, failure }: FuzzOutcome): string =>
-  `seed ${seed}: ${machines} machines, ${acts} acts, ${events} events, ${Math.round(virtualMs / 1000)} s, ${fingerprint}, ${failure === undefined ? "holds" : "FAILED"}`;
+/** As many at once as there are threads, and never more seeds waiting than that. */
+async function seedBySeed(pool: Pool, options: Arguments, onOutcome: (outcome: FuzzOutcome) => void): Promise<void> {
+  let [next] = options.seeds;
+  const one = async (): Promise<void> => {
+    for (;;) {
+      const seed = next;
+      next += 1;
+      if (seed > options.seeds[1]) return;
+      onOutcome(await pool.run({ ...options, seed }));
+    }
+  };
+  await Promise.all(Array.from({ length: pool.size }, one));
+}
 
-function replayCommand(seed: number, { machines, faults }: Arguments): string {
-  return `npm run simulate -- --replay ${seed} --verbose${machines === undefined ? "" : ` --machines ${machines}`}${faults ? "" : " --no-faults"}`;
+function tell(outcome: FuzzOutcome, options: Arguments, number: number): void {
+  const { seed, step, fault, failure } = outcome;
+  console.log(`seed ${seed} failed at decision ${step}: ${fault?.split("\n")[0]}\n  replay: ${replayCommand(Number(seed), options)}`);
+  if (number <= TOLD_MAX) console.log(failure);
+}
+
+async function smaller(pool: Pool, { seed, fault, made }: FuzzOutcome, options: Arguments): Promise<void> {
+  if (fault === undefined || made.length === 0) return;
+  const job = { ...options, seed: Number(seed) };
+  const { only, runs } = await shrink(pool, job, { fault, made }, { deadlineMs: Date.now() + SHRINK_MS_MAX, nowMs: () => Date.now() });
+  console.log(
+    `seed ${seed}: ${only.length} of ${made.length} decisions are enough (${runs} runs)\n  replay: ${replayCommand(Number(seed), options, only)}`,
+  );
 }

@@ -9,6 +9,7 @@ import { ownerNamed, type VirtualMachine } from "./machine.ts";
 import { type Act, Oracle } from "./oracle.ts";
 import { type Choice, HALF_OWN_ITEM, OWN_ITEM } from "./people.ts";
 import type { Dice } from "./random.ts";
+import type { Tally } from "./tally.ts";
 
 /** An act that the machine's store has, and what its module says of it. */
 interface Tracked {
@@ -32,9 +33,18 @@ const WRITING_MS_MAX = 20_000;
 const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
 
+export interface ActsParts {
+  readonly fleet: Fleet;
+  /** Acts closer together than this are one moment. */
+  readonly momentMs: number;
+  readonly deviceSpecific: ReadonlySet<string>;
+  readonly tally: Tally;
+}
+
 export class Acts {
   readonly oracle: Oracle;
   readonly #fleet: Fleet;
+  readonly #tally: Tally;
   readonly #momentMs: number;
   readonly #deviceSpecific: ReadonlySet<string>;
   readonly #members = new Set<string>();
@@ -45,11 +55,13 @@ export class Acts {
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
   readonly #deletions = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   #unique = 0;
   #underWay = 0;
 
-  constructor(parts: { readonly fleet: Fleet; readonly momentMs: number; readonly deviceSpecific: ReadonlySet<string> }) {
+  constructor(parts: ActsParts) {
     this.#fleet = parts.fleet;
+    this.#tally = parts.tally;
     this.#momentMs = parts.momentMs;
     this.#deviceSpecific = parts.deviceSpecific;
     this.oracle = new Oracle(parts.momentMs);
@@ -68,6 +80,11 @@ export class Acts {
     const sinceMs = this.#fleet.world.nowMs - WRITING_MS_MAX;
     const beingWritten = this.oracle.acts.filter((act) => act.machine === machine && !act.durable && act.atMs > sinceMs).length;
     return (this.#tracked.get(machine) ?? []).filter(({ recorded }) => !recorded).length + this.#underWay + beingWritten;
+  }
+
+  /** Acts on the machine so far. */
+  countOf(machine: string): number {
+    return this.#counts.get(machine) ?? 0;
   }
 
   /** Every started machine is a member, and no administrator waits for an answer. */
@@ -110,6 +127,7 @@ export class Acts {
   }
 
   login(machine: string, owner: string): void {
+    this.#tally.count(owner === "" ? "act: logout" : "act: login");
     const { users } = this.#fleet.at(machine).hal;
     void (owner === "" ? users.logOut() : users.logIn(ownerNamed(owner), ""));
   }
@@ -131,6 +149,7 @@ export class Acts {
   joinSoon(name: string, destination: string): void {
     const machine = this.#fleet.at(name);
     if (!machine.running) return;
+    this.#tally.count("act: client function started");
     this.#started.add(name);
     this.#wait(async () => {
       const outcome = await machine.startClientSoon(destination);
@@ -143,6 +162,7 @@ export class Acts {
   leaveSoon(name: string): void {
     const machine = this.#fleet.at(name);
     if (!machine.running) return;
+    this.#tally.count("act: client function stopped");
     this.left(name);
     this.#wait(async () => void (await machine.stopClientSoon()));
   }
@@ -158,6 +178,7 @@ export class Acts {
   deleteOwnerSoon(owner: string): void {
     const server = this.#fleet.server;
     if (server === undefined || !server.running) return;
+    this.#tally.count("act: owner deleted");
     const atMs = this.#fleet.world.nowMs;
     // A machine that joins meanwhile may bring the owner back.
     const members = new Set(this.#members);
@@ -235,6 +256,8 @@ export class Acts {
     const firm = this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = value === undefined ? undefined : withoutWithheld(item, value);
     const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
+    this.#counts.set(name, this.countOf(name) + 1);
+    this.#tally.count(value === undefined ? "act: entry deleted" : "act: entry set");
     void machine.changeSoon(owner, item, key, value).then((marks) => {
       act.durable = true;
       const tracked: Tracked = { act, marks, asked: undefined, recorded: !this.#started.has(name), number: undefined };

@@ -9,6 +9,7 @@ import { itemOf } from "../../src/model/item.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import { samePosition } from "../../src/model/position.ts";
 import type { Value } from "../../src/model/value.ts";
+import type { Acts } from "./acts.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { copyOf, difference, type MachineCopy } from "./machine-copy.ts";
@@ -18,12 +19,7 @@ export interface CheckerParts {
   readonly deviceSpecific: ReadonlySet<string>;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
   readonly plainOwners: ReadonlySet<string>;
-  /** Acts that the module of the machine may not know of yet. */
-  readonly unrecorded: (machine: string) => number;
-  /** Acts on the machine so far. */
-  readonly actsOf: (machine: string) => number;
-  /** The machine is a member of the fleet: its client function was started, it joined, and was not stopped since. */
-  readonly isMember: (machine: string) => boolean;
+  readonly acts: Acts;
   /** Storage was made to fail: a role that says so and starts again is no fault. */
   readonly storageFails: boolean;
 }
@@ -68,10 +64,10 @@ export class Checkers {
   }
 
   async inspect(): Promise<string | undefined> {
-    const { fleet, deviceSpecific, isMember } = this.#parts;
+    const { fleet, deviceSpecific, acts } = this.#parts;
     const copies: MachineCopy[] = [];
     for (const machine of fleet.machines) {
-      if (machine.on && isMember(machine.name)) copies.push(await copyOf(machine, (item) => !deviceSpecific.has(item)));
+      if (machine.on && acts.isMember(machine.name)) copies.push(await copyOf(machine, (item) => !deviceSpecific.has(item)));
     }
     for (const copy of copies) {
       const fault = this.#returnFault(copy);
@@ -166,10 +162,10 @@ export class Checkers {
 
   /** Nothing of its own lies on top of what it was sent: all is answered, and its copy has reached the answers. */
   #isPlain(machine: VirtualMachine, { positions }: MachineCopy): boolean {
-    const { fleet, unrecorded, actsOf } = this.#parts;
-    const acts = actsOf(machine.name);
+    const { fleet } = this.#parts;
+    const acts = this.#parts.acts.countOf(machine.name);
     const client = machine.status?.client;
-    const answered = client?.state === "synchronized" && client.pending === 0 && unrecorded(machine.name) === 0;
+    const answered = client?.state === "synchronized" && client.pending === 0 && this.#parts.acts.unrecorded(machine.name) === 0;
     const known = this.#answeredAt.get(machine.name);
     if (!answered || known?.acts !== acts) {
       const revision = answered ? fleet.server?.status?.server?.revision : undefined;

@@ -6,24 +6,24 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { LIMITS } from "../../src/model/limits.ts";
-import type { Config } from "../../src/model/config.ts";
 import type { Value } from "../../src/model/value.ts";
+import { type Character, type CharacterOptions, aCharacter } from "./character.ts";
 import { Checkers, deviceSpecificItems } from "./checkers.ts";
+import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
 import { Acts } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
 import { Mischief } from "./mischief.ts";
 import { JOIN_OWNERS, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
+import { Tally } from "./tally.ts";
 import { FAIR_WEATHER, FOUL_WEATHER } from "./virtual-network.ts";
-import type { ClockFault } from "./virtual-time.ts";
 
-export interface FuzzOptions {
+/** How many machines and steps, and whether anything goes wrong: the seed decides what is left out; faults are on. */
+export interface FuzzOptions extends CharacterOptions {
   readonly seed: number | string;
-  /** How many machines; the seed decides when left out. */
-  readonly machines?: number;
-  /** false: nothing goes wrong. */
-  readonly faults?: boolean;
+  /** Only the decisions with these numbers are made; undefined: all. */
+  readonly only?: ReadonlySet<number>;
   readonly onLine?: (line: string) => void;
   /** Is given the fleet, to look at it afterwards. */
   readonly onFleet?: (fleet: Fleet) => void;
@@ -31,103 +31,101 @@ export interface FuzzOptions {
 
 export interface FuzzOutcome {
   readonly seed: number | string;
-  /** What was broken, with the last lines of the transcript; undefined: nothing. */
+  /** What was broken, in a sentence; undefined: nothing. */
+  readonly fault: string | undefined;
+  /** The same with the states of all machines and the last lines of the transcript. */
   readonly failure: string | undefined;
+  /** The last decision that was due; decisions are numbered from 1. */
+  readonly step: number;
+  /** The numbers of the decisions that were made. */
+  readonly made: readonly number[];
   readonly fingerprint: string;
   readonly events: number;
   readonly virtualMs: number;
   readonly acts: number;
   readonly machines: number;
+  /** How often what happened. */
+  readonly tally: Readonly<Record<string, number>>;
 }
 
 /** Acts closer together than this are one moment: a message that was stalled may be that late. */
 const MOMENT_MS = 20_000;
 const HEAL_MS_MAX = 10 * 60_000;
+const LOOK_MS = 100;
 const INSPECT_EVERY_MS = 4_000;
 const INSPECT_HOT_MS = 150;
-const STEP_MS = 100;
-const YEAR_MS = 365 * 24 * 3_600_000;
 
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   const run = new FuzzRun(options);
   options.onFleet?.(run.fleet);
+  let fault: string | undefined;
   let failure: string | undefined;
   try {
     await run.run();
   } catch (error) {
-    failure = run.fleet.failure(error instanceof Error ? (error.stack ?? error.message) : String(error)).message;
+    fault = error instanceof Error ? error.message : String(error);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    failure = run.fleet.failure(`decision ${run.decisions.count}: ${text}`).message;
   }
   const { world } = run.fleet;
   return {
     seed: options.seed,
+    fault,
     failure,
+    step: run.decisions.count,
+    made: run.decisions.made,
     fingerprint: world.fingerprint(),
     events: world.events,
     virtualMs: world.nowMs,
     acts: run.acts.oracle.acts.length,
     machines: run.fleet.machines.length,
+    tally: run.tally.all(),
   };
 }
 
 class FuzzRun {
   readonly fleet: Fleet;
   readonly acts: Acts;
+  readonly decisions: Decisions;
+  readonly tally = new Tally();
   readonly #options: FuzzOptions;
+  readonly #character: Character;
   readonly #dice: Dice;
   readonly #checkers: Checkers;
   readonly #mischief: Mischief;
-  readonly #names: readonly string[];
   readonly #deviceSpecific: ReadonlySet<string>;
-  readonly #serverTakesPart: boolean;
-  /** Everybody works on the same few entries, fast: most of what can go wrong between two writes needs that. */
-  readonly #isHot: boolean;
+  #lookedMs = 0;
   #inspectedMs = 0;
 
   constructor(options: FuzzOptions) {
-    this.#options = options;
     const dice = seededDice(`fuzz ${options.seed}`);
+    const character = aCharacter(dice.fork("character"), options);
+    this.#options = options;
+    this.#character = character;
     this.#dice = dice;
-    const count = options.machines ?? (dice.chance(0.08) ? dice.between(6, 10) : dice.between(2, 5));
-    this.#names = ["s", ..."abcdefghi".slice(0, count - 1)];
-    this.#serverTakesPart = dice.chance(0.4);
-    this.#isHot = dice.chance(0.3);
-    const faults = options.faults ?? true;
-    const scopes: Config["scopes"] = dice.chance(0.5) ? { timeline: "device-specific" } : {};
-    this.#deviceSpecific = deviceSpecificItems(scopes);
+    this.decisions = new Decisions(dice, options.only);
+    this.#deviceSpecific = deviceSpecificItems(character.config.scopes ?? {});
     this.fleet = new Fleet({
       seed: `fuzz ${options.seed}`,
-      config: { scopes },
-      clocks: Object.fromEntries(this.#names.map((name) => [name, faults ? aClock(name, dice) : { offsetMs: 0, driftPpm: 0 }])),
+      config: character.config,
+      clocks: character.clocks,
       weather: FAIR_WEATHER,
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
-    this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, deviceSpecific: this.#deviceSpecific });
-    const storageFails = faults && dice.chance(0.1);
-    this.#checkers = new Checkers({
-      fleet: this.fleet,
-      deviceSpecific: this.#deviceSpecific,
-      plainOwners: new Set(PLAIN_OWNERS),
-      unrecorded: (machine) => this.acts.unrecorded(machine),
-      actsOf: (machine) => this.acts.oracle.acts.filter((act) => act.machine === machine).length,
-      isMember: (machine) => this.acts.isMember(machine),
-      storageFails,
-    });
-    this.#mischief = new Mischief({
-      fleet: this.fleet,
-      dice: dice.fork("mischief"),
-      acts: this.acts,
-      checkers: this.#checkers,
-      storageFails,
-    });
+    this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, deviceSpecific: this.#deviceSpecific, tally: this.tally });
+    const parts = { fleet: this.fleet, acts: this.acts, storageFails: character.storageFails };
+    this.#checkers = new Checkers({ ...parts, deviceSpecific: this.#deviceSpecific, plainOwners: new Set(PLAIN_OWNERS) });
+    this.#mischief = new Mischief({ ...parts, checkers: this.#checkers, tally: this.tally });
   }
 
   async run(): Promise<void> {
+    const { isHot, steps } = this.#character;
+    const dice = this.#dice.fork("waits");
     await this.#begin();
-    const steps = this.#isHot ? this.#dice.between(80, 240) : this.#dice.between(40, 140);
     for (let step = 1; step <= steps; step += 1) {
-      await this.#happens();
-      if (this.#isHot && this.#dice.chance(0.9)) await this.#pass(this.#dice.between(0, 250));
-      else await this.#pass(this.#dice.chance(0.3) ? this.#dice.between(0, 300) : this.#dice.between(100, 6_000));
+      await this.decisions.next((own) => this.#happens(own));
+      if (isHot && dice.chance(0.9)) await this.#pass(dice.between(0, 250));
+      else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
     }
     await this.#heal();
     await this.#judge();
@@ -136,39 +134,40 @@ class FuzzRun {
 
   async #begin(): Promise<void> {
     const { fleet } = this;
-    fleet.say(`seed ${this.#options.seed}: machines ${this.#names.join(" ")}${this.#serverTakesPart ? ", the server takes part" : ""}`);
-    for (const name of this.#names) await fleet.add(name);
-    for (const name of this.#names.slice(this.#serverTakesPart ? 0 : 1)) {
-      for (let n = this.#dice.between(0, 4); n > 0; n -= 1)
-        await this.acts.person(name, anEntryOf(this.#dice.pick(JOIN_OWNERS), this.#dice));
+    const { names, serverTakesPart, faults } = this.#character;
+    const dice = this.#dice.fork("begin");
+    fleet.say(`seed ${this.#options.seed}: machines ${names.join(" ")}${serverTakesPart ? ", the server takes part" : ""}`);
+    for (const name of names) await fleet.add(name);
+    for (const name of names.slice(serverTakesPart ? 0 : 1)) {
+      for (let n = dice.between(0, 4); n > 0; n -= 1)
+        await this.decisions.next((own) => this.acts.person(name, anEntryOf(own.pick(JOIN_OWNERS), own)));
     }
     await this.#pass(200);
     await fleet.serve("s");
-    if (this.#serverTakesPart) this.acts.joinSoon("s", "localhost");
-    const clients = this.#dice.shuffled(this.#names.slice(1));
+    if (serverTakesPart) this.acts.joinSoon("s", "localhost");
+    const clients = dice.shuffled(names.slice(1));
     for (const name of clients) {
-      if (name !== clients[0] && this.#dice.chance(0.25)) continue;
-      this.acts.joinSoon(name, fleet.at("s").address);
-      if (this.#dice.chance(0.5)) await this.#pass(this.#dice.between(0, 5_000));
+      if (name !== clients[0] && dice.chance(0.25)) continue;
+      await this.decisions.next(() => this.acts.joinSoon(name, fleet.at("s").address));
+      if (dice.chance(0.5)) await this.#pass(dice.between(0, 5_000));
     }
-    if (this.#options.faults !== false) {
-      fleet.network.weather = this.#dice.chance(0.5) ? FOUL_WEATHER : FAIR_WEATHER;
-      if (this.#dice.chance(0.3)) return;
+    if (faults) {
+      fleet.network.weather = dice.chance(0.5) ? FOUL_WEATHER : FAIR_WEATHER;
+      if (dice.chance(0.3)) return;
     }
     await this.#pass(20_000);
   }
 
-  async #happens(): Promise<void> {
-    const dice = this.#dice;
+  async #happens(dice: Dice): Promise<void> {
+    const { names, serverTakesPart, faults, isHot } = this.#character;
     const roll = dice.fraction();
-    const mischief = this.#options.faults === false ? 0 : 0.35;
-    if (roll < mischief) return this.#mischief.happens();
-    const machine = dice.pick(this.#names);
-    if (!this.fleet.at(machine).on || (machine === "s" && !this.#serverTakesPart)) return;
+    if (roll < (faults ? 0.35 : 0)) return this.#mischief.happens(dice);
+    const machine = dice.pick(names);
+    if (!this.fleet.at(machine).on || (machine === "s" && !serverTakesPart)) return;
     if (roll > 0.95) return this.acts.login(machine, dice.pick(["user:alice", "user:bob", ""]));
     const owner = dice.chance(0.75) ? dice.pick(PLAIN_OWNERS) : dice.pick(JOIN_OWNERS);
     if (roll > 0.87) return this.acts.own(machine, dice);
-    const entry = this.#isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
+    const entry = isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
     if (dice.chance(0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
   }
@@ -177,18 +176,17 @@ class FuzzRun {
   async #pass(ms: number): Promise<void> {
     const { world } = this.fleet;
     const endMs = world.nowMs + ms;
-    for (let untilMs = world.nowMs; untilMs < endMs; ) {
-      untilMs = Math.min(endMs, untilMs + STEP_MS);
-      while (await world.step(untilMs)) this.#look();
-      this.#look();
+    const inspectMs = this.#character.isHot ? INSPECT_HOT_MS : INSPECT_EVERY_MS;
+    await world.settleNow();
+    for (let goesOn = true; goesOn; ) {
+      goesOn = await world.step(endMs);
+      const fault = this.#checkers.watch();
+      if (fault !== undefined) throw new Error(fault);
+      if (world.nowMs < this.#lookedMs + LOOK_MS) continue;
+      this.#lookedMs = world.nowMs;
       this.acts.look();
-      if (world.nowMs >= this.#inspectedMs + (this.#isHot ? INSPECT_HOT_MS : INSPECT_EVERY_MS)) await this.#inspect();
+      if (world.nowMs >= this.#inspectedMs + inspectMs) await this.#inspect();
     }
-  }
-
-  #look(): void {
-    const fault = this.#checkers.watch();
-    if (fault !== undefined) throw new Error(fault);
   }
 
   async #inspect(): Promise<void> {
@@ -247,8 +245,9 @@ class FuzzRun {
 
   /** M28: when the last client has stopped, sleeps or is lost, the server may sleep within one lease. */
   async #sleep(): Promise<void> {
+    const dice = this.#dice.fork("sleep");
     for (const machine of this.fleet.machines.slice(1)) {
-      const how = this.#dice.between(0, 2);
+      const how = dice.between(0, 2);
       if (how === 0) machine.powerOff();
       else if (how === 1) void machine.hal.power.pressEnergySaver();
       else this.acts.leaveSoon(machine.name);
@@ -260,12 +259,4 @@ class FuzzRun {
     if (!server.asleep)
       throw new Error(`M28: the server does not sleep although nobody operates; holds: ${server.hal.power.holds().join(", ")}`);
   }
-}
-
-/** The server's clock is right (M06); a client's may be anything. */
-function aClock(name: string, dice: Dice): ClockFault {
-  const driftPpm = dice.between(-100, 100);
-  if (name === "s") return { offsetMs: 0, driftPpm };
-  const offsetMs = dice.pick([0, dice.between(-3_600_000, 3_600_000), -10 * YEAR_MS, 10 * YEAR_MS]);
-  return { offsetMs, driftPpm };
 }

@@ -1,0 +1,119 @@
+/** A few threads that run seeds. One that hangs or dies is replaced, and its seed has failed. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import type { FuzzOutcome } from "../../test/fleet/fuzz.ts";
+import type { Job } from "./worker.ts";
+
+/** A seed takes a fraction of a second; on a busy machine some seconds. */
+const HANGS_MS = 120_000;
+const HEAP_MB_MAX = 1_024;
+
+interface Waiting {
+  readonly job: Job;
+  readonly resolve: (outcome: FuzzOutcome) => void;
+}
+
+/** A thread, and what it is at. */
+interface Seat {
+  readonly worker: Worker;
+  now: (Waiting & { readonly patience: NodeJS.Timeout }) | undefined;
+}
+
+export class Pool {
+  readonly #file: string;
+  readonly #idle: Seat[] = [];
+  readonly #all = new Set<Seat>();
+  readonly #waiting: Waiting[] = [];
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Compiles what the threads run and starts them. */
+  static async start(workers: number): Promise<Pool> {
+    const file = join(process.cwd(), ".build", "tasks", `simulation-${process.pid}.mjs`);
+    mkdirSync(join(file, ".."), { recursive: true });
+    await build({
+      entryPoints: [join("build", "simulation", "worker.ts")],
+      outfile: file,
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      sourcemap: "inline",
+      logLevel: "warning",
+    });
+    const pool = new Pool(file);
+    for (let n = 0; n < workers; n += 1) pool.#add();
+    return pool;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  run(job: Job): Promise<FuzzOutcome> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ job, resolve });
+      this.#next();
+    });
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#all].map(({ worker }) => worker.terminate()));
+    rmSync(this.#file, { force: true });
+  }
+
+  #add(): void {
+    const seat: Seat = { worker: new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } }), now: undefined };
+    seat.worker.on("message", (outcome: FuzzOutcome) => {
+      this.#told(seat, outcome);
+      this.#idle.push(seat);
+      this.#next();
+    });
+    seat.worker.on("error", (error) => this.#replace(seat, `the thread died: ${error instanceof Error ? error.stack : String(error)}`));
+    this.#all.add(seat);
+    this.#idle.push(seat);
+    this.#next();
+  }
+
+  #next(): void {
+    const seat = this.#waiting.length === 0 ? undefined : this.#idle.pop();
+    const waiting = seat === undefined ? undefined : this.#waiting.shift();
+    if (seat === undefined || waiting === undefined) return;
+    const patience = setTimeout(() => this.#replace(seat, `hangs: no outcome within ${HANGS_MS / 1000} s`), HANGS_MS);
+    seat.now = { ...waiting, patience };
+    seat.worker.postMessage(waiting.job);
+  }
+
+  #told(seat: Seat, outcome: FuzzOutcome): void {
+    clearTimeout(seat.now?.patience);
+    seat.now?.resolve(outcome);
+    seat.now = undefined;
+  }
+
+  #replace(seat: Seat, why: string): void {
+    this.#all.delete(seat);
+    void seat.worker.terminate();
+    if (seat.now !== undefined) this.#told(seat, lost(seat.now.job, why));
+    this.#add();
+  }
+}
+
+/** The outcome of a seed that never told its own. */
+const lost = ({ seed }: Job, why: string): FuzzOutcome => ({
+  seed,
+  fault: why,
+  failure: why,
+  step: 0,
+  made: [],
+  fingerprint: "",
+  events: 0,
+  virtualMs: 0,
+  acts: 0,
+  machines: 0,
+  tally: {},
+});
