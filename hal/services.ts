@@ -9,6 +9,7 @@ import type { Refusal } from "../src/model/refusal.ts";
 import type { EntryName } from "../src/model/entry.ts";
 import type { Hal, Unsubscribe } from "./hal.ts";
 import type { ResourceReport } from "./resources.ts";
+import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 
 export interface ServerStatus {
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
@@ -27,6 +28,7 @@ export interface ClientStatus {
   readonly refusal?: Refusal;
   /** The revision the machine stands at, once it has joined. */
   readonly revision?: number;
+  readonly exportWindow?: ExportWindow;
 }
 
 export interface ModuleStatus {
@@ -88,7 +90,7 @@ export type ExportOutcome =
 
 export type AddressBookFormat = "csv" | "abk";
 
-export interface Administration {
+export interface Administration extends UserDataAdministration {
   status(): ModuleStatus;
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe;
   log(): readonly LogRecord[];
@@ -115,7 +117,8 @@ export interface Administration {
   /** Resolves with the numbers of the edits with these marks, once the replica has them durably; at once while the client function is off. */
   recorded(marks: readonly number[]): Promise<readonly number[]>;
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome>;
-  exportAddressBook(format: AddressBookFormat): Promise<ExportOutcome>;
+  /** `owners` left out: the whole book. While the client function is started, only what is open for export (prepareExport). */
+  exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome>;
 }
 
 /** What the bundle of the module exports; the runtime calls it. */

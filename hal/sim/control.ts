@@ -107,7 +107,11 @@ export interface MachineCalls {
     readonly takes: { readonly bytes: Uint8Array; readonly format: AddressBookFormat };
     readonly gives: ImportOutcome;
   };
-  readonly exportBook: { readonly takes: { readonly format: AddressBookFormat }; readonly gives: ExportOutcome };
+  readonly exportBook: {
+    readonly takes: { readonly format: AddressBookFormat; readonly owners: readonly Owner[] | undefined };
+    readonly gives: ExportOutcome;
+  };
+  readonly prepareExport: { readonly takes: { readonly owners: readonly Owner[] }; readonly gives: Refusal | "done" };
   readonly synchronize: {
     readonly takes: { readonly server?: boolean; readonly client?: ClientSettings | null };
     readonly gives: Refusal | "done";

@@ -1,6 +1,6 @@
 /** Import and export of the machine's address book (M23, M34), as an administrator asks for it. */
 import type { AddressBook } from "../../hal/address-book.ts";
-import type { Restrictions } from "../../hal/restrictions.ts";
+import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
 import type { AddressBookFormat, ExportOutcome, ImportOutcome } from "../../hal/services.ts";
 import type { Entry } from "../model/entry.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
@@ -48,16 +48,16 @@ export class AddressBookExchange {
    * take the change, and nothing of it is there then.
    */
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
-    return this.#run(() => this.#import(bytes, format));
+    return this.#run(undefined, () => this.#import(bytes, format));
   }
 
-  /** The whole book as a file. Passwords that are not encrypted by a printer are left out (B08). */
-  exportAddressBook(format: AddressBookFormat): Promise<ExportOutcome> {
-    return this.#run(async () => ({ kind: "exported", bytes: FORMATS[format].write(sheetOf(await this.#book())) }));
+  /** The book, or the lists of these owners, as a file. Passwords that are not encrypted by a printer are left out (B08). */
+  exportAddressBook(format: AddressBookFormat, owners: ExportedOwners = "all"): Promise<ExportOutcome> {
+    return this.#run(owners, async () => ({ kind: "exported", bytes: FORMATS[format].write(sheetOf(await this.#book(owners))) }));
   }
 
-  async #run<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
-    const run = this.#restrictions.beginImportExport();
+  async #run<Outcome>(exported: ExportedOwners | undefined, work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
+    const run = this.#restrictions.beginImportExport(exported);
     if (run === "locked") return LOCKED;
     const turn = this.#last.then(work);
     // How this turn ends is its own caller's to hear; the next one only waits for it.
@@ -82,8 +82,8 @@ export class AddressBookExchange {
     return { kind: "imported", entries: entries.length };
   }
 
-  async #book(): Promise<readonly Entry[]> {
-    const owners = new Set([COMMON, ...(await this.#addressBook.owners())]);
+  async #book(exported: ExportedOwners): Promise<readonly Entry[]> {
+    const owners = new Set(exported === "all" ? [COMMON, ...(await this.#addressBook.owners())] : exported);
     const entries: Entry[] = [];
     for (const owner of owners) for (const entry of await this.#addressBook.read(owner)) entries.push(entry);
     return entries;

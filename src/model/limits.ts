@@ -119,6 +119,10 @@ export const LIMITS = {
   /** A file that is sealed under a passphrase (a backup, user data): 1,000 users as they are, and what is held of it at a time. */
   sealedFileBytesMax: 64 * 1024 * 1024,
   sealedChunkBytesMax: 1024 * 1024,
+  /** [Prepare for User Data Export]: the manuals' 15 minutes; owners a run, so that all of a full server, with the group lists, is one; and its wait. */
+  exportWindowMs: 15 * 60 * 1000,
+  exportOwnersMax: 1_100,
+  exportPrepareMs: 30_000,
   /** Columns of an address book file: the printers have 50. */
   addressColumnsMax: 128,
   /** The panel: text of a field (an address book cell in practice), a password, and keys kept while an answer is awaited. */

@@ -24,4 +24,5 @@ export type EventCode =
   | "users-near-limit"
   | "clock-remembered"
   | "edit-lost"
+  | "export-prepared"
   | "crashed";

@@ -6,6 +6,7 @@ import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
+import type { ExportWindow } from "./export-window.ts";
 import type { Setup } from "./setup.ts";
 
 export interface ClientFunctionParts {
@@ -17,5 +18,7 @@ export interface ClientFunctionParts {
   readonly log: CommunicationLog;
   readonly stores: MachineStores;
   readonly device: DeviceId;
+  /** The export that is open for now in spite of the lock. */
+  readonly window: ExportWindow;
   readonly onStatus: () => void;
 }

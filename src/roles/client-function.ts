@@ -3,12 +3,12 @@
  * of the machine on (M08), until the administrator stops it.
  */
 import type { Unsubscribe } from "../../hal/hal.ts";
-import type { RestrictionHold } from "../../hal/restrictions.ts";
+import type { ExportedOwners, RestrictionHold } from "../../hal/restrictions.ts";
 import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
 import type { ClientLink, Destination } from "../link/link.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
-import { runId } from "../model/ids.ts";
+import { type Revision, runId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { resetReplica } from "../store/generations.ts";
@@ -56,9 +56,9 @@ export class ClientFunction {
   }
 
   status(): ClientStatus | undefined {
-    const { setup } = this.#parts;
+    const { setup, window } = this.#parts;
     if (setup.state.client === undefined) return undefined;
-    if (this.#client !== undefined) return this.#client.status();
+    if (this.#client !== undefined) return { ...this.#client.status(), ...window.status() };
     if (this.#refusal !== undefined) return { state: "refused", pending: 0, reason: this.#refusal.word, refusal: this.#refusal };
     return { state: this.#isDue(setup.state.client) ? "offline" : "restart-needed", pending: 0 };
   }
@@ -82,6 +82,11 @@ export class ClientFunction {
       if (this.#client === client) await this.#change();
     }
     return marks.map((mark) => this.#client?.numberOf(mark) ?? mark);
+  }
+
+  /** This machine shows of these owners what the server had at the revision (M23); "ended" when it does not work (any more). */
+  async prepared(owners: ExportedOwners, revision: Revision, signal: AbortSignal): Promise<"prepared" | "ended"> {
+    return (await this.#client?.prepared(owners, revision, signal)) ?? "ended";
   }
 
   /** Who answers at this destination (hal/services.ts, `contact`). */
@@ -123,10 +128,9 @@ export class ClientFunction {
 
   start(): void {
     if (this.#stop !== undefined || this.#parts.setup.state.client === undefined) return;
-    const stop = new AbortController();
-    this.#stop = stop;
+    this.#stop = new AbortController();
     this.#refusal = undefined;
-    this.#running = this.#run(stop.signal);
+    this.#running = this.#run(this.#stop.signal);
     this.#parts.onStatus();
   }
 
@@ -136,6 +140,7 @@ export class ClientFunction {
     await this.#running;
     this.#stop = undefined;
     this.#client = undefined;
+    this.#parts.window.close();
     for (const hold of this.#holds) hold.release();
     this.#holds = [];
   }

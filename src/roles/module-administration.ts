@@ -19,9 +19,10 @@ import type { Refusal } from "../model/refusal.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { ServerFunction } from "./server-function.ts";
+import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
 
-export interface ModuleAdministrationParts {
+export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
@@ -112,6 +113,7 @@ export class ModuleAdministration implements Administration {
     if (!setup.state.server) return;
     await setup.set({ server: false });
     await server.stop();
+    this.#parts.window.close();
     log.write("Information", "stopped", "the server function was stopped");
   }
 
@@ -134,6 +136,12 @@ export class ModuleAdministration implements Administration {
     return server === undefined ? { word: "server-not-running" } : await server.deleteOwner(owner);
   }
 
+  async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {
+    const outcome = await prepareExport(this.#parts, owners);
+    this.statusMayHaveChanged();
+    return outcome;
+  }
+
   acknowledged(): Acknowledged {
     return this.#parts.client.acknowledged();
   }
@@ -146,7 +154,7 @@ export class ModuleAdministration implements Administration {
     return this.#parts.addressBook.importAddressBook(bytes, format);
   }
 
-  exportAddressBook(format: AddressBookFormat): Promise<ExportOutcome> {
-    return this.#parts.addressBook.exportAddressBook(format);
+  exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome> {
+    return this.#parts.addressBook.exportAddressBook(format, owners);
   }
 }

@@ -44,6 +44,7 @@ export class ServerFunction {
   #running: Promise<void> | undefined;
   #state: ServerStatus["state"] = "waiting-for-clock";
   #server: SyncServer | undefined;
+  #owners: OwnerTable | undefined;
   #attempted = false;
   readonly #waiting = new Set<() => void>();
 
@@ -58,6 +59,11 @@ export class ServerFunction {
   /** The running server, for what the administrator asks of it. */
   get server(): SyncServer | undefined {
     return this.#server;
+  }
+
+  /** Whom the running server holds. */
+  get owners(): OwnerTable | undefined {
+    return this.#server === undefined ? undefined : this.#owners;
   }
 
   status(): ServerStatus | undefined {
@@ -169,6 +175,7 @@ export class ServerFunction {
     await setFirstScopes(journal, journalTime, config);
     const machines = await Machines.open(storage);
     const owners = await OwnerTable.open(journal.view());
+    this.#owners = owners;
     const fleetSecret = await setup.fleetSecret();
     const link = await links.serve({
       isPinned: (candidate) => machines.get(candidate) !== undefined,

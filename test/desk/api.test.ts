@@ -185,6 +185,10 @@ test("the server machine's acts, the log and the resources", async (t) => {
   t.is((await call("DELETE", "/machines/1/server/owners/user:nobody")).status, 404);
   t.is((await call("DELETE", "/machines/1/server/owners/alice")).status, 400);
   t.is((await call("DELETE", "/machines/1/server/machines/123")).status, 404);
+  t.is((await call("POST", "/machines/1/server/prepare-export", {})).status, 200);
+  t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["user:alice"] })).status, 200);
+  t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["alice"] })).status, 400);
+  t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["common"] })).status, 409);
   t.like((await call("GET", "/machines/1/log")).body, [{ level: "Information", code: "started" }]);
   t.is((await call("GET", "/machines/1/resources")).status, 200);
 });

@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import type { Acknowledged, Administration, ClientStatus, ModuleStatus, ServerStatus } from "../../hal/services.ts";
 import type { LogRecord } from "../../src/model/log.ts";
+import { COMMON } from "../../src/model/owner.ts";
 import type { Screen } from "../../src/model/screen.ts";
 import { openMachine } from "../../hal/sim/provider.ts";
 
@@ -60,6 +61,7 @@ const administration: Administration = {
   machines: () => [],
   removeMachine: async () => ({ word: "machine-unknown" }),
   deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),
+  prepareExport: async (owners) => (owners.includes(COMMON) ? { word: "no-own-client" } : "done"),
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
   async importAddressBook(bytes) {

@@ -81,6 +81,10 @@ export class FakeAdministration implements Administration {
     return { word: "owner-unknown" };
   }
 
+  async prepareExport(): Promise<Refusal | "done"> {
+    return { word: "no-own-client" };
+  }
+
   acknowledged(): Acknowledged {
     return { acknowledged: 0, pending: [] };
   }

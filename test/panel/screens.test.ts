@@ -241,6 +241,18 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     admins,
     ["Start the client function", "> Server address:", "Administrator of the server:", "Password of this administrator:", "(Start)"],
   ],
+  [
+    "status, while the export of user data is open",
+    { screen: "status" },
+    {
+      status: {
+        deviceId: DEVICE,
+        server: undefined,
+        client: { state: "synchronized", pending: 0, revision: 7, exportWindow: { owners: "all", secondsLeft: 541 } },
+      },
+    },
+    ["Status Monitor", "> Up to date", "Synchronize Custom Settings (Client): Synchronised", "Export of user data: open for 10 min."],
+  ],
   ["status, nothing started", { screen: "status" }, {}, ["Status Monitor", "> Synchronising is not started on this machine."]],
 ];
 

@@ -27,10 +27,12 @@ const banned = (title: string, applies: Rule["applies"], pattern: RegExp): Rule 
     code.flatMap((text, index) => (pattern.test(text) ? [{ line: index + 1, what: text.trim().slice(0, 100) }] : [])),
 });
 
+const HAL_INTERFACE = /^hal\/(services\/)?[^/]+$/;
+
 /** The layers, from the bottom: a file imports from its own layer and from those below it. */
 const LAYERS: readonly (readonly [layer: string, is: (path: string) => boolean])[] = [
   ["model", under("src/model")],
-  ["hal interfaces", (path) => /^hal\/[^/]+$/.test(path)],
+  ["hal interfaces", (path) => HAL_INTERFACE.test(path)],
   ["protocol, store, link", under("src/protocol", "src/store", "src/link")],
   ["roles, import-export", under("src/roles", "src/import-export")],
   ["panel, remote-ui", under("src/panel", "src/remote-ui")],
@@ -41,7 +43,7 @@ const LAYERS: readonly (readonly [layer: string, is: (path: string) => boolean])
 const layerOf = (path: string): number => LAYERS.findIndex(([, is]) => is(path));
 
 /** A provider or the runtime: what it may import of ours besides itself. */
-const PROVIDER_MAY = (path: string): boolean => /^hal\/[^/]+$/.test(path) || under("hal/parts", "src/model")(path);
+const PROVIDER_MAY = (path: string): boolean => HAL_INTERFACE.test(path) || under("hal/parts", "src/model")(path);
 
 function directionOf(from: string, to: string): string | undefined {
   const provider = /^hal\/(parts|linux|sim|runtime)\//.exec(from)?.[0];

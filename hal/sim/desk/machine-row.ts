@@ -39,8 +39,8 @@ function clientOf({ phase, knowledge }: DeskMachine) {
     return knowledge.pending === undefined ? null : { state: "offline" as const, pending: knowledge.pending };
   const { client } = knowledge.view;
   if (client === null) return null;
-  const { state, pending, reason, revision } = client;
-  return { state, pending, ...(reason === undefined ? {} : { reason }), ...(revision === undefined ? {} : { revision }) };
+  const { refusal: _words, ...shown } = client;
+  return shown;
 }
 
 /** All that the page needs to draw a machine. */

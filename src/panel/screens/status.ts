@@ -1,6 +1,6 @@
 /** Status Monitor: what the status line says in few words, said in full. */
 import { LIMITS } from "../../model/limits.ts";
-import { type Page, says } from "../page.ts";
+import { type Page, type PageRow, says } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { statusLine, thingsToLookAt } from "../status-line.ts";
 import { explain, sentences } from "./message.ts";
@@ -20,6 +20,7 @@ export function statusPage(state: PanelState): Page {
       ...(client === undefined ? [] : [says("client", `${texts.settings.syncClient}: ${texts.client.states[client.state]}`)]),
       ...reasons.map((row) => ({ ...row, key: `client-${row.key}` })),
       ...(client === undefined || client.pending === 0 ? [] : [says("pending", texts.client.pending(client.pending))]),
+      ...exportRows(state),
       ...(server === undefined ? [] : [says("server", `${texts.settings.syncServer}: ${texts.server.states[server.state]}`)]),
       ...clock.map((row) => ({ ...row, key: `server-${row.key}` })),
       ...(server === undefined ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
@@ -27,4 +28,10 @@ export function statusPage(state: PanelState): Page {
     ],
     softKeys: [],
   };
+}
+
+/** How long the export is still open (M23), to the minute that has begun. */
+function exportRows(state: PanelState): PageRow[] {
+  const window = state.status.client?.exportWindow;
+  return window === undefined ? [] : [says("export", textsOf(state).client.exportOpen(Math.ceil(window.secondsLeft / 60)))];
 }

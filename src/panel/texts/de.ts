@@ -136,6 +136,7 @@ export const de: Texts = {
       refused: "Nicht aufgenommen",
     },
     pending: (edits) => `Noch nicht gesendet: ${changes(edits)}`,
+    exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
     formTitle: "Clientfunktion starten",

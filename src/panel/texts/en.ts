@@ -134,6 +134,7 @@ export const en: Texts = {
       refused: "Not admitted",
     },
     pending: (edits) => `Not sent yet: ${changes(edits)}`,
+    exportOpen: (minutes) => `Export of user data: open for ${minutes} min.`,
     start: "Start the client function",
     stop: "Stop the client function",
     formTitle: "Start the client function",

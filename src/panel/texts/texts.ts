@@ -162,6 +162,7 @@ export interface Texts {
     readonly off: string;
     readonly states: { readonly [state in ClientStatus["state"]]: string };
     readonly pending: (edits: number) => string;
+    readonly exportOpen: (minutes: number) => string;
     readonly start: string;
     readonly stop: string;
     readonly formTitle: string;

@@ -8,7 +8,7 @@ import type { Down } from "../../protocol/down.ts";
 import { onWaking } from "../waking.ts";
 import type { ClientParts } from "./client-parts.ts";
 
-export type Changed = "policy" | "people" | "power" | "import-export";
+export type Changed = "policy" | "people" | "power" | "import-export" | "preparation";
 
 export type ClientEvent =
   | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }

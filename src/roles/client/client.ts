@@ -9,9 +9,11 @@
  * 5. What is applied to the machine is never taken for an edit.
  * 6. Device-specific entries never leave the machine.
  */
+import type { ExportedOwners } from "../../../hal/restrictions.ts";
 import type { Acknowledged, ClientStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
+import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { CLIENT_HISTORY, trimHistory } from "../../store/history.ts";
@@ -27,8 +29,10 @@ import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { nextPush } from "./next-push.ts";
+import { Preparations } from "./preparations.ts";
 import { readScopes } from "./read-scopes.ts";
 import { Recorder } from "./recorder.ts";
+import { Recording } from "./recording.ts";
 import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
 import { switchOver } from "./switch-over.ts";
@@ -42,12 +46,12 @@ export class SyncClient implements Role {
   readonly #journalClock: JournalClock;
   readonly #exchange: Exchange;
   readonly #recorder: Recorder;
+  readonly #recording: Recording;
   readonly #shower: Shower;
   readonly #joiner: Joiner;
   readonly #catchUp: CatchUp;
   readonly #hearing: Hearing;
-  readonly #waiting = new Set<() => void>();
-  #hasEnded = false;
+  readonly #preparations: Preparations;
   /** Monotonic time at which the history was cut to its limits; the module did it when it started. */
   #trimmedMs: number;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
@@ -59,6 +63,7 @@ export class SyncClient implements Role {
     this.#journalClock = new JournalClock(parts.clock, parts.replica.head.heard);
     this.#exchange = new Exchange(parts);
     this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock });
+    this.#recording = new Recording({ ...parts, recorder: this.#recorder });
     this.#shower = new Shower(parts);
     this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower: this.#shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
@@ -70,6 +75,7 @@ export class SyncClient implements Role {
       journalClock: this.#journalClock,
     };
     this.#hearing = new Hearing({ ...parts, ...tools });
+    this.#preparations = new Preparations({ ...parts, ...tools });
   }
 
   status(): ClientStatus {
@@ -86,9 +92,15 @@ export class SyncClient implements Role {
   }
 
   /** Resolves when edits up to this mark of the machine's stores are durable in the replica, or when this client ends before. */
-  async recorded(mark: number): Promise<"recorded" | "ended"> {
-    while (this.#parts.replica.head.mark < mark && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    return this.#parts.replica.head.mark < mark ? "ended" : "recorded";
+  recorded(mark: number): Promise<"recorded" | "ended"> {
+    return this.#recording.recorded(mark);
+  }
+
+  /** Resolves when this machine shows of these owners what the server had at the revision (M23), or when this client or the signal ends it. */
+  prepared(owners: ExportedOwners, revision: Revision, signal: AbortSignal): Promise<"prepared" | "ended"> {
+    const prepared = this.#preparations.add(owners, revision, signal);
+    this.#mailbox.put({ kind: "changed", what: "preparation" });
+    return prepared;
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -96,12 +108,12 @@ export class SyncClient implements Role {
       await readScopes(this.#parts);
       // Edits that were missed become edits.
       await this.#recorder.beginAnew();
-      await this.#record();
-      await recover({ ...this.#parts, joiner: this.#joiner, shower: this.#shower }, () => this.#record());
+      await this.#recording.record();
+      await recover({ ...this.#parts, joiner: this.#joiner, shower: this.#shower }, () => this.#recording.record());
       await this.#work(signal);
     } finally {
-      this.#hasEnded = true;
-      this.#tellWaiting();
+      this.#recording.end();
+      this.#preparations.end();
       // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
       await this.#parts.link.close();
     }
@@ -128,22 +140,6 @@ export class SyncClient implements Role {
     await ticking;
   }
 
-  async #record(): Promise<void> {
-    const outcome = await this.#recorder.record();
-    if (outcome === "full")
-      this.#parts.log.write(
-        "Error",
-        "limit-exceeded",
-        `${LIMITS.pendingMax} changes wait for the server; further ones are kept by the machine until there is room`,
-      );
-    this.#tellWaiting();
-  }
-
-  #tellWaiting(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
-  }
-
   async #turn(events: readonly ClientEvent[]): Promise<void> {
     for (const event of events) {
       try {
@@ -155,8 +151,9 @@ export class SyncClient implements Role {
         this.#parts.link.restart();
       }
     }
-    await this.#record();
+    await this.#recording.record();
     await this.#evaluate();
+    await this.#preparations.perform();
     this.#parts.onStatus();
   }
 
@@ -231,7 +228,9 @@ export class SyncClient implements Role {
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
     if (this.#catchUp.isReadyToSwitch)
-      await switchOver({ ...this.#parts, catchUp: this.#catchUp, joiner: this.#joiner, shower: this.#shower }, () => this.#record());
+      await switchOver({ ...this.#parts, catchUp: this.#catchUp, joiner: this.#joiner, shower: this.#shower }, () =>
+        this.#recording.record(),
+      );
     if (this.#catchUp.isUnderWay) return this.#catchUp.pull();
     if (replica.position === undefined) return;
     await this.#joiner.offer((offer) => exchange.say(offer));

@@ -24,6 +24,11 @@ export class OwnerTable {
     return [...this.#held].filter((owner) => ownerParts(owner).kind === "group").length;
   }
 
+  /** All that are held, `common` included. */
+  get size(): number {
+    return this.#held.size;
+  }
+
   holds(owner: Owner): boolean {
     return this.#held.has(owner);
   }

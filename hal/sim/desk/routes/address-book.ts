@@ -3,6 +3,7 @@ import { unreachable } from "../../../../src/model/assert.ts";
 import { LIMITS } from "../../../../src/model/limits.ts";
 import type { AddressBookFormat } from "../../../services.ts";
 import type { Desk } from "../desk.ts";
+import { ownerOf } from "../http/owners.ts";
 import { Problem, malformed } from "../http/problem.ts";
 import { refusalProblem } from "../http/refusals.ts";
 import type { ApiRequest } from "../http/request.ts";
@@ -23,7 +24,8 @@ export const addressBookRoutes = (desk: Desk): readonly Route[] => [
         if (machine.knowledge.view?.client) throw refusalProblem({ word: "locked-while-synchronising" });
         throw new Problem(409, "machine-asleep", `machine ${machine.facts.number} is asleep; wake it with a key first`);
       }
-      const outcome = await machine.call("exportBook", { format });
+      const owners = request.query.getAll("owner").map((text) => ownerOf(text, "owner"));
+      const outcome = await machine.call("exportBook", { format, owners: owners.length === 0 ? undefined : owners });
       if (outcome.kind === "refused") throw refusalProblem(outcome.refusal);
       return { kind: "bytes", type: TYPES[format], bytes: outcome.bytes, fileName: `${machine.facts.deviceName}-address-book.${format}` };
     },

@@ -2,13 +2,14 @@
 import type { EntryChange } from "../../../../src/model/entry.ts";
 import { itemOf } from "../../../../src/model/item.ts";
 import { LIMITS } from "../../../../src/model/limits.ts";
-import { type Owner, ownerParts, parseOwner } from "../../../../src/model/owner.ts";
+import { type Owner, ownerParts } from "../../../../src/model/owner.ts";
 import type { Value } from "../../../../src/model/value.ts";
 import type { ShownEntry } from "../../control.ts";
 import type { DeskMachine } from "../desk-machine.ts";
 import type { Desk } from "../desk.ts";
 import { Fields, listOf } from "../http/fields.ts";
-import { Problem, malformed } from "../http/problem.ts";
+import { ownerOf } from "../http/owners.ts";
+import { Problem } from "../http/problem.ts";
 import { type Route, json } from "../http/router.ts";
 import { machineOf } from "./context.ts";
 
@@ -44,13 +45,6 @@ async function itemsOf(machine: DeskMachine, owner: Owner | undefined): Promise<
   if (memory === undefined)
     throw new Problem(409, "machine-off", `machine ${machine.facts.number} lost its power; what it holds can be read when it is on again`);
   return owner === undefined ? memory.entries : memory.entries.filter((entry) => entry.owner === owner);
-}
-
-function ownerOf(text: string, path: string): Owner {
-  const owner = parseOwner(text);
-  if (owner === undefined)
-    throw malformed(`${path}: ${JSON.stringify(text).slice(0, 100)} is no owner; owners are user:NAME, group:ID and common`);
-  return owner;
 }
 
 function changeOf(raw: unknown, path: string): EntryChange {

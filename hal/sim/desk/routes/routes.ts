@@ -15,6 +15,7 @@ import { powerRoutes } from "./power.ts";
 import { serverMachineRoutes } from "./server-machine.ts";
 import { settingsRoutes } from "./settings.ts";
 import { synchronizeRoutes } from "./synchronize.ts";
+import { userDataRoutes } from "./user-data.ts";
 
 export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...machineRoutes(desk),
@@ -29,6 +30,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...diagnosisRoutes(desk),
   ...synchronizeRoutes(desk),
   ...serverMachineRoutes(desk),
+  ...userDataRoutes(desk),
   ...eventRoutes(desk),
   ...pageRoutes(page),
 ];

@@ -1,0 +1,48 @@
+/** Recording as the client's loop does it: whatever is new, in each turn, and then whoever waits for an edit is told. */
+import { LIMITS } from "../../model/limits.ts";
+import type { Replica } from "../../store/replica.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { Recorder } from "./recorder.ts";
+
+interface Parts {
+  readonly recorder: Recorder;
+  readonly replica: Replica;
+  readonly log: CommunicationLog;
+}
+
+export class Recording {
+  readonly #parts: Parts;
+  readonly #waiting = new Set<() => void>();
+  #hasEnded = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async record(): Promise<void> {
+    const outcome = await this.#parts.recorder.record();
+    if (outcome === "full")
+      this.#parts.log.write(
+        "Error",
+        "limit-exceeded",
+        `${LIMITS.pendingMax} changes wait for the server; further ones are kept by the machine until there is room`,
+      );
+    this.#tellWaiting();
+  }
+
+  /** Resolves when edits up to this mark of the machine's stores are durable in the replica, or when the client ends before. */
+  async recorded(mark: number): Promise<"recorded" | "ended"> {
+    while (this.#parts.replica.head.mark < mark && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    return this.#parts.replica.head.mark < mark ? "ended" : "recorded";
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
