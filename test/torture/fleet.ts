@@ -4,7 +4,7 @@ import type { MachineView } from "../../hal/sim/control.ts";
 import { must } from "../../src/model/assert.ts";
 import { type MachineParts, TortureMachine } from "./machine.ts";
 import type { People } from "./people.ts";
-import type { StoryTools } from "./story.ts";
+import { pause, type StoryTools } from "./story.ts";
 
 export interface FleetParts {
   readonly tools: StoryTools;
@@ -16,6 +16,7 @@ export interface FleetParts {
 }
 
 const SETTLE_MS = 90_000;
+const LOOK_MS = 150;
 
 export class TortureFleet {
   readonly machines: readonly TortureMachine[];
@@ -52,15 +53,23 @@ export class TortureFleet {
     await this.settled();
   }
 
-  /** Resolves when every machine is up to date, at one revision. */
+  /** Resolves when every machine has nothing left to say and all are up to date, at one revision, and stay so for a moment. */
   async settled(limitMs = SETTLE_MS): Promise<void> {
     const endMs = performance.now() + limitMs;
-    for (;;) {
+    for (let calm = 0; calm < 2; ) {
       for (const machine of this.machines) await machine.until(isUpToDate, Math.max(1, endMs - performance.now()), "being up to date");
+      // What a machine shows of itself may be a moment old; what it answers is not.
+      const pending = await Promise.all(
+        this.machines.map(async (machine) => (await machine.call("acknowledged", undefined)).pending.length),
+      );
       const revisions = new Set(this.machines.map(({ view }) => view?.client?.revision));
-      if (revisions.size === 1 && this.machines.every(({ view }) => view !== undefined && isUpToDate(view))) return;
-      if (performance.now() > endMs) throw new Error(`the machines are at different revisions: ${[...revisions].join(", ")}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const isCalm =
+        pending.every((count) => count === 0) &&
+        revisions.size === 1 &&
+        this.machines.every(({ view }) => view !== undefined && isUpToDate(view));
+      calm = isCalm ? calm + 1 : 0;
+      if (performance.now() > endMs) throw new Error(`not calm: pending ${pending.join(", ")}, revisions ${[...revisions].join(", ")}`);
+      await pause(LOOK_MS);
     }
   }
 
