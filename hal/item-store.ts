@@ -27,7 +27,7 @@ export interface LocalEdit extends EntryChange {
   /** `clock.monotonicMs()` and `clock.boot` when it was made. */
   readonly madeAtMs: number;
   readonly boot: string;
-  /** Who made it: an owner text, "import", or "" when nobody was logged in. */
+  /** Who made it: an owner text, "import", "put-back" (from the history), or "" when nobody was logged in. */
   readonly by: string;
 }
 

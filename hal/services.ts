@@ -10,6 +10,8 @@ import type { EntryName } from "../src/model/entry.ts";
 import type { Hal, Unsubscribe } from "./hal.ts";
 import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
+import type { HistoryAdministration } from "./services/history.ts";
+import type { ProvenanceAdministration } from "./services/provenance.ts";
 
 export interface ServerStatus {
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
@@ -90,7 +92,7 @@ export type ExportOutcome =
 
 export type AddressBookFormat = "csv" | "abk";
 
-export interface Administration extends UserDataAdministration {
+export interface Administration extends UserDataAdministration, ProvenanceAdministration, HistoryAdministration {
   status(): ModuleStatus;
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe;
   log(): readonly LogRecord[];

@@ -13,11 +13,14 @@ import { ClientFunction } from "./roles/client-function.ts";
 import { MachineStores } from "./roles/client/machine-stores.ts";
 import { CommunicationLog } from "./roles/communication-log.ts";
 import { ExportWindow } from "./roles/export-window.ts";
+import { HistoryDesk } from "./roles/history-desk.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
+import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { checkFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
+import { MachineNames } from "./store/machine-names.ts";
 
 export interface Given {
   readonly links: Links;
@@ -40,6 +43,8 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
+      const names = await MachineNames.open(storage, clock);
+      await names.learn([[device, hal.device.deviceName]]);
       const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, clock.wallMs()));
       await Promise.all([setup.open(), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
@@ -47,11 +52,13 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const { signal } = ending;
       const onStatus = () => administration.statusMayHaveChanged();
       const window = new ExportWindow(hal);
-      const shared = { hal, config, links, random, setup, log, device, window, onStatus };
+      const shared = { hal, config, links, random, setup, log, names, device, window, onStatus };
       const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
-      const administration = new ModuleAdministration({ ...shared, server, client, addressBook: exchange, signal });
+      const history = new HistoryDesk({ storage, client, server, names });
+      const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
+      const administration = new ModuleAdministration({ ...shared, server, client, addressBook: exchange, history, provenance, signal });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());

@@ -144,6 +144,8 @@ export class ControlledMachine {
       synchronize: async (change) => (await services.wait()).synchronize(change),
       machines: async () => (await services.wait()).machines(),
       removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
+      why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
+      history: async ({ owner }) => (await services.wait()).history(owner),
       deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
     };
   }

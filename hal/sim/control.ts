@@ -6,10 +6,12 @@
 import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
-import type { EntryChange } from "../../src/model/entry.ts";
+import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
+import type { HistoryRecord } from "../services/history.ts";
+import type { Provenance } from "../services/provenance.ts";
 import type {
   Acknowledged,
   AddressBookFormat,
@@ -118,6 +120,8 @@ export interface MachineCalls {
   };
   readonly machines: { readonly takes: undefined; readonly gives: readonly RegisteredMachine[] };
   readonly removeMachine: { readonly takes: { readonly deviceId: string }; readonly gives: Refusal | "done" };
+  readonly why: { readonly takes: EntryName; readonly gives: Refusal | Provenance };
+  readonly history: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly HistoryRecord[] };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 

@@ -30,7 +30,7 @@ export interface Edit extends EntryChange {
   readonly stamp: JournalTime;
   /** false: made after a power-off and before journal time was heard again; the stamp is a floor (P2). */
   readonly certain: boolean;
-  /** Who made it: an owner text, "import", or "" when the machine does not say. */
+  /** Who made it: an owner text, "import", "put-back" (from the history, B02), or "" when the machine does not say. */
   readonly by: string;
 }
 

@@ -83,6 +83,12 @@ export const LIMITS = {
   /** What lost is kept this long (B02), and at most this much of it. */
   historyMs: 30 * 24 * 3600 * 1000,
   historyRecordsMax: 50_000,
+  /** Records of a history that are shown at once, the newest: more than anybody reads, and few enough for a printer's memory. */
+  historyShownMax: 500,
+  /** Names of machines that are kept, for people: the ten of the fleet, and those that left while what they set is still there. */
+  machineNamesMax: 32,
+  /** A new name is told with the beats of a minute. */
+  machineNamesToldMs: 60_000,
   /** Communication log: records kept. */
   logRecordsMax: 500,
   /** Messages a second and bytes under way, per identity; a slow reader is cut. */

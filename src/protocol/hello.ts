@@ -4,6 +4,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
 import type { PolicyPart } from "../model/refusal.ts";
+import { label } from "./names.ts";
 import { decodePosition, encodePosition } from "./position.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
@@ -131,13 +132,6 @@ function decodePending(raw: unknown, path: string): PendingRange {
 
 const encodeDevice = ({ serialNumber, deviceName, productName, location }: Hello["device"]): unknown[] =>
   [serialNumber, deviceName, productName, location].map(label);
-
-/** These label a machine for people: a name that is too long is cut, it must not keep the machine out. */
-function label(given: string): string {
-  return Array.from(given.toWellFormed().replace(/^\ufeff+/, ""))
-    .slice(0, LIMITS.deviceTextCharactersMax / 2)
-    .join("");
-}
 
 function decodeDevice(raw: unknown, path: string): Hello["device"] {
   const [serialNumber, deviceName, productName, location] = tuple(raw, path, 4);

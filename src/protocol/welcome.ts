@@ -4,6 +4,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
 import { type Answer, decodeAnswerList, encodeAnswerList } from "./answers.ts";
 import { storageKey } from "./hello.ts";
+import { decodeNames, encodeNames, type Names } from "./names.ts";
 import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
 import { bytes, flag, list, time, tuple, whole, word } from "./reader.ts";
 import { count, upTo } from "./writer.ts";
@@ -27,6 +28,8 @@ export interface Welcome {
   readonly way: { readonly kind: "changes" } | { readonly kind: "snapshot"; readonly start: Position; readonly resume: boolean };
   /** Edits of the hello's pending ranges that were decided already (P10). */
   readonly answers: readonly Answer[];
+  /** How the machines are called that are or were in the fleet. */
+  readonly names: Names;
 }
 
 /** One key range of the server's state. Keys are those after the one asked for, up to and with `last`. */
@@ -53,10 +56,11 @@ export const encodeWelcome = (welcome: Welcome): unknown[] => [
   count(welcome.leaseMs),
   encodeWay(welcome.way),
   encodeAnswerList(welcome.answers),
+  ...encodeNames(welcome.names),
 ];
 
 export function decodeWelcome(raw: unknown): Welcome {
-  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers] = tuple(raw, "welcome", 8);
+  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers, names] = tuple(raw, "welcome", 8);
   return {
     kind: "welcome",
     number: whole(number, "welcome.number"),
@@ -67,6 +71,7 @@ export function decodeWelcome(raw: unknown): Welcome {
     leaseMs: whole(leaseMs, "welcome.leaseMs", { min: 1, max: HOUR_MS }),
     way: decodeWay(way, "welcome.way"),
     answers: decodeAnswerList(answers, "welcome.answers"),
+    names: decodeNames(names, "welcome.names"),
   };
 }
 

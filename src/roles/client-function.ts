@@ -8,17 +8,14 @@ import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from 
 import type { ClientLink, Destination } from "../link/link.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
-import { type Revision, runId } from "../model/ids.ts";
-import { randomHex } from "../model/random.ts";
+import type { Revision } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { resetReplica } from "../store/generations.ts";
-import { Replica } from "../store/replica.ts";
-import { Seal } from "../store/seal.ts";
-import { SyncClient } from "./client/client.ts";
-import { Travel } from "./client/travel.ts";
+import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
+import { type Copy, makeClient } from "./make-client.ts";
 import type { Role } from "./role.ts";
 import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
@@ -29,6 +26,7 @@ export class ClientFunction {
   #stop: AbortController | undefined;
   #running: Promise<void> | undefined;
   #client: SyncClient | undefined;
+  #copy: Copy | undefined;
   #refusal: Refusal | undefined;
   #holds: RestrictionHold[] = [];
   /** It synchronises, or starts again after a failure. */
@@ -46,6 +44,11 @@ export class ClientFunction {
   onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
     this.#shown.add(listener);
     return () => this.#shown.delete(listener);
+  }
+
+  /** The copy of the client that works. */
+  get copy(): Copy | undefined {
+    return this.#client === undefined ? undefined : this.#copy;
   }
 
   /** Whether it is started and goes to the server function of this very machine (M04). */
@@ -205,21 +208,11 @@ export class ClientFunction {
   }
 
   async #make(destination: Destination): Promise<Role> {
-    const { hal, links, setup, stores, log, random, device, onStatus } = this.#parts;
-    const { storage, clock, power, users, restrictions } = hal;
-    const paired = setup.state.client?.paired;
-    const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
-    const travel = new Travel(new Seal(secret, random));
-    const replica = await Replica.open(storage, device);
-    const link = links.connect(destination, paired?.server ?? device);
     const onShown = (entries: readonly EntryName[]) => {
       for (const listener of this.#shown) listener(entries);
     };
-    const isStopped = () => setup.state.client === undefined;
-    // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
-    const run = runId(randomHex(random, 8));
-    const parts = { link, replica, stores, travel, storage, clock, power, users, restrictions, log, random, device, run };
-    const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
+    const { client, link, copy } = await makeClient(this.#parts, destination, onShown);
+    this.#copy = copy;
     return { run: (signal) => this.#work(client, link, signal) };
   }
 

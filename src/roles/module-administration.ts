@@ -11,6 +11,8 @@ import type {
   ModuleStatus,
   RegisteredMachine,
 } from "../../hal/services.ts";
+import type { HistoryRecord } from "../../hal/services/history.ts";
+import type { Provenance } from "../../hal/services/provenance.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { LogRecord } from "../model/log.ts";
@@ -18,6 +20,8 @@ import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
+import type { HistoryDesk } from "./history-desk.ts";
+import type { ProvenanceDesk } from "./provenance-desk.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
@@ -28,6 +32,8 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly server: ServerFunction;
   readonly client: ClientFunction;
   readonly addressBook: AddressBookExchange;
+  readonly history: HistoryDesk;
+  readonly provenance: ProvenanceDesk;
   readonly device: DeviceId;
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;
@@ -148,6 +154,14 @@ export class ModuleAdministration implements Administration {
 
   recorded(marks: readonly number[]): Promise<readonly number[]> {
     return this.#parts.client.recorded(marks);
+  }
+
+  why(owner: Owner, item: string, key: string): Promise<Refusal | Provenance> {
+    return this.#parts.provenance.why(owner, item, key);
+  }
+
+  history(owner?: Owner): Promise<readonly HistoryRecord[]> {
+    return this.#parts.history.history(owner);
   }
 
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {

@@ -10,6 +10,7 @@ import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { Journal } from "../store/journal.ts";
+import type { MachineNames } from "../store/machine-names.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
@@ -28,6 +29,7 @@ export interface ServerFunctionParts {
   readonly random: Random;
   readonly setup: Setup;
   readonly log: CommunicationLog;
+  readonly names: MachineNames;
   readonly device: DeviceId;
   /** Whether this machine's own client function is started, and goes to this machine (M04). */
   readonly ownClient: () => boolean;
@@ -45,6 +47,7 @@ export class ServerFunction {
   #state: ServerStatus["state"] = "waiting-for-clock";
   #server: SyncServer | undefined;
   #owners: OwnerTable | undefined;
+  #journal: Journal | undefined;
   #attempted = false;
   readonly #waiting = new Set<() => void>();
 
@@ -54,6 +57,11 @@ export class ServerFunction {
 
   get isStarted(): boolean {
     return this.#stop !== undefined;
+  }
+
+  /** The journal of the server that runs. */
+  get journal(): Journal | undefined {
+    return this.#server === undefined ? undefined : this.#journal;
   }
 
   /** The running server, for what the administrator asks of it. */
@@ -184,11 +192,12 @@ export class ServerFunction {
         return { fleetSecret };
       },
     });
+    this.#journal = journal;
     const isStopped = () => !setup.state.server;
-    const { log, onStatus } = this.#parts;
+    const { log, names, onStatus } = this.#parts;
     // What it numbers itself is numbered anew each time it is made.
     const run = runId(randomHex(random, 8));
-    const parts = { journal, journalTime, machines, owners, link, storage, clock, power, users, log, random, device, run };
+    const parts = { journal, journalTime, machines, names, owners, link, storage, clock, power, users, log, random, device, run };
     this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
     return this.#server;
   }

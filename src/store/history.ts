@@ -7,16 +7,14 @@
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import type { EntryChange } from "../model/entry.ts";
-import type { JournalTime } from "../model/ids.ts";
+import type { DeviceId, JournalTime } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { LostBecause } from "../model/lost.ts";
 import type { Owner } from "../model/owner.ts";
 import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
-import type { RefusalWord } from "../model/refusal.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { entryKey, type KeyRange, numberKey } from "./keys.ts";
-
-export type LostBecause = "superseded" | "replaced-at-join" | "restored" | "evicted" | RefusalWord;
+import { entriesOfOwner, entryKey, type KeyRange, numberKey } from "./keys.ts";
 
 /** Where a history lies. */
 export type HistoryPlace = KeyRange;
@@ -29,8 +27,24 @@ export interface Lost extends EntryChange {
   readonly because: LostBecause;
   /** Journal time at which it had been made; 0 where that is not known. */
   readonly stamp: JournalTime;
+  /**
+   * Journal time before which it was made for certain, where `stamp` is a floor or unknown: a deletion of its owner after
+   * it erases the record, an earlier one does not (P23). Left out: `stamp`.
+   */
+  readonly notAfter?: JournalTime;
   /** Wall time of this machine when it lost. */
   readonly wallMs: number;
+  /** Who had made it, as in an edit, and on which machine, where that is known. */
+  readonly by?: string;
+  readonly device?: DeviceId;
+  /** Wall time of this machine when somebody put it back. */
+  readonly putBackMs?: number;
+}
+
+/** A record where it lies. */
+export interface Kept {
+  readonly storageKey: string;
+  readonly lost: Lost;
 }
 
 /**
@@ -38,24 +52,68 @@ export interface Lost extends EntryChange {
  * data was replaced; the revision of an eviction.
  */
 export function keepLost(place: HistoryPlace, lost: Lost, sequence: number): Write {
-  const { owner, item, key, value, because, stamp, wallMs } = lost;
   return {
-    key: `${place.from}${numberKey(Math.max(0, Math.round(wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
-    value: encodeCbor([owner, item, key, value, because, stamp, wallMs]),
+    key: `${place.from}${numberKey(Math.max(0, Math.round(lost.wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
+    value: packLost(lost),
   };
 }
+
+/** The write that notes that it was put back. */
+export const notePutBack = ({ storageKey, lost }: Kept, wallMs: number): Write => ({
+  key: storageKey,
+  value: packLost({ ...lost, putBackMs: Math.round(wallMs) }),
+});
 
 /** What a history keeps, the oldest loss first. */
 export async function* readHistory(storage: Storage, place: HistoryPlace): AsyncIterable<Lost> {
   for await (const [, bytes] of storage.range(place)) yield unpackLost(bytes);
 }
 
-/** The value is no deeper in it than in an edit: whatever travels can be read here as well. */
-type Row = readonly [string, string, string, Value | undefined, LostBecause, JournalTime, number];
+/** What a history keeps, the newest loss first; of one owner, where one is named. */
+export async function* readNewest(storage: Storage, place: HistoryPlace, owner: Owner | undefined): AsyncIterable<Kept> {
+  const wanted = owner === undefined ? "" : entriesOfOwner(owner).from;
+  for await (const [storageKey, bytes] of storage.range({ ...place, reverse: true }))
+    if (storageKey.startsWith(wanted, place.from.length + ENTRY_AT)) yield { storageKey, lost: unpackLost(bytes) };
+}
+
+/** Where the entry's key begins in a record's key, after the time and the sequence with their slashes. */
+const ENTRY_AT = 2 * (numberKey(0).length + 1);
+
+/** The value is no deeper in it than in an edit: whatever travels can be read here as well. What follows the time came later. */
+type Row = readonly [
+  string,
+  string,
+  string,
+  Value | undefined,
+  LostBecause,
+  JournalTime,
+  number,
+  JournalTime?,
+  (string | null)?,
+  (DeviceId | null)?,
+  (number | null)?,
+];
+
+function packLost({ owner, item, key, value, because, stamp, wallMs, notAfter, by, device, putBackMs }: Lost): Uint8Array {
+  return encodeCbor([owner, item, key, value, because, stamp, wallMs, notAfter ?? stamp, by ?? null, device ?? null, putBackMs ?? null]);
+}
 
 function unpackLost(bytes: Uint8Array): Lost {
-  const [owner, item, key, value, because, stamp, wallMs] = decodeCbor(bytes, LIMITS.pushBytesMax) as Row;
-  return { owner: parseOwner(owner) as Owner, item, key, value, because, stamp, wallMs };
+  const row = decodeCbor(bytes, LIMITS.pushBytesMax) as Row;
+  const [owner, item, key, value, because, stamp, wallMs, notAfter = stamp, by, device, putBackMs] = row;
+  return {
+    owner: parseOwner(owner) as Owner,
+    item,
+    key,
+    value,
+    because,
+    stamp,
+    wallMs,
+    notAfter,
+    ...(typeof by === "string" ? { by } : {}),
+    ...(typeof device === "string" ? { device } : {}),
+    ...(typeof putBackMs === "number" ? { putBackMs } : {}),
+  };
 }
 
 /** Deletes what is older than LIMITS.historyMs at `wallMs`, or beyond the number kept. */
@@ -83,9 +141,9 @@ export async function erasuresFromHistory(
   if (deleted.size === 0) return [];
   const gone: Write[] = [];
   for await (const [key, bytes] of storage.range(place)) {
-    const { owner, stamp } = unpackLost(bytes);
+    const { owner, stamp, notAfter = stamp } = unpackLost(bytes);
     const end = deleted.get(owner);
-    if (end !== undefined && stamp < end) gone.push({ key, value: undefined });
+    if (end !== undefined && notAfter <= end) gone.push({ key, value: undefined });
   }
   return gone;
 }

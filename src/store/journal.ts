@@ -81,6 +81,11 @@ export class Journal {
     return { number, id };
   }
 
+  /** A record of the state. */
+  async stateRecord(stateKey: string): Promise<Uint8Array | undefined> {
+    return await this.#storage.get(STATE + stateKey);
+  }
+
   /** A view of the state as it is now. */
   view(): StateView {
     return new StateView(this.#storage, STATE);

@@ -2,6 +2,7 @@
  * Where everything lies in the module's storage. One letter for the part, then its records:
  *
  *     f                       format number of all of it
+ *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
  *     s/meta  s/time          server: the journal's head; its time
  *     s/c/REVISION            server: changes, each after the chain hash it leads to
  *     s/s/STATE-KEY           server: the state

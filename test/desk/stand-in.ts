@@ -4,8 +4,11 @@
  */
 import { mkdirSync } from "node:fs";
 import type { Acknowledged, Administration, ClientStatus, ModuleStatus, ServerStatus } from "../../hal/services.ts";
+import type { HistoryRecord } from "../../hal/services/history.ts";
+import type { Provenance } from "../../hal/services/provenance.ts";
+import type { EntryName } from "../../src/model/entry.ts";
 import type { LogRecord } from "../../src/model/log.ts";
-import { COMMON } from "../../src/model/owner.ts";
+import { COMMON, parseOwner } from "../../src/model/owner.ts";
 import type { Screen } from "../../src/model/screen.ts";
 import { openMachine } from "../../hal/sim/provider.ts";
 
@@ -38,6 +41,30 @@ const show = (): void =>
 const record: LogRecord = { at: "2026-06-01T12:00:00.000Z", level: "Information", code: "started", text: "the stand-in was started" };
 const acknowledged: Acknowledged = { acknowledged: 7, pending: [] };
 
+const ALICE = parseOwner("user:alice");
+if (ALICE === undefined) throw new Error("not here");
+const lost: HistoryRecord = {
+  id: "0123456789abcdef",
+  lostBy: "client",
+  owner: ALICE,
+  item: "display-language",
+  key: "",
+  value: "fr",
+  because: "superseded",
+  text: "a later change of another machine stands",
+  lostAt: "2026-06-01T12:00:00.000Z",
+};
+const provenance = (name: EntryName): Provenance => ({
+  ...name,
+  state: "standing",
+  deleted: false,
+  by: "user:alice",
+  deviceId: "00112233445566778899aabbccddeeff",
+  certain: true,
+  text: "set by user:alice",
+  replaced: [lost],
+});
+
 const administration: Administration = {
   status,
   onStatus(listener) {
@@ -62,6 +89,8 @@ const administration: Administration = {
   removeMachine: async () => ({ word: "machine-unknown" }),
   deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),
   prepareExport: async (owners) => (owners.includes(COMMON) ? { word: "no-own-client" } : "done"),
+  why: async (owner, item, key) => (owner === "user:nobody" ? { word: "nothing-kept" } : provenance({ owner, item, key })),
+  history: async (owner) => (owner === "user:nobody" ? [] : [lost]),
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
   async importAddressBook(bytes) {

@@ -14,6 +14,8 @@ import { createModule } from "../../src/module.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
 import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
+import type { HistoryRecord } from "../../hal/services/history.ts";
+import type { Provenance } from "../../hal/services/provenance.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
 import type { Users } from "../../hal/users.ts";
 import { quickStretcher } from "../import-export/quick-stretcher.ts";
@@ -300,6 +302,18 @@ export class VirtualMachine implements Node {
   async deleteOwner(owner: string): Promise<Refusal | "done"> {
     this.#say(`deletes ${owner} on the server`);
     return await this.#parts.until(this.administration.deleteOwner(ownerNamed(owner)));
+  }
+
+  /** Where an entry comes from (B04). */
+  async why(owner: string, item: string, key: string): Promise<Provenance> {
+    const outcome = await this.#parts.until(this.administration.why(ownerNamed(owner), item, key));
+    if ("word" in outcome) throw new Error(`${this.name} knows nothing of ${owner} ${item}: ${outcome.word}`);
+    return outcome;
+  }
+
+  /** What lost on this machine (B02), the newest first. */
+  async history(owner?: string): Promise<readonly HistoryRecord[]> {
+    return await this.#parts.until(this.administration.history(owner === undefined ? undefined : ownerNamed(owner)));
   }
 
   // ---- people

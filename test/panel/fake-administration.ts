@@ -85,6 +85,14 @@ export class FakeAdministration implements Administration {
     return { word: "no-own-client" };
   }
 
+  async why() {
+    return { word: "nothing-kept" } as const;
+  }
+
+  async history() {
+    return [];
+  }
+
   acknowledged(): Acknowledged {
     return { acknowledged: 0, pending: [] };
   }

@@ -209,6 +209,7 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
       fc.record({ kind: fc.constant("snapshot" as const), start: position, resume: fc.boolean() }),
     ),
     answers,
+    names: fc.array(fc.tuple(device, line(40)), { maxLength: 4 }),
   }),
   fc.record({ kind: fc.constant("part" as const), after: key, last: key, end: fc.boolean(), revision: whole, bytes }),
   fc.record({ kind: fc.constant("refuse" as const), number: whole, refusal }),
@@ -228,7 +229,12 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
     outcome: fc.constantFrom("accepted", "owner-held"),
     revision: whole,
   }),
-  fc.record({ kind: fc.constant("server-beat" as const), position, journalTime: time }),
+  fc.record({
+    kind: fc.constant("server-beat" as const),
+    position,
+    journalTime: time,
+    names: fc.array(fc.tuple(device, line(40)), { maxLength: 4 }),
+  }),
   fc
     .tuple(fc.constantFrom("unknown-session" as const, "stopped" as const, "off" as const, "put-out" as const), optional(refusal))
     .map(([reason, why]) =>

@@ -33,6 +33,27 @@ export function places(raw: unknown, at: readonly number[] = []): (readonly numb
   return at.length === 0 ? below : [at, ...below];
 }
 
+/** Elements at the end of a body that are left out where there is nothing to say: how many the body has with all of them, and without. */
+const BODIES: Readonly<Record<string, { readonly most: number; readonly least: number }>> = {
+  welcome: { most: 9, least: 8 },
+  "server-beat": { most: 3, least: 2 },
+};
+
+/** A message with every element that this version knows, undefined where it was left out. */
+export function filled(raw: Raw): Raw {
+  const body = raw[BODY] as Raw;
+  const most = BODIES[String(raw[1])]?.most ?? body.length;
+  while (body.length < most) body.push(undefined);
+  return raw;
+}
+
+/** A message without the elements that may be left out. */
+export function shortest(raw: Raw): Raw {
+  const body = raw[BODY] as Raw;
+  body.length = Math.min(body.length, BODIES[String(raw[1])]?.least ?? body.length);
+  return raw;
+}
+
 /** Where the body stands in a message. */
 export const BODY = 2;
 export const long = (length: number): string => "x".repeat(length);

@@ -123,6 +123,7 @@ export const DOWNS: Readonly<Record<string, Down>> = {
       { run: RUN, sequence: 42, outcome: "accepted", revision: 999 },
       { run: RUN, sequence: 43, outcome: "superseded", revision: 999 },
     ],
+    names: [],
   }),
   "welcome-changes": down({
     kind: "welcome",
@@ -134,6 +135,22 @@ export const DOWNS: Readonly<Record<string, Down>> = {
     leaseMs: 20_000,
     way: { kind: "changes" },
     answers: [],
+    names: [],
+  }),
+  "welcome-names": down({
+    kind: "welcome",
+    number: 1,
+    lineage: [{ ...EPOCH, first: 1 }],
+    position: position(0),
+    journalTime: 0,
+    beatMs: 2_500,
+    leaseMs: 20_000,
+    way: { kind: "changes" },
+    answers: [],
+    names: [
+      [MACHINE, "2. Stock"],
+      [SERVER, "Empfang"],
+    ],
   }),
   part: down({ kind: "part", after: "", last: "e/user:alice/shortcut/1", end: false, revision: 1_001, bytes: Uint8Array.of(1, 2, 3) }),
   refuse: down({ kind: "refuse", number: 2, refusal: { word: "settings-differ", parts: ["domains", "groups"] } }, { session: undefined }),
@@ -148,7 +165,14 @@ export const DOWNS: Readonly<Record<string, Down>> = {
     ],
   }),
   "offer-answer": down({ kind: "offer-answer", join: JOIN, holding: "common/buttons", outcome: "owner-held", revision: 1_002 }),
-  "server-beat": down({ kind: "server-beat", position: position(1_001), journalTime: 1_762_000_002_500 }, { session: undefined }),
+  "server-beat": down(
+    { kind: "server-beat", position: position(1_001), journalTime: 1_762_000_002_500, names: [] },
+    { session: undefined },
+  ),
+  "server-beat-names": down(
+    { kind: "server-beat", position: position(1_001), journalTime: 1_762_000_002_500, names: [[MACHINE, "2. Stock"]] },
+    { session: undefined },
+  ),
   "server-end": down({ kind: "server-end", reason: "put-out", refusal: { word: "put-out" } }),
   "server-end-off": down({ kind: "server-end", reason: "off" }, { session: undefined }),
 };

@@ -9,6 +9,7 @@ import type { ClientLink } from "../../link/link.ts";
 import type { EntryName } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
+import type { MachineNames } from "../../store/machine-names.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
@@ -20,6 +21,7 @@ export interface ClientParts {
   readonly stores: MachineStores;
   readonly travel: Travel;
   readonly storage: Storage;
+  readonly names: MachineNames;
   readonly clock: Clock;
   readonly power: Power;
   readonly users: Users;

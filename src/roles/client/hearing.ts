@@ -56,7 +56,7 @@ export class Hearing {
       case "offer-answer":
         return await this.#parts.joiner.answered(body);
       case "server-beat":
-        return this.#serverBeat(body);
+        return await this.#serverBeat(body);
       default:
         return unreachable(body);
     }
@@ -71,11 +71,12 @@ export class Hearing {
 
   async #welcomed(message: Down, welcome: Welcome): Promise<void> {
     if (this.#parts.exchange.phase !== "asked" || welcome.number !== this.#parts.exchange.helloNumber) return;
-    const { log, replica, restrictions } = this.#parts;
+    const { log, names, replica, restrictions } = this.#parts;
     this.#parts.exchange.enter({ ...message, body: welcome }, welcome);
     const heard = this.#parts.journalClock.hear(welcome.journalTime);
     // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2).
     if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });
+    await names.learn(welcome.names);
     this.#parts.joiner.forgetUnderWay();
     if (restrictions.importExportRunning()) return this.#passOver(welcome);
     await this.#parts.catchUp.begin(welcome);
@@ -116,7 +117,8 @@ export class Hearing {
     await this.#parts.joiner.noticeHeld(ownersOf(block));
   }
 
-  #serverBeat({ position, journalTime }: ServerBeat): void {
+  async #serverBeat({ position, journalTime, names }: ServerBeat): Promise<void> {
+    await this.#parts.names.learn(names);
     const base = this.#parts.replica.position;
     this.#parts.journalClock.hear(journalTime);
     if (this.#parts.catchUp.isUnderWay || base === undefined) {

@@ -4,16 +4,17 @@ import type { Storage, Write } from "../../../hal/storage.ts";
 import { type Edit, type EntryChange, holdingOf } from "../../model/entry.ts";
 import { type DeviceId, joinId, type RunId } from "../../model/ids.ts";
 import { itemOf } from "../../model/item.ts";
+import type { LostBecause } from "../../model/lost.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
-import { CLIENT_HISTORY, keepLost, type LostBecause } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import { keepLostEdit } from "./lost-edit.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import { offerOf } from "./offer-of.ts";
 import type { Recorder } from "./recorder.ts";
@@ -174,14 +175,15 @@ export class Joiner {
 
   /** The server's data stands: ours goes to the history, edits of it too. */
   async #lose(holding: string, because: LostBecause): Promise<void> {
-    const wallMs = this.#parts.clock.wallMs();
-    const kept = this.#pendingOf(holding).map((edit) => keepLost(CLIENT_HISTORY, { ...edit, because, wallMs }, edit.id.sequence));
+    const kept: Write[] = [];
+    for (const edit of this.#pendingOf(holding)) kept.push(...(await keepLostEdit(edit, because, { ...this.#parts, now: undefined })));
     await this.#end(holding, because, [...kept, ...this.#dropPending(holding)]);
   }
 
   /** The owner was deleted since (M15): its data leaves this machine as well; edits of it are judged by the server (P22). */
   async #removed(holding: string): Promise<void> {
-    const isKnown = (await this.#inBase(ownerOfHolding(holding))).deleted !== undefined;
+    const { deleted } = await this.#inBase(ownerOfHolding(holding));
+    const isKnown = deleted !== undefined && deleted.revision > (this.#parts.replica.head.join?.base ?? 0);
     // What is put to the history before the deletion is heard of is erased when it is (P23).
     await this.#end(holding, isKnown ? undefined : "owner-removed", []);
   }

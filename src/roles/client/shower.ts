@@ -8,9 +8,10 @@ import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import { type Entry, type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
+import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
-import { CLIENT_HISTORY, keepLost, type LostBecause } from "../../store/history.ts";
+import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -165,11 +166,10 @@ export class Shower {
 
   async #keep(lost: readonly EntryChange[], because: LostBecause): Promise<void> {
     if (lost.length === 0) return;
-    const wallMs = this.#parts.clock.wallMs();
-    const writes = lost.map((entry) =>
-      keepLost(CLIENT_HISTORY, { ...entry, value: this.#parts.travel.outgoing(entry), because, stamp: 0, wallMs }, 0),
-    );
-    await this.#parts.storage.write(writes);
+    const { travel, clock, storage, replica } = this.#parts;
+    // When it was made nobody knows, but it was before any change that the base does not show yet.
+    const made = { because, stamp: 0, notAfter: replica.head.at, wallMs: clock.wallMs() };
+    await storage.write(lost.map((entry) => keepLost(CLIENT_HISTORY, { ...entry, value: travel.outgoing(entry), ...made }, 0)));
   }
 
   #report(notApplied: readonly NotApplied[]): void {

@@ -8,6 +8,7 @@ import type { Hello } from "../../protocol/hello.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
+import type { MachineNames } from "../../store/machine-names.ts";
 import { type Digests, differing } from "../digests.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
@@ -19,6 +20,7 @@ export interface ReceptionParts {
   readonly journalTime: JournalTime;
   readonly machines: Machines;
   readonly snapshotParts: SnapshotParts;
+  readonly names: MachineNames;
   readonly storage: Storage;
   readonly clock: Clock;
   /** The server machine itself. */
@@ -69,7 +71,7 @@ export class Reception {
 
   /** Gives the machine its place, durably, and says how it catches up. */
   async welcome(session: Session): Promise<Welcome> {
-    const { journal, journalTime, machines, storage, clock } = this.#parts;
+    const { journal, journalTime, machines, names, storage, clock } = this.#parts;
     const { hello, device } = session;
     if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime);
     const writes: Write[] = [];
@@ -77,6 +79,7 @@ export class Reception {
     if (place !== undefined) writes.push(place);
     if (place !== undefined || journalTime.isDue) writes.push(journalTime.write());
     if (writes.length > 0) await storage.write(writes);
+    await names.learn([[device, hello.device.deviceName]]);
     const way = await this.#way(session);
     const answers = (await journal.answersOf(device)).among(hello.pending, journal.position.revision);
     return {
@@ -89,6 +92,7 @@ export class Reception {
       leaseMs: LIMITS.leaseMs,
       way,
       answers,
+      names: names.all(),
     };
   }
 

@@ -7,6 +7,7 @@ import type { ServerLink } from "../../link/link.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
 import type { Journal } from "../../store/journal.ts";
+import type { MachineNames } from "../../store/machine-names.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
@@ -17,6 +18,7 @@ export interface ServerParts {
   readonly journalTime: JournalTime;
   readonly machines: Machines;
   readonly owners: OwnerTable;
+  readonly names: MachineNames;
   readonly link: ServerLink;
   readonly storage: Storage;
   readonly clock: Clock;

@@ -17,12 +17,12 @@ import type { Hello } from "../../protocol/hello.ts";
 import type { Up } from "../../protocol/up.ts";
 import { digestsOf, differing } from "../digests.ts";
 import { Mailbox } from "../mailbox.ts";
+import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
 import { Reception } from "./reception.ts";
-import { Requests } from "./requests.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { type Arrival, type ServerEvent, tick } from "./server-event.ts";
@@ -40,7 +40,7 @@ export class SyncServer implements Role {
   readonly #committer: Committer;
   readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
-  readonly #requests = new Requests((perform) => this.#mailbox.put({ kind: "request", perform }));
+  readonly #requests = new Requests({ word: "server-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -224,12 +224,12 @@ export class SyncServer implements Role {
   }
 
   async #beat(): Promise<void> {
-    const { clock, journal, journalTime, storage, machines } = this.#parts;
+    const { clock, journal, journalTime, storage, machines, names } = this.#parts;
     this.#sessions.endLeases(clock.monotonicMs());
     for (const { device } of this.#sessions.all()) machines.touch(device, clock.wallMs());
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);
-    this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now() });
+    this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now(), names: names.news() });
   }
 
   #comparePolicies(): void {

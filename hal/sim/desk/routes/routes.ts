@@ -6,6 +6,7 @@ import { addressBookRoutes } from "./address-book.ts";
 import { diagnosisRoutes } from "./diagnosis.ts";
 import { eventRoutes } from "./events.ts";
 import { hardwareRoutes } from "./hardware.ts";
+import { historyRoutes } from "./history.ts";
 import { itemRoutes } from "./items.ts";
 import { loginRoutes } from "./login.ts";
 import { machineRoutes } from "./machines.ts";
@@ -28,6 +29,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...acknowledgedRoutes(desk),
   ...addressBookRoutes(desk),
   ...diagnosisRoutes(desk),
+  ...historyRoutes(desk),
   ...synchronizeRoutes(desk),
   ...serverMachineRoutes(desk),
   ...userDataRoutes(desk),

@@ -1,0 +1,152 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, BOB, COMMON, LANGUAGE, address, button } from "./entries.ts";
+
+/** a was without a cable while b set "es", and its own "fr" was made before that. */
+async function fleetWithConflict(): Promise<Fleet> {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.advance(30_000);
+  await fleet.at("a").login(ALICE);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(10_000);
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "es");
+  fleet.at("a").plug();
+  await fleet.settle();
+  return fleet;
+}
+
+test("B02 an edit that lost against one its author had not seen is kept in the history of its author, with what stands instead", async (t) => {
+  const fleet = await fleetWithConflict();
+  const [lost, ...more] = await fleet.at("a").history(ALICE);
+  t.like(lost, { lostBy: "client", owner: ALICE, item: "display-language", key: "", value: "fr", because: "superseded", by: ALICE });
+  t.like(lost?.stands, { deviceName: "machine b", why: "seen" });
+  t.true(Date.parse(lost?.madeAt ?? "") < Date.parse(lost?.lostAt ?? ""));
+  t.deepEqual(more, []);
+  t.deepEqual(await fleet.at("b").history(), []);
+  t.like((await fleet.at("a").why(ALICE, ...LANGUAGE)).replaced[0], { id: lost?.id, value: "fr" });
+});
+
+test("B02 M12 data that a join replaced is kept on the machine that joined, list by list, secrets unreadable", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await a.edit(COMMON, "common-address", "a1", address("from-a", "1"));
+  await fleet.settle();
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await b.edit(ALICE, "keychain", "k", { user: "alice", password: "geheim" });
+  await b.edit(ALICE, "personal-address", "p", { cn: "nas", pwd: "geheim" });
+  await b.edit(COMMON, "common-address", "b1", address("from-b", "1"));
+  await b.edit(COMMON, "common-address", "b2", address("from-b", "2"));
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await fleet.join("b");
+  const history = await b.history();
+  t.deepEqual(
+    history.map(({ owner, item, value, because, madeAt }) => [owner, item, value, because, madeAt]).sort(),
+    [
+      [COMMON, "common-address", address("from-b", "1"), "replaced-at-join", undefined],
+      [ALICE, "display-language", "de", "replaced-at-join", undefined],
+      [ALICE, "keychain", { set: true }, "replaced-at-join", undefined],
+      [ALICE, "personal-address", { cn: "nas", pwd: { set: true } }, "replaced-at-join", undefined],
+    ].sort(),
+    "bob and list 2 were supplied",
+  );
+  t.deepEqual(
+    (await b.history(COMMON)).map(({ owner }) => owner),
+    [COMMON],
+  );
+  t.deepEqual(await a.history(), []);
+});
+
+test("B02 P19 an owner that another machine had supplied first goes to the history of the machine that came second", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await b.edit(ALICE, ...LANGUAGE, "it");
+  await b.startClient(fleet.at("s").address);
+  fleet.network.onMessage(({ message }) => {
+    if (message.body.kind === "offer") fleet.network.cut("b", "s");
+  });
+  void b.restartSoon();
+  await fleet.when(() => fleet.network.isCut("b", "s"), 20_000, "an offer");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(500);
+  fleet.network.heal("b", "s");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  const history = await b.history(ALICE);
+  t.true(history.length > 0);
+  for (const lost of history) t.like(lost, { value: "it", because: "owner-held" });
+});
+
+test("B02 an edit that the server refused for a limit is kept in the history of its author", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  for (const name of ["a", "b"]) fleet.at(name).unplug();
+  await fleet.advance(30_000);
+  for (const [name, first] of [
+    ["a", 0],
+    ["b", 600],
+  ] as const)
+    await fleet
+      .at(name)
+      .editAll(
+        Array.from({ length: 600 }, (_, i) => ({ owner: ALICE as never, item: "shortcut", key: `k${first + i}`, value: button("x") })),
+      );
+  fleet.at("a").plug();
+  await fleet.settle();
+  fleet.at("b").plug();
+  await fleet.settle();
+  const history = await fleet.at("b").history(ALICE);
+  t.is(history.length, 200);
+  t.like(history[0], { because: "too-many-entries", by: "import" });
+});
+
+test("M15 P23 a deletion leaves nothing of its owner in any history, and what other owners lost stays", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  for (const owner of [ALICE, BOB]) {
+    await fleet.at("a").edit(owner, ...LANGUAGE, "fr");
+    await fleet.at("b").edit(owner, ...LANGUAGE, "de");
+  }
+  await fleet.settle();
+  await fleet.join("b");
+  t.is((await fleet.at("b").history()).length, 2);
+  await fleet.at("s").deleteOwner(ALICE);
+  await fleet.settle();
+  t.deepEqual(
+    (await fleet.at("b").history()).map(({ owner }) => owner),
+    [BOB],
+  );
+});
+
+test("B02 P23 an owner that was deleted before a machine joined erases nothing of what the join replaced, over a crash as well", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await fleet.at("s").deleteOwner(ALICE);
+  await fleet.advance(1_000);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "es");
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.join("b");
+  t.like((await b.history(ALICE))[0], { value: "de" });
+  // A machine that lost its own stores compares everything with its copy again.
+  b.powerOff();
+  b.machineDisk.wipe();
+  await b.switchOn();
+  await fleet.settle();
+  t.like((await b.history(ALICE))[0], { value: "de" });
+});
+
+test("B02 the history keeps what lost for thirty days, and no longer", async (t) => {
+  const fleet = await fleetWithConflict();
+  const a = fleet.at("a");
+  for (const machine of fleet.machines) machine.powerOff();
+  await fleet.advance(29 * 24 * 3600_000);
+  await a.switchOn();
+  t.is((await a.history()).length, 1);
+  a.powerOff();
+  await fleet.advance(2 * 24 * 3600_000);
+  await a.switchOn();
+  t.deepEqual(await a.history(), []);
+});

@@ -1,0 +1,94 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, BOB, COMMON, LANGUAGE, address } from "./entries.ts";
+
+test("B04 every machine can say who set an entry, on which machine, when, and why it won", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").login(ALICE);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const made = fleet.at("s").clock.wallMs();
+  for (const name of ["s", "a", "b"]) {
+    const why = await fleet.at(name).why(ALICE, ...LANGUAGE);
+    t.like(
+      why,
+      { state: "standing", by: ALICE, deviceId: fleet.at("a").identity, deviceName: "machine a", why: "first", deleted: false },
+      name,
+    );
+    t.true(Math.abs(Date.parse(why.at ?? "") - made) < 10_000, `${why.at} is about ${new Date(made).toISOString()}`);
+    t.regex(why.text, /^set by user:alice on machine a at .*; it stands because nothing stood there before$/);
+  }
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.like(await fleet.at("a").why(ALICE, ...LANGUAGE), { by: "", deviceName: "machine b", why: "seen" });
+  await fleet.at("b").delete(ALICE, ...LANGUAGE);
+  await fleet.settle();
+  t.like(await fleet.at("a").why(ALICE, ...LANGUAGE), { deleted: true, deviceName: "machine b", why: "seen" });
+});
+
+test("B04 of an entry that a joining machine supplied, every machine says which one", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "it");
+  await fleet.join("b");
+  for (const name of ["s", "a", "b"]) {
+    const why = await fleet.at(name).why(ALICE, ...LANGUAGE);
+    t.like(why, { why: "adopted", deviceName: "machine b" }, name);
+    t.regex(why.text, /^supplied on machine b at /);
+  }
+});
+
+test("B04 B05 an edit that is not on the server yet says so, and what stands there below it", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.advance(20_000);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(1_000);
+  const why = await fleet.at("a").why(ALICE, ...LANGUAGE);
+  t.like(why, { state: "pending", deviceName: "machine a", over: { deviceName: "machine b", why: "first" } });
+  t.regex(why.text, /saved here, not yet on the server machine$/);
+  t.like(await fleet.at("b").why(ALICE, ...LANGUAGE), { state: "standing", deviceName: "machine b" });
+});
+
+test("B04 P2 an edit made after a power-off says that its time is only the earliest it can be", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.advance(60_000);
+  fleet.at("a").powerOff();
+  await fleet.at("a").switchOn();
+  await fleet.advance(3_000);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "es");
+  fleet.at("a").plug();
+  await fleet.settle();
+  const why = await fleet.at("b").why(ALICE, ...LANGUAGE);
+  t.false(why.certain);
+  t.regex(why.text, /at or after/);
+});
+
+test("B04 what is on one machine alone says so, and of what nobody ever set nothing is known", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { scopes: { timeline: "device-specific" } } });
+  await fleet.at("a").edit(ALICE, "timeline", "job", { when: 1 });
+  await fleet.at("a").edit(COMMON, "common-address", "x", address("x"));
+  await fleet.settle();
+  t.like(await fleet.at("a").why(ALICE, "timeline", "job"), { state: "here-alone", deviceName: "machine a" });
+  const unknown = { word: "nothing-kept" } as const;
+  t.deepEqual(await fleet.until(fleet.at("b").administration.why(ALICE as never, "timeline", "job")), unknown);
+  t.deepEqual(await fleet.until(fleet.at("b").administration.why(BOB as never, ...LANGUAGE)), unknown);
+  t.like(await fleet.at("b").why(COMMON, "common-address", "x"), { state: "standing" });
+});
+
+test("B04 names of machines are known where the server is away, after a restart, and when a machine has left", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await fleet.at("a").stopClient();
+  fleet.at("b").unplug();
+  await fleet.at("b").restart();
+  await fleet.advance(5_000);
+  await fleet.at("s").restart();
+  await fleet.when(() => fleet.at("s").status?.server?.state === "running", 60_000, "the server");
+  for (const name of ["s", "b"]) t.is((await fleet.at(name).why(ALICE, ...LANGUAGE)).deviceName, "machine a", name);
+});
