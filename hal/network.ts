@@ -34,6 +34,31 @@ export interface Datagrams {
   close(): void;
 }
 
+/** Machines that are spoken to at once, in the address families that the machine has. */
+export interface Group {
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly port: number;
+}
+
+/** Anybody may have sent it, and `from` may be forged: it is a hint and proves nothing. */
+export type DatagramListener = (bytes: Uint8Array, from: Destination) => void;
+
+/** Hears what is sent to a group, from this machine too, and answers those who sent it. */
+export interface GroupMember {
+  answer(bytes: Uint8Array, to: Destination): void;
+  onMessage(listener: DatagramListener): Unsubscribe;
+  close(): void;
+}
+
+/** Speaks to a group, and hears what is answered to it alone. */
+export interface GroupAsker {
+  /** On this machine's own network, and over as many routers as it was opened for. May get lost. */
+  ask(bytes: Uint8Array): void;
+  onMessage(listener: DatagramListener): Unsubscribe;
+  close(): void;
+}
+
 export interface Network {
   /** The machine's own address as others reach it, without a port. */
   readonly address: string;
@@ -43,6 +68,13 @@ export interface Network {
   connect(destination: Destination, signal: AbortSignal): Promise<Duplex>;
   /** A connected UDP socket: only datagrams of the other end arrive. */
   datagrams(destination: Destination): Promise<Datagrams>;
+  /**
+   * Others on this machine may have joined as well, on the same port. `wakes`: a datagram to the group is a visit like a
+   * connection (`Power.wakeOn`); in full sleep any other is lost. Rejects "hal-unavailable" when there is no network to join it on.
+   */
+  joinGroup(group: Group, options: { readonly wakes: boolean }): Promise<GroupMember>;
+  /** `hops`: 1 stays inside the segment, n crosses n - 1 routers. Rejects "hal-unavailable". */
+  askGroup(group: Group, options: { readonly hops: number }): Promise<GroupAsker>;
   proxy(): ProxySettings;
   onProxy(listener: (settings: ProxySettings) => void): Unsubscribe;
 }

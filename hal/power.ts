@@ -24,7 +24,10 @@ export interface Power {
   onState(listener: (state: PowerState) => void): Unsubscribe;
   /** `limitMs`: at most 5,000. A function that fails or is late does not keep the machine awake. */
   beforeSleep(prepare: () => Promise<void>, limitMs: number): Unsubscribe;
-  /** From now on a connection to a port that the module listens on wakes the machine from full to partial sleep (M37). */
+  /**
+   * From now on a connection to a port that the module listens on wakes the machine from full to partial sleep (M37), and
+   * so does a datagram to a group that it has joined to be woken.
+   */
   wakeOn(event: "connection"): Unsubscribe;
   /** The reasons in force are shown to the administrator. Holds of one reason are counted one by one. */
   holdFromFullSleep(reason: string, lapsesAfterMs: number): Hold;

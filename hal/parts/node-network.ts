@@ -5,8 +5,9 @@ import { type Server, type Socket, connect, createServer, isIPv6 } from "node:ne
 import type { Duplex } from "node:stream";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Unsubscribe } from "../hal.ts";
-import type { Datagrams, Destination, Incoming, Listener, Network, ProxySettings } from "../network.ts";
+import type { Datagrams, Destination, Group, GroupAsker, GroupMember, Incoming, Listener, Network, ProxySettings } from "../network.ts";
 import { Listeners } from "./listeners.ts";
+import { askNodeGroup, joinNodeGroup } from "./node-groups.ts";
 
 export interface NodeNetworkOptions {
   /** The machine's own address as others reach it. */
@@ -76,6 +77,15 @@ export class NodeNetwork implements Network {
     } catch (cause) {
       throw new SyncError("hal-unavailable", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
+  }
+
+  /** A machine that sleeps with this network is woken by its platform, or not at all. */
+  async joinGroup(group: Group): Promise<GroupMember> {
+    return await joinNodeGroup(group, this.address);
+  }
+
+  async askGroup(group: Group, options: { readonly hops: number }): Promise<GroupAsker> {
+    return await askNodeGroup(group, this.address, options);
   }
 
   proxy(): ProxySettings {

@@ -5,15 +5,17 @@
  * sleeps. What the machine sends to itself does not touch the cable.
  */
 import { createSocket } from "node:dgram";
-import { type Server, type Socket, connect as connectSocket, createServer, isIP } from "node:net";
+import { type Server, createServer, isIP } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Unsubscribe } from "../hal.ts";
-import type { Datagrams, Destination, Incoming, Listener, Network, ProxySettings } from "../network.ts";
+import type { Datagrams, Destination, Group, GroupAsker, GroupMember, Incoming, Listener, Network, ProxySettings } from "../network.ts";
 import { Listeners } from "../parts/listeners.ts";
 import type { Cable } from "./cable.ts";
 import { joinByCable } from "./cable-join.ts";
+import { type GroupDatagram, GroupSockets, type JoinedGroup } from "./group-sockets.ts";
+import { aborted, cableBack, connected, greeted, listening } from "./cable-sockets.ts";
 import { streamPair } from "./stream-pair.ts";
 
 /** Where a machine of the desk can be reached, where a system does not have its address. */
@@ -32,10 +34,6 @@ export interface CableNetworkParts {
   readonly proxy: ProxySettings;
 }
 
-/** A connection attempt over a cable that is out ends after this long, as TCP would give up. */
-const CONNECT_MS_MAX = 60_000;
-/** The desk says first, in one line, where a connection comes from. */
-const GREETING_BYTES_MAX = 64;
 const HOME = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
 
 export class CableNetwork implements Network {
@@ -44,12 +42,20 @@ export class CableNetwork implements Network {
   readonly #proxies = new Listeners<ProxySettings>();
   readonly #ports = new Map<number, string>();
   readonly #portsChanged = new Listeners<ReadonlyMap<number, string>>();
+  readonly #groupsChanged = new Listeners<readonly JoinedGroup[]>();
+  readonly #datagramsOut = new Listeners<GroupDatagram>();
+  readonly #groups: GroupSockets;
   #proxy: ProxySettings;
 
   constructor(parts: CableNetworkParts) {
     this.#parts = parts;
     this.address = parts.address;
     this.#proxy = parts.proxy;
+    this.#groups = new GroupSockets({
+      address: parts.address,
+      send: (datagram) => this.#throughCable(() => this.#datagramsOut.tell(datagram)),
+      onJoined: (groups) => this.#groupsChanged.tell(groups),
+    });
   }
 
   async listen(port: number, onConnection: (incoming: Incoming) => void): Promise<Listener> {
@@ -103,12 +109,8 @@ export class CableNetwork implements Network {
       socket.close();
       throw new SyncError("hal-unavailable", `${host}:${port} cannot be reached`, { cause });
     }
-    const { cable } = this.#parts;
     let closed = false;
-    const later = (act: () => void) => {
-      if (cable.dropsDatagram()) return;
-      setTimeout(() => !closed && act(), cable.knobs.delayMs);
-    };
+    const later = (act: () => void) => this.#throughCable(() => !closed && act());
     socket.on("message", (bytes) => later(() => messages.tell(bytes)));
     return {
       send: (bytes) => later(() => socket.send(bytes, () => undefined)),
@@ -119,6 +121,27 @@ export class CableNetwork implements Network {
         socket.close();
       },
     };
+  }
+
+  async joinGroup(group: Group, options: { readonly wakes: boolean }): Promise<GroupMember> {
+    return this.#groups.join(group, options);
+  }
+
+  async askGroup(group: Group, options: { readonly hops: number }): Promise<GroupAsker> {
+    return this.#groups.ask(group, options);
+  }
+
+  /** The switch that the machine's cable leads to: what comes from there, and what goes there. */
+  arrive(datagram: GroupDatagram): void {
+    this.#groups.arrive(datagram);
+  }
+
+  onDatagram(listener: (datagram: GroupDatagram) => void): Unsubscribe {
+    return this.#datagramsOut.add(listener);
+  }
+
+  onGroups(listener: (groups: readonly JoinedGroup[]) => void): Unsubscribe {
+    return this.#groupsChanged.add(listener);
   }
 
   proxy(): ProxySettings {
@@ -149,6 +172,12 @@ export class CableNetwork implements Network {
     return HOME.has(host) || host === this.address ? this.#ports.get(port) : undefined;
   }
 
+  /** A datagram is late or lost, and never kept for later. */
+  #throughCable(act: () => void): void {
+    const { cable } = this.#parts;
+    if (!cable.dropsDatagram()) setTimeout(act, cable.knobs.delayMs);
+  }
+
   async #close(port: number, server: Server, open: ReadonlySet<Duplex>): Promise<void> {
     if (!this.#ports.has(port)) return;
     this.#ports.delete(port);
@@ -157,87 +186,4 @@ export class CableNetwork implements Network {
     for (const stream of open) stream.destroy();
     await closed;
   }
-}
-
-const aborted = ({ host, port }: Destination): SyncError =>
-  new SyncError("hal-unavailable", `the connection to ${host}:${port} was given up`);
-
-function listening(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, () => resolve());
-  });
-}
-
-/** A connection of the system: to a local socket of this machine, or out. */
-type Way =
-  | { readonly path: string; readonly greeting: string }
-  | { readonly host: string; readonly port: number; readonly localAddress?: string };
-
-async function connected(way: Way, destination: Destination, signal: AbortSignal): Promise<Duplex> {
-  // Outside, half a close travels through the cable by itself; a local socket is the module's own end.
-  const socket = "path" in way ? connectSocket({ path: way.path }) : connectSocket({ ...way, allowHalfOpen: true, noDelay: true });
-  const giveUp = () => socket.destroy(aborted(destination));
-  signal.addEventListener("abort", giveUp, { once: true });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve);
-      socket.once("error", reject);
-    });
-  } catch (cause) {
-    if (cause instanceof SyncError) throw cause;
-    const why = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    throw new SyncError("hal-unavailable", `${destination.host}:${destination.port} cannot be reached (${why})`, { cause });
-  } finally {
-    signal.removeEventListener("abort", giveUp);
-  }
-  if ("path" in way) socket.write(`${way.greeting}\n`);
-  return socket;
-}
-
-/** Resolves at once while the cable is in; otherwise the attempt waits, as a SYN that is sent again and again. */
-async function cableBack(cable: Cable, destination: Destination, signal: AbortSignal): Promise<void> {
-  if (cable.open) return;
-  const end = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS_MAX)]);
-  const back = await new Promise<boolean>((resolve) => {
-    const off = cable.onChange(() => {
-      if (!cable.open) return;
-      off();
-      resolve(true);
-    });
-    end.addEventListener("abort", () => {
-      off();
-      resolve(false);
-    });
-  });
-  if (!back)
-    throw signal.aborted
-      ? aborted(destination)
-      : new SyncError("hal-unavailable", `${destination.host}:${destination.port} did not answer`);
-}
-
-/** Reads the desk's greeting and hands the rest of the stream on, neither paused nor flowing, as a new socket is. */
-async function greeted(socket: Socket, onConnection: (incoming: Incoming) => void): Promise<void> {
-  socket.on("error", () => socket.destroy());
-  const remoteAddress = await greetingOf(socket);
-  if (remoteAddress === undefined) socket.destroy();
-  else onConnection({ stream: socket, remoteAddress });
-}
-
-function greetingOf(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let head = Buffer.alloc(0);
-    const hear = () => {
-      const bytes: Buffer | null = socket.read();
-      if (bytes === null) return;
-      head = Buffer.concat([head, bytes]);
-      const end = head.indexOf(0x0a);
-      if (end < 0 && head.byteLength <= GREETING_BYTES_MAX) return;
-      socket.off("readable", hear);
-      if (end >= 0 && end + 1 < head.byteLength) socket.unshift(head.subarray(end + 1));
-      resolve(end < 0 ? undefined : head.subarray(0, end).toString("latin1"));
-    };
-    socket.on("readable", hear);
-    socket.once("close", () => resolve(undefined));
-  });
 }

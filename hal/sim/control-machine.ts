@@ -59,6 +59,8 @@ export class ControlledMachine {
     hal.power.beforeSleep(() => this.#putDown(), 5_000);
     hal.power.onRestart(() => line.tell({ kind: "restart-wanted" }));
     network.onPorts((ports) => line.tell({ kind: "listening", ports: [...ports].map(([port, path]) => ({ port, path })) }));
+    network.onGroups((groups) => line.tell({ kind: "groups", groups }));
+    network.onDatagram((datagram) => line.tell({ kind: "datagram", datagram }));
     line.start(this.#table(), { errorOf: controlError, beforeAnswer: () => this.#tellView() });
     line.tell({ kind: "powered", view: this.#view() });
     // Holds and the clock change without a word; the page shows them all the same.
@@ -142,6 +144,10 @@ export class ControlledMachine {
       exportBook: async ({ format, owners }) => (await services.wait()).exportAddressBook(format, owners),
       prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
       synchronize: async (change) => (await services.wait()).synchronize(change),
+      datagram: (datagram) => {
+        this.#parts.network.arrive(datagram);
+        return undefined;
+      },
       machines: async () => (await services.wait()).machines(),
       removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
       why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),

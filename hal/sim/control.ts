@@ -1,7 +1,8 @@
 /**
  * What the desk and a simulated machine say to each other over the machine process's IPC channel. The desk asks, the
  * machine answers each call once; and it tells what happens without being asked. The desk is the fingers, the cable and
- * the wall socket: nothing here goes over the simulated network, and the module never sees it.
+ * the wall socket: the module never sees any of it. Of the simulated network only the datagrams to groups go here, for
+ * which the desk is the switch.
  */
 import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
@@ -23,6 +24,7 @@ import type {
   ServerStatus,
 } from "../services.ts";
 import type { CableKnobs } from "./cable.ts";
+import type { GroupDatagram, JoinedGroup } from "./group-sockets.ts";
 
 /** An entry as a printer's own pages show it: a secret only says that it is set. */
 export interface ShownEntry {
@@ -122,6 +124,8 @@ export interface MachineCalls {
   readonly removeMachine: { readonly takes: { readonly deviceId: string }; readonly gives: Refusal | "done" };
   readonly why: { readonly takes: EntryName; readonly gives: Refusal | Provenance };
   readonly history: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly HistoryRecord[] };
+  /** From the switch to the machine. */
+  readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 
@@ -139,6 +143,9 @@ export type MachineEvent =
   | { readonly kind: "resources"; readonly report: ResourceReport }
   /** The ports that the module listens on, and the local socket that stands for each. */
   | { readonly kind: "listening"; readonly ports: readonly { readonly port: number; readonly path: string }[] }
+  /** From the machine to the switch: what it says to a group, or answers. */
+  | { readonly kind: "datagram"; readonly datagram: GroupDatagram }
+  | { readonly kind: "groups"; readonly groups: readonly JoinedGroup[] }
   | { readonly kind: "memory"; readonly memory: MachineMemory }
   /** The next thing the process does is to stop itself. */
   | { readonly kind: "asleep"; readonly view: MachineView; readonly wakesOnConnection: boolean }

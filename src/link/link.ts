@@ -11,6 +11,7 @@ import type { Up } from "../protocol/up.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { SyncError } from "../model/errors.ts";
+import type { FoundServer } from "./searching.ts";
 
 export interface ClientLink {
   readonly state: "down" | "up";
@@ -84,6 +85,8 @@ export interface Links {
   serve(admission: Admission): Promise<ServerLink>;
   /** A link that connects, and connects again after a loss, until it is closed. It starts down. */
   connect(destination: Destination, server: DeviceId): ClientLink;
+  /** The server machines that answer within 3 s, over `depth - 1` routers. Rejects "hal-unavailable" without a network. */
+  search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]>;
   /** Rejects with a SyncError ("server-unreachable" ...) when there is no server, or no answer within 5 s. */
   firstContact(destination: Destination, signal: AbortSignal): Promise<FirstContact>;
 }

@@ -18,6 +18,8 @@ import type { Admission, ClientLink, Destination, FirstContact, Links, ServerLin
 import { LocalServerLink } from "./local-pair.ts";
 import { Port8443 } from "./port-8443.ts";
 import { reconnectingLink } from "./reconnecting-link.ts";
+import { answerSearches } from "./search-answerer.ts";
+import { type FoundServer, searchServers } from "./searching.ts";
 import { isLocalhost, isProxied } from "./tunnel.ts";
 
 interface Parts {
@@ -53,6 +55,7 @@ class PortLinks implements MqttLinks {
   readonly #log: (text: string) => void;
   #identity: Promise<Identity> | undefined;
   #serving: Serving | undefined;
+  #endAnswering: (() => void) | undefined;
   #pages: RequestListener | undefined;
   /** Opens and closes one after the other. */
   #port: Promise<Port8443 | undefined> = Promise.resolve(undefined);
@@ -84,6 +87,7 @@ class PortLinks implements MqttLinks {
       await broker.close();
       throw error;
     }
+    this.#answerSearches(server);
     if (this.#broker !== undefined) {
       ways.push(brokerServerLink({ ...this.#atBroker(this.#broker), random: this.#parts.random, server, isWelcome, log: this.#log }));
     }
@@ -102,6 +106,11 @@ class PortLinks implements MqttLinks {
     return reconnectingLink({ clock, random, dial });
   }
 
+  async search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]> {
+    const { hal, random, config } = this.#parts;
+    return await searchServers({ network: hal.network, clock: hal.clock, random, port: config.port }, depth, signal);
+  }
+
   async firstContact(destination: Destination, signal: AbortSignal): Promise<FirstContact> {
     const { hal, random } = this.#parts;
     return await openFirstContact({ hal, random, identity: await this.#open() }, destination, signal);
@@ -118,7 +127,15 @@ class PortLinks implements MqttLinks {
     };
   }
 
+  /** M09: the server machine says so while its function runs, and only then. */
+  #answerSearches(server: DeviceId): void {
+    const { hal, config } = this.#parts;
+    const { network, clock, device } = hal;
+    this.#endAnswering = answerSearches({ network, clock, server, deviceName: device.deviceName, port: config.port, log: this.#log });
+  }
+
   async #stopServing(): Promise<void> {
+    this.#endAnswering?.();
     this.#serving = undefined;
     await this.#settlePort();
   }

@@ -114,6 +114,21 @@ export const LIMITS = {
   /** First contact: tries per address, then a pause (E3). */
   firstContactTries: 3,
   firstContactPauseMs: 10 * 60 * 1000,
+  /** [Search Depth (Router):]: the range that the manuals give for the same field elsewhere. */
+  searchDepthMax: 8,
+  /** A search: asked so often within this time, for datagrams get lost and a server machine has to wake. */
+  searchMs: 3_000,
+  searchQuestions: 3,
+  /** Servers listed: more than a site has, few enough to read. */
+  searchFoundMax: 16,
+  /** What passes a network without being cut, and what a message of it may hold. */
+  searchDatagramBytesMax: 1_472,
+  searchRecordsMax: 64,
+  /** Of one server machine: ten machines that search at once get theirs, a flood does not. */
+  searchAnswersPerSecond: 20,
+  searchJoinAgainMs: 60_000,
+  /** A server that was found by a search is searched again after so long without a word of it: its address may have changed. */
+  searchAgainMs: 60_000,
   /** Before the machine sleeps the module may take this long to say so. */
   beforeSleepMs: 2_000,
   /** What it asks of others before it sleeps takes 5 s at most; when it is still awake after this, the sleep was called off. */

@@ -140,6 +140,8 @@ export class CountedNetwork implements Network {
   };
 
   datagrams: Network["datagrams"] = (destination) => this.#network.datagrams(destination);
+  joinGroup: Network["joinGroup"] = (group, options) => this.#network.joinGroup(group, options);
+  askGroup: Network["askGroup"] = (group, options) => this.#network.askGroup(group, options);
   proxy: Network["proxy"] = () => this.#network.proxy();
   onProxy: Network["onProxy"] = (listener) => this.#network.onProxy(listener);
 

@@ -56,6 +56,8 @@ async function behindCard(t: ExecutionContext, network: CableNetwork, card: Netw
     },
     connect: (destination, signal) => network.connect(destination, signal),
     datagrams: (destination) => network.datagrams(destination),
+    joinGroup: (group, options) => network.joinGroup(group, options),
+    askGroup: (group, options) => network.askGroup(group, options),
     proxy: () => network.proxy(),
     onProxy: (listener) => network.onProxy(listener),
   };
@@ -68,8 +70,12 @@ async function twoMachines(t: ExecutionContext): Promise<NetworkFixture & { read
   machines += 1;
   const [host, serversCable, cable] = [`127.45.0.${machines}`, plainCable(), plainCable()];
   const card = new NetworkCard({ cable: serversCable, host, port: 0, onTrouble: (text) => t.fail(text) });
-  const server = await behindCard(t, machine(t, { address: host }), card);
+  const network = machine(t, { address: host, cable: serversCable });
+  const server = await behindCard(t, network, card);
   const client = machine(t, { address: "127.0.0.22", cable, map: new Map([[`${host}:${PORT}`, { host, port: card.port }]]) });
+  // The desk's switch between the two.
+  network.onDatagram((datagram) => serversCable.dropsDatagram() || client.arrive(datagram));
+  client.onDatagram((datagram) => serversCable.dropsDatagram() || network.arrive(datagram));
   return {
     server,
     client,

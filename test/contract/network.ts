@@ -3,7 +3,7 @@ import { createSocket, type Socket as Udp } from "node:dgram";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import type { ExecutionContext, TestFn } from "ava";
-import type { Datagrams, Destination, Incoming, Network, ProxySettings } from "../../hal/network.ts";
+import type { Datagrams, Destination, Group, Incoming, Network, ProxySettings } from "../../hal/network.ts";
 import { rejects } from "./throws.ts";
 
 export interface NetworkFixture {
@@ -181,6 +181,70 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     datagrams.close();
   });
 
+  it("a question to a group reaches whoever has joined it, and an answer the one who asked", async (t, f) => {
+    const group = groupAt(f.port);
+    const [first, second] = [await f.server.joinGroup(group, { wakes: false }), await f.client.joinGroup(group, { wakes: true })];
+    for (const [name, member] of [["first", first] as const, ["second", second] as const]) {
+      const end = member.onMessage(() => t.fail("ended"));
+      end();
+      member.onMessage((bytes, from) => member.answer(Buffer.from(`${name} heard ${Buffer.from(bytes)}`), from));
+    }
+    const [asker, other] = [await f.client.askGroup(group, { hops: 1 }), await f.client.askGroup(group, { hops: 1 })];
+    other.onMessage(() => t.fail("it did not ask"));
+    const heard = new Set<string>();
+    const all = deferred<void>();
+    asker.onMessage((bytes, from) => {
+      t.is(from.port, group.port);
+      heard.add(Buffer.from(bytes).toString());
+      if (heard.size === 2) all.resolve();
+    });
+    asker.ask(Buffer.from("who is there"));
+    await all.promise;
+    t.deepEqual([...heard].sort(), ["first heard who is there", "second heard who is there"]);
+    for (const socket of [first, second, asker, other]) {
+      socket.close();
+      socket.close();
+    }
+    t.notThrows(() => asker.ask(Buffer.from("nobody hears this")));
+    t.notThrows(() => first.answer(Buffer.from("nor this"), { host: "127.0.0.1", port: f.port }));
+  });
+
+  it("one who has left a group hears nothing of it any more", async (t, f) => {
+    const group = groupAt(f.port);
+    const [left, stays] = [await f.server.joinGroup(group, { wakes: false }), await f.client.joinGroup(group, { wakes: false })];
+    left.onMessage(() => t.fail("it has left"));
+    left.close();
+    const heard = deferred<string>();
+    stays.onMessage((bytes) => heard.resolve(Buffer.from(bytes).toString()));
+    const asker = await f.client.askGroup(group, { hops: 1 });
+    asker.ask(Buffer.from("anybody"));
+    t.is(await heard.promise, "anybody");
+    asker.close();
+    stays.close();
+  });
+
+  it("a question into a cut cable is lost, and not kept for later", async (t, f) => {
+    if (f.cut === undefined) return t.pass();
+    const group = groupAt(f.port);
+    const member = await f.server.joinGroup(group, { wakes: false });
+    const asker = await f.client.askGroup(group, { hops: 1 });
+    const heard: string[] = [];
+    const later = deferred<void>();
+    member.onMessage((bytes) => {
+      heard.push(Buffer.from(bytes).toString());
+      later.resolve();
+    });
+    f.cut(true);
+    asker.ask(Buffer.from("into the dark"));
+    await aWhile();
+    f.cut(false);
+    asker.ask(Buffer.from("in the light"));
+    await later.promise;
+    t.deepEqual(heard, ["in the light"]);
+    asker.close();
+    member.close();
+  });
+
   it("a cut cable is silence: no stream ends by it, and what was sent arrives when it is mended", async (t, f) => {
     if (f.cut === undefined) return t.pass();
     const { near, far } = await pair(t, f);
@@ -276,6 +340,9 @@ export function networkContract(test: TestFn, name: string, create: (t: Executio
     t.deepEqual(heard, ["http://proxy.example:3128"]);
   });
 }
+
+/** Of a range that is for tests and documentation; the port keeps those of one test apart. */
+const groupAt = (port: number): Group => ({ ipv4: "233.252.0.84", ipv6: "ff05::8443", port });
 
 /** Some turns of Node: enough for what travels on this machine to arrive, if it is not held back. */
 async function aWhile(): Promise<void> {

@@ -63,6 +63,14 @@ export class TimeNetwork implements Network {
     throw new Error("there is no such thing here");
   }
 
+  joinGroup(): Promise<never> {
+    throw new Error("there is no such thing here");
+  }
+
+  askGroup(): Promise<never> {
+    throw new Error("there is no such thing here");
+  }
+
   proxy(): ReturnType<Network["proxy"]> {
     return { proxy: undefined, proxyExcludesLocalhost: true };
   }

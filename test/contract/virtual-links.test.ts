@@ -1,9 +1,10 @@
 import test from "ava";
+import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { SimUsers } from "../../hal/sim/sim-users.ts";
 import type { Admission, Links } from "../../src/link/link.ts";
 import { deviceId } from "../../src/model/ids.ts";
 import { seededDice } from "../fleet/random.ts";
-import { FAIR_WEATHER, type Node, VirtualNetwork, type Weather } from "../fleet/virtual-network.ts";
+import { FAIR_WEATHER, groupsOf, type Node, VirtualNetwork, type Weather } from "../fleet/virtual-network.ts";
 import { ClockHardware, Life, World } from "../fleet/virtual-time.ts";
 import { type LinkFixture, linkContract } from "./link.ts";
 import { pass } from "./virtual-world.ts";
@@ -21,6 +22,8 @@ function nodeNamed(name: string, digit: string): Node {
     deviceName: name,
     powered: true,
     users: new SimUsers({ random: seededDice(name).bytes }),
+    asleep: false,
+    groups: new GroupSockets({ address: name, send: () => undefined }),
     wakeForConnection: () => true,
     proxy: { proxy: undefined, proxyExcludesLocalhost: true },
   };
@@ -33,7 +36,8 @@ function machines(weather: Weather) {
   const linksOf = (node: Node): Links => {
     network.addNode(node);
     const life = new Life(world, node.name);
-    return network.linksOf(node, life, { clock: new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life) });
+    const clock = new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life);
+    return network.linksOf(node, life, { clock, network: groupsOf(node) });
   };
   return { linksOf, time: { step: () => pass(world, STEP_MS), passBackoff: () => pass(world, BACKOFF_MS) } };
 }

@@ -3,6 +3,7 @@
  * called no more and what it waited for never resolves, as if the process were gone; in full sleep all of it waits.
  */
 import type { Hal } from "../../hal/hal.ts";
+import type { Network } from "../../hal/network.ts";
 import type { Life } from "./virtual-time.ts";
 
 export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Life): Hal {
@@ -16,8 +17,23 @@ export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Lif
     settings: viewed(settings, life),
     addressBook: viewed(addressBook, life),
     restrictions: viewed(restrictions, life),
-    network: viewed(network, life),
+    network: viewedNetwork(network, life),
     storage: own.storage,
+  };
+}
+
+/** The sockets that it gives out belong to the life as well. */
+function viewedNetwork(network: Network, life: Life): Network {
+  const view = viewed(network, life);
+  return {
+    address: network.address,
+    listen: (port, onConnection) => view.listen(port, onConnection),
+    connect: (destination, signal) => view.connect(destination, signal),
+    datagrams: async (destination) => viewed(await view.datagrams(destination), life),
+    joinGroup: async (group, options) => viewed(await view.joinGroup(group, options), life),
+    askGroup: async (group, options) => viewed(await view.askGroup(group, options), life),
+    proxy: () => view.proxy(),
+    onProxy: (listener) => view.onProxy(listener),
   };
 }
 

@@ -16,6 +16,7 @@ import type { Network, ProxySettings } from "../../hal/network.ts";
 import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
+import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
 import type { Users } from "../../hal/users.ts";
 import { quickStretcher } from "../import-export/quick-stretcher.ts";
@@ -69,6 +70,7 @@ export class VirtualMachine implements Node {
   #active: ActiveModule | undefined;
   #powered = false;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
+  #sockets: GroupSockets | undefined;
   readonly #proxyListeners = new Set<(settings: ProxySettings) => void>();
 
   constructor(parts: MachineParts) {
@@ -101,6 +103,10 @@ export class VirtualMachine implements Node {
 
   get proxy(): ProxySettings {
     return this.#proxy;
+  }
+
+  get groups(): GroupSockets | undefined {
+    return this.#sockets;
   }
 
   wakeForConnection(): boolean {
@@ -256,8 +262,9 @@ export class VirtualMachine implements Node {
     this.#life = life;
     const own = { clock: this.clock.view(life), storage: this.moduleDisk.mount(life) };
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
-    const links = network.linksOf(this, life, own);
-    const module = createModule(halView(hal, own, life), facts.config, { links, random, stretcher: quickStretcher });
+    const view = halView(hal, own, life);
+    const links = network.linksOf(this, life, view);
+    const module = createModule(view, facts.config, { links, random, stretcher: quickStretcher });
     try {
       const active = await module.start();
       if (life.over) return;
@@ -406,6 +413,8 @@ export class VirtualMachine implements Node {
     life.end();
     this.moduleDisk.kill(life);
     this.#parts.network.processEnded(life, this.name, how);
+    this.#sockets?.closeAll();
+    this.#sockets = undefined;
     this.#life = undefined;
     this.#active = undefined;
   }
@@ -425,6 +434,13 @@ export class VirtualMachine implements Node {
     return itemOf(item)?.heldIn === "address-book" ? this.hal.addressBook : this.hal.settings;
   }
 
+  /** Of the module's life: they go with it. */
+  #groups(): GroupSockets {
+    const { network } = this.#parts;
+    this.#sockets ??= new GroupSockets({ address: this.address, send: (datagram) => network.groupDatagram(this, datagram) });
+    return this.#sockets;
+  }
+
   #network(): Network {
     const none = async (): Promise<never> => {
       throw new SyncError("hal-unavailable", "this machine has no sockets: its messages travel over the virtual network");
@@ -434,6 +450,8 @@ export class VirtualMachine implements Node {
       listen: none,
       connect: none,
       datagrams: none,
+      joinGroup: async (group, options) => this.#groups().join(group, options),
+      askGroup: async (group, options) => this.#groups().ask(group, options),
       proxy: () => this.#proxy,
       onProxy: (listener) => {
         this.#proxyListeners.add(listener);

@@ -4,16 +4,20 @@
  * src/link/link.ts and no others: order on one path, none between broadcasts and messages to one machine, "down" told
  * after a loss, silence while a cable is cut.
  */
+import { must } from "../../src/model/assert.ts";
 import type { DeviceId } from "../../src/model/ids.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Clock } from "../../hal/clock.ts";
-import type { ProxySettings } from "../../hal/network.ts";
+import type { GroupDatagram, GroupSockets } from "../../hal/sim/group-sockets.ts";
+import type { Network, ProxySettings } from "../../hal/network.ts";
 import { JoinedServerLink } from "../../src/link/joined-server-link.ts";
 import type { Dial } from "../../src/link/line.ts";
 import type { Admission, Destination, Links } from "../../src/link/link.ts";
 import { LocalServerLink } from "../../src/link/local-pair.ts";
 import { reconnectingLink } from "../../src/link/reconnecting-link.ts";
+import { answerSearches } from "../../src/link/search-answerer.ts";
+import { searchServers } from "../../src/link/searching.ts";
 import { isLocalhost, isProxied } from "../../src/link/tunnel.ts";
 import type { Down } from "../../src/protocol/down.ts";
 import type { Up } from "../../src/protocol/up.ts";
@@ -54,9 +58,25 @@ export interface Node {
   readonly powered: boolean;
   readonly users: Users;
   readonly proxy: ProxySettings;
+  readonly asleep: boolean;
+  /** Its sockets for groups, while its module has any. */
+  readonly groups: GroupSockets | undefined;
   /** Somebody knocks at the door: wakes the machine if it listens for that (M37). False: it sleeps on. */
   wakeForConnection(): boolean;
 }
+
+const PORT = 8443;
+
+interface LifeParts {
+  readonly clock: Clock;
+  readonly network: Pick<Network, "joinGroup" | "askGroup">;
+}
+
+/** The groups of a node whose sockets nobody closes, for tests of the network alone. */
+export const groupsOf = ({ groups }: Pick<Node, "groups">): LifeParts["network"] => ({
+  joinGroup: async (group, options) => must(groups, "it has sockets").join(group, options),
+  askGroup: async (group, options) => must(groups, "it has sockets").ask(group, options),
+});
 
 export class VirtualNetwork {
   readonly world: World;
@@ -65,6 +85,8 @@ export class VirtualNetwork {
   readonly #nodes = new Map<string, Node>();
   readonly #serving = new Map<string, { readonly link: VirtualServerLink; readonly life: Life }>();
   readonly #connections = new Set<Connection>();
+  /** On which segment of a row of them a machine is; there is one router between two neighbours. */
+  readonly #segments = new Map<string, number>();
   /** "a>b": what a sends to b does not arrive. */
   readonly #cuts = new Set<string>();
   readonly #taps: ((tap: Tap) => void)[] = [];
@@ -141,6 +163,26 @@ export class VirtualNetwork {
     return this.dice.between(latencyMsMin, latencyMsMax);
   }
 
+  /** Moves the machine to another segment; all begin on segment 0. */
+  putInSegment(name: string, segment: number): void {
+    this.#segments.set(name, segment);
+  }
+
+  /** To a group, or to one who asked it: late or lost, like everything here; a router takes one hop. */
+  groupDatagram(from: Node, datagram: GroupDatagram): void {
+    const { to, hops, group } = datagram;
+    for (const node of this.#nodes.values()) {
+      if (node.name === from.name || (to !== undefined && to.host !== node.address)) continue;
+      const routers = Math.abs((this.#segments.get(node.name) ?? 0) - (this.#segments.get(from.name) ?? 0));
+      if (routers >= hops || this.isCut(from.name, node.name) || this.dice.chance(this.weather.loss)) continue;
+      this.world.after(this.latency(), `datagram ${from.name} to ${node.name}`, () => {
+        const joined = node.groups?.joined.find((each) => each.group === group);
+        if (node.asleep && !(joined?.wakes === true && node.wakeForConnection())) return;
+        if (node.powered) node.groups?.arrive(datagram);
+      });
+    }
+  }
+
   // ---- used by the links
 
   nodeAt(host: string): Node | undefined {
@@ -169,7 +211,7 @@ export class VirtualNetwork {
   }
 
   /** The ways to other machines that one life of a machine's module is given: as src/link/mqtt-links.ts, over virtual cables. */
-  linksOf(node: Node, life: Life, { clock }: { readonly clock: Clock }): Links {
+  linksOf(node: Node, life: Life, { clock, network }: LifeParts): Links {
     let local: LocalServerLink | undefined;
     const isOwn = ({ host }: Destination, server: DeviceId): boolean =>
       isLocalhost(host) && !isProxied(node.proxy, host) && server === node.identity;
@@ -187,7 +229,10 @@ export class VirtualNetwork {
         const near = new LocalServerLink(node.identity);
         local = near;
         this.#serving.set(node.name, { link, life });
+        const { identity: server, deviceName } = node;
+        const endAnswering = answerSearches({ network, clock, server, deviceName, port: PORT, log: () => undefined });
         const closed = async (): Promise<void> => {
+          endAnswering();
           if (local === near) local = undefined;
         };
         return new JoinedServerLink({ ways: [link, near], closed });
@@ -196,6 +241,10 @@ export class VirtualNetwork {
         const remote = virtualDial({ network: this, node, life, destination: reached(destination), server });
         const dial: Dial = async (attempt) => await (isOwn(destination, server) ? dialLocal(attempt) : remote(attempt));
         return reconnectingLink({ clock, random: this.dice.fork(`${life.name} ${this.world.events}`).bytes, dial });
+      },
+      search: async (depth, signal) => {
+        const random = this.dice.fork(`search ${life.name} ${this.world.events}`).bytes;
+        return await searchServers({ network, clock, random, port: PORT }, depth, signal);
       },
       firstContact: (destination, signal) => openFirstContact({ network: this, node, life, destination: reached(destination), signal }),
     };

@@ -2,10 +2,11 @@
 import test from "ava";
 import { deviceId } from "../../src/model/ids.ts";
 import type { Up } from "../../src/protocol/up.ts";
+import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { SimUsers } from "../../hal/sim/sim-users.ts";
 import { seededDice } from "./random.ts";
 import { VirtualDisk } from "./virtual-disk.ts";
-import { FAIR_WEATHER, type Node, VirtualNetwork } from "./virtual-network.ts";
+import { FAIR_WEATHER, groupsOf, type Node, VirtualNetwork } from "./virtual-network.ts";
 import { ClockHardware, Life, World } from "./virtual-time.ts";
 
 const run = async (world: World, ms: number): Promise<void> => {
@@ -80,6 +81,8 @@ function pair(weather = FAIR_WEATHER) {
     deviceName: name,
     powered: true,
     users: new SimUsers({ random: seededDice(1).bytes }),
+    asleep: false,
+    groups: new GroupSockets({ address: name, send: () => undefined }),
     wakeForConnection: () => true,
     proxy: { proxy: undefined, proxyExcludesLocalhost: true },
   });
@@ -88,7 +91,8 @@ function pair(weather = FAIR_WEATHER) {
   network.addNode(c);
   const links = (of: Node) => {
     const life = new Life(world, of.name);
-    return network.linksOf(of, life, { clock: new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life) });
+    const clock = new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life);
+    return network.linksOf(of, life, { clock, network: groupsOf(of) });
   };
   return { world, network, server: links(s), client: links(c), s };
 }

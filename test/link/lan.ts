@@ -7,6 +7,7 @@ import type { ExecutionContext } from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { scramProof } from "../../hal/parts/scram-proof.ts";
 import type { Destination, Incoming, Listener, Network, ProxySettings } from "../../hal/network.ts";
+import { type GroupDatagram, GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { streamPair } from "../../hal/sim/stream-pair.ts";
 import type { AccountProof } from "../../hal/users.ts";
@@ -48,6 +49,7 @@ export class Lan {
   readonly ports = new Map<string, number>();
   readonly clock = new ManualClock();
   readonly #doors = new Map<string, (incoming: Incoming) => void>();
+  readonly #groups = new Map<string, GroupSockets>();
   readonly #kind: "sockets" | "streams";
 
   /** "streams": no sockets at all, as on a simulated network. */
@@ -57,11 +59,15 @@ export class Lan {
 
   network(name: string, proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true }): Network {
     const { ports } = this;
+    const groups = new GroupSockets({ address: name, send: (datagram) => this.#toGroup(name, datagram) });
+    this.#groups.set(name, groups);
     return {
       address: name,
       proxy: () => proxy,
       onProxy: () => () => undefined,
       datagrams: () => Promise.reject(new SyncError("hal-unavailable", "no datagrams on this network")),
+      joinGroup: async (group, options) => groups.join(group, options),
+      askGroup: async (group, options) => groups.ask(group, options),
       listen: (port, onConnection) =>
         this.#kind === "streams" ? this.#listen(`${name}:${port}`, onConnection) : listen(ports, `${name}:${port}`, onConnection),
       connect: ({ host, port }, signal) => {
@@ -69,6 +75,11 @@ export class Lan {
         return this.#kind === "streams" ? this.#open(place, name) : open(ports.get(place), { host, port }, signal);
       },
     };
+  }
+
+  #toGroup(from: string, datagram: GroupDatagram): void {
+    for (const [name, sockets] of this.#groups)
+      if (name !== from && (datagram.to === undefined || datagram.to.host === name)) queueMicrotask(() => sockets.arrive(datagram));
   }
 
   async #listen(place: string, onConnection: (incoming: Incoming) => void): Promise<Listener> {

@@ -18,6 +18,8 @@ const noNetwork = {
   listen: () => Promise.reject(new Error("no network here")),
   connect: () => Promise.reject(new Error("no network here")),
   datagrams: () => Promise.reject(new Error("no network here")),
+  joinGroup: () => Promise.reject(new Error("no network here")),
+  askGroup: () => Promise.reject(new Error("no network here")),
   proxy: () => ({ proxy: undefined, proxyExcludesLocalhost: true }),
   onProxy: () => () => undefined,
 };

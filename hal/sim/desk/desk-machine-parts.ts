@@ -1,4 +1,5 @@
 /** What a machine of the desk is made of, and whom it tells. */
+import type { GroupDatagram } from "../group-sockets.ts";
 import type { DeskMachine } from "./desk-machine.ts";
 import type { Hardware } from "./machine-command.ts";
 import type { MachineFacts } from "./machine-facts.ts";
@@ -16,6 +17,8 @@ export interface DeskMachineParts {
   readonly onPowerLost: (address: string) => void;
   readonly onChange: (machine: DeskMachine) => void;
   readonly onLog: (machine: DeskMachine) => void;
+  /** The machine says something to a group, or answers: the desk passes it on. */
+  readonly onDatagram: (machine: DeskMachine, datagram: GroupDatagram) => void;
   /** Something a person at the terminal should know, in one line. */
   readonly onTrouble: (text: string) => void;
 }

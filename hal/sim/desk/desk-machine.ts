@@ -5,6 +5,7 @@
 import type { CableKnobs } from "../cable.ts";
 import type { CallName, ClockKnobs, Gives, MachineEvent, Takes } from "../control.ts";
 import { CallError, type DeskLine } from "../control-line.ts";
+import type { GroupDatagram } from "../group-sockets.ts";
 import { Conditions } from "./conditions.ts";
 import type { DeskMachineParts } from "./desk-machine-parts.ts";
 import type { MachineFacts, PowerAction } from "./machine-facts.ts";
@@ -93,6 +94,11 @@ export class DeskMachine {
     if (!came) throw new CallError({ code: "machine-starting", message: `machine ${this.facts.number} is still starting; try again` });
     await this.wake();
     return life;
+  }
+
+  /** What other machines say to a group, or answer to this one. */
+  receive(datagram: GroupDatagram): void {
+    this.#life?.deliver(datagram, { cable: this.#parts.card.cable, knock: () => this.wake() });
   }
 
   /** Fingers on the panel. They may well put the machine to sleep, which then owes them no answer. */
@@ -221,6 +227,7 @@ export class DeskMachine {
     // It fell asleep over work of its own pages: somebody waits for the answer.
     if (event.kind === "asleep" && life.callsOpen > 0) void this.wake();
     if (event.kind === "restart-wanted") void this.power("restart");
+    if (event.kind === "datagram") this.#parts.onDatagram(this, event.datagram);
     this.#changed();
   }
 

@@ -2,6 +2,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Cable } from "../cable.ts";
+import type { GroupDatagram } from "../group-sockets.ts";
 import { DataDirectory } from "./data-directory.ts";
 import { DeskMachine } from "./desk-machine.ts";
 import type { CommandFor, Hardware } from "./machine-command.ts";
@@ -144,6 +145,7 @@ export class Desk {
         onPowerLost: (address) => {
           for (const other of this.#cards) if (other !== card) other.peerLostPower(address);
         },
+        onDatagram: (from, datagram) => this.#switch(from, datagram),
         onChange: (machine) => this.#tellAll({ kind: "machine", machine }),
         onLog: (machine) => this.#tellAll({ kind: "log", machine }),
         onTrouble: tell,
@@ -167,6 +169,13 @@ export class Desk {
       cable: JSON.stringify(hardware.cable),
       clock: JSON.stringify(hardware.clock),
     });
+  }
+
+  /** The machines of the desk are one segment. An answer goes to the address it is meant for. */
+  #switch(from: DeskMachine, datagram: GroupDatagram): void {
+    const { to } = datagram;
+    for (const machine of this.#machines)
+      if (machine !== from && (to === undefined || to.host === machine.facts.address)) machine.receive(datagram);
   }
 
   #tellAll(event: DeskEvent): void {
