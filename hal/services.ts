@@ -12,6 +12,7 @@ import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
 import type { ProvenanceAdministration } from "./services/provenance.ts";
+import type { FindingAdministration } from "./services/finding.ts";
 
 export interface ServerStatus {
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
@@ -40,12 +41,17 @@ export interface ModuleStatus {
 }
 
 export interface ClientSettings {
-  /** [Destination Server Address:] (M09). */
+  /** [Destination Server Address:] (M09). "": the server machine is searched for, and has to be the only one that answers. */
   readonly destination: string;
   /** Account with administrator rights on the server machine, for the first contact. */
   readonly account: string;
   readonly password: string;
   readonly trust: Trust;
+  /**
+   * [Search Depth (Router):], 1 to 8; 1 when it is left out with the destination "". With an address: a search of that
+   * depth has found it. The server is searched for again when it is out of reach for long.
+   */
+  readonly searchDepth?: number | undefined;
 }
 
 /**
@@ -58,10 +64,13 @@ export type Trust = { readonly server: string } | "first-answer";
 /** Who answers at a destination: before anything is proven to it, and without trusting it. */
 export type ContactOutcome =
   /** `server` is its identity, as its own status has it as `deviceId`: to be compared on both panels. */
-  | { readonly kind: "found"; readonly server: string }
+  | { readonly kind: "found"; readonly server: string; readonly searched?: SearchedAddress }
   /** `message` says what was tried, `code` which kind of trouble it is. */
   | { readonly kind: "away"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** What the destination "" came to: what is to be set, should it be the right one. */
+export type SearchedAddress = Required<Pick<ClientSettings, "destination" | "searchDepth">>;
 
 /** A machine in the server's list (M31). */
 export interface RegisteredMachine {
@@ -92,7 +101,7 @@ export type ExportOutcome =
 
 export type AddressBookFormat = "csv" | "abk";
 
-export interface Administration extends UserDataAdministration, ProvenanceAdministration, HistoryAdministration {
+export interface Administration extends UserDataAdministration, ProvenanceAdministration, HistoryAdministration, FindingAdministration {
   status(): ModuleStatus;
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe;
   log(): readonly LogRecord[];
@@ -102,12 +111,13 @@ export interface Administration extends UserDataAdministration, ProvenanceAdmini
    * the machine (M08), a client that is stopped (`null`) stops at once. What is left out stays as it is. A server
    * machine that refuses the first contact leaves the client function as it was; one that is away is tried again until
    * it answers. Rejects with a SyncError when it answers but the account cannot be proven ("rate-exceeded" ...): nothing
-   * was changed then either.
+   * was changed then either; or "hal-unavailable" when there is no network to search for the server on.
    */
   synchronize(change: { server?: boolean; client?: ClientSettings | null }): Promise<Refusal | "done">;
   /**
    * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
-   * the machine's own identity, of which nobody needs to be asked.
+   * the machine's own identity, of which nobody needs to be asked. "": searches
+   * first (depth 1), for 3 s more.
    */
   contact(destination: string): Promise<ContactOutcome>;
   machines(): readonly RegisteredMachine[];

@@ -98,7 +98,7 @@ export class ControlledMachine {
   }
 
   #table(): CallTable {
-    const { hal, cable, setClock, settings } = this.#parts;
+    const { hal, cable, network, setClock, settings } = this.#parts;
     const services = this.#services;
     return {
       keys: ({ keys }) => this.#press(keys),
@@ -145,9 +145,10 @@ export class ControlledMachine {
       prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
       synchronize: async (change) => (await services.wait()).synchronize(change),
       datagram: (datagram) => {
-        this.#parts.network.arrive(datagram);
+        network.arrive(datagram);
         return undefined;
       },
+      search: async ({ depth }) => (await services.wait()).search(depth),
       machines: async () => (await services.wait()).machines(),
       removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
       why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),

@@ -23,6 +23,7 @@ import type {
   RegisteredMachine,
   ServerStatus,
 } from "../services.ts";
+import type { SearchOutcome } from "../services/finding.ts";
 import type { CableKnobs } from "./cable.ts";
 import type { GroupDatagram, JoinedGroup } from "./group-sockets.ts";
 
@@ -124,6 +125,7 @@ export interface MachineCalls {
   readonly removeMachine: { readonly takes: { readonly deviceId: string }; readonly gives: Refusal | "done" };
   readonly why: { readonly takes: EntryName; readonly gives: Refusal | Provenance };
   readonly history: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly HistoryRecord[] };
+  readonly search: { readonly takes: { readonly depth: number }; readonly gives: SearchOutcome };
   /** From the switch to the machine. */
   readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };

@@ -55,14 +55,14 @@ export const MDNS_PORT = 5353;
 
 /** The question is repeated, as one-shot askers expect; then service, place and identity of this machine. */
 export function encodeAnswer({ id, server, deviceName, port }: Answer): Uint8Array {
-  const instance = [cut(deviceName), ...SERVICE];
+  const instance = Buffer.concat([text(cut(deviceName)), THE_SERVICE]);
   const host = name([`${SERVICE[0].slice(1)}-${server}`, "local"]);
   return Buffer.concat([
     header(id, RESPONSE, [1, 1, 2]),
     name(SERVICE),
     u16(TYPE.ptr),
     u16(INTERNET),
-    record(SERVICE, TYPE.ptr, name(instance)),
+    record(THE_SERVICE, TYPE.ptr, instance),
     record(instance, TYPE.srv, Buffer.concat([u16(0), u16(0), u16(port), host])),
     record(instance, TYPE.txt, Buffer.concat([text("txtvers=1"), text(`id=${server}`)])),
   ]);
@@ -90,6 +90,8 @@ export function decodeAnswer(bytes: Uint8Array, { id }: Question): Answer | unde
 
 // ---- writing
 
+/** A pointer to the name in the question, which is the service's. */
+const THE_SERVICE = Buffer.from([0xc0, HEADER_BYTES]);
 const u16 = (value: number): Buffer => Buffer.from([(value >> 8) & 0xff, value & 0xff]);
 const text = (value: string): Buffer => Buffer.concat([Buffer.from([Buffer.byteLength(value)]), Buffer.from(value)]);
 const name = (labels: readonly string[]): Buffer => Buffer.concat([...labels.map(text), Buffer.from([0])]);
@@ -98,8 +100,8 @@ function header(id: number, flags: number, [questions, answers, additional]: rea
   return Buffer.concat([id, flags, questions, answers, 0, additional].map(u16));
 }
 
-function record(labels: readonly string[], type: number, data: Buffer): Buffer {
-  return Buffer.concat([name(labels), u16(type), u16(INTERNET), u16(0), u16(TTL_S), u16(data.length), data]);
+function record(of: Buffer, type: number, data: Buffer): Buffer {
+  return Buffer.concat([of, u16(type), u16(INTERNET), u16(0), u16(TTL_S), u16(data.length), data]);
 }
 
 /** As much of a name as a label takes, in whole characters. */

@@ -23,6 +23,7 @@ export type EventCode =
   | "number-moved"
   | "users-near-limit"
   | "clock-remembered"
+  | "server-found"
   | "edit-lost"
   | "export-prepared"
   | "crashed";

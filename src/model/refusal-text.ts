@@ -71,6 +71,12 @@ export function refusalText(refusal: Refusal): string {
       return "the history keeps nothing of it";
     case "search-depth":
       return `the search depth must be 1 to ${refusal.depthMax}`;
+    case "server-not-found":
+      return refusal.searchDepth === 1
+        ? "no server machine answers in this segment of the network; start the server function, search deeper, or write its address"
+        : `no server machine answers over ${refusal.searchDepth - 1} routers; start the server function, search deeper, or write its address`;
+    case "several-servers":
+      return `more than one server machine answers: ${refusal.addresses.join(", ")}; write the address of the one that is meant`;
     case "server-alive":
       return "the server machine answers; stop its server function before another machine takes its place";
     case "stood-down":

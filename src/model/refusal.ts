@@ -63,6 +63,10 @@ export type Refusal =
   | { readonly word: "nothing-kept" }
   /** M09 */
   | { readonly word: "search-depth"; readonly depthMax: number }
+  /** M09: no server machine answers the search. */
+  | { readonly word: "server-not-found"; readonly searchDepth: number }
+  /** M09: more than one does; an administrator has to choose. */
+  | { readonly word: "several-servers"; readonly addresses: readonly string[] }
   /** B06: the server machine answers, so nobody takes its place. */
   | { readonly word: "server-alive" }
   /** B06: another machine has become the server in this one's place. */

@@ -93,7 +93,7 @@ async function meet(administration: Administration, entered: Entered): Promise<O
     case "away":
       return { kind: "met", settings: { ...entered, trust: "first-answer" }, away: contact.code };
     case "found": {
-      const settings: ClientSettings = { ...entered, trust: { server: contact.server } };
+      const settings: ClientSettings = { ...entered, ...contact.searched, trust: { server: contact.server } };
       if (contact.server === administration.status().deviceId) return startClient(administration, settings);
       if (entered.account === "") return { kind: "no", notice: { kind: "why", why: "account-missing" } };
       return { kind: "met", settings, away: undefined };

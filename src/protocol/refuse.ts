@@ -68,6 +68,13 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "preview-stale": () => ({ word: "preview-stale" }),
   "nothing-kept": () => ({ word: "nothing-kept" }),
   "search-depth": ([depthMax], path) => ({ word: "search-depth", depthMax: whole(depthMax, `${path}.depthMax`) }),
+  "server-not-found": ([depth], path) => ({ word: "server-not-found", searchDepth: whole(depth, `${path}.searchDepth`) }),
+  "several-servers": ([addresses], path) => ({
+    word: "several-servers",
+    addresses: list(addresses, `${path}.addresses`, { max: LIMITS.searchFoundMax }, (address, place) =>
+      text(address, place, { max: LIMITS.deviceTextCharactersMax }),
+    ),
+  }),
   "server-alive": () => ({ word: "server-alive" }),
   "stood-down": () => ({ word: "stood-down" }),
   "key-in-use-twice": () => ({ word: "key-in-use-twice" }),
@@ -113,6 +120,10 @@ function dataOf(refusal: Refusal): unknown[] {
       return [refusal.fault];
     case "search-depth":
       return [count(refusal.depthMax)];
+    case "server-not-found":
+      return [count(refusal.searchDepth)];
+    case "several-servers":
+      return [refusal.addresses];
     case "own-client-first":
     case "not-a-server-model":
     case "put-out":

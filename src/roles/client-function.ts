@@ -6,6 +6,7 @@ import type { Unsubscribe } from "../../hal/hal.ts";
 import type { ExportedOwners, RestrictionHold } from "../../hal/restrictions.ts";
 import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
 import type { ClientLink, Destination } from "../link/link.ts";
+import { must } from "../model/assert.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
@@ -14,6 +15,7 @@ import { resetReplica } from "../store/generations.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
+import { whereIs, wherever } from "./finding.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
 import { type Copy, makeClient } from "./make-client.ts";
 import type { Role } from "./role.ts";
@@ -53,9 +55,13 @@ export class ClientFunction {
 
   /** Whether it is started and goes to the server function of this very machine (M04). */
   get isOwn(): boolean {
-    const { setup, config } = this.#parts;
-    const destination = setup.state.client === undefined ? undefined : parseDestination(setup.state.client.destination, config.port);
+    const destination = this.#destination();
     return destination !== undefined && isLocal(destination);
+  }
+
+  #destination(): Destination | undefined {
+    const { setup, config } = this.#parts;
+    return setup.state.client === undefined ? undefined : parseDestination(setup.state.client.destination, config.port);
   }
 
   status(): ClientStatus | undefined {
@@ -93,8 +99,8 @@ export class ClientFunction {
   }
 
   /** Who answers at this destination (hal/services.ts, `contact`). */
-  async contact(text: string, signal: AbortSignal): Promise<ContactOutcome> {
-    return await whoAnswers(this.#parts, text, signal);
+  async contact(destination: string, signal: AbortSignal): Promise<ContactOutcome> {
+    return await whoAnswers(this.#parts, destination, signal);
   }
 
   /**
@@ -104,15 +110,16 @@ export class ClientFunction {
    */
   async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
     const { setup, hal, stores, log } = this.#parts;
-    const outcome = await introduceNow(this.#parts, settings, signal);
+    const where = await whereIs(this.#parts, settings, signal);
+    if ("word" in where) return where;
+    const outcome = await introduceNow(this.#parts, { ...settings, ...where }, signal);
     if ("word" in outcome) return outcome;
     const { kept, away } = outcome;
-    const { destination, account } = settings;
     await this.stop();
     await resetReplica(hal.storage, stores.mark());
-    await setup.set({ client: { destination, account, startedInBoot: hal.clock.boot, ...kept } });
+    await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
-    if (away !== undefined) this.#away(away);
+    if (away !== undefined) log.write("Warning", away.code, away.message);
     this.start();
     return undefined;
   }
@@ -154,12 +161,12 @@ export class ClientFunction {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { setup, hal, log, config } = this.#parts;
+    const { setup, hal, log } = this.#parts;
     const client = setup.state.client;
     if (client === undefined) return;
     const isDue = this.#isDue(client);
     if (isDue) this.#lock();
-    const destination = parseDestination(client.destination, config.port);
+    const destination = this.#destination();
     if (destination === undefined) {
       this.#refuse({ word: "destination-malformed", text: client.destination });
       return;
@@ -168,7 +175,7 @@ export class ClientFunction {
       const contact = {
         ...this.#parts,
         onRefused: (refusal: Refusal) => this.#refuse(refusal),
-        onAway: (error: SyncError) => this.#away(error),
+        onAway: ({ code, message }: SyncError) => log.write("Warning", code, message),
       };
       if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
       this.#refusal = undefined;
@@ -176,7 +183,9 @@ export class ClientFunction {
     }
     if (!isDue || signal.aborted) return;
     this.#isWorking = true;
-    await supervise("the client function", () => this.#attempt(destination), { clock: hal.clock, log }, signal);
+    await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
+      supervise("the client function", () => this.#attempt(), { clock: hal.clock, log }, here),
+    );
     this.#isWorking = false;
     this.#clientChanged();
   }
@@ -194,13 +203,9 @@ export class ClientFunction {
     this.#parts.onStatus();
   }
 
-  #away({ code, message }: SyncError): void {
-    this.#parts.log.write("Warning", code, message);
-  }
-
-  async #attempt(destination: Destination): Promise<Role> {
+  async #attempt(): Promise<Role> {
     try {
-      return await this.#make(destination);
+      return await this.#make(must(this.#destination(), "it is checked before any attempt"));
     } finally {
       this.#hasOpened = true;
       this.#clientChanged();

@@ -10,6 +10,7 @@ import { SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { whereIs } from "./finding.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
@@ -23,20 +24,29 @@ interface Parts {
 
 /** Who answers at a destination (hal/services.ts, `contact`). Nothing is proven to it. */
 export async function whoAnswers(parts: Parts, text: string, signal: AbortSignal): Promise<ContactOutcome> {
+  try {
+    const where = await whereIs(parts, { destination: text, trust: "first-answer" }, signal);
+    if ("word" in where) return { kind: "refused", refusal: where };
+    const { destination, searchDepth } = where;
+    const outcome = await whoIsAt(parts, destination, signal);
+    return outcome.kind !== "found" || searchDepth === undefined ? outcome : { ...outcome, searched: { destination, searchDepth } };
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return { kind: "away", code: error.code, message: error.message };
+  }
+}
+
+/** Rejects with a SyncError when nobody answers. */
+async function whoIsAt(parts: Parts, text: string, signal: AbortSignal): Promise<ContactOutcome> {
   const { setup, links, device } = parts;
   const destination = whereTo(parts, text);
   if ("word" in destination) return { kind: "refused", refusal: destination };
   if (isLocal(destination)) {
     return setup.state.server ? { kind: "found", server: device } : { kind: "refused", refusal: { word: "server-not-running" } };
   }
-  try {
-    const contact = await links.firstContact(destination, signal);
-    contact.close();
-    return { kind: "found", server: contact.server };
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    return { kind: "away", code: error.code, message: error.message };
-  }
+  const contact = await links.firstContact(destination, signal);
+  contact.close();
+  return { kind: "found", server: contact.server };
 }
 
 /** What the setup keeps of a first contact, and what is the matter where it has not been made yet. */

@@ -13,7 +13,9 @@ import type {
 } from "../../hal/services.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
+import type { SearchOutcome } from "../../hal/services/finding.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
+import type { Links } from "../link/link.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { LogRecord } from "../model/log.ts";
 import type { Owner } from "../model/owner.ts";
@@ -22,6 +24,7 @@ import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
+import { search } from "./finding.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
@@ -35,6 +38,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
   readonly device: DeviceId;
+  readonly links: Pick<Links, "search">;
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;
 }
@@ -125,6 +129,10 @@ export class ModuleAdministration implements Administration {
 
   async contact(destination: string): Promise<ContactOutcome> {
     return await this.#parts.client.contact(destination, this.#parts.signal);
+  }
+
+  search(depth: number): Promise<SearchOutcome> {
+    return search(this.#parts, depth, this.#parts.signal);
   }
 
   machines(): readonly RegisteredMachine[] {

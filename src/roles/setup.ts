@@ -12,7 +12,10 @@ const SNTP = "m/sntp";
 const SECRET_BYTES = 32;
 
 export interface ClientSetup {
+  /** As an administrator wrote it, or as a search found it. */
   readonly destination: string;
+  /** Of the search that found it; undefined: it was written. */
+  readonly searchDepth: number | undefined;
   readonly account: string;
   /** The power-on in which the function was started: it works from the next one on (M08). */
   readonly startedInBoot: string;
@@ -40,6 +43,7 @@ export class Setup {
   readonly #device: Device;
   readonly #random: Random;
   #state: SetupState = { server: false, client: undefined };
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: { readonly storage: Storage; readonly device: Device; readonly random: Random }) {
     this.#storage = parts.storage;
@@ -57,9 +61,26 @@ export class Setup {
   }
 
   async set(change: Partial<SetupState>): Promise<void> {
-    const state = { ...this.#state, ...change };
-    await this.#storage.write([{ key: SETUP, value: pack(state) }]);
-    this.#state = state;
+    await this.#change(() => change);
+  }
+
+  /** Unless somebody has set the client function otherwise since `was` was read: false then, and nothing was changed. */
+  async replaceClient(was: ClientSetup, client: ClientSetup): Promise<boolean> {
+    return await this.#change(() => (this.#state.client === was ? { client } : undefined));
+  }
+
+  /** One change after the other, each on top of what the one before it has left. */
+  #change(change: () => Partial<SetupState> | undefined): Promise<boolean> {
+    const changed = this.#last.then(async () => {
+      const wanted = change();
+      if (wanted === undefined) return false;
+      const state = { ...this.#state, ...wanted };
+      await this.#storage.write([{ key: SETUP, value: pack(state) }]);
+      this.#state = state;
+      return true;
+    });
+    this.#last = changed.catch(() => undefined);
+    return changed;
   }
 
   async seal(secret: Uint8Array): Promise<Uint8Array> {
@@ -92,24 +113,25 @@ export class Setup {
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */
-type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow, (DeviceId | null)?] | null;
+type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow, (DeviceId | null)?, (number | null)?] | null;
 
 function pack({ server, client }: SetupState): Uint8Array {
   if (client === undefined) return encodeCbor([server, null]);
-  const { destination, account, startedInBoot, password, paired, expected } = client;
+  const { destination, searchDepth, account, startedInBoot, password, paired, expected } = client;
   const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
-  const row = [destination, account, startedInBoot, password ?? null, pairedRow];
-  return encodeCbor([server, expected === undefined ? row : [...row, expected]]);
+  const row = [destination, account, startedInBoot, password ?? null, pairedRow, expected ?? null, searchDepth ?? null];
+  return encodeCbor([server, row]);
 }
 
 function unpack(bytes: Uint8Array): SetupState {
   const [server, row] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow];
   if (row === null) return { server, client: undefined };
-  const [destination, account, startedInBoot, password, paired, expected] = row;
+  const [destination, account, startedInBoot, password, paired, expected, searchDepth] = row;
   return {
     server,
     client: {
       destination,
+      searchDepth: searchDepth ?? undefined,
       account,
       startedInBoot,
       password: password ?? undefined,

@@ -64,6 +64,7 @@ const provenance = (name: EntryName): Provenance => ({
   text: "set by user:alice",
   replaced: [lost],
 });
+const FOUND = ["127.0.9.11", "127.0.9.12"].map((address) => ({ address, deviceName: "Stand-in", server: "00".repeat(16) }));
 
 const administration: Administration = {
   status,
@@ -85,6 +86,8 @@ const administration: Administration = {
     return "done";
   },
   contact: async () => ({ kind: "found", server: "00112233445566778899aabbccddeeff" }),
+  search: async (depth) =>
+    depth > 8 ? { kind: "refused", refusal: { word: "search-depth", depthMax: 8 } } : { kind: "several", found: FOUND },
   machines: () => [],
   removeMachine: async () => ({ word: "machine-unknown" }),
   deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),

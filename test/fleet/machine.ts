@@ -51,7 +51,6 @@ const RESTART_MS = 1_000;
 
 export class VirtualMachine implements Node {
   readonly name: string;
-  readonly address: string;
   readonly serialNumber: string;
   readonly deviceName: string;
   readonly moduleDisk: VirtualDisk;
@@ -70,6 +69,7 @@ export class VirtualMachine implements Node {
   #active: ActiveModule | undefined;
   #powered = false;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
+  #address: string;
   #sockets: GroupSockets | undefined;
   readonly #proxyListeners = new Set<(settings: ProxySettings) => void>();
 
@@ -77,7 +77,7 @@ export class VirtualMachine implements Node {
     const { world, dice, facts } = parts;
     this.#parts = parts;
     this.name = facts.name;
-    this.address = facts.address;
+    this.#address = facts.address;
     this.deviceName = `machine ${facts.name}`;
     this.serialNumber = `SN-${facts.name}`;
     this.moduleDisk = new VirtualDisk(dice.fork("module disk"));
@@ -88,6 +88,10 @@ export class VirtualMachine implements Node {
   }
 
   // ---- what the network asks
+
+  get address(): string {
+    return this.#address;
+  }
 
   get identity(): DeviceId {
     return deviceId(createHash("sha256").update(`${this.name} ${this.#generation}`).digest("hex").slice(0, 32));
@@ -378,6 +382,11 @@ export class VirtualMachine implements Node {
   plug(): void {
     this.#say("cable in");
     this.#parts.network.plug(this.name);
+  }
+
+  /** Another address from the next start on. */
+  moveTo(address: string): void {
+    this.#address = address;
   }
 
   setProxy(settings: ProxySettings): void {

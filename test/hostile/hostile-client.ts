@@ -45,7 +45,7 @@ async function takeOver(fleet: Fleet, stock: readonly Up[], dice: Dice) {
   const hostile = fleet.at("h");
   await hostile.deactivate();
   const life = new Life(fleet.world, "hostile");
-  const links = fleet.network.linksOf(hostile, life, { clock: hostile.clock.view(life) });
+  const links = fleet.network.linksOf(hostile, life, { clock: hostile.clock.view(life), network: hostile.hal.network });
   const server = fleet.at("s");
   const link = links.connect({ host: server.address, port: 8443 }, server.identity);
   let last: Down["envelope"] | undefined;

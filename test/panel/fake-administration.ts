@@ -57,6 +57,10 @@ export class FakeAdministration implements Administration {
     return destination === "localhost" ? { kind: "found", server: this.#status.deviceId } : this.answers;
   }
 
+  async search() {
+    return { kind: "none" } as const;
+  }
+
   machines(): readonly RegisteredMachine[] {
     return this.registered;
   }

@@ -184,15 +184,41 @@ test("M04 for the server function of this very machine nobody is asked about any
   t.is(machine.screen.title, "Synchronize Custom Settings (Client)");
 });
 
-test("without an address nothing is contacted, and without an account nobody is asked", async (t) => {
+test("M09 without an address the server is searched for; what is found is shown and compared, and started with", async (t) => {
+  const machine = await PanelMachine.start(t);
+  machine.administration.answers = { kind: "found", server: SERVER, searched: { destination: "127.0.0.12", searchDepth: 1 } };
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.press("down");
+  await machine.type("Administrator");
+  await machine.press("soft1");
+  t.is(machine.lines[0], "127.0.0.12 answers. Its fingerprint:");
+  await machine.press("soft3");
+  t.like(machine.administration.started, [{ destination: "127.0.0.12", searchDepth: 1, trust: { server: SERVER } }]);
+});
+
+for (const [refusal, said] of [
+  [{ word: "server-not-found", searchDepth: 1 }, /^No server machine was found\./],
+  [{ word: "several-servers", addresses: ["10.0.0.1", "10.0.0.2"] }, /10\.0\.0\.1, 10\.0\.0\.2/],
+] as const) {
+  test(`M09 a search that ends in ${refusal.word} is said plainly`, async (t) => {
+    const machine = await PanelMachine.start(t);
+    machine.administration.answers = { kind: "refused", refusal };
+    await machine.logIn("Administrator");
+    await machine.press("settings");
+    await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+    await machine.press("soft1");
+    t.regex(machine.lines.join(" "), said);
+    t.deepEqual(machine.administration.started, []);
+  });
+}
+
+test("without an account nobody is asked", async (t) => {
   const machine = await PanelMachine.start(t);
   await machine.logIn("Administrator");
   await machine.press("settings");
   await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
-  await machine.press("soft1");
-  t.regex(machine.lines[0] ?? "", /^The server address is missing\./);
-  t.deepEqual(machine.administration.calls, []);
-  await machine.press("ok", "up", "up", "up");
   await machine.type("127.0.0.11");
   await machine.press("soft1");
   t.regex(machine.lines[0] ?? "", /^The name of an administrator of the server machine is missing\./);

@@ -239,7 +239,14 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     "client form",
     { screen: "sync-client-form" },
     admins,
-    ["Start the client function", "> Server address:", "Administrator of the server:", "Password of this administrator:", "(Start)"],
+    [
+      "Start the client function",
+      "> Server address:",
+      "Administrator of the server:",
+      "Password of this administrator:",
+      "Start",
+      "Left empty, the server is searched for.",
+    ],
   ],
   [
     "status, while the export of user data is open",

@@ -145,6 +145,8 @@ export const refusal: fc.Arbitrary<Refusal> = fc.oneof(
     .constantFrom("passphrase" as const, "damaged" as const, "newer" as const)
     .map((fault): Refusal => ({ word: "backup-unusable", fault })),
   whole.map((depthMax): Refusal => ({ word: "search-depth", depthMax })),
+  whole.map((searchDepth): Refusal => ({ word: "server-not-found", searchDepth })),
+  fc.array(fc.string({ maxLength: 40 }), { maxLength: 16 }).map((addresses): Refusal => ({ word: "several-servers", addresses })),
 );
 
 const answer = fc.record({

@@ -1,6 +1,6 @@
 /** Where the server is, and whose account proves this machine to it at the first contact. */
 import { LIMITS } from "../../model/limits.ts";
-import { type Act, greyed, type Page, softKey } from "../page.ts";
+import { type Act, type Page, says, softKey } from "../page.ts";
 import { type PanelState, textsOf, topFrame } from "../state.ts";
 import { restartAfter } from "./first-contact.ts";
 
@@ -23,7 +23,8 @@ export function syncClientFormPage(state: PanelState): Page {
       field("destination", "digits", LIMITS.panelTextCharactersMax),
       field("account", "small", LIMITS.panelTextCharactersMax),
       field("password", "small", LIMITS.panelSecretCharactersMax),
-      greyed({ key: "start", text: texts.action.start, act: start }, entered.destination === "" ? "destination-missing" : undefined),
+      { key: "start", text: texts.action.start, act: start },
+      says("empty", texts.client.emptySearches),
     ],
     softKeys: [softKey(texts.action.start, { do: "press", row: "start" })],
   };

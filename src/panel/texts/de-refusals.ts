@@ -178,6 +178,16 @@ export const deRefusals: Texts["refusals"] = {
     why: `Die Suchtiefe muss 1 bis ${depthMax ?? 8} sein.`,
     next: "Drücken Sie Zurück und berichtigen Sie sie. 1 bleibt in diesem Netzsegment.",
   }),
+  "server-not-found": ({ searchDepth }) => ({
+    what: "Es wurde kein Servergerät gefunden.",
+    why: searchDepth === 1 ? "In diesem Netzsegment antwortet keines." : `Über ${(searchDepth ?? 1) - 1} Router hinweg antwortet keines.`,
+    next: "Starten Sie dort die Serverfunktion, oder geben Sie die Adresse ein.",
+  }),
+  "several-servers": ({ addresses }) => ({
+    what: "Es wurde mehr als ein Servergerät gefunden.",
+    why: `Diese antworten: ${(addresses ?? []).join(", ")}.`,
+    next: "Drücken Sie Zurück und geben Sie die Adresse des richtigen ein.",
+  }),
   "server-alive": () => ({
     what: "Dieses Gerät wurde nicht zum Server.",
     why: "Das Servergerät antwortet.",

@@ -144,6 +144,7 @@ export const de: Texts = {
     account: "Administrator des Servers",
     password: "Passwort dieses Administrators",
     compareQuestion: "Ist das der Server?",
+    emptySearches: "Bleibt sie leer, wird der Server gesucht.",
     answers: (destination) => `${destination} antwortet. Fingerabdruck:`,
     compareWhere:
       "Vergleichen Sie ihn mit dem, den das Servergerät zeigt: Eigene Einstellungen synchronisieren (Server) > Fingerabdruck dieses Geräts.",
@@ -207,7 +208,6 @@ export const de: Texts = {
       "Gemeinsame Tasten sehen alle, darum ändert sie nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
     "name-missing": "Der Name fehlt. Gehen Sie zum Namen und geben Sie einen ein.",
     "mail-address-malformed": "Die E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@example.com.",
-    "destination-missing": "Die Serveradresse fehlt. Gehen Sie zu ihr und geben Sie die Adresse des Servergeräts ein.",
     "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
     "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
     "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",

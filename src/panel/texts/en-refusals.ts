@@ -178,6 +178,16 @@ export const enRefusals: Texts["refusals"] = {
     why: `The search depth must be 1 to ${depthMax ?? 8}.`,
     next: "Press Back and correct it. 1 stays inside this network segment.",
   }),
+  "server-not-found": ({ searchDepth }) => ({
+    what: "No server machine was found.",
+    why: searchDepth === 1 ? "None answers in this network segment." : `None answers over ${(searchDepth ?? 1) - 1} routers.`,
+    next: "Start the server function there, or type its address.",
+  }),
+  "several-servers": ({ addresses }) => ({
+    what: "More than one server machine was found.",
+    why: `These answer: ${(addresses ?? []).join(", ")}.`,
+    next: "Press Back and type the address of the right one.",
+  }),
   "server-alive": () => ({
     what: "This machine did not become the server.",
     why: "The server machine answers.",

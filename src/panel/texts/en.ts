@@ -142,6 +142,7 @@ export const en: Texts = {
     account: "Administrator of the server",
     password: "Password of this administrator",
     compareQuestion: "Is this the server?",
+    emptySearches: "Left empty, the server is searched for.",
     answers: (destination) => `${destination} answers. Its fingerprint:`,
     compareWhere:
       "Compare it with the one that the server machine shows: Synchronize Custom Settings (Server) > This machine's fingerprint.",
@@ -204,7 +205,6 @@ export const en: Texts = {
       "Everyone sees shared buttons, so only an administrator can change them. Log in as an administrator: press the ID key.",
     "name-missing": "A name is missing. Go to the name and type one.",
     "mail-address-malformed": "The e-mail address is not complete. It looks like name@example.com.",
-    "destination-missing": "The server address is missing. Go to it and type the address of the server machine.",
     "account-missing": "The name of an administrator of the server machine is missing. Go to it and type it.",
     "buttons-full": "There is no room for one more button. Delete one that is no longer needed.",
     "list-full": "This list is full. Delete a destination that is no longer needed, or use another list.",

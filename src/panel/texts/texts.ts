@@ -25,6 +25,8 @@ export interface RefusalFigures {
   readonly machines?: readonly string[];
   readonly fault?: BackupFault;
   readonly depthMax?: number;
+  readonly searchDepth?: number;
+  readonly addresses?: readonly string[];
 }
 
 /** Why a row is greyed out. */
@@ -34,7 +36,6 @@ export type WhyWord =
   | "shared-by-administrators"
   | "name-missing"
   | "mail-address-malformed"
-  | "destination-missing"
   | "account-missing"
   | "buttons-full"
   | "list-full";
@@ -170,6 +171,8 @@ export interface Texts {
     readonly account: string;
     readonly password: string;
     readonly compareQuestion: string;
+    /** What the server address may be left empty for. */
+    readonly emptySearches: string;
     readonly answers: (destination: string) => string;
     readonly compareWhere: string;
     readonly startReplaces: string;

@@ -24,6 +24,7 @@ async function opened(storage: MemoryStorage): Promise<Setup> {
 
 const WAITING: ClientSetup = {
   destination: "10.0.0.1",
+  searchDepth: undefined,
   account: "Administrator",
   startedInBoot: "b",
   password: Uint8Array.of(1, 2),
@@ -32,6 +33,7 @@ const WAITING: ClientSetup = {
 };
 const STATES: readonly (readonly [name: string, client: ClientSetup])[] = [
   ["waits for the confirmed server", WAITING],
+  ["was found by a search", { ...WAITING, searchDepth: 2 }],
   ["waits for the first answer", { ...WAITING, expected: undefined }],
   ["is paired", { ...WAITING, password: undefined, expected: undefined, paired: { server: SERVER, fleetSecret: Uint8Array.of(3) } }],
 ];

@@ -12,6 +12,7 @@ const STATUS: { readonly [word in Refusal["word"]]?: number } = {
   "backup-unusable": 422,
   "scope-fixed": 422,
   "search-depth": 400,
+  "server-not-found": 404,
   "nothing-kept": 404,
   "too-many-entries": 422,
   "too-many-users": 422,

@@ -5,6 +5,7 @@ import { acknowledgedRoutes } from "./acknowledged.ts";
 import { addressBookRoutes } from "./address-book.ts";
 import { diagnosisRoutes } from "./diagnosis.ts";
 import { eventRoutes } from "./events.ts";
+import { findingRoutes } from "./finding.ts";
 import { hardwareRoutes } from "./hardware.ts";
 import { historyRoutes } from "./history.ts";
 import { itemRoutes } from "./items.ts";
@@ -31,6 +32,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...diagnosisRoutes(desk),
   ...historyRoutes(desk),
   ...synchronizeRoutes(desk),
+  ...findingRoutes(desk),
   ...serverMachineRoutes(desk),
   ...userDataRoutes(desk),
   ...eventRoutes(desk),

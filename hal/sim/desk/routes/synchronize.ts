@@ -1,4 +1,5 @@
 /** What an administrator sets on [Synchronize Custom Settings]. */
+import { LIMITS } from "../../../../src/model/limits.ts";
 import type { ClientSettings } from "../../../services.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
@@ -33,11 +34,12 @@ function changeOf(body: unknown): { server?: boolean; client?: ClientSettings | 
 /** On the desk whoever answers is the server: the person who sets this sees both machines. */
 function clientOf(raw: unknown): ClientSettings | null {
   if (raw === null) return null;
-  const fields = Fields.of(raw, "client", ["destination", "account", "password"]);
+  const fields = Fields.of(raw, "client", ["destination", "searchDepth", "account", "password"]);
   return {
     destination: fields.text("destination", 300),
     account: fields.has("account") ? fields.text("account", 256) : "",
     password: fields.has("password") ? fields.text("password", 256) : "",
     trust: "first-answer",
+    ...(fields.has("searchDepth") ? { searchDepth: fields.number("searchDepth", { min: 1, max: LIMITS.searchDepthMax }) } : {}),
   };
 }
