@@ -1,0 +1,46 @@
+/** The simulation against one mutant, seed by seed until one fails. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Mutant } from "../../test/mutants/mutant.ts";
+import { compileTests } from "../testing/compile.ts";
+import { mutation } from "./apply.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A seed takes well below a second; a mutant may keep a fleet busy for ever. */
+const SEED_MS_MAX = 60_000;
+
+export interface Seeds {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Said {
+  readonly seed: number;
+  readonly failure?: string;
+}
+
+export async function askSeeds(mutant: Mutant, { first, last }: Seeds, folder: string): Promise<Verdict> {
+  const [script = ""] = await compileTests(["test/mutants/seeds.ts"], folder, [mutation(mutant)]);
+  const child = spawn(process.execPath, [script, String(first), String(last)], { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
+  const overdue = setTimeout(() => child.kill("SIGKILL"), SEED_MS_MAX);
+  let next = first;
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      overdue.refresh();
+      const { seed, failure } = JSON.parse(line) as Said;
+      if (failure !== undefined) return { kind: "killed", by: `seed ${seed}`, what: failure };
+      next = seed + 1;
+    }
+    const status = await ended;
+    if (next > last) return { kind: "survived", tried: last - first + 1 };
+    return {
+      kind: "killed",
+      by: `seed ${next}`,
+      what: status === 0 ? "it did not come to its end" : `its process died or was busy for ever`,
+    };
+  } finally {
+    clearTimeout(overdue);
+    child.kill("SIGKILL");
+  }
+}

@@ -1,0 +1,9 @@
+/** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
+import { JOINING } from "./joining.ts";
+import { KEEPING } from "./keeping.ts";
+import type { Mutant } from "./mutant.ts";
+import { PUSHING } from "./pushing.ts";
+import { SESSIONS } from "./sessions.ts";
+import { WHO_WINS } from "./who-wins.ts";
+
+export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING];
