@@ -30,8 +30,12 @@ export class VirtualDisk {
   failingWrites = 0;
   /** Batches that became durable: "crash after the n-th write" counts them. */
   writes = 0;
+  /** Called when a batch is about to become durable: a kill at this moment finds it still under way. */
+  onWriting: (() => void) | undefined;
   /** Called after a batch became durable and before anybody hears of it. */
   onDurable: (() => void) | undefined;
+  /** Of the batches under way at a kill, so many became durable; chance decides where this is undefined. */
+  survivors: ((underWay: number) => number) | undefined;
 
   constructor(dice: Dice) {
     this.dice = dice;
@@ -48,7 +52,7 @@ export class VirtualDisk {
     for (const mount of [...this.#mounts]) {
       if (mount.life !== life) continue;
       const underWay = mount.abandon();
-      const survive = underWay.length === 0 ? 0 : this.dice.between(0, underWay.length);
+      const survive = underWay.length === 0 ? 0 : (this.survivors?.(underWay.length) ?? this.dice.between(0, underWay.length));
       for (const batch of underWay.slice(0, survive)) this.medium.content = this.medium.content.with(batch);
       this.#mounts.delete(mount);
     }
@@ -123,6 +127,7 @@ class Mount implements Storage {
     this.#underWay.push(copy);
     await new Promise<void>((resolve, reject) => {
       this.life.after(this.#delay(), "write", () => {
+        this.#disk.onWriting?.();
         const at = this.#underWay.indexOf(copy);
         if (at < 0) return;
         this.#underWay.splice(at, 1);
