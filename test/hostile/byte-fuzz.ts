@@ -12,6 +12,8 @@ import { Mutator } from "./mutator.ts";
 export const LIMIT = { cpuMs: 50, memoryBytes: 10 * 1024 * 1024 } as const;
 /** An input that seems slow is read again: the processor had something else to do, or it is slow. */
 const AGAIN = 4;
+/** A reader whose sentences name what it found has no end of them; those are enough to go on from. */
+const KINDS_MAX = 5_000;
 /** Inputs between two turns of the event loop. */
 const BREATH = 500;
 
@@ -43,7 +45,7 @@ export async function fuzzBytes(target: ByteTarget, inputs: number, seed: number
       const tookMs = performance.now() - startMs;
       if (tookMs > slowestMs) slowestMs = tookMs < LIMIT.cpuMs ? tookMs : processorMs(() => target.read(input));
       if (slowestMs > LIMIT.cpuMs) failure = `takes ${Math.round(slowestMs)} ms: ${hex(input)}`;
-      if (kinds.has(kind)) continue;
+      if (kinds.has(kind) || kinds.size >= KINDS_MAX) continue;
       kinds.add(kind);
       mutator.keep(input);
     } catch (error) {
