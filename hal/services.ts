@@ -13,6 +13,7 @@ import type { ExportWindow, UserDataAdministration } from "./services/user-data.
 import type { HistoryAdministration } from "./services/history.ts";
 import type { ProvenanceAdministration } from "./services/provenance.ts";
 import type { FindingAdministration } from "./services/finding.ts";
+import type { SharingAdministration } from "./services/sharing.ts";
 
 export interface ServerStatus {
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
@@ -101,7 +102,12 @@ export type ExportOutcome =
 
 export type AddressBookFormat = "csv" | "abk";
 
-export interface Administration extends UserDataAdministration, ProvenanceAdministration, HistoryAdministration, FindingAdministration {
+export interface Administration
+  extends UserDataAdministration,
+    ProvenanceAdministration,
+    HistoryAdministration,
+    FindingAdministration,
+    SharingAdministration {
   status(): ModuleStatus;
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe;
   log(): readonly LogRecord[];

@@ -153,6 +153,8 @@ export class ControlledMachine {
       removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
       why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
       history: async ({ owner }) => (await services.wait()).history(owner),
+      sharing: async () => (await services.wait()).sharing(),
+      setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),
       deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
     };
   }

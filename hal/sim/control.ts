@@ -4,6 +4,7 @@
  * the wall socket: the module never sees any of it. Of the simulated network only the datagrams to groups go here, for
  * which the desk is the switch.
  */
+import type { Scope } from "../../src/model/item.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
@@ -24,6 +25,7 @@ import type {
   ServerStatus,
 } from "../services.ts";
 import type { SearchOutcome } from "../services/finding.ts";
+import type { ItemSharing } from "../services/sharing.ts";
 import type { CableKnobs } from "./cable.ts";
 import type { GroupDatagram, JoinedGroup } from "./group-sockets.ts";
 
@@ -128,6 +130,8 @@ export interface MachineCalls {
   readonly search: { readonly takes: { readonly depth: number }; readonly gives: SearchOutcome };
   /** From the switch to the machine. */
   readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
+  readonly sharing: { readonly takes: undefined; readonly gives: readonly ItemSharing[] };
+  readonly setSharing: { readonly takes: { readonly scopes: Readonly<Record<string, Scope>> }; readonly gives: Refusal | "done" };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 

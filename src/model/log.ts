@@ -20,6 +20,7 @@ export type EventCode =
   | "machine-registered"
   | "machine-removed"
   | "owner-deleted"
+  | "scope-changed"
   | "number-moved"
   | "users-near-limit"
   | "clock-remembered"

@@ -6,6 +6,8 @@ export type LostBecause =
   | "superseded"
   /** The server held the owner at a join, and its data replaced this machine's (M12). */
   | "replaced-at-join"
+  /** An item became shared again, and the common data replaced what this machine had as its own (P28). */
+  | "replaced-at-scope-change"
   /** A restore put an older state in its place (M33). */
   | "restored"
   /** The owner had to go for another one (M22). */
@@ -20,6 +22,8 @@ export function lostText(because: LostBecause): string {
       return "a later change of another machine stands";
     case "replaced-at-join":
       return "the server machine held this owner when this machine joined, and its data replaced what was here";
+    case "replaced-at-scope-change":
+      return "the item is shared again, and another machine had supplied this owner's data of it first";
     case "restored":
       return "a backup was restored on the server machine, and it holds something older";
     case "evicted":

@@ -8,7 +8,7 @@ import type { Owner } from "../model/owner.ts";
 import { packRecords, unpackRecords } from "./block.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { decodeAccepted } from "./edit.ts";
-import { holding } from "./offer.ts";
+import { holding, itemName, trailing } from "./offer.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
 
@@ -23,9 +23,11 @@ export interface Removal {
   readonly kind: "deleted" | "evicted";
 }
 
-/** A holding taken over whole from a joining machine; its entries are the change's edits. */
+/** A holding taken over whole from a joining machine, or one item of an owner; the entries are the change's edits. */
 export interface Adoption {
   readonly holding: string;
+  /** The one item of the owner that was taken over (P28); undefined: the holding whole. */
+  readonly item: string | undefined;
   readonly join: JoinId;
   readonly device: DeviceId;
 }
@@ -62,7 +64,7 @@ export function encodeChange(change: Change): Uint8Array {
     count(change.revision),
     count(change.at),
     upTo(LIMITS.changeRemovalsMax, change.removals).map(({ owner: removed, kind }) => [removed, kind]),
-    maybe(change.adoption, ({ holding: held, join, device }) => [held, unhex(join), unhex(device)]),
+    maybe(change.adoption, ({ holding: held, join, device, item }) => [held, unhex(join), unhex(device), ...trailing(item)]),
     upTo(LIMITS.changeLoginsMax, change.logins).map(({ owner: user, day }) => [user, count(day)]),
     upTo(LIMITS.changeScopesMax, change.scopes).map(({ item, scope }) => [item, scope]),
   ]);
@@ -99,11 +101,12 @@ function decodeRemoval(raw: unknown, path: string): Removal {
 }
 
 function decodeAdoption(raw: unknown, path: string): Adoption {
-  const [held, join, device] = tuple(raw, path, 3);
+  const [held, join, device, item] = tuple(raw, path, 3);
   return {
     holding: holding(held, `${path}.holding`),
     join: joinId(hex(join, `${path}.join`, 8)),
     device: deviceId(hex(device, `${path}.device`, 16)),
+    item: optional(item, `${path}.item`, itemName),
   };
 }
 

@@ -4,7 +4,7 @@ import { LIMITS } from "../model/limits.ts";
 import { COMMON } from "../model/owner.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodePiece } from "./changes.ts";
-import { bytes, flag, hex, owner, refuse, text, tuple, whole } from "./reader.ts";
+import { bytes, flag, hex, optional, owner, refuse, text, tuple, whole } from "./reader.ts";
 import { isRefusalWord } from "./refuse.ts";
 import { count, unhex } from "./writer.ts";
 
@@ -14,6 +14,8 @@ export interface Offer {
   readonly join: JoinId;
   /** The owner, or the list of `common` (entry.ts, holdingOf). */
   readonly holding: string;
+  /** The one item of the owner that is offered, after it became shared again (P28); undefined: all of the holding. */
+  readonly item: string | undefined;
   /** The revision of the base in which the client found the owner missing (P18). */
   readonly baseRevision: Revision;
   /** The last local edit that the data contains (P18, P19); 0 for none. */
@@ -31,7 +33,8 @@ export interface OfferAnswer {
   readonly kind: "offer-answer";
   readonly join: JoinId;
   readonly holding: string;
-  /** "refused" words: owner-held (M14), owner-removed (M15), too-many-users, too-many-entries. */
+  readonly item: string | undefined;
+  /** "refused" words: owner-held (M14), owner-removed (M15), too-many-users, too-many-entries, device-specific (M20). */
   readonly outcome: "accepted" | RefusalWord;
   readonly revision: Revision;
 }
@@ -45,10 +48,11 @@ export const encodeOffer = (offer: Offer): unknown[] => [
   count(offer.of),
   offer.deflated,
   offer.bytes,
+  ...trailing(offer.item),
 ];
 
 export function decodeOffer(raw: unknown): Offer {
-  const [join, held, baseRevision, lastSequence, part, of, deflated, piece] = tuple(raw, "offer", 8);
+  const [join, held, baseRevision, lastSequence, part, of, deflated, piece, item] = tuple(raw, "offer", 8);
   return {
     kind: "offer",
     join: joinId(hex(join, "offer.join", 8)),
@@ -58,26 +62,34 @@ export function decodeOffer(raw: unknown): Offer {
     ...decodePiece(part, of, "offer"),
     deflated: flag(deflated, "offer.deflated"),
     bytes: bytes(piece, "offer.bytes", { max: LIMITS.pieceBytesMax }),
+    item: optional(item, "offer.item", itemName),
   };
 }
 
-export const encodeOfferAnswer = ({ join, holding: held, outcome, revision }: OfferAnswer): unknown[] => [
+export const encodeOfferAnswer = ({ join, holding: held, outcome, revision, item }: OfferAnswer): unknown[] => [
   unhex(join),
   held,
   outcome,
   count(revision),
+  ...trailing(item),
 ];
 
 export function decodeOfferAnswer(raw: unknown): OfferAnswer {
-  const [join, held, outcome, revision] = tuple(raw, "offer-answer", 4);
+  const [join, held, outcome, revision, item] = tuple(raw, "offer-answer", 4);
   return {
     kind: "offer-answer",
     join: joinId(hex(join, "offer-answer.join", 8)),
     holding: holding(held, "offer-answer.holding"),
     outcome: outcome === "accepted" || isRefusalWord(outcome) ? outcome : refuse("offer-answer.outcome", "must be an outcome"),
     revision: whole(revision, "offer-answer.revision"),
+    item: optional(item, "offer-answer.item", itemName),
   };
 }
+
+/** An element that is there only where it says something: what is written without it keeps its bytes. */
+export const trailing = (item: string | undefined): string[] => (item === undefined ? [] : [item]);
+
+export const itemName = (raw: unknown, path: string): string => text(raw, path, { min: 1, max: LIMITS.itemCharactersMax });
 
 /** A user, a group, or a part of `common` (entry.ts, holdingOf). */
 export function holding(raw: unknown, path: string): string {

@@ -25,6 +25,7 @@ export async function makeClient(
   const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
   const travel = new Travel(new Seal(secret, random));
   const replica = await Replica.open(storage, device);
+  travel.setScopes(replica.scopes.scopes());
   const link = links.connect(destination, paired?.server ?? device);
   const isStopped = () => setup.state.client === undefined;
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).

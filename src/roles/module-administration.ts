@@ -14,9 +14,11 @@ import type {
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome } from "../../hal/services/finding.ts";
+import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
 import type { Links } from "../link/link.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
+import type { Scope } from "../model/item.ts";
 import type { LogRecord } from "../model/log.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -142,12 +144,21 @@ export class ModuleAdministration implements Administration {
   async removeMachine(device: string): Promise<Refusal | "done"> {
     const { server } = this.#parts.server;
     if (server === undefined) return { word: "server-not-running" };
-    return isHex32(device) ? await server.removeMachine(deviceId(device)) : { word: "machine-unknown" };
+    return isHex32(device) ? await server.orders.removeMachine(deviceId(device)) : { word: "machine-unknown" };
   }
 
   async deleteOwner(owner: Owner): Promise<Refusal | "done"> {
     const { server } = this.#parts.server;
-    return server === undefined ? { word: "server-not-running" } : await server.deleteOwner(owner);
+    return server === undefined ? { word: "server-not-running" } : await server.orders.deleteOwner(owner);
+  }
+
+  sharing(): readonly ItemSharing[] {
+    return this.#parts.server.server?.orders.sharing() ?? [];
+  }
+
+  async setSharing(scopes: Readonly<Record<string, Scope>>): Promise<Refusal | "done"> {
+    const { server } = this.#parts.server;
+    return server === undefined ? { word: "server-not-running" } : await server.orders.setSharing(new Map(Object.entries(scopes)));
   }
 
   async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {

@@ -18,6 +18,7 @@ import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { Machines } from "./server/machines.ts";
 import { OwnerTable } from "./server/owner-table.ts";
+import { ScopeTable } from "./server/scope-table.ts";
 import { SyncServer } from "./server/server.ts";
 import type { Setup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
@@ -184,6 +185,7 @@ export class ServerFunction {
     const machines = await Machines.open(storage);
     const owners = await OwnerTable.open(journal.view());
     this.#owners = owners;
+    const scopes = await ScopeTable.open(journal.view());
     const fleetSecret = await setup.fleetSecret();
     const link = await links.serve({
       isPinned: (candidate) => machines.get(candidate) !== undefined,
@@ -197,7 +199,7 @@ export class ServerFunction {
     const { log, names, onStatus } = this.#parts;
     // What it numbers itself is numbered anew each time it is made.
     const run = runId(randomHex(random, 8));
-    const parts = { journal, journalTime, machines, names, owners, link, storage, clock, power, users, log, random, device, run };
+    const parts = { journal, journalTime, machines, names, owners, scopes, link, storage, clock, power, users, log, random, device, run };
     this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
     return this.#server;
   }

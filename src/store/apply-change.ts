@@ -5,8 +5,10 @@
  */
 import { type Owner, ownerParts } from "../model/owner.ts";
 import { type EntryName, holdingOf } from "../model/entry.ts";
-import type { Adoption, Change } from "../protocol/change.ts";
-import { entriesOfOwner, entryKey, ownerKey, scopeKey } from "./keys.ts";
+import { itemOf } from "../model/item.ts";
+import { itemHolding } from "../model/offered.ts";
+import type { Adoption, Change, ScopeChange } from "../protocol/change.ts";
+import { ALL_OWNERS, entriesOfItem, entriesOfOwner, entryKey, ownerKey, scopeKey } from "./keys.ts";
 import {
   type Holding,
   NEW_OWNER,
@@ -20,8 +22,16 @@ import {
 } from "./records.ts";
 import type { StateView } from "./state-view.ts";
 
-/** Loads what `applyChange` will read. Gives the keys of entries that removals may take away. */
-export async function loadForChange(view: StateView, change: Change): Promise<ReadonlyMap<Owner, readonly string[]>> {
+/** Keys of the entries that a change may take away. */
+export interface Removable {
+  readonly ofOwners: ReadonlyMap<Owner, readonly string[]>;
+  readonly ofItems: ReadonlyMap<string, readonly string[]>;
+  /** Everybody whose record names an item that is renewed, or may do so. */
+  readonly owners: readonly Owner[];
+}
+
+/** Loads what `applyChange` will read. */
+export async function loadForChange(view: StateView, change: Change): Promise<Removable> {
   const owners = new Set<Owner>();
   for (const { edit } of change.edits) owners.add(edit.owner);
   for (const { owner } of change.removals) owners.add(owner);
@@ -31,19 +41,31 @@ export async function loadForChange(view: StateView, change: Change): Promise<Re
     ...[...owners].map(ownerKey),
     ...change.scopes.map(({ item }) => scopeKey(item)),
   ]);
-  const removable = new Map<Owner, readonly string[]>();
-  for (const { owner } of change.removals) removable.set(owner, await view.loadRange(entriesOfOwner(owner)));
-  return removable;
+  const ofOwners = new Map<Owner, readonly string[]>();
+  for (const { owner } of change.removals) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
+  const renewed = change.scopes.filter(isRenewal);
+  const everybody = renewed.length === 0 ? [] : (await view.loadRange(ALL_OWNERS)).map((key) => key.slice(2) as Owner);
+  const ofItems = new Map<string, string[]>();
+  for (const { item } of renewed) {
+    const keys: string[] = [];
+    for (const owner of everybody) keys.push(...(await view.loadRange(entriesOfItem(owner, item))));
+    ofItems.set(item, keys);
+  }
+  return { ofOwners, ofItems, owners: everybody };
 }
 
+/** An item that becomes shared begins anew: what had been common before it was device-specific ends (M19). */
+const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";
+
 /** Lays the change over the view. Gives the state keys of the entries that it touched. */
-export function applyChange(view: StateView, change: Change, removable: ReadonlyMap<Owner, readonly string[]>): string[] {
+export function applyChange(view: StateView, change: Change, removable: Removable): string[] {
   const touched: string[] = [];
   for (const { owner, kind } of change.removals) {
-    touched.push(...removeEntries(view, removable.get(owner) ?? [], change.revision));
+    touched.push(...removeEntries(view, removable.ofOwners.get(owner) ?? [], change.revision));
     const end = { revision: change.revision, at: change.at };
     changeOwner(view, owner, change.revision, (record) => ({ ...record, holdings: {}, [kind]: end }));
   }
+  for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, removable));
   for (const { edit, bytes } of change.edits) {
     const key = entryKey(edit);
     const standing = view.get(key);
@@ -55,12 +77,24 @@ export function applyChange(view: StateView, change: Change, removable: Readonly
   for (const { owner, day } of change.logins) {
     changeOwner(view, owner, change.revision, (record) => ({ ...record, lastLoginDay: Math.max(record.lastLoginDay, day) }));
   }
-  for (const { item, scope } of change.scopes) {
-    const standing = view.get(scopeKey(item));
-    if (standing !== undefined && unpackScope(standing).since > change.revision) continue;
-    view.set(scopeKey(item), packScope({ scope, since: change.revision }));
-  }
   return touched;
+}
+
+/** The entries of an item that becomes device-specific stay: they are the common data for machines that are away (P24). */
+function changeScope(view: StateView, change: ScopeChange, revision: number, removable: Removable): string[] {
+  const { item, scope } = change;
+  const bytes = view.get(scopeKey(item));
+  const standing = bytes === undefined ? undefined : unpackScope(bytes);
+  const renewed = isRenewal(change) ? revision : (standing?.renewed ?? 0);
+  if ((standing?.since ?? 0) <= revision) view.set(scopeKey(item), packScope({ scope, since: revision, renewed }));
+  if (!isRenewal(change)) return [];
+  for (const owner of removable.owners) changeOwner(view, owner, revision, (record) => withoutItem(record, item));
+  return removeEntries(view, removable.ofItems.get(item) ?? [], revision);
+}
+
+function withoutItem(record: OwnerRecord, item: string): OwnerRecord {
+  const { [itemHolding(item)]: held, ...holdings } = record.holdings;
+  return held === undefined ? record : { ...record, holdings };
 }
 
 function removeEntries(view: StateView, keys: readonly string[], revision: number): string[] {
@@ -79,6 +113,8 @@ function heldBy(change: Change): Map<Owner, Set<string>> {
     if (edit.value === undefined) continue;
     const of = lists.get(edit.owner) ?? new Set();
     of.add(listOf(holdingOf(edit), edit));
+    // Edits of an item that is device-specific never come here: whatever is written is written while it is shared.
+    if (itemOf(edit.item)?.scopeSelectable) of.add(itemHolding(edit.item));
     lists.set(edit.owner, of);
   }
   return lists;
@@ -99,8 +135,11 @@ function hold(view: StateView, owner: Owner, lists: ReadonlySet<string>, { revis
 }
 
 function adoptedAs(adoption: Adoption | undefined, owner: Owner, list: string): Holding["adopted"] {
-  if (adoption === undefined || adoption.holding !== (list === "" ? owner : `${owner}/${list}`)) return undefined;
-  return { device: adoption.device, join: adoption.join };
+  if (adoption === undefined) return undefined;
+  const { device, join, item } = adoption;
+  const whole = list === "" ? owner : `${owner}/${list}`;
+  const isSupplied = item === undefined ? adoption.holding === whole : adoption.holding === owner && list === itemHolding(item);
+  return isSupplied ? { device, join } : undefined;
 }
 
 function changeOwner(view: StateView, owner: Owner, revision: number, change: (record: OwnerRecord) => OwnerRecord): void {

@@ -2,7 +2,9 @@
 import type { Storage } from "../../hal/storage.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
+import { REMOVED_RANGE } from "./removed-owners.ts";
 import { EMPTY_HEAD, packReplicaHead, type ReplicaHead } from "./replica-head.ts";
+import { IN_FORCE_RANGE } from "./scopes-in-force.ts";
 
 export const REPLICA_META = "c/meta";
 const GENERATIONS = "c/s/";
@@ -35,7 +37,8 @@ export async function clearStrangers(storage: Storage, { generation, transfer }:
 /** Begins anew: nothing is left but the history; edits up to `mark` are data of the join to come. */
 export async function resetReplica(storage: Storage, mark: number): Promise<void> {
   const keys: string[] = [];
-  for (const range of [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE]) for await (const [key] of storage.range(range)) keys.push(key);
+  const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE];
+  for (const range of ranges) for await (const [key] of storage.range(range)) keys.push(key);
   const head = { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
   await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);
 }

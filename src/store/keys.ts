@@ -12,7 +12,9 @@
  *     c/meta                  client: position, counters, transfer under way
  *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
  *     c/p/SEQUENCE            client: edits not yet answered and seen
- *     c/o/HOLDING             client: holdings still to be offered
+ *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
+ *     c/r/OWNER               client: owners whose device-specific data has still to leave
+ *     c/x/ITEM                client: the scope of sharing in force
  *     c/h/TIME/...            client: history of what lost
  *
  * STATE-KEY is the same on server and clients: `e/OWNER\0ITEM\0KEY` an entry, `o/OWNER` an owner, `x/ITEM` a scope.
@@ -51,6 +53,7 @@ export const entriesOfItem = (owner: Owner, item: string): KeyRange => ({
   from: `e/${owner}${NUL}${item}${NUL}`,
   to: `e/${owner}${NUL}${item}${AFTER_NUL}`,
 });
+export const ALL_SCOPES: KeyRange = { from: "x/", to: "x0" };
 export const ALL_OWNERS: KeyRange = { from: "o/", to: "o0" };
 export const ALL_STATE: KeyRange = { from: "", to: "y" };
 

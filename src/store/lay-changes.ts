@@ -12,8 +12,16 @@ export interface Laid {
   readonly changes: readonly Change[];
 }
 
-/** Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written. */
-export async function layChanges(view: StateView, changes: readonly Uint8Array[], from: Position): Promise<"gap" | Laid> {
+/**
+ * Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written.
+ * `isLast`: what comes after such a change is left for another time.
+ */
+export async function layChanges(
+  view: StateView,
+  changes: readonly Uint8Array[],
+  from: Position,
+  isLast: (change: Change) => boolean = () => false,
+): Promise<"gap" | Laid> {
   let position = from;
   const touched: string[] = [];
   const laid: Change[] = [];
@@ -25,6 +33,7 @@ export async function layChanges(view: StateView, changes: readonly Uint8Array[]
     touched.push(...applyChange(view, change, removable));
     laid.push(change);
     position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
+    if (isLast(change)) break;
   }
   return { position, touched, changes: laid };
 }

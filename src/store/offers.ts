@@ -1,7 +1,9 @@
-/** The holdings that a joining client still has to offer, durable with the switch to its new base (P17). */
+/** What a client still has to offer, by its name (offered.ts): durable with the new base of a join (P17), or with a change of scope (P28). */
 import type { Write } from "../../hal/storage.ts";
+import { type EntryChange, holdingOf } from "../model/entry.ts";
 import type { Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import { offerName } from "../model/offered.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
@@ -22,31 +24,37 @@ export class Offers {
     return this.#states.size;
   }
 
-  has(holding: string): boolean {
-    return this.#states.has(holding);
+  has(name: string): boolean {
+    return this.#states.has(name);
   }
 
-  state(holding: string): OfferState | undefined {
-    return this.#states.get(holding);
+  /** Whether an entry is part of something on offer. */
+  cover(entry: EntryChange): boolean {
+    const holding = holdingOf(entry);
+    return this.has(holding) || this.has(offerName({ holding, item: entry.item }));
   }
 
-  all(): [holding: string, state: OfferState][] {
+  state(name: string): OfferState | undefined {
+    return this.#states.get(name);
+  }
+
+  all(): [name: string, state: OfferState][] {
     return [...this.#states];
   }
 
   wanted(): string[] {
-    return this.all().flatMap(([holding, { kind }]) => (kind === "wanted" ? [holding] : []));
+    return this.all().flatMap(([name, { kind }]) => (kind === "wanted" ? [name] : []));
   }
 
-  set(holding: string, state: OfferState): Write {
-    this.#states.set(holding, state);
+  set(name: string, state: OfferState): Write {
+    this.#states.set(name, state);
     const bytes = encodeCbor([state.kind, state.kind === "accepted" ? state.revision : state.kind === "over-limit" ? state.word : null]);
-    return { key: PREFIX + holding, value: bytes };
+    return { key: PREFIX + name, value: bytes };
   }
 
-  remove(holding: string): Write {
-    this.#states.delete(holding);
-    return { key: PREFIX + holding, value: undefined };
+  remove(name: string): Write {
+    this.#states.delete(name);
+    return { key: PREFIX + name, value: undefined };
   }
 
   /** Puts a stored record back at the opening. */

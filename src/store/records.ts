@@ -46,7 +46,10 @@ export interface Holding {
 export interface OwnerRecord {
   /** The last change that touched this record. */
   readonly revision: Revision;
-  /** "" for a user or group; the lists of `common` ("buttons", "1" ... "11"). None: the owner is not held. */
+  /**
+   * "" for a user or group; the lists of `common` ("buttons", "1" ... "11"). None: the owner is not held. "item/ITEM" beside
+   * them: an item whose scope may be chosen has data of the owner that was set while it was shared (M19).
+   */
   readonly holdings: Readonly<Record<string, Holding>>;
   /** Last deletion and eviction, kept for ever (P24). */
   readonly deleted: OwnerEnd | undefined;
@@ -135,12 +138,14 @@ export function checkRecord(stateKey: string, bytes: Uint8Array): void {
 export interface ScopeRecord {
   readonly scope: Scope;
   readonly since: Revision;
+  /** The last change that made it shared: it ended what had been common before (M19). 0: never changed so. */
+  readonly renewed: Revision;
 }
 
-export const packScope = ({ scope, since }: ScopeRecord): Uint8Array => encodeCbor([scope, since]);
+export const packScope = ({ scope, since, renewed }: ScopeRecord): Uint8Array => encodeCbor([scope, since, renewed]);
 export function unpackScope(bytes: Uint8Array): ScopeRecord {
-  const [scope, since] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Scope, Revision];
+  const [scope, since, renewed] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Scope, Revision, Revision | undefined];
   if (scope !== "shared" && scope !== "device-specific")
     throw new SyncError("storage-damaged", "a scope record cannot be read; the copy is fetched again");
-  return { scope, since };
+  return { scope, since, renewed: renewed ?? 0 };
 }

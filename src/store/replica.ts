@@ -11,12 +11,15 @@ import type { Epoch, Position } from "../model/position.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import { clearGeneration, clearStrangers, generationPrefix, REPLICA_META } from "./generations.ts";
-import { ALL_OWNERS, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
+import { entriesOfItem, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
 import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
-import { checkRecord, type OwnerRecord, unpackEntry, unpackOwner } from "./records.ts";
+import { checkRecord, type OwnerRecord, type ScopeRecord, unpackEntry } from "./records.ts";
+import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
+import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
+import { ownersIn, scopesIn, valuesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 
 /** What a batch of changes did to this copy. */
@@ -29,6 +32,8 @@ export interface Took {
 export class Replica {
   readonly pending = new Pending();
   readonly offers = new Offers();
+  readonly scopes = new ScopesInForce();
+  readonly removed = new RemovedOwners();
   readonly #storage: Storage;
   readonly #device: DeviceId;
   #head: ReplicaHead;
@@ -44,6 +49,8 @@ export class Replica {
     const replica = new Replica(storage, device, meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta));
     for await (const [, bytes] of storage.range(PENDING_RANGE)) replica.pending.add(unpackPending(bytes));
     for await (const [key, bytes] of storage.range(OFFERS_RANGE)) replica.offers.restore(key, bytes);
+    for await (const [key, bytes] of storage.range(IN_FORCE_RANGE)) replica.scopes.restore(key, bytes);
+    for await (const [key, bytes] of storage.range(REMOVED_RANGE)) replica.removed.restore(key, bytes);
     await clearStrangers(storage, replica.#head);
     return replica;
   }
@@ -71,20 +78,27 @@ export class Replica {
   }
 
   /**
-   * Takes changes that follow the base, in order; those it has already are passed over. "gap": one is missing, nothing
-   * was taken. Throws "message-malformed" for bytes that are no change.
+   * Takes changes that follow the base, in order, up to the first that changes a scope: this machine follows it before it
+   * goes on (M19). Those it has already are passed over. "gap": one is missing, nothing was taken. Throws "message-malformed" for bytes that are no change.
    */
   async accept(changes: readonly Uint8Array[], heard: Heard | undefined): Promise<"gap" | Took> {
     const base = must(this.#head.position, "changes are accepted by a copy that has joined");
     const view = this.#view(this.#head.generation);
-    const laid = await layChanges(view, changes, base);
+    const laid = await layChanges(view, changes, base, ({ scopes }) => scopes.length > 0);
     if (laid === "gap") return "gap";
     const writes = [...view.writes()];
     const uncovered = this.#uncover(laid.changes, laid.position.revision);
-    writes.push(...uncovered.writes);
+    writes.push(...uncovered.writes, ...this.#removals(laid.changes));
     const at = laid.changes.at(-1)?.at ?? this.#head.at;
     await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
     return { entries: [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey), changes: laid.changes };
+  }
+
+  /** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
+  #removals(changes: readonly Change[]): Write[] {
+    if (!this.scopes.hasDeviceSpecific && this.offers.size === 0 && changes.every(({ scopes }) => scopes.length === 0)) return [];
+    const { mark } = this.#head;
+    return changes.flatMap(({ removals, at }) => removals.map(({ owner, kind }) => this.removed.add(owner, { kind, at, mark })));
   }
 
   /** Pending edits that changes up to this revision have brought into the base or answered (P9). */
@@ -98,7 +112,8 @@ export class Replica {
       }
     }
     for (const { edit, answer } of this.pending.all()) {
-      if (answer !== undefined && answer.revision <= revision) leaving.add(edit.id.sequence);
+      // What became device-specific stays as this machine's own; it leaves when the machine has followed the change (P27).
+      if (answer !== undefined && answer.outcome !== "device-specific" && answer.revision <= revision) leaving.add(edit.id.sequence);
     }
     const keys = [...leaving].flatMap((sequence) => {
       const edit = this.pending.get(sequence)?.edit;
@@ -193,11 +208,7 @@ export class Replica {
   /** All entries of an owner that have a visible value, by state key. */
   async visibleOf(owner: Owner): Promise<Map<string, Value>> {
     const range = entriesOfOwner(owner);
-    const visible = new Map<string, Value>();
-    for await (const [key, record] of this.#view(this.#head.generation).range(range)) {
-      const { value } = unpackEntry(record).edit;
-      if (value !== undefined) visible.set(key, value);
-    }
+    const visible = await valuesIn(this.#baseView(false), range);
     for (const key of this.pending.entries()) {
       if (key < range.from || key >= range.to) continue;
       const value = this.pending.newestOn(key)?.value;
@@ -207,18 +218,30 @@ export class Replica {
     return visible;
   }
 
+  /** The values that the base has of an owner's item, without this machine's own edits on top, by state key. */
+  async baseValues(owner: Owner, item: string): Promise<Map<string, Value>> {
+    return await valuesIn(this.#baseView(false), entriesOfItem(owner, item));
+  }
+
   /** Owners known to the base (of the transfer under way where `arriving`), held or ended. */
   async owners(arriving = false): Promise<Map<Owner, OwnerRecord>> {
-    const generation = arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation;
-    const owners = new Map<Owner, OwnerRecord>();
-    for await (const [key, bytes] of this.#view(generation).range(ALL_OWNERS)) owners.set(key.slice(2) as Owner, unpackOwner(bytes));
-    return owners;
+    return await ownersIn(this.#baseView(arriving));
+  }
+
+  /** The scopes that the base (or the generation that arrives) names. */
+  async scopeRecords(arriving = false): Promise<Map<string, ScopeRecord>> {
+    return await scopesIn(this.#baseView(arriving));
   }
 
   /** A record of the base (or of the generation that arrives). */
   async stateRecord(stateKey: string, arriving = false): Promise<Uint8Array | undefined> {
-    const generation = arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation;
-    return await this.#storage.get(generationPrefix(generation) + stateKey);
+    const view = this.#baseView(arriving);
+    await view.load([stateKey]);
+    return view.get(stateKey);
+  }
+
+  #baseView(arriving: boolean): StateView {
+    return this.#view(arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation);
   }
 
   #view(generation: number): StateView {

@@ -189,6 +189,12 @@ test("the server machine's acts, the log and the resources", async (t) => {
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["user:alice"] })).status, 200);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["alice"] })).status, 400);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["common"] })).status, 409);
+  const scopes = "/machines/1/server/scopes";
+  t.deepEqual((await call("GET", scopes)).body, { timeline: "shared" });
+  t.deepEqual((await call("PUT", scopes, { timeline: "device-specific" })).body, { timeline: "device-specific" });
+  t.like((await call("PUT", scopes, { keychain: "device-specific" })).body, { code: "scope-fixed" });
+  t.is((await call("PUT", scopes, { timeline: "sometimes" })).status, 400);
+  t.is((await call("PUT", scopes, { weather: "shared" })).status, 400);
   t.like((await call("GET", "/machines/1/log")).body, [{ level: "Information", code: "started" }]);
   t.is((await call("GET", "/machines/1/resources")).status, 200);
 });

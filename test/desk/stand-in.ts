@@ -7,6 +7,7 @@ import type { Acknowledged, Administration, ClientStatus, ModuleStatus, ServerSt
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { EntryName } from "../../src/model/entry.ts";
+import type { Scope } from "../../src/model/item.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import { COMMON, parseOwner } from "../../src/model/owner.ts";
 import type { Screen } from "../../src/model/screen.ts";
@@ -25,6 +26,7 @@ let client: ClientStatus | undefined;
 let statusChanged: (status: ModuleStatus) => void = () => undefined;
 let keys: readonly string[] = [];
 let typed = "";
+let timeline: Scope = "shared";
 
 const status = (): ModuleStatus => ({ deviceId: "00112233445566778899aabbccddeeff", server, client });
 const show = (): void =>
@@ -94,6 +96,14 @@ const administration: Administration = {
   prepareExport: async (owners) => (owners.includes(COMMON) ? { word: "no-own-client" } : "done"),
   why: async (owner, item, key) => (owner === "user:nobody" ? { word: "nothing-kept" } : provenance({ owner, item, key })),
   history: async (owner) => (owner === "user:nobody" ? [] : [lost]),
+  sharing: () => [{ item: "timeline", scope: timeline, selectable: true }],
+  async setSharing({ timeline: chosen, ...others }) {
+    const [fixed] = Object.keys(others);
+    if (fixed !== undefined) return { word: "scope-fixed", item: fixed };
+    if (client !== undefined) return { word: "machines-operating", machines: ["Printer 2"] };
+    timeline = chosen ?? timeline;
+    return "done";
+  },
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
   async importAddressBook(bytes) {

@@ -11,6 +11,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { must } from "../../src/model/assert.ts";
 import { type Config, DEFAULT_CONFIG } from "../../src/model/config.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Scope } from "../../src/model/item.ts";
 import type { Value } from "../../src/model/value.ts";
 import { VirtualMachine } from "./machine.ts";
 import { type Dice, seededDice } from "./random.ts";
@@ -125,6 +127,24 @@ export class Fleet {
       await this.at(name).restart();
     }
     await this.settle();
+  }
+
+  /**
+   * Changes scopes as an administrator has to (M18): every machine but the server is switched off, the scopes are set, and
+   * those in `back` are switched on again, one after the other, each up to date before the next.
+   */
+  async setSharing(scopes: Readonly<Record<string, Scope>>, back?: readonly string[]): Promise<void> {
+    const server = must(this.server, "somebody serves");
+    const others = this.machines.filter((machine) => machine !== server && machine.on);
+    for (const machine of others) machine.powerOff();
+    await this.advance(LIMITS.leaseMs + LIMITS.beatMs);
+    const outcome = await server.setSharing(scopes);
+    if (outcome !== "done") throw new Error(`the scopes were not set: ${JSON.stringify(outcome)}`);
+    await this.settle();
+    for (const name of back ?? others.map((machine) => machine.name)) {
+      await this.at(name).switchOn();
+      await this.settle();
+    }
   }
 
   // ---- time

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Config } from "../../src/model/config.ts";
 import { type DeviceId, deviceId } from "../../src/model/ids.ts";
-import { itemOf } from "../../src/model/item.ts";
+import { itemOf, type Scope } from "../../src/model/item.ts";
 import { must } from "../../src/model/assert.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { type Owner, parseOwner } from "../../src/model/owner.ts";
@@ -325,6 +325,12 @@ export class VirtualMachine implements Node {
   /** What lost on this machine (B02), the newest first. */
   async history(owner?: string): Promise<readonly HistoryRecord[]> {
     return await this.#parts.until(this.administration.history(owner === undefined ? undefined : ownerNamed(owner)));
+  }
+
+  /** [Data Sharing Details] on the server machine. */
+  async setSharing(scopes: Readonly<Record<string, Scope>>): Promise<Refusal | "done"> {
+    this.#say(`sets scopes on the server: ${JSON.stringify(scopes)}`);
+    return await this.#parts.until(this.administration.setSharing(scopes));
   }
 
   // ---- people

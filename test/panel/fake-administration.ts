@@ -1,6 +1,7 @@
 /** The module's services as the panel sees them, keeping their rules: a client waits for a restart, a model may have no server. */
 import { Listeners } from "../../hal/parts/listeners.ts";
 import type { Acknowledged, Administration, ClientSettings, ContactOutcome, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { SyncError } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 
@@ -79,6 +80,14 @@ export class FakeAdministration implements Administration {
 
   onLog() {
     return () => undefined;
+  }
+
+  sharing(): readonly ItemSharing[] {
+    return [];
+  }
+
+  async setSharing(): Promise<Refusal | "done"> {
+    return "done";
   }
 
   async deleteOwner(): Promise<Refusal | "done"> {

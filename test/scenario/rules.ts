@@ -97,7 +97,7 @@ export const LATER: ReadonlySet<string> = new Set(["B08", "B09", "B10"]);
 // biome-ignore format: a line for those who write them, and one between, so that they do not meet.
 export const AWAITED: ReadonlySet<string> = new Set([
   // Scopes.
-  "M17", "M18", "M19", "P27", "P28",
+  "P28",
   // The limit of users, and purging.
   "M22", "P25", "P26",
   // Import and export, keychains, capabilities.

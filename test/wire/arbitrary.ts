@@ -40,6 +40,8 @@ const holding: fc.Arbitrary<string> = owner.chain((of) =>
   fc.constantFrom<string>(...(of === COMMON ? ["common/buttons", "common/11"] : [of])),
 );
 
+const itemText = fc.constantFrom("timeline", "previous-settings");
+
 const scalar: fc.Arbitrary<Value> = fc
   .oneof(
     anyText(200),
@@ -86,7 +88,7 @@ export const change: fc.Arbitrary<Change> = fc.record({
     { maxLength: 4 },
   ),
   removals: fc.array(fc.record({ owner, kind: fc.constantFrom("deleted", "evicted") }), { maxLength: 3 }),
-  adoption: optional(fc.record({ holding, join, device })),
+  adoption: optional(fc.record({ holding, join, device, item: optional(itemText) })),
   logins: fc.array(fc.record({ owner, day: whole }), { maxLength: 3 }),
   scopes: fc.array(fc.record({ item: fc.constant("timeline"), scope: fc.constantFrom("shared", "device-specific") }), { maxLength: 2 }),
 });
@@ -183,7 +185,10 @@ export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
   fc.record({ kind: fc.constant("pull-changes" as const), after: whole }),
   fc.record({ kind: fc.constant("pull-part" as const), after: key }),
   fc
-    .tuple(fc.record({ join, holding, baseRevision: whole, lastSequence: whole, deflated: fc.boolean(), bytes }), piece)
+    .tuple(
+      fc.record({ join, holding, item: optional(itemText), baseRevision: whole, lastSequence: whole, deflated: fc.boolean(), bytes }),
+      piece,
+    )
     .map(([offer, at]) => ({ kind: "offer" as const, ...offer, ...at })),
   fc.record({
     kind: fc.constant("push" as const),
@@ -226,6 +231,7 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
   fc.record({ kind: fc.constant("answers" as const), number: whole, answers }),
   fc.record({
     kind: fc.constant("offer-answer" as const),
+    item: optional(itemText),
     join,
     holding,
     outcome: fc.constantFrom("accepted", "owner-held"),

@@ -37,6 +37,8 @@ export function places(raw: unknown, at: readonly number[] = []): (readonly numb
 const BODIES: Readonly<Record<string, { readonly most: number; readonly least: number }>> = {
   welcome: { most: 9, least: 8 },
   "server-beat": { most: 3, least: 2 },
+  offer: { most: 9, least: 8 },
+  "offer-answer": { most: 5, least: 4 },
 };
 
 /** A message with every element that this version knows, undefined where it was left out. */

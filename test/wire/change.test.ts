@@ -27,7 +27,10 @@ test("a change holds a whole adopted list: more bytes and items than any message
     };
     return { edit: of, bytes: encodeAccepted(of) };
   });
-  const adopted = changeWith({ edits, adoption: { holding: "common/1", join: joinId("0".repeat(16)), device: deviceId("0".repeat(32)) } });
+  const adopted = changeWith({
+    edits,
+    adoption: { holding: "common/1", item: undefined, join: joinId("0".repeat(16)), device: deviceId("0".repeat(32)) },
+  });
   t.deepEqual(decodeChange(encodeChange(adopted)), adopted);
 });
 

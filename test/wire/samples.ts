@@ -51,9 +51,20 @@ export const change: Change = {
     { owner: owner("user:bob"), kind: "deleted" },
     { owner: owner("group:12"), kind: "evicted" },
   ],
-  adoption: { holding: "common/11", join: JOIN, device: MACHINE },
+  adoption: { holding: "common/11", item: undefined, join: JOIN, device: MACHINE },
   logins: [{ owner: owner("user:SALES\\alice"), day: 20_393 }],
   scopes: [{ item: "timeline", scope: "device-specific" }],
+};
+
+/** What an item that is shared again was supplied by. */
+export const changeOfItem: Change = {
+  revision: 1_011,
+  at: 1_762_000_000_009,
+  edits: [{ edit: accepted, bytes: encodeAccepted(accepted) }],
+  removals: [],
+  adoption: { holding: "user:SALES\\alice", item: "timeline", join: JOIN, device: MACHINE },
+  logins: [],
+  scopes: [],
 };
 
 const envelope: Envelope = { version: 1, fleet: FLEET, epoch: EPOCH, from: MACHINE, session: sessionId("5e55".repeat(4)), counter: 300 };
@@ -93,12 +104,25 @@ export const UPS: Readonly<Record<string, Up>> = {
     kind: "offer",
     join: JOIN,
     holding: "user:SALES\\alice",
+    item: undefined,
     baseRevision: 1_001,
     lastSequence: 40,
     part: 0,
     of: 2,
     deflated: true,
     bytes: Uint8Array.of(1, 2, 3),
+  }),
+  "offer-item": up({
+    kind: "offer",
+    join: JOIN,
+    holding: "user:SALES\\alice",
+    item: "timeline",
+    baseRevision: 1_010,
+    lastSequence: 41,
+    part: 0,
+    of: 1,
+    deflated: false,
+    bytes: Uint8Array.of(5),
   }),
   push: up({ kind: "push", number: 7, edits: [Uint8Array.of(1, 2, 3), Uint8Array.of(4)] }),
   "client-beat": up({ kind: "client-beat", loggedIn: [owner("user:SALES\\alice")] }, { seal: Uint8Array.of(9, 9) }),
@@ -164,7 +188,22 @@ export const DOWNS: Readonly<Record<string, Down>> = {
       { run: RUN, sequence: 45, outcome: "owner-removed", revision: 1_001 },
     ],
   }),
-  "offer-answer": down({ kind: "offer-answer", join: JOIN, holding: "common/buttons", outcome: "owner-held", revision: 1_002 }),
+  "offer-answer": down({
+    kind: "offer-answer",
+    join: JOIN,
+    holding: "common/buttons",
+    item: undefined,
+    outcome: "owner-held",
+    revision: 1_002,
+  }),
+  "offer-answer-item": down({
+    kind: "offer-answer",
+    join: JOIN,
+    holding: "user:SALES\\alice",
+    item: "timeline",
+    outcome: "accepted",
+    revision: 1_011,
+  }),
   "server-beat": down(
     { kind: "server-beat", position: position(1_001), journalTime: 1_762_000_002_500, names: [] },
     { session: undefined },

@@ -19,7 +19,8 @@ export async function takeAnswers(
     const pending = replica.pending.get(sequence);
     if (pending === undefined || pending.edit.id.run !== run || pending.answer !== undefined) continue;
     batch.push(replica.pending.replace({ ...pending, answer: { outcome, revision } }));
-    if (outcome === "accepted") continue;
+    // What became device-specific stays on this machine, which follows the change when its base has come so far (P27).
+    if (outcome === "accepted" || outcome === "device-specific") continue;
     if (outcome === "too-many-users") batch.push(replica.offers.set(holdingOf(pending.edit), { kind: "over-limit", word: outcome }));
     else batch.push(...(await keepLostEdit(pending.edit, outcome, { replica, clock, now: journalClock.estimate() })));
     const text = entryText(pending.edit);

@@ -13,6 +13,7 @@ import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
 import { withSeen } from "../../store/pending.ts";
 import type { Replica, Took } from "../../store/replica.ts";
+import { arrivingRemovals } from "./arriving-removals.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { Joiner } from "./joiner.ts";
@@ -108,7 +109,8 @@ export class CatchUp {
     if (transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
     if (replica.position === undefined) return "passed-over";
     const took = await replica.accept(changes, this.#parts.journalClock.heard);
-    if (took !== "gap" && replica.position.revision >= exchange.newest) this.#isBehind = false;
+    // What came after a change of scope was left: it is asked for when this machine has followed that change.
+    if (took !== "gap") this.#isBehind = replica.position.revision < exchange.newest;
     return took;
   }
 
@@ -128,7 +130,7 @@ export class CatchUp {
       return "join";
     }
     const batch = sameEpoch(position.epoch, transfer.position.epoch) ? [] : this.#rebase(position);
-    await replica.switchBase(batch, {});
+    await replica.switchBase([...batch, ...(await arrivingRemovals(replica))], {});
     return "rejoin";
   }
 

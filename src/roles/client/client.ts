@@ -23,6 +23,7 @@ import { CatchUp } from "./catch-up.ts";
 import { type Changed, type ClientEvent, listen, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
+import { Crossing } from "./crossing.ts";
 import { Exchange } from "./exchange.ts";
 import { Hearing } from "./hearing.ts";
 import { helloOf, loggedInAt } from "./introduction.ts";
@@ -30,11 +31,11 @@ import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { nextPush } from "./next-push.ts";
 import { Preparations } from "./preparations.ts";
-import { readScopes } from "./read-scopes.ts";
 import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
 import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
+import type { ShowingParts } from "./showing-parts.ts";
 import { switchOver } from "./switch-over.ts";
 
 /** A printer runs for months; what it keeps of its history is bounded all the same. */
@@ -47,11 +48,12 @@ export class SyncClient implements Role {
   readonly #exchange: Exchange;
   readonly #recorder: Recorder;
   readonly #recording: Recording;
-  readonly #shower: Shower;
   readonly #joiner: Joiner;
   readonly #catchUp: CatchUp;
   readonly #hearing: Hearing;
   readonly #preparations: Preparations;
+  /** What brings a base to the machine's stores. */
+  readonly #showing: ShowingParts;
   /** Monotonic time at which the history was cut to its limits; the module did it when it started. */
   #trimmedMs: number;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
@@ -64,18 +66,14 @@ export class SyncClient implements Role {
     this.#exchange = new Exchange(parts);
     this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock });
     this.#recording = new Recording({ ...parts, recorder: this.#recorder });
-    this.#shower = new Shower(parts);
-    this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower: this.#shower });
+    const shower = new Shower(parts);
+    this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
-    const tools = {
-      exchange: this.#exchange,
-      catchUp: this.#catchUp,
-      joiner: this.#joiner,
-      shower: this.#shower,
-      journalClock: this.#journalClock,
-    };
-    this.#hearing = new Hearing({ ...parts, ...tools });
-    this.#preparations = new Preparations({ ...parts, ...tools });
+    const showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };
+    this.#showing = showing;
+    const tools = { ...showing, exchange: this.#exchange, journalClock: this.#journalClock };
+    this.#hearing = new Hearing(tools);
+    this.#preparations = new Preparations(tools);
   }
 
   status(): ClientStatus {
@@ -105,11 +103,10 @@ export class SyncClient implements Role {
 
   async run(signal: AbortSignal): Promise<void> {
     try {
-      await readScopes(this.#parts);
       // Edits that were missed become edits.
       await this.#recorder.beginAnew();
       await this.#recording.record();
-      await recover({ ...this.#parts, joiner: this.#joiner, shower: this.#shower }, () => this.#recording.record());
+      await recover(this.#showing, () => this.#recording.record());
       await this.#work(signal);
     } finally {
       this.#recording.end();
@@ -227,10 +224,7 @@ export class SyncClient implements Role {
     if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate()));
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
-    if (this.#catchUp.isReadyToSwitch)
-      await switchOver({ ...this.#parts, catchUp: this.#catchUp, joiner: this.#joiner, shower: this.#shower }, () =>
-        this.#recording.record(),
-      );
+    if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.record());
     if (this.#catchUp.isUnderWay) return this.#catchUp.pull();
     if (replica.position === undefined) return;
     await this.#joiner.offer((offer) => exchange.say(offer));

@@ -9,19 +9,13 @@ import type { Welcome } from "../../protocol/welcome.ts";
 import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
 import type { Took } from "../../store/replica.ts";
 import { takeAnswers } from "./answers.ts";
-import { type CatchUp, ownersOf } from "./catch-up.ts";
-import type { ClientParts } from "./client-parts.ts";
+import { ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Joiner } from "./joiner.ts";
 import type { JournalClock } from "./journal-clock.ts";
-import { readScopes } from "./read-scopes.ts";
-import type { Shower } from "./shower.ts";
+import type { ShowingParts } from "./showing-parts.ts";
 
-export interface HearingParts extends ClientParts {
+export interface HearingParts extends ShowingParts {
   readonly exchange: Exchange;
-  readonly catchUp: CatchUp;
-  readonly joiner: Joiner;
-  readonly shower: Shower;
   readonly journalClock: JournalClock;
 }
 
@@ -83,7 +77,6 @@ export class Hearing {
     await this.#parts.joiner.retryOverLimit();
     log.write("Information", "connected", "connected to the server machine");
     await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
-    if (replica.position !== undefined) await readScopes(this.#parts);
   }
 
   #refused(number: number, refusal: Refusal): void {
@@ -111,9 +104,9 @@ export class Hearing {
     for (const change of block.changes) {
       const deleted = change.removals.filter(({ kind }) => kind === "deleted").map(({ owner }): [Owner, number] => [owner, change.at]);
       await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
-      if (change.scopes.length > 0) await readScopes(this.#parts);
     }
     await this.#parts.shower.show(block.entries);
+    if (this.#parts.crossing.isDue(block.changes)) await this.#parts.crossing.follow();
     await this.#parts.joiner.noticeHeld(ownersOf(block));
   }
 

@@ -1,21 +1,26 @@
-/** A join (M12-M14): what this machine holds that the server does not, and offering it whole. */
+/**
+ * Offers: what this machine holds that the server does not. At a join holdings are offered whole (M12-M14), and after an
+ * item became shared again, what this machine has of it, owner by owner (M19, P28).
+ */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
-import { type Edit, type EntryChange, holdingOf } from "../../model/entry.ts";
+import type { Edit } from "../../model/entry.ts";
 import { type DeviceId, joinId, type RunId } from "../../model/ids.ts";
-import { itemOf } from "../../model/item.ts";
 import type { LostBecause } from "../../model/lost.ts";
+import { isPartOf, itemHolding, offeredOf, offerName, ownerOfOffer } from "../../model/offered.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import { ownerKey } from "../../store/keys.ts";
-import { type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
+import { type Holding, lastEnd, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
+import type { OfferedAs } from "../../store/scopes-in-force.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { keepLostEdit } from "./lost-edit.ts";
 import type { MachineStores } from "./machine-stores.ts";
+import { missingIn, travellingOf } from "./missing-in.ts";
 import { offerOf } from "./offer-of.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Shower } from "./shower.ts";
@@ -38,9 +43,6 @@ export interface JoinerParts {
 /** Offers under way at once: enough to hide a round trip, few enough for the server's memory. */
 const OFFERS_AT_ONCE = 8;
 
-/** The owner of a holding. */
-export const ownerOfHolding = (holding: string): Owner => (holding.startsWith("common/") ? "common" : holding) as Owner;
-
 export class Joiner {
   readonly #parts: JoinerParts;
   readonly #underWay = new Set<string>();
@@ -51,38 +53,25 @@ export class Joiner {
 
   /**
    * The transferred base becomes visible at a join: in the same write everything of this machine that the base lacks is
-   * put down to be offered, and the edits made so far become data of the join (P17, P20).
+   * put down to be offered, and the edits made so far become data of the join (P17, P20). The scopes of the fleet are in
+   * force at once: what is device-specific there stays as it is here.
    */
   async switchAtJoin(): Promise<void> {
-    const { replica, stores, random } = this.#parts;
+    const { replica, stores, travel, random } = this.#parts;
+    const scopes = await replica.scopeRecords(true);
+    travel.setScopes(new Map([...scopes].map(([item, { scope }]) => [item, scope])));
     // Not recorded first: there may be more of them than can be pending, and all of them are data of the join.
     const mark = Math.max(stores.mark(), replica.head.mark);
-    const missing = await this.#missingIn();
+    const missing = await missingIn(await replica.owners(true), scopes, this.#parts);
     const batch: Write[] = [...replica.pending.all()].map(({ edit }) => replica.pending.remove(edit.id.sequence));
-    for (const [holding] of replica.offers.all()) batch.push(replica.offers.remove(holding));
-    for (const holding of missing) batch.push(replica.offers.set(holding, { kind: "wanted" }));
+    for (const [name] of replica.offers.all()) batch.push(replica.offers.remove(name));
+    for (const name of missing) batch.push(replica.offers.set(name, { kind: "wanted" }));
     const id = joinId(randomHex(random, 8));
     const base = replica.head.transfer?.position.revision ?? 0;
+    for (const item of replica.scopes.items()) batch.push(replica.scopes.remove(item));
+    for (const [item, scope] of scopes) batch.push(replica.scopes.set(item, { ...scope, offer: { id, base } }));
+    for (const [owner] of replica.removed.all()) batch.push(replica.removed.remove(owner));
     await replica.switchBase(batch, { join: { id, base }, mark, unshown: "keep" });
-  }
-
-  /** Holdings of this machine that the arriving base does not hold. */
-  async #missingIn(): Promise<string[]> {
-    const { replica, stores } = this.#parts;
-    const base = await replica.owners(true);
-    const missing = new Set<string>();
-    for (const owner of await stores.owners()) {
-      for (const entry of await this.#travelling(owner)) {
-        const holding = holdingOf(entry);
-        if (base.get(owner)?.holdings[listOf(holding, entry)] === undefined) missing.add(holding);
-      }
-    }
-    return [...missing].sort();
-  }
-
-  async #travelling(owner: Owner): Promise<EntryChange[]> {
-    const entries = await this.#parts.stores.read(owner);
-    return entries.filter(({ item }) => itemOf(item) !== undefined && this.#parts.travel.isShared(item));
   }
 
   /** The connection broke: what was under way is offered again. */
@@ -96,7 +85,7 @@ export class Joiner {
     const again = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
     if (again.length > 0)
       await replica.write(
-        again.map(([holding]) => replica.offers.set(holding, { kind: "wanted" })),
+        again.map(([name]) => replica.offers.set(name, { kind: "wanted" })),
         {},
       );
   }
@@ -104,48 +93,58 @@ export class Joiner {
   /** Sends offers that are wanted and not under way. */
   async offer(say: (offer: Offer) => void): Promise<void> {
     const { replica, log } = this.#parts;
-    for (const holding of replica.offers.wanted()) {
+    for (const name of replica.offers.wanted()) {
       if (this.#underWay.size >= OFFERS_AT_ONCE) return;
-      if (this.#underWay.has(holding)) continue;
-      const messages = await this.#offersOf(holding);
+      if (this.#underWay.has(name)) continue;
+      const messages = await this.#offersOf(name);
       if (messages === "too-large") {
-        log.write("Error", "too-many-entries", `${holding} has more data than the server machine takes; it stays on this machine`);
-        await this.#overLimit(holding, "too-many-entries");
+        log.write("Error", "too-many-entries", `${name} has more data than the server machine takes; it stays on this machine`);
+        await this.#overLimit(name, "too-many-entries");
         continue;
       }
       if (messages.length === 0) {
-        await replica.write([replica.offers.remove(holding)], {});
+        await replica.write([replica.offers.remove(name)], {});
         continue;
       }
-      this.#underWay.add(holding);
+      this.#underWay.add(name);
       for (const message of messages) say(message);
     }
   }
 
-  async #offersOf(holding: string): Promise<"too-large" | Offer[]> {
+  async #offersOf(name: string): Promise<"too-large" | Offer[]> {
     const { replica, recorder } = this.#parts;
     // What is recorded by now is contained; what comes while the data is read follows as an edit of its own.
     await recorder.record();
-    const { sequence: lastSequence, join } = replica.head;
-    const entries = (await this.#travelling(ownerOfHolding(holding))).filter((entry) => holdingOf(entry) === holding);
-    return join === undefined ? [] : offerOf({ holding, entries, join, lastSequence }, this.#parts);
+    const as = this.#offeredAs(name);
+    const entries = (await travellingOf(ownerOfOffer(name), this.#parts)).filter((entry) => isPartOf(name, entry));
+    return as === undefined ? [] : offerOf({ ...offeredOf(name), entries, as, lastSequence: replica.head.sequence }, this.#parts);
   }
 
-  async answered({ join, holding, outcome, revision }: OfferAnswer): Promise<void> {
+  /** The id under which something is offered, and the base in which it was missing. */
+  #offeredAs(name: string): OfferedAs | undefined {
+    const { item } = offeredOf(name);
+    return item === undefined ? this.#parts.replica.head.join : this.#parts.replica.scopes.get(item)?.offer;
+  }
+
+  async answered({ join, holding, item, outcome, revision }: OfferAnswer): Promise<void> {
     const { replica } = this.#parts;
-    this.#underWay.delete(holding);
-    if (join !== replica.head.join?.id || replica.offers.state(holding)?.kind !== "wanted") return;
+    const name = offerName({ holding, item });
+    this.#underWay.delete(name);
+    if (join !== this.#offeredAs(name)?.id || replica.offers.state(name)?.kind !== "wanted") return;
     switch (outcome) {
       case "accepted":
-        await replica.write([replica.offers.set(holding, { kind: "accepted", revision })], {});
-        return await this.noticeHeld([ownerOfHolding(holding)]);
+        await replica.write([replica.offers.set(name, { kind: "accepted", revision })], {});
+        return await this.noticeHeld([ownerOfOffer(name)]);
       case "too-many-users":
       case "too-many-entries":
-        return await this.#overLimit(holding, outcome);
+        return await this.#overLimit(name, outcome);
       case "owner-removed":
-        return await this.#removed(holding);
+        return await this.#removed(name);
+      case "device-specific":
+        // All of it stays as this machine's own (P27).
+        return await replica.write([replica.offers.remove(name)], {});
       default:
-        return await this.#lose(holding, outcome);
+        return await this.#lose(name, outcome);
     }
   }
 
@@ -153,14 +152,22 @@ export class Joiner {
   async noticeHeld(owners?: Iterable<Owner>): Promise<void> {
     const { replica } = this.#parts;
     const among = owners === undefined ? undefined : new Set(owners);
-    for (const [holding, state] of replica.offers.all()) {
-      const owner = ownerOfHolding(holding);
+    for (const [name, state] of replica.offers.all()) {
+      const { holding, item } = offeredOf(name);
+      const owner = ownerOfOffer(name);
       if (among?.has(owner) === false) continue;
-      const held = (await this.#inBase(owner)).holdings[listOf(holding, { owner })];
-      if (held !== undefined) await (this.#isOurs(held) ? this.#end(holding, "superseded", []) : this.#lose(holding, "owner-held"));
+      const record = await this.#inBase(owner);
+      const held = record.holdings[item === undefined ? listOf(holding, { owner }) : itemHolding(item)];
+      if (held !== undefined) await (this.#isOurs(name, held) ? this.#end(name, "superseded", []) : this.#lose(name, "owner-held"));
       // It was ours, and it was deleted before this machine had heard of either.
-      else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(holding);
+      else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(name);
+      // At a rejoin nothing is supplied of an owner who has ended meanwhile (M15).
+      else if (item !== undefined && this.#hasEnded(name, record)) await this.#removed(name);
     }
+  }
+
+  #hasEnded(name: string, record: OwnerRecord): boolean {
+    return (lastEnd(record)?.revision ?? 0) > (this.#offeredAs(name)?.base ?? 0);
   }
 
   /** What the base knows of an owner. */
@@ -169,61 +176,61 @@ export class Joiner {
     return bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
   }
 
-  #isOurs({ adopted }: Holding): boolean {
-    return adopted?.device === this.#parts.device && adopted.join === this.#parts.replica.head.join?.id;
+  #isOurs(name: string, { adopted }: Holding): boolean {
+    return adopted?.device === this.#parts.device && adopted.join === this.#offeredAs(name)?.id;
   }
 
   /** The server's data stands: ours goes to the history, edits of it too. */
-  async #lose(holding: string, because: LostBecause): Promise<void> {
+  async #lose(name: string, because: LostBecause): Promise<void> {
     const kept: Write[] = [];
-    for (const edit of this.#pendingOf(holding)) kept.push(...(await keepLostEdit(edit, because, { ...this.#parts, now: undefined })));
-    await this.#end(holding, because, [...kept, ...this.#dropPending(holding)]);
+    for (const edit of this.#pendingOf(name)) kept.push(...(await keepLostEdit(edit, because, { ...this.#parts, now: undefined })));
+    await this.#end(name, because, [...kept, ...this.#dropPending(name)]);
   }
 
   /** The owner was deleted since (M15): its data leaves this machine as well; edits of it are judged by the server (P22). */
-  async #removed(holding: string): Promise<void> {
-    const { deleted } = await this.#inBase(ownerOfHolding(holding));
-    const isKnown = deleted !== undefined && deleted.revision > (this.#parts.replica.head.join?.base ?? 0);
+  async #removed(name: string): Promise<void> {
+    const { deleted } = await this.#inBase(ownerOfOffer(name));
+    const isKnown = deleted !== undefined && deleted.revision > (this.#offeredAs(name)?.base ?? 0);
     // What is put to the history before the deletion is heard of is erased when it is (P23).
-    await this.#end(holding, isKnown ? undefined : "owner-removed", []);
+    await this.#end(name, isKnown ? undefined : "owner-removed", []);
   }
 
-  /** The holding is on offer no more, and what is visible of it is shown; `keep`: what goes by it is kept in the history as this. */
-  async #end(holding: string, keep: LostBecause | undefined, batch: readonly Write[]): Promise<void> {
+  /** It is on offer no more, and what is visible of it is shown; `keep`: what goes by it is kept in the history as this. */
+  async #end(name: string, keep: LostBecause | undefined, batch: readonly Write[]): Promise<void> {
     const { replica, shower } = this.#parts;
-    this.#underWay.delete(holding);
-    await replica.write([replica.offers.remove(holding), ...batch], { unshown: keep === undefined ? "show" : "keep" });
-    await shower.showOwner(ownerOfHolding(holding), keep);
+    this.#underWay.delete(name);
+    await replica.write([replica.offers.remove(name), ...batch], { unshown: keep === undefined ? "show" : "keep" });
+    await shower.showOwner(ownerOfOffer(name), keep);
     await replica.write([], { unshown: undefined });
   }
 
   /** The data stays on this machine, edits of it being part of it, and is offered again at the next welcome. */
-  async #overLimit(holding: string, word: RefusalWord): Promise<void> {
+  async #overLimit(name: string, word: RefusalWord): Promise<void> {
     const { replica } = this.#parts;
-    await replica.write([replica.offers.set(holding, { kind: "over-limit", word }), ...this.#dropPending(holding)], {});
+    await replica.write([replica.offers.set(name, { kind: "over-limit", word }), ...this.#dropPending(name)], {});
   }
 
-  #dropPending(holding: string): Write[] {
-    return this.#pendingOf(holding).map(({ id }) => this.#parts.replica.pending.remove(id.sequence));
+  #dropPending(name: string): Write[] {
+    return this.#pendingOf(name).map(({ id }) => this.#parts.replica.pending.remove(id.sequence));
   }
 
-  #pendingOf(holding: string): Edit[] {
-    return [...this.#parts.replica.pending.all()].flatMap(({ edit }) => (holdingOf(edit) === holding ? [edit] : []));
+  #pendingOf(name: string): Edit[] {
+    return [...this.#parts.replica.pending.all()].flatMap(({ edit }) => (isPartOf(name, edit) ? [edit] : []));
   }
 
   /** Whether an edit has to wait for the answer to an offer (P19). A deletion in a common list names no list: it waits for all of them. */
   blocks(edit: Edit): boolean {
     const { offers } = this.#parts.replica;
     if (offers.size === 0) return false;
-    if (edit.value !== undefined || ownerParts(edit.owner).kind !== "common") return offers.has(holdingOf(edit));
-    return offers.all().some(([holding, { kind }]) => kind !== "over-limit" && ownerOfHolding(holding) === edit.owner);
+    if (edit.value !== undefined || ownerParts(edit.owner).kind !== "common") return offers.cover(edit);
+    return offers.all().some(([name, { kind }]) => kind !== "over-limit" && ownerOfOffer(name) === edit.owner);
   }
 
   /** Edits of an owner that the server has no room for: they are part of the data that is offered again. */
   async absorbOverLimit(): Promise<void> {
     const { replica } = this.#parts;
     const over = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
-    const writes = over.flatMap(([holding]) => this.#dropPending(holding));
+    const writes = over.flatMap(([name]) => this.#dropPending(name));
     if (writes.length > 0) await replica.write(writes, {});
   }
 }

@@ -1,18 +1,18 @@
-/** The messages that offer a holding whole (P18): each of its entries as an edit, in pieces that travel. */
+/** The messages that offer a holding, or an item of an owner, whole (P18): each entry as an edit, in pieces that travel. */
 import type { Edit, EntryChange } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import type { Offered } from "../../model/offered.ts";
 import { deflateBlock, packRecords, pieces } from "../../protocol/block.ts";
 import { encodeEdit } from "../../protocol/edit.ts";
 import type { Offer } from "../../protocol/offer.ts";
-import type { ReplicaHead } from "../../store/replica-head.ts";
+import type { OfferedAs } from "../../store/scopes-in-force.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { type Travel, travelling } from "./travel.ts";
 
-interface Offered {
-  readonly holding: string;
+interface ToOffer extends Offered {
   readonly entries: readonly EntryChange[];
-  readonly join: NonNullable<ReplicaHead["join"]>;
+  readonly as: OfferedAs;
   /** The last own edit that the entries contain. */
   readonly lastSequence: number;
 }
@@ -25,7 +25,7 @@ interface Parts {
 }
 
 /** None when no entry of it can travel; "too-large" for more data than a server takes at once. */
-export function offerOf({ holding, entries, join, lastSequence }: Offered, { travel, device, run, log }: Parts): "too-large" | Offer[] {
+export function offerOf({ holding, item, entries, as, lastSequence }: ToOffer, { travel, device, run, log }: Parts): "too-large" | Offer[] {
   const id = { device, run, sequence: lastSequence };
   const editOf = (entry: EntryChange): Edit => ({
     ...entry,
@@ -44,9 +44,10 @@ export function offerOf({ holding, entries, join, lastSequence }: Offered, { tra
   const slices = pieces(bytes);
   return slices.map((slice, part) => ({
     kind: "offer",
-    join: join.id,
+    join: as.id,
     holding,
-    baseRevision: join.base,
+    item,
+    baseRevision: as.base,
     lastSequence,
     part,
     of: slices.length,

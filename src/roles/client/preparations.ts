@@ -4,11 +4,11 @@
  */
 import type { ExportedOwners } from "../../../hal/restrictions.ts";
 import type { Revision } from "../../model/ids.ts";
+import { ownerOfOffer } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { CatchUp } from "./catch-up.ts";
 import type { ClientParts } from "./client-parts.ts";
 import type { Exchange } from "./exchange.ts";
-import { ownerOfHolding } from "./joiner.ts";
 import type { Shower } from "./shower.ts";
 
 export interface PreparationsParts extends Pick<ClientParts, "replica" | "stores" | "restrictions"> {
@@ -71,7 +71,7 @@ export class Preparations {
     const isChosen = (owner: Owner) => owners === "all" || owners.includes(owner);
     if (exchange.phase !== "in" || catchUp.isUnderWay || restrictions.importExportRunning()) return false;
     if (replica.position === undefined || replica.position.revision < revision || replica.head.unshown !== undefined) return false;
-    if (replica.offers.wanted().some((holding) => isChosen(ownerOfHolding(holding)))) return false;
+    if (replica.offers.wanted().some((name) => isChosen(ownerOfOffer(name)))) return false;
     return ![...replica.pending.all()].some(({ edit, answer }) => answer === undefined && isChosen(edit.owner));
   }
 

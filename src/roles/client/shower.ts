@@ -6,7 +6,7 @@ import type { Clock } from "../../../hal/clock.ts";
 import type { NotApplied } from "../../../hal/item-store.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
-import { type Entry, type EntryChange, type EntryName, entryText, holdingOf } from "../../model/entry.ts";
+import { type Entry, type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
@@ -52,7 +52,7 @@ export class Shower {
     const changes = shared.flatMap((name, index) => {
       const value = values[index];
       const local = locals.get(entryKey(name));
-      return this.#isOwnStill({ ...name, value: local ?? value }) ? [] : this.#incoming(name, value, local);
+      return replica.offers.cover({ ...name, value: local ?? value }) ? [] : this.#incoming(name, value, local);
     });
     this.#report(await stores.apply(changes, replica.position, replica.head.mark));
     await this.#allShown();
@@ -114,45 +114,66 @@ export class Shower {
     await this.#apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
   }
 
+  /**
+   * Shows these values in place of these entries of an owner, whatever their scope; what goes by it is kept in the history
+   * as `keep`. Edits with a mark above `knownMark` stay.
+   */
+  async carryOver(
+    locals: readonly Entry[],
+    values: ReadonlyMap<string, Value>,
+    keep: LostBecause | undefined,
+    knownMark = this.#parts.replica.head.mark,
+  ): Promise<void> {
+    const { changes, lost } = this.#compare(locals, values);
+    if (keep !== undefined) await this.#keep(lost, keep);
+    await this.#apply(changes, knownMark);
+  }
+
   /** Whoever stands before the machine sees their own data first, then what is common; the rest by name. */
   #inOrder(owners: ReadonlySet<Owner>): Owner[] {
     const first = [...loggedInAt(this.#parts.users), COMMON].filter((owner) => owners.has(owner));
     return [...new Set([...first, ...[...owners].sort()])];
   }
 
-  async #apply(changes: readonly EntryChange[]): Promise<void> {
+  async #apply(changes: readonly EntryChange[], knownMark = this.#parts.replica.head.mark): Promise<void> {
     if (changes.length === 0) return;
-    const { replica, stores } = this.#parts;
-    this.#report(await stores.apply(changes, undefined, replica.head.mark));
+    const { stores } = this.#parts;
+    this.#report(await stores.apply(changes, undefined, knownMark));
     this.#parts.onShown(changes);
   }
 
   async #differences(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<EntryChange[]> {
     const { replica, travel } = this.#parts;
     const visible = await replica.visibleOf(owner);
-    const changes: EntryChange[] = [];
-    const lost: EntryChange[] = [];
-    for (const local of locals) {
-      const key = entryKey(local);
-      const value = visible.get(key);
-      visible.delete(key);
-      if (!travel.isShared(local.item) || this.#isOwnStill(local)) continue;
-      if (value !== undefined && this.#isSame(local, value, local.value)) continue;
-      if (!travel.canLeave(local)) continue;
-      lost.push(local);
-      changes.push(...this.#incoming(local, value, local.value));
-    }
-    for (const [key, value] of visible) {
-      const name = entryOfKey(key);
-      if (travel.isShared(name.item) && itemOf(name.item) !== undefined) changes.push(...this.#incoming(name, value, undefined));
-    }
+    // Data that is still to be offered is the machine's own.
+    const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
+    for (const local of locals) if (isOwn(local)) visible.delete(entryKey(local));
+    for (const key of visible.keys()) if (!travel.isShared(entryOfKey(key).item)) visible.delete(key);
+    const { changes, lost } = this.#compare(
+      locals.filter((local) => !isOwn(local)),
+      visible,
+    );
     if (keep !== undefined) await this.#keep(lost, keep);
     return changes;
   }
 
-  /** Data of a holding that is still to be offered is the machine's own. */
-  #isOwnStill(local: EntryChange): boolean {
-    return this.#parts.replica.offers.has(holdingOf(local));
+  #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>): { readonly changes: EntryChange[]; readonly lost: Entry[] } {
+    const changes: EntryChange[] = [];
+    const lost: Entry[] = [];
+    const rest = new Map(values);
+    for (const local of locals) {
+      const value = rest.get(entryKey(local));
+      rest.delete(entryKey(local));
+      if (value !== undefined && this.#isSame(local, value, local.value)) continue;
+      if (!this.#parts.travel.canLeave(local)) continue;
+      lost.push(local);
+      changes.push(...this.#incoming(local, value, local.value));
+    }
+    for (const [key, value] of rest) {
+      const name = entryOfKey(key);
+      if (itemOf(name.item) !== undefined) changes.push(...this.#incoming(name, value, undefined));
+    }
+    return { changes, lost };
   }
 
   #isSame(name: EntryName, visible: Value, local: Value): boolean {

@@ -9,7 +9,7 @@ import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
-import { decodeChange, type Removal } from "../../protocol/change.ts";
+import { decodeChange, type Removal, type ScopeChange } from "../../protocol/change.ts";
 import { decodeEdit } from "../../protocol/edit.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
@@ -22,6 +22,7 @@ import { sendBlocks } from "./block-sender.ts";
 import { draftOf, EditQueue } from "./edit-queue.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
+import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
 import type { ServerVoice } from "./voice.ts";
 
@@ -29,6 +30,7 @@ export interface CommitterParts {
   readonly journal: Journal;
   readonly journalTime: JournalTime;
   readonly owners: OwnerTable;
+  readonly scopes: ScopeTable;
   readonly voice: ServerVoice;
   readonly log: CommunicationLog;
   readonly clock: Clock;
@@ -42,6 +44,7 @@ type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Edit[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
   | { readonly kind: "removal"; readonly removal: Removal }
+  | { readonly kind: "scopes"; readonly scopes: readonly ScopeChange[] }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
 
 /** Answers count on from a sequence: what they come to is a whole number still. */
@@ -81,9 +84,16 @@ export class Committer {
     if (entries !== "not-understood") this.#work.push({ kind: "offer", session, offer, entries });
     else {
       // An offer that cannot be read has an answer as well, so that the join of a machine with a fault comes to its end.
-      const { join, holding } = offer;
+      const { join, holding, item } = offer;
       const { revision } = this.#parts.journal.position;
-      this.#parts.voice.send(session.device, session.id, { kind: "offer-answer", join, holding, outcome: "too-many-entries", revision });
+      this.#parts.voice.send(session.device, session.id, {
+        kind: "offer-answer",
+        join,
+        holding,
+        item,
+        outcome: "too-many-entries",
+        revision,
+      });
     }
   }
 
@@ -95,6 +105,11 @@ export class Committer {
 
   async remove(owner: Owner, kind: Removal["kind"]): Promise<void> {
     this.#work.push({ kind: "removal", removal: { owner, kind } });
+    await this.flush();
+  }
+
+  async setScopes(scopes: readonly ScopeChange[]): Promise<void> {
+    this.#work.push({ kind: "scopes", scopes });
     await this.flush();
   }
 
@@ -119,7 +134,7 @@ export class Committer {
     if (this.#work.length === 0) return;
     const work = this.#work;
     this.#work = [];
-    const { journal, journalTime, owners, voice } = this.#parts;
+    const { journal, journalTime, owners, scopes, voice } = this.#parts;
     const tell: (() => void)[] = [];
     const committed = await journal.commit(
       journalTime.now(),
@@ -131,9 +146,12 @@ export class Committer {
       this.#parts.pinned(),
     );
     if (committed.changes.length > 0) {
-      const touched = committed.changes
-        .map(decodeChange)
-        .flatMap(({ edits, removals }) => [...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
+      const changes = committed.changes.map(decodeChange);
+      for (const change of changes) scopes.follow(change.scopes, change.revision);
+      const touched = changes.flatMap(({ edits, removals }) => [
+        ...edits.map(({ edit }) => edit.owner),
+        ...removals.map(({ owner }) => owner),
+      ]);
       await owners.follow(journal.view(), touched);
       sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
     }
@@ -158,6 +176,9 @@ export class Committer {
       }
       case "removal":
         await transaction.append({ ...draftOf([]), removals: [work.removal] });
+        return () => undefined;
+      case "scopes":
+        await transaction.append({ ...draftOf([]), scopes: work.scopes });
         return () => undefined;
       case "logins":
         await this.#appendLogins(work.owners, transaction);

@@ -1,4 +1,4 @@
-/** Who wins (B03, protocol rules P3, P5, P22, P26): what becomes of one edit, given what stands. Pure. */
+/** Who wins (B03, protocol rules P3, P5, P22, P26, P27): what becomes of one edit, given what stands. Pure. */
 import type { Accepted, Edit, Why } from "../../model/entry.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -12,14 +12,17 @@ export type Verdict =
 export interface Facts {
   readonly standing: Standing | undefined;
   readonly owner: OwnerRecord | undefined;
+  /** Whether the item of the edit is shared (M20). */
+  readonly shared: boolean;
   /** Journal time now. */
   readonly now: JournalTime;
 }
 
-export function decide(edit: Edit, { standing, owner, now }: Facts): Verdict {
+export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Verdict {
   const stamp = Math.min(edit.stamp, now);
   const end = owner === undefined ? undefined : lastEnd(owner);
   if (end !== undefined && edit.seen < end.revision && stamp <= end.at) return refused({ word: "owner-removed" });
+  if (!shared) return refused({ word: "device-specific" });
   if (edit.value === undefined && !isHeld(owner)) return refused({ word: "owner-unknown" });
   const why = whyItWins(edit, stamp, standing);
   if (why === undefined) return { kind: "superseded" };

@@ -3,6 +3,7 @@ import { type Accepted, type Edit, entryText, holdingOf } from "../../model/entr
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { itemOf } from "../../model/item.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Answer } from "../../protocol/answers.ts";
@@ -17,9 +18,11 @@ import type { CommunicationLog } from "../communication-log.ts";
 import { decide } from "./decide.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import { Room, serverDeletion } from "./room.ts";
+import type { ScopeTable } from "./scope-table.ts";
 
 export interface EditQueueParts {
   readonly owners: OwnerTable;
+  readonly scopes: ScopeTable;
   readonly log: CommunicationLog;
   readonly device: DeviceId;
   readonly run: RunId;
@@ -69,7 +72,7 @@ export class EditQueue {
     for (const edit of edits) {
       const standing = drafted.get(entryKey(edit)) ?? this.#standing(edit);
       const owner = begun.has(edit.owner) ? begin(this.#owner(edit.owner), revision + 1, edit) : this.#owner(edit.owner);
-      const verdict = decide(edit, { standing, owner, now: at });
+      const verdict = decide(edit, { standing, owner, shared: this.#parts.scopes.isShared(edit.item), now: at });
       if (verdict.kind !== "accepted") {
         outcomes.push(verdict.kind === "refused" ? verdict.refusal.word : "superseded");
         continue;
@@ -92,38 +95,43 @@ export class EditQueue {
     return { accepted, outcomes };
   }
 
-  /** Decides a complete offer (M13, M14, P18). */
+  /** Decides a complete offer (M13, M14, M19, P18). */
   async offer(device: DeviceId, offer: Offer, entries: readonly Edit[]): Promise<OfferAnswer> {
     const { view } = this.#transaction;
-    const { join, holding } = offer;
+    const { join, holding, item } = offer;
     const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({
       kind: "offer-answer",
       join,
       holding,
+      item,
       outcome,
       revision,
     });
     const [first] = entries;
-    if (first === undefined || entries.some((entry) => holdingOf(entry) !== holding || entry.value === undefined)) {
+    if (first === undefined || entries.some((entry) => !isPartOf(offerName(offer), entry) || entry.value === undefined)) {
       return answer("owner-unknown", this.#transaction.revision);
     }
-    await view.load([ownerKey(first.owner), ...entries.map(entryKey)]);
+    const shared = entries.filter((entry) => this.#parts.scopes.isShared(entry.item));
+    // The base of the offer is from before the item became shared: it is not known there what stands now.
+    const isOld = item !== undefined && offer.baseRevision < this.#parts.scopes.of(item).since;
+    if (shared.length === 0 || isOld) return answer("device-specific", this.#transaction.revision);
+    await view.load([ownerKey(first.owner), ...shared.map(entryKey)]);
     const record = this.#owner(first.owner);
-    const held = record?.holdings[listOf(holding, first)];
+    const held = record?.holdings[item === undefined ? listOf(holding, first) : itemHolding(item)];
     if (held !== undefined) {
       const alike = held.adopted?.device === device && held.adopted.join === join;
       return alike ? answer("accepted", held.since) : answer("owner-held", held.since);
     }
     const end = record === undefined ? undefined : lastEnd(record);
     if (end !== undefined && end.revision > offer.baseRevision) return answer("owner-removed", end.revision);
-    const refusal = this.#room.ownerFits(first.owner) ?? tooMany(entries);
+    const refusal = this.#room.ownerFits(first.owner) ?? tooMany(shared);
     if (refusal !== undefined) {
       this.#parts.log.refused(holding, refusal);
       return answer(refusal.word, this.#transaction.revision);
     }
-    const adopted = await this.#adopt(device, entries);
+    const adopted = await this.#adopt(device, shared);
     if (adopted.length === 0) return answer("owner-held", this.#transaction.revision);
-    const draft = { ...draftOf(adopted), adoption: { holding, join, device } };
+    const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };
     return answer("accepted", await this.#transaction.append(draft));
   }
 

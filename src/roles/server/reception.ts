@@ -12,6 +12,7 @@ import type { MachineNames } from "../../store/machine-names.ts";
 import { type Digests, differing } from "../digests.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
+import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
 import type { SnapshotParts } from "./snapshot-parts.ts";
 
@@ -21,6 +22,7 @@ export interface ReceptionParts {
   readonly machines: Machines;
   readonly snapshotParts: SnapshotParts;
   readonly names: MachineNames;
+  readonly scopes: ScopeTable;
   readonly storage: Storage;
   readonly clock: Clock;
   /** The server machine itself. */
@@ -97,12 +99,14 @@ export class Reception {
   }
 
   async #way(session: Session): Promise<Welcome["way"]> {
-    const { journal, snapshotParts } = this.#parts;
+    const { journal, snapshotParts, scopes } = this.#parts;
     const { position, partial } = session.hello;
     if (position !== undefined && (await journal.knows(position))) return { kind: "changes" };
-    const resume = partial !== undefined && partial.start.epoch.id === journal.position.epoch.id && (await journal.knows(partial.start));
+    const isOfNow = partial !== undefined && partial.start.revision >= scopes.changed;
+    const resume = isOfNow && partial.start.epoch.id === journal.position.epoch.id && (await journal.knows(partial.start));
     const inEpoch = position?.epoch.id === journal.position.epoch.id && position.fleet === journal.position.fleet;
-    const start = resume ? partial.start : snapshotParts.startFor(inEpoch ? Math.min(position.revision, journal.position.revision) : 0);
+    const own = inEpoch ? Math.min(position.revision, journal.position.revision) : 0;
+    const start = resume ? partial.start : snapshotParts.startFor(Math.max(own, scopes.changed));
     session.pinned = start.revision;
     return { kind: "snapshot", start, resume };
   }

@@ -12,12 +12,14 @@ import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
 import type { OwnerTable } from "./owner-table.ts";
+import type { ScopeTable } from "./scope-table.ts";
 
 export interface ServerParts {
   readonly journal: Journal;
   readonly journalTime: JournalTime;
   readonly machines: Machines;
   readonly owners: OwnerTable;
+  readonly scopes: ScopeTable;
   readonly names: MachineNames;
   readonly link: ServerLink;
   readonly storage: Storage;

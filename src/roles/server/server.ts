@@ -10,7 +10,6 @@
 import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import { type DeviceId, sessionId } from "../../model/ids.ts";
-import { type Owner, ownerParts } from "../../model/owner.ts";
 import { randomHex } from "../../model/random.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Hello } from "../../protocol/hello.ts";
@@ -22,6 +21,7 @@ import type { Role } from "../role.ts";
 import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
+import { Orders } from "./orders.ts";
 import { Reception } from "./reception.ts";
 import { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
@@ -40,6 +40,8 @@ export class SyncServer implements Role {
   readonly #committer: Committer;
   readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
+  /** What an administrator may order while it runs. */
+  readonly orders: Orders;
   readonly #requests = new Requests({ word: "server-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
 
   constructor(parts: ServerParts) {
@@ -50,6 +52,13 @@ export class SyncServer implements Role {
     this.#reception = new Reception({ ...parts, snapshotParts: this.#snapshotParts, digests });
     this.#committer = new Committer({ ...parts, voice: this.#voice, pinned: () => this.#sessions.firstWantedChange() });
     this.#hold = new SleepHold(parts);
+    this.orders = new Orders({
+      ...parts,
+      requests: this.#requests,
+      committer: this.#committer,
+      sessions: this.#sessions,
+      putOut: (device, refusal) => this.#putOut(device, refusal),
+    });
   }
 
   status(): ServerStatus {
@@ -89,28 +98,6 @@ export class SyncServer implements Role {
       await link.close();
     }
     await ticking;
-  }
-
-  /** M15: takes an owner off every machine. */
-  deleteOwner(owner: Owner): Promise<Refusal | "done"> {
-    return this.#requests.run(async () => {
-      if (ownerParts(owner).kind === "common" || !this.#parts.owners.holds(owner)) return { word: "owner-unknown" };
-      await this.#committer.remove(owner, "deleted");
-      this.#parts.log.write("Information", "owner-deleted", `the data of ${owner} was deleted on every machine`);
-      return "done";
-    });
-  }
-
-  /** M02: takes a machine's place away. */
-  removeMachine(device: DeviceId): Promise<Refusal | "done"> {
-    return this.#requests.run(async () => {
-      const known = this.#parts.machines.get(device);
-      if (known === undefined) return { word: "machine-unknown" };
-      await this.#parts.storage.write(this.#parts.machines.remove(device));
-      this.#putOut(device, { word: "put-out" });
-      this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);
-      return "done";
-    });
   }
 
   /** When the next lease ends, or the time after a start in which it is not known who operates. */

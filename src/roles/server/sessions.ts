@@ -45,6 +45,11 @@ export class Sessions {
     return this.all().filter(({ by }) => by === "network").length;
   }
 
+  /** The machines besides this one that are in session. */
+  othersThan(own: DeviceId): Session[] {
+    return this.all().filter(({ device }) => device !== own);
+  }
+
   /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */
   firstWantedChange(): Revision {
     return Math.min(Number.POSITIVE_INFINITY, ...this.all().map(({ pinned }) => pinned ?? Number.POSITIVE_INFINITY)) + 1;

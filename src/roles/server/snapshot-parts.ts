@@ -19,7 +19,7 @@ export class SnapshotParts {
     this.#journal = journal;
   }
 
-  /** Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch (P29). */
+  /** Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch, the newest change of a scope (P29). */
   startFor(atLeast: Revision): Position {
     const now = this.#journal.position;
     const start = this.#start;

@@ -32,7 +32,7 @@ const standing = (
   edit: { ...edit({ from: given.by ?? B, stamp: given.stamp ?? 100 }), why: given.why ?? "first" },
 });
 
-const facts = (given: Partial<Facts> = {}): Facts => ({ standing: undefined, owner: HELD, now: 1_000, ...given });
+const facts = (given: Partial<Facts> = {}): Facts => ({ standing: undefined, owner: HELD, shared: true, now: 1_000, ...given });
 
 const outcome = (edit: Edit, given: Partial<Facts>): string => {
   const verdict = decide(edit, facts(given));

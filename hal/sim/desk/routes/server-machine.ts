@@ -1,12 +1,30 @@
 /** What an administrator does on the server machine: its machines, and the users' data it manages. */
+import { type Scope, ITEMS } from "../../../../src/model/item.ts";
 import { parseOwner } from "../../../../src/model/owner.ts";
 import type { Desk } from "../desk.ts";
+import type { DeskMachine } from "../desk-machine.ts";
+import { Fields } from "../http/fields.ts";
 import { malformed } from "../http/problem.ts";
 import { refusalProblem } from "../http/refusals.ts";
 import { type Route, json } from "../http/router.ts";
 import { machineOf } from "./context.ts";
 
 export const serverMachineRoutes = (desk: Desk): readonly Route[] => [
+  {
+    method: "GET",
+    path: "/api/machines/:number/server/scopes",
+    answer: async (request) => json(await scopesOf(machineOf(desk, request))),
+  },
+  {
+    method: "PUT",
+    path: "/api/machines/:number/server/scopes",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const outcome = await machine.call("setSharing", { scopes: chosenScopes(await request.json()) });
+      if (outcome !== "done") throw refusalProblem(outcome);
+      return json(await scopesOf(machine));
+    },
+  },
   {
     method: "DELETE",
     path: "/api/machines/:number/server/owners/:owner",
@@ -32,3 +50,17 @@ export const serverMachineRoutes = (desk: Desk): readonly Route[] => [
     },
   },
 ];
+
+async function scopesOf(machine: DeskMachine): Promise<Record<string, Scope>> {
+  const items = await machine.call("sharing", undefined);
+  if (items.length === 0) throw refusalProblem({ word: "server-not-running" });
+  return Object.fromEntries(items.map(({ item, scope }) => [item, scope]));
+}
+
+/** Any item of the table may be named; whether its scope can be chosen is the server machine's to say. */
+function chosenScopes(body: unknown): Record<string, Scope> {
+  const names = ITEMS.map(({ id }) => id);
+  const fields = Fields.of(body, "", names);
+  const chosen = names.filter((item) => fields.has(item));
+  return Object.fromEntries(chosen.map((item) => [item, fields.oneOf(item, ["shared", "device-specific"])]));
+}

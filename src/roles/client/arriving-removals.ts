@@ -1,0 +1,14 @@
+/** Whose end a snapshot brings: their data leaves this machine with the switch to it (M15, P26). */
+import type { Write } from "../../../hal/storage.ts";
+import { newEnd } from "../../store/removed-owners.ts";
+import type { Replica } from "../../store/replica.ts";
+
+/** The writes that keep it in mind, for the batch that switches. */
+export async function arrivingRemovals(replica: Replica): Promise<Write[]> {
+  const before = await replica.owners();
+  const { mark } = replica.head;
+  return [...(await replica.owners(true))].flatMap(([owner, record]) => {
+    const end = newEnd(before.get(owner), record);
+    return end === undefined ? [] : [replica.removed.add(owner, { ...end, mark })];
+  });
+}

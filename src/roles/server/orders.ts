@@ -1,0 +1,89 @@
+/**
+ * What an administrator orders on a running server machine. Each order is decided and done in a turn of the server's loop
+ * of its own: who operates and who is held does not change in the midst of it.
+ */
+import type { Storage } from "../../../hal/storage.ts";
+import type { DeviceId } from "../../model/ids.ts";
+import { itemOf, type Scope } from "../../model/item.ts";
+import { type Owner, ownerParts } from "../../model/owner.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import type { ScopeChange } from "../../protocol/change.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { Committer } from "./committer.ts";
+import type { Machines } from "./machines.ts";
+import type { OwnerTable } from "./owner-table.ts";
+import type { Requests } from "../requests.ts";
+import type { ScopeTable } from "./scope-table.ts";
+import type { Sessions } from "./sessions.ts";
+
+export interface OrdersParts {
+  readonly requests: Requests;
+  readonly committer: Committer;
+  readonly sessions: Sessions;
+  readonly owners: OwnerTable;
+  readonly scopes: ScopeTable;
+  readonly machines: Machines;
+  readonly storage: Storage;
+  readonly log: CommunicationLog;
+  /** The server machine itself. */
+  readonly device: DeviceId;
+  readonly putOut: (device: DeviceId, refusal: Refusal) => void;
+}
+
+export class Orders {
+  readonly #parts: OrdersParts;
+
+  constructor(parts: OrdersParts) {
+    this.#parts = parts;
+  }
+
+  /** M15: takes an owner off every machine. */
+  deleteOwner(owner: Owner): Promise<Refusal | "done"> {
+    return this.#parts.requests.run(async () => {
+      if (ownerParts(owner).kind === "common" || !this.#parts.owners.holds(owner)) return { word: "owner-unknown" };
+      await this.#parts.committer.remove(owner, "deleted");
+      this.#parts.log.write("Information", "owner-deleted", `the data of ${owner} was deleted on every machine`);
+      return "done";
+    });
+  }
+
+  /** M02: takes a machine's place away. */
+  removeMachine(device: DeviceId): Promise<Refusal | "done"> {
+    return this.#parts.requests.run(async () => {
+      const known = this.#parts.machines.get(device);
+      if (known === undefined) return { word: "machine-unknown" };
+      await this.#parts.storage.write(this.#parts.machines.remove(device));
+      this.#parts.putOut(device, { word: "put-out" });
+      this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);
+      return "done";
+    });
+  }
+
+  /** The scope of each item, those that cannot be chosen included (M31). */
+  sharing(): ReturnType<ScopeTable["all"]> {
+    return this.#parts.scopes.all();
+  }
+
+  /**
+   * M18: sets the scopes that differ from what is in force, in one change; nothing when none does. The server machine's
+   * own client need not be away: what it sends afterwards of an item that is device-specific by then is refused (P27).
+   */
+  setSharing(scopes: ReadonlyMap<string, Scope>): Promise<Refusal | "done"> {
+    return this.#parts.requests.run(async () => {
+      const { sessions, device, committer, log } = this.#parts;
+      const fixed = [...scopes.keys()].find((item) => itemOf(item)?.scopeSelectable !== true);
+      if (fixed !== undefined) return { word: "scope-fixed", item: fixed };
+      const changes = this.#changesTo(scopes);
+      if (changes.length === 0) return "done";
+      const machines = sessions.othersThan(device).map(({ hello }) => hello.device.deviceName);
+      if (machines.length > 0) return { word: "machines-operating", machines };
+      await committer.setScopes(changes);
+      for (const { item, scope } of changes) log.write("Information", "scope-changed", `${item} is ${scope} now`);
+      return "done";
+    });
+  }
+
+  #changesTo(scopes: ReadonlyMap<string, Scope>): ScopeChange[] {
+    return [...scopes].flatMap(([item, scope]) => (this.#parts.scopes.of(item).scope === scope ? [] : [{ item, scope }]));
+  }
+}

@@ -1,0 +1,30 @@
+/** What is read of a state, by ranges. */
+import type { Owner } from "../model/owner.ts";
+import type { Value } from "../model/value.ts";
+import { ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
+import { type OwnerRecord, type ScopeRecord, unpackEntry, unpackOwner, unpackScope } from "./records.ts";
+import type { StateView } from "./state-view.ts";
+
+/** Every owner that the state knows, held or ended. */
+export async function ownersIn(view: StateView): Promise<Map<Owner, OwnerRecord>> {
+  const owners = new Map<Owner, OwnerRecord>();
+  for await (const [key, bytes] of view.range(ALL_OWNERS)) owners.set(key.slice(2) as Owner, unpackOwner(bytes));
+  return owners;
+}
+
+/** The scopes that were ever set; an item without one has that of the table of items. */
+export async function scopesIn(view: StateView): Promise<Map<string, ScopeRecord>> {
+  const scopes = new Map<string, ScopeRecord>();
+  for await (const [key, bytes] of view.range(ALL_SCOPES)) scopes.set(key.slice(2), unpackScope(bytes));
+  return scopes;
+}
+
+/** The entries of a range that have a value, by state key. */
+export async function valuesIn(view: StateView, range: KeyRange): Promise<Map<string, Value>> {
+  const values = new Map<string, Value>();
+  for await (const [key, record] of view.range(range)) {
+    const { value } = unpackEntry(record).edit;
+    if (value !== undefined) values.set(key, value);
+  }
+  return values;
+}
