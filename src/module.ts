@@ -16,6 +16,7 @@ import { ExportWindow } from "./roles/export-window.ts";
 import { HistoryDesk } from "./roles/history-desk.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
+import { PutBack } from "./roles/put-back.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { checkFormat } from "./store/format.ts";
@@ -46,7 +47,7 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const names = await MachineNames.open(storage, clock);
       await names.learn([[device, hal.device.deviceName]]);
       const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, clock.wallMs()));
-      await Promise.all([setup.open(), log.open(), ...trimmed]);
+      await Promise.all([setup.open(), setup.forgetPast(clock.wallMs()), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
       const ending = new AbortController();
       const { signal } = ending;
@@ -57,8 +58,18 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const client = new ClientFunction({ ...shared, stores });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
       const history = new HistoryDesk({ storage, client, server, names });
+      const putBack = new PutBack({ ...shared, storage, stores, client, clock });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
-      const administration = new ModuleAdministration({ ...shared, server, client, addressBook: exchange, history, provenance, signal });
+      const administration = new ModuleAdministration({
+        ...shared,
+        server,
+        client,
+        addressBook: exchange,
+        history,
+        provenance,
+        putBack,
+        signal,
+      });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());

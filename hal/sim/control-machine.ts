@@ -5,6 +5,7 @@ import type { Acknowledged, Administration } from "../services.ts";
 import type { Cable } from "./cable.ts";
 import type { CableNetwork } from "./cable-network.ts";
 import type { ClockKnobs, MachineMemory, MachineView } from "./control.ts";
+import { administrationCalls } from "./control-administration.ts";
 import { controlError } from "./control-errors.ts";
 import { editEntries, shownEntries } from "./control-items.ts";
 import type { CallTable, MachineLine } from "./control-line.ts";
@@ -139,23 +140,11 @@ export class ControlledMachine {
         const by = hal.users.loggedIn()?.owner ?? "";
         return await services.recorded(await editEntries(hal, changes, by));
       },
-      acknowledged: () => services.acknowledged(),
-      importBook: async ({ bytes, format }) => (await services.wait()).importAddressBook(bytes, format),
-      exportBook: async ({ format, owners }) => (await services.wait()).exportAddressBook(format, owners),
-      prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
-      synchronize: async (change) => (await services.wait()).synchronize(change),
+      ...administrationCalls(services),
       datagram: (datagram) => {
         network.arrive(datagram);
         return undefined;
       },
-      search: async ({ depth }) => (await services.wait()).search(depth),
-      machines: async () => (await services.wait()).machines(),
-      removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
-      why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
-      history: async ({ owner }) => (await services.wait()).history(owner),
-      sharing: async () => (await services.wait()).sharing(),
-      setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),
-      deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
     };
   }
 

@@ -12,7 +12,7 @@ import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
-import type { HistoryRecord } from "../services/history.ts";
+import type { HistoryRecord, PutBackOutcome } from "../services/history.ts";
 import type { Provenance } from "../services/provenance.ts";
 import type {
   Acknowledged,
@@ -132,6 +132,10 @@ export interface MachineCalls {
   readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
   readonly sharing: { readonly takes: undefined; readonly gives: readonly ItemSharing[] };
   readonly setSharing: { readonly takes: { readonly scopes: Readonly<Record<string, Scope>> }; readonly gives: Refusal | "done" };
+  readonly putBack: {
+    readonly takes: { readonly owner: Owner; readonly ids?: readonly string[] };
+    readonly gives: Refusal | PutBackOutcome;
+  };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 

@@ -26,5 +26,6 @@ export type EventCode =
   | "clock-remembered"
   | "server-found"
   | "edit-lost"
+  | "put-back"
   | "export-prepared"
   | "crashed";

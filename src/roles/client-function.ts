@@ -17,10 +17,12 @@ import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { whereIs, wherever } from "./finding.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
+import { retireSecret } from "./fleet-secrets.ts";
 import { type Copy, makeClient } from "./make-client.ts";
 import type { Role } from "./role.ts";
 import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
+import { TurningPoint } from "./turning-point.ts";
 
 export class ClientFunction {
   readonly #parts: ClientFunctionParts;
@@ -36,7 +38,7 @@ export class ClientFunction {
   /** What is kept of the fleet was read once, or could not be. */
   #hasOpened = false;
   /** Told when a client begins or ends. */
-  readonly #waiting = new Set<() => void>();
+  readonly #turn = new TurningPoint();
 
   constructor(parts: ClientFunctionParts) {
     this.#parts = parts;
@@ -78,7 +80,7 @@ export class ClientFunction {
 
   /** Resolves when what this machine keeps of the fleet is read: from then on it knows what is pending. At once while it does not work. */
   async opened(): Promise<void> {
-    while (this.#isWorking && !this.#hasOpened) await this.#change();
+    while (this.#isWorking && !this.#hasOpened) await this.#turn.next();
   }
 
   /** Edits with these marks are durable in the replica; at once while the function does not work yet. */
@@ -88,7 +90,7 @@ export class ClientFunction {
       const client = this.#client;
       if ((await client?.recorded(mark)) === "recorded") break;
       // A client that has ended says so while it is still closing its link: only the next one knows more.
-      if (this.#client === client) await this.#change();
+      if (this.#client === client) await this.#turn.next();
     }
     return marks.map((mark) => this.#client?.numberOf(mark) ?? mark);
   }
@@ -116,6 +118,7 @@ export class ClientFunction {
     if ("word" in outcome) return outcome;
     const { kept, away } = outcome;
     await this.stop();
+    await retireSecret(this.#parts);
     await resetReplica(hal.storage, stores.mark());
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
@@ -129,6 +132,7 @@ export class ClientFunction {
     const { setup, hal, stores } = this.#parts;
     // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
     if (this.#client === undefined) await this.stop();
+    await retireSecret(this.#parts);
     await setup.set({ client: undefined });
     await this.stop();
     await resetReplica(hal.storage, stores.mark());
@@ -187,7 +191,7 @@ export class ClientFunction {
       supervise("the client function", () => this.#attempt(), { clock: hal.clock, log }, here),
     );
     this.#isWorking = false;
-    this.#clientChanged();
+    this.#turn.tell();
   }
 
   /** Synchronised data is neither imported nor exported from here on (M23); over the limit the oldest user goes (M22). */
@@ -208,7 +212,7 @@ export class ClientFunction {
       return await this.#make(must(this.#destination(), "it is checked before any attempt"));
     } finally {
       this.#hasOpened = true;
-      this.#clientChanged();
+      this.#turn.tell();
     }
   }
 
@@ -224,7 +228,7 @@ export class ClientFunction {
   /** A client that has ended is not asked any more, also while the next one is waited for. */
   async #work(client: SyncClient, link: ClientLink, signal: AbortSignal): Promise<void> {
     this.#client = client;
-    this.#clientChanged();
+    this.#turn.tell();
     // Whether the own server is reached inside or through the proxy decides whether it may sleep (M29).
     const end = this.#parts.hal.network.onProxy(() => link.restart());
     try {
@@ -232,17 +236,8 @@ export class ClientFunction {
     } finally {
       end();
       this.#client = undefined;
-      this.#clientChanged();
+      this.#turn.tell();
       this.#parts.onStatus();
     }
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.add(resolve));
-  }
-
-  #clientChanged(): void {
-    for (const go of this.#waiting) go();
-    this.#waiting.clear();
   }
 }

@@ -1,6 +1,6 @@
 /** The histories of this machine as an administrator reads them (B02): what the client function lost and what the server function lost. */
 import type { Storage } from "../../hal/storage.ts";
-import type { HistoryAdministration, HistoryRecord } from "../../hal/services/history.ts";
+import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { EntryName } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { lostText } from "../model/lost.ts";
@@ -21,7 +21,7 @@ export interface HistoryDeskParts extends Sources {
 /** Of one entry: more than its story needs. */
 const OF_ENTRY_MAX = 10;
 
-export class HistoryDesk implements HistoryAdministration {
+export class HistoryDesk {
   readonly #parts: HistoryDeskParts;
 
   constructor(parts: HistoryDeskParts) {

@@ -3,6 +3,7 @@ import type { ClientLink, Destination } from "../link/link.ts";
 import type { EntryName } from "../model/entry.ts";
 import { runId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
+import type { Refusal } from "../model/refusal.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { SyncClient } from "./client/client.ts";
@@ -13,6 +14,8 @@ import type { ClientFunctionParts } from "./client-function-parts.ts";
 export interface Copy {
   readonly replica: Replica;
   readonly travel: Travel;
+  /** Performs between two turns of the client: nothing changes the copy or the history meanwhile. */
+  request<T>(perform: () => Promise<T | Refusal>): Promise<T | Refusal>;
 }
 
 export async function makeClient(
@@ -31,5 +34,6 @@ export async function makeClient(
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
   const run = runId(randomHex(random, 8));
   const parts = { link, replica, stores, travel, storage, names, clock, power, users, restrictions, log, random, device, run };
-  return { client: new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped }), link, copy: { replica, travel } };
+  const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
+  return { client, link, copy: { replica, travel, request: (perform) => client.requests.run(perform) } };
 }

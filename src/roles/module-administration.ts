@@ -11,7 +11,7 @@ import type {
   ModuleStatus,
   RegisteredMachine,
 } from "../../hal/services.ts";
-import type { HistoryRecord } from "../../hal/services/history.ts";
+import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
@@ -27,6 +27,7 @@ import type { CommunicationLog } from "./communication-log.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
+import type { PutBack } from "./put-back.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
@@ -39,6 +40,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly addressBook: AddressBookExchange;
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
+  readonly putBack: PutBack;
   readonly device: DeviceId;
   readonly links: Pick<Links, "search">;
   /** Ends what waits when the module stops. */
@@ -85,7 +87,11 @@ export class ModuleAdministration implements Administration {
   }
 
   synchronize(change: Change): Promise<Refusal | "done"> {
-    const next = this.#last.then(() => this.#synchronize(change));
+    return this.#inOrder(() => this.#synchronize(change));
+  }
+
+  #inOrder<T>(act: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(act);
     // The next change does not depend on how this one ended; its caller hears of it.
     this.#last = next.then(
       () => undefined,
@@ -181,6 +187,10 @@ export class ModuleAdministration implements Administration {
 
   history(owner?: Owner): Promise<readonly HistoryRecord[]> {
     return this.#parts.history.history(owner);
+  }
+
+  putBack({ owner, ids }: { owner: Owner; ids?: readonly string[] }): Promise<Refusal | PutBackOutcome> {
+    return this.#inOrder(() => this.#parts.putBack.perform(owner, ids));
   }
 
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {

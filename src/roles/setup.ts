@@ -8,8 +8,11 @@ import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
 const SETUP = "m/setup";
 const FLEET_SECRET = "m/fleet-secret";
+const PAST_SECRETS = "m/past-secrets";
 const SNTP = "m/sntp";
 const SECRET_BYTES = 32;
+/** Fleets that a machine can leave within the time that its history reaches back; the oldest is forgotten first. */
+const PAST_MAX = 8;
 
 export interface ClientSetup {
   /** As an administrator wrote it, or as a search found it. */
@@ -91,13 +94,46 @@ export class Setup {
     return await this.#device.keyStore.open(sealed);
   }
 
+  /** The secret of the fleet that this machine serves or served. */
+  async servedSecret(): Promise<Uint8Array | undefined> {
+    const sealed = await this.#storage.get(FLEET_SECRET);
+    return sealed === undefined ? undefined : await this.unseal(sealed);
+  }
+
   /** The secret of the fleet that this machine serves, drawn when it is asked for first. */
   async fleetSecret(): Promise<Uint8Array> {
-    const sealed = await this.#storage.get(FLEET_SECRET);
-    if (sealed !== undefined) return await this.unseal(sealed);
+    const served = await this.servedSecret();
+    if (served !== undefined) return served;
     const secret = Uint8Array.from(this.#random(SECRET_BYTES));
     await this.#storage.write([{ key: FLEET_SECRET, value: await this.seal(secret) }]);
     return secret;
+  }
+
+  /** Secrets of fleets that this machine left, the newest first. */
+  async pastSecrets(): Promise<Uint8Array[]> {
+    return await Promise.all((await this.#past()).map(([, sealed]) => this.unseal(sealed)));
+  }
+
+  /** Keeps a fleet's secret as long as the history keeps what was sealed with it (B02). */
+  async retire({ server, fleetSecret }: Paired, wallMs: number): Promise<void> {
+    const others = (await this.#past()).filter(([device]) => device !== server);
+    await this.#keepPast([[server, fleetSecret, Math.round(wallMs)], ...others], wallMs);
+  }
+
+  /** Forgets those that no record can need any more. */
+  async forgetPast(wallMs: number): Promise<void> {
+    const past = await this.#past();
+    if (past.some(([, , leftMs]) => wallMs - leftMs > LIMITS.historyMs)) await this.#keepPast(past, wallMs);
+  }
+
+  async #past(): Promise<PastRow[]> {
+    const bytes = await this.#storage.get(PAST_SECRETS);
+    return bytes === undefined ? [] : (decodeCbor(bytes, LIMITS.entryBytesMax) as PastRow[]);
+  }
+
+  async #keepPast(rows: readonly PastRow[], wallMs: number): Promise<void> {
+    const kept = rows.filter(([, , leftMs]) => wallMs - leftMs <= LIMITS.historyMs).slice(0, PAST_MAX);
+    await this.#storage.write([{ key: PAST_SECRETS, value: encodeCbor(kept) }]);
   }
 
   /** Wall time of the last SNTP answer that was noted (M06). */
@@ -110,6 +146,9 @@ export class Setup {
     await this.#storage.write([{ key: SNTP, value: encodeCbor(Math.round(wallMs)) }]);
   }
 }
+
+/** The server machine, the secret sealed by the key store, and the wall time at which this machine left. */
+type PastRow = readonly [DeviceId, Uint8Array, number];
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */

@@ -104,6 +104,7 @@ const administration: Administration = {
     timeline = chosen ?? timeline;
     return "done";
   },
+  putBack: async ({ owner, ids }) => (owner === "user:nobody" ? { word: "nothing-kept" } : { entries: ids?.length ?? 1 }),
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
   async importAddressBook(bytes) {

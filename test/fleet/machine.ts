@@ -333,6 +333,13 @@ export class VirtualMachine implements Node {
     return await this.#parts.until(this.administration.setSharing(scopes));
   }
 
+  /** Puts back what lost of an owner; how many edits that made, or the word of the refusal. */
+  async putBack(owner: string, ids?: readonly string[]): Promise<number | string> {
+    const chosen = { owner: ownerNamed(owner), ...(ids === undefined ? {} : { ids }) };
+    const outcome = await this.#parts.until(this.administration.putBack(chosen));
+    return "word" in outcome ? outcome.word : outcome.entries;
+  }
+
   // ---- people
 
   /** Somebody sets an entry; resolves when the machine has it durably. */

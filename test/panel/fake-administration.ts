@@ -106,6 +106,10 @@ export class FakeAdministration implements Administration {
     return [];
   }
 
+  async putBack() {
+    return { word: "nothing-kept" } as const;
+  }
+
   acknowledged(): Acknowledged {
     return { acknowledged: 0, pending: [] };
   }

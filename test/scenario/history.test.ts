@@ -150,3 +150,146 @@ test("B02 the history keeps what lost for thirty days, and no longer", async (t)
   await a.switchOn();
   t.deepEqual(await a.history(), []);
 });
+
+test("B02 what a conflict lost is put back as a fresh edit: it wins, on every machine, and can be lost and put back again", async (t) => {
+  const fleet = await fleetWithConflict();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "es");
+  t.is(await fleet.at("a").putBack(ALICE), 1);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.like(await fleet.at("b").why(ALICE, ...LANGUAGE), { by: "put-back", deviceName: "machine a", why: "seen" });
+  const [record] = await fleet.at("a").history(ALICE);
+  t.truthy(record?.putBackAt);
+  t.is(await fleet.at("a").putBack(ALICE), "nothing-kept", "it was put back already");
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "it");
+  await fleet.settle();
+  t.is(await fleet.at("a").putBack(ALICE, [record?.id ?? ""]), 1, "whoever names it can have it again");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+});
+
+test("B02 all that a join replaced of an owner is put back at once, secrets included, and other owners stay as they are", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  for (const owner of [ALICE, BOB]) await a.edit(owner, ...LANGUAGE, "fr");
+  await fleet.settle();
+  for (const owner of [ALICE, BOB]) await b.edit(owner, ...LANGUAGE, "de");
+  await b.edit(ALICE, "keychain", "k", { user: "alice", password: "geheim" });
+  await b.edit(ALICE, "personal-address", "p", { cn: "nas", pwd: "geheim" });
+  await b.edit(ALICE, "default-job-settings", "copy", { copies: 2, destinations: ["boss"] });
+  await fleet.join("b");
+  t.is(await b.read(ALICE, "keychain", "k"), undefined);
+  t.is(await b.putBack(ALICE), 4);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.deepEqual(await fleet.everywhere(ALICE, "keychain", "k"), { user: "alice", password: "geheim" });
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-address", "p"), { cn: "nas", pwd: "geheim" });
+  t.deepEqual(await a.read(ALICE, "default-job-settings", "copy"), { copies: 2 }, "destinations do not travel (M21)");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr");
+  t.is(await b.putBack("user:carol"), "nothing-kept");
+});
+
+test("B02 chosen records are put back, all of them or none", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await fleet.at("a").edit(COMMON, "common-address", "x", address("from-a"));
+  await fleet.settle();
+  for (const name of ["p", "q", "r"]) await b.edit(COMMON, "common-address", name, address(name));
+  await fleet.join("b");
+  const ids = (await b.history(COMMON)).flatMap(({ id, key }) => (key === "r" ? [] : [id]));
+  t.is(await b.putBack(COMMON, [...ids, "0123456789abcdef"]), "nothing-kept");
+  t.is(await b.read(COMMON, "common-address", "p"), undefined);
+  t.is(await b.putBack(COMMON, ids), 2);
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(COMMON, "common-address", "p"), address("p"));
+  t.deepEqual(await fleet.everywhere(COMMON, "common-address", "q"), address("q"));
+  t.is(await fleet.everywhere(COMMON, "common-address", "r"), undefined);
+});
+
+test("B02 of several losses of one entry the last one is put back; a deletion that lost is not, unless it is named", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  for (const language of ["fr", "it"]) {
+    fleet.at("a").unplug();
+    await fleet.advance(10_000);
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, language);
+    await fleet.advance(1_000);
+    await fleet.at("b").edit(ALICE, ...LANGUAGE, `x-${language}`);
+    fleet.at("a").plug();
+    await fleet.settle();
+  }
+  t.deepEqual(
+    (await fleet.at("a").history(ALICE)).map(({ value }) => value),
+    ["it", "fr"],
+  );
+  t.is(await fleet.at("a").putBack(ALICE), 1);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it");
+  fleet.at("a").unplug();
+  await fleet.advance(10_000);
+  await fleet.at("a").delete(ALICE, ...LANGUAGE);
+  await fleet.advance(1_000);
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "es");
+  fleet.at("a").plug();
+  await fleet.settle();
+  const [deletion] = await fleet.at("a").history(ALICE);
+  t.is(deletion?.value, undefined);
+  t.is(await fleet.at("a").putBack(ALICE), "nothing-kept");
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "es");
+  t.is(await fleet.at("a").putBack(ALICE, [deletion?.id ?? ""]), 1);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), undefined);
+});
+
+test("B02 what lost can be put back while the server is away, and on a machine that has left the fleet", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await b.edit(ALICE, "keychain", "k", { user: "alice", password: "geheim" });
+  await b.edit(BOB, "keychain", "k", { user: "bob", password: "geheim" });
+  await fleet.join("b");
+  b.unplug();
+  await fleet.advance(30_000);
+  t.is(await b.putBack(ALICE), 1);
+  t.deepEqual(await b.read(ALICE, "keychain", "k"), { user: "alice", password: "geheim" });
+  await b.stopClient();
+  await b.restart();
+  t.is(await b.putBack(BOB), 1);
+  t.deepEqual(await b.read(BOB, "keychain", "k"), { user: "bob", password: "geheim" });
+});
+
+test("B02 killed after any of its writes, a machine that puts back has done it or not, and doing it again completes it", async (t) => {
+  for (const disk of ["moduleDisk", "machineDisk"] as const) {
+    for (let writes = 1; writes <= 4; writes += 1) {
+      const fleet = await Fleet.start({ seed: writes, server: "s", clients: ["a"], others: ["b"] });
+      const b = fleet.at("b");
+      await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+      await fleet.settle();
+      await b.edit(ALICE, ...LANGUAGE, "de");
+      await b.edit(ALICE, "personal-address", "p", address("friend"));
+      await fleet.join("b");
+      let left = writes;
+      b[disk].onDurable = () => {
+        left -= 1;
+        if (left === 0) b.kill();
+      };
+      void b.administration.putBack({ owner: ALICE as never });
+      await fleet.advance(10_000);
+      b[disk].onDurable = undefined;
+      if (!b.on) await b.switchOn();
+      await fleet.settle();
+      await b.putBack(ALICE);
+      await fleet.settle();
+      const where = `${disk}, killed after write ${writes}`;
+      t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de", where);
+      t.deepEqual(await fleet.everywhere(ALICE, "personal-address", "p"), address("friend"), where);
+      t.true(
+        (await b.history(ALICE)).every(({ putBackAt }) => putBackAt !== undefined),
+        where,
+      );
+    }
+  }
+});

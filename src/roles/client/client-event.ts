@@ -15,7 +15,8 @@ export type ClientEvent =
   | { readonly kind: "message"; readonly message: Down }
   | { readonly kind: "edits" }
   | { readonly kind: "tick" }
-  | { readonly kind: "changed"; readonly what: Changed };
+  | { readonly kind: "changed"; readonly what: Changed }
+  | { readonly kind: "request"; readonly perform: () => Promise<void> };
 
 type Put = (event: ClientEvent) => void;
 

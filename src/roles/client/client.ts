@@ -16,8 +16,8 @@ import { SyncError } from "../../model/errors.ts";
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { CLIENT_HISTORY, trimHistory } from "../../store/history.ts";
 import { Mailbox } from "../mailbox.ts";
+import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
 import { type Changed, type ClientEvent, listen, tick } from "./client-event.ts";
@@ -26,6 +26,7 @@ import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
 import { Exchange } from "./exchange.ts";
 import { Hearing } from "./hearing.ts";
+import { HistoryTrim } from "./history-trim.ts";
 import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
@@ -38,12 +39,11 @@ import { Shower } from "./shower.ts";
 import type { ShowingParts } from "./showing-parts.ts";
 import { switchOver } from "./switch-over.ts";
 
-/** A printer runs for months; what it keeps of its history is bounded all the same. */
-const TRIM_EVERY_MS = 24 * 3600 * 1000;
-
 export class SyncClient implements Role {
   readonly #parts: ClientParts;
   readonly #mailbox = new Mailbox<ClientEvent>();
+  /** Performed between two turns. */
+  readonly requests = new Requests({ word: "client-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
   readonly #journalClock: JournalClock;
   readonly #exchange: Exchange;
   readonly #recorder: Recorder;
@@ -54,14 +54,13 @@ export class SyncClient implements Role {
   readonly #preparations: Preparations;
   /** What brings a base to the machine's stores. */
   readonly #showing: ShowingParts;
-  /** Monotonic time at which the history was cut to its limits; the module did it when it started. */
-  #trimmedMs: number;
+  readonly #trim: HistoryTrim;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
   #goodNightMs: number | undefined;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
-    this.#trimmedMs = parts.clock.monotonicMs();
+    this.#trim = new HistoryTrim(parts);
     this.#journalClock = new JournalClock(parts.clock, parts.replica.head.heard);
     this.#exchange = new Exchange(parts);
     this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock });
@@ -111,6 +110,7 @@ export class SyncClient implements Role {
     } finally {
       this.#recording.end();
       this.#preparations.end();
+      this.requests.end();
       // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
       await this.#parts.link.close();
     }
@@ -167,6 +167,8 @@ export class SyncClient implements Role {
         return await this.#onTick();
       case "changed":
         return this.#changed(event.what);
+      case "request":
+        return await event.perform();
       default:
         return unreachable(event);
     }
@@ -194,15 +196,12 @@ export class SyncClient implements Role {
   }
 
   async #onTick(): Promise<void> {
-    const { power, clock, storage, replica, stores } = this.#parts;
+    const { power, clock, replica, stores } = this.#parts;
     // A sleep that was called off leaves no other trace than that it does not come.
     const waitedMs = clock.monotonicMs() - (this.#goodNightMs ?? 0);
     if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
-    if (clock.monotonicMs() - this.#trimmedMs > TRIM_EVERY_MS) {
-      this.#trimmedMs = clock.monotonicMs();
-      await trimHistory(storage, CLIENT_HISTORY, clock.wallMs());
-    }
+    await this.#trim.ifDue();
     if (replica.position !== undefined && replica.head.unshown === undefined)
       await stores.showPosition(replica.position, replica.head.mark);
   }

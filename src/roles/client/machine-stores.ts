@@ -74,6 +74,14 @@ export class MachineStores {
     );
   }
 
+  /** Each store takes its part whole or not at all; throws a SyncError for what does not fit, before the stores after it. */
+  async edit(changes: readonly EntryChange[], by: string): Promise<void> {
+    for (const store of this.#stores) {
+      const own = changes.filter(({ item }) => store.items.has(item));
+      if (own.length > 0) await store.edit(own, by);
+    }
+  }
+
   onEdit(listener: () => void): Unsubscribe {
     const ends = this.#stores.map((store) => store.onEdit(listener));
     return () => {

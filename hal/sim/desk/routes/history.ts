@@ -1,5 +1,6 @@
 /** Where data comes from (B04), and what lost (B02). */
 import type { Desk } from "../desk.ts";
+import { Fields } from "../http/fields.ts";
 import { ownerOf } from "../http/owners.ts";
 import { malformed } from "../http/problem.ts";
 import { refusalProblem } from "../http/refusals.ts";
@@ -26,6 +27,18 @@ export const historyRoutes = (desk: Desk): readonly Route[] => [
       return json(
         await machineOf(desk, request).call("history", { owner: owner === null || owner === "" ? undefined : ownerOf(owner, "owner") }),
       );
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/machines/:number/history/put-back",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const fields = Fields.of(await request.json(), "", ["owner", "ids"]);
+      const owner = ownerOf(fields.text("owner"), "owner");
+      const outcome = await machine.call("putBack", { owner, ...(fields.has("ids") ? { ids: fields.texts("ids") } : {}) });
+      if ("word" in outcome) throw refusalProblem(outcome);
+      return json({ putBack: outcome.entries });
     },
   },
 ];

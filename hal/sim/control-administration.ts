@@ -1,0 +1,21 @@
+/** The calls that go straight to the module's administration, once it is active. */
+import type { CallTable } from "./control-line.ts";
+import type { Services } from "./control-services.ts";
+
+export const administrationCalls = (services: Services) =>
+  ({
+    acknowledged: () => services.acknowledged(),
+    importBook: async ({ bytes, format }) => (await services.wait()).importAddressBook(bytes, format),
+    exportBook: async ({ format, owners }) => (await services.wait()).exportAddressBook(format, owners),
+    prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
+    synchronize: async (change) => (await services.wait()).synchronize(change),
+    search: async ({ depth }) => (await services.wait()).search(depth),
+    machines: async () => (await services.wait()).machines(),
+    removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
+    why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
+    history: async ({ owner }) => (await services.wait()).history(owner),
+    putBack: async (chosen) => (await services.wait()).putBack(chosen),
+    sharing: async () => (await services.wait()).sharing(),
+    setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),
+    deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
+  }) satisfies Partial<CallTable>;

@@ -1,0 +1,31 @@
+import test from "ava";
+import { startStandInDesk } from "./stand-in-desk.ts";
+
+test("B02 B04 the desk says where an entry comes from and what lost, and puts it back", async (t) => {
+  const { call } = await startStandInDesk(t);
+  const why = await call("GET", "/machines/1/why?owner=user:alice&item=display-language&key=");
+  t.is(why.status, 200);
+  t.like(why.body, { owner: "user:alice", item: "display-language", key: "", state: "standing", by: "user:alice" });
+  t.like((await call("GET", "/machines/1/history?owner=user:alice")).body, [{ id: "0123456789abcdef", because: "superseded" }]);
+  t.like((await call("GET", "/machines/1/history")).body, [{ value: "fr" }]);
+  const put = await call("POST", "/machines/1/history/put-back", { owner: "user:alice", ids: ["0123456789abcdef"] });
+  t.deepEqual([put.status, put.body], [200, { putBack: 1 }]);
+});
+
+test("B02 B04 what the desk cannot say is refused with its reason", async (t) => {
+  const { call } = await startStandInDesk(t);
+  const asked = [
+    ["GET", "/machines/1/why?owner=user:nobody&item=display-language", undefined, 404, "nothing-kept"],
+    ["GET", "/machines/1/why?owner=user:alice", undefined, 400, "malformed"],
+    ["GET", "/machines/1/why?owner=alice&item=x", undefined, 400, "malformed"],
+    ["GET", "/machines/1/history?owner=alice", undefined, 400, "malformed"],
+    ["POST", "/machines/1/history/put-back", { owner: "user:nobody" }, 404, "nothing-kept"],
+    ["POST", "/machines/1/history/put-back", { owner: "user:alice", id: "x" }, 400, "malformed"],
+    ["POST", "/machines/1/history/put-back", { owner: "user:alice", ids: "x" }, 400, "malformed"],
+  ] as const;
+  for (const [method, path, body, status, code] of asked) {
+    const reply = await call(method, path, body);
+    t.is(reply.status, status, path);
+    t.like(reply.body, { code }, path);
+  }
+});
