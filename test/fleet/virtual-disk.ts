@@ -21,10 +21,18 @@ export interface DiskSpeed {
 export const FAST_DISK: DiskSpeed = { writeMsMin: 1, writeMsMax: 4, lateReads: 0.2 };
 export const SLOW_DISK: DiskSpeed = { writeMsMin: 40, writeMsMax: 900, lateReads: 0.6 };
 
+/** Somebody who looks at the disk itself: what is told is durable, and no time passes. */
+export interface DiskWatch {
+  committed(batch: readonly Write[]): void;
+  /** The whole content is another now. */
+  replaced(content: KeyBlocks): void;
+}
+
 export class VirtualDisk {
   readonly dice: Dice;
   readonly medium = new MemoryMedium();
   readonly #mounts = new Set<Mount>();
+  readonly #watches: DiskWatch[] = [];
   speed: DiskSpeed = FAST_DISK;
   /** So many of the next writes fail as a full medium does. */
   failingWrites = 0;
@@ -52,21 +60,36 @@ export class VirtualDisk {
     for (const mount of [...this.#mounts]) {
       if (mount.life !== life) continue;
       const underWay = mount.abandon();
-      const survive = underWay.length === 0 ? 0 : (this.survivors?.(underWay.length) ?? this.dice.between(0, underWay.length));
-      for (const batch of underWay.slice(0, survive)) this.medium.content = this.medium.content.with(batch);
+const survive = underWay.length === 0 ? 0 : (this.survivors?.(underWay.length) ?? this.dice.between(0, underWay.length));
+      for (const batch of underWay.slice(0, survive)) this.#keep(batch);
       this.#mounts.delete(mount);
     }
   }
 
   /** The storage is lost, as in a breakdown (M20). */
   wipe(): void {
-    this.medium.content = new KeyBlocks();
+    this.replace(new KeyBlocks());
+  }
+
+  /** The medium is exchanged for another, or for an older image of itself. Nobody may have it open. */
+  replace(content: KeyBlocks): void {
+    this.medium.content = content;
+    for (const watch of this.#watches) watch.replaced(content);
+  }
+
+  watch(watch: DiskWatch): void {
+    this.#watches.push(watch);
   }
 
   commit(batch: readonly Write[]): void {
-    this.medium.content = this.medium.content.with(batch);
+    this.#keep(batch);
     this.writes += 1;
     this.onDurable?.();
+  }
+
+  #keep(batch: readonly Write[]): void {
+    this.medium.content = this.medium.content.with(batch);
+    for (const watch of this.#watches) watch.committed(batch);
   }
 
   /** An instant view for checkers: no time passes. */

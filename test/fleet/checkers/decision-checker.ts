@@ -1,0 +1,132 @@
+/**
+ * What may stand in a journal, change by change, written from the rules of who wins.
+ *
+ * P3   No stamp is later than the change that carries it.
+ * P5   An edit stands because nothing stood there, because its author had seen what stood, because its machine had
+ *      written what stood, or because it was made later.
+ * P22  An edit whose author had not heard of the end of its owner loses, unless it was made after that end.
+ * P26  `common` is never removed as a whole, nobody is removed who is not held, one eviction a change at most, never of
+ *      an owner that the change touches; a deletion begins no owner.
+ * I5   An edit is applied once.
+ * I6   Edits of one run of a machine come in their order.
+ * I10  A holding is adopted only while nobody holds it, whole, from one machine, and in one change of its own.
+ * I12  Items that are device-specific are in no change.
+ * I16  The user limit holds after every change.
+ */
+import { type Accepted, entryText, holdingOf } from "../../../src/model/entry.ts";
+import type { Change } from "../../../src/protocol/change.ts";
+import { type End, type Fold, type StandingEntry, entryName } from "../model/fold.ts";
+
+export interface DecisionFault {
+  readonly rule: string;
+  readonly what: string;
+}
+
+export interface DecisionParts {
+  readonly usersMax: () => number;
+}
+
+type Standing = Pick<StandingEntry, "revision" | "edit">;
+
+export class DecisionChecker {
+  readonly #parts: DecisionParts;
+
+  constructor(parts: DecisionParts) {
+    this.#parts = parts;
+  }
+
+  /** What the change breaks; `fold`: the state before it. */
+  fault(fold: Fold, change: Change): DecisionFault | undefined {
+    return removalFault(fold, change) ?? adoptionFault(fold, change) ?? this.#editsFault(fold, change) ?? this.#limitFault(fold, change);
+  }
+
+  #editsFault(fold: Fold, change: Change): DecisionFault | undefined {
+    const inChange = new Map<string, Standing>();
+    const removed = new Set<string>(change.removals.map(({ owner }) => owner));
+    for (const { edit } of change.edits) {
+      const name = entryName(edit);
+      const standing = inChange.get(name) ?? (removed.has(edit.owner) ? undefined : fold.entries.get(name));
+      const fault = editFault(edit, standing, fold, change);
+      if (fault !== undefined) return { rule: fault.rule, what: `${describe(edit)}: ${fault.what}` };
+      inChange.set(name, { revision: change.revision, edit });
+    }
+    return undefined;
+  }
+
+  #limitFault(fold: Fold, change: Change): DecisionFault | undefined {
+    const leaving = change.removals.filter(({ owner }) => owner.startsWith("user:") && fold.isHeld(owner)).length;
+    const coming = new Set(
+      change.edits
+        .filter(({ edit }) => edit.value !== undefined && edit.owner.startsWith("user:") && !isHeldBefore(fold, change, edit.owner))
+        .map(({ edit }) => edit.owner),
+    ).size;
+    const max = this.#parts.usersMax();
+    // A server whose limit was lowered under what it holds keeps them, but takes nobody new.
+    if (coming === 0) return undefined;
+    const users = fold.users() - leaving + coming;
+    return users <= max ? undefined : { rule: "I16", what: `${users} users are held, at most ${max} may be` };
+  }
+}
+
+const isHeldBefore = (fold: Fold, { removals }: Change, owner: string): boolean =>
+  fold.isHeld(owner) && !removals.some((removal) => removal.owner === owner);
+
+function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | undefined {
+  const fault = (what: string): DecisionFault => ({ rule: "P26", what });
+  if (removals.filter(({ kind }) => kind === "evicted").length > 1) return fault("evicts more than one owner");
+  for (const { owner, kind } of removals) {
+    if (owner === "common") return fault("removes common as a whole");
+    if (!fold.isHeld(owner)) return fault(`removes ${owner}, who is not held`);
+    if (kind === "evicted" && edits.some(({ edit }) => edit.owner === owner)) return fault(`evicts ${owner}, whom it touches`);
+  }
+  return undefined;
+}
+
+function adoptionFault(fold: Fold, change: Change): DecisionFault | undefined {
+  const { adoption, edits } = change;
+  const adopted = edits.filter(({ edit }) => edit.why === "adopted");
+  const fault = (what: string): DecisionFault => ({ rule: "I10", what });
+  if (adoption === undefined) return adopted.length === 0 ? undefined : fault("has adopted entries, and nobody supplied them");
+  if (adopted.length === 0) return fault(`${adoption.holding} is adopted without an entry`);
+  for (const { edit } of adopted) {
+    if (holdingOf(edit) !== adoption.holding) return fault(`${describe(edit)} comes with ${adoption.holding}`);
+    if (edit.id.device !== adoption.device) return fault(`${describe(edit)} comes from another machine than the rest`);
+  }
+  const owner = adoption.holding.split("/")[0] ?? "";
+  const list = owner === "common" ? adoption.holding.slice("common/".length) : "";
+  if (fold.owners.get(owner)?.holdings.has(list) === true) return fault(`${adoption.holding} is adopted although it is held`);
+  return undefined;
+}
+
+function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, change: Change): DecisionFault | undefined {
+  const { why, seen, stamp } = edit;
+  if (fold.scopeOf(edit.item) === "device-specific") return { rule: "I12", what: "the item is device-specific" };
+  if (stamp > change.at) return { rule: "P3", what: `its stamp ${stamp} is later than the change itself, ${change.at}` };
+  if (why === "server" || why === "adopted") return undefined;
+  if (edit.value === undefined && !fold.isHeld(edit.owner) && !change.edits.some((other) => other.edit.owner === edit.owner && other.edit.value !== undefined))
+    return { rule: "P26", what: "deletes an entry of an owner that is not held" };
+  const end = endOf(fold, edit.owner);
+  if (end !== undefined && seen < end.revision && stamp <= end.at)
+    return { rule: "P22", what: `its owner ended at revision ${end.revision}, which its author had not heard of when it was made before` };
+  const fault = (what: string): DecisionFault => ({ rule: "P5", what });
+  if (why === "first") return standing === undefined ? undefined : fault(`stands as the first, but revision ${standing.revision} stood`);
+  if (standing === undefined) return fault(`stands as "${why}", but nothing stood`);
+  const same = standing.edit.id.device === edit.id.device;
+  if (why === "seen" && seen < standing.revision)
+    return fault(`stands as "seen", but its author had seen ${seen} only, and revision ${standing.revision} stood`);
+  if (why === "own" && !same) return fault(`stands as its machine's own, but another machine had set what stood`);
+  if (why === "later" && stamp < standing.edit.stamp)
+    return fault(`stands as the later, but was made at ${stamp}, and what stood at ${standing.edit.stamp}`);
+  if (why !== "later" && stamp < Math.min(standing.edit.stamp, change.at))
+    return { rule: "P3", what: `was made in knowledge of what stood and is stamped before it` };
+  return undefined;
+}
+
+export function endOf(fold: Fold, owner: string): End | undefined {
+  const { deleted, evicted } = fold.owners.get(owner) ?? {};
+  if (deleted === undefined || evicted === undefined) return deleted ?? evicted;
+  return deleted.revision >= evicted.revision ? deleted : evicted;
+}
+
+const describe = (edit: Accepted): string =>
+  `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;

@@ -1,0 +1,86 @@
+/**
+ * I4   No edit leaves the pending list before it is in the base, was decided and answered, is covered by a newer one of
+ *      its own machine, or is part of a join; the function may be stopped (P21).
+ * B02  An edit that is answered "superseded" goes to the history in the same write, unless its owner was deleted (P23).
+ */
+import type { Write } from "../../../hal/storage.ts";
+import type { Edit } from "../../../src/model/entry.ts";
+import { unpackPending } from "../../../src/store/pending.ts";
+import type { ReplicaHead } from "../../../src/store/replica-head.ts";
+import { entryName } from "../model/fold.ts";
+import type { Journals } from "../model/journals.ts";
+import type { Faults } from "./faults.ts";
+
+const PENDING = "c/p/";
+const HISTORY = "c/h/";
+const OFFER = "c/o/";
+
+interface Pending {
+  readonly edit: Edit;
+  readonly answer: { readonly outcome: string; readonly revision: number } | undefined;
+}
+
+export class PendingChecker {
+  readonly #parts: { readonly journals: Journals; readonly faults: Faults };
+  readonly #pending = new Map<string, Map<string, Pending>>();
+
+  constructor(parts: { readonly journals: Journals; readonly faults: Faults }) {
+    this.#parts = parts;
+  }
+
+  forget(machine: string): void {
+    this.#pending.delete(machine);
+  }
+
+  /** Edits of the machine that are not in its base yet. */
+  of(machine: string): Iterable<Pending> {
+    return this.#of(machine).values();
+  }
+
+  /** One durable write of a client, with the heads before and after it. */
+  written(machine: string, batch: readonly Write[], before: ReplicaHead | undefined, after: ReplicaHead | undefined): void {
+    const pending = this.#of(machine);
+    for (const { key, value } of batch) {
+      if (!key.startsWith(PENDING)) continue;
+      const known = pending.get(key);
+      if (value === undefined) {
+        pending.delete(key);
+        if (known !== undefined) this.#left(machine, known, batch, before, after);
+      } else {
+        const now: Pending = unpackPending(value);
+        pending.set(key, now);
+        if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, after);
+      }
+    }
+  }
+
+  #left(machine: string, { edit, answer }: Pending, batch: readonly Write[], before: ReplicaHead | undefined, after: ReplicaHead | undefined): void {
+    const isNewJoin = after?.position === undefined || after.join?.id !== before?.join?.id;
+    if (isNewJoin || answer !== undefined) return;
+    // Data on offer: the edits that it contains leave with the offer, or go to the history with it (P19).
+    if (batch.some(({ key }) => key.startsWith(OFFER) || isKept(key, edit))) return;
+    const { position } = after;
+    const branch = this.#parts.journals.find(position);
+    for (const { by } of branch?.between(entryName(edit), 0, position.revision) ?? [])
+      if (by?.device === edit.id.device && by.sequence >= edit.id.sequence) return;
+    this.#parts.faults.found("I4", `${machine} forgets its edit ${edit.id.sequence} of ${entryName(edit).replaceAll("\0", " ")}, which nobody has answered`);
+  }
+
+  #lost(machine: string, { edit }: Pending, batch: readonly Write[], after: ReplicaHead | undefined): void {
+    if (batch.some(({ key }) => isKept(key, edit))) return;
+    const branch = after?.position === undefined ? undefined : this.#parts.journals.find(after.position);
+    if (branch === undefined || branch.fold.owners.get(edit.owner)?.deleted !== undefined) return;
+    this.#parts.faults.found("B02", `${machine} does not keep its edit ${edit.id.sequence}, which lost, in its history`);
+  }
+
+  #of(machine: string): Map<string, Pending> {
+    const known = this.#pending.get(machine);
+    if (known !== undefined) return known;
+    const pending = new Map<string, Pending>();
+    this.#pending.set(machine, pending);
+    return pending;
+  }
+}
+
+/** Whether a key of the history is of this entry. */
+const isKept = (key: string, edit: Edit): boolean => key.startsWith(HISTORY) && key.endsWith(`/${entryName(edit)}`);

@@ -1,0 +1,133 @@
+/**
+ * The state that changes add up to, written from PROTOCOL.md ("Joining and offers" to "Scopes") and not from
+ * src/store/apply-change.ts, against which it is held. Keys are those of the state's records: `e/` entries, `o/` owners,
+ * `x/` scopes.
+ */
+import { createHash } from "node:crypto";
+import { type Accepted, holdingOf } from "../../../src/model/entry.ts";
+import type { Scope } from "../../../src/model/item.ts";
+import type { Change } from "../../../src/protocol/change.ts";
+
+export interface StandingEntry {
+  readonly revision: number;
+  readonly edit: Accepted;
+  /** As it stands in the change. */
+  readonly bytes: Uint8Array;
+}
+
+export interface End {
+  readonly revision: number;
+  readonly at: number;
+}
+
+export interface HeldBy {
+  readonly since: number;
+  readonly device: string | undefined;
+  readonly join: string | undefined;
+}
+
+export interface OwnerState {
+  /** By list: "" for a user or a group. */
+  readonly holdings: Map<string, HeldBy>;
+  deleted: End | undefined;
+  evicted: End | undefined;
+  lastLoginDay: number;
+}
+
+const HASH_BYTES = 16;
+
+/** The chain hash after a change: of the hash before it and the bytes of the change. */
+export const chained = (before: string, change: Uint8Array): string =>
+  createHash("sha256").update(Buffer.from(before, "hex")).update(change).digest("hex").slice(0, 2 * HASH_BYTES);
+
+export const entryName = ({ owner, item, key }: { readonly owner: string; readonly item: string; readonly key: string }): string =>
+  `e/${owner}\0${item}\0${key}`;
+
+export class Fold {
+  readonly entries = new Map<string, StandingEntry>();
+  readonly owners = new Map<string, OwnerState>();
+  readonly scopes = new Map<string, { readonly scope: Scope; readonly since: number }>();
+  readonly #keysOf = new Map<string, Set<string>>();
+
+  /** A fold of its own that goes on from here. */
+  copy(): Fold {
+    const copy = new Fold();
+    for (const [key, entry] of this.entries) copy.#set(key, entry);
+    for (const [owner, state] of this.owners) copy.owners.set(owner, { ...state, holdings: new Map(state.holdings) });
+    for (const [item, scope] of this.scopes) copy.scopes.set(item, scope);
+    return copy;
+  }
+
+  isHeld(owner: string): boolean {
+    return (this.owners.get(owner)?.holdings.size ?? 0) > 0;
+  }
+
+  /** Users that are held; groups and `common` do not count (M05). */
+  users(): number {
+    return [...this.owners].filter(([owner, { holdings }]) => owner.startsWith("user:") && holdings.size > 0).length;
+  }
+
+  /** Which scope is in force; undefined: what the table of items says. */
+  scopeOf(item: string): Scope | undefined {
+    return this.scopes.get(item)?.scope;
+  }
+
+  /** Takes a change; gives the keys of the records that may be other than before. */
+  take(change: Change): Set<string> {
+    const touched = new Set<string>();
+    const { revision, at } = change;
+    for (const { owner, kind } of change.removals) {
+      for (const key of this.#keysOf.get(owner) ?? []) {
+        this.entries.delete(key);
+        touched.add(key);
+      }
+      this.#keysOf.delete(owner);
+      const state = this.#owner(owner, touched);
+      state.holdings.clear();
+      state[kind] = { revision, at };
+    }
+    for (const { edit, bytes } of change.edits) {
+      const key = entryName(edit);
+      this.#set(key, { revision, edit, bytes });
+      touched.add(key);
+      if (edit.value === undefined) continue;
+      const holding = holdingOf(edit);
+      const list = edit.owner === "common" ? holding.slice("common/".length) : "";
+      const { holdings } = this.#owner(edit.owner, touched);
+      const { adoption } = change;
+      const isAdopted = adoption?.holding === holding;
+      if (!holdings.has(list))
+        holdings.set(list, {
+          since: revision,
+          device: isAdopted ? adoption.device : undefined,
+          join: isAdopted ? adoption.join : undefined,
+        });
+    }
+    for (const { owner, day } of change.logins) {
+      const state = this.#owner(owner, touched);
+      state.lastLoginDay = Math.max(state.lastLoginDay, day);
+    }
+    for (const { item, scope } of change.scopes) {
+      this.scopes.set(item, { scope, since: revision });
+      touched.add(`x/${item}`);
+    }
+    return touched;
+  }
+
+  #set(key: string, entry: StandingEntry): void {
+    this.entries.set(key, entry);
+    const { owner } = entry.edit;
+    const keys = this.#keysOf.get(owner);
+    if (keys === undefined) this.#keysOf.set(owner, new Set([key]));
+    else keys.add(key);
+  }
+
+  #owner(owner: string, touched: Set<string>): OwnerState {
+    touched.add(`o/${owner}`);
+    const known = this.owners.get(owner);
+    if (known !== undefined) return known;
+    const state: OwnerState = { holdings: new Map(), deleted: undefined, evicted: undefined, lastLoginDay: 0 };
+    this.owners.set(owner, state);
+    return state;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Follows what a machine itself keeps and shows, write by write (hal/sim/machine-records.ts has the layout): no read
+ * takes time, and nothing is decoded twice.
+ */
+import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
+import { fromJson, type Json } from "../../../hal/parts/value-json.ts";
+import type { Device } from "../../../hal/device.ts";
+import type { Write } from "../../../hal/storage.ts";
+import type { Position } from "../../../src/model/position.ts";
+import type { Value } from "../../../src/model/value.ts";
+import type { DiskWatch } from "../virtual-disk.ts";
+
+/** A value, or the sealed form of one that holds a secret. */
+export type Kept = { readonly value: Value } | { readonly sealed: string };
+
+/** "owner item key", as people say it. */
+export type EntryText = string;
+
+export interface StoreListener {
+  /** An entry is other than before; undefined: it is not there. */
+  changed(entry: EntryText, now: Kept | undefined): void;
+}
+
+export class StoreMirror implements DiskWatch {
+  readonly entries = new Map<EntryText, Kept>();
+  readonly positions: { settings: Position | undefined; addressBook: Position | undefined } = {
+    settings: undefined,
+    addressBook: undefined,
+  };
+  /** Rises with every write. */
+  writes = 0;
+  readonly #listener: StoreListener;
+  readonly #opened = new Map<string, Value>();
+
+  constructor(listener: StoreListener) {
+    this.#listener = listener;
+  }
+
+  /** Both stores show this position; undefined while they differ. */
+  get position(): Position | undefined {
+    const { settings, addressBook } = this.positions;
+    return settings?.revision === addressBook?.revision && settings?.chainHash === addressBook?.chainHash ? settings : undefined;
+  }
+
+  replaced(content: KeyBlocks): void {
+    this.entries.clear();
+    [this.positions.settings, this.positions.addressBook] = [undefined, undefined];
+    this.committed([...content.ascending("e", "q")].map(([key, value]) => ({ key, value })));
+  }
+
+  committed(batch: readonly Write[]): void {
+    this.writes += 1;
+    for (const { key, value } of batch) {
+      if (key.startsWith("p/")) this.positions[key === "p/settings" ? "settings" : "addressBook"] = value && (parsed(value) as Position);
+      if (!key.startsWith("e/")) continue;
+      const name = key.slice(key.indexOf("/", 2) + 1).replaceAll("\0", " ");
+      const now = value === undefined ? undefined : keptOf(value);
+      if (now === undefined) this.entries.delete(name);
+      else this.entries.set(name, now);
+      this.#listener.changed(name, now);
+    }
+  }
+
+  /** The value, with its secret opened. */
+  async open(keyStore: Device["keyStore"], kept: Kept): Promise<Value> {
+    if ("value" in kept) return kept.value;
+    const known = this.#opened.get(kept.sealed);
+    if (known !== undefined) return known;
+    const value = fromJson(parsed(await keyStore.open(Buffer.from(kept.sealed, "base64"))) as Json);
+    this.#opened.set(kept.sealed, value);
+    return value;
+  }
+}
+
+const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+
+function keptOf(bytes: Uint8Array): Kept {
+  const { sealed, value } = parsed(bytes) as { readonly sealed?: string; readonly value: Json };
+  return sealed === undefined ? { value: fromJson(value) } : { sealed };
+}
