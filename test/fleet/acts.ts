@@ -27,8 +27,6 @@ interface Own {
   durable: boolean;
 }
 
-/** A slow disk with a queue before it has written an act by then, or its machine died. */
-const WRITING_MS_MAX = 20_000;
 /** A function that is being stopped has ended by then. */
 const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
@@ -55,7 +53,6 @@ export class Acts {
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
   readonly #deletions = new Map<string, number>();
-  readonly #counts = new Map<string, number>();
   #unique = 0;
   #underWay = 0;
 
@@ -73,18 +70,6 @@ export class Acts {
 
   isStarted(machine: string): boolean {
     return this.#started.has(machine);
-  }
-
-  /** Acts in the machine's store that its module may not have yet. */
-  unrecorded(machine: string): number {
-    const sinceMs = this.#fleet.world.nowMs - WRITING_MS_MAX;
-    const beingWritten = this.oracle.acts.filter((act) => act.machine === machine && !act.durable && act.atMs > sinceMs).length;
-    return (this.#tracked.get(machine) ?? []).filter(({ recorded }) => !recorded).length + this.#underWay + beingWritten;
-  }
-
-  /** Acts on the machine so far. */
-  countOf(machine: string): number {
-    return this.#counts.get(machine) ?? 0;
   }
 
   /** Every started machine is a member, and no administrator waits for an answer. */
@@ -256,7 +241,6 @@ export class Acts {
     const firm = this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = value === undefined ? undefined : withoutWithheld(item, value);
     const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
-    this.#counts.set(name, this.countOf(name) + 1);
     this.#tally.count(value === undefined ? "act: entry deleted" : "act: entry set");
     void machine.changeSoon(owner, item, key, value).then((marks) => {
       act.durable = true;

@@ -36,6 +36,8 @@ export interface FleetOptions {
   readonly config?: Partial<Config>;
   readonly weather?: Weather;
   readonly onLine?: (line: string) => void;
+  /** Is given each machine before it is switched on for the first time. */
+  readonly onMachine?: (machine: VirtualMachine) => void;
 }
 
 /** A true clock. */
@@ -89,6 +91,7 @@ export class Fleet {
     });
     this.#machines.set(name, machine);
     this.network.addNode(machine);
+    this.#options.onMachine?.(machine);
     await machine.switchOn();
     return machine;
   }

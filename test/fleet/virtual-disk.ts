@@ -60,7 +60,7 @@ export class VirtualDisk {
     for (const mount of [...this.#mounts]) {
       if (mount.life !== life) continue;
       const underWay = mount.abandon();
-const survive = underWay.length === 0 ? 0 : (this.survivors?.(underWay.length) ?? this.dice.between(0, underWay.length));
+      const survive = underWay.length === 0 ? 0 : (this.survivors?.(underWay.length) ?? this.dice.between(0, underWay.length));
       for (const batch of underWay.slice(0, survive)) this.#keep(batch);
       this.#mounts.delete(mount);
     }

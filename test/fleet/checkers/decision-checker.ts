@@ -103,7 +103,11 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   if (fold.scopeOf(edit.item) === "device-specific") return { rule: "I12", what: "the item is device-specific" };
   if (stamp > change.at) return { rule: "P3", what: `its stamp ${stamp} is later than the change itself, ${change.at}` };
   if (why === "server" || why === "adopted") return undefined;
-  if (edit.value === undefined && !fold.isHeld(edit.owner) && !change.edits.some((other) => other.edit.owner === edit.owner && other.edit.value !== undefined))
+  if (
+    edit.value === undefined &&
+    !fold.isHeld(edit.owner) &&
+    !change.edits.some((other) => other.edit.owner === edit.owner && other.edit.value !== undefined)
+  )
     return { rule: "P26", what: "deletes an entry of an owner that is not held" };
   const end = endOf(fold, edit.owner);
   if (end !== undefined && seen < end.revision && stamp <= end.at)
@@ -128,5 +132,4 @@ export function endOf(fold: Fold, owner: string): End | undefined {
   return deleted.revision >= evicted.revision ? deleted : evicted;
 }
 
-const describe = (edit: Accepted): string =>
-  `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;
+const describe = (edit: Accepted): string => `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;

@@ -2,6 +2,7 @@
  * I1  The journal has no holes: revisions follow each other, each chain hash covers the change and the hash before it,
  *     and the server's state is what the changes add up to, in the same write.
  */
+import type { Edit } from "../../../src/model/entry.ts";
 import type { EditId } from "../../../src/model/ids.ts";
 import type { JournalHead } from "../../../src/store/journal-head.ts";
 import { decodeChange } from "../../../src/protocol/change.ts";
@@ -36,7 +37,7 @@ export class JournalChecker {
     const { machine, changes, head, writes, record } = commit;
     const touched = new Set<string>();
     const first = branch.revision + 1;
-    let by = new Map<string, EditId>();
+    let by: ReadonlyMap<string, readonly EditId[]> = new Map();
     branch.lineage = head.lineage;
     for (const { bytes, chainHash } of changes) {
       const change = decodeChange(bytes);
@@ -52,7 +53,7 @@ export class JournalChecker {
       for (const key of of) touched.add(key);
       branch.append(change.revision, chainHash);
       // What a later change of the same write covers lies on no disk; entries are known all the same.
-      by = new Map(change.edits.map(({ edit }) => [entryName(edit), edit.id]));
+      by = idsByEntry(change.edits.map(({ edit }) => edit));
       if (change.revision < head.revision)
         branch.wrote(
           change.revision,
@@ -65,10 +66,19 @@ export class JournalChecker {
     for (const key of new Set([...touched, ...writes.keys()])) {
       const fault = recordFault(branch.fold, key, record(key));
       if (fault !== undefined)
-        return faults.found("I1", `the state of ${machine} is not what revisions ${first} to ${branch.revision} say: ${show(key)} ${fault}`);
+        return faults.found(
+          "I1",
+          `the state of ${machine} is not what revisions ${first} to ${branch.revision} say: ${show(key)} ${fault}`,
+        );
     }
     branch.wrote(branch.revision, writes, by);
   }
 }
 
 export const show = (key: string): string => key.replaceAll("\0", " ");
+
+function idsByEntry(edits: readonly Edit[]): Map<string, EditId[]> {
+  const ids = new Map<string, EditId[]>();
+  for (const edit of edits) ids.set(entryName(edit), [...(ids.get(entryName(edit)) ?? []), edit.id]);
+  return ids;
+}

@@ -33,8 +33,8 @@ export class PendingChecker {
   }
 
   /** Edits of the machine that are not in its base yet. */
-  of(machine: string): Iterable<Pending> {
-    return this.#of(machine).values();
+  size(machine: string): number {
+    return this.#of(machine).size;
   }
 
   /** One durable write of a client, with the heads before and after it. */
@@ -54,16 +54,24 @@ export class PendingChecker {
     }
   }
 
-  #left(machine: string, { edit, answer }: Pending, batch: readonly Write[], before: ReplicaHead | undefined, after: ReplicaHead | undefined): void {
-    const isNewJoin = after?.position === undefined || after.join?.id !== before?.join?.id;
-    if (isNewJoin || answer !== undefined) return;
+  #left(
+    machine: string,
+    { edit, answer }: Pending,
+    batch: readonly Write[],
+    before: ReplicaHead | undefined,
+    after: ReplicaHead | undefined,
+  ): void {
+    const position = after?.position;
+    if (position === undefined || after?.join?.id !== before?.join?.id || answer !== undefined) return;
     // Data on offer: the edits that it contains leave with the offer, or go to the history with it (P19).
     if (batch.some(({ key }) => key.startsWith(OFFER) || isKept(key, edit))) return;
-    const { position } = after;
     const branch = this.#parts.journals.find(position);
     for (const { by } of branch?.between(entryName(edit), 0, position.revision) ?? [])
-      if (by?.device === edit.id.device && by.sequence >= edit.id.sequence) return;
-    this.#parts.faults.found("I4", `${machine} forgets its edit ${edit.id.sequence} of ${entryName(edit).replaceAll("\0", " ")}, which nobody has answered`);
+      if (by.some(({ device, sequence }) => device === edit.id.device && sequence >= edit.id.sequence)) return;
+    this.#parts.faults.found(
+      "I4",
+      `${machine} forgets its edit ${edit.id.sequence} of ${entryName(edit).replaceAll("\0", " ")}, which nobody has answered`,
+    );
   }
 
   #lost(machine: string, { edit }: Pending, batch: readonly Write[], after: ReplicaHead | undefined): void {

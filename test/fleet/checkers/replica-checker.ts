@@ -47,7 +47,9 @@ export class ReplicaChecker {
     const last = this.#last.get(machine);
     const { revision, chainHash, fleet, epoch } = position;
     const same = last !== undefined && last.generation === generation && last.branch.passed(position) && isOn(last.branch, position);
-    const branch = same ? last.branch : journals.branches.findLast((one) => one.passed({ fleet, revision, chainHash }) && isOn(one, position));
+    const branch = same
+      ? last.branch
+      : journals.branches.findLast((one) => one.passed({ fleet, revision, chainHash }) && isOn(one, position));
     if (branch === undefined)
       return faults.found("I20", `${machine} stands at revision ${revision} of epoch ${epoch.number}, where no journal ever was`);
     this.#last.set(machine, { branch, position, generation });

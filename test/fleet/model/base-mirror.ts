@@ -8,6 +8,7 @@ import type { DiskWatch } from "../virtual-disk.ts";
 
 const META = "c/meta";
 const GENERATIONS = "c/s/";
+const OFFERS = "c/o/";
 
 export interface BaseMirrorParts {
   readonly machine: string;
@@ -18,7 +19,10 @@ export interface BaseMirrorParts {
 export class BaseMirror implements DiskWatch {
   readonly #parts: BaseMirrorParts;
   readonly #generations = new Map<number, Map<string, Uint8Array>>();
+  readonly #offers = new Set<string>();
   #head: ReplicaHead | undefined;
+  /** Rises with every write. */
+  writes = 0;
 
   constructor(parts: BaseMirrorParts) {
     this.#parts = parts;
@@ -28,8 +32,14 @@ export class BaseMirror implements DiskWatch {
     return this.#head;
   }
 
+  /** Nothing of the machine's own is under way: no pending edit, no offer. */
+  get isAtRest(): boolean {
+    return this.#offers.size === 0 && this.#parts.pending.size(this.#parts.machine) === 0;
+  }
+
   replaced(content: KeyBlocks): void {
     this.#generations.clear();
+    this.#offers.clear();
     this.#parts.replicas.forget(this.#parts.machine);
     this.#parts.pending.forget(this.#parts.machine);
     this.#head = undefined;
@@ -38,11 +48,15 @@ export class BaseMirror implements DiskWatch {
 
   committed(batch: readonly Write[]): void {
     const { machine, replicas, pending } = this.#parts;
+    this.writes += 1;
     const written: string[] = [];
     const meta = batch.findLast(({ key }) => key === META)?.value;
     const before = this.#head;
     if (meta !== undefined) this.#head = unpackReplicaHead(meta);
-    for (const { key, value } of batch) if (key.startsWith(GENERATIONS)) this.#lay(key, value, written);
+    for (const { key, value } of batch) {
+      if (key.startsWith(GENERATIONS)) this.#lay(key, value, written);
+      if (key.startsWith(OFFERS)) this.#offers[value === undefined ? "delete" : "add"](key);
+    }
     const position = this.#head?.position;
     if (position === undefined) replicas.forget(machine);
     else if (meta !== undefined || written.length > 0) {

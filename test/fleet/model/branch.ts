@@ -10,8 +10,8 @@ import { Fold } from "./fold.ts";
 
 interface Version {
   readonly revision: number;
-  /** The edit that wrote it, where one did. */
-  readonly by: EditId | undefined;
+  /** The edits of it that the revision brought, the one that stands last. */
+  readonly by: readonly EditId[];
   /** The record's bytes; undefined: it is gone. "unseen": it was rewritten before anybody could read it. */
   readonly bytes: Uint8Array | undefined | "unseen";
 }
@@ -46,11 +46,15 @@ export class Branch {
   }
 
   /** The records that a revision wrote. */
-  wrote(revision: number, records: Iterable<readonly [key: string, bytes: Version["bytes"]]>, by?: ReadonlyMap<string, EditId>): void {
+  wrote(
+    revision: number,
+    records: Iterable<readonly [key: string, bytes: Version["bytes"]]>,
+    by?: ReadonlyMap<string, readonly EditId[]>,
+  ): void {
     const keys: string[] = [];
     for (const [key, bytes] of records) {
       keys.push(key);
-      const version: Version = { revision, bytes, by: by?.get(key) };
+      const version: Version = { revision, bytes, by: by?.get(key) ?? [] };
       const versions = this.#versions.get(key);
       if (versions === undefined) this.#versions.set(key, [version]);
       else versions.push(version);

@@ -38,7 +38,11 @@ const HASH_BYTES = 16;
 
 /** The chain hash after a change: of the hash before it and the bytes of the change. */
 export const chained = (before: string, change: Uint8Array): string =>
-  createHash("sha256").update(Buffer.from(before, "hex")).update(change).digest("hex").slice(0, 2 * HASH_BYTES);
+  createHash("sha256")
+    .update(Buffer.from(before, "hex"))
+    .update(change)
+    .digest("hex")
+    .slice(0, 2 * HASH_BYTES);
 
 export const entryName = ({ owner, item, key }: { readonly owner: string; readonly item: string; readonly key: string }): string =>
   `e/${owner}\0${item}\0${key}`;

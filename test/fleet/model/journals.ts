@@ -1,7 +1,7 @@
 /** All journals that a simulated fleet ever had, as branches; and how to find the one that a position belongs to. */
 import type { Position } from "../../../src/model/position.ts";
 import { decodeChange } from "../../../src/protocol/change.ts";
-import { Branch } from "./branch.ts";
+import type { Branch } from "./branch.ts";
 import { Fold } from "./fold.ts";
 
 export class Journals {

@@ -69,7 +69,11 @@ export class ServerMirror implements DiskWatch {
     this.#commit(meta.value, changes, writes);
   }
 
-  #commit(meta: Uint8Array, changes: readonly { readonly key: string; readonly value: Uint8Array }[], writes: Map<string, Uint8Array | undefined>): void {
+  #commit(
+    meta: Uint8Array,
+    changes: readonly { readonly key: string; readonly value: Uint8Array }[],
+    writes: Map<string, Uint8Array | undefined>,
+  ): void {
     const { machine, checker } = this.#parts;
     const head = unpackJournalHead(meta);
     if (this.#isStale || this.#branch === undefined) {

@@ -27,6 +27,8 @@ export class StoreMirror implements DiskWatch {
     settings: undefined,
     addressBook: undefined,
   };
+  /** The newest mark: so many edits were made on this machine. */
+  mark = 0;
   /** Rises with every write. */
   writes = 0;
   readonly #listener: StoreListener;
@@ -45,13 +47,14 @@ export class StoreMirror implements DiskWatch {
   replaced(content: KeyBlocks): void {
     this.entries.clear();
     [this.positions.settings, this.positions.addressBook] = [undefined, undefined];
-    this.committed([...content.ascending("e", "q")].map(([key, value]) => ({ key, value })));
+    this.committed([...content.ascending("e", "t")].map(([key, value]) => ({ key, value })));
   }
 
   committed(batch: readonly Write[]): void {
     this.writes += 1;
     for (const { key, value } of batch) {
       if (key.startsWith("p/")) this.positions[key === "p/settings" ? "settings" : "addressBook"] = value && (parsed(value) as Position);
+      if (key === "s" && value !== undefined) this.mark = (parsed(value) as { readonly mark: number }).mark;
       if (!key.startsWith("e/")) continue;
       const name = key.slice(key.indexOf("/", 2) + 1).replaceAll("\0", " ");
       const now = value === undefined ? undefined : keptOf(value);

@@ -1,0 +1,80 @@
+/**
+ * P5, P22, P7: what a server says of an edit is true. An edit that was accepted is in the journal; one that lost lost to
+ * something that its author had not seen, and that was made later or after its owner's end; an edit is answered twice alike.
+ */
+import type { Edit } from "../../../src/model/entry.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { decodeAccepted, decodeEdit } from "../../../src/protocol/edit.ts";
+import type { Answer } from "../../../src/protocol/answers.ts";
+import type { Branch } from "../model/branch.ts";
+import { endOf } from "./decision-checker.ts";
+import { entryName } from "../model/fold.ts";
+import type { Faults } from "./faults.ts";
+
+const REVISION_BYTES = 8;
+
+export class AnswerChecker {
+  readonly #faults: Faults;
+  readonly #pushed = new Map<string, Edit>();
+  readonly #answered = new Map<string, Answer>();
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  pushed(edits: readonly Uint8Array[]): void {
+    for (const bytes of edits) {
+      try {
+        const edit = decodeEdit(bytes);
+        this.#pushed.set(`${edit.id.run} ${edit.id.sequence}`, edit);
+      } catch (error) {
+        if (!(error instanceof SyncError)) throw error;
+      }
+    }
+  }
+
+  /** Answers of a server to a machine; `branch`: the journal they are about. */
+  answered(machine: string, branch: Branch, epoch: string, answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      const { run, sequence, outcome, revision } = answer;
+      const edit = this.#pushed.get(`${run} ${sequence}`);
+      const name = `${epoch} ${run} ${sequence}`;
+      const before = this.#answered.get(name);
+      this.#answered.set(name, answer);
+      // What was heard may be forgotten: then all that is known is that it was decided.
+      if (before !== undefined && before.outcome !== outcome && outcome !== "accepted")
+        return this.#faults.found("P7", `edit ${sequence} of ${machine} is answered "${before.outcome}", then "${outcome}"`);
+      if (before !== undefined || edit === undefined) continue;
+      const fault = answerFault(edit, outcome, revision, branch);
+      if (fault !== undefined)
+        return this.#faults.found(
+          "P5",
+          `edit ${sequence} of ${machine} (${entryName(edit).replaceAll("\0", " ")}, seen ${edit.seen}, stamp ${edit.stamp}) is answered "${outcome}" at revision ${revision}: ${fault}`,
+        );
+    }
+  }
+}
+
+function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {
+  const versions = [...branch.between(entryName(edit), 0, revision)];
+  if (outcome === "accepted")
+    return versions.some(({ by }) => by.some(({ run, sequence }) => run === edit.id.run && sequence === edit.id.sequence))
+      ? undefined
+      : "it is in no change up to there";
+  if (outcome === "superseded") return versions.some((version) => beats(version, edit)) ? undefined : "nothing stands that beats it";
+  if (outcome === "owner-removed") {
+    const end = endOf(branch.fold, edit.owner);
+    return end !== undefined && end.revision > edit.seen ? undefined : "its owner has not ended since";
+  }
+  return undefined;
+}
+
+type Version = ReturnType<Branch["between"]> extends Iterable<infer One> ? One : never;
+
+function beats({ revision, bytes, by }: Version, edit: Edit): boolean {
+  if (revision <= edit.seen || bytes === undefined) return false;
+  // It was written over in the same write: what it was stamped is on no disk.
+  if (bytes === "unseen") return by.at(-1)?.device !== edit.id.device;
+  const standing = decodeAccepted(bytes.subarray(REVISION_BYTES));
+  return (standing.id.device !== edit.id.device || standing.why === "server") && standing.stamp > edit.stamp;
+}

@@ -1,0 +1,395 @@
+/** Every checker is seen to fire: on a history that is true but for one thing. */
+import test from "ava";
+import type { Storage, Write } from "../../../hal/storage.ts";
+import type { Accepted, Why } from "../../../src/model/entry.ts";
+import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import type { Value } from "../../../src/model/value.ts";
+import type { Change } from "../../../src/protocol/change.ts";
+import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
+import { Journal } from "../../../src/store/journal.ts";
+import { packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
+import { pendingOf } from "../../../src/store/pending.ts";
+import { Replica } from "../../../src/store/replica.ts";
+import { unpackReplicaHead, packReplicaHead } from "../../../src/store/replica-head.ts";
+import type { Fleet } from "../fleet.ts";
+import { BaseMirror } from "../model/base-mirror.ts";
+import { Fold } from "../model/fold.ts";
+import { Journals } from "../model/journals.ts";
+import { ServerMirror } from "../model/server-mirror.ts";
+import { StoreMirror } from "../model/store-mirror.ts";
+import { seededDice } from "../random.ts";
+import { VirtualDisk } from "../virtual-disk.ts";
+import { AnswerChecker } from "./answer-checker.ts";
+import { DecisionChecker } from "./decision-checker.ts";
+import { Faults } from "./faults.ts";
+import { HealthChecker } from "./health-checker.ts";
+import { HoldChecker } from "./hold-checker.ts";
+import { JournalChecker } from "./journal-checker.ts";
+import { PendingChecker } from "./pending-checker.ts";
+import { ReplicaChecker } from "./replica-checker.ts";
+import { StoreChecker } from "./store-checker.ts";
+
+const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
+const RUN = runId("1".repeat(16));
+const FIRST = { fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } };
+const ALICE = "user:alice" as Owner;
+const BOB = "user:bob" as Owner;
+
+interface Made {
+  readonly device?: typeof A;
+  readonly owner?: Owner;
+  readonly item?: string;
+  readonly key?: string;
+  readonly value?: Value | undefined;
+  readonly why?: Why;
+  readonly seen?: number;
+  readonly stamp?: number;
+}
+
+let sequence = 0;
+function edit(made: Made = {}): Accepted {
+  sequence += 1;
+  const { device = A, owner = ALICE, item = "display-language", key = "", why = "first", seen = 0, stamp = 100 } = made;
+  const value = "value" in made ? made.value : `v-${sequence}`;
+  return { id: { device, run: RUN, sequence }, owner, item, key, value, seen, stamp, certain: true, by: "", why };
+}
+
+const change = (revision: number, edits: readonly Accepted[], more: Partial<Change> = {}): Change => ({
+  revision,
+  at: 1_000,
+  edits: edits.map((one) => ({ edit: one, bytes: encodeAccepted(one) })),
+  removals: [],
+  adoption: undefined,
+  logins: [],
+  scopes: [],
+  ...more,
+});
+
+type Doctor = (batch: readonly Write[]) => readonly Write[];
+const honest: Doctor = (batch) => batch;
+
+/** A server and a client on watched disks; `doctor` changes what reaches the disk. */
+class Watched {
+  readonly faults = new Faults();
+  readonly journals = new Journals();
+  readonly server = new VirtualDisk(seededDice(1));
+  readonly client = new VirtualDisk(seededDice(2));
+  doctor: Doctor = honest;
+
+  constructor() {
+    const { journals, faults } = this;
+    const decisions = new DecisionChecker({ usersMax: () => 1_000 });
+    const checker = new JournalChecker({ journals, faults, decisions });
+    const pending = new PendingChecker({ journals, faults });
+    this.server.watch(new ServerMirror({ machine: "s", journals, checker, faults }));
+    this.client.watch(new BaseMirror({ machine: "a", replicas: new ReplicaChecker({ journals, faults }), pending }));
+  }
+
+  storage(disk: VirtualDisk): Storage {
+    const peek = disk.peek();
+    return {
+      get: (key) => peek.get(key),
+      getMany: (keys) => peek.getMany(keys),
+      range: (options) => peek.range(options),
+      close: () => peek.close(),
+      write: async (batch) => disk.commit(this.doctor(batch)),
+    };
+  }
+
+  /** A journal of three revisions, and a replica at the second of them. */
+  async begun(): Promise<{ readonly journal: Journal; readonly replica: Replica; readonly last: Uint8Array }> {
+    const journal = await Journal.open(this.storage(this.server), () => FIRST);
+    const changes: Uint8Array[] = [];
+    for (const edits of [[edit()], [edit({ owner: BOB })], [edit({ owner: BOB, why: "seen", seen: 2 })]]) {
+      const { revision: _, at: __, ...draft } = change(1, edits);
+      const committed = await journal.commit(1_000, async (transaction) => void (await transaction.append(draft)), 0);
+      changes.push(...committed.changes);
+    }
+    const replica = await Replica.open(this.storage(this.client), A);
+    const start = { ...FIRST, epoch: { number: 1, id: FIRST.epoch.id }, revision: 0, chainHash: "0".repeat(32) };
+    await replica.beginTransfer(start, 0);
+    await replica.storePart([], { last: "", end: true, revision: 0 });
+    await replica.switchBase([], {});
+    await replica.accept(changes.slice(0, 2), undefined);
+    return { journal, replica, last: changes[2] ?? new Uint8Array() };
+  }
+}
+
+const changed =
+  (which: (key: string) => boolean, how: (value: Uint8Array) => Uint8Array | undefined): Doctor =>
+  (batch) =>
+    batch.flatMap(({ key, value }) => {
+      if (!which(key) || value === undefined) return [{ key, value }];
+      const other = how(value);
+      return other === undefined ? [] : [{ key, value: other }];
+    });
+
+const flipped = (value: Uint8Array): Uint8Array => value.map((byte, index) => (index === value.length - 2 ? byte ^ 1 : byte));
+const anotherHash = (value: Uint8Array): Uint8Array => value.map((byte, index) => (index === 0 ? byte ^ 1 : byte));
+
+test("a true history has no fault", async (t) => {
+  const watched = new Watched();
+  const { replica, last } = await watched.begun();
+  await replica.accept([last], undefined);
+  t.is(watched.faults.first, undefined);
+});
+
+const JOURNAL_LIES: readonly (readonly [what: string, doctor: Doctor, fault: RegExp])[] = [
+  [
+    "a state record that is missing",
+    changed(
+      (key) => key.startsWith("s/s/e/"),
+      () => undefined,
+    ),
+    /^I1: the state of s .* is missing/,
+  ],
+  ["a state record with another byte", changed((key) => key.startsWith("s/s/e/"), flipped), /^I1: the state of s .* other bytes/],
+  [
+    "an owner record that is missing",
+    changed(
+      (key) => key.startsWith("s/s/o/"),
+      () => undefined,
+    ),
+    /^I1: the state of s .*o\/user:alice is missing/,
+  ],
+  ["a chain hash with another byte", changed((key) => key.startsWith("s/c/"), anotherHash), /^I1: the chain hash/],
+  [
+    "a head that is ahead of its changes",
+    changed(
+      (key) => key === "s/meta",
+      (value) => {
+        const head = unpackJournalHead(value);
+        return packJournalHead({ ...head, revision: head.revision + 1 });
+      },
+    ),
+    /^I1: s (says revision|has a journal)/,
+  ],
+  [
+    "a state that is written without a change",
+    (batch) => batch.filter(({ key }) => key.startsWith("s/s/")),
+    /^I1: s writes its state without/,
+  ],
+];
+
+for (const [what, doctor, fault] of JOURNAL_LIES) {
+  test(`I1 fires on ${what}`, async (t) => {
+    const watched = new Watched();
+    const journal = await Journal.open(watched.storage(watched.server), () => FIRST);
+    watched.doctor = doctor;
+    const { revision: _, at: __, ...draft } = change(1, [edit()]);
+    await journal.commit(1_000, async (transaction) => void (await transaction.append(draft)), 0);
+    t.regex(watched.faults.first ?? "", fault);
+  });
+}
+
+const head = (how: (head: ReturnType<typeof unpackReplicaHead>) => ReturnType<typeof unpackReplicaHead>): Doctor =>
+  changed(
+    (key) => key === "c/meta",
+    (value) => packReplicaHead(how(unpackReplicaHead(value))),
+  );
+
+const BASE_LIES: readonly (readonly [what: string, doctor: Doctor, fault: RegExp])[] = [
+  [
+    "a record that the base leaves out",
+    changed(
+      (key) => key.startsWith("c/s/") && key.includes("e/"),
+      () => undefined,
+    ),
+    /^I2: .* other bytes/,
+  ],
+  ["a record with another byte", changed((key) => key.startsWith("c/s/") && key.includes("e/"), flipped), /^I2: .* other bytes/],
+  [
+    "a record of another owner",
+    (batch) => [...batch, { key: "c/s/1/e/user:eve\0display-language\0", value: new Uint8Array(20) }],
+    /^I2: .*should not be/,
+  ],
+  [
+    "a position that no journal had",
+    head((one) => ({ ...one, position: one.position && { ...one.position, chainHash: "d".repeat(32) } })),
+    /^I20: /,
+  ],
+];
+
+for (const [what, doctor, fault] of BASE_LIES) {
+  test(`I2, I20 fire on ${what}`, async (t) => {
+    const watched = new Watched();
+    const { replica, last } = await watched.begun();
+    watched.doctor = doctor;
+    await replica.accept([last], undefined);
+    t.regex(watched.faults.first ?? "", fault);
+  });
+}
+
+test("I3 fires on a base that goes back", async (t) => {
+  const watched = new Watched();
+  const { replica, last } = await watched.begun();
+  watched.doctor = head((one) => ({ ...one, position: one.position && { ...one.position, revision: 0, chainHash: "0".repeat(32) } }));
+  await replica.accept([last], undefined);
+  t.regex(watched.faults.first ?? "", /^I3: a goes from revision 2 back to 0/);
+});
+
+test("I4 fires on a pending edit that nobody answered and that is gone, B02 on a loser that no history keeps", async (t) => {
+  const watched = new Watched();
+  const { replica } = await watched.begun();
+  const { why: _, ...pending } = edit({ key: "", item: "accessibility" });
+  await replica.record([pendingOf(pending)], 1);
+  const [only] = [...replica.pending.all()];
+  if (only === undefined) return t.fail();
+  await replica.write([replica.pending.replace({ ...only, answer: { outcome: "superseded", revision: 2 } })], {});
+  t.regex(watched.faults.first ?? "", /^B02: /);
+
+  const other = new Watched();
+  const begun = await other.begun();
+  await begun.replica.record([pendingOf(pending)], 1);
+  await begun.replica.write([begun.replica.pending.remove(pending.id.sequence)], {});
+  t.regex(other.faults.first ?? "", /^I4: /);
+});
+
+const HELD = (): Fold => {
+  const fold = new Fold();
+  fold.take(change(1, [edit({ stamp: 500 }), edit({ owner: BOB, stamp: 500 })]));
+  fold.take(change(2, [], { removals: [{ owner: BOB, kind: "deleted" }] }));
+  fold.take(change(3, [], { scopes: [{ item: "timeline", scope: "device-specific" }] }));
+  return fold;
+};
+const adoption = (holding: string) => ({ adoption: { holding, join: joinId("9".repeat(16)), device: B } });
+
+const WRONG: readonly (readonly [rule: string, what: string, change: Change])[] = [
+  ["P5", "a first that is none", change(4, [edit()])],
+  ["P5", "a seen that was not seen", change(4, [edit({ why: "seen", device: B })])],
+  ["P5", "an own of another machine", change(4, [edit({ why: "own", device: B, stamp: 600 })])],
+  ["P5", "a later that is earlier", change(4, [edit({ why: "later", device: B, stamp: 499 })])],
+  ["P5", "a later where nothing stood", change(4, [edit({ why: "later", item: "accessibility" })])],
+  ["P3", "a stamp from the future", change(4, [edit({ why: "later", stamp: 1_001 })])],
+  ["P3", "knowledge that is stamped before what it knew", change(4, [edit({ why: "seen", seen: 1, stamp: 499 })])],
+  ["P22", "an edit of an owner that had ended", change(4, [edit({ owner: BOB, seen: 1, stamp: 1_000 })])],
+  ["P26", "a deletion that begins an owner", change(4, [edit({ owner: "user:eve" as Owner, value: undefined })])],
+  ["P26", "the removal of nobody", change(4, [], { removals: [{ owner: BOB, kind: "deleted" }] })],
+  ["P26", "common removed", change(4, [], { removals: [{ owner: "common" as Owner, kind: "deleted" }] })],
+  [
+    "P26",
+    "a victim that the change touches",
+    change(4, [edit({ why: "seen", seen: 1, stamp: 600 })], { removals: [{ owner: ALICE, kind: "evicted" }] }),
+  ],
+  ["I10", "a holding that is held", change(4, [edit({ why: "adopted", device: B })], adoption(ALICE))],
+  ["I10", "entries of two holdings", change(4, [edit({ why: "adopted", device: B, owner: "user:x" as Owner })], adoption("user:y"))],
+  ["I10", "adopted by nobody", change(4, [edit({ why: "adopted", owner: "user:x" as Owner })])],
+  ["I12", "an item that stays on its machine", change(4, [edit({ item: "timeline", key: "t" })])],
+  ["I16", "one user too many", change(4, [edit({ owner: "user:x" as Owner }), edit({ owner: "user:y" as Owner })])],
+];
+
+for (const [rule, what, wrong] of WRONG) {
+  test(`${rule} fires on ${what}`, (t) => {
+    const checker = new DecisionChecker({ usersMax: () => 2 });
+    t.is(checker.fault(HELD(), wrong)?.rule, rule);
+  });
+}
+
+test("what is right is no fault", (t) => {
+  const checker = new DecisionChecker({ usersMax: () => 2 });
+  const right = [
+    change(4, [edit({ why: "seen", seen: 1, stamp: 500 })]),
+    change(4, [edit({ why: "later", device: B, stamp: 500 })]),
+    change(4, [edit({ owner: BOB, seen: 2 })]),
+    change(4, [edit({ why: "adopted", device: B, owner: BOB })], adoption(BOB)),
+    change(4, [edit({ value: undefined, why: "own", stamp: 500 })]),
+  ];
+  for (const one of right) t.is(checker.fault(HELD(), one), undefined);
+});
+
+test("P5, P7 fire on answers that are not true", async (t) => {
+  const lies = [
+    { outcome: "accepted", revision: 3 },
+    { outcome: "superseded", revision: 3 },
+    { outcome: "owner-removed", revision: 3 },
+  ] as const;
+  for (const { outcome, revision } of lies) {
+    const watched = new Watched();
+    await watched.begun();
+    const [branch] = watched.journals.branches;
+    if (branch === undefined) return t.fail();
+    const checker = new AnswerChecker(watched.faults);
+    const { why: _, ...made } = edit({ owner: BOB, seen: 3, device: B });
+    checker.pushed([encodeEdit(made)]);
+    checker.answered("b", branch, "e", [{ run: RUN, sequence: made.id.sequence, outcome, revision }]);
+    t.regex(watched.faults.first ?? "", /^P5: /, outcome);
+  }
+  const watched = new Watched();
+  await watched.begun();
+  const [branch] = watched.journals.branches;
+  const checker = new AnswerChecker(watched.faults);
+  const answer = { run: RUN, sequence: 99, revision: 1 };
+  if (branch === undefined) return t.fail();
+  checker.answered("a", branch, "e", [{ ...answer, outcome: "accepted" }]);
+  checker.answered("a", branch, "e", [{ ...answer, outcome: "superseded" }]);
+  t.regex(watched.faults.first ?? "", /^P7: /);
+});
+
+test("I8 fires on a machine at rest that shows something else, B03 on a value that comes back", async (t) => {
+  const watched = new Watched();
+  const { journal } = await watched.begun();
+  const stores = new StoreChecker({
+    journals: watched.journals,
+    faults: watched.faults,
+    isShared: () => true,
+    plainOwners: new Set([ALICE]),
+    isMember: () => true,
+  });
+  const store = new StoreMirror({ changed: () => undefined });
+  t.regex(stores.difference(store, journal.position) ?? "", /is missing here/);
+  for (const value of ["x", "y"]) stores.changed("a", "user:alice display-language ", { value });
+  t.is(watched.faults.first, undefined);
+  stores.changed("a", "user:alice display-language ", { value: "x" });
+  t.regex(watched.faults.first ?? "", /^B03: /);
+});
+
+/** As much of a fleet as the checkers of presence and health look at. */
+function fakeFleet(
+  now: { ms: number },
+  { held, operating }: { readonly held: boolean; readonly operating: boolean },
+  crashes: unknown[] = [],
+): Fleet {
+  const hal = { restrictions: { importExportRunning: () => false } };
+  const common = {
+    on: true,
+    asleep: false,
+    running: true,
+    crashes,
+    log: [],
+    administration: { onLog: () => undefined },
+    sleptAtMs: 0,
+    hal,
+  };
+  const server = { ...common, name: "s", heldAwake: held, status: { server: { state: "running", machines: 2 }, client: undefined } };
+  const state = operating ? "synchronized" : "restart-needed";
+  const client = { ...common, name: "a", status: { server: undefined, client: { state } } };
+  const world = {
+    get nowMs(): number {
+      return now.ms;
+    },
+  };
+  return { world, server, machines: [server, client], network: { isCut: () => false } } as unknown as Fleet;
+}
+
+test("I14 fires on a server that may sleep while a machine operates, and on one that is kept awake by nobody", (t) => {
+  for (const [state, fault] of [
+    [{ held: false, operating: true }, /^M28: /],
+    [{ held: true, operating: false }, /^B07: /],
+    [{ held: true, operating: true }, /^$/],
+    [{ held: false, operating: false }, /^$/],
+  ] as const) {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const checker = new HoldChecker({ fleet: fakeFleet(now, state), faults });
+    for (; now.ms < 60_000; now.ms += 250) checker.look();
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
+test("health fires on a module that crashed", (t) => {
+  const faults = new Faults();
+  const fleet = fakeFleet({ ms: 0 }, { held: false, operating: false }, [new Error("out of cheese")]);
+  new HealthChecker({ fleet, faults, storageFails: false }).look();
+  t.regex(faults.first ?? "", /^health: .*out of cheese/);
+});

@@ -1,0 +1,79 @@
+/**
+ * I14  M28, B07: the server is kept from full sleep exactly while another machine operates, within one lease.
+ * I17  M02: a fleet has at most ten machines.
+ */
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Fleet } from "../fleet.ts";
+import type { VirtualMachine } from "../machine.ts";
+import type { Faults } from "./faults.ts";
+
+/** A server notices a new client, and takes its hold, within this. */
+const NOTICE_MS = 10_000;
+/** What a machine said may arrive this late. */
+const LATE_MS = 16_000;
+/** A module that is being stopped gives up its hold, and is gone within this. */
+const STOPPING_MS = 3_000;
+
+export class HoldChecker {
+  readonly #fleet: Fleet;
+  readonly #faults: Faults;
+  readonly #since = new Map<string, number>();
+  #unheldSinceMs: number | undefined;
+  #serverSinceMs: number | undefined;
+  /** Which life of the server's module decides. */
+  #server: unknown;
+
+  constructor({ fleet, faults }: { readonly fleet: Fleet; readonly faults: Faults }) {
+    this.#fleet = fleet;
+    this.#faults = faults;
+  }
+
+  look(): void {
+    const nowMs = this.#fleet.world.nowMs;
+    const { server } = this.#fleet;
+    const decides = server?.status?.server?.state === "running" && !server.asleep;
+    const same = decides && server.administration === this.#server;
+    this.#server = decides ? server.administration : undefined;
+    this.#serverSinceMs = decides ? (same ? (this.#serverSinceMs ?? nowMs) : nowMs) : undefined;
+    if (server === undefined || this.#serverSinceMs === undefined) return;
+    // Between two looks it may have slept and been woken: then it does not know again who operates.
+    this.#serverSinceMs = Math.max(this.#serverSinceMs, server.sleptAtMs);
+    const machines = server.status?.server?.machines ?? 0;
+    if (machines > LIMITS.machinesMax) this.#faults.found("I17", `${server.name} has ${machines} machines`);
+    this.#hold(server, nowMs, this.#serverSinceMs);
+  }
+
+  #hold(server: VirtualMachine, nowMs: number, sinceMs: number): void {
+    let longestMs = 0;
+    let quietMs = nowMs - sinceMs;
+    for (const machine of this.#fleet.machines) {
+      if (machine === server) continue;
+      const { operates, speaks } = presence(this.#fleet, machine, server);
+      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, operates, nowMs));
+      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !speaks, nowMs));
+    }
+    this.#unheldSinceMs = server.heldAwake ? undefined : (this.#unheldSinceMs ?? nowMs);
+    const unheldMs = nowMs - (this.#unheldSinceMs ?? nowMs);
+    if (longestMs > NOTICE_MS && nowMs - sinceMs > NOTICE_MS && unheldMs > STOPPING_MS)
+      this.#faults.found("M28", `${server.name} may sleep fully although another machine operates`);
+    const importing = server.hal.restrictions.importExportRunning();
+    if (quietMs > LIMITS.leaseMs + LATE_MS && server.heldAwake && !importing)
+      this.#faults.found("B07", `${server.name} is kept awake although nobody operates for ${quietMs} ms`);
+  }
+
+  /** For how long this has been so without a break; 0 when it is not. */
+  #lasts(what: string, isSo: boolean, nowMs: number): number {
+    if (!isSo) this.#since.delete(what);
+    else if (!this.#since.has(what)) this.#since.set(what, nowMs);
+    return nowMs - (this.#since.get(what) ?? nowMs);
+  }
+}
+
+/** `operates`: it says that it is connected. `speaks`: what it says, if anything, can reach the server. */
+function presence(fleet: Fleet, machine: VirtualMachine, server: VirtualMachine): { readonly operates: boolean; readonly speaks: boolean } {
+  const state = machine.status?.client?.state;
+  const awake = machine.on && !machine.asleep;
+  const speaks = awake && state !== undefined && state !== "restart-needed" && !fleet.network.isCut(machine.name, server.name);
+  const connected = state === "synchronized" || state === "paused" || state === "joining";
+  return { speaks, operates: speaks && connected && !fleet.network.isCut(server.name, machine.name) };
+}
