@@ -253,7 +253,7 @@ const HELD = (): Fold => {
   fold.take(change(3, [], { scopes: [{ item: "timeline", scope: "device-specific" }] }));
   return fold;
 };
-const adoption = (holding: string) => ({ adoption: { holding, join: joinId("9".repeat(16)), device: B } });
+const adoption = (holding: string) => ({ adoption: { holding, item: undefined, join: joinId("9".repeat(16)), device: B } });
 
 const WRONG: readonly (readonly [rule: string, what: string, change: Change])[] = [
   ["P5", "a first that is none", change(4, [edit()])],

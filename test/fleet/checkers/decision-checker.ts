@@ -89,11 +89,12 @@ function adoptionFault(fold: Fold, change: Change): DecisionFault | undefined {
   if (adoption === undefined) return adopted.length === 0 ? undefined : fault("has adopted entries, and nobody supplied them");
   if (adopted.length === 0) return fault(`${adoption.holding} is adopted without an entry`);
   for (const { edit } of adopted) {
+    if (adoption.item !== undefined && edit.item !== adoption.item) return fault(`${describe(edit)} comes with ${adoption.item}`);
     if (holdingOf(edit) !== adoption.holding) return fault(`${describe(edit)} comes with ${adoption.holding}`);
     if (edit.id.device !== adoption.device) return fault(`${describe(edit)} comes from another machine than the rest`);
   }
   const owner = adoption.holding.split("/")[0] ?? "";
-  const list = owner === "common" ? adoption.holding.slice("common/".length) : "";
+  const list = adoption.item !== undefined ? `item/${adoption.item}` : owner === "common" ? adoption.holding.slice("common/".length) : "";
   if (fold.owners.get(owner)?.holdings.has(list) === true) return fault(`${adoption.holding} is adopted although it is held`);
   return undefined;
 }

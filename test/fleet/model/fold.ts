@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Accepted, holdingOf } from "../../../src/model/entry.ts";
-import type { Scope } from "../../../src/model/item.ts";
+import { itemOf, type Scope } from "../../../src/model/item.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 
 export interface StandingEntry {
@@ -26,8 +26,15 @@ export interface HeldBy {
   readonly join: string | undefined;
 }
 
+export interface ScopeState {
+  readonly scope: Scope;
+  readonly since: number;
+  /** The last change that made it shared; 0: none did. */
+  readonly renewed: number;
+}
+
 export interface OwnerState {
-  /** By list: "" for a user or a group. */
+  /** By list: "" for a user or a group; "item/ITEM" for an item whose scope can be chosen. */
   readonly holdings: Map<string, HeldBy>;
   deleted: End | undefined;
   evicted: End | undefined;
@@ -50,7 +57,7 @@ export const entryName = ({ owner, item, key }: { readonly owner: string; readon
 export class Fold {
   readonly entries = new Map<string, StandingEntry>();
   readonly owners = new Map<string, OwnerState>();
-  readonly scopes = new Map<string, { readonly scope: Scope; readonly since: number }>();
+  readonly scopes = new Map<string, ScopeState>();
   readonly #keysOf = new Map<string, Set<string>>();
 
   /** A fold of its own that goes on from here. */
@@ -90,32 +97,46 @@ export class Fold {
       state.holdings.clear();
       state[kind] = { revision, at };
     }
+    for (const scope of change.scopes) this.#changeScope(scope, revision, touched);
     for (const { edit, bytes } of change.edits) {
       const key = entryName(edit);
       this.#set(key, { revision, edit, bytes });
       touched.add(key);
-      if (edit.value === undefined) continue;
-      const holding = holdingOf(edit);
-      const list = edit.owner === "common" ? holding.slice("common/".length) : "";
-      const { holdings } = this.#owner(edit.owner, touched);
-      const { adoption } = change;
-      const isAdopted = adoption?.holding === holding;
-      if (!holdings.has(list))
-        holdings.set(list, {
-          since: revision,
-          device: isAdopted ? adoption.device : undefined,
-          join: isAdopted ? adoption.join : undefined,
-        });
+      if (edit.value !== undefined) this.#hold(edit, change, touched);
     }
     for (const { owner, day } of change.logins) {
       const state = this.#owner(owner, touched);
       state.lastLoginDay = Math.max(state.lastLoginDay, day);
     }
-    for (const { item, scope } of change.scopes) {
-      this.scopes.set(item, { scope, since: revision });
-      touched.add(`x/${item}`);
-    }
     return touched;
+  }
+
+  /** What had been common of an item ends when the item becomes shared again (M19); until then it is kept (P24). */
+  #changeScope({ item, scope }: Change["scopes"][number], revision: number, touched: Set<string>): void {
+    const renewed = scope === "shared" ? revision : (this.scopes.get(item)?.renewed ?? 0);
+    this.scopes.set(item, { scope, since: revision, renewed });
+    touched.add(`x/${item}`);
+    if (scope !== "shared") return;
+    for (const [key, { edit }] of [...this.entries]) {
+      if (edit.item !== item) continue;
+      this.entries.delete(key);
+      this.#keysOf.get(edit.owner)?.delete(key);
+      touched.add(key);
+    }
+    for (const [owner, { holdings }] of this.owners) if (holdings.delete(`item/${item}`)) touched.add(`o/${owner}`);
+  }
+
+  #hold(edit: Accepted, { revision, adoption }: Change, touched: Set<string>): void {
+    const holding = holdingOf(edit);
+    const { holdings } = this.#owner(edit.owner, touched);
+    const supplied = { device: adoption?.device, join: adoption?.join };
+    const nobody = { device: undefined, join: undefined };
+    const list = edit.owner === "common" ? holding.slice("common/".length) : "";
+    const isWhole = adoption?.holding === holding && adoption.item === undefined;
+    if (!holdings.has(list)) holdings.set(list, { since: revision, ...(isWhole ? supplied : nobody) });
+    const item = `item/${edit.item}`;
+    if (itemOf(edit.item)?.scopeSelectable === true && !holdings.has(item))
+      holdings.set(item, { since: revision, ...(adoption?.item === edit.item ? supplied : nobody) });
   }
 
   #set(key: string, entry: StandingEntry): void {

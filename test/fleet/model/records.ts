@@ -42,7 +42,7 @@ function ownerFault(fold: Fold, owner: string, record: Uint8Array | undefined): 
 function scopeFault(fold: Fold, item: string, record: Uint8Array | undefined): string | undefined {
   const found = record === undefined ? undefined : unpackScope(record);
   const expected = fold.scopes.get(item);
-  return found?.scope === expected?.scope && found?.since === expected?.since
+  return found?.scope === expected?.scope && found?.since === expected?.since && found?.renewed === expected?.renewed
     ? undefined
     : `is ${JSON.stringify(found)}, should be ${JSON.stringify(expected)}`;
 }
