@@ -132,7 +132,10 @@ export interface Administration
   /** M15, for users and groups. */
   deleteOwner(owner: Owner): Promise<Refusal | "done">;
   acknowledged(): Acknowledged;
-  /** Resolves with the numbers of the edits with these marks, once the replica has them durably; at once while the client function is off. */
+  /**
+   * Resolves with the numbers of the edits with these marks, once the replica has them durably, or has no room for more:
+   * the machine's own stores keep them until then. At once while the client function is off.
+   */
   recorded(marks: readonly number[]): Promise<readonly number[]>;
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome>;
   /** `owners` left out: the whole book. While the client function is started, only what is open for export (prepareExport). */

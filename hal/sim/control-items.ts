@@ -3,6 +3,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
+import { isFields, type Value } from "../../src/model/value.ts";
 import type { ItemStore } from "../item-store.ts";
 import type { ShownEntry } from "./control.ts";
 
@@ -27,8 +28,18 @@ const shownEntry = ({ owner, item, key, value }: Entry): ShownEntry => ({
   owner,
   item,
   key,
-  value: itemOf(item)?.secret === true ? { set: true } : value,
+  value: itemOf(item)?.secret === true ? SET : withoutSecrets(value, itemOf(item)?.secretFields ?? []),
 });
+
+/** What a page of a printer says of a password: that there is one. */
+const SET = { set: true };
+
+function withoutSecrets(value: Value, secretFields: readonly string[]): Value {
+  if (!isFields(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]): [string, Value] => [name, secretFields.includes(name) && field !== "" ? SET : field]),
+  );
+}
 
 /**
  * Sets entries as the printer's own pages do; resolves with the marks in the order of the changes. Each store takes its

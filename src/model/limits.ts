@@ -15,6 +15,7 @@ export const LIMITS = {
   timelineMax: 10,
   /** An entry as it is encoded: ten times the largest address seen in practice. */
   entryBytesMax: 16_384,
+  /** Texts are counted as JavaScript counts them, in UTF-16 units: a character beyond U+FFFF is two. */
   keyCharactersMax: 64,
   /** All of one owner, or one common list, as it travels at a join: 1,800 addresses of 2 kB. */
   holdingBytesMax: 4 * 1024 * 1024,

@@ -39,6 +39,8 @@ export function refusalText(refusal: Refusal): string {
       return "the user data was deleted on the server machine since";
     case "owner-held":
       return "another machine had supplied this user's data first";
+    case "edit-unreadable":
+      return "the server machine could not read the change; update the server machine if it has an older version";
     case "owner-unknown":
       return "the server machine holds nothing of this user";
     case "destination-malformed":

@@ -33,6 +33,8 @@ export type Refusal =
   | { readonly word: "owner-removed" }
   /** M14: another machine had supplied the owner. */
   | { readonly word: "owner-held" }
+  /** The server machine cannot read the edit: it is of a newer version, or broken. */
+  | { readonly word: "edit-unreadable" }
   /** P26: nothing is known of this owner, so there is nothing to delete. */
   | { readonly word: "owner-unknown" }
   /** M09 */

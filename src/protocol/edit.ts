@@ -5,7 +5,7 @@
  */
 import type { Accepted, Edit, Why } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
-import { deviceId, runId } from "../model/ids.ts";
+import { deviceId, type EditId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
@@ -52,6 +52,16 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
 /** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
 export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => decode(bytes, path).edit;
 
+/** Whose edit it is and which, where at least that much can be read: an edit of a newer version has to be answered, too. */
+export function readEditId(bytes: Uint8Array): EditId | undefined {
+  try {
+    return readId(tuple(decodeCbor(bytes, LIMITS.editBytesMax), "edit", 3), "edit");
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return undefined;
+  }
+}
+
 export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
   const { edit, why } = decode(bytes, path);
   return { ...edit, why: word(why, `${path}.why`, WHYS) };
@@ -59,19 +69,21 @@ export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
 
 function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown } {
   const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
-  const [device, run, sequence, of, item, key, seen, stamp, certain, by, raw, why] = elements;
+  const [, , , of, item, key, seen, stamp, certain, by, raw, why] = elements;
   const names = readNames({ owner: of, item, key, by }, path);
   const where = `${path} of ${names.owner} ${names.item} ${JSON.stringify(names.key)}`;
   const value = readValue(raw, where);
   checkSize(value, bytes.length, where);
-  const id = {
-    device: deviceId(hex(device, `${path}.device`, 16)),
-    run: runId(hex(run, `${path}.run`, 8)),
-    sequence: whole(sequence, `${path}.sequence`),
-  };
+  const id = readId(elements, path);
   const made = { seen: whole(seen, `${path}.seen`), stamp: time(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
   return { edit: { id, ...names, ...made, value }, why };
 }
+
+const readId = ([device, run, sequence]: readonly unknown[], path: string): EditId => ({
+  device: deviceId(hex(device, `${path}.device`, 16)),
+  run: runId(hex(run, `${path}.run`, 8)),
+  sequence: whole(sequence, `${path}.sequence`),
+});
 
 type Names = Pick<Edit, "owner" | "item" | "key" | "by">;
 

@@ -44,6 +44,7 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "too-many-entries": ([entriesMax], path) => ({ word: "too-many-entries", entriesMax: whole(entriesMax, `${path}.entriesMax`) }),
   "owner-removed": () => ({ word: "owner-removed" }),
   "owner-held": () => ({ word: "owner-held" }),
+  "edit-unreadable": () => ({ word: "edit-unreadable" }),
   "owner-unknown": () => ({ word: "owner-unknown" }),
   "destination-malformed": ([given], path) => ({
     word: "destination-malformed",
@@ -132,6 +133,7 @@ function dataOf(refusal: Refusal): unknown[] {
     case "another-server":
     case "owner-removed":
     case "owner-held":
+    case "edit-unreadable":
     case "owner-unknown":
     case "locked-while-synchronising":
     case "server-not-running":

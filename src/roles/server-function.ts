@@ -16,7 +16,7 @@ import { judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
 import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
-import { Machines } from "./server/machines.ts";
+import { carryOut, Machines } from "./server/machines.ts";
 import { OwnerTable } from "./server/owner-table.ts";
 import { ScopeTable } from "./server/scope-table.ts";
 import { SyncServer } from "./server/server.ts";
@@ -190,7 +190,7 @@ export class ServerFunction {
     const link = await links.serve({
       isPinned: (candidate) => machines.get(candidate) !== undefined,
       pin: async (candidate) => {
-        await storage.write(machines.pin(candidate, clock.wallMs()));
+        await carryOut(machines.pin(candidate, clock.wallMs()), storage);
         return { fleetSecret };
       },
     });

@@ -88,6 +88,11 @@ export const deRefusals: Texts["refusals"] = {
     why: "Ein anderes Gerät hatte die Daten dieses Benutzers oder dieser Gruppe zuerst geliefert.",
     next: "Ab jetzt gelten die Daten des Servers. Es ist nichts zu tun.",
   }),
+  "edit-unreadable": () => ({
+    what: "Die Änderung wurde nicht übernommen.",
+    why: "Das Servergerät kann sie nicht lesen. Es hat vielleicht eine ältere Version.",
+    next: "Die Änderung steht im Verlauf dieses Geräts. Lassen Sie das Servergerät aktualisieren.",
+  }),
   "owner-unknown": () => ({
     what: "Es gab nichts zu löschen.",
     why: "Der Server hat keine Daten dieses Benutzers oder dieser Gruppe.",

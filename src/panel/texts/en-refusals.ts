@@ -88,6 +88,11 @@ export const enRefusals: Texts["refusals"] = {
     why: "Another machine had supplied the data of this user or group before.",
     next: "The server's data is used from now on. There is nothing to do.",
   }),
+  "edit-unreadable": () => ({
+    what: "The change was not taken.",
+    why: "The server machine cannot read it. It may have an older version.",
+    next: "The change is in the history of this machine. Have the server machine updated.",
+  }),
   "owner-unknown": () => ({
     what: "There was nothing to delete.",
     why: "The server keeps no data of this user or group.",

@@ -58,7 +58,7 @@ export class Hearing {
 
   /** While an import or export runs nothing is applied (M24); what is missed is asked for with a hello afterwards. */
   #passOver(body: Down["body"]): void {
-    if (body.kind === "server-beat") this.#parts.journalClock.hear(body.journalTime);
+    if (body.kind === "server-beat") this.#parts.journalClock.hearBeat(body.journalTime);
     else this.#parts.exchange.doubted = 0;
     this.#parts.exchange.replied();
   }
@@ -113,7 +113,7 @@ export class Hearing {
   async #serverBeat({ position, journalTime, names }: ServerBeat): Promise<void> {
     await this.#parts.names.learn(names);
     const base = this.#parts.replica.position;
-    this.#parts.journalClock.hear(journalTime);
+    this.#parts.journalClock.hearBeat(journalTime);
     if (this.#parts.catchUp.isUnderWay || base === undefined) {
       this.#parts.exchange.newest = Math.max(this.#parts.exchange.newest, position.revision);
       return;

@@ -4,6 +4,8 @@ import type { JournalTime } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Heard } from "../../store/replica-head.ts";
 
+const SLOWED_BY = 0.1;
+
 export class JournalClock {
   readonly #clock: Clock;
   #heard: Heard | undefined;
@@ -13,9 +15,22 @@ export class JournalClock {
     this.#heard = heard;
   }
 
+  /** The answer to a hello: it cannot be older than that. */
   hear(time: JournalTime): Heard {
     this.#heard = { time, boot: this.#clock.boot, monotonicMs: this.#clock.monotonicMs() };
     return this.#heard;
+  }
+
+  /**
+   * A beat may have been under way for long, and says a time that is past then. So a beat takes the reckoning forward;
+   * back it takes it by a tenth of the time since the last one at most, which is far more than a clock drifts: time goes on.
+   */
+  hearBeat(time: JournalTime): Heard {
+    const last = this.#heard;
+    const monotonicMs = this.#clock.monotonicMs();
+    const reckoned = this.#at(monotonicMs, this.#clock.boot);
+    if (last === undefined || reckoned === undefined) return this.hear(time);
+    return this.hear(Math.max(time, Math.round(reckoned - (monotonicMs - last.monotonicMs) * SLOWED_BY)));
   }
 
   get heard(): Heard | undefined {

@@ -14,14 +14,16 @@ export class Recording {
   readonly #parts: Parts;
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
+  /** As many edits are pending as may be; the machine's own stores keep what is made on top. */
+  #isFull = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   async record(): Promise<void> {
-    const outcome = await this.#parts.recorder.record();
-    if (outcome === "full")
+    this.#isFull = (await this.#parts.recorder.record()) === "full";
+    if (this.#isFull)
       this.#parts.log.write(
         "Error",
         "limit-exceeded",
@@ -30,10 +32,14 @@ export class Recording {
     this.#tellWaiting();
   }
 
-  /** Resolves when edits up to this mark of the machine's stores are durable in the replica, or when the client ends before. */
+  /**
+   * Resolves when edits up to this mark of the machine's stores are durable in the replica, or find no room there and are
+   * kept by the stores; or when the client ends before.
+   */
   async recorded(mark: number): Promise<"recorded" | "ended"> {
-    while (this.#parts.replica.head.mark < mark && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    return this.#parts.replica.head.mark < mark ? "ended" : "recorded";
+    const isSaved = (): boolean => this.#parts.replica.head.mark >= mark || this.#isFull;
+    while (!isSaved() && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    return isSaved() ? "recorded" : "ended";
   }
 
   end(): void {

@@ -4,13 +4,13 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Edit } from "../../model/entry.ts";
-import { SyncError } from "../../model/errors.ts";
+import { type ErrorCode, SyncError } from "../../model/errors.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import { decodeChange, type Removal, type ScopeChange } from "../../protocol/change.ts";
-import { decodeEdit } from "../../protocol/edit.ts";
+import { decodeEdit, readEditId } from "../../protocol/edit.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
@@ -19,7 +19,7 @@ import { ownerKey } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { sendBlocks } from "./block-sender.ts";
-import { draftOf, EditQueue } from "./edit-queue.ts";
+import { draftOf, EditQueue, type Pushed } from "./edit-queue.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
@@ -41,7 +41,7 @@ export interface CommitterParts {
 }
 
 type Work =
-  | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Edit[] }
+  | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
   | { readonly kind: "removal"; readonly removal: Removal }
   | { readonly kind: "scopes"; readonly scopes: readonly ScopeChange[] }
@@ -69,8 +69,8 @@ export class Committer {
       return;
     }
     if (this.#work.some((work) => work.kind === "push" && work.session === session)) return;
-    const edits = this.#understood(session, () => push.edits, 1);
-    if (edits !== "not-understood") this.#work.push({ kind: "push", session, push, edits });
+    const edits = push.edits.map((bytes): Pushed | undefined => this.#read(session, bytes));
+    if (edits.every((edit) => edit !== undefined)) this.#work.push({ kind: "push", session, push, edits });
   }
 
   offer(session: Session, offer: Offer): void {
@@ -113,18 +113,41 @@ export class Committer {
     await this.flush();
   }
 
-  /** The edits that a machine sent, under its own name; of anything else nothing is taken, and the log says so. */
-  #understood(session: Session, records: () => readonly Uint8Array[], sequenceMin = 0): Edit[] | "not-understood" {
-    const { log } = this.#parts;
-    const name = session.hello.device.deviceName;
+  /**
+   * An edit of a push. One that cannot be read is answered all the same, or it would be pushed for ever. undefined: it is
+   * not the machine's own or has no number, which no machine of ours sends; nothing of that push is taken.
+   */
+  #read(session: Session, bytes: Uint8Array): Pushed | undefined {
+    const id = readEditId(bytes);
+    if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
+      this.#complain(session, "message-malformed", "sent edits of another machine, or without a number; they were not taken");
+      return undefined;
+    }
     try {
-      const edits = records().map((bytes) => decodeEdit(bytes));
-      const isOwn = edits.every(({ id }) => id.device === session.device);
-      if (isOwn && edits.every(({ id }) => id.sequence >= sequenceMin && id.sequence <= SEQUENCE_MAX)) return edits;
-      log.write("Error", "message-malformed", `${name} sent edits of another machine, or without a number; they were not taken`);
+      return { id, edit: decodeEdit(bytes) };
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      log.write("Error", error.code, `${name} sent what is no edit: ${error.message}; it was not taken`);
+      this.#complain(session, error.code, `sent what is no edit: ${error.message}; it was not taken`);
+      return { id, edit: undefined };
+    }
+  }
+
+  /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
+  #complain(session: Session, code: ErrorCode, what: string): void {
+    if (session.complaints.has(code)) return;
+    session.complaints.add(code);
+    this.#parts.log.write("Error", code, `${session.hello.device.deviceName} ${what}`);
+  }
+
+  /** The entries that a machine offers, under its own name; of anything else nothing is taken, and the log says so. */
+  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | "not-understood" {
+    try {
+      const edits = records().map((bytes) => decodeEdit(bytes));
+      if (edits.every(({ id }) => id.device === session.device && id.sequence <= SEQUENCE_MAX)) return edits;
+      this.#complain(session, "message-malformed", "offered data of another machine; they were not taken");
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#complain(session, error.code, `offered what is no edit: ${error.message}; it was not taken`);
     }
     return "not-understood";
   }

@@ -1,6 +1,6 @@
 /** Decides the edits of pushes and the offers of joins, one after the other, within a transaction of the journal. */
 import { type Accepted, type Edit, entryText, holdingOf } from "../../model/entry.ts";
-import type { DeviceId, RunId } from "../../model/ids.ts";
+import type { DeviceId, EditId, RunId } from "../../model/ids.ts";
 import { itemOf } from "../../model/item.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
@@ -30,6 +30,12 @@ export interface EditQueueParts {
   readonly nextSequence: () => number;
 }
 
+/** An edit of a push; undefined: it could not be read, which is an answer, too. */
+export interface Pushed {
+  readonly id: EditId;
+  readonly edit: Edit | undefined;
+}
+
 export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({ edits, removals: [], adoption: undefined, logins: [], scopes: [] });
 
 export class EditQueue {
@@ -44,15 +50,21 @@ export class EditQueue {
   }
 
   /** Decides a push: one revision for all that is accepted; what had been decided before is answered alike (P7, P8). */
-  async push(device: DeviceId, edits: readonly Edit[]): Promise<Answer[]> {
+  async push(device: DeviceId, edits: readonly Pushed[]): Promise<Answer[]> {
     const transaction = this.#transaction;
     const before = await transaction.answers(device);
-    const isNew = (edit: Edit) => before.find(edit.id.run, edit.id.sequence, transaction.revision) === undefined;
+    const isNew = ({ id }: Pushed) => before.find(id.run, id.sequence, transaction.revision) === undefined;
     const fresh = edits.filter(isNew);
-    const { accepted, outcomes } = await this.#decideAll(fresh);
+    const { accepted, outcomes } = await this.#decideAll(fresh.flatMap(({ edit }) => edit ?? []));
+    const decidedNext = outcomes.values();
     const revision = accepted.length > 0 ? await transaction.append(draftOf(accepted)) : transaction.revision;
     const decided = fresh.map(
-      ({ id: { run, sequence } }, index): Answer => ({ run, sequence, outcome: outcomes[index] ?? "superseded", revision }),
+      ({ id: { run, sequence }, edit }): Answer => ({
+        run,
+        sequence,
+        outcome: edit === undefined ? "edit-unreadable" : (decidedNext.next().value ?? "superseded"),
+        revision,
+      }),
     );
     const after = before.after(
       edits.map(({ id }) => id),

@@ -5,13 +5,14 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
-import type { JournalTime as Time } from "../../model/ids.ts";
+import type { DeviceId, JournalTime as Time } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
 
 const KEY = "s/time";
-/** A client's estimate may run ahead by drift, not by years: what is beyond this is a broken or hostile one. */
+/** What all estimates of one machine may raise it by, and by how much of our own time that fills up again: an hour a day. */
 const RAISE_MAX_MS = 24 * 3600 * 1000;
+const REFILL_SHARE = 1 / 24;
 
 interface Mark {
   readonly time: Time;
@@ -22,6 +23,8 @@ interface Mark {
 
 export class JournalTime {
   readonly #clock: Clock;
+  /** What each machine may still raise it by, and when that was reckoned. */
+  readonly #allowances = new Map<DeviceId, { readonly leftMs: number; readonly atMs: number }>();
   #mark: Mark;
   #writtenMs: number;
 
@@ -45,10 +48,17 @@ export class JournalTime {
     return Math.min(LIMITS.journalTimeMax, Math.round(time + Math.max(0, this.#clock.monotonicMs() - monotonicMs)));
   }
 
-  /** A client has reckoned a later time: ours goes on from there. */
-  raise(estimate: Time): void {
-    const now = this.now();
-    if (estimate <= now || estimate > now + RAISE_MAX_MS) return;
+  /**
+   * A client has reckoned a later time: ours goes on from there. Ours is at fault after a power-off with a wrong date, a
+   * client's by drift; a broken or hostile one takes us ahead by its allowance and not by years, hello after hello.
+   */
+  raise(estimate: Time, by: DeviceId): void {
+    const ahead = estimate - this.now();
+    const atMs = this.#clock.monotonicMs();
+    const before = this.#allowances.get(by) ?? { leftMs: RAISE_MAX_MS, atMs };
+    const leftMs = Math.min(RAISE_MAX_MS, before.leftMs + (atMs - before.atMs) * REFILL_SHARE);
+    if (ahead <= 0 || ahead > leftMs) return;
+    this.#allowances.set(by, { leftMs: leftMs - ahead, atMs });
     this.#set(estimate);
     // Nobody is told a time that a crash could take back.
     this.#writtenMs = Number.NEGATIVE_INFINITY;

@@ -27,6 +27,18 @@ export interface KnownMachine {
   readonly lastContactMs: number;
 }
 
+/** Changes of what is known: true from `take` on, which is to be called when the writes are durable. */
+export interface MachinesChange {
+  readonly writes: readonly Write[];
+  readonly take: () => void;
+}
+
+/** Writes a change, then takes it. */
+export async function carryOut({ writes, take }: MachinesChange, storage: Storage): Promise<void> {
+  if (writes.length > 0) await storage.write(writes);
+  take();
+}
+
 export class Machines {
   readonly #known = new Map<DeviceId, KnownMachine>();
 
@@ -67,29 +79,28 @@ export class Machines {
   }
 
   /** Pins a machine; one with the same serial number hands over its place (it lost its key). */
-  pin(candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string }, wallMs: number): Write[] {
-    const writes: Write[] = [];
-    let placed = this.#known.get(candidate.device)?.placed ?? false;
-    for (const { device, serialNumber, placed: had } of [...this.#known.values()]) {
-      if (serialNumber !== candidate.serialNumber || device === candidate.device) continue;
-      placed ||= had;
-      writes.push(...this.remove(device));
-    }
-    const unplaced = [...this.#known.values()].filter((machine) => !machine.placed && machine.device !== candidate.device);
-    for (const { device } of unplaced.slice(0, Math.max(0, unplaced.length - PINS_MAX + 1))) writes.push(...this.remove(device));
-    writes.push(this.#put({ ...candidate, productName: "", location: "", placed, lastContactMs: wallMs }));
-    return writes;
+  pin(
+    candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string },
+    wallMs: number,
+  ): MachinesChange {
+    const others = [...this.#known.values()].filter(({ device }) => device !== candidate.device);
+    const before = others.filter(({ serialNumber }) => serialNumber === candidate.serialNumber);
+    const unplaced = others.filter((machine) => !machine.placed && !before.includes(machine));
+    const tooMany = unplaced.slice(0, Math.max(0, unplaced.length - PINS_MAX + 1));
+    const placed = [this.#known.get(candidate.device), ...before].some((machine) => machine?.placed === true);
+    const pinned: KnownMachine = { ...candidate, productName: "", location: "", placed, lastContactMs: wallMs };
+    return this.#change(
+      [...before, ...tooMany].map(({ device }) => device),
+      [pinned],
+    );
   }
 
-  /** Gives a machine its place, or brings what is known of it up to date; undefined when nothing changed but the time. */
-  place(device: DeviceId, hello: Hello, wallMs: number): Write | undefined {
+  /** Gives a machine its place, or brings what is known of it up to date; no writes when nothing changed but the time. */
+  place(device: DeviceId, hello: Hello, wallMs: number): MachinesChange {
     const known = this.#known.get(device);
     const machine: KnownMachine = { device, ...hello.device, placed: true, lastContactMs: wallMs };
-    if (known?.placed === true && sameDescription(known, machine)) {
-      this.#known.set(device, machine);
-      return undefined;
-    }
-    return this.#put(machine);
+    const change = this.#change([], [machine]);
+    return known?.placed === true && sameDescription(known, machine) ? { ...change, writes: [] } : change;
   }
 
   touch(device: DeviceId, wallMs: number): void {
@@ -97,13 +108,23 @@ export class Machines {
     if (known !== undefined) this.#known.set(device, { ...known, lastContactMs: wallMs });
   }
 
-  remove(device: DeviceId): Write[] {
-    return this.#known.delete(device) ? [{ key: PREFIX + device, value: undefined }] : [];
+  /** No writes for a machine that is not known. */
+  remove(device: DeviceId): MachinesChange {
+    return this.#known.has(device) ? this.#change([device], []) : { writes: [], take: () => undefined };
   }
 
-  #put(machine: KnownMachine): Write {
-    this.#known.set(machine.device, machine);
-    return { key: PREFIX + machine.device, value: pack(machine) };
+  #change(removed: readonly DeviceId[], put: readonly KnownMachine[]): MachinesChange {
+    const writes = [
+      ...removed.map((device): Write => ({ key: PREFIX + device, value: undefined })),
+      ...put.map((machine): Write => ({ key: PREFIX + machine.device, value: pack(machine) })),
+    ];
+    return {
+      writes,
+      take: () => {
+        for (const device of removed) this.#known.delete(device);
+        for (const machine of put) this.#known.set(machine.device, machine);
+      },
+    };
   }
 }
 

@@ -10,7 +10,7 @@ import type { Refusal } from "../../model/refusal.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { Committer } from "./committer.ts";
-import type { Machines } from "./machines.ts";
+import { carryOut, type Machines } from "./machines.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { Requests } from "../requests.ts";
 import type { ScopeTable } from "./scope-table.ts";
@@ -52,7 +52,7 @@ export class Orders {
     return this.#parts.requests.run(async () => {
       const known = this.#parts.machines.get(device);
       if (known === undefined) return { word: "machine-unknown" };
-      await this.#parts.storage.write(this.#parts.machines.remove(device));
+      await carryOut(this.#parts.machines.remove(device), this.#parts.storage);
       this.#parts.putOut(device, { word: "put-out" });
       this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);
       return "done";

@@ -75,12 +75,12 @@ export class Reception {
   async welcome(session: Session): Promise<Welcome> {
     const { journal, journalTime, machines, names, storage, clock } = this.#parts;
     const { hello, device } = session;
-    if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime);
-    const writes: Write[] = [];
+    if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime, device);
     const place = machines.place(device, hello, clock.wallMs());
-    if (place !== undefined) writes.push(place);
-    if (place !== undefined || journalTime.isDue) writes.push(journalTime.write());
+    const writes: Write[] = [...place.writes];
+    if (writes.length > 0 || journalTime.isDue) writes.push(journalTime.write());
     if (writes.length > 0) await storage.write(writes);
+    place.take();
     await names.learn([[device, hello.device.deviceName]]);
     const way = await this.#way(session);
     const answers = (await journal.answersOf(device)).among(hello.pending, journal.position.revision);

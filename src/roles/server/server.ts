@@ -21,6 +21,7 @@ import type { Role } from "../role.ts";
 import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
+import { carryOut } from "./machines.ts";
 import { Orders } from "./orders.ts";
 import { Reception } from "./reception.ts";
 import { Session } from "./session.ts";
@@ -204,10 +205,9 @@ export class SyncServer implements Role {
     this.#committer.logins(hello.loggedIn);
   }
 
-  /** The client function of a machine was stopped: its place is free, and its pin is gone. */
+  /** The machine's place is free, and its pin is gone. */
   async #release(device: DeviceId): Promise<void> {
-    const writes = this.#parts.machines.remove(device);
-    if (writes.length > 0) await this.#parts.storage.write(writes);
+    await carryOut(this.#parts.machines.remove(device), this.#parts.storage);
   }
 
   async #beat(): Promise<void> {

@@ -1,4 +1,5 @@
 /** One machine's connection to the server, from its welcome to its end or the end of its lease. */
+import type { ErrorCode } from "../../model/errors.ts";
 import type { DeviceId, Revision, RunId, SessionId } from "../../model/ids.ts";
 import type { CameBy } from "../../link/link.ts";
 import type { Owner } from "../../model/owner.ts";
@@ -21,6 +22,8 @@ export class Session {
   lastAnswers: Answers | undefined;
   /** Changes from here on are kept while the machine transfers a snapshot. */
   pinned: Revision | undefined;
+  /** What the log says of it already. */
+  readonly complaints = new Set<ErrorCode>();
   readonly #offers = new Map<string, Assembly>();
 
   constructor({ id, device, hello, by, heardMs }: Pick<Session, "id" | "device" | "hello" | "by" | "heardMs">) {

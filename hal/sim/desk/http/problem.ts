@@ -9,13 +9,16 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly place: Place | undefined;
+  /** For a 405: the methods that would do. */
+  readonly allow: readonly string[];
 
-  constructor(status: number, code: string, message: string, place?: Place) {
+  constructor(status: number, code: string, message: string, place?: Place, allow: readonly string[] = []) {
     super(message);
     this.name = "Problem";
     this.status = status;
     this.code = code;
     this.place = place;
+    this.allow = allow;
   }
 }
 

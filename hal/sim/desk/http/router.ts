@@ -34,11 +34,8 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   const match = fitting.find(({ route }) => route.method === asked);
   if (match !== undefined) return match;
   if (fitting.length === 0) throw new Problem(404, "not-found", `there is no ${path} here; DESK.md lists what there is`);
-  throw new Problem(
-    405,
-    "method-not-allowed",
-    `${method} is not for ${path}; use ${fitting.map(({ route }) => route.method).join(" or ")}`,
-  );
+  const methods = fitting.map(({ route }) => route.method);
+  throw new Problem(405, "method-not-allowed", `${method} is not for ${path}; use ${methods.join(" or ")}`, undefined, methods);
 }
 
 function paramsOf(pattern: string, path: string): ReadonlyMap<string, string> | undefined {

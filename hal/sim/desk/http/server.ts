@@ -70,6 +70,7 @@ function sendProblem(response: ServerResponse, problem: Problem, incoming: Incom
   if (response.headersSent || response.destroyed) return void response.destroy();
   // What is left of a body is read away, so that the client comes to read the answer.
   incoming.resume();
+  if (problem.allow.length > 0) response.setHeader("allow", problem.allow.join(", "));
   send(
     response,
     { kind: "json", status: problem.status, value: { error: problem.message, code: problem.code, ...problem.place } },

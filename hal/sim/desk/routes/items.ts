@@ -3,7 +3,7 @@ import type { EntryChange } from "../../../../src/model/entry.ts";
 import { itemOf } from "../../../../src/model/item.ts";
 import { LIMITS } from "../../../../src/model/limits.ts";
 import { type Owner, ownerParts } from "../../../../src/model/owner.ts";
-import type { Value } from "../../../../src/model/value.ts";
+import { isFields, type Value } from "../../../../src/model/value.ts";
 import type { ShownEntry } from "../../control.ts";
 import type { DeskMachine } from "../desk-machine.ts";
 import type { Desk } from "../desk.ts";
@@ -66,6 +66,9 @@ function changeOf(raw: unknown, path: string): EntryChange {
   const value = givenValue(fields);
   const wrong = value === undefined ? undefined : definition.fault(value);
   if (wrong !== undefined) throw fields.fault("value", wrong);
+  // What a GET says of a password is no password.
+  const hidden = isFields(value) ? definition.secretFields.find((name) => isFields(value[name])) : undefined;
+  if (hidden !== undefined) throw fields.fault(`value.${hidden}`, "only says that there is one; leave it out, or give the text");
   return { owner, item, key, value };
 }
 
@@ -74,7 +77,7 @@ function keyFault(keys: "single" | "many" | "either", key: string): string | und
   if (key === "") return keys === "either" ? undefined : `must have 1 to ${LIMITS.keyCharactersMax} characters`;
   return key.length <= LIMITS.keyCharactersMax && key.isWellFormed()
     ? undefined
-    : `must have at most ${LIMITS.keyCharactersMax} characters`;
+    : `must have at most ${LIMITS.keyCharactersMax} characters, of which one beyond U+FFFF counts as two`;
 }
 
 /** null deletes; what JSON gives is a value otherwise. */

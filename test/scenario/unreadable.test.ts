@@ -1,0 +1,113 @@
+import test from "ava";
+import { must } from "../../src/model/assert.ts";
+import type { EntryChange } from "../../src/model/entry.ts";
+import { runId } from "../../src/model/ids.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { encodeCbor } from "../../src/protocol/cbor.ts";
+import type { Down } from "../../src/protocol/down.ts";
+import { encodeEdit } from "../../src/protocol/edit.ts";
+import { unhex } from "../../src/protocol/writer.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
+import { Life } from "../fleet/virtual-time.ts";
+
+const RUN = runId("0badc0de".repeat(2));
+
+/** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own. */
+async function newerModule(fleet: Fleet, name: string) {
+  const machine = fleet.at(name);
+  const hello = must(
+    fleet.wiretap.messages
+      .flatMap((tap) => (tap.way === "up" && tap.from === name && tap.message.body.kind === "hello" ? [tap.message] : []))
+      .at(-1),
+    "it said hello",
+  );
+  await machine.deactivate();
+  const life = new Life(fleet.world, `newer ${name}`);
+  const links = fleet.network.linksOf(machine, life, { clock: machine.clock.view(life), network: machine.hal.network });
+  const server = fleet.at("s");
+  const link = links.connect({ host: server.address, port: 8443 }, server.identity);
+  const heard: Down[] = [];
+  link.onMessage((message) => heard.push(message));
+  await fleet.when(() => link.state === "up");
+  if (hello.body.kind !== "hello") throw new Error("it is one");
+  link.send({ envelope: hello.envelope, body: { ...hello.body, run: RUN, number: 1 } });
+  await fleet.when(() => heard.some(({ body }) => body.kind === "welcome"));
+  const welcome = must(
+    heard.find(({ body }) => body.kind === "welcome"),
+    "a welcome",
+  ).envelope;
+  const push = (number: number, edits: readonly Uint8Array[]): void =>
+    link.send({
+      envelope: { ...hello.envelope, ...welcome, from: machine.identity, counter: 100 + number },
+      body: { kind: "push", number, edits },
+    });
+  return { device: machine.identity, push, answers: () => heard.flatMap(({ body }) => (body.kind === "answers" ? [body] : [])) };
+}
+
+test("P7 an edit that the server cannot read is answered as such, durably; those around it are taken", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { device, push, answers } = await newerModule(fleet, "a");
+  const edit = (sequence: number, value: string) =>
+    encodeEdit({
+      id: { device, run: RUN, sequence },
+      owner: ownerNamed("user:alice"),
+      item: "display-language",
+      key: "",
+      value,
+      seen: 0,
+      stamp: 1,
+      certain: true,
+      by: "",
+    });
+  const unreadable = encodeCbor([unhex(device), unhex(RUN), 1_002, "robot:7", "mood", "", 0, 1, true, "", "good", undefined]);
+  push(1, [edit(1_001, "de"), unreadable, edit(1_003, "fr")]);
+  await fleet.when(() => answers().length > 0);
+  const outcomes = answers()[0]?.answers.map(({ sequence, outcome }) => [sequence, outcome]);
+  t.deepEqual(outcomes, [
+    [1_001, "accepted"],
+    [1_002, "edit-unreadable"],
+    [1_003, "accepted"],
+  ]);
+  await fleet.advance(1_000);
+  t.is(await fleet.at("b").read("user:alice", "display-language", ""), "fr");
+  push(2, [unreadable]);
+  await fleet.when(() => answers().length > 1);
+  t.deepEqual(
+    answers()[1]?.answers.map(({ outcome }) => outcome),
+    ["edit-unreadable"],
+    "answered alike when it is repeated",
+  );
+  t.is(fleet.at("s").log.filter(({ code }) => code === "message-malformed").length, 1, "said once, whatever is repeated");
+});
+
+test("P7 an edit without a name of its own spoils its push, and nothing else", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { push, answers } = await newerModule(fleet, "a");
+  push(1, [Uint8Array.of(0x80), Uint8Array.of(0xff)]);
+  await fleet.advance(5_000);
+  t.is(answers().length, 0);
+  await fleet.at("b").edit("user:bob", "display-language", "", "de");
+  await fleet.when(() => fleet.at("s").status?.server?.users === 1 && fleet.at("b").status?.client?.pending === 0);
+  t.is(fleet.at("b").status?.client?.state, "synchronized");
+});
+
+test("B03 with as many edits pending as may be, one more counts as saved: the machine's own store keeps it until there is room", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  a.unplug();
+  const many = Array.from(
+    { length: LIMITS.pendingMax },
+    (_, index): EntryChange => ({
+      owner: ownerNamed(`user:u${index % 500}`),
+      item: "shortcut",
+      key: `${index % 40}`,
+      value: { name: `n${index}`, function: "copy" },
+    }),
+  );
+  await a.editAll(many);
+  await fleet.when(() => a.status?.client?.pending === LIMITS.pendingMax, 600_000, "all of them pending");
+  const [mark] = await a.edit("user:last", "display-language", "", "de");
+  t.deepEqual(await fleet.until(a.administration.recorded([must(mark, "a mark")])), [mark]);
+  t.is(await a.read("user:last", "display-language", ""), "de");
+});

@@ -1,0 +1,67 @@
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { deviceId } from "../../../src/model/ids.ts";
+import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
+import { JournalTime } from "../../../src/roles/server/journal-time.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+
+const DAY_MS = 24 * 3600_000;
+const [HOSTILE, HONEST] = [deviceId("aa".repeat(16)), deviceId("bb".repeat(16))];
+
+test("P4 a machine raises journal time by a day at most, hello after hello, and another machine may still raise it", async (t) => {
+  const clock = new ManualClock();
+  const time = await JournalTime.open(new MemoryStorage(), clock);
+  const began = time.now();
+  for (let hello = 0; hello < 100; hello += 1) time.raise(time.now() + DAY_MS / 2, HOSTILE);
+  t.is(time.now(), began + DAY_MS);
+  time.raise(time.now() + 3_000, HONEST);
+  t.is(time.now(), began + DAY_MS + 3_000);
+});
+
+test("P4 what a machine may raise it by fills up again by an hour a day", async (t) => {
+  const clock = new ManualClock();
+  const time = await JournalTime.open(new MemoryStorage(), clock);
+  time.raise(time.now() + DAY_MS, HOSTILE);
+  await clock.advance(2 * DAY_MS);
+  const before = time.now();
+  time.raise(before + 2 * 3600_000 + 1, HOSTILE);
+  t.is(time.now(), before);
+  time.raise(before + 2 * 3600_000, HOSTILE);
+  t.is(time.now(), before + 2 * 3600_000);
+});
+
+test("P1 a beat that was under way for long does not set the reckoning back", async (t) => {
+  const clock = new ManualClock();
+  const reckoning = new JournalClock(clock, undefined);
+  reckoning.hear(1_000_000);
+  await clock.advance(30_000);
+  reckoning.hearBeat(1_010_000);
+  t.is(reckoning.estimate(), 1_027_000, "a tenth of the time since, at most");
+  await clock.advance(2_500);
+  reckoning.hearBeat(1_032_500);
+  t.is(reckoning.estimate(), 1_032_500, "the next one on time puts it right");
+});
+
+test("P1 a clock that runs fast is held by the beats, and never goes back", async (t) => {
+  const clock = new ManualClock();
+  const reckoning = new JournalClock(clock, undefined);
+  let server = 1_000_000;
+  reckoning.hear(server);
+  let last = 0;
+  for (let beat = 0; beat < 1_000; beat += 1) {
+    await clock.advance(2_550);
+    server += 2_500;
+    reckoning.hearBeat(server);
+    const now = reckoning.estimate() ?? 0;
+    t.true(now > last && now - server <= 50);
+    last = now;
+  }
+});
+
+test("P1 after a power-off there is no reckoning to hold on to: the first word counts", async (t) => {
+  const before = new ManualClock("boot-1");
+  const heard = new JournalClock(before, undefined).hear(5_000_000);
+  const reckoning = new JournalClock(new ManualClock("boot-2"), heard);
+  reckoning.hearBeat(4_000_000);
+  t.is(reckoning.estimate(), 4_000_000);
+});
