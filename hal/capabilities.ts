@@ -12,5 +12,5 @@ export const CAPABILITIES = [
   "restrictions@2",
   "settings@1",
   "storage@1",
-  "users@1",
+  "users@2",
 ] as const;

@@ -42,6 +42,9 @@ export interface Account {
   readonly needsPassword: boolean;
 }
 
+/** The group management settings, as files carry them from machine to machine (M34). */
+export type GroupManagement = Pick<AuthenticationAndGroups, "departments" | "groups">;
+
 export interface Users {
   /** The accounts to offer at the panel, in the order to offer them; at most 200. */
   accounts(): Promise<readonly Account[]>;
@@ -54,5 +57,11 @@ export interface Users {
   /** The proof of an account by the name people type, undefined for an unknown one. */
   prove(name: string): Promise<AccountProof | undefined>;
   policy(): AuthenticationAndGroups;
+  /**
+   * An import by an administrator: replaces Department ID mode and IDs, and the groups with their names. Who is a member
+   * of a group that stays is kept, for member lists are no part of it. Durable, and told by onPolicy, when it resolves;
+   * rejects "hal-refused" for settings that this machine cannot have, and nothing was changed then.
+   */
+  setGroupManagement(settings: GroupManagement): Promise<void>;
   onPolicy(listener: (policy: AuthenticationAndGroups) => void): Unsubscribe;
 }

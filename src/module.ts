@@ -3,6 +3,7 @@ import type { Hal } from "../hal/hal.ts";
 import type { ActiveModule } from "../hal/services.ts";
 import { AddressBookExchange } from "./import-export/address-book-exchange.ts";
 import type { Stretcher } from "./import-export/stretching.ts";
+import { UserDataExchange } from "./import-export/user-data-exchange.ts";
 import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/limits.ts";
@@ -35,7 +36,7 @@ export interface Module {
   start(): Promise<ActiveModule>;
 }
 
-export function createModule(hal: Hal, config: Config, { links, random }: Given): Module {
+export function createModule(hal: Hal, config: Config, { links, random, stretcher }: Given): Module {
   return {
     async start() {
       assertLimits();
@@ -57,6 +58,9 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
       const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
+      const isDeviceSpecific = (item: string) => client.copy?.travel.isShared(item) === false;
+      const sealing = { random, stretcher };
+      const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], sealing, isDeviceSpecific });
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, client, clock });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
@@ -65,6 +69,7 @@ export function createModule(hal: Hal, config: Config, { links, random }: Given)
         server,
         client,
         addressBook: exchange,
+        userData,
         history,
         provenance,
         putBack,

@@ -1,6 +1,7 @@
 /** Import and export of users' data (M23, M34), as an administrator asks for them. */
 import type { Owner } from "../../src/model/owner.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
+import type { ExportOutcome } from "../services.ts";
 
 /** The export of a server/client machine that is open for now in spite of the lock (M23). */
 export interface ExportWindow {
@@ -8,6 +9,11 @@ export interface ExportWindow {
   /** Whole seconds, at least 1. */
   readonly secondsLeft: number;
 }
+
+export type UserDataImport =
+  /** `leftOut`: of items that this machine does not know or keep, or keychains for network places in another order. */
+  | { readonly kind: "imported"; readonly entries: number; readonly leftOut: number }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export interface UserDataAdministration {
   /**
@@ -18,4 +24,18 @@ export interface UserDataAdministration {
    * most 30 s, and rejects "server-unreachable" then; nothing was opened.
    */
   prepareExport(owners: readonly Owner[]): Promise<Refusal | "done">;
+  /**
+   * Personal data, common lists and the group management settings as a file, sealed under the passphrase (M34); of these
+   * owners, of all where none are named. Without what the manuals export nowhere, and without what is device-specific.
+   * While the client function is started, only what is open for export (prepareExport); "locked-while-synchronising"
+   * otherwise. Rejects "limit-exceeded" for more than a file takes.
+   */
+  exportUserData(passphrase: string, owners: readonly Owner[]): Promise<ExportOutcome>;
+  /**
+   * The entries of such a file as edits by "import", and its group settings in the place of this machine's; nothing is
+   * deleted. All or nothing: "backup-unusable" says what is wrong with the file, and it rejects "import-malformed" for an
+   * entry that does not fit, or as the machine's stores do. A machine that loses its power meanwhile may have a part of
+   * it, of each store all or nothing; the file can be imported again.
+   */
+  importUserData(file: Uint8Array, passphrase: string): Promise<UserDataImport>;
 }

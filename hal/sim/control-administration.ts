@@ -7,6 +7,8 @@ export const administrationCalls = (services: Services) =>
     acknowledged: () => services.acknowledged(),
     importBook: async ({ bytes, format }) => (await services.wait()).importAddressBook(bytes, format),
     exportBook: async ({ format, owners }) => (await services.wait()).exportAddressBook(format, owners),
+    exportUserData: async ({ passphrase, owners }) => (await services.wait()).exportUserData(passphrase, owners),
+    importUserData: async ({ file, passphrase }) => (await services.wait()).importUserData(file, passphrase),
     prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
     synchronize: async (change) => (await services.wait()).synchronize(change),
     search: async ({ depth }) => (await services.wait()).search(depth),

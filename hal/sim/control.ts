@@ -26,6 +26,7 @@ import type {
 } from "../services.ts";
 import type { SearchOutcome } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
+import type { UserDataImport } from "../services/user-data.ts";
 import type { CableKnobs } from "./cable.ts";
 import type { GroupDatagram, JoinedGroup } from "./group-sockets.ts";
 
@@ -117,6 +118,14 @@ export interface MachineCalls {
   readonly exportBook: {
     readonly takes: { readonly format: AddressBookFormat; readonly owners: readonly Owner[] | undefined };
     readonly gives: ExportOutcome;
+  };
+  readonly exportUserData: {
+    readonly takes: { readonly passphrase: string; readonly owners: readonly Owner[] };
+    readonly gives: ExportOutcome;
+  };
+  readonly importUserData: {
+    readonly takes: { readonly file: Uint8Array; readonly passphrase: string };
+    readonly gives: UserDataImport;
   };
   readonly prepareExport: { readonly takes: { readonly owners: readonly Owner[] }; readonly gives: Refusal | "done" };
   readonly synchronize: {

@@ -79,9 +79,14 @@ export class KeptSettings {
   }
 
   setPolicy(policy: Policy): Policy {
-    this.#keep({ ...this.#current, policy });
+    this.keepPolicy(policy);
     this.#parts.users.setPolicy(policy);
     return policy;
+  }
+
+  /** Keeps what the machine imported by itself. */
+  keepPolicy(policy: Policy): void {
+    this.#keep({ ...this.#current, policy });
   }
 
   #keep(settings: MachineSettings): void {

@@ -62,19 +62,21 @@ export async function openMachine({
   const ending = new AbortController();
   const asking = sntp.run(ending.signal);
   const line = new MachineLine(ipcWire(process));
+  const kept = new KeptSettings({
+    file: settingsFile,
+    factory,
+    settings,
+    network,
+    users: hal.users,
+    setTimeServer: (server) => sntp.set(sntpSettings(server)),
+  });
+  hal.users.keepPolicy = (policy) => kept.keepPolicy(policy);
   const machine = new ControlledMachine({
     hal,
     network,
     cable,
     line,
-    settings: new KeptSettings({
-      file: settingsFile,
-      factory,
-      settings,
-      network,
-      users: hal.users,
-      setTimeServer: (server) => sntp.set(sntpSettings(server)),
-    }),
+    settings: kept,
     setClock: (knobs) => clock.setWallKnobs(knobs),
     stopProcess: () => {
       process.kill(process.pid, "SIGSTOP");

@@ -1,12 +1,13 @@
 /** Accounts, groups and the login of the simulated machine; it starts with a handful of people. */
 import { must } from "../../src/model/assert.ts";
+import { SyncError } from "../../src/model/errors.ts";
 import { type Owner, groupOwner, userOwner } from "../../src/model/owner.ts";
 import type { Random } from "../../src/model/random.ts";
 import type { Unsubscribe } from "../hal.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { scramProof } from "../parts/scram-proof.ts";
 import { Serial } from "../parts/serial.ts";
-import type { Account, AccountProof, AuthenticationAndGroups, LoggedIn, Users } from "../users.ts";
+import type { Account, AccountProof, AuthenticationAndGroups, GroupManagement, LoggedIn, Users } from "../users.ts";
 
 export interface SimAccount {
   /** As the login service writes it; people may type it in another letter case. */
@@ -59,6 +60,8 @@ export class SimUsers implements Users {
   readonly #policies = new Listeners<AuthenticationAndGroups>();
   /** Logins and logouts come one after the other, also where a card and a password meet. */
   readonly #serial = new Serial();
+  /** Makes an import of group settings durable; a machine without a data folder has none to keep. */
+  keepPolicy: (policy: SimPolicy) => void = () => undefined;
   #policy: SimPolicy;
   #loggedIn: SimAccount | undefined;
 
@@ -135,6 +138,15 @@ export class SimUsers implements Users {
 
   onPolicy(listener: (policy: AuthenticationAndGroups) => void): Unsubscribe {
     return this.#policies.add(listener);
+  }
+
+  async setGroupManagement({ departments, groups }: GroupManagement): Promise<void> {
+    if (new Set(groups.map(({ id }) => id)).size < groups.length || groups.some(({ id }) => groupOwner(id) === undefined))
+      throw new SyncError("hal-refused", "a group's ID is missing, is there twice, or cannot be one; no group was changed");
+    const membersOf = new Map(this.#policy.groups.map(({ id, members }) => [id, members]));
+    const policy = { ...this.#policy, departments, groups: groups.map(({ id, name }) => ({ id, name, members: membersOf.get(id) ?? [] })) };
+    this.keepPolicy(policy);
+    this.setPolicy(policy);
   }
 
   /** Knob: the administrator changes the authentication or group management settings; what is left out stays. */

@@ -43,6 +43,12 @@ export interface ItemDefinition {
   readonly sinceProtocol: number;
   /** The manuals' footnote *4: fields that stay on the machine although the item is shared. */
   readonly withheldFields: readonly string[];
+  /** false: the manuals' footnote *5, it goes into no file of users' data (M34). */
+  readonly exchangeable: boolean;
+  /** The manuals' footnote *6: shown where the login service knows groups. */
+  readonly needsGroupLogin: boolean;
+  /** Its entries point at network places by their order, and mean nothing where that is another (M25). */
+  readonly byNetworkPlace: boolean;
   /** Secret: sealed wherever it is stored or sent, never shown. */
   readonly secret: boolean;
   /** Fields of the value that are secret, where the rest of it is not (the password of a file server in an address). */
@@ -65,7 +71,17 @@ function button(value: Value): string | undefined {
   return undefined;
 }
 
-const shared = { scope: "shared", scopeSelectable: false, sinceProtocol: 1, withheldFields: [], secret: false, secretFields: [] } as const;
+const shared = {
+  scope: "shared",
+  scopeSelectable: false,
+  sinceProtocol: 1,
+  withheldFields: [],
+  exchangeable: true,
+  needsGroupLogin: false,
+  byNetworkPlace: false,
+  secret: false,
+  secretFields: [],
+} as const;
 const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
 const address = { ...shared, heldIn: "address-book", keys: "many", secretFields: ["pwd"], fault: fields } as const;
 const one = { keys: "single", entriesMax: 1 } as const;
@@ -76,7 +92,7 @@ export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, ...one, id: "accessibility", fault: anyValue },
   { ...settings, ...one, id: "initial-screen", fault: anyValue },
   { ...settings, id: "personal-button", keys: "many", entriesMax: MANY, fault: button },
-  { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, fault: anyValue },
+  { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, exchangeable: false, fault: anyValue },
   { ...settings, ...one, id: "home-settings", fault: anyValue },
   { ...settings, ...one, id: "direct-connection", fault: anyValue },
   {
@@ -95,14 +111,15 @@ export const ITEMS: readonly ItemDefinition[] = [
     keys: "either",
     entriesMax: MANY,
     scopeSelectable: true,
+    exchangeable: false,
     withheldFields: ["destinations"],
     fault: anyValue,
   },
   { ...address, id: "personal-address", ownedBy: "user", entriesMax: MANY },
-  { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY },
-  { ...settings, ...one, id: "list-order", fault: anyValue },
+  { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY, needsGroupLogin: true },
+  { ...settings, ...one, id: "list-order", exchangeable: false, fault: anyValue },
   { ...settings, ...one, id: "automatic-printing", fault: anyValue },
-  { ...settings, id: "keychain", keys: "many", entriesMax: MANY, secret: true, fault: anyValue },
+  { ...settings, id: "keychain", keys: "many", entriesMax: MANY, secret: true, byNetworkPlace: true, fault: anyValue },
   { ...settings, id: "shared-button", ownedBy: "common", keys: "many", entriesMax: MANY, fault: button },
   { ...address, id: "common-address", ownedBy: "common", entriesMax: 1_800 },
 ];

@@ -15,7 +15,9 @@ import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.t
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
+import type { UserDataImport } from "../../hal/services/user-data.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
+import type { UserDataExchange } from "../import-export/user-data-exchange.ts";
 import type { Links } from "../link/link.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
@@ -38,6 +40,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly server: ServerFunction;
   readonly client: ClientFunction;
   readonly addressBook: AddressBookExchange;
+  readonly userData: UserDataExchange;
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
   readonly putBack: PutBack;
@@ -171,6 +174,14 @@ export class ModuleAdministration implements Administration {
     const outcome = await prepareExport(this.#parts, owners);
     this.statusMayHaveChanged();
     return outcome;
+  }
+
+  exportUserData(passphrase: string, owners: readonly Owner[]): Promise<ExportOutcome> {
+    return this.#parts.userData.exportUserData(passphrase, owners.length === 0 ? "all" : owners);
+  }
+
+  importUserData(file: Uint8Array, passphrase: string): Promise<UserDataImport> {
+    return this.#parts.userData.importUserData(file, passphrase);
   }
 
   acknowledged(): Acknowledged {

@@ -127,4 +127,29 @@ export function usersContract(test: TestFn, name: string, create: (t: ExecutionC
     t.deepEqual(heard, ["directory"]);
     t.is(f.users.policy().loginService, "local");
   });
+
+  it("group settings that are imported replace the machine's own; members of a group that stays are kept, and it is told", async (t, f) => {
+    const before = f.users.policy();
+    const [group = ""] = f.person.groups;
+    const kept = before.groups.find(({ id }) => group === `group:${id}`);
+    if (kept === undefined) return t.fail("the person's group is among them");
+    const heard: number[] = [];
+    f.users.onPolicy(({ groups }) => heard.push(groups.length));
+    const settings = {
+      departments: { on: true, ids: ["0000321"] },
+      groups: [
+        { id: kept.id, name: "Renamed" },
+        { id: "77", name: "New" },
+      ],
+    };
+    await f.users.setGroupManagement(settings);
+    t.deepEqual(f.users.policy(), { ...before, ...settings });
+    t.deepEqual(heard, [2]);
+    await f.users.logIn(f.person.owner, f.person.password);
+    t.true(f.users.loggedIn()?.groups.includes(ownerNamed(group)));
+    const twice = { ...settings, groups: [...settings.groups, { id: "77", name: "Again" }] };
+    await t.throwsAsync(f.users.setGroupManagement(twice), { code: "hal-refused" });
+    t.deepEqual(f.users.policy(), { ...before, ...settings });
+    t.deepEqual(heard, [2]);
+  });
 }

@@ -179,8 +179,8 @@ test("people: one at a time, in any letter case, and only those the machine know
   t.is(await user(), undefined);
 });
 
-test("the server machine's acts, the log and the resources", async (t) => {
-  const { call } = await startStandInDesk(t);
+test("the server machine's acts, files of users' data, the log and the resources", async (t) => {
+  const { call, url } = await startStandInDesk(t);
   t.deepEqual((await call("DELETE", "/machines/1/server/owners/user%3Aalice")).body, { deleted: "user:alice" });
   t.is((await call("DELETE", "/machines/1/server/owners/user:nobody")).status, 404);
   t.is((await call("DELETE", "/machines/1/server/owners/alice")).status, 400);
@@ -195,6 +195,18 @@ test("the server machine's acts, the log and the resources", async (t) => {
   t.like((await call("PUT", scopes, { keychain: "device-specific" })).body, { code: "scope-fixed" });
   t.is((await call("PUT", scopes, { timeline: "sometimes" })).status, 400);
   t.is((await call("PUT", scopes, { weather: "shared" })).status, 400);
+  const exported = await call("POST", "/machines/1/user-data/export", { passphrase: "correct", owners: ["user:alice"] });
+  t.is(exported.status, 200);
+  for (const bad of [{}, { passphrase: "" }, { passphrase: 5 }, { passphrase: "x", owners: ["x"] }])
+    t.is((await call("POST", "/machines/1/user-data/export", bad)).status, 400);
+  const imports = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${url}/api/machines/1/user-data/import`, { method: "POST", body: "file", headers });
+    return [answer.status, await answer.json()];
+  };
+  t.deepEqual(await imports({ passphrase: "correct" }), [200, { imported: 4, leftOut: 0 }]);
+  t.like((await imports({ passphrase: "wrong%20%C3%BC" }))[1], { code: "backup-unusable" });
+  t.is((await imports({ passphrase: "%" }))[0], 400);
+  t.is((await imports({}))[0], 400);
   t.like((await call("GET", "/machines/1/log")).body, [{ level: "Information", code: "started" }]);
   t.is((await call("GET", "/machines/1/resources")).status, 200);
 });

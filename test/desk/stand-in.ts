@@ -105,6 +105,11 @@ const administration: Administration = {
     return "done";
   },
   putBack: async ({ owner, ids }) => (owner === "user:nobody" ? { word: "nothing-kept" } : { entries: ids?.length ?? 1 }),
+  exportUserData: async (passphrase, owners) => ({ kind: "exported", bytes: Buffer.from(`${passphrase} ${owners.join()}`) }),
+  importUserData: async (file, passphrase) =>
+    passphrase === "correct"
+      ? { kind: "imported", entries: file.length, leftOut: 0 }
+      : { kind: "refused", refusal: { word: "backup-unusable", fault: "passphrase" } },
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
   async importAddressBook(bytes) {

@@ -156,6 +156,7 @@ const NO_USERS = {
   onLogout: unused,
   policy: unused,
   onPolicy: unused,
+  setGroupManagement: unused,
 };
 
 /** Lets in whom the set names; pins whoever comes, with one secret for all. */

@@ -110,6 +110,14 @@ export class FakeAdministration implements Administration {
     return { word: "nothing-kept" } as const;
   }
 
+  async exportUserData() {
+    return { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+  }
+
+  async importUserData() {
+    return { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+  }
+
   acknowledged(): Acknowledged {
     return { acknowledged: 0, pending: [] };
   }

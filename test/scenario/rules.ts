@@ -101,7 +101,7 @@ export const AWAITED: ReadonlySet<string> = new Set([
   // The limit of users, and purging.
   "M22", "P25", "P26",
   // Import and export, keychains, capabilities.
-  "M25", "M26", "M27", "M34",
+  "M25", "M26", "M27",
   // Backup, restore, promotion.
   "M33", "B06", "P12", "P16",
   // Preview, history, provenance, lists.

@@ -27,6 +27,8 @@ const CALL_STATUS: Readonly<Record<string, number>> = {
   "hal-refused": 400,
   "hal-unavailable": 503,
   "hal-full": 507,
+  "import-malformed": 422,
+  "limit-exceeded": 422,
   "rate-exceeded": 429,
   "server-unreachable": 503,
   "port-closed": 503,

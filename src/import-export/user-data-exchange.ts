@@ -1,0 +1,169 @@
+/**
+ * Export and import of users' data, common lists and the group management settings (M34): an administrator's own backup,
+ * and the way to set other machines up alike. The file is sealed under a passphrase, so that keychains and passwords go
+ * along and are in the clear nowhere (B08).
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../hal/clock.ts";
+import type { Device } from "../../hal/device.ts";
+import type { ItemStore } from "../../hal/item-store.ts";
+import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
+import type { ExportOutcome } from "../../hal/services.ts";
+import type { UserDataImport } from "../../hal/services/user-data.ts";
+import type { Users } from "../../hal/users.ts";
+import { type Entry, type EntryChange, entryText } from "../model/entry.ts";
+import { SyncError } from "../model/errors.ts";
+import { itemOf } from "../model/item.ts";
+import { LIMITS } from "../model/limits.ts";
+import type { Owner } from "../model/owner.ts";
+import { isoTime } from "../roles/communication-log.ts";
+import { openFile, type SealingTools, sealFile } from "./sealed-file.ts";
+import { readUserData, type UserData, writeUserData } from "./user-data-file.ts";
+
+export interface UserDataExchangeParts {
+  /** The machine's two stores. */
+  readonly stores: readonly ItemStore[];
+  readonly users: Users;
+  readonly device: Device;
+  readonly restrictions: Restrictions;
+  readonly clock: Clock;
+  readonly sealing: SealingTools;
+  /** Whether an item is this machine's own for now, and goes into no file (M20). */
+  readonly isDeviceSpecific: (item: string) => boolean;
+}
+
+const LOCKED = { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
+
+export class UserDataExchange {
+  readonly #parts: UserDataExchangeParts;
+  /** Runs come one after the other, so that two imports see each other's entries. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: UserDataExchangeParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects "limit-exceeded" for more than a file takes, and as the machine's stores do. */
+  exportUserData(passphrase: string, owners: ExportedOwners): Promise<ExportOutcome> {
+    return this.#run(owners, () => this.#export(passphrase, owners));
+  }
+
+  importUserData(bytes: Uint8Array, passphrase: string): Promise<UserDataImport> {
+    return this.#run(undefined, () => this.#import(bytes, passphrase));
+  }
+
+  async #run<Outcome>(exported: ExportedOwners | undefined, work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
+    const run = this.#parts.restrictions.beginImportExport(exported);
+    if (run === "locked") return LOCKED;
+    const turn = this.#last.then(work);
+    // How this turn ends is its own caller's to hear; the next one only waits for it.
+    this.#last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      run.end();
+    }
+  }
+
+  async #export(passphrase: string, owners: ExportedOwners): Promise<ExportOutcome> {
+    const { users, device, clock, sealing } = this.#parts;
+    const { departments, groups } = users.policy();
+    const header = {
+      deviceName: device.deviceName,
+      madeAt: isoTime(clock.wallMs()),
+      networkPlaces: device.capabilities.networkPlaces,
+      groupManagement: { departments, groups },
+    };
+    const chunks = writeUserData(header, this.#entries(owners));
+    const pieces: Uint8Array[] = [];
+    for await (const piece of sealFile("user-data", passphrase, chunks, sealing)) pieces.push(piece);
+    return { kind: "exported", bytes: Uint8Array.from(Buffer.concat(pieces)) };
+  }
+
+  /** Owner by owner: what the manuals let nobody export (*5), and what belongs to this machine alone, stays here. */
+  async *#entries(owners: ExportedOwners): AsyncIterable<Entry> {
+    let entries = 0;
+    for (const store of this.#parts.stores) {
+      for (const owner of owners === "all" ? await store.owners() : owners) {
+        for (const entry of await store.read(owner)) {
+          if (itemOf(entry.item)?.exchangeable !== true || this.#parts.isDeviceSpecific(entry.item)) continue;
+          entries += 1;
+          if (entries > LIMITS.userDataEntriesMax)
+            throw new SyncError("limit-exceeded", `more than ${LIMITS.userDataEntriesMax} entries; export fewer users at a time`);
+          yield entry;
+        }
+      }
+    }
+  }
+
+  async #import(bytes: Uint8Array, passphrase: string): Promise<UserDataImport> {
+    const file = await openFile("user-data", passphrase, bytes, this.#parts.sealing);
+    if (file.kind === "unusable") return { kind: "refused", refusal: { word: "backup-unusable", fault: file.fault } };
+    const data = readUserData(file.chunks());
+    if (data === "newer") return { kind: "refused", refusal: { word: "backup-unusable", fault: "newer" } };
+    const fitting = data.entries.filter((entry) => this.#isTaken(entry, data));
+    for (const entry of fitting) checkFits(entry);
+    await this.#write(fitting, data);
+    return { kind: "imported", entries: fitting.length, leftOut: data.entries.length - fitting.length };
+  }
+
+  /** Items of other models and versions are left out, and so are keychains that point at places in another order (M25). */
+  #isTaken({ item }: Entry, { header }: UserData): boolean {
+    const { stores, device } = this.#parts;
+    if (itemOf(item)?.exchangeable !== true || !stores.some((store) => store.items.has(item))) return false;
+    return itemOf(item)?.byNetworkPlace !== true || header.networkPlaces === device.capabilities.networkPlaces;
+  }
+
+  /** All or nothing: what was written before something is refused is taken back. */
+  async #write(entries: readonly Entry[], { header: { groupManagement } }: UserData): Promise<void> {
+    const { users, stores } = this.#parts;
+    const { departments, groups } = users.policy();
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      if (!isDeepStrictEqual(groupManagement, { departments, groups })) {
+        await users.setGroupManagement(groupManagement);
+        undo.push(() => users.setGroupManagement({ departments, groups }));
+      }
+      for (const store of stores) {
+        const { changes, before } = await differences(
+          store,
+          entries.filter(({ item }) => store.items.has(item)),
+        );
+        if (changes.length === 0) continue;
+        await store.edit(changes, "import");
+        undo.push(() => store.edit(before, "import"));
+      }
+    } catch (error) {
+      for (const takeBack of undo.reverse()) await takeBack();
+      throw error;
+    }
+  }
+}
+
+/** Per entry, after the table of items: throws "import-malformed" with its name, and never with its value. */
+function checkFits(entry: Entry): void {
+  const definition = itemOf(entry.item);
+  const fault = definition?.fault(entry.value);
+  if (fault !== undefined) throw new SyncError("import-malformed", `${entryText(entry)}: ${fault}; nothing was imported`);
+}
+
+/** What of these entries is another than what stands in the store, and what stands there. */
+async function differences(
+  store: ItemStore,
+  entries: readonly Entry[],
+): Promise<{ readonly changes: readonly EntryChange[]; readonly before: readonly EntryChange[] }> {
+  const byOwner = new Map<Owner, Entry[]>();
+  for (const entry of entries) byOwner.set(entry.owner, [...(byOwner.get(entry.owner) ?? []), entry]);
+  const changes: EntryChange[] = [];
+  const before: EntryChange[] = [];
+  for (const [owner, wanted] of byOwner) {
+    const standing = new Map((await store.read(owner)).map((entry) => [`${entry.item}\n${entry.key}`, entry.value]));
+    for (const entry of wanted) {
+      const value = standing.get(`${entry.item}\n${entry.key}`);
+      if (isDeepStrictEqual(value, entry.value)) continue;
+      changes.push(entry);
+      before.push({ ...entry, value });
+    }
+  }
+  return { changes, before };
+}
