@@ -125,7 +125,7 @@ test("M34 an import is all or nothing: what the machine refuses in the middle ta
   t.like(await imported(fleet, b, file), { kind: "imported" });
 });
 
-test("M34 M25 keychains for network places in another order are left out", async (t) => {
+test("M34 keychains for network places in another order are left out (M25)", async (t) => {
   const { fleet, a, b } = await start();
   const file = await exported(fleet, a);
   Object.assign(b.hal.device.capabilities, { networkPlaces: "a,b" });
