@@ -1,6 +1,7 @@
 /** The people of a simulated fleet: each act is done on a machine and noted in the oracle, with what the machine then told of it. */
 import type { Administration } from "../../hal/services.ts";
 import { SyncError } from "../../src/model/errors.ts";
+import type { Scope } from "../../src/model/item.ts";
 import type { Value } from "../../src/model/value.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Fleet } from "./fleet.ts";
@@ -9,6 +10,7 @@ import { ownerNamed, type VirtualMachine } from "./machine.ts";
 import { type Act, Oracle } from "./oracle.ts";
 import { type Choice, HALF_OWN_ITEM, OWN_ITEM } from "./people.ts";
 import type { Dice } from "./random.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Tally } from "./tally.ts";
 
 /** An act that the machine's store has, and what its module says of it. */
@@ -35,7 +37,7 @@ export interface ActsParts {
   readonly fleet: Fleet;
   /** Acts closer together than this are one moment. */
   readonly momentMs: number;
-  readonly deviceSpecific: ReadonlySet<string>;
+  readonly sharing: Sharing;
   readonly tally: Tally;
 }
 
@@ -44,7 +46,7 @@ export class Acts {
   readonly #fleet: Fleet;
   readonly #tally: Tally;
   readonly #momentMs: number;
-  readonly #deviceSpecific: ReadonlySet<string>;
+  readonly #sharing: Sharing;
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
   readonly #heard = new Set<string>();
@@ -60,7 +62,9 @@ export class Acts {
     this.#fleet = parts.fleet;
     this.#tally = parts.tally;
     this.#momentMs = parts.momentMs;
-    this.#deviceSpecific = parts.deviceSpecific;
+    this.#sharing = parts.sharing;
+    // Whatever was a machine's own before is common from now on, or the other way round.
+    parts.sharing.onChange((item) => this.#forgetOwn(item));
     this.oracle = new Oracle(parts.momentMs);
   }
 
@@ -90,24 +94,27 @@ export class Acts {
       await this.#act(machine, { owner, item, key }, undefined);
   }
 
-  /** Sets something that stays on the machine, or in part. */
+  /** Sets something that stays on the machine, in part, or whole where its scope is so. */
   async own(machine: string, dice: Dice): Promise<void> {
     this.#unique += 1;
-    if (this.#deviceSpecific.has(OWN_ITEM.item) && dice.chance(0.6)) return this.#ownWhole(machine, dice.pick(OWN_ITEM.keys));
-    const { item, keys, value } = HALF_OWN_ITEM;
+    const { item, keys, value } = dice.chance(0.6) ? OWN_ITEM : HALF_OWN_ITEM;
+    const name = { owner: OWN_OWNER, item, key: dice.pick(keys) };
+    if (this.#sharing.isOwn(item)) return this.#ownWhole(machine, name, value(this.#unique));
+    // The timeline makes room for its newest by itself, and a scope that changes ends what was common: nothing must stay.
+    if (item === OWN_ITEM.item) return await this.#act(machine, name, value(this.#unique), "loose");
     this.#fleet.wiretap.canaries.add(`CANARY-destination-${this.#unique}-`);
-    await this.#act(machine, { owner: OWN_OWNER, item, key: dice.pick(keys) }, value(this.#unique));
+    await this.#act(machine, name, value(this.#unique));
   }
 
-  #ownWhole(machine: string, key: string): void {
-    const value = OWN_ITEM.value(this.#unique);
-    this.#fleet.wiretap.canaries.add(`CANARY-${this.#unique}-`);
-    const name = `${machine} ${OWN_OWNER} ${OWN_ITEM.item} ${key}`;
+  #ownWhole(machine: string, { owner, item, key }: Pick<Act, "owner" | "item" | "key">, value: Value): void {
+    this.#tally.count("act: own entry set");
+    this.#sharing.keepsAtHome(item, `CANARY-${this.#unique}-`);
+    const name = `${machine} ${owner} ${item} ${key}`;
     const own: Own = { value, durable: false };
     this.#own.set(name, [...(this.#own.get(name) ?? []), own]);
     void this.#fleet
       .at(machine)
-      .changeSoon(OWN_OWNER, OWN_ITEM.item, key, value)
+      .changeSoon(owner, item, key, value)
       .then(() => (own.durable = true), refusal);
   }
 
@@ -128,7 +135,22 @@ export class Acts {
       });
   }
 
+  #forgetOwn(item: string): void {
+    for (const name of [...this.#own.keys()]) if (name.split(" ")[2] === item) this.#own.delete(name);
+  }
+
   // ---- the administrator
+
+  /** Chooses scopes of sharing (M18); refused while other machines operate. */
+  setSharingSoon(scopes: Readonly<Record<string, Scope>>): void {
+    const { server } = this.#fleet;
+    if (server === undefined || !server.running) return;
+    this.#fleet.say(`${server.name}: scopes ${JSON.stringify(scopes)}`);
+    this.#wait(async () => {
+      const outcome = await server.administration.setSharing(scopes);
+      this.#tally.count(`act: scopes chosen, ${typeof outcome === "string" ? outcome : outcome.word}`);
+    });
+  }
 
   /** Starts the client function and restarts the machine; from then on what it held is data of a join. */
   joinSoon(name: string, destination: string): void {
@@ -231,14 +253,14 @@ export class Acts {
     }
   }
 
-  async #act(name: string, entry: Pick<Act, "owner" | "item" | "key">, value: Value | undefined): Promise<void> {
+  async #act(name: string, entry: Pick<Act, "owner" | "item" | "key">, value: Value | undefined, loose?: "loose"): Promise<void> {
     const machine = this.#fleet.at(name);
     const { owner, item, key } = entry;
     const shown = machine.on ? await this.#shown(machine, entry) : undefined;
     // It may have gone down in the middle of a restart.
     if (!machine.on) return;
     const certain = this.#heard.has(name);
-    const firm = this.#members.has(name) && !this.#isClouded(owner, certain);
+    const firm = loose === undefined && this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = value === undefined ? undefined : withoutWithheld(item, value);
     const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
     this.#tally.count(value === undefined ? "act: entry deleted" : "act: entry set");

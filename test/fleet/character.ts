@@ -13,6 +13,8 @@ export interface Character {
   readonly faults: boolean;
   /** Storage may refuse what it is given. */
   readonly storageFails: boolean;
+  /** The administrator chooses the scope of sharing now and then. */
+  readonly scopesChange: boolean;
   readonly config: Partial<Config>;
   readonly clocks: Readonly<Record<string, ClockFault>>;
 }
@@ -42,6 +44,7 @@ export function aCharacter(dice: Dice, options: CharacterOptions): Character {
     steps: options.steps ?? steps,
     faults,
     storageFails: faults && dice.chance(0.1),
+    scopesChange: dice.chance(0.2),
     config: { scopes },
     clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, clocks) : { offsetMs: 0, driftPpm: 0 }])),
   };

@@ -3,6 +3,7 @@
  * must be true. `watch` is called after every event and gives the first fault.
  */
 import { itemOf } from "../../src/model/item.ts";
+import type { Change } from "../../src/protocol/change.ts";
 import type { Acts } from "./acts.ts";
 import { AnswerChecker } from "./checkers/answer-checker.ts";
 import { DecisionChecker } from "./checkers/decision-checker.ts";
@@ -26,7 +27,10 @@ export interface CheckerParts {
   readonly fleet: Fleet;
   readonly acts: Acts;
   readonly tally: Tally;
-  readonly deviceSpecific: ReadonlySet<string>;
+  /** Items whose scope changes in this history. */
+  readonly changesScope: (item: string) => boolean;
+  /** Is told every change of a journal. */
+  readonly onChange: (machine: string, change: Change) => void;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
   readonly plainOwners: ReadonlySet<string>;
   readonly storageFails: boolean;
@@ -61,13 +65,18 @@ export class Checkers {
   constructor(parts: CheckerParts) {
     this.#parts = parts;
     const shared = { journals: this.journals, faults: this.#faults };
-    this.#journal = new JournalChecker({ ...shared, decisions: new DecisionChecker({ usersMax: () => parts.usersMax }) });
+    this.#journal = new JournalChecker({
+      ...shared,
+      decisions: new DecisionChecker({ usersMax: () => parts.usersMax }),
+      onChange: (machine, change) => this.#changed(machine, change),
+    });
     this.#replicas = new ReplicaChecker(shared);
     this.#pending = new PendingChecker(shared);
     this.#stores = new StoreChecker({
       ...shared,
       plainOwners: parts.plainOwners,
-      isShared: (item) => itemOf(item) !== undefined && !parts.deviceSpecific.has(item),
+      isShared: (machine, item) => itemOf(item) !== undefined && this.#machines.get(machine)?.base.scopeOf(item) === "shared",
+      changesScope: parts.changesScope,
       isMember: (machine) => parts.acts.isMember(machine),
     });
     this.#answers = new AnswerChecker(this.#faults);
@@ -120,9 +129,18 @@ export class Checkers {
     if (head?.position === undefined || head.unshown !== undefined || !base.isAtRest || head.mark !== store.mark) return;
     if (!this.#parts.acts.isMember(machine.name)) return;
     if (store.position?.revision !== head.position.revision || store.position.chainHash !== head.position.chainHash) return;
-    const fault = this.#stores.difference(store, head.position);
+    const fault = this.#stores.difference(machine.name, store, head.position);
     if (fault !== undefined)
       this.#faults.found("I8", `${machine.name} at revision ${head.position.revision} has nothing of its own on top, but ${fault}`);
+  }
+
+  #changed(machine: string, change: Change): void {
+    // The first change may be the integrator's choice, before there is any client.
+    if (change.scopes.length > 0 && change.revision > 1) this.#hold.scopeChanged(machine);
+    for (const { kind } of change.removals) this.#parts.tally.count(`change: owner ${kind}`);
+    for (const { scope } of change.scopes) this.#parts.tally.count(`change: scope ${scope}`);
+    for (const { edit } of change.edits) this.#parts.tally.count(`change: edit stands as ${edit.why}`);
+    this.#parts.onChange(machine, change);
   }
 
   #heard({ from, to, way, message }: Tap): void {
@@ -140,7 +158,3 @@ export class Checkers {
     if (branch !== undefined) this.#answers.answered(to, branch, envelope.epoch?.id ?? "", body.answers);
   }
 }
-
-/** Items that the scopes of a configuration keep on their machines. */
-export const deviceSpecificItems = (scopes: Readonly<Record<string, string | undefined>>): ReadonlySet<string> =>
-  new Set(Object.entries(scopes).flatMap(([item, scope]) => (scope === "device-specific" && itemOf(item) !== undefined ? [item] : [])));

@@ -8,14 +8,15 @@ import { isDeepStrictEqual } from "node:util";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Value } from "../../src/model/value.ts";
 import { type Character, type CharacterOptions, aCharacter } from "./character.ts";
-import { Checkers, deviceSpecificItems } from "./checkers.ts";
+import { Checkers } from "./checkers.ts";
 import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
 import { Acts } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
 import { Mischief } from "./mischief.ts";
-import { JOIN_OWNERS, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
+import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
+import { Sharing } from "./sharing.ts";
 import { Tally } from "./tally.ts";
 import { FAIR_WEATHER, FOUL_WEATHER } from "./virtual-network.ts";
 
@@ -91,7 +92,7 @@ class FuzzRun {
   readonly #dice: Dice;
   readonly #checkers: Checkers;
   readonly #mischief: Mischief;
-  readonly #deviceSpecific: ReadonlySet<string>;
+  readonly #sharing: Sharing;
   #lookedMs = 0;
 
   constructor(options: FuzzOptions) {
@@ -101,7 +102,6 @@ class FuzzRun {
     this.#character = character;
     this.#dice = dice;
     this.decisions = new Decisions(dice, options.only);
-    this.#deviceSpecific = deviceSpecificItems(character.config.scopes ?? {});
     this.fleet = new Fleet({
       seed: `fuzz ${options.seed}`,
       config: character.config,
@@ -110,11 +110,18 @@ class FuzzRun {
       onMachine: (machine) => this.#checkers.follow(machine),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
-    this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, deviceSpecific: this.#deviceSpecific, tally: this.tally });
-    const parts = { fleet: this.fleet, acts: this.acts, storageFails: character.storageFails };
-    const watched = { deviceSpecific: this.#deviceSpecific, plainOwners: new Set(PLAIN_OWNERS), usersMax: LIMITS.usersMax };
-    this.#checkers = new Checkers({ ...parts, ...watched, tally: this.tally });
-    this.#mischief = new Mischief({ ...parts, checkers: this.#checkers, tally: this.tally });
+    this.#sharing = new Sharing(this.fleet.wiretap);
+    this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, sharing: this.#sharing, tally: this.tally });
+    const { storageFails, scopesChange } = character;
+    const parts = { fleet: this.fleet, acts: this.acts, sharing: this.#sharing, tally: this.tally, storageFails, scopesChange };
+    this.#checkers = new Checkers({
+      ...parts,
+      plainOwners: new Set(PLAIN_OWNERS),
+      usersMax: LIMITS.usersMax,
+      changesScope: (item) => item === OWN_ITEM.item && scopesChange,
+      onChange: (_, change) => this.#sharing.changed(change),
+    });
+    this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
   }
 
   async run(): Promise<void> {
@@ -206,7 +213,7 @@ class FuzzRun {
   async #judge(): Promise<void> {
     const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
     const copies = [];
-    for (const machine of members) copies.push(await copyOf(machine, (item) => !this.#deviceSpecific.has(item)));
+    for (const machine of members) copies.push(await copyOf(machine, (item) => !this.#sharing.isOwn(item)));
     const [first, ...rest] = copies;
     if (first === undefined) return;
     for (const copy of rest) {
@@ -214,6 +221,7 @@ class FuzzRun {
       if (fault !== undefined) throw new Error(`liveness: machines differ in the end: ${fault}`);
     }
     for (const entry of this.acts.oracle.entries()) {
+      if (this.#sharing.isOwn(entry.item)) continue;
       const value = first.entries.get(`${entry.owner} ${entry.item} ${entry.key}`);
       const fault = this.acts.oracle.fault(entry, value);
       if (fault !== undefined)
@@ -224,8 +232,7 @@ class FuzzRun {
 
   /** M20: what is device-specific is on its machine as it was set there. */
   async #judgeOwn(name: string): Promise<void> {
-    if (this.#deviceSpecific.size === 0) return;
-    const { entries } = await copyOf(this.fleet.at(name), (item) => this.#deviceSpecific.has(item));
+    const { entries } = await copyOf(this.fleet.at(name), (item) => this.#sharing.isOwn(item));
     for (const [entry, allowed] of this.acts.ownOf(name)) {
       const value: Value | undefined = entries.get(entry);
       if (!allowed.some((one) => isDeepStrictEqual(one, value)))

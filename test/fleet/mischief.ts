@@ -8,8 +8,10 @@ import { cableDeeds } from "./mischief/cables.ts";
 import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
+import { sharingDeeds } from "./mischief/scopes.ts";
 import { powerDeeds } from "./mischief/power.ts";
 import type { Dice } from "./random.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Tally } from "./tally.ts";
 import { FAST_DISK } from "./virtual-disk.ts";
 
@@ -17,7 +19,9 @@ export interface MischiefParts {
   readonly fleet: Fleet;
   readonly acts: Acts;
   readonly checkers: Checkers;
+  readonly sharing: Sharing;
   readonly storageFails: boolean;
+  readonly scopesChange: boolean;
   readonly tally: Tally;
 }
 
@@ -45,6 +49,7 @@ export class Mischief {
       ...clockDeeds(scene),
       ...imports.deeds,
       ...administratorDeeds(scene),
+      ...sharingDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 

@@ -31,8 +31,12 @@ export const COMMON_ITEMS: readonly Kind[] = [
   { item: "shared-button", keys: ["s1", "s2"], value: button },
   { item: "common-address", keys: ["c1", "c2"], value: person },
 ];
-/** Kept on the machine where the configuration says so; its values are canaries then. */
-export const OWN_ITEM: Kind = { item: "timeline", keys: ["t1", "t2"], value: (n) => ({ canary: `CANARY-${n}-` }) };
+/** Kept on the machine where its scope says so; its values are canaries then. More keys than the ten that a timeline has. */
+export const OWN_ITEM: Kind = {
+  item: "timeline",
+  keys: Array.from({ length: 14 }, (_, n) => `t${n}`),
+  value: (n) => ({ canary: `CANARY-${n}-` }),
+};
 /** Shared, but its destinations stay on the machine (M21). */
 export const HALF_OWN_ITEM: Kind = {
   item: "default-job-settings",

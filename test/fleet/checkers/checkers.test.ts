@@ -333,11 +333,12 @@ test("I8 fires on a machine at rest that shows something else, B03 on a value th
     journals: watched.journals,
     faults: watched.faults,
     isShared: () => true,
+    changesScope: () => false,
     plainOwners: new Set([ALICE]),
     isMember: () => true,
   });
   const store = new StoreMirror({ changed: () => undefined });
-  t.regex(stores.difference(store, journal.position) ?? "", /is missing here/);
+  t.regex(stores.difference("a", store, journal.position) ?? "", /is missing here/);
   for (const value of ["x", "y"]) stores.changed("a", "user:alice display-language ", { value });
   t.is(watched.faults.first, undefined);
   stores.changed("a", "user:alice display-language ", { value: "x" });

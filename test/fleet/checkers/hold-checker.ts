@@ -1,5 +1,6 @@
 /**
  * I14  M28, B07: the server is kept from full sleep exactly while another machine operates, within one lease.
+ * I13  M18: the scope of sharing is changed only while no other machine operates.
  * I17  M02: a fleet has at most ten machines.
  */
 import { LIMITS } from "../../../src/model/limits.ts";
@@ -41,6 +42,14 @@ export class HoldChecker {
     const machines = server.status?.server?.machines ?? 0;
     if (machines > LIMITS.machinesMax) this.#faults.found("I17", `${server.name} has ${machines} machines`);
     this.#hold(server, nowMs, this.#serverSinceMs);
+  }
+
+  /** The scope was changed: nobody else may have been operating for so long that the server must know of it. */
+  scopeChanged(name: string): void {
+    const nowMs = this.#fleet.world.nowMs;
+    for (const [what, sinceMs] of this.#since)
+      if (what.endsWith(" operates") && nowMs - sinceMs > NOTICE_MS)
+        this.#faults.found("I13", `${name} changes the scope although ${what}`);
   }
 
   #hold(server: VirtualMachine, nowMs: number, sinceMs: number): void {

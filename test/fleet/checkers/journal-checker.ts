@@ -5,7 +5,7 @@
 import type { Edit } from "../../../src/model/entry.ts";
 import type { EditId } from "../../../src/model/ids.ts";
 import type { JournalHead } from "../../../src/store/journal-head.ts";
-import { decodeChange } from "../../../src/protocol/change.ts";
+import { type Change, decodeChange } from "../../../src/protocol/change.ts";
 import type { Branch } from "../model/branch.ts";
 import { chained, entryName } from "../model/fold.ts";
 import type { Journals } from "../model/journals.ts";
@@ -25,10 +25,18 @@ export interface Commit {
   readonly record: (key: string) => Uint8Array | undefined;
 }
 
-export class JournalChecker {
-  readonly #parts: { readonly journals: Journals; readonly decisions: DecisionChecker; readonly faults: Faults };
+export interface JournalCheckerParts {
+  readonly journals: Journals;
+  readonly decisions: DecisionChecker;
+  readonly faults: Faults;
+  /** Is told every change that became durable. */
+  readonly onChange?: (machine: string, change: Change) => void;
+}
 
-  constructor(parts: { readonly journals: Journals; readonly decisions: DecisionChecker; readonly faults: Faults }) {
+export class JournalChecker {
+  readonly #parts: JournalCheckerParts;
+
+  constructor(parts: JournalCheckerParts) {
     this.#parts = parts;
   }
 
@@ -50,6 +58,7 @@ export class JournalChecker {
       const fault = decisions.fault(branch.fold, change);
       if (fault !== undefined) return faults.found(fault.rule, `revision ${change.revision} of ${machine}: ${fault.what}`);
       const of = branch.fold.take(change);
+      this.#parts.onChange?.(machine, change);
       for (const key of of) touched.add(key);
       branch.append(change.revision, chainHash);
       // What a later change of the same write covers lies on no disk; entries are known all the same.

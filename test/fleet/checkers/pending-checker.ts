@@ -14,6 +14,7 @@ import type { Faults } from "./faults.ts";
 const PENDING = "c/p/";
 const HISTORY = "c/h/";
 const OFFER = "c/o/";
+const IN_FORCE = "c/x/";
 
 interface Pending {
   readonly edit: Edit;
@@ -64,7 +65,8 @@ export class PendingChecker {
     const position = after?.position;
     if (position === undefined || after?.join?.id !== before?.join?.id || answer !== undefined) return;
     // Data on offer: the edits that it contains leave with the offer, or go to the history with it (P19).
-    if (batch.some(({ key }) => key.startsWith(OFFER) || isKept(key, edit))) return;
+    // An item that became device-specific: its edits are the machine's own now (P27).
+    if (batch.some(({ key }) => key.startsWith(OFFER) || key === `${IN_FORCE}${edit.item}` || isKept(key, edit))) return;
     const branch = this.#parts.journals.find(position);
     for (const { by } of branch?.between(entryName(edit), 0, position.revision) ?? [])
       if (by.some(({ device, sequence }) => device === edit.id.device && sequence >= edit.id.sequence)) return;

@@ -17,8 +17,10 @@ const REVISION_BYTES = 8;
 export interface StoreCheckerParts {
   readonly journals: Journals;
   readonly faults: Faults;
-  /** Which items are shared in this fleet. */
-  readonly isShared: (item: string) => boolean;
+  /** Which items are shared, as the machine has it. */
+  readonly isShared: (machine: string, item: string) => boolean;
+  /** Items whose scope changes: what was replaced may come back with the common data. */
+  readonly changesScope: (item: string) => boolean;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
   readonly plainOwners: ReadonlySet<string>;
   readonly isMember: (machine: string) => boolean;
@@ -44,7 +46,7 @@ export class StoreChecker {
   changed(machine: string, entry: EntryText, now: Kept | undefined): void {
     const [owner = "", item = ""] = entry.split(" ");
     if (now === undefined || "sealed" in now || !this.#parts.plainOwners.has(owner)) return;
-    if (!this.#parts.isShared(item) || !this.#parts.isMember(machine)) return;
+    if (!this.#parts.isShared(machine, item) || this.#parts.changesScope(item) || !this.#parts.isMember(machine)) return;
     const value = withoutWithheld(item, now.value);
     const name = `${machine} ${entry}`;
     const shown = this.#shown.get(name) ?? [];
@@ -56,7 +58,7 @@ export class StoreChecker {
   }
 
   /** How a machine that is at rest differs from the server at that position; undefined when it does not. */
-  difference(store: StoreMirror, position: Position): string | undefined {
+  difference(machine: string, store: StoreMirror, position: Position): string | undefined {
     const branch = this.#parts.journals.find(position);
     if (branch === undefined) return "stands where no journal ever was";
     const left = new Set(store.entries.keys());
@@ -65,13 +67,14 @@ export class StoreChecker {
       const name = key.slice(2).replaceAll("\0", " ");
       const [, item = ""] = key.slice(2).split("\0");
       left.delete(name);
-      if (itemOf(item) === undefined || !this.#parts.isShared(item)) continue;
+      if (itemOf(item) === undefined || !this.#parts.isShared(machine, item)) continue;
       const record = branch.at(key, position.revision);
       if (record === "unseen") continue;
       const fault = this.#entryFault(item, store.entries.get(name), record);
       if (fault !== undefined) return `${name} ${fault}`;
     }
-    for (const name of left) if (this.#parts.isShared(name.split(" ")[1] ?? "")) return `${name} is here, and the server never had it`;
+    for (const name of left)
+      if (this.#parts.isShared(machine, name.split(" ")[1] ?? "")) return `${name} is here, and the server never had it`;
     return undefined;
   }
 

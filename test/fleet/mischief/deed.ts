@@ -4,6 +4,7 @@ import type { Checkers } from "../checkers.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
 import type { Dice } from "../random.ts";
+import type { Sharing } from "../sharing.ts";
 
 export interface Deed {
   /** As the summary counts it. */
@@ -19,7 +20,9 @@ export interface Scene {
   readonly fleet: Fleet;
   readonly acts: Acts;
   readonly checkers: Checkers;
+  readonly sharing: Sharing;
   readonly storageFails: boolean;
+  readonly scopesChange: boolean;
   /** What is to get right by itself does so, unless everything was put right before. */
   readonly later: (ms: number, label: string, act: () => void) => void;
   /** The machine is switched on again after a while that the dice decide. */

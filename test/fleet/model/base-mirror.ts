@@ -1,6 +1,9 @@
 /** Follows what a machine's client function writes to its disk, write by write. */
 import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
 import type { Write } from "../../../hal/storage.ts";
+import { itemOf, type Scope } from "../../../src/model/item.ts";
+import { decodeCbor } from "../../../src/protocol/cbor.ts";
+import { type ScopeRecord, unpackScope } from "../../../src/store/records.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-head.ts";
 import type { ReplicaChecker } from "../checkers/replica-checker.ts";
 import type { PendingChecker } from "../checkers/pending-checker.ts";
@@ -9,6 +12,9 @@ import type { DiskWatch } from "../virtual-disk.ts";
 const META = "c/meta";
 const GENERATIONS = "c/s/";
 const OFFERS = "c/o/";
+const IN_FORCE = "c/x/";
+
+type InForce = Pick<ScopeRecord, "scope" | "since">;
 
 export interface BaseMirrorParts {
   readonly machine: string;
@@ -20,6 +26,7 @@ export class BaseMirror implements DiskWatch {
   readonly #parts: BaseMirrorParts;
   readonly #generations = new Map<number, Map<string, Uint8Array>>();
   readonly #offers = new Set<string>();
+  readonly #inForce = new Map<string, InForce>();
   #head: ReplicaHead | undefined;
   /** Rises with every write. */
   writes = 0;
@@ -32,14 +39,27 @@ export class BaseMirror implements DiskWatch {
     return this.#head;
   }
 
-  /** Nothing of the machine's own is under way: no pending edit, no offer. */
+  /** Nothing of the machine's own is under way: no pending edit, no offer, no scope that it has not followed yet. */
   get isAtRest(): boolean {
-    return this.#offers.size === 0 && this.#parts.pending.size(this.#parts.machine) === 0;
+    if (this.#offers.size > 0 || this.#parts.pending.size(this.#parts.machine) > 0) return false;
+    for (const [key, bytes] of this.#records(this.#head?.generation ?? 0)) {
+      if (!key.startsWith("x/")) continue;
+      const { scope, since } = unpackScope(bytes);
+      const here = this.#inForce.get(key.slice(2));
+      if (here?.scope !== scope || here.since !== since) return false;
+    }
+    return true;
+  }
+
+  /** The scope that the machine goes by. */
+  scopeOf(item: string): Scope {
+    return this.#inForce.get(item)?.scope ?? itemOf(item)?.scope ?? "shared";
   }
 
   replaced(content: KeyBlocks): void {
     this.#generations.clear();
     this.#offers.clear();
+    this.#inForce.clear();
     this.#parts.replicas.forget(this.#parts.machine);
     this.#parts.pending.forget(this.#parts.machine);
     this.#head = undefined;
@@ -55,6 +75,10 @@ export class BaseMirror implements DiskWatch {
     if (meta !== undefined) this.#head = unpackReplicaHead(meta);
     for (const { key, value } of batch) {
       if (key.startsWith(GENERATIONS)) this.#lay(key, value, written);
+      if (key.startsWith(IN_FORCE)) {
+        if (value === undefined) this.#inForce.delete(key.slice(IN_FORCE.length));
+        else this.#inForce.set(key.slice(IN_FORCE.length), inForceOf(value));
+      }
       if (key.startsWith(OFFERS)) this.#offers[value === undefined ? "delete" : "add"](key);
     }
     const position = this.#head?.position;
@@ -82,4 +106,9 @@ export class BaseMirror implements DiskWatch {
     this.#generations.set(generation, records);
     return records;
   }
+}
+
+function inForceOf(bytes: Uint8Array): InForce {
+  const [scope, since] = decodeCbor(bytes, bytes.length) as [Scope, number];
+  return { scope, since };
 }

@@ -1,0 +1,43 @@
+/** The administrator chooses the scope of sharing: in a fleet that was switched off for it, or at the wrong moment. */
+import { OWN_ITEM } from "../people.ts";
+import type { Deed, Scene } from "./deed.ts";
+
+/** After a lease nobody counts as operating any more. */
+const QUIET_MS = 26_000;
+
+export function sharingDeeds({ fleet, acts, sharing, scopesChange, later, laterBackUp }: Scene): Deed[] {
+  const choose = (): void => acts.setSharingSoon({ [OWN_ITEM.item]: sharing.isOwn(OWN_ITEM.item) ? "shared" : "device-specific" });
+  return [
+    {
+      name: "scope chosen while everybody is off",
+      weight: scopesChange ? 5 : 0,
+      happens: (_, dice) => {
+        const server = fleet.at("s");
+        if (!server.running) return false;
+        for (const machine of fleet.machines) {
+          if (machine === server || !machine.on) continue;
+          if (dice.chance(0.7)) machine.powerOff();
+          else void machine.hal.power.pressEnergySaver();
+        }
+        later(QUIET_MS, "scope", () => {
+          choose();
+          later(dice.between(0, 3_000), "the fleet comes back", () => {
+            for (const machine of fleet.machines) {
+              if (machine.on) machine.wake();
+              else laterBackUp(machine, dice);
+            }
+          });
+        });
+        return true;
+      },
+    },
+    {
+      name: "scope chosen at any moment",
+      weight: scopesChange ? 3 : 0,
+      happens: () => {
+        choose();
+        return true;
+      },
+    },
+  ];
+}
