@@ -49,6 +49,8 @@ export class Acts {
   readonly #sharing: Sharing;
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
+  /** Under which life of its module a machine's client function was started: it takes effect in another one (M08). */
+  readonly #startedIn = new Map<string, Administration>();
   readonly #heard = new Set<string>();
   readonly #leftAtMs = new Map<string, number>();
   readonly #boots = new Map<string, string>();
@@ -158,6 +160,7 @@ export class Acts {
     if (!machine.running) return;
     this.#tally.count("act: client function started");
     this.#started.add(name);
+    this.#startedIn.set(name, machine.administration);
     this.#wait(async () => {
       const outcome = await machine.startClientSoon(destination);
       if (outcome !== "done") this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
@@ -228,8 +231,9 @@ export class Acts {
       if (!machine.running) continue;
       const client = machine.status?.client;
       // A stop that a restart cut off has not happened.
+      const isEffective = this.#startedIn.get(name) !== machine.administration;
       const isStarted = this.#started.has(name) || this.#fleet.world.nowMs > (this.#leftAtMs.get(name) ?? 0) + STOPPING_MS_MAX;
-      if (isStarted && !this.#members.has(name) && client?.revision !== undefined && client.state === "synchronized") {
+      if (isEffective && isStarted && !this.#members.has(name) && client?.revision !== undefined && client.state === "synchronized") {
         this.#started.add(name);
         this.#members.add(name);
         this.oracle.adopted(name, this.#fleet.world.nowMs);
