@@ -146,6 +146,7 @@ export class Checkers {
   #heard({ from, to, way, message }: Tap): void {
     const { tally } = this.#parts;
     const { body, envelope } = message;
+    if (way === "up") this.#hold.spoke(from);
     if (body.kind.endsWith("-beat")) return;
     tally.count(`message: ${body.kind}`);
     if (body.kind === "push") this.#answers.pushed(body.edits);

@@ -44,6 +44,11 @@ export class HoldChecker {
     this.#hold(server, nowMs, this.#serverSinceMs);
   }
 
+  /** The machine says something to the server, be its life ever so short. */
+  spoke(machine: string): void {
+    this.#since.delete(`${machine} is silent`);
+  }
+
   /** The scope was changed: nobody else may have been operating for so long that the server must know of it. */
   scopeChanged(name: string): void {
     const nowMs = this.#fleet.world.nowMs;
