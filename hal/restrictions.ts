@@ -12,6 +12,9 @@ export type Restriction =
   /** <Action When Maximum Number of Users Exceeded> stays at <Delete Oldest User Settings> (M22). */
   | "max-users-policy";
 
+/** <Action When Maximum Number of Users Exceeded>: the oldest user makes room, or the new one is not taken. */
+export type MaxUsersPolicy = "delete-oldest" | "discard-new";
+
 export interface RestrictionHold {
   /** Ends it; a second release does nothing. The function is locked while one hold is left. */
   release(): void;
@@ -29,6 +32,13 @@ export type ExportedOwners = readonly Owner[] | "all";
 export interface Restrictions {
   hold(restriction: Restriction): RestrictionHold;
   held(restriction: Restriction): boolean;
+  /**
+   * What the administrator chose under <Action When Maximum Number of Users Exceeded>; "delete-oldest" while
+   * "max-users-policy" is held, and until somebody chose. What had been chosen is in force again after the last hold.
+   */
+  maxUsersPolicy(): MaxUsersPolicy;
+  /** Told when `maxUsersPolicy` gives another answer, for whichever reason. */
+  onMaxUsersPolicy(listener: (policy: MaxUsersPolicy) => void): Unsubscribe;
   /** An import or export is running now. */
   importExportRunning(): boolean;
   onImportExport(listener: (running: boolean) => void): Unsubscribe;

@@ -20,6 +20,8 @@ export interface ServerStatus {
   /** Registered machines, the server machine's own client included. */
   readonly machines: number;
   readonly users: number;
+  /** As many as there may be (M05). */
+  readonly usersMax: number;
   readonly revision: number;
 }
 

@@ -20,6 +20,7 @@ import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { PutBack } from "./roles/put-back.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
+import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
 import { checkFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
 import { MachineNames } from "./store/machine-names.ts";
@@ -52,11 +53,15 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const stores = new MachineStores([settings, addressBook]);
       const ending = new AbortController();
       const { signal } = ending;
-      const onStatus = () => administration.statusMayHaveChanged();
+      const onStatus = () => {
+        usersPolicy.evaluate();
+        administration.statusMayHaveChanged();
+      };
       const window = new ExportWindow(hal);
       const shared = { hal, config, links, random, setup, log, names, device, window, onStatus };
       const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
+      const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
       const isDeviceSpecific = (item: string) => client.copy?.travel.isShared(item) === false;
       const sealing = { random, stretcher };
@@ -88,6 +93,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
           ending.abort();
           await Promise.all([client.stop(), panelRunning]);
           await server.stop();
+          usersPolicy.release();
           await log.close();
         },
       };

@@ -12,6 +12,7 @@ import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
+import type { MaxUsersPolicy } from "../restrictions.ts";
 import type { HistoryRecord, PutBackOutcome } from "../services/history.ts";
 import type { Provenance } from "../services/provenance.ts";
 import type {
@@ -60,6 +61,8 @@ export interface MachineView {
 export interface MachineSettings {
   readonly network: NetworkSettings;
   readonly policy: Policy;
+  /** <Action When Maximum Number of Users Exceeded>, as it is in force. */
+  readonly maxUsersPolicy: MaxUsersPolicy;
 }
 
 export interface NetworkSettings {
@@ -108,6 +111,7 @@ export interface MachineCalls {
   readonly clock: { readonly takes: ClockKnobs; readonly gives: undefined };
   readonly networkSettings: { readonly takes: Partial<NetworkSettings>; readonly gives: NetworkSettings };
   readonly policy: { readonly takes: Policy; readonly gives: Policy };
+  readonly maxUsersPolicy: { readonly takes: MaxUsersPolicy; readonly gives: "chosen" | "locked" };
   readonly readItems: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly ShownEntry[] };
   readonly editItems: { readonly takes: { readonly changes: readonly EntryChange[] }; readonly gives: readonly number[] };
   readonly acknowledged: { readonly takes: undefined; readonly gives: Acknowledged };

@@ -1,11 +1,13 @@
 /**
- * What an administrator sets at the simulated machine itself (network, authentication and groups), kept in one small
+ * What an administrator sets at the simulated machine itself (network, authentication and groups, what happens at the limit of users), kept in one small
  * file of the machine's data folder over power cycles.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { CableNetwork } from "./cable-network.ts";
 import type { MachineSettings, NetworkSettings, Policy } from "./control.ts";
+import type { MaxUsersPolicy } from "../restrictions.ts";
+import type { SimRestrictions } from "./sim-restrictions.ts";
 import type { SimUsers } from "./sim-users.ts";
 
 export class SettingsFile {
@@ -26,7 +28,8 @@ export class SettingsFile {
     }
     // The file is this class's own; `write` puts it there whole or not at all.
     const kept = JSON.parse(text) as Partial<MachineSettings>;
-    return { network: { ...factory.network, ...kept.network }, policy: { ...factory.policy, ...kept.policy } };
+    const { maxUsersPolicy = factory.maxUsersPolicy } = kept;
+    return { network: { ...factory.network, ...kept.network }, policy: { ...factory.policy, ...kept.policy }, maxUsersPolicy };
   }
 
   /** Durable when it returns, and whole: a plug pulled in between leaves the old one. */
@@ -51,6 +54,7 @@ interface Parts {
   readonly settings: MachineSettings;
   readonly network: CableNetwork;
   readonly users: SimUsers;
+  readonly restrictions: SimRestrictions;
   readonly setTimeServer: (sntp: string | null) => void;
 }
 
@@ -66,7 +70,8 @@ export class KeptSettings {
 
   /** As the machine's own pages show them: the password of a proxy is no more than set. */
   get shown(): MachineSettings {
-    return { ...this.#current, network: withoutPassword(this.#current.network) };
+    const maxUsersPolicy = this.#parts.restrictions.maxUsersPolicy();
+    return { ...this.#current, network: withoutPassword(this.#current.network), maxUsersPolicy };
   }
 
   /** What is left out stays as it is. A time server that is set, be it the same, is asked at once. */
@@ -87,6 +92,13 @@ export class KeptSettings {
   /** Keeps what the machine imported by itself. */
   keepPolicy(policy: Policy): void {
     this.#keep({ ...this.#current, policy });
+  }
+
+  /** "locked" while the module holds the choice. */
+  setMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
+    if (this.#parts.restrictions.held("max-users-policy")) return "locked";
+    this.#keep({ ...this.#current, maxUsersPolicy: policy });
+    return this.#parts.restrictions.chooseMaxUsersPolicy(policy);
   }
 
   #keep(settings: MachineSettings): void {

@@ -58,6 +58,7 @@ export async function openMachine({
   };
   const hal = await createSimHal({ clock, random, storage, machineStorage, network, deviceKey: deviceKey(dataDir, random), device });
   hal.users.setPolicy(settings.policy);
+  hal.restrictions.chooseMaxUsersPolicy(settings.maxUsersPolicy);
   const sntp = new SntpClock({ clock, network, random, settings: sntpSettings(settings.network.sntp) });
   const ending = new AbortController();
   const asking = sntp.run(ending.signal);
@@ -68,6 +69,7 @@ export async function openMachine({
     settings,
     network,
     users: hal.users,
+    restrictions: hal.restrictions,
     setTimeServer: (server) => sntp.set(sntpSettings(server)),
   });
   hal.users.keepPolicy = (policy) => kept.keepPolicy(policy);
@@ -103,6 +105,7 @@ export async function openMachine({
 function factorySettings(sntp: string | undefined): MachineSettings {
   return {
     network: { proxy: null, proxyExcludesLocalhost: true, sntp: sntp ?? null },
+    maxUsersPolicy: "delete-oldest",
     policy: {
       loginService: "local",
       domains: [],

@@ -3,7 +3,7 @@ import { must } from "../../src/model/assert.ts";
 import type { Unsubscribe } from "../hal.ts";
 import { Listeners } from "../parts/listeners.ts";
 import type { Clock } from "../clock.ts";
-import type { ExportedOwners, ExportPermit, Restriction, RestrictionHold, Restrictions } from "../restrictions.ts";
+import type { ExportedOwners, ExportPermit, MaxUsersPolicy, Restriction, RestrictionHold, Restrictions } from "../restrictions.ts";
 import { SimHold } from "./sim-hold.ts";
 import type { SimPower } from "./sim-power.ts";
 
@@ -11,9 +11,11 @@ export class SimRestrictions implements Restrictions {
   readonly #power: SimPower;
   readonly #clock: Clock;
   readonly #listeners = new Listeners<boolean>();
+  readonly #policies = new Listeners<MaxUsersPolicy>();
   readonly #held: { [restriction in Restriction]: number } = { "import-export": 0, "max-users-policy": 0 };
   readonly #permits = new Map<ExportPermit, ExportedOwners>();
   #running = 0;
+  #chosen: MaxUsersPolicy = "delete-oldest";
 
   constructor({ power, clock }: { readonly power: SimPower; readonly clock: Clock }) {
     this.#power = power;
@@ -22,10 +24,10 @@ export class SimRestrictions implements Restrictions {
 
   hold(restriction: Restriction): RestrictionHold {
     let counts = true;
-    this.#held[restriction] += 1;
+    this.#changing(() => (this.#held[restriction] += 1));
     return {
       release: () => {
-        if (counts) this.#held[restriction] -= 1;
+        if (counts) this.#changing(() => (this.#held[restriction] -= 1));
         counts = false;
       },
     };
@@ -33,6 +35,28 @@ export class SimRestrictions implements Restrictions {
 
   held(restriction: Restriction): boolean {
     return must(this.#held[restriction], "a known restriction") > 0;
+  }
+
+  maxUsersPolicy(): MaxUsersPolicy {
+    return this.held("max-users-policy") ? "delete-oldest" : this.#chosen;
+  }
+
+  onMaxUsersPolicy(listener: (policy: MaxUsersPolicy) => void): Unsubscribe {
+    return this.#policies.add(listener);
+  }
+
+  /** An administrator chooses; "locked" while the module holds the choice. */
+  chooseMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
+    if (this.held("max-users-policy")) return "locked";
+    this.#changing(() => (this.#chosen = policy));
+    return "chosen";
+  }
+
+  #changing(change: () => void): void {
+    const before = this.maxUsersPolicy();
+    change();
+    const policy = this.maxUsersPolicy();
+    if (policy !== before) this.#policies.tell(policy);
   }
 
   importExportRunning(): boolean {

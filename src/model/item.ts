@@ -85,7 +85,8 @@ const shared = {
 const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
 const address = { ...shared, heldIn: "address-book", keys: "many", secretFields: ["pwd"], fault: fields } as const;
 const one = { keys: "single", entriesMax: 1 } as const;
-const MANY = 1_000;
+/** Entries of an item whose number no manual names, unless the configuration says less. */
+export const MANY = 1_000;
 
 export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, ...one, id: "display-language", fault: language },

@@ -4,9 +4,8 @@ import { assert } from "./assert.ts";
 export const LIMITS = {
   /** M02: server machine included (the manuals' figure). */
   machinesMax: 10,
-  /** M05 (the manuals' figure), and when the panel begins to warn. */
+  /** M05 (the manuals' figure); a configuration may say less. */
   usersMax: 1_000,
-  usersWarning: 900,
   /** Groups and domains are not limited by the manuals; a bound keeps the owner table small. */
   groupsMax: 1_000,
   /** The manuals' capacities: lists 1-10 and the administrators' list together, one-touch. */

@@ -37,6 +37,8 @@ export function refusalText(refusal: Refusal): string {
       return `the list is full at ${refusal.entriesMax} entries; delete some of them`;
     case "owner-removed":
       return "the user data was deleted on the server machine since";
+    case "owner-evicted":
+      return "the user data had to make room for a new user on the server machine since";
     case "owner-held":
       return "another machine had supplied this user's data first";
     case "edit-unreadable":

@@ -29,8 +29,10 @@ export type Refusal =
   | { readonly word: "too-many-users"; readonly usersMax: number }
   /** An entry over a limit of its list. */
   | { readonly word: "too-many-entries"; readonly entriesMax: number }
-  /** M15, P22: the owner was deleted or evicted since. */
+  /** M15, P22: the owner was deleted since. */
   | { readonly word: "owner-removed" }
+  /** M22, P22: the owner had to make room since. What loses to it is kept in the history (P23). */
+  | { readonly word: "owner-evicted" }
   /** M14: another machine had supplied the owner. */
   | { readonly word: "owner-held" }
   /** The server machine cannot read the edit: it is of a newer version, or broken. */

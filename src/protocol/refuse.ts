@@ -43,6 +43,7 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "too-many-users": ([usersMax], path) => ({ word: "too-many-users", usersMax: whole(usersMax, `${path}.usersMax`) }),
   "too-many-entries": ([entriesMax], path) => ({ word: "too-many-entries", entriesMax: whole(entriesMax, `${path}.entriesMax`) }),
   "owner-removed": () => ({ word: "owner-removed" }),
+  "owner-evicted": () => ({ word: "owner-evicted" }),
   "owner-held": () => ({ word: "owner-held" }),
   "edit-unreadable": () => ({ word: "edit-unreadable" }),
   "owner-unknown": () => ({ word: "owner-unknown" }),
@@ -132,6 +133,7 @@ function dataOf(refusal: Refusal): unknown[] {
     case "account-refused":
     case "another-server":
     case "owner-removed":
+    case "owner-evicted":
     case "owner-held":
     case "edit-unreadable":
     case "owner-unknown":

@@ -66,6 +66,12 @@ export class ClientFunction {
     return setup.state.client === undefined ? undefined : parseDestination(setup.state.client.destination, config.port);
   }
 
+  /** Whether it is started and in force: from the restart after its start on (M08). */
+  get isInForce(): boolean {
+    const { client } = this.#parts.setup.state;
+    return this.#stop !== undefined && client !== undefined && this.#isDue(client);
+  }
+
   status(): ClientStatus | undefined {
     const { setup, window } = this.#parts;
     if (setup.state.client === undefined) return undefined;
@@ -169,7 +175,8 @@ export class ClientFunction {
     const client = setup.state.client;
     if (client === undefined) return;
     const isDue = this.#isDue(client);
-    if (isDue) this.#lock();
+    // Synchronised data is neither imported nor exported from here on (M23).
+    if (isDue) this.#holds = [hal.restrictions.hold("import-export")];
     const destination = this.#destination();
     if (destination === undefined) {
       this.#refuse({ word: "destination-malformed", text: client.destination });
@@ -192,13 +199,6 @@ export class ClientFunction {
     );
     this.#isWorking = false;
     this.#turn.tell();
-  }
-
-  /** Synchronised data is neither imported nor exported from here on (M23); over the limit the oldest user goes (M22). */
-  #lock(): void {
-    const { restrictions } = this.#parts.hal;
-    this.#holds = [restrictions.hold("import-export")];
-    if (this.#parts.setup.state.server) this.#holds.push(restrictions.hold("max-users-policy"));
   }
 
   #refuse(refusal: Refusal): void {

@@ -77,7 +77,7 @@ export class ServerFunction {
 
   status(): ServerStatus | undefined {
     if (this.#stop === undefined) return undefined;
-    return this.#server?.status() ?? { state: this.#state, machines: 0, users: 0, revision: 0 };
+    return this.#server?.status() ?? { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0 };
   }
 
   machines(): readonly RegisteredMachine[] {
@@ -175,7 +175,7 @@ export class ServerFunction {
     this.#server = undefined;
     this.#state = "stopped-by-error";
     const { hal, config, links, random, setup, device, ownClient } = this.#parts;
-    const { storage, clock, power, users } = hal;
+    const { storage, clock, power, users, restrictions } = hal;
     const journal = await Journal.open(storage, () => ({
       fleet: fleetId(randomHex(random, 16)),
       epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 },
@@ -199,7 +199,8 @@ export class ServerFunction {
     const { log, names, onStatus } = this.#parts;
     // What it numbers itself is numbered anew each time it is made.
     const run = runId(randomHex(random, 8));
-    const parts = { journal, journalTime, machines, names, owners, scopes, link, storage, clock, power, users, log, random, device, run };
+    const kept = { journal, journalTime, machines, names, owners, scopes };
+    const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run };
     this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
     return this.#server;
   }

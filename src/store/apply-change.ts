@@ -3,6 +3,7 @@
  * equal copies. A record that a later change has touched already is left alone: a snapshot's parts may be newer than
  * the changes that are replayed over them.
  */
+import { dayOf } from "../model/day.ts";
 import { type Owner, ownerParts } from "../model/owner.ts";
 import { type EntryName, holdingOf } from "../model/entry.ts";
 import { itemOf } from "../model/item.ts";
@@ -14,6 +15,7 @@ import {
   NEW_OWNER,
   type OwnerRecord,
   entryRevision,
+  isHeld,
   packEntry,
   packOwner,
   packScope,
@@ -124,13 +126,13 @@ function heldBy(change: Change): Map<Owner, Set<string>> {
 export const listOf = (holding: string, { owner }: Pick<EntryName, "owner">): string =>
   ownerParts(owner).kind === "common" ? holding.slice(owner.length + 1) : "";
 
-function hold(view: StateView, owner: Owner, lists: ReadonlySet<string>, { revision, adoption }: Change): void {
+function hold(view: StateView, owner: Owner, lists: ReadonlySet<string>, { revision, at, adoption }: Change): void {
   changeOwner(view, owner, revision, (record) => {
     const missing = [...lists].filter((list) => record.holdings[list] === undefined);
     if (missing.length === 0) return record;
     const holdings: Record<string, Holding> = { ...record.holdings };
     for (const list of missing) holdings[list] = { since: revision, adopted: adoptedAs(adoption, owner, list) };
-    return { ...record, holdings };
+    return { ...record, holdings, begunDay: isHeld(record) ? record.begunDay : dayOf(at) };
   });
 }
 

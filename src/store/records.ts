@@ -58,6 +58,8 @@ export interface OwnerRecord {
   readonly purged: OwnerEnd | undefined;
   /** Days since 1970 of the last login anywhere in the fleet (M22). */
   readonly lastLoginDay: number;
+  /** The day on which it came to be held, the last time: it stands for a login that nobody has heard of. */
+  readonly begunDay: number;
 }
 
 export const NEW_OWNER: OwnerRecord = {
@@ -67,6 +69,7 @@ export const NEW_OWNER: OwnerRecord = {
   evicted: undefined,
   purged: undefined,
   lastLoginDay: 0,
+  begunDay: 0,
 };
 
 export const isHeld = (record: OwnerRecord | undefined): boolean => record !== undefined && Object.keys(record.holdings).length > 0;
@@ -90,11 +93,12 @@ export function packOwner(record: OwnerRecord): Uint8Array {
     packEnd(record.evicted),
     packEnd(record.purged),
     record.lastLoginDay,
+    record.begunDay,
   ]);
 }
 
 export function unpackOwner(bytes: Uint8Array): OwnerRecord {
-  const [revision, holdings, deleted, evicted, purged, lastLoginDay] = decodeCbor(bytes, LIMITS.entryBytesMax) as OwnerRow;
+  const [revision, holdings, deleted, evicted, purged, lastLoginDay, begunDay] = decodeCbor(bytes, LIMITS.entryBytesMax) as OwnerRow;
   return {
     revision,
     holdings: Object.fromEntries(
@@ -107,6 +111,7 @@ export function unpackOwner(bytes: Uint8Array): OwnerRecord {
     evicted: unpackEnd(evicted),
     purged: unpackEnd(purged),
     lastLoginDay,
+    begunDay,
   };
 }
 
@@ -117,6 +122,7 @@ type OwnerRow = readonly [
   EndRow,
   EndRow,
   EndRow,
+  number,
   number,
 ];
 const unpackEnd = (row: EndRow): OwnerEnd | undefined => (row === null ? undefined : { revision: row[0], at: row[1] });

@@ -1,6 +1,6 @@
 /** What every Restrictions keeps. */
 import type { ExecutionContext, TestFn } from "ava";
-import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
+import type { ExportedOwners, MaxUsersPolicy, Restrictions } from "../../hal/restrictions.ts";
 import { ownerNamed } from "./item-store-samples.ts";
 
 export interface RestrictionsFixture {
@@ -10,6 +10,8 @@ export interface RestrictionsFixture {
   /** The machine goes to sleep as deep as it may for now, and deeper as soon as it may. */
   fallAsleep(): Promise<void>;
   sleepsFully(): boolean;
+  /** An administrator chooses at the machine. */
+  chooseMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked";
 }
 
 const [ALICE, BOB] = [ownerNamed("user:alice"), ownerNamed("user:bob")];
@@ -32,6 +34,28 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     t.true(restrictions.held("import-export"), "a second release takes nobody else's");
     second.release();
     t.false(restrictions.held("import-export"));
+  });
+
+  it("over the limit of users the administrator's choice counts, and the oldest goes while the choice is held", (t, restrictions, fixture) => {
+    const heard: MaxUsersPolicy[] = [];
+    t.is(restrictions.maxUsersPolicy(), "delete-oldest", "nobody has chosen");
+    const end = restrictions.onMaxUsersPolicy((policy) => heard.push(policy));
+    t.is(fixture.chooseMaxUsersPolicy("discard-new"), "chosen");
+    const first = restrictions.hold("max-users-policy");
+    const second = restrictions.hold("max-users-policy");
+    t.is(restrictions.maxUsersPolicy(), "delete-oldest");
+    t.is(fixture.chooseMaxUsersPolicy("discard-new"), "locked");
+    first.release();
+    first.release();
+    t.is(restrictions.maxUsersPolicy(), "delete-oldest", "a second release takes nobody else's");
+    second.release();
+    t.is(restrictions.maxUsersPolicy(), "discard-new", "what was chosen before");
+    t.deepEqual(heard, ["discard-new", "delete-oldest", "discard-new"]);
+    restrictions.hold("import-export").release();
+    t.is(heard.length, 3, "no other hold has to do with it");
+    end();
+    fixture.chooseMaxUsersPolicy("delete-oldest");
+    t.is(heard.length, 3);
   });
 
   it("an import or export is told when the first begins and the last ends", (t, restrictions) => {

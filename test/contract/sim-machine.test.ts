@@ -58,6 +58,7 @@ restrictionsContract(test, "simulated restrictions", async () => {
     advance: (ms) => clock.advance(ms),
     fallAsleep: () => power.pressEnergySaver(),
     sleepsFully: () => power.state === "full-sleep",
+    chooseMaxUsersPolicy: (policy) => restrictions.chooseMaxUsersPolicy(policy),
   };
 });
 

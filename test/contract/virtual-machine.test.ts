@@ -71,6 +71,7 @@ restrictionsContract(test, "viewed restrictions", async (t) => {
     advance: (ms) => pass(bench.world, ms),
     fallAsleep: () => hal.power.pressEnergySaver(),
     sleepsFully: () => hal.power.state === "full-sleep",
+    chooseMaxUsersPolicy: (policy) => hal.restrictions.chooseMaxUsersPolicy(policy),
   };
 });
 

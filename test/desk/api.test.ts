@@ -108,7 +108,7 @@ test("synchronize: what the module says comes back, its refusals as words with a
     client: { destination: "127.0.0.11", account: "Administrator", password: "desk" },
   });
   t.is(started.status, 200);
-  t.deepEqual((started.body as Row).server, { state: "running", machines: 1, users: 0, revision: 0 });
+  t.deepEqual((started.body as Row).server, { state: "running", machines: 1, users: 0, usersMax: 1_000, revision: 0 });
   t.deepEqual((started.body as Row).client, { state: "restart-needed", pending: 0 });
   const locked = await call("GET", "/machines/1/address-book?format=csv");
   t.is(locked.status, 409);
@@ -160,9 +160,14 @@ test("knobs and settings: what is left out stays, what makes no sense is a 400, 
   };
   t.deepEqual((await call("PUT", "/machines/1/policy", policy)).body, policy);
   t.is((await call("PUT", "/machines/1/policy", { ...policy, groups: [{ id: "" }] })).status, 400);
+  t.deepEqual((await call("PUT", "/machines/1/max-users-policy", { policy: "discard-new" })).body, { policy: "discard-new" });
+  t.is((await call("PUT", "/machines/1/max-users-policy", { policy: "draw-lots" })).status, 400);
   await call("POST", "/machines/1/power", { action: "pull-plug" });
   await call("POST", "/machines/1/power", { action: "switch-on" });
-  const kept = (await call("GET", "/machines/1")).body as { settings: { network: { sntp: unknown }; policy: unknown } };
+  const kept = (await call("GET", "/machines/1")).body as {
+    settings: { network: { sntp: unknown }; policy: unknown; maxUsersPolicy: unknown };
+  };
+  t.is(kept.settings.maxUsersPolicy, "discard-new");
   t.is(kept.settings.network.sntp, null);
   t.deepEqual(kept.settings.policy, policy);
 });

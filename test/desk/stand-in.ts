@@ -78,7 +78,8 @@ const administration: Administration = {
   onLog: () => () => undefined,
   async synchronize(change) {
     if (change.server === true && !hal.device.capabilities.server) return { word: "not-a-server-model" };
-    if (change.server !== undefined) server = change.server ? { state: "running", machines: 1, users: 0, revision: 0 } : undefined;
+    if (change.server !== undefined)
+      server = change.server ? { state: "running", machines: 1, users: 0, usersMax: 1_000, revision: 0 } : undefined;
     if (change.client === null) client = undefined;
     else if (change.client !== undefined) {
       if (change.client.destination === "nowhere:1") return { word: "destination-malformed", text: change.client.destination };

@@ -12,6 +12,7 @@ import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
 import { createModule } from "../../src/module.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
+import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
 import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
@@ -62,6 +63,8 @@ export class VirtualMachine implements Node {
   /** What the machine's time server does at the next power-on. */
   timeServer: "answers" | "silent" | "off";
   readonly #parts: MachineParts;
+  /** What the administrator chose; a machine keeps it over a power cycle. */
+  #maxUsersPolicy: MaxUsersPolicy = "delete-oldest";
   #generation = 0;
   #hal: SimHal | undefined;
   #halLife: Life | undefined;
@@ -189,6 +192,7 @@ export class VirtualMachine implements Node {
       },
     });
     if (life.over) return;
+    hal.restrictions.chooseMaxUsersPolicy(this.#maxUsersPolicy);
     this.#hal = hal;
     hal.power.onState((state) => {
       this.#say(`power: ${state}`);
@@ -338,6 +342,13 @@ export class VirtualMachine implements Node {
     const chosen = { owner: ownerNamed(owner), ...(ids === undefined ? {} : { ids }) };
     const outcome = await this.#parts.until(this.administration.putBack(chosen));
     return "word" in outcome ? outcome.word : outcome.entries;
+  }
+
+  /** <Action When Maximum Number of Users Exceeded> (M22). */
+  chooseMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
+    const outcome = this.hal.restrictions.chooseMaxUsersPolicy(policy);
+    if (outcome === "chosen") this.#maxUsersPolicy = policy;
+    return outcome;
   }
 
   // ---- people

@@ -74,6 +74,8 @@ test("a machine's own store takes 1,800 entries and gives them back", async (t) 
     held: () => false,
     importExportRunning: () => false,
     onImportExport: () => () => undefined,
+    maxUsersPolicy: () => "delete-oldest" as const,
+    onMaxUsersPolicy: () => () => undefined,
     beginImportExport: () => ({ end: () => undefined }),
     allowExport: () => ({ release: () => undefined }),
   };

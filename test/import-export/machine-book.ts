@@ -90,6 +90,8 @@ export class MachineBook {
       held: () => this.locked,
       importExportRunning: () => this.runs.at(-1) ?? false,
       onImportExport: () => () => undefined,
+      maxUsersPolicy: () => "delete-oldest",
+      onMaxUsersPolicy: () => () => undefined,
       beginImportExport: () => {
         if (this.locked) return "locked";
         this.runs.push(true);

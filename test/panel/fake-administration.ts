@@ -42,7 +42,7 @@ export class FakeAdministration implements Administration {
     await this.gate;
     if (this.refusal !== undefined) return this.refusal;
     if (this.trouble !== undefined) throw this.trouble;
-    if (server === true) this.setStatus({ server: { state: "running", machines: 0, users: 0, revision: 0 } });
+    if (server === true) this.setStatus({ server: { state: "running", machines: 0, users: 0, usersMax: 1_000, revision: 0 } });
     if (server === false) this.setStatus({ server: undefined });
     if (client === null) this.setStatus({ client: undefined });
     else if (client !== undefined) {

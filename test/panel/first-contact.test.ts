@@ -172,7 +172,7 @@ test("a server that is away is started with only after the words of what that me
 
 test("M04 for the server function of this very machine nobody is asked about anybody", async (t) => {
   const machine = await PanelMachine.start(t);
-  machine.administration.setStatus({ server: { state: "running", machines: 0, users: 0, revision: 0 } });
+  machine.administration.setStatus({ server: { state: "running", machines: 0, users: 0, usersMax: 1_000, revision: 0 } });
   await machine.logIn("Administrator");
   await machine.press("settings");
   await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");

@@ -177,7 +177,7 @@ test("M02 a machine is taken out of the server's list after a question", async (
       lastContactAt: "2026-01-01T00:00:00Z",
     },
   ];
-  machine.administration.setStatus({ server: { state: "running", machines: 1, users: 4, revision: 9 } });
+  machine.administration.setStatus({ server: { state: "running", machines: 1, users: 4, usersMax: 1_000, revision: 9 } });
   await machine.logIn("Administrator");
   await machine.press("settings");
   await machine.choose("Management", "Device", "Synchronize Custom Settings (Server)", "Machines: 1 of 10", "MFP-3: not operating");

@@ -127,7 +127,7 @@ function anyButton(dice: Dice): Value | undefined {
 
 function anyStatus(dice: Dice): Partial<ModuleStatus> {
   const client = { state: dice.pick(CLIENT), pending: dice.between(0, 2) };
-  const server = { state: dice.pick(SERVER), machines: dice.between(0, 9), users: dice.between(0, 1000), revision: 1 };
+  const server = { state: dice.pick(SERVER), machines: dice.between(0, 9), users: dice.between(0, 1000), usersMax: 1_000, revision: 1 };
   return {
     client: dice.chance(0.3) ? undefined : dice.pick([client, { ...client, reason: "put-out" } as const]),
     server: dice.chance(0.5) ? undefined : server,

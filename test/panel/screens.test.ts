@@ -37,7 +37,7 @@ const alices: Partial<PanelState> = {
   ]),
 };
 const admins: Partial<PanelState> = { ...alices, user: ADMINISTRATOR };
-const running = { state: "running", machines: 2, users: 5, revision: 7 } as const;
+const running = { state: "running", machines: 2, users: 5, usersMax: 1_000, revision: 7 } as const;
 const machines = [
   {
     deviceId: DEVICE,

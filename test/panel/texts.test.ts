@@ -95,7 +95,7 @@ test("the language is the one that is asked for, its main language, or English",
   for (const [tag, language] of table) t.is(languageFor(LANGUAGES, tag), language);
 });
 
-const server = { state: "running", machines: 3, users: 4, revision: 5 } as const;
+const server = { state: "running", machines: 3, users: 4, usersMax: 1_000, revision: 5 } as const;
 const LINES: readonly (readonly [status: Omit<ModuleStatus, "deviceId">, line: string])[] = [
   [{ server: undefined, client: undefined }, ""],
   [{ server, client: undefined }, "Server running, 3 machines"],

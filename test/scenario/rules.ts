@@ -99,7 +99,7 @@ export const AWAITED: ReadonlySet<string> = new Set([
   // Scopes.
   "P28",
   // The limit of users, and purging.
-  "M22", "P25", "P26",
+  "P25",
   // Import and export, keychains, capabilities.
   "M25", "M26", "M27",
   // Backup, restore, promotion.

@@ -115,6 +115,7 @@ const plainRefusal = fc.constantFrom<Refusal["word"]>(
   "account-refused",
   "another-server",
   "owner-removed",
+  "owner-evicted",
   "owner-held",
   "owner-unknown",
   "locked-while-synchronising",

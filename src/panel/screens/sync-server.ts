@@ -20,7 +20,7 @@ export function syncServerPage(state: PanelState): Page {
       stateRow,
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
-      says("users", texts.server.users(server.users, LIMITS.usersMax)),
+      says("users", texts.server.users(server.users, server.usersMax)),
       fingerprintRow(texts),
       { key: "stop", text: texts.server.stop, act: go({ screen: "question", question: { kind: "stop-server" } }) },
     ],

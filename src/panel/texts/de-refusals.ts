@@ -1,5 +1,6 @@
 /** German: every refusal, with what happened, why, and what to do next. */
 import type { PolicyPart } from "../../model/refusal.ts";
+import { deDataRefusals } from "./de-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
 const PARTS: { readonly [part in PolicyPart]: string } = {
@@ -10,6 +11,7 @@ const PARTS: { readonly [part in PolicyPart]: string } = {
 };
 
 export const deRefusals: Texts["refusals"] = {
+  ...deDataRefusals,
   "too-many-machines": ({ machinesMax }) => ({
     what: "Dieses Gerät wurde nicht aufgenommen.",
     why: `Der Server hat schon alle ${machinesMax ?? 10} Geräte, die er aufnehmen kann, sich selbst mitgezählt.`,
@@ -68,36 +70,6 @@ export const deRefusals: Texts["refusals"] = {
     why: `Ihre Softwareversionen liegen zu weit auseinander${served === undefined ? "" : ` (der Server spricht ${served[0]} bis ${served[1]})`}.`,
     next: "Aktualisieren Sie das ältere der beiden Geräte.",
   }),
-  "too-many-users": ({ usersMax }) => ({
-    what: "Die persönlichen Daten eines weiteren Benutzers wurden nicht angenommen.",
-    why: `Der Server hat schon ${usersMax ?? 1000} Benutzer und kann nicht mehr aufnehmen.`,
-    next: "Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten.",
-  }),
-  "too-many-entries": ({ entriesMax }) => ({
-    what: "Der Eintrag wurde nicht angenommen.",
-    why: `Seine Liste ist voll${entriesMax === undefined ? "" : `: ${entriesMax} Einträge`}.`,
-    next: "Löschen Sie einen Eintrag, der nicht mehr gebraucht wird, und versuchen Sie es wieder.",
-  }),
-  "owner-removed": () => ({
-    what: "Die Änderung wurde nicht angenommen.",
-    why: "Die Daten dieses Benutzers oder dieser Gruppe wurden inzwischen am Server gelöscht.",
-    next: "Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
-  }),
-  "owner-held": () => ({
-    what: "Die Daten dieses Geräts wurden nicht übernommen.",
-    why: "Ein anderes Gerät hatte die Daten dieses Benutzers oder dieser Gruppe zuerst geliefert.",
-    next: "Ab jetzt gelten die Daten des Servers. Es ist nichts zu tun.",
-  }),
-  "edit-unreadable": () => ({
-    what: "Die Änderung wurde nicht übernommen.",
-    why: "Das Servergerät kann sie nicht lesen. Es hat vielleicht eine ältere Version.",
-    next: "Die Änderung steht im Verlauf dieses Geräts. Lassen Sie das Servergerät aktualisieren.",
-  }),
-  "owner-unknown": () => ({
-    what: "Es gab nichts zu löschen.",
-    why: "Der Server hat keine Daten dieses Benutzers oder dieser Gruppe.",
-    next: "Prüfen Sie den Namen und suchen Sie noch einmal.",
-  }),
   "destination-malformed": ({ text }) => ({
     what: `Die Serveradresse ist nicht brauchbar${text === undefined || text === "" ? "" : `: ${text}`}.`,
     why: "Erlaubt ist eine IP-Adresse oder ein Hostname, allein oder mit :8443.",
@@ -133,16 +105,6 @@ export const deRefusals: Texts["refusals"] = {
     why: "Dieses Element teilen sich immer alle Geräte.",
     next: "Nur Verlauf, Standardeinstellungen und vorherige Einstellungen können auf jedem Gerät eigen sein.",
   }),
-  "device-specific": () => ({
-    what: "Die Änderung bleibt auf diesem Gerät.",
-    why: "Die Geräte teilen sich dieses Element nicht mehr.",
-    next: "Es ist nichts zu tun.",
-  }),
-  "common-kept": () => ({
-    what: "Es wurde nichts gelöscht.",
-    why: "Gemeinsame Schaltflächen und Adresslisten gehören allen.",
-    next: "Löschen Sie ihre Einträge einzeln.",
-  }),
   "no-own-client": () => ({
     what: "Der Export wurde nicht vorbereitet.",
     why: "Dazu muss der Server selbst teilnehmen, mit localhost als Ziel.",
@@ -172,11 +134,6 @@ export const deRefusals: Texts["refusals"] = {
     what: "Es wurde nichts gestartet.",
     why: "Die Daten haben sich geändert, seit Sie sie angesehen haben.",
     next: "Sehen Sie sie noch einmal an und starten Sie dann.",
-  }),
-  "nothing-kept": () => ({
-    what: "Es wurde nichts zurückgeholt.",
-    why: "Im Verlauf ist nichts davon. Er reicht 30 Tage zurück.",
-    next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
   }),
   "search-depth": ({ depthMax }) => ({
     what: "Die Suche wurde nicht gestartet.",

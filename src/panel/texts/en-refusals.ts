@@ -1,5 +1,6 @@
 /** English: every refusal, with what happened, why, and what to do next. */
 import type { PolicyPart } from "../../model/refusal.ts";
+import { enDataRefusals } from "./en-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
 const PARTS: { readonly [part in PolicyPart]: string } = {
@@ -10,6 +11,7 @@ const PARTS: { readonly [part in PolicyPart]: string } = {
 };
 
 export const enRefusals: Texts["refusals"] = {
+  ...enDataRefusals,
   "too-many-machines": ({ machinesMax }) => ({
     what: "This machine was not admitted.",
     why: `The server already has all ${machinesMax ?? 10} machines it can take, itself included.`,
@@ -68,36 +70,6 @@ export const enRefusals: Texts["refusals"] = {
     why: `Their software versions are too far apart${served === undefined ? "" : ` (the server speaks ${served[0]} to ${served[1]})`}.`,
     next: "Update the older of the two machines.",
   }),
-  "too-many-users": ({ usersMax }) => ({
-    what: "The personal data of one more user was not taken.",
-    why: `The server already keeps ${usersMax ?? 1000} users, and can keep no more.`,
-    next: "Delete the data of users who no longer work here, at the server machine.",
-  }),
-  "too-many-entries": ({ entriesMax }) => ({
-    what: "The entry was not taken.",
-    why: `Its list is full${entriesMax === undefined ? "" : `: ${entriesMax} entries`}.`,
-    next: "Delete an entry that is no longer needed, and try again.",
-  }),
-  "owner-removed": () => ({
-    what: "The change was not taken.",
-    why: "The data of this user or group was deleted at the server meanwhile.",
-    next: "Make the change again if it is still wanted.",
-  }),
-  "owner-held": () => ({
-    what: "The data of this machine was not taken over.",
-    why: "Another machine had supplied the data of this user or group before.",
-    next: "The server's data is used from now on. There is nothing to do.",
-  }),
-  "edit-unreadable": () => ({
-    what: "The change was not taken.",
-    why: "The server machine cannot read it. It may have an older version.",
-    next: "The change is in the history of this machine. Have the server machine updated.",
-  }),
-  "owner-unknown": () => ({
-    what: "There was nothing to delete.",
-    why: "The server keeps no data of this user or group.",
-    next: "Check the name, and search again.",
-  }),
   "destination-malformed": ({ text }) => ({
     what: `The server address cannot be used${text === undefined || text === "" ? "" : `: ${text}`}.`,
     why: "It takes an IP address or a host name, alone or with :8443.",
@@ -133,16 +105,6 @@ export const enRefusals: Texts["refusals"] = {
     why: "This item is always shared by all machines.",
     next: "Only timeline, default job settings and previous settings can be kept on each machine.",
   }),
-  "device-specific": () => ({
-    what: "The change stays on this machine.",
-    why: "This item is not shared by the machines any more.",
-    next: "There is nothing to do.",
-  }),
-  "common-kept": () => ({
-    what: "Nothing was deleted.",
-    why: "Shared buttons and common address lists belong to everybody.",
-    next: "Delete their entries one by one.",
-  }),
   "no-own-client": () => ({
     what: "The export was not prepared.",
     why: "It needs a server machine that takes part itself, with localhost as its destination.",
@@ -172,11 +134,6 @@ export const enRefusals: Texts["refusals"] = {
     what: "Nothing was started.",
     why: "The data has changed since you looked at it.",
     next: "Look at it once more, then start.",
-  }),
-  "nothing-kept": () => ({
-    what: "Nothing was put back.",
-    why: "The history keeps nothing of it. It is kept for 30 days.",
-    next: "Press Back and look at the history again.",
   }),
   "search-depth": ({ depthMax }) => ({
     what: "The search was not started.",

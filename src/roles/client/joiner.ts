@@ -5,7 +5,7 @@
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { Edit } from "../../model/entry.ts";
-import { type DeviceId, joinId, type RunId } from "../../model/ids.ts";
+import { type DeviceId, joinId, type Revision, type RunId } from "../../model/ids.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { isPartOf, itemHolding, offeredOf, offerName, ownerOfOffer } from "../../model/offered.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
@@ -159,8 +159,8 @@ export class Joiner {
       const record = await this.#inBase(owner);
       const held = record.holdings[item === undefined ? listOf(holding, { owner }) : itemHolding(item)];
       if (held !== undefined) await (this.#isOurs(name, held) ? this.#end(name, "superseded", []) : this.#lose(name, "owner-held"));
-      // It was ours, and it was deleted before this machine had heard of either.
-      else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(name);
+      // It was ours, and it was deleted or evicted before this machine had heard of either.
+      else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(name, state.revision);
       // At a rejoin nothing is supplied of an owner who has ended meanwhile (M15).
       else if (item !== undefined && this.#hasEnded(name, record)) await this.#removed(name);
     }
@@ -188,11 +188,15 @@ export class Joiner {
   }
 
   /** The owner was deleted since (M15): its data leaves this machine as well; edits of it are judged by the server (P22). */
-  async #removed(name: string): Promise<void> {
-    const { deleted } = await this.#inBase(ownerOfOffer(name));
-    const isKnown = deleted !== undefined && deleted.revision > (this.#offeredAs(name)?.base ?? 0);
+  async #removed(name: string, acceptedAt?: Revision): Promise<void> {
+    const { deleted, evicted } = await this.#inBase(ownerOfOffer(name));
+    const base = this.#offeredAs(name)?.base ?? 0;
+    const isDeleted = deleted !== undefined && deleted.revision > base;
+    // What was the server's before it was evicted is in the history there.
+    const isKept = acceptedAt !== undefined && evicted !== undefined && evicted.revision > acceptedAt;
+    const because = evicted !== undefined && evicted.revision > base ? "owner-evicted" : "owner-removed";
     // What is put to the history before the deletion is heard of is erased when it is (P23).
-    await this.#end(name, isKnown ? undefined : "owner-removed", []);
+    await this.#end(name, isDeleted || isKept ? undefined : because, []);
   }
 
   /** It is on offer no more, and what is visible of it is shown; `keep`: what goes by it is kept in the history as this. */

@@ -3,14 +3,18 @@
  * everybody the changes, and each author gets its answers.
  */
 import type { Clock } from "../../../hal/clock.ts";
+import type { Restrictions } from "../../../hal/restrictions.ts";
+import type { Storage } from "../../../hal/storage.ts";
+import type { Users } from "../../../hal/users.ts";
+import type { Config } from "../../model/config.ts";
+import { dayOf } from "../../model/day.ts";
 import type { Edit } from "../../model/entry.ts";
-import { type ErrorCode, SyncError } from "../../model/errors.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
-import type { Owner } from "../../model/owner.ts";
+import { COMMON, type Owner } from "../../model/owner.ts";
+import type { Refusal } from "../../model/refusal.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
-import { decodeChange, type Removal, type ScopeChange } from "../../protocol/change.ts";
-import { decodeEdit, readEditId } from "../../protocol/edit.ts";
+import { decodeChange, type ScopeChange } from "../../protocol/change.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
@@ -19,11 +23,15 @@ import { ownerKey } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { sendBlocks } from "./block-sender.ts";
-import { draftOf, EditQueue, type Pushed } from "./edit-queue.ts";
+import { draftOf, EditQueue, type Eviction } from "./edit-queue.ts";
+import { EditReader, type Pushed } from "./edit-reader.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+import { ServerHistory } from "./server-history.ts";
+import { UserNotices } from "./user-notices.ts";
 import type { ServerVoice } from "./voice.ts";
 
 export interface CommitterParts {
@@ -33,33 +41,41 @@ export interface CommitterParts {
   readonly scopes: ScopeTable;
   readonly voice: ServerVoice;
   readonly log: CommunicationLog;
+  readonly sessions: Sessions;
+  readonly config: Pick<Config, "usersMax" | "capacities">;
+  readonly restrictions: Pick<Restrictions, "maxUsersPolicy">;
+  /** Of the server machine. */
+  readonly users: Pick<Users, "loggedIn">;
+  readonly storage: Storage;
   readonly clock: Clock;
   readonly device: DeviceId;
   readonly run: RunId;
-  /** Changes from this revision on are still wanted by a transfer. */
-  readonly pinned: () => number;
 }
 
 type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
-  | { readonly kind: "removal"; readonly removal: Removal }
+  | { readonly kind: "removal"; readonly owner: Owner }
   | { readonly kind: "scopes"; readonly scopes: readonly ScopeChange[] }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
 
-/** Answers count on from a sequence: what they come to is a whole number still. */
-const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER - LIMITS.pendingMax;
-const DAY_MS = 24 * 3600 * 1000;
-
 export class Committer {
   readonly #parts: CommitterParts;
+  readonly #history: ServerHistory;
+  readonly #notices: UserNotices;
+  readonly #reader: EditReader;
   #work: Work[] = [];
-  /** The day of the last login that the journal has of an owner, as far as this run knows. */
-  readonly #loginDays = new Map<Owner, number>();
   #sequence = 0;
 
   constructor(parts: CommitterParts) {
     this.#parts = parts;
+    this.#history = new ServerHistory(parts);
+    this.#notices = new UserNotices(parts);
+    this.#reader = new EditReader(parts);
+  }
+
+  async trimHistory(): Promise<void> {
+    await this.#history.trim();
   }
 
   push(session: Session, push: Push): void {
@@ -69,13 +85,13 @@ export class Committer {
       return;
     }
     if (this.#work.some((work) => work.kind === "push" && work.session === session)) return;
-    const edits = push.edits.map((bytes): Pushed | undefined => this.#read(session, bytes));
+    const edits = push.edits.map((bytes): Pushed | undefined => this.#reader.pushed(session, bytes));
     if (edits.every((edit) => edit !== undefined)) this.#work.push({ kind: "push", session, push, edits });
   }
 
   offer(session: Session, offer: Offer): void {
     let isWhole = true;
-    const entries = this.#understood(session, () => {
+    const entries = this.#reader.offered(session, () => {
       const block = session.collect(offer);
       isWhole = block !== undefined;
       return block === undefined ? [] : unpackRecords(inflateBlock(block, offer.deflated, LIMITS.holdingBytesMax));
@@ -99,13 +115,18 @@ export class Committer {
 
   logins(owners: readonly Owner[]): void {
     const day = this.#day();
-    const news = owners.filter((owner) => (this.#loginDays.get(owner) ?? 0) < day && this.#parts.owners.holds(owner));
+    const news = owners.filter((owner) => (this.#parts.owners.daysOf(owner)?.lastLoginDay ?? day) < day);
     if (news.length > 0) this.#work.push({ kind: "logins", owners: news });
   }
 
-  async remove(owner: Owner, kind: Removal["kind"]): Promise<void> {
-    this.#work.push({ kind: "removal", removal: { owner, kind } });
+  /** M15; whoever is logged in begins anew. */
+  async delete(owner: Owner): Promise<Refusal | "done"> {
+    if (owner === COMMON) return { word: "common-kept" };
+    if (!this.#parts.owners.holds(owner)) return { word: "owner-unknown" };
+    this.#work.push({ kind: "removal", owner });
     await this.flush();
+    this.#parts.log.write("Information", "owner-deleted", `the data of ${owner} was deleted on every machine`);
+    return "done";
   }
 
   async setScopes(scopes: readonly ScopeChange[]): Promise<void> {
@@ -113,73 +134,45 @@ export class Committer {
     await this.flush();
   }
 
-  /**
-   * An edit of a push. One that cannot be read is answered all the same, or it would be pushed for ever. undefined: it is
-   * not the machine's own or has no number, which no machine of ours sends; nothing of that push is taken.
-   */
-  #read(session: Session, bytes: Uint8Array): Pushed | undefined {
-    const id = readEditId(bytes);
-    if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
-      this.#complain(session, "message-malformed", "sent edits of another machine, or without a number; they were not taken");
-      return undefined;
-    }
-    try {
-      return { id, edit: decodeEdit(bytes) };
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, error.code, `sent what is no edit: ${error.message}; it was not taken`);
-      return { id, edit: undefined };
-    }
-  }
-
-  /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
-  #complain(session: Session, code: ErrorCode, what: string): void {
-    if (session.complaints.has(code)) return;
-    session.complaints.add(code);
-    this.#parts.log.write("Error", code, `${session.hello.device.deviceName} ${what}`);
-  }
-
-  /** The entries that a machine offers, under its own name; of anything else nothing is taken, and the log says so. */
-  #understood(session: Session, records: () => readonly Uint8Array[]): Edit[] | "not-understood" {
-    try {
-      const edits = records().map((bytes) => decodeEdit(bytes));
-      if (edits.every(({ id }) => id.device === session.device && id.sequence <= SEQUENCE_MAX)) return edits;
-      this.#complain(session, "message-malformed", "offered data of another machine; they were not taken");
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, error.code, `offered what is no edit: ${error.message}; it was not taken`);
-    }
-    return "not-understood";
-  }
-
   /** Commits all that is queued, and tells it. */
   async flush(): Promise<void> {
     if (this.#work.length === 0) return;
     const work = this.#work;
     this.#work = [];
-    const { journal, journalTime, owners, scopes, voice } = this.#parts;
+    const { journal, journalTime, owners, scopes, sessions, voice } = this.#parts;
     const tell: (() => void)[] = [];
+    const evictions: Eviction[] = [];
     const committed = await journal.commit(
       journalTime.now(),
       async (transaction) => {
-        const queue = new EditQueue(transaction, { ...this.#parts, nextSequence: () => this.#nextSequence() });
+        const queue = this.#queue(transaction);
         for (const item of work) tell.push(await this.#decide(item, queue, transaction));
+        evictions.push(...queue.evictions);
         transaction.put(journalTime.write());
       },
-      this.#parts.pinned(),
+      sessions.firstWantedChange(),
     );
     if (committed.changes.length > 0) {
       const changes = committed.changes.map(decodeChange);
       for (const change of changes) scopes.follow(change.scopes, change.revision);
-      const touched = changes.flatMap(({ edits, removals }) => [
-        ...edits.map(({ edit }) => edit.owner),
-        ...removals.map(({ owner }) => owner),
-      ]);
-      await owners.follow(journal.view(), touched);
+      const touched = changes.flatMap(({ edits, removals, logins }) => [...edits.map(({ edit }) => edit), ...removals, ...logins]);
+      await owners.follow(
+        journal.view(),
+        touched.map(({ owner }) => owner),
+      );
       sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
     }
     for (const say of tell) say();
-    this.#warnOfUsers();
+    this.#notices.evicted(evictions);
+    this.#notices.count(owners.users.size);
+  }
+
+  #queue(transaction: Transaction): EditQueue {
+    const { sessions, users, restrictions } = this.#parts;
+    const policy = restrictions.maxUsersPolicy();
+    const loggedIn = sessions.loggedIn(users.loggedIn()?.owner);
+    const nextSequence = () => this.#nextSequence();
+    return new EditQueue(transaction, { ...this.#parts, history: this.#history, policy, loggedIn, nextSequence });
   }
 
   async #decide(work: Work, queue: EditQueue, transaction: Transaction): Promise<() => void> {
@@ -198,7 +191,8 @@ export class Committer {
         return () => voice.send(work.session.device, work.session.id, answer);
       }
       case "removal":
-        await transaction.append({ ...draftOf([]), removals: [work.removal] });
+        await this.#history.eraseDeleted(work.owner, transaction);
+        await transaction.append({ ...draftOf([]), removals: [{ owner: work.owner, kind: "deleted" }] });
         return () => undefined;
       case "scopes":
         await transaction.append({ ...draftOf([]), scopes: work.scopes });
@@ -216,24 +210,17 @@ export class Committer {
       const bytes = transaction.view.get(ownerKey(owner));
       const record = bytes === undefined ? undefined : unpackOwner(bytes);
       if (record === undefined || !isHeld(record)) return [];
-      this.#loginDays.set(owner, day);
       return record.lastLoginDay < day ? [{ owner, day }] : [];
     });
     if (logins.length > 0) await transaction.append({ ...draftOf([]), logins });
   }
 
   #day(): number {
-    return Math.floor(this.#parts.journalTime.now() / DAY_MS);
+    return dayOf(this.#parts.journalTime.now());
   }
 
   #nextSequence(): number {
     this.#sequence += 1;
     return this.#sequence;
-  }
-
-  #warnOfUsers(): void {
-    const { owners, log } = this.#parts;
-    if (owners.users < LIMITS.usersWarning) return;
-    log.write("Warning", "users-near-limit", `the server keeps ${LIMITS.usersWarning} users or more, of at most ${LIMITS.usersMax}`);
   }
 }

@@ -1,11 +1,11 @@
 /** Decides the edits of pushes and the offers of joins, one after the other, within a transaction of the journal. */
+import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
+import type { Config } from "../../model/config.ts";
+import { dayOf } from "../../model/day.ts";
 import { type Accepted, type Edit, entryText, holdingOf } from "../../model/entry.ts";
-import type { DeviceId, EditId, RunId } from "../../model/ids.ts";
-import { itemOf } from "../../model/item.ts";
-import { LIMITS } from "../../model/limits.ts";
+import type { DeviceId, EditId, Revision, RunId } from "../../model/ids.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
-import type { Refusal } from "../../model/refusal.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
@@ -13,59 +13,83 @@ import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import type { Draft, Transaction } from "../../store/journal.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
-import { NEW_OWNER, type OwnerRecord, type Standing, lastEnd, unpackEntry, unpackOwner } from "../../store/records.ts";
+import { NEW_OWNER, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import { decide } from "./decide.ts";
+import { decide, endAgainst } from "./decide.ts";
+import { Newcomers } from "./newcomers.ts";
 import type { OwnerTable } from "./owner-table.ts";
-import { Room, serverDeletion } from "./room.ts";
+import type { Pushed } from "./edit-reader.ts";
+import { type Admitted, Room, serverDeletion, tooMany } from "./room.ts";
 import type { ScopeTable } from "./scope-table.ts";
+import type { ServerHistory } from "./server-history.ts";
 
 export interface EditQueueParts {
   readonly owners: OwnerTable;
   readonly scopes: ScopeTable;
   readonly log: CommunicationLog;
+  readonly history: ServerHistory;
+  readonly config: Pick<Config, "usersMax" | "capacities">;
+  readonly policy: MaxUsersPolicy;
+  /** Who is logged in anywhere. */
+  readonly loggedIn: ReadonlySet<Owner>;
   readonly device: DeviceId;
   readonly run: RunId;
   /** Numbers for the edits that the server itself makes. */
   readonly nextSequence: () => number;
 }
 
-/** An edit of a push; undefined: it could not be read, which is an answer, too. */
-export interface Pushed {
+/** What became of an edit. */
+interface Outcome {
   readonly id: EditId;
-  readonly edit: Edit | undefined;
+  readonly outcome: Answer["outcome"];
+}
+
+/** The change that a push becomes, as far as it is decided. */
+interface Drafting {
+  readonly accepted: AcceptedEdit[];
+  /** What it has standing by now, by state key. */
+  readonly standing: Map<string, Standing>;
+  /** Owners it sets something of. */
+  readonly begun: Set<Owner>;
 }
 
 export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({ edits, removals: [], adoption: undefined, logins: [], scopes: [] });
 
+/** An owner that made room, and how many of its entries the history has. */
+export interface Eviction {
+  readonly owner: Owner;
+  readonly entries: number;
+}
+
 export class EditQueue {
+  /** Who had to go in this transaction. */
+  readonly evictions: Eviction[] = [];
   readonly #transaction: Transaction;
   readonly #parts: EditQueueParts;
   readonly #room: Room;
+  readonly #newcomers: Newcomers;
 
   constructor(transaction: Transaction, parts: EditQueueParts) {
+    const { owners, config, policy, loggedIn } = parts;
+    const { usersMax } = config;
     this.#transaction = transaction;
     this.#parts = parts;
-    this.#room = new Room(transaction.view, parts.owners);
+    this.#room = new Room(transaction.view, config);
+    this.#newcomers = new Newcomers({ owners, usersMax, policy, loggedIn, today: dayOf(transaction.at) });
   }
 
-  /** Decides a push: one revision for all that is accepted; what had been decided before is answered alike (P7, P8). */
+  /**
+   * Decides a push: one revision for all that is accepted; what had been decided before is answered alike (P7, P8). What
+   * follows the second new user that somebody would have to make room for is not answered: it comes with the next push.
+   */
   async push(device: DeviceId, edits: readonly Pushed[]): Promise<Answer[]> {
     const transaction = this.#transaction;
     const before = await transaction.answers(device);
     const isNew = ({ id }: Pushed) => before.find(id.run, id.sequence, transaction.revision) === undefined;
     const fresh = edits.filter(isNew);
-    const { accepted, outcomes } = await this.#decideAll(fresh.flatMap(({ edit }) => edit ?? []));
-    const decidedNext = outcomes.values();
-    const revision = accepted.length > 0 ? await transaction.append(draftOf(accepted)) : transaction.revision;
-    const decided = fresh.map(
-      ({ id: { run, sequence }, edit }): Answer => ({
-        run,
-        sequence,
-        outcome: edit === undefined ? "edit-unreadable" : (decidedNext.next().value ?? "superseded"),
-        revision,
-      }),
-    );
+    const { accepted, outcomes } = await this.#decideAll(fresh);
+    const revision = accepted.length > 0 ? await this.#append(draftOf(accepted)) : transaction.revision;
+    const decided = outcomes.map(({ id: { run, sequence }, outcome }): Answer => ({ run, sequence, outcome, revision }));
     const after = before.after(
       edits.map(({ id }) => id),
       decided,
@@ -74,37 +98,62 @@ export class EditQueue {
     return edits.flatMap(({ id }) => after.find(id.run, id.sequence, revision) ?? []);
   }
 
-  async #decideAll(edits: readonly Edit[]): Promise<{ accepted: AcceptedEdit[]; outcomes: Answer["outcome"][] }> {
-    const { view, at, revision } = this.#transaction;
-    await view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
-    const accepted: AcceptedEdit[] = [];
-    const outcomes: Answer["outcome"][] = [];
-    const drafted = new Map<string, Standing>();
-    const begun = new Set<Owner>();
-    for (const edit of edits) {
-      const standing = drafted.get(entryKey(edit)) ?? this.#standing(edit);
-      const owner = begun.has(edit.owner) ? begin(this.#owner(edit.owner), revision + 1, edit) : this.#owner(edit.owner);
-      const verdict = decide(edit, { standing, owner, shared: this.#parts.scopes.isShared(edit.item), now: at });
-      if (verdict.kind !== "accepted") {
-        outcomes.push(verdict.kind === "refused" ? verdict.refusal.word : "superseded");
-        continue;
-      }
-      const admitted = await this.#room.admit(verdict.edit);
-      if (admitted.kind === "refused") {
-        this.#parts.log.refused(entryText(edit), admitted.refusal);
-        outcomes.push(admitted.refusal.word);
-        continue;
-      }
-      if (admitted.notice !== undefined) this.#parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
-      const dropped = admitted.dropped.map((name) => serverDeletion(name, this.#ownId(), at, revision));
-      for (const made of [admitted.edit, ...dropped]) {
-        accepted.push({ edit: made, bytes: encodeAccepted(made) });
-        drafted.set(entryKey(made), { revision: revision + 1, edit: made });
-      }
-      if (edit.value !== undefined) begun.add(edit.owner);
-      outcomes.push("accepted");
+  async #decideAll(pushed: readonly Pushed[]): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
+    const edits = pushed.flatMap(({ edit }) => edit ?? []);
+    this.#newcomers.startChange(new Set(edits.map(({ owner }) => owner)));
+    await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
+    const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
+    const outcomes: Outcome[] = [];
+    for (const { id, edit } of pushed) {
+      const outcome = edit === undefined ? "edit-unreadable" : await this.#decide(edit, drafting, outcomes.length > 0);
+      if (outcome === "wait") break;
+      outcomes.push({ id, outcome });
     }
-    return { accepted, outcomes };
+    return { accepted: drafting.accepted, outcomes };
+  }
+
+  async #decide(edit: Edit, { accepted, standing, begun }: Drafting, isLater: boolean): Promise<Answer["outcome"] | "wait"> {
+    const { at, revision } = this.#transaction;
+    const verdict = decide(edit, {
+      standing: standing.get(entryKey(edit)) ?? this.#standing(edit),
+      owner: begun.has(edit.owner) ? begin(this.#owner(edit.owner), revision + 1, edit) : this.#owner(edit.owner),
+      shared: this.#parts.scopes.isShared(edit.item),
+      now: at,
+    });
+    if (verdict.kind !== "accepted") return verdict.kind === "refused" ? verdict.refusal.word : "superseded";
+    const admitted = await this.#admit(verdict.edit, isLater);
+    if (admitted.kind === "wait") return "wait";
+    if (admitted.kind === "refused") {
+      this.#parts.log.refused(entryText(edit), admitted.refusal);
+      return admitted.refusal.word;
+    }
+    if (admitted.notice !== undefined) this.#parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
+    const dropped = admitted.dropped.map((name) => serverDeletion(name, this.#ownId(), at, revision));
+    for (const made of [admitted.edit, ...dropped]) {
+      accepted.push({ edit: made, bytes: encodeAccepted(made) });
+      standing.set(entryKey(made), { revision: revision + 1, edit: made });
+    }
+    if (edit.value !== undefined) begun.add(edit.owner);
+    return "accepted";
+  }
+
+  /** Takes an edit that wins, if there is room for it and its owner. "wait": there may be in the next change, as this one does something already. */
+  async #admit(edit: Accepted, isLater: boolean): Promise<Admitted | { readonly kind: "wait" }> {
+    const admitted = await this.#room.look(edit);
+    if (admitted.kind === "refused") return admitted;
+    const place = edit.value === undefined ? undefined : this.#newcomers.look(edit.owner, isLater);
+    if (place !== undefined && place.kind !== "fits") return place;
+    if (place !== undefined) this.#newcomers.take(edit.owner, place.victim);
+    await this.#room.take(admitted);
+    return admitted;
+  }
+
+  /** Appends a change, with whoever makes room for it. */
+  async #append(draft: Draft): Promise<Revision> {
+    const { victim } = this.#newcomers;
+    if (victim === undefined) return await this.#transaction.append(draft);
+    this.evictions.push({ owner: victim, entries: await this.#parts.history.keepEvicted(victim, this.#transaction) });
+    return await this.#transaction.append({ ...draft, removals: [{ owner: victim, kind: "evicted" }] });
   }
 
   /** Decides a complete offer (M13, M14, M19, P18). */
@@ -134,17 +183,20 @@ export class EditQueue {
       const alike = held.adopted?.device === device && held.adopted.join === join;
       return alike ? answer("accepted", held.since) : answer("owner-held", held.since);
     }
-    const end = record === undefined ? undefined : lastEnd(record);
-    if (end !== undefined && end.revision > offer.baseRevision) return answer("owner-removed", end.revision);
-    const refusal = this.#room.ownerFits(first.owner) ?? tooMany(shared);
+    const end = record === undefined ? undefined : endAgainst(record, ({ revision }) => revision > offer.baseRevision);
+    if (end !== undefined) return answer(end.word, end.revision);
+    this.#newcomers.startChange(new Set([first.owner]));
+    const place = this.#newcomers.look(first.owner, false);
+    const refusal = place.kind === "refused" ? place.refusal : tooMany(shared, this.#parts.config);
     if (refusal !== undefined) {
       this.#parts.log.refused(holding, refusal);
       return answer(refusal.word, this.#transaction.revision);
     }
     const adopted = await this.#adopt(device, shared);
     if (adopted.length === 0) return answer("owner-held", this.#transaction.revision);
+    this.#newcomers.take(first.owner, place.kind === "fits" ? place.victim : undefined);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };
-    return answer("accepted", await this.#transaction.append(draft));
+    return answer("accepted", await this.#append(draft));
   }
 
   /** Entries of an offer as accepted edits; a key that stands in another list already, or an entry over a limit, is left out. */
@@ -154,9 +206,13 @@ export class EditQueue {
       const standing = this.#standing(entry);
       if (standing !== undefined && standing.edit.value !== undefined) continue;
       const edit: Accepted = { ...entry, id: { ...entry.id, device }, stamp: this.#transaction.at, why: "adopted" };
-      const admitted = await this.#room.admit(edit);
-      if (admitted.kind === "refused") this.#parts.log.refused(entryText(entry), admitted.refusal);
-      else adopted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
+      const admitted = await this.#room.look(edit);
+      if (admitted.kind === "refused") {
+        this.#parts.log.refused(entryText(entry), admitted.refusal);
+        continue;
+      }
+      await this.#room.take(admitted);
+      adopted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
     }
     return adopted;
   }
@@ -180,14 +236,4 @@ export class EditQueue {
 function begin(record: OwnerRecord | undefined, revision: number, edit: Edit): OwnerRecord {
   const begun = record ?? NEW_OWNER;
   return { ...begun, holdings: { ...begun.holdings, [listOf(holdingOf(edit), edit)]: { since: revision, adopted: undefined } } };
-}
-
-function tooMany(entries: readonly Edit[]): Refusal | undefined {
-  const counts = new Map<string, number>();
-  for (const { item } of entries) counts.set(item, (counts.get(item) ?? 0) + 1);
-  for (const [item, count] of counts) {
-    const max = itemOf(item)?.entriesMax ?? LIMITS.commonAddressesMax;
-    if (count > max) return { word: "too-many-entries", entriesMax: max };
-  }
-  return undefined;
 }

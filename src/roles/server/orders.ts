@@ -5,13 +5,12 @@
 import type { Storage } from "../../../hal/storage.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { itemOf, type Scope } from "../../model/item.ts";
-import { type Owner, ownerParts } from "../../model/owner.ts";
+import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { Committer } from "./committer.ts";
 import { carryOut, type Machines } from "./machines.ts";
-import type { OwnerTable } from "./owner-table.ts";
 import type { Requests } from "../requests.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Sessions } from "./sessions.ts";
@@ -20,7 +19,6 @@ export interface OrdersParts {
   readonly requests: Requests;
   readonly committer: Committer;
   readonly sessions: Sessions;
-  readonly owners: OwnerTable;
   readonly scopes: ScopeTable;
   readonly machines: Machines;
   readonly storage: Storage;
@@ -39,12 +37,7 @@ export class Orders {
 
   /** M15: takes an owner off every machine. */
   deleteOwner(owner: Owner): Promise<Refusal | "done"> {
-    return this.#parts.requests.run(async () => {
-      if (ownerParts(owner).kind === "common" || !this.#parts.owners.holds(owner)) return { word: "owner-unknown" };
-      await this.#parts.committer.remove(owner, "deleted");
-      this.#parts.log.write("Information", "owner-deleted", `the data of ${owner} was deleted on every machine`);
-      return "done";
-    });
+    return this.#parts.requests.run(() => this.#parts.committer.delete(owner));
   }
 
   /** M02: takes a machine's place away. */

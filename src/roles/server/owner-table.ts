@@ -1,13 +1,13 @@
-/** The owners the server knows, in memory: a record each, so that limits are checked without reading them all. */
+/** The owners the server holds, in memory: what limits and the choice of a victim ask for, without reading all records. */
 import type { Owner } from "../../model/owner.ts";
 import { ownerParts } from "../../model/owner.ts";
 import { ALL_OWNERS, ownerKey } from "../../store/keys.ts";
 import { type OwnerRecord, isHeld, unpackOwner } from "../../store/records.ts";
 import type { StateView } from "../../store/state-view.ts";
+import type { Days } from "./victim.ts";
 
 export class OwnerTable {
-  readonly #held = new Set<Owner>();
-  #users = 0;
+  readonly #held = { user: new Map<Owner, Days>(), group: new Map<Owner, Days>(), common: new Map<Owner, Days>() };
 
   static async open(view: StateView): Promise<OwnerTable> {
     const table = new OwnerTable();
@@ -16,30 +16,32 @@ export class OwnerTable {
   }
 
   /** Users that are held; groups and `common` do not count (M05). */
-  get users(): number {
-    return this.#users;
+  get users(): ReadonlyMap<Owner, Days> {
+    return this.#held.user;
   }
 
-  get groups(): number {
-    return [...this.#held].filter((owner) => ownerParts(owner).kind === "group").length;
+  get groups(): ReadonlyMap<Owner, Days> {
+    return this.#held.group;
   }
 
   /** All that are held, `common` included. */
   get size(): number {
-    return this.#held.size;
+    return this.#held.user.size + this.#held.group.size + this.#held.common.size;
   }
 
   holds(owner: Owner): boolean {
-    return this.#held.has(owner);
+    return this.daysOf(owner) !== undefined;
+  }
+
+  /** Of an owner that is held. */
+  daysOf(owner: Owner): Days | undefined {
+    return this.#held[ownerParts(owner).kind].get(owner);
   }
 
   note(owner: Owner, record: OwnerRecord | undefined): void {
-    const held = isHeld(record);
-    if (held === this.#held.has(owner)) return;
-    const user = ownerParts(owner).kind === "user" ? 1 : 0;
-    if (held) this.#held.add(owner);
-    else this.#held.delete(owner);
-    this.#users += held ? user : -user;
+    const among = this.#held[ownerParts(owner).kind];
+    if (record === undefined || !isHeld(record)) among.delete(owner);
+    else among.set(owner, { lastLoginDay: record.lastLoginDay, begunDay: record.begunDay });
   }
 
   /** Brings the owners that a commit touched up to date. */

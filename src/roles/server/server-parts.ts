@@ -1,9 +1,11 @@
 /** What the server function is made of. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Power } from "../../../hal/power.ts";
+import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { ServerLink } from "../../link/link.ts";
+import type { Config } from "../../model/config.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
 import type { Journal } from "../../store/journal.ts";
@@ -26,6 +28,8 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly power: Power;
   readonly users: Users;
+  readonly restrictions: Restrictions;
+  readonly config: Config;
   readonly log: CommunicationLog;
   readonly random: Random;
   readonly device: DeviceId;

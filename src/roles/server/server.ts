@@ -51,7 +51,7 @@ export class SyncServer implements Role {
     this.#snapshotParts = new SnapshotParts(parts.journal);
     const digests = () => digestsOf(parts.users.policy());
     this.#reception = new Reception({ ...parts, snapshotParts: this.#snapshotParts, digests });
-    this.#committer = new Committer({ ...parts, voice: this.#voice, pinned: () => this.#sessions.firstWantedChange() });
+    this.#committer = new Committer({ ...parts, voice: this.#voice, sessions: this.#sessions });
     this.#hold = new SleepHold(parts);
     this.orders = new Orders({
       ...parts,
@@ -63,8 +63,9 @@ export class SyncServer implements Role {
   }
 
   status(): ServerStatus {
-    const { machines, owners, journal } = this.#parts;
-    return { state: "running", machines: machines.placed().length, users: owners.users, revision: journal.position.revision };
+    const { machines, owners, journal, config } = this.#parts;
+    const counts = { machines: machines.placed().length, users: owners.users.size, usersMax: config.usersMax };
+    return { state: "running", ...counts, revision: journal.position.revision };
   }
 
   registered(): RegisteredMachine[] {
@@ -214,6 +215,7 @@ export class SyncServer implements Role {
     const { clock, journal, journalTime, storage, machines, names } = this.#parts;
     this.#sessions.endLeases(clock.monotonicMs());
     for (const { device } of this.#sessions.all()) machines.touch(device, clock.wallMs());
+    await this.#committer.trimHistory();
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);
     this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now(), names: names.news() });

@@ -1,5 +1,6 @@
 /** The sessions of a server machine: one at most for each machine. */
 import type { DeviceId, Revision } from "../../model/ids.ts";
+import type { Owner } from "../../model/owner.ts";
 import type { Session } from "./session.ts";
 
 export class Sessions {
@@ -38,6 +39,12 @@ export class Sessions {
 
   endLeases(nowMs: number): void {
     for (const { device, lapsesAtMs } of this.all()) if (lapsesAtMs <= nowMs) this.close(device);
+  }
+
+  /** Who is logged in at any machine in session, and `here`. */
+  loggedIn(here: Owner | undefined): Set<Owner> {
+    const owners = new Set(this.all().flatMap((session) => session.loggedIn));
+    return here === undefined ? owners : owners.add(here);
   }
 
   /** How many of them keep the server machine awake: all that came by the network (M28, M29). */

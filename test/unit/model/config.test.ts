@@ -7,7 +7,13 @@ test("no configuration is the default one", (t) => {
 });
 
 test("what an integrator sets is taken", (t) => {
-  const config = { port: 8444, scopes: { timeline: "device-specific" }, broker: "mqtts://broker.example.com" };
+  const config = {
+    port: 8444,
+    scopes: { timeline: "device-specific" },
+    broker: "mqtts://broker.example.com",
+    usersMax: 1_000,
+    capacities: { "personal-button": 60, shortcut: 1 },
+  };
   t.deepEqual(decodeConfig(config) as unknown, config);
 });
 
@@ -20,6 +26,14 @@ test("a wrong configuration is an error that names the field", (t) => {
     [{ scopes: { keychain: "shared" } }, /config\.scopes\.keychain: the scope can be chosen for timeline/],
     [{ scopes: { timeline: "private" } }, /config\.scopes\.timeline/],
     [{ broker: 1 }, /config\.broker/],
+    [{ usersMax: 1_001 }, /config\.usersMax: must be 1-1000/],
+    [{ usersMax: 0 }, /config\.usersMax/],
+    [{ capacities: 60 }, /config\.capacities: must be an object/],
+    [{ capacities: { timeline: 20 } }, /config\.capacities\.timeline: the number can be chosen for personal-button/],
+    [{ capacities: { favourites: 9 } }, /config\.capacities\.favourites/],
+    [{ capacities: { shortcut: 1_001 } }, /config\.capacities\.shortcut: must be 1-1000/],
+    [{ capacities: { shortcut: 0 } }, /config\.capacities\.shortcut/],
+    [{ capacities: { shortcut: 1.5 } }, /config\.capacities\.shortcut/],
   ];
   for (const [raw, message] of rows) t.throws(() => decodeConfig(raw), { instanceOf: RangeError, message });
 });

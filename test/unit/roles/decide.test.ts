@@ -71,7 +71,10 @@ test("P22 an edit from before its owner's end loses, unless it is stamped later:
   t.is(outcome(edit({ seen: 19, stamp: 501 }), { owner: deleted }), "first");
   t.is(outcome(edit({ seen: 20, stamp: 1 }), { owner: deleted }), "first");
   const both: OwnerRecord = { ...deleted, evicted: { revision: 30, at: 800 } };
-  t.is(outcome(edit({ seen: 25, stamp: 700 }), { owner: both }), "owner-removed");
+  t.is(outcome(edit({ seen: 25, stamp: 700 }), { owner: both }), "owner-evicted");
+  t.is(outcome(edit({ seen: 19, stamp: 501 }), { owner: both }), "owner-evicted", "later than the deletion, not than the eviction");
+  t.is(outcome(edit({ seen: 19, stamp: 500 }), { owner: both }), "owner-removed", "of two ends the deletion, which leaves nothing");
+  t.is(outcome(edit({ seen: 25, stamp: 801 }), { owner: both }), "first");
 });
 
 test("P3 a stamp is cut to the server's now, and raised to that of what the edit had seen", (t) => {

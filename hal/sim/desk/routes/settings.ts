@@ -1,8 +1,9 @@
-/** What an administrator sets at the machine itself: its network, and who may log in and in which groups. */
+/** What an administrator sets at the machine itself: its network, who may log in and in which groups, and what happens at the limit of users. */
 import { groupOwner } from "../../../../src/model/owner.ts";
 import type { NetworkSettings, Policy, PolicyGroup } from "../../control.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
 import { type Route, json } from "../http/router.ts";
 import { hostAndPort } from "../options.ts";
 import { machineOf } from "./context.ts";
@@ -22,6 +23,17 @@ export const settingsRoutes = (desk: Desk): readonly Route[] => [
     answer: async (request) => {
       const machine = machineOf(desk, request);
       return json(await machine.call("policy", policy(await request.json())));
+    },
+  },
+  {
+    method: "PUT",
+    path: "/api/machines/:number/max-users-policy",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const chosen = Fields.of(await request.json(), "", ["policy"]).oneOf("policy", ["delete-oldest", "discard-new"]);
+      if ((await machine.call("maxUsersPolicy", chosen)) === "locked")
+        throw new Problem(409, "locked", "while server and client function run, the oldest user makes room; stop one of them first");
+      return json({ policy: chosen });
     },
   },
 ];

@@ -1,0 +1,6 @@
+/** Days, as logins are counted (M22): whole days since 1970, UTC. */
+import type { JournalTime } from "./ids.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+export const dayOf = (at: JournalTime): number => Math.floor(at / DAY_MS);

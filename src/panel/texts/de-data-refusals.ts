@@ -1,0 +1,55 @@
+/** German: refusals that are about data: an owner, an entry, a change. */
+import type { Texts } from "./texts.ts";
+
+export const deDataRefusals = {
+  "too-many-users": ({ usersMax }) => ({
+    what: "Die persönlichen Daten eines weiteren Benutzers wurden nicht angenommen.",
+    why: `Der Server hat schon ${usersMax ?? 1000} Benutzer und kann nicht mehr aufnehmen.`,
+    next: "Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten.",
+  }),
+  "too-many-entries": ({ entriesMax }) => ({
+    what: "Der Eintrag wurde nicht angenommen.",
+    why: `Seine Liste ist voll${entriesMax === undefined ? "" : `: ${entriesMax} Einträge`}.`,
+    next: "Löschen Sie einen Eintrag, der nicht mehr gebraucht wird, und versuchen Sie es wieder.",
+  }),
+  "owner-removed": () => ({
+    what: "Die Änderung wurde nicht angenommen.",
+    why: "Die Daten dieses Benutzers oder dieser Gruppe wurden inzwischen am Server gelöscht.",
+    next: "Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
+  }),
+  "owner-evicted": () => ({
+    what: "Die Änderung wurde nicht angenommen.",
+    why: "Die Daten dieses Benutzers mussten inzwischen am Server einem neuen Benutzer Platz machen.",
+    next: "Sie steht in der Historie. Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
+  }),
+  "owner-held": () => ({
+    what: "Die Daten dieses Geräts wurden nicht übernommen.",
+    why: "Ein anderes Gerät hatte die Daten dieses Benutzers oder dieser Gruppe zuerst geliefert.",
+    next: "Ab jetzt gelten die Daten des Servers. Es ist nichts zu tun.",
+  }),
+  "edit-unreadable": () => ({
+    what: "Die Änderung wurde nicht übernommen.",
+    why: "Das Servergerät kann sie nicht lesen. Es hat vielleicht eine ältere Version.",
+    next: "Die Änderung steht im Verlauf dieses Geräts. Lassen Sie das Servergerät aktualisieren.",
+  }),
+  "owner-unknown": () => ({
+    what: "Es gab nichts zu löschen.",
+    why: "Der Server hat keine Daten dieses Benutzers oder dieser Gruppe.",
+    next: "Prüfen Sie den Namen und suchen Sie noch einmal.",
+  }),
+  "device-specific": () => ({
+    what: "Die Änderung bleibt auf diesem Gerät.",
+    why: "Die Geräte teilen sich dieses Element nicht mehr.",
+    next: "Es ist nichts zu tun.",
+  }),
+  "common-kept": () => ({
+    what: "Es wurde nichts gelöscht.",
+    why: "Gemeinsame Schaltflächen und Adresslisten gehören allen.",
+    next: "Löschen Sie ihre Einträge einzeln.",
+  }),
+  "nothing-kept": () => ({
+    what: "Es wurde nichts zurückgeholt.",
+    why: "Im Verlauf ist nichts davon. Er reicht 30 Tage zurück.",
+    next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
+  }),
+} satisfies Partial<Texts["refusals"]>;

@@ -1,0 +1,64 @@
+/** Edits as machines send them: what is read of them, and what is said of those that cannot be. */
+import type { Edit } from "../../model/entry.ts";
+import { type ErrorCode, SyncError } from "../../model/errors.ts";
+import type { EditId } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { decodeEdit, readEditId } from "../../protocol/edit.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { Session } from "./session.ts";
+
+/** An edit of a push; undefined: it could not be read, which is an answer, too. */
+export interface Pushed {
+  readonly id: EditId;
+  readonly edit: Edit | undefined;
+}
+
+/** Answers count on from a sequence: what they come to is a whole number still. */
+const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER - LIMITS.pendingMax;
+
+export class EditReader {
+  readonly #log: CommunicationLog;
+
+  constructor({ log }: { readonly log: CommunicationLog }) {
+    this.#log = log;
+  }
+
+  /**
+   * An edit of a push. One that cannot be read is answered all the same, or it would be pushed for ever. undefined: it is
+   * not the machine's own or has no number, which no machine of ours sends; nothing of that push is taken.
+   */
+  pushed(session: Session, bytes: Uint8Array): Pushed | undefined {
+    const id = readEditId(bytes);
+    if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
+      this.#complain(session, "message-malformed", "sent edits of another machine, or without a number; they were not taken");
+      return undefined;
+    }
+    try {
+      return { id, edit: decodeEdit(bytes) };
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#complain(session, error.code, `sent what is no edit: ${error.message}; it was not taken`);
+      return { id, edit: undefined };
+    }
+  }
+
+  /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
+  #complain(session: Session, code: ErrorCode, what: string): void {
+    if (session.complaints.has(code)) return;
+    session.complaints.add(code);
+    this.#log.write("Error", code, `${session.hello.device.deviceName} ${what}`);
+  }
+
+  /** The entries that a machine offers, under its own name; of anything else nothing is taken, and the log says so. */
+  offered(session: Session, records: () => readonly Uint8Array[]): Edit[] | "not-understood" {
+    try {
+      const edits = records().map((bytes) => decodeEdit(bytes));
+      if (edits.every(({ id }) => id.device === session.device && id.sequence <= SEQUENCE_MAX)) return edits;
+      this.#complain(session, "message-malformed", "offered data of another machine; they were not taken");
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#complain(session, error.code, `offered what is no edit: ${error.message}; it was not taken`);
+    }
+    return "not-understood";
+  }
+}
