@@ -11,6 +11,7 @@ import type { Hal, Unsubscribe } from "./hal.ts";
 import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
+import type { PreviewAdministration } from "./services/preview.ts";
 import type { ProvenanceAdministration } from "./services/provenance.ts";
 import type { FindingAdministration } from "./services/finding.ts";
 import type { SharingAdministration } from "./services/sharing.ts";
@@ -55,6 +56,13 @@ export interface ClientSettings {
    * depth has found it. The server is searched for again when it is out of reach for long.
    */
   readonly searchDepth?: number | undefined;
+}
+
+/** What is left out stays as it is; `client: null` stops the client function. */
+export interface SynchronizeChange {
+  readonly server?: boolean;
+  readonly client?: ClientSettings | null;
+  readonly preview?: string;
 }
 
 /**
@@ -108,6 +116,7 @@ export interface Administration
   extends UserDataAdministration,
     ProvenanceAdministration,
     HistoryAdministration,
+    PreviewAdministration,
     FindingAdministration,
     SharingAdministration {
   status(): ModuleStatus;
@@ -119,9 +128,11 @@ export interface Administration
    * the machine (M08), a client that is stopped (`null`) stops at once. What is left out stays as it is. A server
    * machine that refuses the first contact leaves the client function as it was; one that is away is tried again until
    * it answers. Rejects with a SyncError when it answers but the account cannot be proven ("rate-exceeded" ...): nothing
-   * was changed then either; or "hal-unavailable" when there is no network to search for the server on.
+   * was changed then either; or "hal-unavailable" when there is no network to search for the server on. With
+   * `preview`, the id of one that was made with these settings, the client function is started only as long as the same would
+   * happen; else "preview-stale", and nothing was changed.
    */
-  synchronize(change: { server?: boolean; client?: ClientSettings | null }): Promise<Refusal | "done">;
+  synchronize(change: SynchronizeChange): Promise<Refusal | "done">;
   /**
    * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
    * the machine's own identity, of which nobody needs to be asked. "": searches

@@ -16,6 +16,7 @@ import { CommunicationLog } from "./roles/communication-log.ts";
 import { ExportWindow } from "./roles/export-window.ts";
 import { HistoryDesk } from "./roles/history-desk.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
+import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { PutBack } from "./roles/put-back.ts";
 import { ServerFunction } from "./roles/server-function.ts";
@@ -68,6 +69,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], sealing, isDeviceSpecific });
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, client, clock });
+      const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const administration = new ModuleAdministration({
         ...shared,
@@ -78,9 +80,11 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         history,
         provenance,
         putBack,
+        preview,
         signal,
       });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
+      await preview.open();
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();

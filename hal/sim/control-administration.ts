@@ -16,6 +16,7 @@ export const administrationCalls = (services: Services) =>
     removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
     why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
     history: async ({ owner }) => (await services.wait()).history(owner),
+    preview: async (asked) => (await services.wait()).preview(asked),
     putBack: async (chosen) => (await services.wait()).putBack(chosen),
     sharing: async () => (await services.wait()).sharing(),
     setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),

@@ -14,16 +14,17 @@ import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
 import type { MaxUsersPolicy } from "../restrictions.ts";
 import type { HistoryRecord, PutBackOutcome } from "../services/history.ts";
+import type { Preview } from "../services/preview.ts";
 import type { Provenance } from "../services/provenance.ts";
 import type {
   Acknowledged,
   AddressBookFormat,
-  ClientSettings,
   ClientStatus,
   ExportOutcome,
   ImportOutcome,
   RegisteredMachine,
   ServerStatus,
+  SynchronizeChange,
 } from "../services.ts";
 import type { SearchOutcome } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
@@ -133,7 +134,7 @@ export interface MachineCalls {
   };
   readonly prepareExport: { readonly takes: { readonly owners: readonly Owner[] }; readonly gives: Refusal | "done" };
   readonly synchronize: {
-    readonly takes: { readonly server?: boolean; readonly client?: ClientSettings | null };
+    readonly takes: SynchronizeChange;
     readonly gives: Refusal | "done";
   };
   readonly machines: { readonly takes: undefined; readonly gives: readonly RegisteredMachine[] };
@@ -145,6 +146,7 @@ export interface MachineCalls {
   readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
   readonly sharing: { readonly takes: undefined; readonly gives: readonly ItemSharing[] };
   readonly setSharing: { readonly takes: { readonly scopes: Readonly<Record<string, Scope>> }; readonly gives: Refusal | "done" };
+  readonly preview: { readonly takes: { readonly owner?: Owner }; readonly gives: Refusal | Preview };
   readonly putBack: {
     readonly takes: { readonly owner: Owner; readonly ids?: readonly string[] };
     readonly gives: Refusal | PutBackOutcome;

@@ -55,6 +55,11 @@ export class ClientFunction {
     return this.#client === undefined ? undefined : this.#copy;
   }
 
+  /** Whether it synchronises, or tries to. */
+  get works(): boolean {
+    return this.#isWorking;
+  }
+
   /** Whether it is started and goes to the server function of this very machine (M04). */
   get isOwn(): boolean {
     const destination = this.#destination();

@@ -10,8 +10,10 @@ import type {
   ImportOutcome,
   ModuleStatus,
   RegisteredMachine,
+  SynchronizeChange,
 } from "../../hal/services.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
+import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
@@ -29,6 +31,7 @@ import type { CommunicationLog } from "./communication-log.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
+import type { PreviewDesk } from "./preview-desk.ts";
 import type { PutBack } from "./put-back.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
@@ -44,13 +47,12 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
   readonly putBack: PutBack;
+  readonly preview: PreviewDesk;
   readonly device: DeviceId;
   readonly links: Pick<Links, "search">;
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;
 }
-
-type Change = { server?: boolean; client?: ClientSettings | null };
 
 export class ModuleAdministration implements Administration {
   readonly #parts: ModuleAdministrationParts;
@@ -89,7 +91,7 @@ export class ModuleAdministration implements Administration {
     return this.#parts.log.onRecord(listener);
   }
 
-  synchronize(change: Change): Promise<Refusal | "done"> {
+  synchronize(change: SynchronizeChange): Promise<Refusal | "done"> {
     return this.#inOrder(() => this.#synchronize(change));
   }
 
@@ -103,15 +105,24 @@ export class ModuleAdministration implements Administration {
     return next;
   }
 
-  async #synchronize({ server, client }: Change): Promise<Refusal | "done"> {
+  async #synchronize({ server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
     const refusal =
-      (server === true ? await this.#startServer() : undefined) ??
-      (client ? await this.#parts.client.set(client, this.#parts.signal) : undefined);
+      (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#startClient(client, preview) : undefined);
     if (refusal !== undefined) return refusal;
     if (client === null) await this.#parts.client.clear();
     if (server === false) await this.#stopServer();
     this.statusMayHaveChanged();
     return "done";
+  }
+
+  async #startClient(settings: ClientSettings, expected: string | undefined): Promise<Refusal | undefined> {
+    const { client, preview, signal } = this.#parts;
+    if (expected !== undefined) {
+      const seen = await preview.preview(settings, undefined);
+      if ("word" in seen) return seen;
+      if (seen.id !== expected) return { word: "preview-stale" };
+    }
+    return await client.set(settings, signal);
   }
 
   async #startServer(): Promise<Refusal | undefined> {
@@ -198,6 +209,10 @@ export class ModuleAdministration implements Administration {
 
   history(owner?: Owner): Promise<readonly HistoryRecord[]> {
     return this.#parts.history.history(owner);
+  }
+
+  preview({ settings, owner }: { settings?: ClientSettings; owner?: Owner }): Promise<Refusal | Preview> {
+    return this.#inOrder(() => this.#parts.preview.preview(settings, owner));
   }
 
   putBack({ owner, ids }: { owner: Owner; ids?: readonly string[] }): Promise<Refusal | PutBackOutcome> {

@@ -3,6 +3,7 @@
  *
  *     f                       format number of all of it
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
+ *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
  *     s/c/REVISION            server: changes, each after the chain hash it leads to
  *     s/s/STATE-KEY           server: the state

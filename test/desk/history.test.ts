@@ -29,3 +29,16 @@ test("B02 B04 what the desk cannot say is refused with its reason", async (t) =>
     t.like(reply.body, { code }, path);
   }
 });
+
+test("B01 the desk shows the preview of a machine whose client function is set, and says when an earlier one is stale", async (t) => {
+  const { call } = await startStandInDesk(t);
+  const before = await call("GET", "/machines/1/preview");
+  t.is(before.status, 409);
+  t.like(before.body, { code: "not-paired" });
+  await call("PUT", "/machines/1/synchronize", { client: { destination: "127.0.0.9", account: "a", password: "b" }, preview: "x" });
+  const preview = await call("GET", "/machines/1/preview");
+  t.like(preview.body, { joined: false, counts: { supplied: 1 } });
+  t.like((await call("GET", "/machines/1/preview?owner=user:alice&id=other")).body, { stale: true, entries: [{ here: "fr" }] });
+  const { id } = preview.body as { id: string };
+  t.like((await call("GET", `/machines/1/preview?id=${id}`)).body, { stale: false });
+});

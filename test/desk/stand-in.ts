@@ -105,6 +105,16 @@ const administration: Administration = {
     timeline = chosen ?? timeline;
     return "done";
   },
+  preview: async ({ owner }) =>
+    client === undefined
+      ? { word: "not-paired" }
+      : {
+          id: "0123456789abcdef0123456789abcdef",
+          joined: false,
+          counts: { replaced: 0, supplied: 1, received: 0, unchanged: 0 },
+          holdings: [{ owner: ALICE, outcome: "supplied", here: 1, there: 0, lost: 0 }],
+          ...(owner === undefined ? {} : { entries: [{ item: "display-language", key: "", outcome: "supplied", here: "fr" }] }),
+        },
   putBack: async ({ owner, ids }) => (owner === "user:nobody" ? { word: "nothing-kept" } : { entries: ids?.length ?? 1 }),
   exportUserData: async (passphrase, owners) => ({ kind: "exported", bytes: Buffer.from(`${passphrase} ${owners.join()}`) }),
   importUserData: async (file, passphrase) =>

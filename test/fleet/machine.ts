@@ -16,6 +16,7 @@ import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
 import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
+import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
@@ -335,6 +336,14 @@ export class VirtualMachine implements Node {
   async setSharing(scopes: Readonly<Record<string, Scope>>): Promise<Refusal | "done"> {
     this.#say(`sets scopes on the server: ${JSON.stringify(scopes)}`);
     return await this.#parts.until(this.administration.setSharing(scopes));
+  }
+
+  /** What a join would do (B01). */
+  async preview(owner?: string): Promise<Preview> {
+    const asked = owner === undefined ? {} : { owner: ownerNamed(owner) };
+    const outcome = await this.#parts.until(this.administration.preview(asked));
+    if ("word" in outcome) throw new Error(`${this.name} has no preview: ${outcome.word}`);
+    return outcome;
   }
 
   /** Puts back what lost of an owner; how many edits that made, or the word of the refusal. */

@@ -106,6 +106,10 @@ export class FakeAdministration implements Administration {
     return [];
   }
 
+  async preview() {
+    return { word: "not-paired" } as const;
+  }
+
   async putBack() {
     return { word: "nothing-kept" } as const;
   }

@@ -105,7 +105,7 @@ export const AWAITED: ReadonlySet<string> = new Set([
   // Backup, restore, promotion.
   "M33", "B06", "P12", "P16",
   // Preview, history, provenance, lists.
-  "M31", "M32", "B01",
+  "M31", "M32",
   // The protocol.
   "P3", "P4", "P5", "P11", "P13", "P15", "P24", "P29",
 ]);

@@ -8,7 +8,9 @@ import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.t
 import { digest, digestsOf } from "../digests.ts";
 import type { ClientParts } from "./client-parts.ts";
 
-export function helloOf({ replica, description, users, run }: ClientParts, journalTime: JournalTime | undefined): Omit<Hello, "number"> {
+type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run">;
+
+export function helloOf({ replica, description, users, run }: Introduced, journalTime: JournalTime | undefined): Omit<Hello, "number"> {
   const { position, transfer } = replica.head;
   const { serialNumber, deviceName, productName, location, capabilities } = description;
   return {

@@ -71,17 +71,11 @@ export class Reception {
     return undefined;
   }
 
-  /** Gives the machine its place, durably, and says how it catches up. */
+  /** Gives the machine its place, durably, unless it only looks, and says how it catches up. */
   async welcome(session: Session): Promise<Welcome> {
-    const { journal, journalTime, machines, names, storage, clock } = this.#parts;
+    const { journal, journalTime, names } = this.#parts;
     const { hello, device } = session;
-    if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime, device);
-    const place = machines.place(device, hello, clock.wallMs());
-    const writes: Write[] = [...place.writes];
-    if (writes.length > 0 || journalTime.isDue) writes.push(journalTime.write());
-    if (writes.length > 0) await storage.write(writes);
-    place.take();
-    await names.learn([[device, hello.device.deviceName]]);
+    if (!session.isLook) await this.#place(session);
     const way = await this.#way(session);
     const answers = (await journal.answersOf(device)).among(hello.pending, journal.position.revision);
     return {
@@ -96,6 +90,17 @@ export class Reception {
       answers,
       names: names.all(),
     };
+  }
+
+  async #place({ device, hello }: Session): Promise<void> {
+    const { journalTime, machines, names, storage, clock } = this.#parts;
+    if (hello.journalTime !== undefined) journalTime.raise(hello.journalTime, device);
+    const place = machines.place(device, hello, clock.wallMs());
+    const writes: Write[] = [...place.writes];
+    if (writes.length > 0 || journalTime.isDue) writes.push(journalTime.write());
+    if (writes.length > 0) await storage.write(writes);
+    place.take();
+    await names.learn([[device, hello.device.deviceName]]);
   }
 
   async #way(session: Session): Promise<Welcome["way"]> {

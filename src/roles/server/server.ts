@@ -69,7 +69,7 @@ export class SyncServer implements Role {
   }
 
   registered(): RegisteredMachine[] {
-    return this.#parts.machines.list((device) => this.#sessions.has(device));
+    return this.#parts.machines.list((device) => this.#sessions.isOperating(device));
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -148,6 +148,7 @@ export class SyncServer implements Role {
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) return false;
     session.heardMs = this.#parts.clock.monotonicMs();
+    if (session.isLook) return false;
     if (body.kind === "client-beat") {
       session.loggedIn = body.loggedIn;
       this.#committer.logins(body.loggedIn);
@@ -181,7 +182,7 @@ export class SyncServer implements Role {
         if (body.reason === "stopped") await this.#release(from);
         return;
       default:
-        // A push or an offer of another epoch (P13): the machine has to say hello.
+        // A push or an offer of another epoch (P13), or of a machine that only looks: it has to say hello.
         return this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });
     }
   }
@@ -196,14 +197,14 @@ export class SyncServer implements Role {
       this.#voice.send(from, undefined, { kind: "refuse", number: hello.number, refusal });
       return;
     }
-    const isNew = machines.get(from)?.placed !== true;
+    const isNew = machines.get(from)?.placed !== true && hello.purpose !== "preview";
     const id = sessionId(randomHex(this.#parts.random, 8));
     const session = new Session({ id, device: from, hello, by, heardMs: clock.monotonicMs() });
     const welcome = await this.#reception.welcome(session);
     this.#sessions.open(session);
     if (isNew) log.write("Information", "machine-registered", `${hello.device.deviceName} (${hello.device.serialNumber}) takes part`);
     this.#voice.send(from, id, welcome);
-    this.#committer.logins(hello.loggedIn);
+    if (!session.isLook) this.#committer.logins(hello.loggedIn);
   }
 
   /** The machine's place is free, and its pin is gone. */

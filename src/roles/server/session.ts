@@ -37,6 +37,11 @@ export class Session {
     this.pinned = undefined;
   }
 
+  /** It only looks (B01): it takes no place, writes nothing, and does not count as operating. */
+  get isLook(): boolean {
+    return this.hello.purpose === "preview";
+  }
+
   get run(): RunId {
     return this.hello.run;
   }

@@ -14,8 +14,8 @@ export class Sessions {
     return this.#sessions.get(device);
   }
 
-  has(device: DeviceId): boolean {
-    return this.#sessions.has(device);
+  isOperating(device: DeviceId): boolean {
+    return this.#sessions.get(device)?.isLook === false;
   }
 
   /** A copy: sessions may be closed while it is gone through. */
@@ -49,12 +49,12 @@ export class Sessions {
 
   /** How many of them keep the server machine awake: all that came by the network (M28, M29). */
   get operating(): number {
-    return this.all().filter(({ by }) => by === "network").length;
+    return this.all().filter(({ by, isLook }) => by === "network" && !isLook).length;
   }
 
-  /** The machines besides this one that are in session. */
+  /** The machines besides this one that operate. */
   othersThan(own: DeviceId): Session[] {
-    return this.all().filter(({ device }) => device !== own);
+    return this.all().filter(({ device, isLook }) => device !== own && !isLook);
   }
 
   /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */

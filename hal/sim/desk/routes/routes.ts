@@ -14,6 +14,7 @@ import { machineRoutes } from "./machines.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
 import { panelRoutes } from "./panel.ts";
 import { powerRoutes } from "./power.ts";
+import { previewRoutes } from "./preview.ts";
 import { serverMachineRoutes } from "./server-machine.ts";
 import { settingsRoutes } from "./settings.ts";
 import { synchronizeRoutes } from "./synchronize.ts";
@@ -31,6 +32,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...addressBookRoutes(desk),
   ...diagnosisRoutes(desk),
   ...historyRoutes(desk),
+  ...previewRoutes(desk),
   ...synchronizeRoutes(desk),
   ...findingRoutes(desk),
   ...serverMachineRoutes(desk),

@@ -1,6 +1,6 @@
 /** What an administrator sets on [Synchronize Custom Settings]. */
 import { LIMITS } from "../../../../src/model/limits.ts";
-import type { ClientSettings } from "../../../services.ts";
+import type { ClientSettings, SynchronizeChange } from "../../../services.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
 import { malformed } from "../http/problem.ts";
@@ -22,12 +22,13 @@ export const synchronizeRoutes = (desk: Desk): readonly Route[] => [
   },
 ];
 
-function changeOf(body: unknown): { server?: boolean; client?: ClientSettings | null } {
-  const fields = Fields.of(body, "", ["server", "client"]);
+function changeOf(body: unknown): SynchronizeChange {
+  const fields = Fields.of(body, "", ["server", "client", "preview"]);
   if (!fields.has("server") && !fields.has("client")) throw malformed("the body: must have server, client or both");
   return {
     ...(fields.has("server") ? { server: fields.flag("server") } : {}),
     ...(fields.has("client") ? { client: clientOf(fields.raw("client")) } : {}),
+    ...(fields.has("preview") ? { preview: fields.text("preview", 64) } : {}),
   };
 }
 
