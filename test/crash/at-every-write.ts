@@ -23,6 +23,8 @@ export interface Story<Facts> {
   resume?(fleet: Fleet, facts: Facts): Promise<void>;
   /** What must be true when everything has come to rest. `where` says where the machine died. */
   check(t: ExecutionContext, fleet: Fleet, facts: Facts, where: string): Promise<void>;
+  /** The items that are the same on all machines at the end; left out: all of them. */
+  isShared?(item: string): boolean;
 }
 
 type Moment = "after" | "in";
@@ -90,7 +92,7 @@ async function tell<Facts>(
   await story.resume?.(fleet, facts);
   await fleet.settle();
   await story.check(t, fleet, facts, where);
-  await checkFleet(t, fleet, where);
+  await checkFleet(t, fleet, where, story.isShared ?? (() => true));
   return { writes };
 }
 
@@ -132,11 +134,11 @@ class Watched {
 }
 
 /** What holds at the end of every story: nothing crashed, nothing was applied twice, all copies are equal, nothing is pending. */
-async function checkFleet(t: ExecutionContext, fleet: Fleet, where: string): Promise<void> {
+async function checkFleet(t: ExecutionContext, fleet: Fleet, where: string, isShared: (item: string) => boolean): Promise<void> {
   t.is(fleet.wiretap.journal.fault, undefined, where);
   const members = fleet.machines.filter(({ on, status }) => on && status?.client?.state === "synchronized");
   const copies = [];
-  for (const machine of members) copies.push(await copyOf(machine, () => true));
+  for (const machine of members) copies.push(await copyOf(machine, isShared));
   const [first, ...rest] = copies;
   for (const copy of rest) t.is(first === undefined ? undefined : difference(first, copy), undefined, where);
   for (const machine of fleet.machines) {

@@ -3,7 +3,8 @@ import { JOINING } from "./joining.ts";
 import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
 import { PUSHING } from "./pushing.ts";
+import { SCOPES } from "./scopes.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
-export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING];
+export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING, ...SCOPES];

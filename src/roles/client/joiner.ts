@@ -181,7 +181,8 @@ export class Joiner {
   }
 
   /** The server's data stands: ours goes to the history, edits of it too. */
-  async #lose(name: string, because: LostBecause): Promise<void> {
+  async #lose(name: string, why: LostBecause): Promise<void> {
+    const because = why === "owner-held" && offeredOf(name).item !== undefined ? "replaced-at-scope-change" : why;
     const kept: Write[] = [];
     for (const edit of this.#pendingOf(name)) kept.push(...(await keepLostEdit(edit, because, { ...this.#parts, now: undefined })));
     await this.#end(name, because, [...kept, ...this.#dropPending(name)]);

@@ -124,9 +124,7 @@ export class Shower {
     keep: LostBecause | undefined,
     knownMark = this.#parts.replica.head.mark,
   ): Promise<void> {
-    const { changes, lost } = this.#compare(locals, values);
-    if (keep !== undefined) await this.#keep(lost, keep);
-    await this.#apply(changes, knownMark);
+    await this.#apply(await this.#compare(locals, values, keep), knownMark);
   }
 
   /** Whoever stands before the machine sees their own data first, then what is common; the rest by name. */
@@ -149,15 +147,19 @@ export class Shower {
     const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
     for (const local of locals) if (isOwn(local)) visible.delete(entryKey(local));
     for (const key of visible.keys()) if (!travel.isShared(entryOfKey(key).item)) visible.delete(key);
-    const { changes, lost } = this.#compare(
+    return await this.#compare(
       locals.filter((local) => !isOwn(local)),
       visible,
+      keep,
     );
-    if (keep !== undefined) await this.#keep(lost, keep);
-    return changes;
   }
 
-  #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>): { readonly changes: EntryChange[]; readonly lost: Entry[] } {
+  /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
+  async #compare(
+    locals: readonly Entry[],
+    values: ReadonlyMap<string, Value>,
+    keep: LostBecause | undefined,
+  ): Promise<EntryChange[]> {
     const changes: EntryChange[] = [];
     const lost: Entry[] = [];
     const rest = new Map(values);
@@ -173,7 +175,8 @@ export class Shower {
       const name = entryOfKey(key);
       if (itemOf(name.item) !== undefined) changes.push(...this.#incoming(name, value, undefined));
     }
-    return { changes, lost };
+    if (keep !== undefined) await this.#keep(lost, keep);
+    return changes;
   }
 
   #isSame(name: EntryName, visible: Value, local: Value): boolean {
