@@ -1,6 +1,7 @@
 /** The one small record that says where a client's replica stands; every batch of the replica ends with it. */
 import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { LostBecause } from "../model/lost.ts";
 import type { Position } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
@@ -26,6 +27,8 @@ export interface Transfer {
   readonly reach: Revision;
 }
 
+export type Unshown = "show" | LostBecause;
+
 export interface ReplicaHead {
   readonly position: Position | undefined;
   /** Journal time of the change at the position: no edit made on top of it is older (P1). */
@@ -41,9 +44,9 @@ export interface ReplicaHead {
   readonly join: { readonly id: JoinId; readonly base: Revision } | undefined;
   /**
    * The machine's stores do not show yet what is visible here, though they may name the same position: it is to be
-   * carried over to them. "keep": what goes by it is data of the machine's own, and is kept in the history.
+   * carried over to them. A word of the history: what goes by it is data of the machine's own, and is kept there as this.
    */
-  readonly unshown: "keep" | "show" | undefined;
+  readonly unshown: Unshown | undefined;
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -106,7 +109,7 @@ type Row = readonly [
   readonly [JournalTime, string, number] | null,
   readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
   readonly [JoinId, number] | null,
-  "keep" | "show" | null,
+  Unshown | null,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {

@@ -71,7 +71,7 @@ export class Joiner {
     for (const item of replica.scopes.items()) batch.push(replica.scopes.remove(item));
     for (const [item, scope] of scopes) batch.push(replica.scopes.set(item, { ...scope, offer: { id, base } }));
     for (const [owner] of replica.removed.all()) batch.push(replica.removed.remove(owner));
-    await replica.switchBase(batch, { join: { id, base }, mark, unshown: "keep" });
+    await replica.switchBase(batch, { join: { id, base }, mark, unshown: "replaced-at-join" });
   }
 
   /** The connection broke: what was under way is offered again. */
@@ -204,7 +204,7 @@ export class Joiner {
   async #end(name: string, keep: LostBecause | undefined, batch: readonly Write[]): Promise<void> {
     const { replica, shower } = this.#parts;
     this.#underWay.delete(name);
-    await replica.write([replica.offers.remove(name), ...batch], { unshown: keep === undefined ? "show" : "keep" });
+    await replica.write([replica.offers.remove(name), ...batch], { unshown: keep ?? "show" });
     await shower.showOwner(ownerOfOffer(name), keep);
     await replica.write([], { unshown: undefined });
   }

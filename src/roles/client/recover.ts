@@ -12,9 +12,8 @@ export async function recover(parts: ShowingParts, record: () => Promise<void>):
   const isShown = isCurrent && replica.head.unshown === undefined;
   if (!isShown) await eraseDeleted(parts);
   await crossing.follow();
-  if (!isShown) {
-    // What a join replaces is kept in the history, also when a crash came between the switch and the showing.
-    await shower.showAll(replica.head.unshown === "keep" ? "replaced-at-join" : undefined, record);
-  }
+  // What a join replaces is kept in the history, also when a crash came between the switch and the showing.
+  const { unshown } = replica.head;
+  if (!isShown) await shower.showAll(unshown === "show" ? undefined : unshown, record);
   await joiner.noticeHeld();
 }

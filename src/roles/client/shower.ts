@@ -155,11 +155,7 @@ export class Shower {
   }
 
   /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
-  async #compare(
-    locals: readonly Entry[],
-    values: ReadonlyMap<string, Value>,
-    keep: LostBecause | undefined,
-  ): Promise<EntryChange[]> {
+  async #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>, keep: LostBecause | undefined): Promise<EntryChange[]> {
     const changes: EntryChange[] = [];
     const lost: Entry[] = [];
     const rest = new Map(values);
