@@ -20,10 +20,46 @@ export type SearchOutcome =
   | { readonly kind: "away"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+/** A stretch of the way to the server machine, in the order in which it is gone. */
+export type WayPart = "address" | "port" | "service" | "clock" | "account" | "settings";
+
+export type WayStep = { readonly part: WayPart } & (
+  | { readonly outcome: "passed" }
+  /** The domain says why, or the world does. */
+  | { readonly outcome: "failed"; readonly refusal: Refusal }
+  | { readonly outcome: "failed"; readonly code: ErrorCode; readonly message: string }
+  /** Something before it failed, or nothing was given to try it with. */
+  | { readonly outcome: "not-reached" }
+);
+
+export interface WayReport {
+  /** One for each part, in their order: what comes after the first that failed was not reached. */
+  readonly steps: readonly WayStep[];
+  /** Where the test went; the address that was found when none was given. */
+  readonly destination: string;
+  /** Who answers there, for the administrator to compare. */
+  readonly server: string | undefined;
+  /** How far this machine's date is ahead of the server machine's. Dates are labels, so this fails nothing. */
+  readonly aheadMs: number | undefined;
+}
+
+/** As ClientSettings have them; without an account the way is tested as far as it goes without one. */
+export interface Way {
+  readonly destination: string;
+  readonly searchDepth?: number | undefined;
+  readonly account?: string;
+  readonly password?: string;
+}
+
 export interface FindingAdministration {
   /**
    * Searches the network for server machines, for 3 s. `depth` is [Search Depth (Router):], 1 to 8: 1 stays inside the
    * segment, n crosses n - 1 routers. Nothing is set or kept.
    */
   search(depth: number): Promise<SearchOutcome>;
+  /**
+   * M36: goes the way to the server machine, part by part, and says which of them fails. Nothing is set, kept or pinned on
+   * either machine. With an account it counts as one of the tries of a first contact. Takes up to half a minute.
+   */
+  testWay(way: Way): Promise<WayReport>;
 }

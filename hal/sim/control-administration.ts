@@ -11,6 +11,7 @@ export const administrationCalls = (services: Services) =>
     importUserData: async ({ file, passphrase }) => (await services.wait()).importUserData(file, passphrase),
     prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
     synchronize: async (change) => (await services.wait()).synchronize(change),
+    testWay: async (way) => (await services.wait()).testWay(way),
     search: async ({ depth }) => (await services.wait()).search(depth),
     machines: async () => (await services.wait()).machines(),
     removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),

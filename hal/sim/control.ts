@@ -26,7 +26,7 @@ import type {
   ServerStatus,
   SynchronizeChange,
 } from "../services.ts";
-import type { SearchOutcome } from "../services/finding.ts";
+import type { SearchOutcome, Way, WayReport } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
 import type { UserDataImport } from "../services/user-data.ts";
 import type { CableKnobs } from "./cable.ts";
@@ -142,6 +142,7 @@ export interface MachineCalls {
   readonly why: { readonly takes: EntryName; readonly gives: Refusal | Provenance };
   readonly history: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly HistoryRecord[] };
   readonly search: { readonly takes: { readonly depth: number }; readonly gives: SearchOutcome };
+  readonly testWay: { readonly takes: Way; readonly gives: WayReport };
   /** From the switch to the machine. */
   readonly datagram: { readonly takes: GroupDatagram; readonly gives: undefined };
   readonly sharing: { readonly takes: undefined; readonly gives: readonly ItemSharing[] };

@@ -6,9 +6,18 @@ import type { AccountProof, Users } from "../../hal/users.ts";
 import { type ErrorCode, SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
 import { readBody } from "./body.ts";
-import { decodeRequest, encodeReply, FIRST_CONTACT_BYTES_MAX, type Reply, type Request } from "./first-contact-message.ts";
+import {
+  CHECK_PATH,
+  decodeRequest,
+  encodeGreeting,
+  encodeReply,
+  FIRST_CONTACT_BYTES_MAX,
+  type Reply,
+  type Request,
+} from "./first-contact-message.ts";
 import type { Admission } from "./link.ts";
 import { type ClientFirst, fakeKeys, readClientFirst, type ServerExchange, serverExchange } from "./scram.ts";
 import { channelBinding } from "./secure.ts";
@@ -18,8 +27,9 @@ interface Parts {
   readonly clock: Clock;
   readonly random: Random;
   readonly users: Pick<Users, "prove">;
-  /** undefined: the server function does not run here. */
+  /** undefined: the server function does not run here, for the reason that `closed` gives. */
   readonly admission: () => Admission | undefined;
+  readonly closed: () => Refusal;
   /** This machine's own identity, and a secret of it for answers about accounts that do not exist. */
   readonly server: DeviceId;
   readonly secret: Uint8Array;
@@ -54,12 +64,13 @@ export class FirstContactServer {
     response.on("error", () => socket.destroy());
     if (!(socket instanceof TLSSocket) || socket.getProtocol() !== "TLSv1.3") return say(response, 426, { error: "TLS 1.3 is needed" });
     const admission = this.#parts.admission();
-    if (admission === undefined) return say(response, 200, encodeReply({ refusal: { word: "server-not-running" } }));
-    if (request.method === "GET") return say(response, 200, { server: this.#parts.server });
+    const { clock, server, closed } = this.#parts;
+    if (admission === undefined) return say(response, 200, encodeReply({ refusal: closed() }));
+    if (request.method === "GET") return say(response, 200, encodeGreeting({ server, wallMs: clock.wallMs() }));
     if (request.method !== "POST") return say(response, 405, { error: "GET or POST" });
     try {
       const asked = decodeRequest(await readBody(request, FIRST_CONTACT_BYTES_MAX));
-      say(response, 200, encodeReply(await this.#reply(asked, { socket, address, admission })));
+      say(response, 200, encodeReply(await this.#reply(asked, { socket, address, admission, isCheck: request.url === CHECK_PATH })));
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       this.#parts.log(`First contact from ${address}: ${error.message}.`);
@@ -78,6 +89,10 @@ export class FirstContactServer {
       return REFUSED;
     }
     this.#tries.succeeded(visit.address);
+    if (visit.isCheck) {
+      if (asked.digests === undefined) throw new SyncError("message-malformed", "a check has the digests of the settings");
+      return { differing: visit.admission.differing(asked.digests), scram: proven.scram };
+    }
     const pinned = await visit.admission.pin({ ...proving.client.candidate, device: deviceId(proving.client.candidate.device) });
     return "word" in pinned ? { refusal: pinned } : { fleetSecret: pinned.fleetSecret, scram: proven.scram };
   }
@@ -114,6 +129,8 @@ interface Visit {
   readonly socket: TLSSocket;
   readonly address: string;
   readonly admission: Admission;
+  /** Nobody is pinned. */
+  readonly isCheck: boolean;
 }
 
 function say(response: ServerResponse, status: number, body: string | object): void {

@@ -9,7 +9,7 @@
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
 import type { DeviceId } from "../model/ids.ts";
-import type { Refusal } from "../model/refusal.ts";
+import type { PolicyPart, Refusal } from "../model/refusal.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { FoundServer } from "./searching.ts";
 
@@ -42,10 +42,15 @@ export interface ServerLink {
   close(): Promise<void>;
 }
 
+/** The settings that must be the same on the machines (M10), each as 16 hex digits. */
+export type PolicyDigests = { readonly [part in PolicyPart]: string };
+
 /** What a server machine decides about first contacts and connections; asked by the link. */
 export interface Admission {
   /** Whether this identity has been pinned at a first contact. */
   isPinned(device: DeviceId): boolean;
+  /** Which settings of a machine differ from this one's (M10); asked for a machine that has proven an account. */
+  differing(digests: PolicyDigests): readonly PolicyPart[];
   /**
    * The candidate has proven an administrator's account of this machine. Pins it durably and answers the fleet secret,
    * or says why not. A machine with the serial number of another takes over that one's pin and place.
@@ -72,6 +77,12 @@ export interface Destination {
 export interface FirstContact {
   /** The server's identity, to be shown to and confirmed by the administrator before the account is proven. */
   readonly server: DeviceId;
+  /** Why nobody is let in there for now, undefined when the server function runs. */
+  readonly closed: Refusal | undefined;
+  /** The server machine's date; a label. undefined: it did not say. */
+  readonly wallMs: number | undefined;
+  /** Proves the account as `prove` does, and nobody is pinned: which settings differ (M36). It counts as a try. */
+  check(account: string, password: string, digests: PolicyDigests): Promise<Refusal | readonly PolicyPart[]>;
   /** Proves the account over this very connection; the password does not cross the wire unless the server's login service demands it. */
   prove(account: string, password: string): Promise<Refusal | Pairing>;
   close(): void;
@@ -81,12 +92,17 @@ export interface FirstContact {
 export interface Links {
   /** This machine's identity, made at its first start and kept. */
   identity(): Promise<DeviceId>;
+  /** Opens port 8443 to say why the server function does not run, until it is closed. Rejects as `serve` does. */
+  announce(closed: Refusal): Promise<{ close(): Promise<void> }>;
   /** Opens port 8443. Rejects with a SyncError when it cannot. */
   serve(admission: Admission): Promise<ServerLink>;
   /** A link that connects, and connects again after a loss, until it is closed. It starts down. */
   connect(destination: Destination, server: DeviceId): ClientLink;
   /** The server machines that answer within 3 s, over `depth - 1` routers. Rejects "hal-unavailable" without a network. */
   search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]>;
-  /** Rejects with a SyncError ("server-unreachable" ...) when there is no server, or no answer within 5 s. */
-  firstContact(destination: Destination, signal: AbortSignal): Promise<FirstContact>;
+  /**
+   * Rejects with a SyncError ("server-unreachable" ...) when there is no server, or no answer within 5 s. `reached` is called
+   * once somebody answers at the port, whoever it is.
+   */
+  firstContact(destination: Destination, signal: AbortSignal, reached?: () => void): Promise<FirstContact>;
 }

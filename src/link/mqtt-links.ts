@@ -3,13 +3,14 @@ import type { RequestListener } from "node:http";
 import type { Hal } from "../../hal/hal.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
+import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
 import { Broker } from "./broker.ts";
 import { type BrokerAddress, parseBrokerAddress } from "./broker-address.ts";
 import { dialMachine } from "./dial-machine.ts";
 import { brokerServerLink, dialBroker } from "./external-broker.ts";
 import { openFirstContact } from "./first-contact.ts";
-import { FIRST_CONTACT_PATH } from "./first-contact-message.ts";
+import { CHECK_PATH, FIRST_CONTACT_PATH } from "./first-contact-message.ts";
 import { FirstContactServer } from "./first-contact-server.ts";
 import { type Identity, openIdentity } from "./identity.ts";
 import { JoinedServerLink } from "./joined-server-link.ts";
@@ -55,6 +56,8 @@ class PortLinks implements MqttLinks {
   readonly #log: (text: string) => void;
   #identity: Promise<Identity> | undefined;
   #serving: Serving | undefined;
+  /** Why the server function does not run. */
+  #announced: Refusal | undefined;
   #endAnswering: (() => void) | undefined;
   #pages: RequestListener | undefined;
   /** Opens and closes one after the other. */
@@ -111,9 +114,20 @@ class PortLinks implements MqttLinks {
     return await searchServers({ network: hal.network, clock: hal.clock, random, port: config.port }, depth, signal);
   }
 
-  async firstContact(destination: Destination, signal: AbortSignal): Promise<FirstContact> {
+  async firstContact(destination: Destination, signal: AbortSignal, reached?: () => void): Promise<FirstContact> {
     const { hal, random } = this.#parts;
-    return await openFirstContact({ hal, random, identity: await this.#open() }, destination, signal);
+    return await openFirstContact({ hal, random, identity: await this.#open() }, destination, { signal, reached });
+  }
+
+  async announce(closed: Refusal): Promise<{ close(): Promise<void> }> {
+    this.#announced = closed;
+    await this.#settlePort();
+    return {
+      close: async () => {
+        if (this.#announced === closed) this.#announced = undefined;
+        await this.#settlePort();
+      },
+    };
   }
 
   async servePages(pages: RequestListener): Promise<{ close(): Promise<void> }> {
@@ -166,10 +180,10 @@ class PortLinks implements MqttLinks {
     return { hal: this.#parts.hal, broker, identity: () => this.#open() };
   }
 
-  /** The port is open exactly while the server function runs or pages are served. */
+  /** The port is open exactly while the server function runs or says why it does not, or pages are served. */
   async #settlePort(): Promise<void> {
     const settled = this.#port.then(async (port) => {
-      const wanted = this.#serving !== undefined || this.#pages !== undefined;
+      const wanted = [this.#serving, this.#pages, this.#announced].some((reason) => reason !== undefined);
       if (wanted === (port !== undefined)) return port;
       if (wanted) return await this.#openPort();
       await port?.close();
@@ -187,6 +201,7 @@ class PortLinks implements MqttLinks {
       random,
       users: hal.users,
       admission: () => this.#serving?.admission,
+      closed: () => this.#announced ?? { word: "server-not-running" },
       server: identity.device,
       secret: identity.secret("first contact of unknown accounts"),
       log: this.#log,
@@ -199,7 +214,7 @@ class PortLinks implements MqttLinks {
       log: this.#log,
       machines: () => this.#serving?.broker,
       pages: (request, response, address) => {
-        if (request.url === FIRST_CONTACT_PATH) void firstContact.answer(request, response, address);
+        if (request.url === FIRST_CONTACT_PATH || request.url === CHECK_PATH) void firstContact.answer(request, response, address);
         else if (this.#pages !== undefined) this.#pages(request, response);
         else response.writeHead(404, { "content-type": "text/plain" }).end("There is no such page on this machine.\n");
       },

@@ -28,6 +28,12 @@ export async function openStream(network: Network, { host, port }: Destination, 
   return await connectThrough(stream, { proxy, target: { host: target, port }, signal });
 }
 
+/** Nobody is called so, as far as the machine's name service knows. */
+export function isNameUnknown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")) || isNameUnknown(error.cause);
+}
+
 async function reach(network: Network, destination: Destination, signal: AbortSignal): Promise<Duplex> {
   try {
     const stream = await network.connect({ host: unbracketed(destination.host), port: destination.port }, signal);

@@ -1,5 +1,5 @@
 /** The administrator's functions (hal/services.ts) over the two functions of the machine; changes happen one after the other. */
-import type { Unsubscribe } from "../../hal/hal.ts";
+import type { Hal, Unsubscribe } from "../../hal/hal.ts";
 import type {
   Acknowledged,
   AddressBookFormat,
@@ -15,12 +15,13 @@ import type {
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
-import type { SearchOutcome } from "../../hal/services/finding.ts";
+import type { SearchOutcome, Way, WayReport } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { UserDataImport } from "../../hal/services/user-data.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
 import type { UserDataExchange } from "../import-export/user-data-exchange.ts";
 import type { Links } from "../link/link.ts";
+import type { Config } from "../model/config.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import type { LogRecord } from "../model/log.ts";
@@ -36,6 +37,7 @@ import type { PutBack } from "./put-back.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
+import { testWay } from "./way-test.ts";
 
 export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly setup: Setup;
@@ -49,7 +51,9 @@ export interface ModuleAdministrationParts extends PrepareExportParts {
   readonly putBack: PutBack;
   readonly preview: PreviewDesk;
   readonly device: DeviceId;
-  readonly links: Pick<Links, "search">;
+  readonly hal: Hal;
+  readonly config: Config;
+  readonly links: Pick<Links, "search" | "firstContact">;
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;
 }
@@ -155,6 +159,11 @@ export class ModuleAdministration implements Administration {
 
   search(depth: number): Promise<SearchOutcome> {
     return search(this.#parts, depth, this.#parts.signal);
+  }
+
+  testWay(way: Way): Promise<WayReport> {
+    const { server, signal } = this.#parts;
+    return testWay({ ...this.#parts, ownServer: () => server.closed() }, way, signal);
   }
 
   machines(): readonly RegisteredMachine[] {

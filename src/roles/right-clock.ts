@@ -1,5 +1,5 @@
 /** Whether the clock is right enough for the server function (M06). */
-import type { SntpState } from "../../hal/clock.ts";
+import type { Clock, SntpState } from "../../hal/clock.ts";
 import { LIMITS } from "../model/limits.ts";
 
 export type ClockVerdict =
@@ -24,4 +24,12 @@ export function judgeClock(sntp: SntpState, wallMs: number, answeredAtMs: number
       return trusted ? { kind: "remembered" } : { kind: "wrong", sntp: "silent" };
     }
   }
+}
+
+/** Resolves when SNTP tells of anything, or has told since `known` was read; after `ms`, or when it is aborted. */
+export async function awaitSntp(clock: Clock, known: SntpState, ms: number, signal: AbortSignal): Promise<void> {
+  const told = new AbortController();
+  const end = clock.onSntp(() => told.abort());
+  if (clock.sntp().kind === known.kind) await clock.sleep(ms, AbortSignal.any([signal, told.signal]));
+  end();
 }

@@ -4,15 +4,16 @@ import type { Hal } from "../../hal/hal.ts";
 import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
-import { SyncError } from "../model/errors.ts";
 import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { Journal } from "../store/journal.ts";
 import type { MachineNames } from "../store/machine-names.ts";
+import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
 import type { CommunicationLog } from "./communication-log.ts";
-import { judgeClock } from "./right-clock.ts";
+import { differing, digestsOf } from "./digests.ts";
+import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
 import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
@@ -39,7 +40,6 @@ export interface ServerFunctionParts {
 
 /** How long an enabling waits for the first answer of the time server. */
 const FIRST_ANSWER_MS = 5_000;
-const NOTE_ANSWER_EVERY_MS = 3600_000;
 
 export class ServerFunction {
   readonly #parts: ServerFunctionParts;
@@ -80,6 +80,13 @@ export class ServerFunction {
     return this.#server?.status() ?? { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0 };
   }
 
+  /** Why nobody is let in, undefined while the server runs. */
+  closed(): Refusal | undefined {
+    if (this.#server !== undefined) return undefined;
+    if (this.#stop === undefined || this.#state !== "waiting-for-clock") return { word: "server-not-running" };
+    return { word: "clock-not-right", sntp: this.#parts.hal.clock.sntp().kind === "off" ? "off" : "silent" };
+  }
+
   machines(): readonly RegisteredMachine[] {
     return this.#server?.registered() ?? [];
   }
@@ -89,7 +96,7 @@ export class ServerFunction {
     const { hal } = this.#parts;
     if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
     const asking = hal.clock.sntp();
-    if (asking.kind === "asking") await this.#awaitSntp(asking, FIRST_ANSWER_MS, signal);
+    if (asking.kind === "asking") await awaitSntp(hal.clock, asking, FIRST_ANSWER_MS, signal);
     const sntp = hal.clock.sntp();
     if (sntp.kind === "answered") return undefined;
     return { word: "clock-not-right", sntp: sntp.kind === "off" ? "off" : "silent" };
@@ -126,10 +133,10 @@ export class ServerFunction {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { hal, log } = this.#parts;
-    const noting = this.#noteAnswers(signal);
+    const noting = noteAnswers({ ...this.#parts, clock: hal.clock }, signal);
     while (!signal.aborted) {
       const sntp = hal.clock.sntp();
-      const verdict = judgeClock(sntp, hal.clock.wallMs(), await this.#answeredAt());
+      const verdict = judgeClock(sntp, hal.clock.wallMs(), await answeredAt({ ...this.#parts, clock: hal.clock }));
       if (verdict.kind === "right" || verdict.kind === "remembered") {
         if (verdict.kind === "remembered")
           log.write(
@@ -144,7 +151,7 @@ export class ServerFunction {
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
       this.#hasComeToSomething();
-      await this.#awaitSntp(sntp, NOTE_ANSWER_EVERY_MS, signal);
+      await this.#waitInPublic(sntp, signal);
     }
     this.#hasComeToSomething();
     this.#attempted = false;
@@ -188,6 +195,7 @@ export class ServerFunction {
     const scopes = await ScopeTable.open(journal.view());
     const fleetSecret = await setup.fleetSecret();
     const link = await links.serve({
+      differing: (digests) => differing(digests, digestsOf(users.policy())),
       isPinned: (candidate) => machines.get(candidate) !== undefined,
       pin: async (candidate) => {
         await carryOut(machines.pin(candidate, clock.wallMs()), storage);
@@ -205,35 +213,13 @@ export class ServerFunction {
     return this.#server;
   }
 
-  /** Resolves when SNTP tells of anything, or has told since `known` was read; after `ms`, or when it is aborted. */
-  async #awaitSntp(known: SntpState, ms: number, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts.hal;
-    const told = new AbortController();
-    const end = clock.onSntp(() => told.abort());
-    if (clock.sntp().kind === known.kind) await clock.sleep(ms, AbortSignal.any([signal, told.signal]));
-    end();
-  }
-
-  #noteFailed(error: unknown): undefined {
-    if (!(error instanceof SyncError)) throw error;
-    this.#parts.log.write("Warning", error.code, error.message);
-    return undefined;
-  }
-
-  /** When SNTP answered last, as far as that can be read: a storage that fails must not end the waiting for an answer. */
-  async #answeredAt(): Promise<number | undefined> {
-    return await this.#parts.setup.sntpAnsweredAt().catch((error: unknown) => this.#noteFailed(error));
-  }
-
-  /** Keeps in mind, over restarts, when SNTP answered last. */
-  async #noteAnswers(signal: AbortSignal): Promise<void> {
-    const { hal, setup } = this.#parts;
-    while (!signal.aborted) {
-      const sntp = hal.clock.sntp();
-      // A note that could not be written is written with the next answer; the function goes on meanwhile.
-      if (sntp.kind === "answered") await setup.noteSntpAnswer(hal.clock.wallMs()).catch((error: unknown) => this.#noteFailed(error));
-      await this.#awaitSntp(sntp, NOTE_ANSWER_EVERY_MS, signal);
-    }
+  /** Whoever looks for the server is told what it waits for (M36). */
+  async #waitInPublic(sntp: SntpState, signal: AbortSignal): Promise<void> {
+    const { hal, links, log } = this.#parts;
+    const closed = this.closed() ?? { word: "server-not-running" };
+    const announced = await links.announce(closed).catch((error: unknown) => noteFailed(log, error));
+    await awaitSntp(hal.clock, sntp, NOTE_ANSWER_EVERY_MS, signal);
+    await announced?.close();
   }
 }
 

@@ -11,7 +11,7 @@ import { pass } from "./virtual-world.ts";
 
 const BACKOFF_MS = 4_900;
 const STEP_MS = 20;
-const admitting: Admission = { isPinned: () => true, pin: async () => ({ word: "put-out" }) };
+const admitting: Admission = { isPinned: () => true, differing: () => [], pin: async () => ({ word: "put-out" }) };
 
 function nodeNamed(name: string, digit: string): Node {
   return {
@@ -23,6 +23,7 @@ function nodeNamed(name: string, digit: string): Node {
     powered: true,
     users: new SimUsers({ random: seededDice(name).bytes }),
     asleep: false,
+    wallMs: 0,
     groups: new GroupSockets({ address: name, send: () => undefined }),
     wakeForConnection: () => true,
     proxy: { proxy: undefined, proxyExcludesLocalhost: true },

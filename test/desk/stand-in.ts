@@ -91,6 +91,17 @@ const administration: Administration = {
   contact: async () => ({ kind: "found", server: "00112233445566778899aabbccddeeff" }),
   search: async (depth) =>
     depth > 8 ? { kind: "refused", refusal: { word: "search-depth", depthMax: 8 } } : { kind: "several", found: FOUND },
+  testWay: async ({ destination }) => ({
+    steps: [
+      { part: "address", outcome: "passed" },
+      { part: "port", outcome: "failed", code: "server-unreachable", message: "nobody answers" },
+      { part: "service", outcome: "failed", refusal: { word: "server-not-running" } },
+      { part: "clock", outcome: "not-reached" },
+    ],
+    destination,
+    server: undefined,
+    aheadMs: undefined,
+  }),
   machines: () => [],
   removeMachine: async () => ({ word: "machine-unknown" }),
   deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),

@@ -113,6 +113,10 @@ export class VirtualMachine implements Node {
     return this.#proxy;
   }
 
+  get wallMs(): number {
+    return this.clock.wallMs();
+  }
+
   get groups(): GroupSockets | undefined {
     return this.#sockets;
   }

@@ -7,6 +7,7 @@
 import { must } from "../../src/model/assert.ts";
 import type { DeviceId } from "../../src/model/ids.ts";
 import { SyncError } from "../../src/model/errors.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Clock } from "../../hal/clock.ts";
 import type { GroupDatagram, GroupSockets } from "../../hal/sim/group-sockets.ts";
@@ -59,6 +60,8 @@ export interface Node {
   readonly users: Users;
   readonly proxy: ProxySettings;
   readonly asleep: boolean;
+  /** Its date. */
+  readonly wallMs: number;
   /** Its sockets for groups, while its module has any. */
   readonly groups: GroupSockets | undefined;
   /** Somebody knocks at the door: wakes the machine if it listens for that (M37). False: it sleeps on. */
@@ -84,6 +87,7 @@ export class VirtualNetwork {
   weather: Weather = FAIR_WEATHER;
   readonly #nodes = new Map<string, Node>();
   readonly #serving = new Map<string, { readonly link: VirtualServerLink; readonly life: Life }>();
+  readonly #announced = new Map<string, { readonly closed: Refusal; readonly life: Life }>();
   readonly #connections = new Set<Connection>();
   /** On which segment of a row of them a machine is; there is one router between two neighbours. */
   readonly #segments = new Map<string, number>();
@@ -194,6 +198,12 @@ export class VirtualNetwork {
     return this.#serving.get(node.name);
   }
 
+  /** Why the server function of a machine does not run, where it says so. */
+  closedAt(node: Node): Refusal | undefined {
+    const announced = this.#announced.get(node.name);
+    return announced?.life.over === false ? announced.closed : undefined;
+  }
+
   stopServing(link: VirtualServerLink): void {
     for (const [name, serving] of this.#serving) if (serving.link === link) this.#serving.delete(name);
   }
@@ -246,7 +256,12 @@ export class VirtualNetwork {
         const random = this.dice.fork(`search ${life.name} ${this.world.events}`).bytes;
         return await searchServers({ network, clock, random, port: PORT }, depth, signal);
       },
-      firstContact: (destination, signal) => openFirstContact({ network: this, node, life, destination: reached(destination), signal }),
+      announce: async (closed) => {
+        this.#announced.set(node.name, { closed, life });
+        return { close: async () => void (this.#announced.get(node.name)?.closed === closed && this.#announced.delete(node.name)) };
+      },
+      firstContact: (destination, signal, onReached) =>
+        openFirstContact({ network: this, node, life, destination: reached(destination), signal, onReached }),
     };
   }
 }

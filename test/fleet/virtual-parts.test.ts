@@ -82,6 +82,7 @@ function pair(weather = FAIR_WEATHER) {
     powered: true,
     users: new SimUsers({ random: seededDice(1).bytes }),
     asleep: false,
+    wallMs: 0,
     groups: new GroupSockets({ address: name, send: () => undefined }),
     wakeForConnection: () => true,
     proxy: { proxy: undefined, proxyExcludesLocalhost: true },
@@ -106,7 +107,7 @@ test("a cut cable is silence; what was sent arrives in order when it is healed i
   const { world, network, server, client, s } = pair({ ...FAIR_WEATHER, latencyMsMax: 300 });
   const heard: number[] = [];
   const states: string[] = [];
-  const serving = await server.serve({ isPinned: () => true, pin: async () => ({ word: "put-out" }) });
+  const serving = await server.serve({ isPinned: () => true, differing: () => [], pin: async () => ({ word: "put-out" }) });
   serving.onMessage((_from, message) => heard.push(message.envelope.counter));
   const link = client.connect({ host: "s", port: 8443 }, s.identity);
   link.onState((state) => states.push(state));
@@ -134,7 +135,7 @@ test("a cut cable is silence; what was sent arrives in order when it is healed i
 
 test("a machine that is not pinned is told so, and one that insists on another certificate as well", async (t) => {
   const { world, server, client, s } = pair();
-  await server.serve({ isPinned: () => false, pin: async () => ({ word: "put-out" }) });
+  await server.serve({ isPinned: () => false, differing: () => [], pin: async () => ({ word: "put-out" }) });
   const whys: unknown[] = [];
   client.connect({ host: "s", port: 8443 }, s.identity).onState((_state, why) => whys.push(why));
   client.connect({ host: "s", port: 8443 }, deviceId("c".repeat(32))).onState((_state, why) => whys.push(why));

@@ -48,7 +48,7 @@ async function serve(fleet: Fleet, stock: readonly Down[], dice: Dice) {
   await machine.deactivate();
   const life = new Life(fleet.world, "hostile");
   const links = fleet.network.linksOf(machine, life, { clock: machine.clock.view(life), network: machine.hal.network });
-  const link = await links.serve({ isPinned: () => true, pin: async () => ({ fleetSecret: new Uint8Array(32) }) });
+  const link = await links.serve({ isPinned: () => true, differing: () => [], pin: async () => ({ fleetSecret: new Uint8Array(32) }) });
   const client = fleet.at("c");
   const session = sessionId("5e55".repeat(4));
   let last: Up | undefined;

@@ -104,12 +104,9 @@ export class Lan {
     return near;
   }
 
-  machine(
-    name: string,
-    options: { readonly broker?: string; readonly proxy?: ProxySettings; readonly accounts?: Accounts } = {},
-  ): TestMachine {
+  machine(name: string, options: MachineOptions = {}): TestMachine {
     const random = seededRandom(name);
-    const network = this.network(name, options.proxy);
+    const network = options.network ?? this.network(name, options.proxy);
     const log: string[] = [];
     const hal = {
       network,
@@ -125,9 +122,18 @@ export class Lan {
         keyStore: aesKeyStore({ key: random(32), random }),
       },
     };
-    const links = mqttLinks({ hal, random, config: { port: 8443 }, broker: options.broker, log: (text) => log.push(text) });
+    const links = mqttLinks({ hal, random, config: { port: options.port ?? 8443 }, broker: options.broker, log: (text) => log.push(text) });
     return { name, network, hal, links, log, random };
   }
+}
+
+interface MachineOptions {
+  readonly broker?: string;
+  readonly proxy?: ProxySettings;
+  readonly accounts?: Accounts;
+  /** Of its own, instead of the Lan's. */
+  readonly network?: Network;
+  readonly port?: number;
 }
 
 export type TestMachine = Pick<Parameters<typeof mqttLinks>[0], "hal" | "random"> & {
@@ -167,6 +173,10 @@ export class TestAdmission implements Admission {
 
   isPinned(device: DeviceId): boolean {
     return this.pinned.has(device);
+  }
+
+  differing(): readonly [] {
+    return [];
   }
 
   async pin(candidate: Parameters<Admission["pin"]>[0]): ReturnType<Admission["pin"]> {

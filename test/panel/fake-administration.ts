@@ -2,6 +2,7 @@
 import { Listeners } from "../../hal/parts/listeners.ts";
 import type { Acknowledged, Administration, ClientSettings, ContactOutcome, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
+import type { Way, WayReport } from "../../hal/services/finding.ts";
 import type { SyncError } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 
@@ -60,6 +61,10 @@ export class FakeAdministration implements Administration {
 
   async search() {
     return { kind: "none" } as const;
+  }
+
+  async testWay({ destination }: Way): Promise<WayReport> {
+    return { steps: [], destination, server: undefined, aheadMs: undefined };
   }
 
   machines(): readonly RegisteredMachine[] {
