@@ -11,6 +11,7 @@ import type { Hal, Unsubscribe } from "./hal.ts";
 import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
+import type { ListingAdministration } from "./services/listing.ts";
 import type { PreviewAdministration } from "./services/preview.ts";
 import type { ProvenanceAdministration } from "./services/provenance.ts";
 import type { FindingAdministration } from "./services/finding.ts";
@@ -117,6 +118,7 @@ export interface Administration
     ProvenanceAdministration,
     HistoryAdministration,
     PreviewAdministration,
+    ListingAdministration,
     FindingAdministration,
     SharingAdministration {
   status(): ModuleStatus;

@@ -14,6 +14,7 @@ export const administrationCalls = (services: Services) =>
     testWay: async (way) => (await services.wait()).testWay(way),
     search: async ({ depth }) => (await services.wait()).search(depth),
     machines: async () => (await services.wait()).machines(),
+    owners: async ({ search }) => (await services.wait()).owners(search),
     removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
     why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
     history: async ({ owner }) => (await services.wait()).history(owner),

@@ -14,6 +14,7 @@ import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
 import type { MaxUsersPolicy } from "../restrictions.ts";
 import type { HistoryRecord, PutBackOutcome } from "../services/history.ts";
+import type { RegisteredOwner } from "../services/listing.ts";
 import type { Preview } from "../services/preview.ts";
 import type { Provenance } from "../services/provenance.ts";
 import type {
@@ -138,6 +139,7 @@ export interface MachineCalls {
     readonly gives: Refusal | "done";
   };
   readonly machines: { readonly takes: undefined; readonly gives: readonly RegisteredMachine[] };
+  readonly owners: { readonly takes: { readonly search: string }; readonly gives: Refusal | readonly RegisteredOwner[] };
   readonly removeMachine: { readonly takes: { readonly deviceId: string }; readonly gives: Refusal | "done" };
   readonly why: { readonly takes: EntryName; readonly gives: Refusal | Provenance };
   readonly history: { readonly takes: { readonly owner: Owner | undefined }; readonly gives: readonly HistoryRecord[] };

@@ -29,3 +29,7 @@ export type EventCode =
   | "put-back"
   | "export-prepared"
   | "crashed";
+
+/** The log as a file (M32): a line each, with tabs between time, level, word and sentence. */
+export const logText = (records: readonly LogRecord[]): string =>
+  records.map(({ at, level, code, text }) => `${at}\t${level}\t${code}\t${text.replace(/\s+/g, " ")}\n`).join("");

@@ -13,6 +13,7 @@ import type {
   SynchronizeChange,
 } from "../../hal/services.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
+import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome, Way, WayReport } from "../../hal/services/finding.ts";
@@ -34,6 +35,7 @@ import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
 import type { PreviewDesk } from "./preview-desk.ts";
 import type { PutBack } from "./put-back.ts";
+import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerFunction } from "./server-function.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { Setup } from "./setup.ts";
@@ -210,6 +212,11 @@ export class ModuleAdministration implements Administration {
 
   recorded(marks: readonly number[]): Promise<readonly number[]> {
     return this.#parts.client.recorded(marks);
+  }
+
+  async owners(search = ""): Promise<Refusal | readonly RegisteredOwner[]> {
+    const { journal } = this.#parts.server;
+    return journal === undefined ? { word: "server-not-running" } : await registeredOwners(journal, search);
   }
 
   why(owner: Owner, item: string, key: string): Promise<Refusal | Provenance> {

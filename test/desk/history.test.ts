@@ -42,3 +42,15 @@ test("B01 the desk shows the preview of a machine whose client function is set, 
   const { id } = preview.body as { id: string };
   t.like((await call("GET", `/machines/1/preview?id=${id}`)).body, { stale: false });
 });
+
+test("M31 M32 the desk lists users, groups and machines of a server machine, and gives the communication log as a file", async (t) => {
+  const { call, url } = await startStandInDesk(t);
+  t.like((await call("GET", "/machines/1/server/owners")).body, { code: "server-not-running" });
+  await call("PUT", "/machines/1/synchronize", { server: true });
+  t.like((await call("GET", "/machines/1/server/owners?search=al")).body, [{ owner: "user:alice", kind: "user" }]);
+  t.deepEqual((await call("GET", "/machines/1/server/owners?search=none")).body, []);
+  t.deepEqual((await call("GET", "/machines/1/server/machines")).body, []);
+  const file = await fetch(`${url}/api/machines/1/log?format=text`);
+  t.regex(file.headers.get("content-disposition") ?? "", /communication-log-1\.txt/);
+  t.regex(await file.text(), /^2026-06-01T12:00:00\.000Z\tInformation\tstarted\tthe stand-in was started\n$/);
+});

@@ -126,6 +126,12 @@ const administration: Administration = {
           holdings: [{ owner: ALICE, outcome: "supplied", here: 1, there: 0, lost: 0 }],
           ...(owner === undefined ? {} : { entries: [{ item: "display-language", key: "", outcome: "supplied", here: "fr" }] }),
         },
+  owners: async (search = "") =>
+    server === undefined
+      ? { word: "server-not-running" }
+      : search === "none"
+        ? []
+        : [{ owner: ALICE, kind: "user", domain: "", name: "alice" }],
   putBack: async ({ owner, ids }) => (owner === "user:nobody" ? { word: "nothing-kept" } : { entries: ids?.length ?? 1 }),
   exportUserData: async (passphrase, owners) => ({ kind: "exported", bytes: Buffer.from(`${passphrase} ${owners.join()}`) }),
   importUserData: async (file, passphrase) =>

@@ -115,6 +115,10 @@ export class FakeAdministration implements Administration {
     return { word: "not-paired" } as const;
   }
 
+  async owners() {
+    return [];
+  }
+
   async putBack() {
     return { word: "nothing-kept" } as const;
   }

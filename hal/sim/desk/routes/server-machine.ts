@@ -12,6 +12,20 @@ import { machineOf } from "./context.ts";
 export const serverMachineRoutes = (desk: Desk): readonly Route[] => [
   {
     method: "GET",
+    path: "/api/machines/:number/server/machines",
+    answer: async (request) => json(await machineOf(desk, request).call("machines", undefined)),
+  },
+  {
+    method: "GET",
+    path: "/api/machines/:number/server/owners",
+    answer: async (request) => {
+      const outcome = await machineOf(desk, request).call("owners", { search: request.query.get("search") ?? "" });
+      if ("word" in outcome) throw refusalProblem(outcome);
+      return json(outcome);
+    },
+  },
+  {
+    method: "GET",
     path: "/api/machines/:number/server/scopes",
     answer: async (request) => json(await scopesOf(machineOf(desk, request))),
   },
