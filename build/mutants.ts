@@ -1,7 +1,8 @@
 /**
  * `npm run mutants`: puts each fault of test/mutants into the product in turn and looks who notices: first a test, then a
  * seed of the simulation. `--only NAME` chooses those whose name or rule it is a part of (several with commas), `--seeds
- * 1..300` asks fewer seeds, `--quick` none, `--seeds-only` no tests. Fails when one survives.
+ * 1..300` asks fewer seeds, `--quick` none, `--seeds-only` no tests. Fails when one survives. `--stryker FILE or FOLDER` leaves
+ * it to Stryker instead, which thinks of faults by itself.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -10,6 +11,7 @@ import type { Mutant } from "../test/mutants/mutant.ts";
 import { MUTANTS } from "../test/mutants/mutants.ts";
 import { askGuards } from "./mutating/guards.ts";
 import { askSeeds, type Seeds } from "./mutating/seeds.ts";
+import { bundleGuards, stryker } from "./mutating/stryker.ts";
 import type { Verdict } from "./mutating/verdict.ts";
 
 interface Options {
@@ -24,10 +26,16 @@ interface Fate {
   readonly seeds: Verdict | undefined;
 }
 
-const USAGE = "npm run mutants -- [--only NAME,...] [--seeds 1..3000] [--quick] [--seeds-only]";
+const USAGE = "npm run mutants -- [--only NAME,...] [--seeds 1..3000] [--quick] [--seeds-only], or --stryker src/protocol ...";
 const WORKERS = 2;
 
 export async function run(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "--stryker") return stryker(rest.length > 0 ? rest : ["src/protocol", "src/store", "src/roles/server/decide.ts"]);
+  if (first === "--bundle-guards") {
+    await bundleGuards((rest[0] ?? "").split(","));
+    return 0;
+  }
   const options = parse(args);
   if (typeof options === "string") {
     console.error(`${options}\nusage: ${USAGE}`);

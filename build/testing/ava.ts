@@ -11,17 +11,8 @@ export type AvaLine =
   | { readonly kind: "text"; readonly line: string }
   | { readonly kind: "ended"; readonly code: number };
 
-export interface AvaOptions {
-  /** Stops at the first failure; tests that run at that moment are not told of. */
-  readonly failFast?: boolean;
-  /** Files that run at once. */
-  readonly concurrency?: number;
-  readonly silenceMs?: number;
-}
-
 /** The titles are those that AVA prints: `file › title`, or the title alone for a single file. Ends with "ended". */
-export async function* ava(files: readonly string[], options: AvaOptions = {}): AsyncGenerator<AvaLine> {
-  const { failFast = false, concurrency, silenceMs = SILENCE_MS } = options;
+export async function* ava(files: readonly string[]): AsyncGenerator<AvaLine> {
   const child = spawn(
     process.execPath,
     [
@@ -30,15 +21,13 @@ export async function* ava(files: readonly string[], options: AvaOptions = {}): 
       "./build/testing/name-pending-tests.mjs",
       "node_modules/ava/entrypoints/cli.mjs",
       "--tap",
-      ...(failFast ? ["--fail-fast"] : []),
-      ...(concurrency === undefined ? [] : ["--concurrency", String(concurrency)]),
       ...files,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const ended = new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
   try {
-    for await (const line of linesOf(child, silenceMs)) {
+    for await (const line of linesOf(child)) {
       const [, word, rest = ""] = /^\s*(not ok|ok) \d+ - (.*)$/.exec(line) ?? [];
       if (word === undefined) {
         yield { kind: "text", line };
@@ -56,12 +45,12 @@ export async function* ava(files: readonly string[], options: AvaOptions = {}): 
 }
 
 /** The lines of AVA's output. When nothing comes for too long, the process is killed, which ends them. */
-async function* linesOf(child: ChildProcess, silenceMs: number): AsyncGenerator<string> {
+async function* linesOf(child: ChildProcess): AsyncGenerator<string> {
   if (child.stdout === null) return;
   const silent = setTimeout(() => {
-    console.log(`no test has ended for ${silenceMs / 1000} s: the run is given up`);
+    console.log(`no test has ended for ${SILENCE_MS / 1000} s: the run is given up`);
     child.kill("SIGKILL");
-  }, silenceMs);
+  }, SILENCE_MS);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       silent.refresh();

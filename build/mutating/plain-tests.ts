@@ -1,0 +1,32 @@
+/** Bundles test files into one program that runs them one after another, without AVA: test/mutants/plain-runner.ts. */
+import { resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+
+const RUNNER = resolve("test/mutants/plain-runner.ts");
+
+const plainAva: Plugin = {
+  name: "plain ava",
+  setup(building) {
+    building.onResolve({ filter: /^ava$/ }, () => ({ path: "ava", namespace: "plain" }));
+    building.onLoad({ filter: /.*/, namespace: "plain" }, () => ({
+      contents: `export { test as default } from ${JSON.stringify(RUNNER)};`,
+      resolveDir: ".",
+    }));
+  },
+};
+
+/** The tests run in the order of the files. */
+export async function bundlePlainTests(files: readonly string[], outfile: string, plugins: readonly Plugin[] = []): Promise<void> {
+  const imports = [...new Set(files)].map((file) => `import ${JSON.stringify(resolve(file))};`);
+  await build({
+    stdin: { contents: [...imports, `import { run } from ${JSON.stringify(RUNNER)};`, "await run();"].join("\n"), resolveDir: "." },
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    plugins: [plainAva, ...plugins],
+    logLevel: "warning",
+  });
+}
