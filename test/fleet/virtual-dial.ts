@@ -68,8 +68,8 @@ function knock({ network, node, life, destination, server }: DialParts, target: 
     send: (message) => {
       if (!open || life.over) return;
       const bytes = encodeUp(message);
-      network.tapped({ atMs: network.world.nowMs, from: node.name, to: target.name, way: "up", bytes, message });
-      connection.send("up", bytes);
+      const tap = { atMs: network.world.nowMs, from: node.name, to: target.name, way: "up", bytes, message } as const;
+      if (network.tapped(tap)) connection.send("up", bytes);
     },
   };
 }

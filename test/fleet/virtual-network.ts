@@ -101,6 +101,9 @@ export class VirtualNetwork {
     this.dice = parts.dice;
   }
 
+  /** What a broker between the machines loses without a word, its connections standing: no link of ours does, others may. */
+  loses: ((tap: Tap) => boolean) | undefined;
+
   addNode(node: Node): void {
     this.#nodes.set(node.name, node);
   }
@@ -109,10 +112,12 @@ export class VirtualNetwork {
     this.#taps.push(tap);
   }
 
-  tapped(tap: Tap): void {
+  /** Tells whoever listens; false for a message that is lost on its way. */
+  tapped(tap: Tap): boolean {
     if (tap.bytes.length > LIMITS.messageBytesMax)
       throw new Error(`${tap.from} sends ${tap.bytes.length} bytes of ${tap.message.body.kind}`);
     for (const listener of this.#taps) listener(tap);
+    return this.loses?.(tap) !== true;
   }
 
   // ---- the cables

@@ -81,7 +81,7 @@ export class VirtualServerLink implements ServerLink {
   }
 
   #transmit(connection: Connection, way: Exclude<Way, "up">, message: Down, bytes: Uint8Array): void {
-    this.#network.tapped({ atMs: this.#network.world.nowMs, from: this.#node.name, to: connection.client.node.name, way, bytes, message });
-    connection.send(way, bytes);
+    const tap = { atMs: this.#network.world.nowMs, from: this.#node.name, to: connection.client.node.name, way, bytes, message };
+    if (this.#network.tapped(tap)) connection.send(way, bytes);
   }
 }

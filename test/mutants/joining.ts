@@ -150,6 +150,15 @@ export const JOINING: readonly Mutant[] = [
     guard: "scenario/review",
   },
   {
+    name: "ends-in-snapshots-are-ignored",
+    rules: ["P24", "P23"],
+    file: "src/roles/client/erase-deleted.ts",
+    find: "record.deleted === undefined ? []",
+    replace: "record.deleted === undefined || record.revision > 0 ? []",
+    why: "a deletion that arrives with a snapshot erases no history",
+    guard: "scenario/protocol",
+  },
+  {
     name: "ends-are-forgotten",
     rules: ["P24", "P22"],
     file: "src/store/apply-change.ts",

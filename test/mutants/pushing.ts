@@ -40,7 +40,7 @@ export const PUSHING: readonly Mutant[] = [
     find: "bytes > LIMITS.pushBytesMax) break;",
     replace: "bytes > LIMITS.pushBytesMax) continue;",
     why: "an edit that has to wait is overtaken by those after it",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "pushes-overtake",
@@ -104,7 +104,7 @@ export const PUSHING: readonly Mutant[] = [
     find: `if (edit.id.device !== this.#device || edit.why === "server") continue;`,
     replace: "if (edit.id.device !== undefined) continue;",
     why: "an own edit that comes back in a change stays on top",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "the-servers-edits-are-own",
@@ -113,7 +113,7 @@ export const PUSHING: readonly Mutant[] = [
     find: ` || edit.why === "server") continue;`,
     replace: ") continue;",
     why: "what a server wrote in its machine's name takes edits of that machine's client away",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "uncovered-is-not-shown",
@@ -149,7 +149,7 @@ export const PUSHING: readonly Mutant[] = [
     find: ".among(hello.pending, journal.position.revision)",
     replace: ".among([], journal.position.revision)",
     why: "a welcome does not say what was decided already, and all of it is sent again",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "unrecorded-edits-are-overwritten",
@@ -158,6 +158,6 @@ export const PUSHING: readonly Mutant[] = [
     find: "stores.apply(changes, replica.position, replica.head.mark)",
     replace: "stores.apply(changes, replica.position, Number.MAX_SAFE_INTEGER)",
     why: "what somebody sets while a change arrives is overwritten before it was recorded",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
 ];

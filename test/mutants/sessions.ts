@@ -13,7 +13,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "withSeen(pending, Math.min(pending.edit.seen, common))",
     replace: "withSeen(pending, pending.edit.seen)",
     why: "an edit claims to have seen revisions of an epoch that is over",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "another-epochs-answers",
@@ -22,7 +22,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "return replica.pending.replace(answered ? rebased : { ...rebased, answer: undefined });",
     replace: "return replica.pending.replace(answered ? rebased : rebased);",
     why: "an edit that a restore undid counts as answered",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "pushes-before-catching-up",
@@ -31,7 +31,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "if (this.#catchUp.isUnderWay) return this.#catchUp.pull();",
     replace: "if (this.#catchUp.isUnderWay) this.#catchUp.pull();",
     why: "a machine pushes and offers before it has caught up",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "pushes-of-any-epoch",
@@ -40,7 +40,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "if (envelope.epoch?.id !== epoch.id || envelope.epoch.number !== epoch.number) return false;",
     replace: "if (epoch.number < 0) return false;",
     why: "a server takes a push that was made in another epoch",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "over-is-not-over",
@@ -49,7 +49,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "if (session === undefined || session.id !== envelope.session) return false;",
     replace: "if (session === undefined) return false;",
     why: "what comes from a session that is over counts",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "unknown-sessions-hear-nothing",
@@ -67,7 +67,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "if (this.#reception.isOvertaken(from, hello)) return;",
     replace: "this.#reception.isOvertaken(from, hello);",
     why: "a hello that a later one overtook opens a session",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "any-session-will-do",
@@ -76,7 +76,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (envelope.session !== undefined && envelope.session !== this.#session) return "foreign";`,
     replace: "",
     why: "a machine takes what was meant for its session before",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "another-epoch-is-passed-over",
@@ -85,7 +85,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (place === "other-epoch") return this.#parts.exchange.reset();`,
     replace: `if (place === "other-epoch") return;`,
     why: "a machine that hears another epoch does not say hello",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "beats-are-believed-at-once",
@@ -94,7 +94,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "if (doubted !== undefined && base.revision < doubted) return this.#parts.exchange.reset();",
     replace: "if (base.revision < position.revision) return this.#parts.exchange.reset();",
     why: "a beat that overtakes a change costs a hello",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "the-last-change-is-not-missed",
@@ -103,7 +103,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "this.#parts.exchange.doubted = base.revision < position.revision ? position.revision : undefined;",
     replace: "this.#parts.exchange.doubted = undefined;",
     why: "a machine that lost the last change does not notice",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "gaps-are-passed-over",
@@ -121,7 +121,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (body.kind === "changes") this.#parts.exchange.overhear(message, body.last);`,
     replace: "",
     why: "changes that overtake the welcome are forgotten, and what lacks them becomes visible",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "snapshots-from-before",
@@ -130,7 +130,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "const own = inEpoch ? Math.min(position.revision, journal.position.revision) : 0;",
     replace: "const own = inEpoch ? 0 : 0;",
     why: "a machine is given a snapshot that is older than its own copy",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "transfers-resume-anywhere",
@@ -139,7 +139,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);",
     replace: "const resumes = transfer !== undefined;",
     why: "parts of one snapshot complete another one",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "transfers-are-not-dropped",
@@ -148,16 +148,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "await replica.dropTransfer();",
     replace: "",
     why: "a snapshot under way is not dropped when changes are offered instead",
-    guard: "scenario/",
-  },
-  {
-    name: "parts-are-old",
-    rules: ["P29"],
-    file: "src/roles/server/snapshot-parts.ts",
-    find: "cached !== undefined && cached.revision >= start",
-    replace: "cached !== undefined",
-    why: "a part may be older than the snapshot it belongs to",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "snapshots-show-through",

@@ -94,7 +94,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "seen > 0 ? replica.head.at : 0",
     replace: "0",
     why: "an edit may be stamped before what its author had seen",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "own-stamps-go-back",
@@ -103,7 +103,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "Math.max(lastStamp, ",
     replace: "Math.max(0, ",
     why: "an edit may be stamped before its machine's previous one",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "uncertain-loses",
@@ -115,13 +115,13 @@ export const WHO_WINS: readonly Mutant[] = [
     guard: "scenario/changing",
   },
   {
-    name: "time-runs-over-power-offs",
+    name: "uncertain-is-oldest",
     rules: ["P2"],
     file: "src/roles/client/journal-clock.ts",
-    find: "heard === undefined || heard.boot !== boot",
-    replace: "heard === undefined",
-    why: "a machine reckons with a monotonic clock that began again at a power-off",
-    guard: "scenario/changing",
+    find: "{ stamp: floor, certain: false }",
+    replace: "{ stamp: 0, certain: false }",
+    why: "an edit made after a power-off is older than all that its author knew",
+    guard: "scenario/protocol",
   },
   {
     name: "all-is-certain",
@@ -130,7 +130,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "{ stamp: floor, certain: false }",
     replace: "{ stamp: floor, certain: true }",
     why: "an edit made after a power-off claims to know its time",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "time-goes-back",
@@ -139,7 +139,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "Math.round(time + Math.max(0, ran))",
     replace: "Math.round(time + ran)",
     why: "a wall clock that was set back takes journal time back over a power-off",
-    guard: "unit/roles/",
+    guard: "scenario/protocol",
   },
   {
     name: "time-is-the-wall-clock",
@@ -148,7 +148,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "Math.round(time + Math.max(0, ran))",
     replace: "Math.round(now.wallMs)",
     why: "journal time begins anew from the wall clock at every start",
-    guard: "unit/roles/",
+    guard: "scenario/protocol",
   },
   {
     name: "time-stands-over-power-offs",
@@ -157,7 +157,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "now.wallMs - wallMs",
     replace: "0",
     why: "the time that a server was off does not count, so that offline edits look as if they came from the future",
-    guard: "unit/roles/",
+    guard: "scenario/protocol",
   },
   {
     name: "estimates-raise-nothing",
@@ -166,7 +166,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "journalTime.raise(hello.journalTime)",
     replace: "journalTime.now()",
     why: "a server whose time lags behind its clients' goes on from its own",
-    guard: "unit/roles/",
+    guard: "scenario/protocol",
   },
   {
     name: "seen-is-the-base",
@@ -175,7 +175,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "return Math.min(seen.revision, base.revision);",
     replace: "return base.revision;",
     why: "an edit claims to have seen what its machine had heard but did not show yet",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "numbers-begin-anew",

@@ -113,7 +113,7 @@ test("B03 edits made while the server cannot be reached are kept and arrive late
   for (const name of ["1", "2", "3"]) t.deepEqual(await fleet.everywhere(ALICE, "personal-button", name), button(name));
 });
 
-test("B03 of two edits made without knowledge of each other the later one wins, in whatever order they arrive", async (t) => {
+test("B03 P5 of two edits made without knowledge of each other the later one wins, in whatever order they arrive", async (t) => {
   for (const first of ["a", "b"]) {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
     const second = first === "a" ? "b" : "a";
@@ -149,7 +149,7 @@ test("B03 however wrong a client machine's wall clock is, the later edit wins", 
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr");
 });
 
-test("B03 an edit wins over what its author had seen", async (t) => {
+test("B03 P5 an edit wins over what its author had seen", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
   await fleet.settle();
@@ -197,7 +197,7 @@ test("B03 P2 an edit after a power-off is uncertain, and that alone is no reason
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de");
 });
 
-test("B03 edits of one machine never lose to its own earlier ones", async (t) => {
+test("B03 P5 edits of one machine never lose to its own earlier ones", async (t) => {
   for (let seed = 1; seed <= 6; seed += 1) {
     const fleet = await Fleet.start({ seed, server: "s", clients: ["a", "b"] });
     for (let n = 1; n <= 20; n += 1) {

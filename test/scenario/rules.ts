@@ -102,8 +102,6 @@ export const AWAITED: ReadonlySet<string> = new Set([
   "M25", "M26", "M27",
   // Backup, restore, promotion.
   "M33", "B06", "P12", "P16",
-  // The protocol.
-  "P3", "P4", "P5", "P11", "P13", "P15",
 ]);
 
 /** The rules that a title begins with: "M18 P27 the scope ..." names two. */
