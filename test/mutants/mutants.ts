@@ -1,4 +1,5 @@
 /** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
+import { EVICTING } from "./evicting.ts";
 import { JOINING } from "./joining.ts";
 import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
@@ -7,4 +8,4 @@ import { SCOPES } from "./scopes.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
-export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING, ...SCOPES];
+export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING, ...SCOPES, ...EVICTING];
