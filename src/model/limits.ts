@@ -12,6 +12,8 @@ export const LIMITS = {
   commonAddressesMax: 1_600,
   oneTouchMax: 200,
   timelineMax: 10,
+  /** The manuals' figure: User Group Address Lists 01 to 50. */
+  groupListsMax: 50,
   /** An entry as it is encoded: ten times the largest address seen in practice. */
   entryBytesMax: 16_384,
   /** Texts are counted as JavaScript counts them, in UTF-16 units: a character beyond U+FFFF is two. */

@@ -35,6 +35,8 @@ export function refusalText(refusal: Refusal): string {
       return `the server keeps the data of at most ${refusal.usersMax} users; delete users on the server machine`;
     case "too-many-entries":
       return `the list is full at ${refusal.entriesMax} entries; delete some of them`;
+    case "too-many-lists":
+      return `${refusal.listsMax} user groups have an address list already; delete the addresses of one of them`;
     case "owner-removed":
       return "the user data was deleted on the server machine since";
     case "owner-evicted":

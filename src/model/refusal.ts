@@ -29,6 +29,8 @@ export type Refusal =
   | { readonly word: "too-many-users"; readonly usersMax: number }
   /** An entry over a limit of its list. */
   | { readonly word: "too-many-entries"; readonly entriesMax: number }
+  /** As many user groups have an address list as may have one. */
+  | { readonly word: "too-many-lists"; readonly listsMax: number }
   /** M15, P22: the owner was deleted since. */
   | { readonly word: "owner-removed" }
   /** M22, P22: the owner had to make room since. What loses to it is kept in the history (P23). */

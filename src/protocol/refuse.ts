@@ -42,6 +42,7 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   }),
   "too-many-users": ([usersMax], path) => ({ word: "too-many-users", usersMax: whole(usersMax, `${path}.usersMax`) }),
   "too-many-entries": ([entriesMax], path) => ({ word: "too-many-entries", entriesMax: whole(entriesMax, `${path}.entriesMax`) }),
+  "too-many-lists": ([listsMax], path) => ({ word: "too-many-lists", listsMax: whole(listsMax, `${path}.listsMax`) }),
   "owner-removed": () => ({ word: "owner-removed" }),
   "owner-evicted": () => ({ word: "owner-evicted" }),
   "owner-held": () => ({ word: "owner-held" }),
@@ -111,6 +112,8 @@ function dataOf(refusal: Refusal): unknown[] {
       return [count(refusal.usersMax)];
     case "too-many-entries":
       return [count(refusal.entriesMax)];
+    case "too-many-lists":
+      return [count(refusal.listsMax)];
     case "destination-malformed":
     case "unknown-word":
       return [refusal.text];

@@ -12,6 +12,7 @@ const FIGURES = {
   served: [1, 2],
   usersMax: 1_000,
   entriesMax: 200,
+  listsMax: 50,
   text: "x:80",
 } as const;
 const TITLE_CHARACTERS_MAX = 46;

@@ -140,6 +140,7 @@ export const refusal: fc.Arbitrary<Refusal> = fc.oneof(
   fc.tuple(whole, whole).map((served): Refusal => ({ word: "protocol-version", served })),
   whole.map((usersMax): Refusal => ({ word: "too-many-users", usersMax })),
   whole.map((entriesMax): Refusal => ({ word: "too-many-entries", entriesMax })),
+  whole.map((listsMax): Refusal => ({ word: "too-many-lists", listsMax })),
   anyText(200).map((text): Refusal => ({ word: "destination-malformed", text })),
   anyText(200).map((text): Refusal => ({ word: "unknown-word", text })),
   fc.array(anyText(100), { maxLength: 10 }).map((machines): Refusal => ({ word: "machines-operating", machines })),

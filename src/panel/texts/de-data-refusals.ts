@@ -12,6 +12,11 @@ export const deDataRefusals = {
     why: `Seine Liste ist voll${entriesMax === undefined ? "" : `: ${entriesMax} Einträge`}.`,
     next: "Löschen Sie einen Eintrag, der nicht mehr gebraucht wird, und versuchen Sie es wieder.",
   }),
+  "too-many-lists": ({ listsMax }) => ({
+    what: "Die Adresse wurde nicht angenommen.",
+    why: `${listsMax ?? 50} Benutzergruppen haben schon eine Adressliste.`,
+    next: "Löschen Sie die Adressen einer Gruppe, die sie nicht mehr braucht, und versuchen Sie es wieder.",
+  }),
   "owner-removed": () => ({
     what: "Die Änderung wurde nicht angenommen.",
     why: "Die Daten dieses Benutzers oder dieser Gruppe wurden inzwischen am Server gelöscht.",

@@ -12,6 +12,11 @@ export const enDataRefusals = {
     why: `Its list is full${entriesMax === undefined ? "" : `: ${entriesMax} entries`}.`,
     next: "Delete an entry that is no longer needed, and try again.",
   }),
+  "too-many-lists": ({ listsMax }) => ({
+    what: "The address was not taken.",
+    why: `${listsMax ?? 50} user groups have an address list already.`,
+    next: "Delete the addresses of a group that no longer needs them, and try again.",
+  }),
   "owner-removed": () => ({
     what: "The change was not taken.",
     why: "The data of this user or group was deleted at the server meanwhile.",

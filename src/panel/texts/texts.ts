@@ -21,6 +21,7 @@ export interface RefusalFigures {
   readonly served?: readonly [number, number];
   readonly usersMax?: number;
   readonly entriesMax?: number;
+  readonly listsMax?: number;
   readonly text?: string;
   readonly machines?: readonly string[];
   readonly fault?: BackupFault;

@@ -137,6 +137,7 @@ export class Joiner {
         return await this.noticeHeld([ownerOfOffer(name)]);
       case "too-many-users":
       case "too-many-entries":
+      case "too-many-lists":
         return await this.#overLimit(name, outcome);
       case "owner-removed":
         return await this.#removed(name);

@@ -6,6 +6,7 @@ import { type Accepted, type Edit, entryText, holdingOf } from "../../model/entr
 import type { DeviceId, EditId, Revision, RunId } from "../../model/ids.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
+import type { Refusal } from "../../model/refusal.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
@@ -74,7 +75,7 @@ export class EditQueue {
     const { usersMax } = config;
     this.#transaction = transaction;
     this.#parts = parts;
-    this.#room = new Room(transaction.view, config);
+    this.#room = new Room(transaction.view, parts);
     this.#newcomers = new Newcomers({ owners, usersMax, policy, loggedIn, today: dayOf(transaction.at) });
   }
 
@@ -153,6 +154,7 @@ export class EditQueue {
     const { victim } = this.#newcomers;
     if (victim === undefined) return await this.#transaction.append(draft);
     this.evictions.push({ owner: victim, entries: await this.#parts.history.keepEvicted(victim, this.#transaction) });
+    this.#room.forget(victim);
     return await this.#transaction.append({ ...draft, removals: [{ owner: victim, kind: "evicted" }] });
   }
 
@@ -192,29 +194,32 @@ export class EditQueue {
       this.#parts.log.refused(holding, refusal);
       return answer(refusal.word, this.#transaction.revision);
     }
-    const adopted = await this.#adopt(device, shared);
-    if (adopted.length === 0) return answer("owner-held", this.#transaction.revision);
+    const { adopted, refused } = await this.#adopt(device, shared);
+    const [why] = refused;
+    if (why !== undefined) this.#parts.log.refused(`${refused.length} of ${shared.length} entries of ${holding}`, why);
+    if (adopted.length === 0) return answer(why?.word ?? "owner-held", this.#transaction.revision);
     this.#newcomers.take(first.owner, place.kind === "fits" ? place.victim : undefined);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };
     return answer("accepted", await this.#append(draft));
   }
 
   /** Entries of an offer as accepted edits; a key that stands in another list already, or an entry over a limit, is left out. */
-  async #adopt(device: DeviceId, entries: readonly Edit[]): Promise<AcceptedEdit[]> {
+  async #adopt(device: DeviceId, entries: readonly Edit[]): Promise<{ readonly adopted: AcceptedEdit[]; readonly refused: Refusal[] }> {
     const adopted: AcceptedEdit[] = [];
+    const refused: Refusal[] = [];
     for (const entry of entries) {
       const standing = this.#standing(entry);
       if (standing !== undefined && standing.edit.value !== undefined) continue;
       const edit: Accepted = { ...entry, id: { ...entry.id, device }, stamp: this.#transaction.at, why: "adopted" };
       const admitted = await this.#room.look(edit);
       if (admitted.kind === "refused") {
-        this.#parts.log.refused(entryText(entry), admitted.refusal);
+        refused.push(admitted.refusal);
         continue;
       }
       await this.#room.take(admitted);
       adopted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
     }
-    return adopted;
+    return { adopted, refused };
   }
 
   #standing(edit: Edit): Standing | undefined {

@@ -7,13 +7,17 @@ import { capacityOf, type Config } from "../../model/config.ts";
 import { type Accepted, commonList, type Edit, type EntryName, ONE_TOUCH_LIST } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { COMMON } from "../../model/owner.ts";
+import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { type Fields, isFields, type Value } from "../../model/value.ts";
 import { entriesOfItem, entryKey, entryOfKey } from "../../store/keys.ts";
 import { unpackEntry } from "../../store/records.ts";
 import type { StateView } from "../../store/state-view.ts";
 import { freeOneTouchNumber, oneTouchNumberOf } from "./numbers.ts";
+import type { OwnerTable } from "./owner-table.ts";
+
+/** A group has one address list: its entries of this item. */
+const GROUP_LIST = "group-address";
 
 interface Live {
   readonly value: Value;
@@ -28,11 +32,14 @@ export type Admitted =
 export class Room {
   readonly #view: StateView;
   readonly #config: Pick<Config, "capacities">;
-  readonly #entries = new Map<string, Map<string, Live>>();
+  readonly #owners: OwnerTable;
+  /** What lives of an owner's item, by owner and item, with what this transaction has taken. */
+  readonly #entries = new Map<Owner, Map<string, Map<string, Live>>>();
 
-  constructor(view: StateView, config: Pick<Config, "capacities">) {
+  constructor(view: StateView, { config, owners }: { readonly config: Pick<Config, "capacities">; readonly owners: OwnerTable }) {
     this.#view = view;
     this.#config = config;
+    this.#owners = owners;
   }
 
   /** Whether there is room for it, and what else goes by it. Nothing is taken yet. */
@@ -40,7 +47,7 @@ export class Room {
     if (edit.value === undefined) return { kind: "admitted", edit, dropped: [], notice: undefined };
     const key = entryKey(edit);
     const live = await this.#live(edit);
-    const refusal = limitFor(edit.item, edit.value, live, key, this.#config);
+    const refusal = limitFor(edit.item, edit.value, live, key, this.#config) ?? (await this.#listRefusal(edit, live));
     if (refusal !== undefined) return { kind: "refused", refusal };
     const { value, notice } =
       edit.owner === COMMON && isFields(edit.value) ? withFreeNumber(edit.value, live, key) : { value: edit.value, notice: undefined };
@@ -56,16 +63,34 @@ export class Room {
     for (const name of dropped) live.delete(entryKey(name));
   }
 
-  async #live(edit: EntryName): Promise<Map<string, Live>> {
-    const name = `${edit.owner} ${edit.item}`;
-    const known = this.#entries.get(name);
+  /** The owner has left: what it had takes no room any more. */
+  forget(owner: Owner): void {
+    this.#entries.delete(owner);
+  }
+
+  /** A group's first address begins a list, and there are so many lists and no more. */
+  async #listRefusal({ item }: EntryName, live: ReadonlyMap<string, Live>): Promise<Refusal | undefined> {
+    if (item !== GROUP_LIST || live.size > 0) return undefined;
+    const listsMax = LIMITS.groupListsMax;
+    let lists = 0;
+    for (const owner of new Set([...this.#owners.groups.keys(), ...this.#entries.keys()])) {
+      if ((await this.#live({ owner, item })).size > 0) lists += 1;
+      if (lists === listsMax) return { word: "too-many-lists", listsMax };
+    }
+    return undefined;
+  }
+
+  async #live({ owner, item }: Pick<EntryName, "owner" | "item">): Promise<Map<string, Live>> {
+    const ofOwner = this.#entries.get(owner) ?? new Map<string, Map<string, Live>>();
+    this.#entries.set(owner, ofOwner);
+    const known = ofOwner.get(item);
     if (known !== undefined) return known;
     const live = new Map<string, Live>();
-    for await (const [key, record] of this.#view.range(entriesOfItem(edit.owner, edit.item))) {
+    for await (const [key, record] of this.#view.range(entriesOfItem(owner, item))) {
       const { value, stamp } = unpackEntry(record).edit;
       if (value !== undefined) live.set(key, { value, stamp });
     }
-    this.#entries.set(name, live);
+    ofOwner.set(item, live);
     return live;
   }
 }

@@ -15,6 +15,7 @@ const STATUS: { readonly [word in Refusal["word"]]?: number } = {
   "server-not-found": 404,
   "nothing-kept": 404,
   "too-many-entries": 422,
+  "too-many-lists": 422,
   "too-many-users": 422,
 };
 
