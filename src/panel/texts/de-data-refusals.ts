@@ -14,7 +14,7 @@ export const deDataRefusals = {
   }),
   "too-many-lists": ({ listsMax }) => ({
     what: "Die Adresse wurde nicht angenommen.",
-    why: `${listsMax ?? 50} Benutzergruppen haben schon eine Adressliste.`,
+    why: `Es gibt schon ${listsMax ?? 50} Benutzergruppen mit einer Adressliste.`,
     next: "Löschen Sie die Adressen einer Gruppe, die sie nicht mehr braucht, und versuchen Sie es wieder.",
   }),
   "owner-removed": () => ({

@@ -14,7 +14,7 @@ export const enDataRefusals = {
   }),
   "too-many-lists": ({ listsMax }) => ({
     what: "The address was not taken.",
-    why: `${listsMax ?? 50} user groups have an address list already.`,
+    why: `There are ${listsMax ?? 50} user groups with an address list already.`,
     next: "Delete the addresses of a group that no longer needs them, and try again.",
   }),
   "owner-removed": () => ({
