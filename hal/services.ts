@@ -8,6 +8,7 @@ import type { Owner } from "../src/model/owner.ts";
 import type { Refusal } from "../src/model/refusal.ts";
 import type { EntryName } from "../src/model/entry.ts";
 import type { Hal, Unsubscribe } from "./hal.ts";
+import type { BackupAdministration } from "./services/backup.ts";
 import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
@@ -18,7 +19,8 @@ import type { FindingAdministration } from "./services/finding.ts";
 import type { SharingAdministration } from "./services/sharing.ts";
 
 export interface ServerStatus {
-  readonly state: "running" | "waiting-for-clock" | "stopped-by-error";
+  /** "stood-down": another machine has become the server in this one's place (B06). */
+  readonly state: "running" | "waiting-for-clock" | "stopped-by-error" | "stood-down";
   /** Registered machines, the server machine's own client included. */
   readonly machines: number;
   readonly users: number;
@@ -120,7 +122,8 @@ export interface Administration
     PreviewAdministration,
     ListingAdministration,
     FindingAdministration,
-    SharingAdministration {
+    SharingAdministration,
+    BackupAdministration {
   status(): ModuleStatus;
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe;
   log(): readonly LogRecord[];

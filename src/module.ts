@@ -19,6 +19,7 @@ import { ModuleAdministration } from "./roles/module-administration.ts";
 import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { PutBack } from "./roles/put-back.ts";
+import { ServerBackup } from "./roles/server-backup.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
@@ -71,6 +72,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const putBack = new PutBack({ ...shared, storage, stores, client, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
+      const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({
         ...shared,
         server,
@@ -81,6 +83,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         provenance,
         putBack,
         preview,
+        backups,
         signal,
       });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });

@@ -22,5 +22,7 @@ export const administrationCalls = (services: Services) =>
     putBack: async (chosen) => (await services.wait()).putBack(chosen),
     sharing: async () => (await services.wait()).sharing(),
     setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),
+    backup: async ({ passphrase }) => (await services.wait()).backup(passphrase),
+    restore: async ({ file, passphrase }) => (await services.wait()).restore(file, passphrase),
     deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
   }) satisfies Partial<CallTable>;

@@ -30,6 +30,7 @@ import type {
 import type { SearchOutcome, Way, WayReport } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
 import type { UserDataImport } from "../services/user-data.ts";
+import type { BackupOutcome } from "../services/backup.ts";
 import type { CableKnobs } from "./cable.ts";
 import type { GroupDatagram, JoinedGroup } from "./group-sockets.ts";
 
@@ -154,6 +155,8 @@ export interface MachineCalls {
     readonly takes: { readonly owner: Owner; readonly ids?: readonly string[] };
     readonly gives: Refusal | PutBackOutcome;
   };
+  readonly backup: { readonly takes: { readonly passphrase: string }; readonly gives: BackupOutcome };
+  readonly restore: { readonly takes: { readonly file: Uint8Array; readonly passphrase: string }; readonly gives: Refusal | "done" };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 

@@ -41,6 +41,8 @@ export const LIMITS = {
   loggedInMax: 32,
   pendingRangesMax: 64,
   lineageMax: 128,
+  /** The highest number of an epoch that another machine is believed: a restore a day for millennia, and room to count on. */
+  epochNumberMax: 1_000_000,
   changeRemovalsMax: 256,
   changeLoginsMax: 512,
   changeScopesMax: 64,

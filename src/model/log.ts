@@ -28,6 +28,10 @@ export type EventCode =
   | "edit-lost"
   | "put-back"
   | "export-prepared"
+  | "backed-up"
+  | "restored"
+  | "took-over"
+  | "epoch-begun"
   | "crashed";
 
 /** The log as a file (M32): a line each, with tabs between time, level, word and sentence. */

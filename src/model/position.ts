@@ -15,9 +15,18 @@ export interface Position {
   readonly chainHash: string;
 }
 
+/**
+ * How an epoch after the first came to be. "restore": an earlier state was put back, by an administrator or behind
+ * everybody's back; what lay beyond it is undone. "promotion": another machine went on from its copy; what lies beyond
+ * that on other machines is brought to it.
+ */
+export type Birth = "restore" | "promotion";
+
 /** An epoch in the lineage of a journal: `first` is its first revision (1 for the first epoch). */
 export interface LineageEntry extends Epoch {
   readonly first: Revision;
+  /** undefined for the first epoch of a fleet. */
+  readonly born?: Birth;
 }
 
 export const CHAIN_START = "0".repeat(32);

@@ -1,7 +1,7 @@
 /** Positions and epochs as they travel, in the messages that name them. */
 import { epochId, fleetId } from "../model/ids.ts";
-import type { Epoch, LineageEntry, Position } from "../model/position.ts";
-import { hex, tuple, whole } from "./reader.ts";
+import type { Birth, Epoch, LineageEntry, Position } from "../model/position.ts";
+import { hex, tuple, whole, word } from "./reader.ts";
 import { count, unhex } from "./writer.ts";
 
 export const encodeEpoch = ({ number, id }: Epoch): unknown[] => [count(number), unhex(id)];
@@ -28,9 +28,16 @@ export function decodePosition(raw: unknown, path: string): Position {
   };
 }
 
-export const encodeLineageEntry = ({ number, id, first }: LineageEntry): unknown[] => [count(number), unhex(id), count(first)];
+/** `born` came last: an epoch without it is a fleet's first one. */
+export const encodeLineageEntry = ({ number, id, first, born }: LineageEntry): unknown[] => {
+  const row = [count(number), unhex(id), count(first)];
+  return born === undefined ? row : [...row, born];
+};
 
 export function decodeLineageEntry(raw: unknown, path: string): LineageEntry {
-  const [, , first] = tuple(raw, path, 3);
-  return { ...decodeEpoch(raw, path), first: whole(first, `${path}.first`) };
+  const [, , first, born] = tuple(raw, path, 3);
+  const entry = { ...decodeEpoch(raw, path), first: whole(first, `${path}.first`) };
+  return born === undefined ? entry : { ...entry, born: word(born, `${path}.born`, BIRTHS) };
 }
+
+const BIRTHS = ["restore", "promotion"] as const satisfies readonly Birth[];

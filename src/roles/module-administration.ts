@@ -19,6 +19,7 @@ import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome, Way, WayReport } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { UserDataImport } from "../../hal/services/user-data.ts";
+import type { BackupOutcome } from "../../hal/services/backup.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
 import type { UserDataExchange } from "../import-export/user-data-exchange.ts";
 import type { Links } from "../link/link.ts";
@@ -28,36 +29,27 @@ import type { Scope } from "../model/item.ts";
 import type { LogRecord } from "../model/log.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
-import type { ClientFunction } from "./client-function.ts";
-import type { CommunicationLog } from "./communication-log.ts";
+import { changeFunctions, type FunctionParts } from "./change-functions.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
-import type { PreviewDesk } from "./preview-desk.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
-import type { ServerFunction } from "./server-function.ts";
+import type { ServerBackup } from "./server-backup.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
-import type { Setup } from "./setup.ts";
 import { testWay } from "./way-test.ts";
 
-export interface ModuleAdministrationParts extends PrepareExportParts {
-  readonly setup: Setup;
-  readonly log: CommunicationLog;
-  readonly server: ServerFunction;
-  readonly client: ClientFunction;
+export interface ModuleAdministrationParts extends PrepareExportParts, FunctionParts {
   readonly addressBook: AddressBookExchange;
   readonly userData: UserDataExchange;
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
   readonly putBack: PutBack;
-  readonly preview: PreviewDesk;
+  readonly backups: ServerBackup;
   readonly device: DeviceId;
   readonly hal: Hal;
   readonly config: Config;
   readonly links: Pick<Links, "search" | "firstContact">;
-  /** Ends what waits when the module stops. */
-  readonly signal: AbortSignal;
 }
 
 export class ModuleAdministration implements Administration {
@@ -101,6 +93,15 @@ export class ModuleAdministration implements Administration {
     return this.#inOrder(() => this.#synchronize(change));
   }
 
+  backup(passphrase: string): Promise<BackupOutcome> {
+    return this.#inOrder(() => this.#parts.backups.backup(passphrase));
+  }
+
+  restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done"> {
+    return this.#inOrder(() => this.#parts.backups.restore(file, passphrase));
+  }
+
+  /** After what was asked for before. */
   #inOrder<T>(act: () => Promise<T>): Promise<T> {
     const next = this.#last.then(act);
     // The next change does not depend on how this one ended; its caller hears of it.
@@ -111,48 +112,10 @@ export class ModuleAdministration implements Administration {
     return next;
   }
 
-  async #synchronize({ server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
-    const refusal =
-      (server === true ? await this.#startServer() : undefined) ?? (client ? await this.#startClient(client, preview) : undefined);
-    if (refusal !== undefined) return refusal;
-    if (client === null) await this.#parts.client.clear();
-    if (server === false) await this.#stopServer();
+  async #synchronize(change: SynchronizeChange): Promise<Refusal | "done"> {
+    const outcome = await changeFunctions(this.#parts, change);
     this.statusMayHaveChanged();
-    return "done";
-  }
-
-  async #startClient(settings: ClientSettings, expected: string | undefined): Promise<Refusal | undefined> {
-    const { client, preview, signal } = this.#parts;
-    if (expected !== undefined) {
-      const seen = await preview.preview(settings, undefined);
-      if ("word" in seen) return seen;
-      if (seen.id !== expected) return { word: "preview-stale" };
-    }
-    return await client.set(settings, signal);
-  }
-
-  async #startServer(): Promise<Refusal | undefined> {
-    const { server, setup, signal, log } = this.#parts;
-    if (setup.state.server) return undefined;
-    const refusal = await server.refusal(signal);
-    if (refusal !== undefined) {
-      log.refused("the server function was not started", refusal);
-      return refusal;
-    }
-    await setup.set({ server: true });
-    server.start();
-    await server.settled();
-    log.write("Information", "started", "the server function was started");
-    return undefined;
-  }
-
-  async #stopServer(): Promise<void> {
-    const { server, setup, log } = this.#parts;
-    if (!setup.state.server) return;
-    await setup.set({ server: false });
-    await server.stop();
-    this.#parts.window.close();
-    log.write("Information", "stopped", "the server function was stopped");
+    return outcome;
   }
 
   async contact(destination: string): Promise<ContactOutcome> {

@@ -6,7 +6,7 @@ export class Requests {
   readonly #notRunning: Refusal;
   /** Those that nobody has begun with. */
   readonly #waiting = new Set<() => void>();
-  #hasEnded = false;
+  #ended: Refusal | undefined;
 
   constructor(notRunning: Refusal, put: (perform: () => Promise<void>) => void) {
     this.#notRunning = notRunning;
@@ -16,18 +16,19 @@ export class Requests {
   /** Rejects as `perform` does; the refusal when the role ends before it came to it. */
   run<T = "done">(perform: () => Promise<T | Refusal>): Promise<T | Refusal> {
     return new Promise((resolve, reject) => {
-      const notRunning = () => resolve(this.#notRunning);
-      if (this.#hasEnded) return notRunning();
-      this.#waiting.add(notRunning);
-      this.#put(() => {
-        this.#waiting.delete(notRunning);
-        return perform().then(resolve, reject);
+      const refuse = () => resolve(this.#ended ?? this.#notRunning);
+      if (this.#ended !== undefined) return refuse();
+      this.#waiting.add(refuse);
+      this.#put(async () => {
+        if (this.#waiting.delete(refuse)) await perform().then(resolve, reject);
       });
     });
   }
 
-  end(): void {
-    this.#hasEnded = true;
-    for (const notRunning of this.#waiting) notRunning();
+  /** Nothing is begun with any more; whoever waits, or comes later, is answered this. */
+  end(refusal: Refusal = this.#notRunning): void {
+    this.#ended ??= refusal;
+    for (const refuse of this.#waiting) refuse();
+    this.#waiting.clear();
   }
 }

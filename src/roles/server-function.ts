@@ -1,42 +1,18 @@
 /** The server function of a machine: started and stopped by the administrator, waiting for the right time, kept running. */
 import type { SntpState } from "../../hal/clock.ts";
-import type { Hal } from "../../hal/hal.ts";
 import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
-import type { Links } from "../link/link.ts";
-import type { Config } from "../model/config.ts";
-import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
-import type { Scope } from "../model/item.ts";
-import { type Random, randomHex } from "../model/random.ts";
+import { epochId } from "../model/ids.ts";
+import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { Journal } from "../store/journal.ts";
-import type { MachineNames } from "../store/machine-names.ts";
+import type { Journal } from "../store/journal.ts";
+import { serveAgain } from "../store/stood-down.ts";
 import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
-import type { CommunicationLog } from "./communication-log.ts";
-import { differing, digestsOf } from "./digests.ts";
+import { makeServer, type ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
-import { draftOf } from "./server/edit-queue.ts";
-import { JournalTime } from "./server/journal-time.ts";
-import { carryOut, Machines } from "./server/machines.ts";
-import { OwnerTable } from "./server/owner-table.ts";
-import { ScopeTable } from "./server/scope-table.ts";
-import { SyncServer } from "./server/server.ts";
-import type { Setup } from "./setup.ts";
+import type { OwnerTable } from "./server/owner-table.ts";
+import type { SyncServer } from "./server/server.ts";
 import { supervise } from "./supervisor.ts";
-
-export interface ServerFunctionParts {
-  readonly hal: Hal;
-  readonly config: Config;
-  readonly links: Links;
-  readonly random: Random;
-  readonly setup: Setup;
-  readonly log: CommunicationLog;
-  readonly names: MachineNames;
-  readonly device: DeviceId;
-  /** Whether this machine's own client function is started, and goes to this machine (M04). */
-  readonly ownClient: () => boolean;
-  readonly onStatus: () => void;
-}
 
 /** How long an enabling waits for the first answer of the time server. */
 const FIRST_ANSWER_MS = 5_000;
@@ -100,6 +76,11 @@ export class ServerFunction {
     const sntp = hal.clock.sntp();
     if (sntp.kind === "answered") return undefined;
     return { word: "clock-not-right", sntp: sntp.kind === "off" ? "off" : "silent" };
+  }
+
+  /** An administrator starts it, who may have a reason: where it had stood down, it is the server again (B06). */
+  async serveAgain(): Promise<void> {
+    await serveAgain(this.#parts.hal.storage, epochId(randomHex(this.#parts.random, 8)));
   }
 
   start(): void {
@@ -181,36 +162,11 @@ export class ServerFunction {
   async #make(): Promise<SyncServer> {
     this.#server = undefined;
     this.#state = "stopped-by-error";
-    const { hal, config, links, random, setup, device, ownClient } = this.#parts;
-    const { storage, clock, power, users, restrictions } = hal;
-    const journal = await Journal.open(storage, () => ({
-      fleet: fleetId(randomHex(random, 16)),
-      epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 },
-    }));
-    const journalTime = await JournalTime.open(storage, clock);
-    await setFirstScopes(journal, journalTime, config);
-    const machines = await Machines.open(storage);
-    const owners = await OwnerTable.open(journal.view());
-    this.#owners = owners;
-    const scopes = await ScopeTable.open(journal.view());
-    const fleetSecret = await setup.fleetSecret();
-    const link = await links.serve({
-      differing: (digests) => differing(digests, digestsOf(users.policy())),
-      isPinned: (candidate) => machines.get(candidate) !== undefined,
-      pin: async (candidate) => {
-        await carryOut(machines.pin(candidate, clock.wallMs()), storage);
-        return { fleetSecret };
-      },
-    });
+    const { server, journal, owners } = await makeServer(this.#parts);
     this.#journal = journal;
-    const isStopped = () => !setup.state.server;
-    const { log, names, onStatus } = this.#parts;
-    // What it numbers itself is numbered anew each time it is made.
-    const run = runId(randomHex(random, 8));
-    const kept = { journal, journalTime, machines, names, owners, scopes };
-    const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run };
-    this.#server = new SyncServer({ ...parts, ownClient, onStatus, isStopped });
-    return this.#server;
+    this.#owners = owners;
+    this.#server = server;
+    return server;
   }
 
   /** Whoever looks for the server is told what it waits for (M36). */
@@ -221,15 +177,4 @@ export class ServerFunction {
     await awaitSntp(hal.clock, sntp, NOTE_ANSWER_EVERY_MS, signal);
     await announced?.close();
   }
-}
-
-/** The scopes that the integrator chose are the journal's first change. */
-async function setFirstScopes(journal: Journal, journalTime: JournalTime, config: Config): Promise<void> {
-  const scopes = Object.entries(config.scopes).map(([item, scope]: [string, Scope]) => ({ item, scope }));
-  if (journal.position.revision > 0 || scopes.length === 0) return;
-  await journal.commit(
-    journalTime.now(),
-    async (transaction) => void (await transaction.append({ ...draftOf([]), scopes })),
-    Number.POSITIVE_INFINITY,
-  );
 }

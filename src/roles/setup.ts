@@ -1,6 +1,6 @@
 /** What an administrator has set, durably: the two functions, where the server is, and whom this machine is paired with. */
 import type { Device } from "../../hal/device.ts";
-import type { Storage } from "../../hal/storage.ts";
+import type { Storage, Write } from "../../hal/storage.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
@@ -134,6 +134,11 @@ export class Setup {
   async #keepPast(rows: readonly PastRow[], wallMs: number): Promise<void> {
     const kept = rows.filter(([, , leftMs]) => wallMs - leftMs <= LIMITS.historyMs).slice(0, PAST_MAX);
     await this.#storage.write([{ key: PAST_SECRETS, value: encodeCbor(kept) }]);
+  }
+
+  /** The write that makes this machine one of the fleet with this secret, sealed. */
+  sealedFleetSecret(sealed: Uint8Array): Write {
+    return { key: FLEET_SECRET, value: sealed };
   }
 
   /** Wall time of the last SNTP answer that was noted (M06). */

@@ -1,5 +1,6 @@
 /** Generations of a client's base: one is visible, one may be arriving, those before are cleared. */
 import type { Storage } from "../../hal/storage.ts";
+import { clearRange } from "./clear-range.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
 import { REMOVED_RANGE } from "./removed-owners.ts";
@@ -9,21 +10,13 @@ import { IN_FORCE_RANGE } from "./scopes-in-force.ts";
 export const REPLICA_META = "c/meta";
 const GENERATIONS = "c/s/";
 const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
-/** Records deleted in one batch when an old generation is cleared. */
-const CLEAR_BATCH = 2_000;
 
 export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
 
 export async function clearGeneration(storage: Storage, generation: number): Promise<void> {
   const from = generationPrefix(generation);
   // The character after the slash ends the range.
-  const to = `${from.slice(0, -1)}0`;
-  for (;;) {
-    const keys: string[] = [];
-    for await (const [key] of storage.range({ from, to, limit: CLEAR_BATCH })) keys.push(key);
-    if (keys.length === 0) return;
-    await storage.write(keys.map((key) => ({ key, value: undefined })));
-  }
+  await clearRange(storage, { from, to: `${from.slice(0, -1)}0` });
 }
 
 /** Clears generations that a crash left behind. */

@@ -64,6 +64,16 @@ export const notePutBack = ({ storageKey, lost }: Kept, wallMs: number): Write =
   value: packLost({ ...lost, putBackMs: Math.round(wallMs) }),
 });
 
+/** What is lost by its edit and its entry, whenever that was: so that a loss that was noted already is known as one. */
+export const lossName = (place: HistoryPlace, key: string): string => key.slice(`${place.from}${numberKey(0)}/`.length);
+
+/** The names of all that a history keeps. */
+export async function lossNames(storage: Storage, place: HistoryPlace): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const [key] of storage.range(place)) names.add(lossName(place, key));
+  return names;
+}
+
 /** What a history keeps, the oldest loss first. */
 export async function* readHistory(storage: Storage, place: HistoryPlace): AsyncIterable<Lost> {
   for await (const [, bytes] of storage.range(place)) yield unpackLost(bytes);

@@ -1,7 +1,7 @@
 /** The one record that says where a journal stands; every commit ends with it. */
 import type { FleetId, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import type { LineageEntry } from "../model/position.ts";
+import type { Birth, LineageEntry } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
 export interface JournalHead {
@@ -13,15 +13,57 @@ export interface JournalHead {
   readonly oldest: Revision;
   /** Bytes of the changes that are kept. */
   readonly bytes: number;
+  /** Where the state lies: an installed one (a restore, a promotion) lies beside the one before it. */
+  readonly generation: number;
+  /** The state before an installation, until what was undone of it is in the history and the rest is cleared. */
+  readonly former: Former | undefined;
 }
 
-export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, bytes }: JournalHead): Uint8Array {
-  return encodeCbor([fleet, lineage.map(({ number, id, first }) => [number, id, first]), revision, chainHash, oldest, bytes]);
+export interface Former {
+  readonly generation: number;
+  /** Entries beyond this revision were undone. */
+  readonly common: Revision;
+  /** Wall time of the installation. */
+  readonly wallMs: number;
 }
 
-type HeadRow = readonly [FleetId, readonly (readonly [number, LineageEntry["id"], Revision])[], Revision, string, Revision, number];
+export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, bytes, generation, former }: JournalHead): Uint8Array {
+  return encodeCbor([
+    fleet,
+    lineage.map(({ number, id, first, born }) => [number, id, first, born ?? null]),
+    revision,
+    chainHash,
+    oldest,
+    bytes,
+    generation,
+    former === undefined ? null : [former.generation, former.common, former.wallMs],
+  ]);
+}
+
+type LineageRow = readonly [number, LineageEntry["id"], Revision, (Birth | null)?];
+/** What follows the bytes came later: a row without it is an older one. */
+type HeadRow = readonly [
+  FleetId,
+  readonly LineageRow[],
+  Revision,
+  string,
+  Revision,
+  number,
+  number?,
+  (readonly [number, Revision, number] | null)?,
+];
 
 export function unpackJournalHead(bytes: Uint8Array): JournalHead {
-  const [fleet, lineage, revision, chainHash, oldest, keptBytes] = decodeCbor(bytes, LIMITS.messageBytesMax) as HeadRow;
-  return { fleet, lineage: lineage.map(([number, id, first]) => ({ number, id, first })), revision, chainHash, oldest, bytes: keptBytes };
+  const row = decodeCbor(bytes, LIMITS.messageBytesMax) as HeadRow;
+  const [fleet, lineage, revision, chainHash, oldest, keptBytes, generation = 0, former = null] = row;
+  return {
+    fleet,
+    lineage: lineage.map(([number, id, first, born]) => ({ number, id, first, ...(born ? { born } : {}) })),
+    revision,
+    chainHash,
+    oldest,
+    bytes: keptBytes,
+    generation,
+    former: former === null ? undefined : { generation: former[0], common: former[1], wallMs: former[2] },
+  };
 }

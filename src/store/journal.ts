@@ -3,26 +3,22 @@
  * anybody hears of it; a commit writes its changes, the state after them and the answers of the machines in one batch.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
-import { assert, must } from "../model/assert.ts";
+import { must } from "../model/assert.ts";
 import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import { CHAIN_START, type LineageEntry, type Position } from "../model/position.ts";
-import type { FleetId } from "../model/ids.ts";
-import { type Change, encodeChange } from "../protocol/change.ts";
-import { applyChange, loadForChange } from "./apply-change.ts";
-import { chainAfter } from "./chain.ts";
-import { DeviceAnswers, packAnswers, unpackAnswers } from "./device-answers.ts";
+import { withEpoch } from "../model/lineage.ts";
+import { type Birth, CHAIN_START, type LineageEntry, type Position, sameEpoch } from "../model/position.ts";
+import type { EpochId, FleetId } from "../model/ids.ts";
+import type { Change } from "../protocol/change.ts";
+import { HASH_BYTES } from "./chain.ts";
+import { DeviceAnswers, unpackAnswers } from "./device-answers.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
-import { ALL_STATE, numberKey } from "./keys.ts";
+import { finishInstallation } from "./installation.ts";
+import { answersKey, changeKey, JOURNAL_META, statePrefix } from "./journal-keys.ts";
+import { ALL_STATE } from "./keys.ts";
+import { OpenTransaction } from "./open-transaction.ts";
 import { StateView } from "./state-view.ts";
 
-const META = "s/meta";
-const STATE = "s/s/";
-/** The storage takes no longer keys, and a client may ask for anything. */
-const AFTER_MAX = LIMITS.storageKeyCharactersMax - STATE.length - 1;
-const changeKey = (revision: Revision) => `s/c/${numberKey(revision)}`;
-const answersKey = (device: DeviceId) => `s/d/${device}`;
-const HASH_BYTES = 16;
 /** Old changes are deleted in bundles, so that a lone edit does not pay for it. */
 const TRIM_BUNDLE = 256;
 
@@ -59,11 +55,12 @@ export class Journal {
 
   /** Opens the journal; `first` names the fleet and the epoch of one that does not exist yet. */
   static async open(storage: Storage, first: () => { readonly fleet: FleetId; readonly epoch: LineageEntry }): Promise<Journal> {
-    const meta = await storage.get(META);
-    if (meta !== undefined) return new Journal(storage, unpackJournalHead(meta));
+    const meta = await storage.get(JOURNAL_META);
+    if (meta !== undefined) return new Journal(storage, await finishInstallation(storage, unpackJournalHead(meta)));
     const { fleet, epoch } = first();
-    const head: JournalHead = { fleet, lineage: [epoch], revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0 };
-    await storage.write([{ key: META, value: packJournalHead(head) }]);
+    const empty = { revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0, generation: 0, former: undefined };
+    const head: JournalHead = { fleet, lineage: [epoch], ...empty };
+    await storage.write([{ key: JOURNAL_META, value: packJournalHead(head) }]);
     return new Journal(storage, head);
   }
 
@@ -76,6 +73,16 @@ export class Journal {
     return this.#head.lineage;
   }
 
+  /**
+   * Begins another epoch, durably, with a number above `above` and all that this journal knows. `first`: copies of the
+   * epochs before it share the changes below that with this journal, and no more.
+   */
+  async beginEpoch(epoch: { readonly id: EpochId; readonly above: number; readonly first: Revision; readonly born: Birth }): Promise<void> {
+    const head = { ...this.#head, lineage: withEpoch(this.#head.lineage, epoch) };
+    await this.#storage.write([{ key: JOURNAL_META, value: packJournalHead(head) }]);
+    this.#head = head;
+  }
+
   get #epoch(): { number: number; id: LineageEntry["id"] } {
     const { number, id } = must(this.#head.lineage.at(-1), "a journal has an epoch");
     return { number, id };
@@ -83,12 +90,12 @@ export class Journal {
 
   /** A record of the state. */
   async stateRecord(stateKey: string): Promise<Uint8Array | undefined> {
-    return await this.#storage.get(STATE + stateKey);
+    return await this.#storage.get(statePrefix(this.#head.generation) + stateKey);
   }
 
   /** A view of the state as it is now. */
   view(): StateView {
-    return new StateView(this.#storage, STATE);
+    return new StateView(this.#storage, statePrefix(this.#head.generation));
   }
 
   /**
@@ -102,7 +109,7 @@ export class Journal {
     const first = this.#head.revision + 1;
     if (batch.length === 0) return { first, last: first - 1, changes: [] };
     const { head, trimmed } = await this.#trim(open.head, pinned);
-    await this.#storage.write([...batch, ...trimmed, { key: META, value: packJournalHead(head) }]);
+    await this.#storage.write([...batch, ...trimmed, { key: JOURNAL_META, value: packJournalHead(head) }]);
     this.#head = head;
     return { first, last: head.revision, changes: open.changes };
   }
@@ -139,6 +146,21 @@ export class Journal {
     return (await this.chainHashAt(position.revision)) === position.chainHash;
   }
 
+  /**
+   * Whether a copy at this position cannot have come from this journal, though its epoch is one of it: it is ahead, or
+   * has another hash. false also where that cannot be told any more.
+   */
+  async contradicts({ fleet, epoch, revision, chainHash }: Position): Promise<boolean> {
+    const { lineage } = this.#head;
+    const index = lineage.findIndex((entry) => sameEpoch(entry, epoch));
+    const next = lineage[index + 1];
+    // Beyond the parting of two epochs, what it has is known to be of another history.
+    if (fleet !== this.#head.fleet || index < 0 || (next !== undefined && revision >= next.first)) return false;
+    if (revision > this.#head.revision) return true;
+    const own = this.keepsAfter(revision) ? await this.chainHashAt(revision) : undefined;
+    return own !== undefined && own !== chainHash;
+  }
+
   /** The chain hash at a revision whose change, or the one after it, is kept. */
   async chainHashAt(revision: Revision): Promise<string | undefined> {
     if (revision === this.#head.revision) return this.#head.chainHash;
@@ -172,12 +194,14 @@ export class Journal {
   ): Promise<{ readonly records: readonly (readonly [string, Uint8Array])[]; readonly end: boolean }> {
     const records: (readonly [string, Uint8Array])[] = [];
     let bytes = 0;
-    if (after.length > AFTER_MAX) return { records, end: true };
+    const prefix = statePrefix(this.#head.generation);
+    // The storage takes no longer keys, and a client may ask for anything.
+    if (after.length >= LIMITS.storageKeyCharactersMax - prefix.length) return { records, end: true };
     // The NUL makes "after" the first key that is greater.
     const from = after === "" ? ALL_STATE.from : `${after}\u0000`;
-    for await (const [key, value] of this.#storage.range({ from: STATE + from, to: STATE + ALL_STATE.to })) {
+    for await (const [key, value] of this.#storage.range({ from: prefix + from, to: prefix + ALL_STATE.to })) {
       if (bytes >= bytesMax) return { records, end: false };
-      records.push([key.slice(STATE.length), value]);
+      records.push([key.slice(prefix.length), value]);
       bytes += key.length + value.length;
     }
     return { records, end: true };
@@ -186,62 +210,5 @@ export class Journal {
   async answersOf(device: DeviceId): Promise<DeviceAnswers> {
     const bytes = await this.#storage.get(answersKey(device));
     return bytes === undefined ? DeviceAnswers.none : unpackAnswers(bytes);
-  }
-}
-
-class OpenTransaction implements Transaction {
-  readonly view: StateView;
-  readonly at: JournalTime;
-  readonly changes: Uint8Array[] = [];
-  head: JournalHead;
-  readonly #storage: Storage;
-  readonly #answers = new Map<DeviceId, DeviceAnswers>();
-  readonly #writes: Write[] = [];
-
-  constructor(storage: Storage, view: StateView, head: JournalHead, at: JournalTime) {
-    this.#storage = storage;
-    this.view = view;
-    this.head = head;
-    this.at = at;
-  }
-
-  get revision(): Revision {
-    return this.head.revision;
-  }
-
-  async append(draft: Draft): Promise<Revision> {
-    const change: Change = { ...draft, revision: this.head.revision + 1, at: this.at };
-    const bytes = encodeChange(change);
-    assert(bytes.length <= LIMITS.changeBytesMax, "a change keeps its limit");
-    const removable = await loadForChange(this.view, change);
-    applyChange(this.view, change, removable);
-    const chainHash = chainAfter(this.head.chainHash, bytes);
-    const record = new Uint8Array(HASH_BYTES + bytes.length);
-    record.set(Buffer.from(chainHash, "hex"));
-    record.set(bytes, HASH_BYTES);
-    this.#writes.push({ key: changeKey(change.revision), value: record });
-    this.changes.push(bytes);
-    this.head = { ...this.head, revision: change.revision, chainHash, bytes: this.head.bytes + record.length };
-    return change.revision;
-  }
-
-  async answers(device: DeviceId): Promise<DeviceAnswers> {
-    const changed = this.#answers.get(device);
-    if (changed !== undefined) return changed;
-    const bytes = await this.#storage.get(answersKey(device));
-    return bytes === undefined ? DeviceAnswers.none : unpackAnswers(bytes);
-  }
-
-  setAnswers(device: DeviceId, answers: DeviceAnswers): void {
-    this.#answers.set(device, answers);
-  }
-
-  put(write: Write): void {
-    this.#writes.push(write);
-  }
-
-  writes(): Write[] {
-    const answers = [...this.#answers].map(([device, value]) => ({ key: answersKey(device), value: packAnswers(value) }));
-    return [...this.#writes, ...this.view.writes(), ...answers];
   }
 }

@@ -6,10 +6,11 @@
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
  *     s/c/REVISION            server: changes, each after the chain hash it leads to
- *     s/s/STATE-KEY           server: the state
+ *     s/s/STATE-KEY           server: the state; s/sN/STATE-KEY after the N-th installation (a restore, a promotion)
  *     s/d/DEVICE              server: what was decided about the edits of a machine
+ *     s/stood-down            server: another machine has taken its place
  *     s/m/DEVICE              server: machines with a pin, and with a place
- *     s/h/TIME/...            server: history of owners that were evicted
+ *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
  *     c/meta                  client: position, counters, transfer under way
  *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
  *     c/p/SEQUENCE            client: edits not yet answered and seen
@@ -55,6 +56,7 @@ export const entriesOfItem = (owner: Owner, item: string): KeyRange => ({
   to: `e/${owner}${NUL}${item}${AFTER_NUL}`,
 });
 export const ALL_SCOPES: KeyRange = { from: "x/", to: "x0" };
+export const ALL_ENTRIES: KeyRange = { from: "e/", to: "e0" };
 export const ALL_OWNERS: KeyRange = { from: "o/", to: "o0" };
 export const ALL_STATE: KeyRange = { from: "", to: "y" };
 

@@ -2,7 +2,7 @@
 import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LostBecause } from "../model/lost.ts";
-import type { Position } from "../model/position.ts";
+import type { Birth, LineageEntry, Position } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 
 /** Journal time as it was last heard, and when that was. */
@@ -47,6 +47,8 @@ export interface ReplicaHead {
    * carried over to them. A word of the history: what goes by it is data of the machine's own, and is kept there as this.
    */
   readonly unshown: Unshown | undefined;
+  /** The epochs of the base's journal, its own last; empty where it was not kept yet (P12). */
+  readonly lineage: readonly LineageEntry[];
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -60,6 +62,7 @@ export const EMPTY_HEAD: ReplicaHead = {
   transfer: undefined,
   join: undefined,
   unshown: undefined,
+  lineage: [],
 };
 
 type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
@@ -96,6 +99,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
         ],
     join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
+    head.lineage.map(({ number, id, first, born }) => [number, id, first, born ?? null]),
   ]);
 }
 
@@ -110,10 +114,11 @@ type Row = readonly [
   readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
   readonly [JoinId, number] | null,
   Unshown | null,
+  (readonly (readonly [number, LineageEntry["id"], Revision, Birth | null])[])?,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
-  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown] = decodeCbor(
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = []] = decodeCbor(
     bytes,
     LIMITS.entryBytesMax,
   ) as Row;
@@ -128,6 +133,7 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     transfer: transfer === null ? undefined : unpackTransfer(transfer),
     join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
+    lineage: lineage.map(([number, id, first, born]) => ({ number, id, first, ...(born === null ? {} : { born }) })),
   };
 }
 

@@ -7,7 +7,7 @@ import { assert, must } from "../model/assert.ts";
 import type { EntryName } from "../model/entry.ts";
 import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Epoch, Position } from "../model/position.ts";
+import type { Position } from "../model/position.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import { clearGeneration, clearStrangers, generationPrefix, REPLICA_META } from "./generations.ts";
@@ -186,12 +186,6 @@ export class Replica {
     await clearGeneration(this.#storage, old);
   }
 
-  /** The journal went on under another epoch, and the base is a state of it as well (P12). */
-  async enterEpoch(epoch: Epoch, batch: readonly Write[]): Promise<void> {
-    const position = must(this.#head.position, "an epoch is entered with a base");
-    await this.write(batch, { position: { ...position, epoch } });
-  }
-
   /** The visible values of entries: the newest own edit where one lies on top, else the base. */
   async visible(names: readonly EntryName[]): Promise<(Value | undefined)[]> {
     const keys = names.map(entryKey);
@@ -208,7 +202,7 @@ export class Replica {
   /** All entries of an owner that have a visible value, by state key. */
   async visibleOf(owner: Owner): Promise<Map<string, Value>> {
     const range = entriesOfOwner(owner);
-    const visible = await valuesIn(this.#baseView(false), range);
+    const visible = await valuesIn(this.baseView(false), range);
     for (const key of this.pending.entries()) {
       if (key < range.from || key >= range.to) continue;
       const value = this.pending.newestOn(key)?.value;
@@ -220,27 +214,28 @@ export class Replica {
 
   /** The values that the base has of an owner's item, without this machine's own edits on top, by state key. */
   async baseValues(owner: Owner, item: string): Promise<Map<string, Value>> {
-    return await valuesIn(this.#baseView(false), entriesOfItem(owner, item));
+    return await valuesIn(this.baseView(false), entriesOfItem(owner, item));
   }
 
   /** Owners known to the base (of the transfer under way where `arriving`), held or ended. */
   async owners(arriving = false): Promise<Map<Owner, OwnerRecord>> {
-    return await ownersIn(this.#baseView(arriving));
+    return await ownersIn(this.baseView(arriving));
   }
 
   /** The scopes that the base (or the generation that arrives) names. */
   async scopeRecords(arriving = false): Promise<Map<string, ScopeRecord>> {
-    return await scopesIn(this.#baseView(arriving));
+    return await scopesIn(this.baseView(arriving));
   }
 
   /** A record of the base (or of the generation that arrives). */
   async stateRecord(stateKey: string, arriving = false): Promise<Uint8Array | undefined> {
-    const view = this.#baseView(arriving);
+    const view = this.baseView(arriving);
     await view.load([stateKey]);
     return view.get(stateKey);
   }
 
-  #baseView(arriving: boolean): StateView {
+  /** The base (or the generation that arrives), to be read. */
+  baseView(arriving: boolean): StateView {
     return this.#view(arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation);
   }
 

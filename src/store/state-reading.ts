@@ -1,8 +1,9 @@
 /** What is read of a state, by ranges. */
+import type { Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
-import { ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
-import { type OwnerRecord, type ScopeRecord, unpackEntry, unpackOwner, unpackScope } from "./records.ts";
+import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
+import { entryRevision, type OwnerRecord, type ScopeRecord, unpackEntry, unpackOwner, unpackScope } from "./records.ts";
 import type { StateView } from "./state-view.ts";
 
 /** Every owner that the state knows, held or ended. */
@@ -17,6 +18,18 @@ export async function scopesIn(view: StateView): Promise<Map<string, ScopeRecord
   const scopes = new Map<string, ScopeRecord>();
   for await (const [key, bytes] of view.range(ALL_SCOPES)) scopes.set(key.slice(2), unpackScope(bytes));
   return scopes;
+}
+
+export type StateRecord = readonly [stateKey: string, record: Uint8Array];
+
+/** The records of a range of entries, of owners or of scopes that a change beyond `revision` has written. */
+export async function* recordsBeyond(view: StateView, revision: Revision, range: KeyRange): AsyncIterable<StateRecord> {
+  for await (const record of view.range(range)) if (revisionOf(record) > revision) yield record;
+}
+
+function revisionOf([stateKey, bytes]: StateRecord): Revision {
+  if (stateKey.startsWith(ALL_ENTRIES.from)) return entryRevision(bytes);
+  return stateKey.startsWith(ALL_OWNERS.from) ? unpackOwner(bytes).revision : unpackScope(bytes).since;
 }
 
 /** The entries of a range that have a value, by state key. */

@@ -140,6 +140,15 @@ const administration: Administration = {
       : { kind: "refused", refusal: { word: "backup-unusable", fault: "passphrase" } },
   acknowledged: () => acknowledged,
   recorded: async (marks) => marks,
+  async backup(passphrase) {
+    return passphrase === ""
+      ? { kind: "refused", refusal: { word: "server-not-running" } }
+      : { kind: "backed-up", file: Buffer.from(`sealed with ${passphrase.length} letters`) };
+  },
+  async restore(file, passphrase) {
+    if (passphrase !== "right") return { word: "backup-unusable", fault: "passphrase" };
+    return file.length > 0 ? "done" : { word: "backup-unusable", fault: "damaged" };
+  },
   async importAddressBook(bytes) {
     const text = Buffer.from(bytes).toString();
     return text.startsWith("# Canon")

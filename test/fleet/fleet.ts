@@ -13,6 +13,7 @@ import { must } from "../../src/model/assert.ts";
 import { type Config, DEFAULT_CONFIG } from "../../src/model/config.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Scope } from "../../src/model/item.ts";
+import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
 import { VirtualMachine } from "./machine.ts";
 import { type Dice, seededDice } from "./random.ts";
@@ -148,6 +149,21 @@ export class Fleet {
       await this.at(name).switchOn();
       await this.settle();
     }
+  }
+
+  // ---- the server's data as a file
+
+  /** A backup of the server function of this machine, under the passphrase "secret". */
+  async backup(name: string): Promise<Uint8Array> {
+    const outcome = await this.until(this.at(name).administration.backup("secret"));
+    if (outcome.kind !== "backed-up") throw new Error(`${name} makes no backup: ${JSON.stringify(outcome)}`);
+    this.say(`${name}: backed up`);
+    return outcome.file;
+  }
+
+  async restore(name: string, file: Uint8Array): Promise<Refusal | "done"> {
+    this.say(`${name}: restores a backup`);
+    return await this.until(this.at(name).administration.restore(file, "secret"));
   }
 
   // ---- time

@@ -3,26 +3,45 @@ import type { Mutant } from "./mutant.ts";
 
 const SERVER = "src/roles/server/server.ts";
 const CATCH_UP = "src/roles/client/catch-up.ts";
+const REBASE = "src/roles/client/rebase.ts";
 const HEARING = "src/roles/client/hearing.ts";
 
 export const SESSIONS: readonly Mutant[] = [
   {
     name: "another-epochs-knowledge",
     rules: ["P12"],
-    file: CATCH_UP,
-    find: "withSeen(pending, Math.min(pending.edit.seen, common))",
-    replace: "withSeen(pending, pending.edit.seen)",
+    file: REBASE,
+    find: "withSeen(edit, Math.min(edit.edit.seen, common))",
+    replace: "withSeen(edit, edit.edit.seen)",
     why: "an edit claims to have seen revisions of an epoch that is over",
     guard: "scenario/protocol",
   },
   {
     name: "another-epochs-answers",
     rules: ["P12"],
-    file: CATCH_UP,
-    find: "return replica.pending.replace(answered ? rebased : { ...rebased, answer: undefined });",
-    replace: "return replica.pending.replace(answered ? rebased : rebased);",
+    file: REBASE,
+    find: "return pending.replace(isAnswered ? lowered : { ...lowered, answer: undefined });",
+    replace: "return pending.replace(isAnswered ? lowered : lowered);",
     why: "an edit that a restore undid counts as answered",
     guard: "scenario/protocol",
+  },
+  {
+    name: "a-restore-without-its-epoch",
+    rules: ["P16"],
+    file: "src/roles/server-backup.ts",
+    find: "withEpoch(head.lineage, epoch)",
+    replace: "(epoch.first > 0 ? head.lineage : withEpoch(head.lineage, epoch))",
+    why: "a restored server goes on in the epoch of before",
+    guard: "scenario/restore",
+  },
+  {
+    name: "nobody-raises",
+    rules: ["P16"],
+    file: "src/roles/server/judge-epoch.ts",
+    find: "if (own.born === undefined) return",
+    replace: "if (own.number > 0) return",
+    why: "a restored server steps aside before an epoch that it never heard of",
+    guard: "scenario/restore",
   },
   {
     name: "pushes-before-catching-up",

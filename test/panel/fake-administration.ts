@@ -3,6 +3,7 @@ import { Listeners } from "../../hal/parts/listeners.ts";
 import type { Acknowledged, Administration, ClientSettings, ContactOutcome, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { Way, WayReport } from "../../hal/services/finding.ts";
+import type { BackupOutcome } from "../../hal/services/backup.ts";
 import type { SyncError } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 
@@ -137,6 +138,14 @@ export class FakeAdministration implements Administration {
 
   async recorded(): Promise<readonly number[]> {
     return [];
+  }
+
+  async backup(): Promise<BackupOutcome> {
+    return { kind: "refused", refusal: { word: "server-not-running" } };
+  }
+
+  async restore(): Promise<Refusal | "done"> {
+    return { word: "backup-unusable", fault: "damaged" };
   }
 
   async importAddressBook() {

@@ -101,7 +101,7 @@ export const AWAITED: ReadonlySet<string> = new Set([
   // Import and export, keychains, capabilities.
   "M25", "M26", "M27",
   // Backup, restore, promotion.
-  "M33", "B06", "P12", "P16",
+  "B06",
 ]);
 
 /** The rules that a title begins with: "M18 P27 the scope ..." names two. */

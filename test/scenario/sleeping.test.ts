@@ -85,6 +85,7 @@ test("M29 P30 through a proxy the own client opens the door for the others all t
   s.setProxy({ proxy: "http://proxy:3128", proxyExcludesLocalhost: false });
   await s.startClient("localhost");
   await s.restart();
+  await fleet.when(() => s.status?.client?.state === "synchronized", 30_000, "its own client's join");
   await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 30_000, "coming in by the open door");
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
   await fleet.settle();

@@ -206,7 +206,9 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
     kind: fc.constant("welcome" as const),
     number: whole,
     lineage: fc.array(
-      fc.tuple(epoch, whole).map(([of, first]) => ({ ...of, first })),
+      fc
+        .tuple(epoch, whole, fc.constantFrom({}, { born: "restore" as const }, { born: "promotion" as const }))
+        .map(([of, first, birth]) => ({ ...of, first, ...birth })),
       { minLength: 1, maxLength: 4 },
     ),
     position,

@@ -75,6 +75,7 @@ const TABLE: readonly (readonly [name: string, at: readonly number[], element: u
   ["welcome", [BODY, 1], [], "welcome.lineage: must have 1-128 elements, has 0"],
   ["welcome", [BODY, 1], many(129, [1, RUN, 1]), "welcome.lineage: must have 1-128 elements"],
   ["welcome", [BODY, 1, 0], [1, RUN], "welcome.lineage[0]: must have at least 3 elements, has 2"],
+  ["welcome", [BODY, 1, 1], [1, RUN, 1, "theft"], "welcome.lineage[1].born: must be one of restore, promotion"],
   ["welcome", [BODY, 1, 1, 2], -1, "welcome.lineage[1].first: must be 0-"],
   ["welcome", [BODY, 4], 0, "welcome.beatMs: must be 1-3600000"],
   ["welcome", [BODY, 5], 3_600_001, "welcome.leaseMs: must be 1-3600000"],

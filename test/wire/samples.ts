@@ -149,6 +149,22 @@ export const DOWNS: Readonly<Record<string, Down>> = {
     ],
     names: [],
   }),
+  "welcome-restored": down({
+    kind: "welcome",
+    number: 1,
+    lineage: [
+      { number: 1, id: epochId("e1".repeat(8)), first: 1 },
+      { number: 2, id: epochId("e2".repeat(8)), first: 500, born: "promotion" },
+      { ...EPOCH, first: 501, born: "restore" },
+    ],
+    position: position(500),
+    journalTime: 0,
+    beatMs: 2_500,
+    leaseMs: 20_000,
+    way: { kind: "changes" },
+    answers: [],
+    names: [],
+  }),
   "welcome-changes": down({
     kind: "welcome",
     number: 1,

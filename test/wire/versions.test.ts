@@ -21,7 +21,7 @@ test("elements that a later version adds deeper in a message are left alone too"
     ["hello", [BODY, 6, 0]],
     ["hello", [BODY, 8]],
     ["hello", [BODY, 9]],
-    ["welcome", [BODY, 1, 0]],
+    ["welcome-restored", [BODY, 1, 1]],
     ["welcome", [BODY, 6]],
     ["welcome-changes", [BODY, 6]],
     ["welcome", [BODY, 7, 0]],

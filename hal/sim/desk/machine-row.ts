@@ -72,7 +72,7 @@ export function machineDrawing(machine: DeskMachine) {
 function ledsOf(machine: DeskMachine) {
   const row = machineRow(machine);
   const on = machine.phase !== "off";
-  const trouble = row.server?.state === "stopped-by-error" || row.client?.state === "refused";
+  const trouble = ["stopped-by-error", "stood-down"].includes(row.server?.state ?? "") || row.client?.state === "refused";
   const waits = (row.client?.pending ?? 0) > 0 || row.client?.state === "offline" || row.server?.state === "waiting-for-clock";
   return {
     power: row.power === "off" ? "off" : row.power === "active" ? "green" : "blue",

@@ -1,6 +1,7 @@
 /** What the panel says, in German. */
 import { deErrors } from "./de-errors.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
+import { deServerStates } from "./de-states.ts";
 import type { Texts } from "./texts.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 Änderung" : `${count} Änderungen`);
@@ -100,7 +101,7 @@ export const de: Texts = {
   server: {
     state: "Zustand",
     off: "Aus",
-    states: { running: "Läuft", "waiting-for-clock": "Wartet auf den Zeitserver", "stopped-by-error": "Durch einen Fehler gestoppt" },
+    states: deServerStates,
     machines: (machines, machinesMax) => `Geräte: ${machines} von ${machinesMax}`,
     users: (users, usersMax) => `Benutzer: ${users} von ${usersMax}`,
     start: "Serverfunktion starten",

@@ -1,6 +1,7 @@
 /** What the panel says, in English. */
 import { enErrors } from "./en-errors.ts";
 import { enNotStarted, enRefusals } from "./en-refusals.ts";
+import { enServerStates } from "./en-states.ts";
 import type { Texts } from "./texts.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
@@ -100,7 +101,7 @@ export const en: Texts = {
   server: {
     state: "State",
     off: "Off",
-    states: { running: "Running", "waiting-for-clock": "Waiting for the time server", "stopped-by-error": "Stopped by an error" },
+    states: enServerStates,
     machines: (machines, machinesMax) => `Machines: ${machines} of ${machinesMax}`,
     users: (users, usersMax) => `Users: ${users} of ${usersMax}`,
     start: "Start the server function",

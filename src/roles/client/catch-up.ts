@@ -5,21 +5,20 @@
 import { SyncError } from "../../model/errors.ts";
 import type { EntryName } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { type Epoch, type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
-import type { Revision } from "../../model/ids.ts";
+import { partingOf } from "../../model/lineage.ts";
+import { type LineageEntry, sameEpoch, samePosition } from "../../model/position.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
-import { withSeen } from "../../store/pending.ts";
-import type { Replica, Took } from "../../store/replica.ts";
+import type { Took } from "../../store/replica.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { Joiner } from "./joiner.ts";
+import { keepUndone, rebased, type UndoneParts } from "./rebase.ts";
 
-export interface CatchUpParts {
-  readonly replica: Replica;
+export interface CatchUpParts extends UndoneParts {
   readonly exchange: Exchange;
   readonly journalClock: JournalClock;
   readonly joiner: Joiner;
@@ -60,7 +59,11 @@ export class CatchUp {
     }
     await replica.dropTransfer();
     const base = replica.position;
-    if (base !== undefined && !sameEpoch(base.epoch, position.epoch)) await replica.enterEpoch(position.epoch, this.#rebase(base));
+    if (base !== undefined && !sameEpoch(base.epoch, position.epoch)) {
+      const { batch, change } = rebased(replica, partingOf(lineage, replica.head.lineage, base).common);
+      // The journal went on under another epoch, and the base is a state of it as well.
+      await replica.write(batch, { ...change, lineage, position: { ...base, epoch: position.epoch } });
+    }
     this.#isBehind = base !== undefined && base.revision < this.#parts.exchange.newest;
   }
 
@@ -125,36 +128,21 @@ export class CatchUp {
   async switchOver(): Promise<"join" | "rejoin"> {
     const { replica, joiner } = this.#parts;
     const { position, transfer } = replica.head;
+    const lineage = this.#lineage;
     if (transfer === undefined || position === undefined || position.fleet !== transfer.position.fleet) {
-      await joiner.switchAtJoin();
+      await joiner.switchAtJoin(lineage);
       return "join";
     }
-    const batch = sameEpoch(position.epoch, transfer.position.epoch) ? [] : this.#rebase(position);
-    await replica.switchBase([...batch, ...(await arrivingRemovals(replica))], {});
+    const removals = await arrivingRemovals(replica);
+    if (sameEpoch(position.epoch, transfer.position.epoch)) await replica.switchBase(removals, { lineage });
+    else {
+      const parting = partingOf(lineage, replica.head.lineage, position);
+      await keepUndone(parting, this.#parts);
+      const { batch, change } = rebased(replica, parting.common);
+      await replica.switchBase([...batch, ...removals], { ...change, lineage });
+    }
     return "rejoin";
   }
-
-  /** In another epoch an edit has seen only what both have in common, and answers beyond that are void (P12). */
-  #rebase(base: Position) {
-    const { replica } = this.#parts;
-    const common = commonRevision(this.#lineage, base);
-    return [...replica.pending.all()].map((pending) => {
-      const rebased = withSeen(pending, Math.min(pending.edit.seen, common));
-      const answered = pending.answer !== undefined && pending.answer.revision <= common;
-      return replica.pending.replace(answered ? rebased : { ...rebased, answer: undefined });
-    });
-  }
-}
-
-/** The last revision that a position's epoch and this lineage have in common; 0 when they share nothing. */
-export function commonRevision(
-  lineage: readonly LineageEntry[],
-  { epoch, revision }: { readonly epoch: Epoch; readonly revision: Revision },
-): Revision {
-  const index = lineage.findIndex((entry) => sameEpoch(entry, epoch));
-  if (index < 0) return 0;
-  const next = lineage[index + 1];
-  return next === undefined ? revision : Math.min(revision, next.first - 1);
 }
 
 /** Owners and entries that a batch of changes touched. */

@@ -1,6 +1,7 @@
 /** What the server says, and what it does to this machine. */
 import { unreachable } from "../../model/assert.ts";
 import type { Owner } from "../../model/owner.ts";
+import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { ServerBeat } from "../../protocol/beat.ts";
 import type { Down } from "../../protocol/down.ts";
@@ -76,7 +77,9 @@ export class Hearing {
     await this.#parts.catchUp.begin(welcome);
     await this.#parts.joiner.retryOverLimit();
     log.write("Information", "connected", "connected to the server machine");
-    await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
+    // Answers name revisions of the session's epoch. In another one they say nothing; the edits are pushed again, and answered alike.
+    const isOfBase = replica.position === undefined || sameEpoch(replica.position.epoch, welcome.position.epoch);
+    if (isOfBase) await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
   }
 
   #refused(number: number, refusal: Refusal): void {

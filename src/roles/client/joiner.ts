@@ -9,6 +9,7 @@ import { type DeviceId, joinId, type Revision, type RunId } from "../../model/id
 import type { LostBecause } from "../../model/lost.ts";
 import { isPartOf, itemHolding, offeredOf, offerName, ownerOfOffer } from "../../model/offered.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
+import type { LineageEntry } from "../../model/position.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
@@ -56,7 +57,7 @@ export class Joiner {
    * put down to be offered, and the edits made so far become data of the join (P17, P20). The scopes of the fleet are in
    * force at once: what is device-specific there stays as it is here.
    */
-  async switchAtJoin(): Promise<void> {
+  async switchAtJoin(lineage: readonly LineageEntry[]): Promise<void> {
     const { replica, stores, travel, random } = this.#parts;
     const scopes = await replica.scopeRecords(true);
     travel.setScopes(new Map([...scopes].map(([item, { scope }]) => [item, scope])));
@@ -71,7 +72,7 @@ export class Joiner {
     for (const item of replica.scopes.items()) batch.push(replica.scopes.remove(item));
     for (const [item, scope] of scopes) batch.push(replica.scopes.set(item, { ...scope, offer: { id, base } }));
     for (const [owner] of replica.removed.all()) batch.push(replica.removed.remove(owner));
-    await replica.switchBase(batch, { join: { id, base }, mark, unshown: "replaced-at-join" });
+    await replica.switchBase(batch, { join: { id, base }, mark, unshown: "replaced-at-join", lineage });
   }
 
   /** The connection broke: what was under way is offered again. */

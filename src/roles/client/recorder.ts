@@ -6,6 +6,8 @@ import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { Edit } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { partingOf } from "../../model/lineage.ts";
+import { sameEpoch } from "../../model/position.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -102,9 +104,10 @@ export class Recorder {
 
   /** The revision the store showed, as far as it is one of the base's journal. */
   #seen({ seen }: LocalEdit): number {
-    const base = this.#parts.replica.position;
-    if (seen === undefined || base === undefined || seen.fleet !== base.fleet || seen.epoch.id !== base.epoch.id) return 0;
-    return Math.min(seen.revision, base.revision);
+    const { position, lineage } = this.#parts.replica.head;
+    if (seen === undefined || position === undefined || seen.fleet !== position.fleet) return 0;
+    const common = sameEpoch(seen.epoch, position.epoch) ? seen.revision : partingOf(lineage, lineage, seen).common;
+    return Math.min(common, position.revision);
   }
 
   async #forget(mark: number): Promise<void> {

@@ -8,8 +8,8 @@ import type { Storage, Write } from "../../../hal/storage.ts";
 import type { DeviceId, JournalTime as Time } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
+import { JOURNAL_TIME } from "../../store/journal-keys.ts";
 
-const KEY = "s/time";
 /** What all estimates of one machine may raise it by, and by how much of our own time that fills up again: an hour a day. */
 const RAISE_MAX_MS = 24 * 3600 * 1000;
 const REFILL_SHARE = 1 / 24;
@@ -35,12 +35,21 @@ export class JournalTime {
   }
 
   static async open(storage: Storage, clock: Clock): Promise<JournalTime> {
-    const bytes = await storage.get(KEY);
+    return JournalTime.of(await storage.get(JOURNAL_TIME), clock);
+  }
+
+  /** Goes on from a record of it; from the date where there is none. */
+  static of(record: Uint8Array | undefined, clock: Clock): JournalTime {
     const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
-    if (bytes === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.wallMs)) });
-    const [time, boot, monotonicMs, wallMs] = decodeCbor(bytes, LIMITS.entryBytesMax) as [Time, string, number, number];
+    if (record === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.wallMs)) });
+    const [time, boot, monotonicMs, wallMs] = decodeCbor(record, LIMITS.entryBytesMax) as [Time, string, number, number];
     const ran = boot === now.boot ? now.monotonicMs - monotonicMs : now.wallMs - wallMs;
     return new JournalTime(clock, { ...now, time: Math.round(time + Math.max(0, ran)) });
+  }
+
+  /** Goes on from this time. */
+  static from(time: Time, clock: Clock): JournalTime {
+    return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
   }
 
   now(): Time {
@@ -70,7 +79,7 @@ export class JournalTime {
     this.#set(time);
     this.#writtenMs = this.#clock.monotonicMs();
     const { boot, monotonicMs, wallMs } = this.#mark;
-    return { key: KEY, value: encodeCbor([time, boot, monotonicMs, wallMs]) };
+    return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, wallMs]) };
   }
 
   get isDue(): boolean {

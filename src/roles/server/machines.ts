@@ -8,10 +8,9 @@ import type { DeviceId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
 import type { Hello } from "../../protocol/hello.ts";
+import { ALL_MACHINES, machineKey } from "../../store/journal-keys.ts";
 import { isoTime } from "../communication-log.ts";
 
-const PREFIX = "s/m/";
-const RANGE = { from: PREFIX, to: "s/m0" } as const;
 /** Pins without a place: machines that were paired and never came. The oldest make room. */
 const PINS_MAX = 32;
 
@@ -44,8 +43,8 @@ export class Machines {
 
   static async open(storage: Storage): Promise<Machines> {
     const machines = new Machines();
-    for await (const [, bytes] of storage.range(RANGE)) {
-      const machine = unpack(bytes);
+    for await (const [, bytes] of storage.range(ALL_MACHINES)) {
+      const machine = unpackMachine(bytes);
       machines.#known.set(machine.device, machine);
     }
     return machines;
@@ -115,8 +114,8 @@ export class Machines {
 
   #change(removed: readonly DeviceId[], put: readonly KnownMachine[]): MachinesChange {
     const writes = [
-      ...removed.map((device): Write => ({ key: PREFIX + device, value: undefined })),
-      ...put.map((machine): Write => ({ key: PREFIX + machine.device, value: pack(machine) })),
+      ...removed.map((device): Write => ({ key: machineKey(device), value: undefined })),
+      ...put.map((machine): Write => ({ key: machineKey(machine.device), value: pack(machine) })),
     ];
     return {
       writes,
@@ -142,7 +141,8 @@ const pack = (machine: KnownMachine): Uint8Array =>
     machine.lastContactMs,
   ]);
 
-function unpack(bytes: Uint8Array): KnownMachine {
+/** Throws for a record that cannot be read. */
+export function unpackMachine(bytes: Uint8Array): KnownMachine {
   const row = decodeCbor(bytes, LIMITS.entryBytesMax) as [DeviceId, string, string, string, string, boolean, number];
   const [device, serialNumber, deviceName, productName, location, placed, lastContactMs] = row;
   return { device, serialNumber, deviceName, productName, location, placed, lastContactMs };

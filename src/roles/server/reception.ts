@@ -3,6 +3,7 @@ import type { Storage, Write } from "../../../hal/storage.ts";
 import type { Clock } from "../../../hal/clock.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
@@ -15,6 +16,7 @@ import type { Machines } from "./machines.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
 import type { SnapshotParts } from "./snapshot-parts.ts";
+import type { Succession } from "./succession.ts";
 
 export interface ReceptionParts {
   readonly journal: Journal;
@@ -23,6 +25,7 @@ export interface ReceptionParts {
   readonly snapshotParts: SnapshotParts;
   readonly names: MachineNames;
   readonly scopes: ScopeTable;
+  readonly succession: Succession;
   readonly storage: Storage;
   readonly clock: Clock;
   /** The server machine itself. */
@@ -57,12 +60,14 @@ export class Reception {
   }
 
   /** Why this machine may not come in, undefined when it may. */
-  refusal(from: DeviceId, hello: Hello): Refusal | undefined {
-    const { machines, device, ownClient, digests } = this.#parts;
+  async refusal(from: DeviceId, hello: Hello): Promise<Refusal | undefined> {
+    const { machines, device, ownClient, digests, succession } = this.#parts;
     const { min, max } = hello.protocol;
     if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION)
       return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
+    // A machine of the fleet is believed what it knows of other servers, also where it may not come in.
+    if ((await succession.heed(hello)) === "stood-down") return { word: "stood-down" };
     const parts = differing(hello.digests, digests());
     if (parts.length > 0) return { word: "settings-differ", parts };
     const doorOpen = !ownClient() || machines.get(device)?.placed === true;
@@ -109,7 +114,7 @@ export class Reception {
     if (position !== undefined && (await journal.knows(position))) return { kind: "changes" };
     const isOfNow = partial !== undefined && partial.start.revision >= scopes.changed;
     const resume = isOfNow && partial.start.epoch.id === journal.position.epoch.id && (await journal.knows(partial.start));
-    const inEpoch = position?.epoch.id === journal.position.epoch.id && position.fleet === journal.position.fleet;
+    const inEpoch = position !== undefined && journal.lineage.some((entry) => sameEpoch(entry, position.epoch));
     const own = inEpoch ? Math.min(position.revision, journal.position.revision) : 0;
     const start = resume ? partial.start : snapshotParts.startFor(Math.max(own, scopes.changed));
     session.pinned = start.revision;

@@ -15,6 +15,7 @@ import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
+import type { Succession } from "./succession.ts";
 
 export interface ServerParts {
   readonly journal: Journal;
@@ -23,6 +24,7 @@ export interface ServerParts {
   readonly owners: OwnerTable;
   readonly scopes: ScopeTable;
   readonly names: MachineNames;
+  readonly succession: Succession;
   readonly link: ServerLink;
   readonly storage: Storage;
   readonly clock: Clock;

@@ -9,12 +9,11 @@
  */
 import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
-import { type DeviceId, sessionId } from "../../model/ids.ts";
-import { randomHex } from "../../model/random.ts";
+import type { DeviceId } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Up } from "../../protocol/up.ts";
-import { digestsOf, differing } from "../digests.ts";
+import { digestsOf } from "../digests.ts";
 import { Mailbox } from "../mailbox.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
@@ -23,8 +22,9 @@ import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
 import { carryOut } from "./machines.ts";
 import { Orders } from "./orders.ts";
+import { Dismissals } from "./dismissals.ts";
 import { Reception } from "./reception.ts";
-import { Session } from "./session.ts";
+import { newSessionId, Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { type Arrival, type ServerEvent, tick } from "./server-event.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -43,6 +43,7 @@ export class SyncServer implements Role {
   readonly #hold: SleepHold;
   /** What an administrator may order while it runs. */
   readonly orders: Orders;
+  readonly #dismissals: Dismissals;
   readonly #requests = new Requests({ word: "server-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
 
   constructor(parts: ServerParts) {
@@ -58,14 +59,17 @@ export class SyncServer implements Role {
       requests: this.#requests,
       committer: this.#committer,
       sessions: this.#sessions,
-      putOut: (device, refusal) => this.#putOut(device, refusal),
+      putOut: (device, refusal) => this.#dismissals.putOut(device, refusal),
     });
+    this.#dismissals = new Dismissals({ ...parts, sessions: this.#sessions, voice: this.#voice });
+    if (parts.succession.hasStoodDown) this.#requests.end({ word: "stood-down" });
   }
 
   status(): ServerStatus {
-    const { machines, owners, journal, config } = this.#parts;
+    const { machines, owners, journal, config, succession } = this.#parts;
+    const state = succession.hasStoodDown ? "stood-down" : "running";
     const counts = { machines: machines.placed().length, users: owners.users.size, usersMax: config.usersMax };
-    return { state: "running", ...counts, revision: journal.position.revision };
+    return { state, ...counts, revision: journal.position.revision };
   }
 
   registered(): RegisteredMachine[] {
@@ -104,8 +108,7 @@ export class SyncServer implements Role {
 
   /** When the next lease ends, or the time after a start in which it is not known who operates. */
   #nextEndMs(nowMs: number): number {
-    const knowsAtMs = this.#hold.knowsAtMs > nowMs ? this.#hold.knowsAtMs : Number.POSITIVE_INFINITY;
-    return Math.min(this.#sessions.nextEndMs(), knowsAtMs);
+    return Math.min(this.#sessions.nextEndMs(), this.#hold.knowsFrom(nowMs));
   }
 
   async #handle(events: readonly ServerEvent[]): Promise<void> {
@@ -132,7 +135,7 @@ export class SyncServer implements Role {
       case "look":
         return this.#sessions.endLeases(this.#parts.clock.monotonicMs());
       case "policy":
-        return this.#comparePolicies();
+        return this.#dismissals.comparePolicies();
       case "woken":
         return this.#hold.awaitClients();
       case "request":
@@ -188,28 +191,34 @@ export class SyncServer implements Role {
   }
 
   async #receive(from: DeviceId, hello: Hello, by: Arrival["by"]): Promise<void> {
-    const { clock, log, machines } = this.#parts;
+    const { clock, log, machines, random } = this.#parts;
     if (this.#reception.isOvertaken(from, hello)) return;
-    const refusal = this.#reception.refusal(from, hello);
+    const refusal = await this.#reception.refusal(from, hello);
     if (refusal !== undefined) {
-      log.refused(hello.device.deviceName, refusal);
+      if (refusal.word === "stood-down") this.#standDown(refusal);
+      else log.refused(hello.device.deviceName, refusal);
       this.#sessions.close(from);
       this.#voice.send(from, undefined, { kind: "refuse", number: hello.number, refusal });
       return;
     }
     const isNew = machines.get(from)?.placed !== true && hello.purpose !== "preview";
-    const id = sessionId(randomHex(this.#parts.random, 8));
-    const session = new Session({ id, device: from, hello, by, heardMs: clock.monotonicMs() });
+    const session = new Session({ id: newSessionId(random), device: from, hello, by, heardMs: clock.monotonicMs() });
     const welcome = await this.#reception.welcome(session);
     this.#sessions.open(session);
     if (isNew) log.write("Information", "machine-registered", `${hello.device.deviceName} (${hello.device.serialNumber}) takes part`);
-    this.#voice.send(from, id, welcome);
+    this.#voice.send(from, session.id, welcome);
     if (!session.isLook) this.#committer.logins(hello.loggedIn);
   }
 
   /** The machine's place is free, and its pin is gone. */
   async #release(device: DeviceId): Promise<void> {
     await carryOut(this.#parts.machines.remove(device), this.#parts.storage);
+  }
+
+  /** Another machine serves: nobody is in session here any more, and nothing is changed. */
+  #standDown(refusal: Refusal): void {
+    this.#requests.end(refusal);
+    this.#dismissals.everybody(refusal);
   }
 
   async #beat(): Promise<void> {
@@ -220,21 +229,5 @@ export class SyncServer implements Role {
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);
     this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now(), names: names.news() });
-  }
-
-  #comparePolicies(): void {
-    const own = digestsOf(this.#parts.users.policy());
-    for (const { device, hello } of this.#sessions.all()) {
-      const parts = differing(hello.digests, own);
-      if (parts.length === 0) continue;
-      this.#parts.log.refused(hello.device.deviceName, { word: "settings-differ", parts });
-      this.#putOut(device, { word: "settings-differ", parts });
-    }
-  }
-
-  #putOut(device: DeviceId, refusal: Refusal): void {
-    const session = this.#sessions.get(device);
-    this.#voice.send(device, session?.id, { kind: "server-end", reason: "put-out", refusal });
-    this.#sessions.close(device);
   }
 }

@@ -1,13 +1,17 @@
 /** One machine's connection to the server, from its welcome to its end or the end of its lease. */
 import type { ErrorCode } from "../../model/errors.ts";
-import type { DeviceId, Revision, RunId, SessionId } from "../../model/ids.ts";
+import { type DeviceId, type Revision, type RunId, type SessionId, sessionId } from "../../model/ids.ts";
 import type { CameBy } from "../../link/link.ts";
 import type { Owner } from "../../model/owner.ts";
+import { type Random, randomHex } from "../../model/random.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import { Assembly } from "../../protocol/block.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Offer } from "../../protocol/offer.ts";
 import { LIMITS } from "../../model/limits.ts";
+
+/** Drawn for each welcome. */
+export const newSessionId = (random: Random): SessionId => sessionId(randomHex(random, 8));
 
 export class Session {
   readonly id: SessionId;

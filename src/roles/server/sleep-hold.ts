@@ -22,9 +22,9 @@ export class SleepHold {
     this.#unknownUntilMs = 0;
   }
 
-  /** Monotonic time from which on it is known who operates. */
-  get knowsAtMs(): number {
-    return this.#unknownUntilMs;
+  /** Monotonic time after `nowMs` from which on it is known who operates; infinite where it is known now. */
+  knowsFrom(nowMs: number): number {
+    return this.#unknownUntilMs > nowMs ? this.#unknownUntilMs : Number.POSITIVE_INFINITY;
   }
 
   /** From here on, for one lease, it is not known who operates. */

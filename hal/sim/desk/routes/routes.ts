@@ -3,6 +3,7 @@ import type { Desk } from "../desk.ts";
 import type { Route } from "../http/router.ts";
 import { acknowledgedRoutes } from "./acknowledged.ts";
 import { addressBookRoutes } from "./address-book.ts";
+import { backupRoutes } from "./backup.ts";
 import { diagnosisRoutes } from "./diagnosis.ts";
 import { eventRoutes } from "./events.ts";
 import { findingRoutes } from "./finding.ts";
@@ -37,6 +38,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...findingRoutes(desk),
   ...serverMachineRoutes(desk),
   ...userDataRoutes(desk),
+  ...backupRoutes(desk),
   ...eventRoutes(desk),
   ...pageRoutes(page),
 ];

@@ -1,0 +1,21 @@
+/** The server's data as a file, put back from one, or taken over by another machine (M33, B06). */
+import type { Refusal } from "../../src/model/refusal.ts";
+
+export interface BackupAdministration {
+  /**
+   * All that the server function keeps, of one moment, sealed under the passphrase: the state, what was decided, the
+   * machines, the fleet's secret. The server works on meanwhile. "server-not-running" where there is nothing to back up.
+   */
+  backup(passphrase: string): Promise<BackupOutcome>;
+  /**
+   * Puts a backup in the place of what the server function keeps, whether that runs or not. The file is looked at to its
+   * last bit before anything is done ("backup-unusable" says what is wrong with it); then the data and a new epoch take
+   * effect in one durable step. Every client ends equal to it; what it undid is in the histories. Rejects with a
+   * SyncError when the storage does not take it: the old data stands then.
+   */
+  restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done">;
+}
+
+export type BackupOutcome =
+  | { readonly kind: "backed-up"; readonly file: Uint8Array }
+  | { readonly kind: "refused"; readonly refusal: Refusal };

@@ -1,0 +1,66 @@
+/** Starts and stops the two functions of a machine as its administrator wants it (hal/services.ts, `synchronize`). */
+import type { ClientSettings, SynchronizeChange } from "../../hal/services.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { ClientFunction } from "./client-function.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import type { ExportWindow } from "./export-window.ts";
+import type { PreviewDesk } from "./preview-desk.ts";
+import type { ServerFunction } from "./server-function.ts";
+import type { Setup } from "./setup.ts";
+
+export interface FunctionParts {
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly server: ServerFunction;
+  readonly client: ClientFunction;
+  readonly preview: PreviewDesk;
+  readonly window: ExportWindow;
+  /** Ends what waits when the module stops. */
+  readonly signal: AbortSignal;
+}
+
+/** One change at a time: whoever calls sees to that. */
+export async function changeFunctions(parts: FunctionParts, { server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
+  const refusal =
+    (server === true ? await startServer(parts) : undefined) ?? (client ? await startClient(parts, client, preview) : undefined);
+  if (refusal !== undefined) return refusal;
+  if (client === null) await parts.client.clear();
+  if (server === false) await stopServer(parts);
+  return "done";
+}
+
+async function startClient(
+  { client, preview, signal }: FunctionParts,
+  settings: ClientSettings,
+  expected: string | undefined,
+): Promise<Refusal | undefined> {
+  if (expected !== undefined) {
+    const seen = await preview.preview(settings, undefined);
+    if ("word" in seen) return seen;
+    if (seen.id !== expected) return { word: "preview-stale" };
+  }
+  return await client.set(settings, signal);
+}
+
+async function startServer({ server, setup, signal, log }: FunctionParts): Promise<Refusal | undefined> {
+  if (setup.state.server) return undefined;
+  const refusal = await server.refusal(signal);
+  if (refusal !== undefined) {
+    log.refused("the server function was not started", refusal);
+    return refusal;
+  }
+  await server.serveAgain();
+  await setup.set({ server: true });
+  server.start();
+  await server.settled();
+  log.write("Information", "started", "the server function was started");
+  return undefined;
+}
+
+async function stopServer({ server, setup, log, window }: FunctionParts): Promise<void> {
+  if (!setup.state.server) return;
+  await setup.set({ server: false });
+  await server.stop();
+  window.close();
+  log.write("Information", "stopped", "the server function was stopped");
+}

@@ -1,0 +1,75 @@
+/** What a change of epoch does to this machine's own edits, its offers, and what it holds beyond the parting (P12, M33). */
+import type { Clock } from "../../../hal/clock.ts";
+import type { Storage, Write } from "../../../hal/storage.ts";
+import type { DeviceId, Revision } from "../../model/ids.ts";
+import type { Parting } from "../../model/lineage.ts";
+import { CLIENT_HISTORY, keepLost, lossName, lossNames } from "../../store/history.ts";
+import { ALL_ENTRIES } from "../../store/keys.ts";
+import { withSeen } from "../../store/pending.ts";
+import { unpackEntry } from "../../store/records.ts";
+import type { Replica } from "../../store/replica.ts";
+import { recordsBeyond } from "../../store/state-reading.ts";
+import type { ReplicaHead } from "../../store/replica-head.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+
+/**
+ * In another epoch an edit has seen only what both have in common, and answers beyond that are void: of edits and of
+ * offers. Deletions are judged from there as well. To be written with the switch.
+ */
+export function rebased(replica: Replica, common: Revision): { readonly batch: readonly Write[]; readonly change: Partial<ReplicaHead> } {
+  const { pending, offers, head } = replica;
+  const edits = [...pending.all()].map((edit) => {
+    const lowered = withSeen(edit, Math.min(edit.edit.seen, common));
+    const isAnswered = edit.answer !== undefined && edit.answer.revision <= common;
+    return pending.replace(isAnswered ? lowered : { ...lowered, answer: undefined });
+  });
+  const again = offers.all().flatMap(([holding, state]) => {
+    return state.kind === "accepted" && state.revision > common ? [offers.set(holding, { kind: "wanted" })] : [];
+  });
+  const join = head.join === undefined ? undefined : { ...head.join, base: Math.min(head.join.base, common) };
+  return { batch: [...edits, ...again], change: { join } };
+}
+
+export interface UndoneParts {
+  readonly replica: Replica;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly device: DeviceId;
+  readonly log: CommunicationLog;
+}
+
+/** Records of the history that are written at a time. */
+const BATCH = 200;
+
+/**
+ * Before the switch: what this machine wrote, its base shows, and the arriving copy has not, beyond what both have in
+ * common, goes to the history of this machine, its author (B02). A kill before the switch does it again, to the same end.
+ */
+export async function keepUndone({ common, by }: Parting, parts: UndoneParts): Promise<void> {
+  const { replica, storage, clock, device, log } = parts;
+  const wallMs = clock.wallMs();
+  let kept: ReadonlySet<string> | undefined;
+  let batch: Write[] = [];
+  let undone = 0;
+  for await (const [key, record] of recordsBeyond(replica.baseView(false), common, ALL_ENTRIES)) {
+    const { edit } = unpackEntry(record);
+    if (edit.id.device !== device || edit.why === "server") continue;
+    const arriving = await replica.stateRecord(key, true);
+    const stands = arriving === undefined ? undefined : unpackEntry(arriving).edit.id;
+    if (stands?.device === device && stands.run === edit.id.run && stands.sequence === edit.id.sequence) continue;
+    undone += 1;
+    kept ??= await lossNames(storage, CLIENT_HISTORY);
+    const write = keepLost(CLIENT_HISTORY, { ...edit, because: by === "restore" ? "restored" : "superseded", wallMs }, edit.id.sequence);
+    if (!kept.has(lossName(CLIENT_HISTORY, write.key))) batch.push(write);
+    if (batch.length < BATCH) continue;
+    await storage.write(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await storage.write(batch);
+  if (undone > 0)
+    log.write(
+      "Warning",
+      "restored",
+      `${undone} changes of this machine are not part of the server's data any more; they are in the history`,
+    );
+}

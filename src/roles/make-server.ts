@@ -1,0 +1,81 @@
+/** Opens what a server keeps and makes the server that works on it. */
+import type { Hal } from "../../hal/hal.ts";
+import type { Links } from "../link/link.ts";
+import type { Config } from "../model/config.ts";
+import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
+import type { Scope } from "../model/item.ts";
+import { type Random, randomHex } from "../model/random.ts";
+import { Journal } from "../store/journal.ts";
+import type { MachineNames } from "../store/machine-names.ts";
+import { hasStoodDown } from "../store/stood-down.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import { differing, digestsOf } from "./digests.ts";
+import { draftOf } from "./server/edit-queue.ts";
+import { JournalTime } from "./server/journal-time.ts";
+import { carryOut, Machines } from "./server/machines.ts";
+import { OwnerTable } from "./server/owner-table.ts";
+import { ScopeTable } from "./server/scope-table.ts";
+import { SyncServer } from "./server/server.ts";
+import { Succession } from "./server/succession.ts";
+import type { Setup } from "./setup.ts";
+
+export interface ServerFunctionParts {
+  readonly hal: Hal;
+  readonly config: Config;
+  readonly links: Links;
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly names: MachineNames;
+  readonly device: DeviceId;
+  /** Whether this machine's own client function is started, and goes to this machine (M04). */
+  readonly ownClient: () => boolean;
+  readonly onStatus: () => void;
+}
+
+export interface MadeServer {
+  readonly server: SyncServer;
+  readonly journal: Journal;
+  readonly owners: OwnerTable;
+}
+
+export async function makeServer(given: ServerFunctionParts): Promise<MadeServer> {
+  const { hal, config, links, random, setup, device, ownClient, log, names, onStatus } = given;
+  const { storage, clock, power, users, restrictions } = hal;
+  const journal = await Journal.open(storage, () => ({
+    fleet: fleetId(randomHex(random, 16)),
+    epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 },
+  }));
+  const journalTime = await JournalTime.open(storage, clock);
+  await setFirstScopes(journal, journalTime, config);
+  const machines = await Machines.open(storage);
+  const owners = await OwnerTable.open(journal.view());
+  const scopes = await ScopeTable.open(journal.view());
+  const succession = new Succession({ journal, storage, random, log, stoodDown: await hasStoodDown(storage) });
+  const fleetSecret = await setup.fleetSecret();
+  const link = await links.serve({
+    differing: (digests) => differing(digests, digestsOf(users.policy())),
+    isPinned: (candidate) => machines.get(candidate) !== undefined,
+    pin: async (candidate) => {
+      await carryOut(machines.pin(candidate, clock.wallMs()), storage);
+      return { fleetSecret };
+    },
+  });
+  // What it numbers itself is numbered anew each time it is made.
+  const run = runId(randomHex(random, 8));
+  const kept = { journal, journalTime, machines, names, owners, scopes, succession };
+  const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run };
+  const isStopped = () => !setup.state.server;
+  return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };
+}
+
+/** The scopes that the integrator chose are the journal's first change. */
+async function setFirstScopes(journal: Journal, journalTime: JournalTime, config: Config): Promise<void> {
+  const scopes = Object.entries(config.scopes).map(([item, scope]: [string, Scope]) => ({ item, scope }));
+  if (journal.position.revision > 0 || scopes.length === 0) return;
+  await journal.commit(
+    journalTime.now(),
+    async (transaction) => void (await transaction.append({ ...draftOf([]), scopes })),
+    Number.POSITIVE_INFINITY,
+  );
+}

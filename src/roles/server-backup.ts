@@ -1,0 +1,176 @@
+/** Backup and restore of what the server function keeps (M33), as an administrator asks for them. */
+import type { Hal } from "../../hal/hal.ts";
+import type { BackupOutcome } from "../../hal/services/backup.ts";
+import type { Write } from "../../hal/storage.ts";
+import { openFile, sealFile, type SealingTools } from "../import-export/sealed-file.ts";
+import { must } from "../model/assert.ts";
+import { SyncError } from "../model/errors.ts";
+import { type DeviceId, epochId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { withEpoch } from "../model/lineage.ts";
+import { randomHex } from "../model/random.ts";
+import type { BackupFault, Refusal } from "../model/refusal.ts";
+import { decodeCbor } from "../protocol/cbor.ts";
+import { REPLICA_META } from "../store/generations.ts";
+import { Installation } from "../store/installation.ts";
+import type { JournalHead } from "../store/journal-head.ts";
+import { machineKey } from "../store/journal-keys.ts";
+import { unpackReplicaHead } from "../store/replica-head.ts";
+import { checkCopy, type CopyRecord, copyOfServer, packCopy, unpackCopy } from "../store/server-copy.ts";
+import type { ClientFunction } from "./client-function.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import { JournalTime } from "./server/journal-time.ts";
+import { unpackMachine } from "./server/machines.ts";
+import type { ServerFunction } from "./server-function.ts";
+import type { Setup } from "./setup.ts";
+
+export interface ServerBackupParts extends SealingTools {
+  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly server: ServerFunction;
+  readonly client: ClientFunction;
+  readonly device: DeviceId;
+}
+
+type Chunks = () => Iterable<Uint8Array>;
+type Found =
+  | { readonly kind: "good"; readonly head: JournalHead; readonly chunks: Chunks }
+  | { readonly kind: "bad"; readonly refusal: Refusal };
+
+const SECRET_BYTES = 32;
+const unusable = (fault: BackupFault): Refusal => ({ word: "backup-unusable", fault });
+
+/** One act at a time, and none beside a start or a stop of the two functions: whoever calls sees to that. */
+export class ServerBackup {
+  readonly #parts: ServerBackupParts;
+
+  constructor(parts: ServerBackupParts) {
+    this.#parts = parts;
+  }
+
+  async backup(passphrase: string): Promise<BackupOutcome> {
+    const { hal, setup, log } = this.#parts;
+    if (passphrase === "") return { kind: "refused", refusal: unusable("passphrase") };
+    const copy = await copyOfServer(hal.storage);
+    if (copy === undefined || !setup.state.server) return { kind: "refused", refusal: { word: "server-not-running" } };
+    const frames: Uint8Array[] = [];
+    for await (const frame of sealFile("backup", passphrase, packCopy(this.#records(copy)), this.#parts)) frames.push(frame);
+    log.write("Information", "backed-up", "a backup of the server's data was made");
+    return { kind: "backed-up", file: Uint8Array.from(Buffer.concat(frames)) };
+  }
+
+  async *#records(copy: AsyncIterable<CopyRecord>): AsyncIterable<CopyRecord> {
+    const { setup, device } = this.#parts;
+    yield* copy;
+    yield ["fleet-secret", await setup.fleetSecret()];
+    yield ["server", Buffer.from(device)];
+  }
+
+  async restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done"> {
+    const { hal, log } = this.#parts;
+    if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
+    const found = await this.#look(file, passphrase);
+    if (found.kind === "bad") {
+      log.refused("the backup was not restored", found.refusal);
+      return found.refusal;
+    }
+    await this.#aside(() => this.#install(found.head, found.chunks));
+    log.write("Warning", "restored", "the server's data was restored from a backup; what that undid is in the history");
+    return "done";
+  }
+
+  /** Looks at all of the file. */
+  async #look(file: Uint8Array, passphrase: string): Promise<Found> {
+    const opened = await openFile("backup", passphrase, file, this.#parts);
+    if (opened.kind === "unusable") return { kind: "bad", refusal: unusable(opened.fault) };
+    try {
+      const others = new Set<string>();
+      const head = checkCopy(opened.chunks(), (record) => others.add(checkedOther(record)));
+      if (head !== "newer" && !others.has("fleet-secret")) return { kind: "bad", refusal: unusable("damaged") };
+      return head === "newer" ? { kind: "bad", refusal: unusable("newer") } : { kind: "good", head, chunks: opened.chunks };
+    } catch (error) {
+      // Whoever knows the passphrase may have sealed anything.
+      if (!(error instanceof SyncError || error instanceof TypeError || error instanceof RangeError)) throw error;
+      return { kind: "bad", refusal: unusable("damaged") };
+    }
+  }
+
+  /** Neither the server function nor its own client works while its data is replaced. */
+  async #aside(act: () => Promise<void>): Promise<void> {
+    const { server, client, setup } = this.#parts;
+    const own = client.isOwn;
+    if (own) await client.stop();
+    await server.stop();
+    try {
+      await act();
+    } finally {
+      if (setup.state.server) server.start();
+      if (own) client.start();
+    }
+    await server.settled();
+  }
+
+  async #install(head: JournalHead, chunks: Chunks): Promise<void> {
+    const { hal, random } = this.#parts;
+    const installation = await Installation.begin(hal.storage);
+    try {
+      const others = new Map<string, Uint8Array>();
+      for (const chunk of chunks()) {
+        const state: CopyRecord[] = [];
+        for (const [key, value] of unpackCopy(chunk)) {
+          if (key.startsWith("s/")) state.push([key.slice("s/".length), value]);
+          else others.set(key, Uint8Array.from(value));
+        }
+        if (state.length > 0) await installation.stage(state);
+      }
+      const { former } = installation;
+      const isSame = former?.fleet === head.fleet;
+      const known = isSame ? former.lineage.map(({ number }) => number) : [];
+      const above = Math.max(await this.#clientEpoch(head), ...known);
+      const epoch = { id: epochId(randomHex(random, 8)), above, first: head.revision + 1, born: "restore" } as const;
+      const writes = await this.#writes(others, isSame);
+      await installation.commit(head, withEpoch(head.lineage, epoch), writes, hal.clock.wallMs());
+    } catch (error) {
+      // What is left of it is cleared before the next one, should it not go now.
+      await installation.abandon().catch((cause: unknown) => noted(this.#parts.log, cause));
+      throw error;
+    }
+  }
+
+  /** The epoch that this machine's own client has come to in the same fleet; 0 for none. */
+  async #clientEpoch({ fleet }: JournalHead): Promise<number> {
+    const meta = await this.#parts.hal.storage.get(REPLICA_META);
+    const position = meta === undefined ? undefined : unpackReplicaHead(meta).position;
+    return position?.fleet === fleet ? position.epoch.number : 0;
+  }
+
+  /** What takes effect together with the state. The place of another machine that had been the server is free. */
+  async #writes(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<Write[]> {
+    const { hal, setup, device } = this.#parts;
+    const maker = Buffer.from(others.get("server") ?? []).toString();
+    const records = [...others].filter(([key]) => /^[dm]\//.test(key) && (key !== `m/${maker}` || maker === device));
+    const times = [JournalTime.of(others.get("time"), hal.clock), ...(isSame ? [await JournalTime.open(hal.storage, hal.clock)] : [])];
+    const secret = must(others.get("fleet-secret"), "a checked backup has the fleet's secret");
+    return [
+      ...records.map(([key, value]) => ({ key: `s/${key}`, value })),
+      JournalTime.from(Math.max(...times.map((time) => time.now())), hal.clock).write(),
+      setup.sealedFleetSecret(await setup.seal(secret)),
+    ];
+  }
+}
+
+/** The name of a record that is not the store's, when it can be read. */
+function checkedOther([key, value]: CopyRecord): string {
+  if (key.startsWith("m/") && machineKey(unpackMachine(value).device) !== `s/${key}`)
+    throw new SyncError("import-malformed", "a machine of the backup has another name than its place");
+  if (key === "fleet-secret" && value.length !== SECRET_BYTES)
+    throw new SyncError("import-malformed", "the fleet's secret of the backup has another length");
+  if (key === "time") decodeCbor(value, LIMITS.entryBytesMax);
+  return key;
+}
+
+function noted(log: CommunicationLog, error: unknown): void {
+  if (!(error instanceof SyncError)) throw error;
+  log.write("Warning", error.code, error.message);
+}

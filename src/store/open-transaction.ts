@@ -1,0 +1,71 @@
+/** A transaction of the journal that is still open: a working view, and what is to be written when it has been decided. */
+import type { Storage, Write } from "../../hal/storage.ts";
+import { assert } from "../model/assert.ts";
+import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { type Change, encodeChange } from "../protocol/change.ts";
+import { applyChange, loadForChange } from "./apply-change.ts";
+import { chainAfter, HASH_BYTES } from "./chain.ts";
+import { DeviceAnswers, packAnswers, unpackAnswers } from "./device-answers.ts";
+import type { Draft, Transaction } from "./journal.ts";
+import type { JournalHead } from "./journal-head.ts";
+import { answersKey, changeKey } from "./journal-keys.ts";
+import type { StateView } from "./state-view.ts";
+
+/** The changes of one commit while they are decided; nothing of it is durable before `writes` is written. */
+export class OpenTransaction implements Transaction {
+  readonly view: StateView;
+  readonly at: JournalTime;
+  readonly changes: Uint8Array[] = [];
+  head: JournalHead;
+  readonly #storage: Storage;
+  readonly #answers = new Map<DeviceId, DeviceAnswers>();
+  readonly #writes: Write[] = [];
+
+  constructor(storage: Storage, view: StateView, head: JournalHead, at: JournalTime) {
+    this.#storage = storage;
+    this.view = view;
+    this.head = head;
+    this.at = at;
+  }
+
+  get revision(): Revision {
+    return this.head.revision;
+  }
+
+  async append(draft: Draft): Promise<Revision> {
+    const change: Change = { ...draft, revision: this.head.revision + 1, at: this.at };
+    const bytes = encodeChange(change);
+    assert(bytes.length <= LIMITS.changeBytesMax, "a change keeps its limit");
+    const removable = await loadForChange(this.view, change);
+    applyChange(this.view, change, removable);
+    const chainHash = chainAfter(this.head.chainHash, bytes);
+    const record = new Uint8Array(HASH_BYTES + bytes.length);
+    record.set(Buffer.from(chainHash, "hex"));
+    record.set(bytes, HASH_BYTES);
+    this.#writes.push({ key: changeKey(change.revision), value: record });
+    this.changes.push(bytes);
+    this.head = { ...this.head, revision: change.revision, chainHash, bytes: this.head.bytes + record.length };
+    return change.revision;
+  }
+
+  async answers(device: DeviceId): Promise<DeviceAnswers> {
+    const changed = this.#answers.get(device);
+    if (changed !== undefined) return changed;
+    const bytes = await this.#storage.get(answersKey(device));
+    return bytes === undefined ? DeviceAnswers.none : unpackAnswers(bytes);
+  }
+
+  setAnswers(device: DeviceId, answers: DeviceAnswers): void {
+    this.#answers.set(device, answers);
+  }
+
+  put(write: Write): void {
+    this.#writes.push(write);
+  }
+
+  writes(): Write[] {
+    const answers = [...this.#answers].map(([device, value]) => ({ key: answersKey(device), value: packAnswers(value) }));
+    return [...this.#writes, ...this.view.writes(), ...answers];
+  }
+}

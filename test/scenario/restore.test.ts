@@ -1,0 +1,286 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import type { VirtualMachine } from "../fleet/machine.ts";
+import { CLIENT_HISTORY, type HistoryPlace, readHistory, SERVER_HISTORY } from "../../src/store/history.ts";
+import { ALICE, BOB, button, COMMON, address, LANGUAGE } from "./entries.ts";
+
+/** What a machine keeps of this owner that a restore undid, as "item key value". */
+async function undone(machine: VirtualMachine, owner: string, place: HistoryPlace = CLIENT_HISTORY): Promise<string[]> {
+  const kept: string[] = [];
+  for await (const lost of readHistory(machine.moduleDisk.peek(), place))
+    if (lost.owner === owner && lost.because === "restored") kept.push(`${lost.item} ${lost.key} ${JSON.stringify(lost.value)}`);
+  return kept;
+}
+
+test("M33 a backup that is restored puts the server's data back: every client ends equal to it, and what it undid is in the history", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.at("b").edit(COMMON, "common-address", "x", address("kept"));
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+  await fleet.at("b").delete(COMMON, "common-address", "x");
+  await fleet.settle();
+  t.is(await fleet.restore("s", file), "done");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined);
+  t.deepEqual(await fleet.everywhere(COMMON, "common-address", "x"), address("kept"));
+  t.deepEqual(await undone(fleet.at("a"), ALICE), ['display-language  "de"'], "the author keeps what was undone");
+  t.deepEqual(await undone(fleet.at("b"), BOB), ['display-language  "it"']);
+  t.deepEqual(await undone(fleet.at("a"), BOB), [], "and nobody else");
+  t.deepEqual(await undone(fleet.at("s"), ALICE, SERVER_HISTORY), ['display-language  "de"'], "the server keeps it too");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "es");
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es", "and it goes on from there");
+});
+
+test("M33 P12 whichever of the clients was ahead: one was away since before the backup, one is ahead of it, one has edits that nobody has", async (t) => {
+  for (let seed = 1; seed <= 6; seed += 1) {
+    const fleet = await Fleet.start({ seed, server: "s", serverTakesPart: true, clients: ["a", "b", "c"] });
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    fleet.at("a").unplug();
+    await fleet.at("b").edit(ALICE, "personal-button", "1", button("before"));
+    await fleet.settle();
+    const file = await fleet.backup("s");
+    await fleet.at("b").edit(ALICE, "personal-button", "2", button("after"));
+    await fleet.at("s").edit(ALICE, "personal-button", "3", button("of the server machine"));
+    await fleet.settle();
+    fleet.at("b").unplug();
+    await fleet.at("b").edit(ALICE, "personal-button", "4", button("pending"));
+    await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
+    t.is(await fleet.restore("s", file), "done");
+    fleet.at("a").plug();
+    fleet.at("b").plug();
+    await fleet.settle();
+    const shown = await Promise.all(["1", "2", "3", "4"].map((key) => fleet.everywhere(ALICE, "personal-button", key)));
+    t.deepEqual(shown, [button("before"), undefined, undefined, button("pending")], `seed ${seed}`);
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "edits that the server never had arrive");
+    t.is((await undone(fleet.at("b"), ALICE)).length, 1);
+    t.is((await undone(fleet.at("s"), ALICE)).length, 1, "the server machine's own client is an author like any other");
+  }
+});
+
+test("M33 P12 an edit that was made on top of what a restore undid has seen only what is left: another one that was made later wins", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  for (const language of ["de", "it", "es", "nl"]) {
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, language);
+    await fleet.settle();
+  }
+  fleet.at("a").unplug();
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "pt");
+  await fleet.advance(5_000);
+  await fleet.restore("s", file);
+  await fleet.when(() => fleet.at("b").status?.client?.state === "synchronized", 60_000, "coming back");
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "da");
+  await fleet.advance(2_000);
+  fleet.at("a").plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "da");
+});
+
+test("M15 M33 a restore brings a deleted owner back, and a deletion after it takes effect everywhere", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.at("s").deleteOwner(BOB), "done");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+  await fleet.settle();
+  await fleet.restore("s", file);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "her deletion is undone");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined, "his was in the backup");
+  fleet.at("b").unplug();
+  t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+  fleet.at("b").plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), undefined);
+});
+
+test("M33 P16 killed after any of its writes, a restore has happened whole or not at all", async (t) => {
+  const ends = new Set<unknown>();
+  for (let writes = 1; writes <= 12; writes += 1) {
+    const fleet = await Fleet.start({ seed: 7, server: "s", serverTakesPart: true, clients: ["a"] });
+    const s = fleet.at("s");
+    // More than one chunk of the file, and more than one write of the staged state.
+    const large = (n: number) => ({ name: `${n}`, function: "copy", settings: { note: "x".repeat(9_000) } });
+    for (let n = 0; n < 40; n += 1) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, large(n));
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    const file = await fleet.backup("s");
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+    await fleet.at("s").edit(BOB, ...LANGUAGE, "it");
+    await fleet.settle();
+    let left = writes;
+    s.moduleDisk.onDurable = () => {
+      left -= 1;
+      if (left === 0) s.kill();
+    };
+    void s.administration.restore(file, "secret");
+    await fleet.advance(10_000);
+    s.moduleDisk.onDurable = undefined;
+    await s.switchOn();
+    await fleet.settle();
+    const state = [await fleet.everywhere(ALICE, ...LANGUAGE), await fleet.everywhere(BOB, ...LANGUAGE)];
+    const restored = state[0] === "fr";
+    t.deepEqual(state, restored ? ["fr", undefined] : ["de", "it"], `killed after write ${writes}`);
+    t.is((await undone(s, ALICE, SERVER_HISTORY)).length, restored ? 1 : 0);
+    t.is((await undone(fleet.at("a"), ALICE)).length, restored ? 1 : 0);
+    t.is((await undone(s, BOB)).length, restored ? 1 : 0, "its own client's edit is kept once");
+    ends.add(restored);
+  }
+  t.is(ends.size, 2, "kills came before and after the step that counts");
+});
+
+test("M33 P16 killed after any of its writes while it learns of the restore, a client that was ahead keeps what was undone, once", async (t) => {
+  for (let writes = 1; writes <= 10; writes += 1) {
+    const fleet = await Fleet.start({ seed: writes, server: "s", clients: ["a", "b"] });
+    const a = fleet.at("a");
+    await a.edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    const file = await fleet.backup("s");
+    await a.edit(ALICE, ...LANGUAGE, "de");
+    await a.edit(BOB, ...LANGUAGE, "it");
+    await fleet.settle();
+    let left = writes;
+    a.moduleDisk.onDurable = () => {
+      left -= 1;
+      if (left === 0) a.kill();
+    };
+    await fleet.restore("s", file);
+    await fleet.advance(10_000);
+    a.moduleDisk.onDurable = undefined;
+    await a.switchOn();
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", `killed after write ${writes}`);
+    t.deepEqual(await undone(a, ALICE), ['display-language  "de"'], `killed after write ${writes}`);
+    t.deepEqual(await undone(a, BOB), ['display-language  "it"']);
+  }
+});
+
+test("M33 P16 an old backup that is restored after a newer one, and on a server that never heard of the newer one's epoch", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const s = fleet.at("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const first = await fleet.backup("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  const second = await fleet.backup("s");
+  const image = s.moduleDisk.medium.content;
+  await fleet.restore("s", second);
+  await fleet.settle();
+  await fleet.restore("s", second);
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de", "restored twice");
+  fleet.at("b").unplug();
+  // The storage of before comes back, and the old backup is restored on that: its epoch has a number that was used already.
+  s.powerOff();
+  s.moduleDisk.medium.content = image;
+  await s.switchOn();
+  fleet.at("a").unplug();
+  await fleet.restore("s", first);
+  await fleet.advance(2_000);
+  fleet.at("a").plug();
+  await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 60_000, "a");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
+  await fleet.advance(2_000);
+  fleet.at("b").plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "what was acknowledged meanwhile stays");
+  t.is(fleet.wiretap.journal.fault, undefined);
+});
+
+test("M33 a server whose storage was put back behind everybody's back is noticed by the machines that are ahead: a new epoch, and the history has what it undid", async (t) => {
+  for (const more of [0, 3]) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const s = fleet.at("s");
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    const image = s.moduleDisk.medium.content;
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+    await fleet.settle();
+    for (const name of ["a", "b"]) fleet.at(name).unplug();
+    s.powerOff();
+    s.moduleDisk.medium.content = image;
+    await s.switchOn();
+    // Another machine makes changes meanwhile that it takes for the next ones.
+    fleet.at("b").breakDown();
+    fleet.at("b").plug();
+    await fleet.at("b").switchOn();
+    await fleet.advance(3_000);
+    await fleet.join("b");
+    for (let n = 0; n < more; n += 1) {
+      await fleet.at("b").edit(BOB, "personal-button", `${n}`, button(`${n}`));
+      await fleet.advance(1_000);
+    }
+    fleet.at("a").plug();
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", `${more} changes since`);
+    t.deepEqual(await undone(fleet.at("a"), ALICE), ['display-language  "de"'], "it is not gone without a trace");
+    t.true(s.log.some(({ level, code }) => level === "Error" && code === "epoch-begun"));
+    t.is(s.status?.server?.state, "running");
+  }
+});
+
+test("M33 a backup is restored on other hardware: it is the same fleet, and a client that is pointed there loses nothing", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  fleet.at("s").breakDown();
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
+  t.is(await fleet.restore("n", file), "done", "whether the server function runs or not");
+  await fleet.serve("n");
+  await fleet.join("a");
+  t.is(await fleet.at("a").read(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.at("a").read(BOB, ...LANGUAGE), "it");
+  t.is(fleet.at("n").administration.machines().length, 1);
+});
+
+test("M33 a backup that cannot be used changes nothing, and what is wrong with it is said", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["o"], clientOnly: ["o"] });
+  const { administration } = fleet.at("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  const changed = Uint8Array.from(file);
+  changed[file.length - 40] = (changed[file.length - 40] ?? 0) ^ 1;
+  const restore = (bytes: Uint8Array, passphrase: string) => fleet.until(administration.restore(bytes, passphrase));
+  t.deepEqual(await restore(file, "wrong"), { word: "backup-unusable", fault: "passphrase" });
+  t.deepEqual(await restore(changed, "secret"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await restore(file.subarray(0, file.length - 1), "secret"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await restore(new Uint8Array(0), "secret"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await fleet.restore("o", file), { word: "not-a-server-model" });
+  t.deepEqual(await fleet.until(fleet.at("a").administration.backup("secret")), {
+    kind: "refused",
+    refusal: { word: "server-not-running" },
+  });
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.false(fleet.at("s").log.some(({ text }) => text.includes("secret")));
+});
+
+test("M33 storage that is full leaves the old data whole, and the server goes on with it", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  fleet.at("s").moduleDisk.failingWrites = 1;
+  await t.throwsAsync(fleet.restore("s", file), { message: /no space/ });
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
