@@ -74,10 +74,13 @@ export const NEW_OWNER: OwnerRecord = {
 
 export const isHeld = (record: OwnerRecord | undefined): boolean => record !== undefined && Object.keys(record.holdings).length > 0;
 
-/** The later of an owner's last deletion and last eviction. */
-export function lastEnd({ deleted, evicted }: OwnerRecord): OwnerEnd | undefined {
-  if (deleted === undefined || evicted === undefined) return deleted ?? evicted;
-  return deleted.revision >= evicted.revision ? deleted : evicted;
+/** The end of its owner that an edit or an offer comes too late for. Of two of them the deletion, which leaves nothing (P23). */
+export function endAgainst(
+  { deleted, evicted }: OwnerRecord,
+  isAgainst: (end: OwnerEnd) => boolean,
+): (OwnerEnd & { readonly word: "owner-removed" | "owner-evicted" }) | undefined {
+  if (deleted !== undefined && isAgainst(deleted)) return { ...deleted, word: "owner-removed" };
+  return evicted !== undefined && isAgainst(evicted) ? { ...evicted, word: "owner-evicted" } : undefined;
 }
 
 const packEnd = (end: OwnerEnd | undefined) => (end === undefined ? null : [end.revision, end.at]);

@@ -459,3 +459,23 @@ test("P29 no snapshot, and no part of one, is from before a change of scope", as
     `${starts.join()} from ${revision} on`,
   );
 });
+
+test("P26 B02 device-specific data of an evicted owner leaves every machine, into the history of the machine that held it", async (t) => {
+  const CAROL = "user:carol";
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { usersMax: 2 } });
+  for (const owner of [ALICE, BOB]) await fleet.at("a").edit(owner, ...LANGUAGE, "de");
+  await fleet.setSharing(OWN);
+  for (const owner of [ALICE, BOB]) await fleet.at("b").edit(owner, "timeline", "1", copies(1));
+  await fleet.at("a").edit(ALICE, "timeline", "1", copies(2));
+  await fleet.settle();
+  fleet.at("b").powerOff();
+  await fleet.at("a").edit(CAROL, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.deepEqual(await fleet.at("a").owners(), [BOB, CAROL], "Alice is the first by name");
+  await fleet.at("b").switchOn();
+  await fleet.settle();
+  t.deepEqual(await fleet.at("b").owners(), [BOB, CAROL]);
+  t.deepEqual(await timeline(fleet, "b", BOB), { 1: copies(1) });
+  t.deepEqual(await lost(fleet.at("a")), ["1 evicted"]);
+  t.deepEqual(await lost(fleet.at("b")), ["1 evicted"]);
+});

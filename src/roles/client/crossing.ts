@@ -13,7 +13,7 @@ import type { Owner } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
-import { lastEnd, NEW_OWNER, type OwnerRecord, type ScopeRecord } from "../../store/records.ts";
+import { endAgainst, NEW_OWNER, type OwnerRecord, type ScopeRecord } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { InForce } from "../../store/scopes-in-force.ts";
 import { keepLostEdit } from "./lost-edit.ts";
@@ -100,8 +100,8 @@ export class Crossing {
   async #leavePending(item: string, owners: ReadonlyMap<Owner, OwnerRecord>): Promise<Write[]> {
     const batch: Write[] = [];
     for (const edit of this.#pendingOf(item)) {
-      if (isBeforeEnd(edit, owners.get(edit.owner)))
-        batch.push(...(await keepLostEdit(edit, "owner-removed", { ...this.#parts, now: undefined })));
+      const end = endOf(edit, owners.get(edit.owner));
+      if (end !== undefined) batch.push(...(await keepLostEdit(edit, end, { ...this.#parts, now: undefined })));
       batch.push(this.#parts.replica.pending.remove(edit.id.sequence));
     }
     return batch;
@@ -135,7 +135,7 @@ export class Crossing {
     const { replica, shower } = this.#parts;
     const { item, to } = way;
     const common = await replica.baseValues(owner, item);
-    const edits = this.#pendingOf(item).filter((edit) => edit.owner === owner && !isBeforeEnd(edit, record));
+    const edits = this.#pendingOf(item).filter((edit) => edit.owner === owner && endOf(edit, record) === undefined);
     if (!this.#isOwn(owner, way)) {
       // To device-specific: the common data as it was at the change, own edits on top (P27).
       await shower.carryOver(locals, withEdits(common, edits), undefined);
@@ -159,11 +159,9 @@ export class Crossing {
   }
 }
 
-/** Whether an edit was made before its owner's end, by the rule that the server judges it by (P22). */
-function isBeforeEnd({ seen, stamp }: Edit, record: OwnerRecord | undefined): boolean {
-  const end = record === undefined ? undefined : lastEnd(record);
-  return end !== undefined && seen < end.revision && stamp <= end.at;
-}
+/** The end of its owner that an edit was made before, by the rule that the server judges it by (P22). */
+const endOf = ({ seen, stamp }: Edit, record: OwnerRecord = NEW_OWNER) =>
+  endAgainst(record, ({ revision, at }) => seen < revision && stamp <= at)?.word;
 
 function withEdits(values: ReadonlyMap<string, Value>, edits: readonly Edit[]): Map<string, Value> {
   const all = new Map(values);

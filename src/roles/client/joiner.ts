@@ -15,7 +15,7 @@ import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import { ownerKey } from "../../store/keys.ts";
-import { type Holding, lastEnd, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
+import { endAgainst, type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { OfferedAs } from "../../store/scopes-in-force.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -169,7 +169,8 @@ export class Joiner {
   }
 
   #hasEnded(name: string, record: OwnerRecord): boolean {
-    return (lastEnd(record)?.revision ?? 0) > (this.#offeredAs(name)?.base ?? 0);
+    const base = this.#offeredAs(name)?.base ?? 0;
+    return endAgainst(record, ({ revision }) => revision > base) !== undefined;
   }
 
   /** What the base knows of an owner. */

@@ -2,7 +2,7 @@
 import type { Accepted, Edit, Why } from "../../model/entry.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { type OwnerEnd, type OwnerRecord, type Standing, isHeld } from "../../store/records.ts";
+import { endAgainst, type OwnerRecord, type Standing, isHeld } from "../../store/records.ts";
 
 export type Verdict =
   | { readonly kind: "accepted"; readonly edit: Accepted }
@@ -29,15 +29,6 @@ export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Ver
   // An edit that its author made knowing what stood is not older than that, whatever its clock said (P3).
   const raised = standing !== undefined && why !== "later" ? Math.max(stamp, Math.min(standing.edit.stamp, now)) : stamp;
   return { kind: "accepted", edit: { ...edit, stamp: raised, why } };
-}
-
-/** The end of its owner that an edit or an offer comes too late for. Of two of them the deletion, which leaves nothing (P23). */
-export function endAgainst(
-  { deleted, evicted }: OwnerRecord,
-  isAgainst: (end: OwnerEnd) => boolean,
-): (OwnerEnd & { readonly word: "owner-removed" | "owner-evicted" }) | undefined {
-  if (deleted !== undefined && isAgainst(deleted)) return { ...deleted, word: "owner-removed" };
-  return evicted !== undefined && isAgainst(evicted) ? { ...evicted, word: "owner-evicted" } : undefined;
 }
 
 function whyItWins(edit: Edit, stamp: JournalTime, standing: Standing | undefined): Why | undefined {

@@ -1,0 +1,119 @@
+import test from "ava";
+import { MemoryMedium, MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { Accepted } from "../../../src/model/entry.ts";
+import { deviceId, joinId, runId } from "../../../src/model/ids.ts";
+import type { Scope } from "../../../src/model/item.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import type { Value } from "../../../src/model/value.ts";
+import type { Change } from "../../../src/protocol/change.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { applyChange, loadForChange } from "../../../src/store/apply-change.ts";
+import { entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
+import { unpackEntry, unpackOwner, unpackScope } from "../../../src/store/records.ts";
+import { StateView } from "../../../src/store/state-view.ts";
+
+const ALICE = "user:alice" as Owner;
+const BOB = "user:bob" as Owner;
+const DEVICE = deviceId("d".repeat(32));
+const JOIN = joinId("7".repeat(16));
+
+const quiet = { edits: [], removals: [], adoption: undefined, logins: [], scopes: [] };
+const at = (revision: number, what: Partial<Change>): Change => ({ ...quiet, revision, at: 1_000 * revision, ...what });
+
+function sets(revision: number, owner: Owner, item: string, key: string, value: Value | undefined): Change {
+  const id = { device: DEVICE, run: runId("a".repeat(16)), sequence: revision };
+  const edit: Accepted = { id, owner, item, key, value, seen: 0, stamp: revision, certain: true, by: "", why: "first" };
+  return at(revision, { edits: [{ edit, bytes: encodeAccepted(edit) }] });
+}
+
+const becomes = (revision: number, scope: Scope): Change => at(revision, { scopes: [{ item: "timeline", scope }] });
+
+/** The state after changes, laid one after the other, each as durable as the next. */
+async function after(changes: readonly Change[], storage = new MemoryStorage(new MemoryMedium())): Promise<MemoryStorage> {
+  for (const change of changes) {
+    const view = new StateView(storage, "");
+    applyChange(view, change, await loadForChange(view, change));
+    const writes = view.writes();
+    if (writes.length > 0) await storage.write(writes);
+  }
+  return storage;
+}
+
+async function contentOf(storage: MemoryStorage): Promise<Record<string, unknown>> {
+  const content: Record<string, unknown> = {};
+  for await (const [key, bytes] of storage.range({ from: "", to: "z" })) {
+    if (key.startsWith("e/")) content[key] = unpackEntry(bytes).edit.value ?? "deleted";
+    else if (key.startsWith("o/")) content[key] = Object.keys(unpackOwner(bytes).holdings).sort();
+    else content[key] = unpackScope(bytes);
+  }
+  return content;
+}
+
+const LIFE: readonly Change[] = [
+  sets(1, ALICE, "timeline", "1", "old"),
+  sets(2, ALICE, "display-language", "", "de"),
+  sets(3, BOB, "timeline", "1", "old"),
+  sets(4, BOB, "timeline", "1", undefined),
+  becomes(5, "device-specific"),
+  at(6, { logins: [{ owner: BOB, day: 20_000 }] }),
+  becomes(7, "shared"),
+  sets(8, ALICE, "timeline", "2", "new"),
+];
+
+test("entries of an item that becomes device-specific stay, tombstones too: they are the common data that machines go on from (P24)", async (t) => {
+  t.deepEqual(await contentOf(await after(LIFE.slice(0, 5))), {
+    [entryKey({ owner: ALICE, item: "timeline", key: "1" })]: "old",
+    [entryKey({ owner: ALICE, item: "display-language", key: "" })]: "de",
+    [entryKey({ owner: BOB, item: "timeline", key: "1" })]: "deleted",
+    [ownerKey(ALICE)]: ["", "item/timeline"],
+    [ownerKey(BOB)]: ["", "item/timeline"],
+    [scopeKey("timeline")]: { scope: "device-specific", since: 5, renewed: 0 },
+  });
+});
+
+test("when it becomes shared again they go, of every owner, and nobody is said to hold any of it (M19); all else stays", async (t) => {
+  t.deepEqual(await contentOf(await after(LIFE.slice(0, 7))), {
+    [entryKey({ owner: ALICE, item: "display-language", key: "" })]: "de",
+    [ownerKey(ALICE)]: [""],
+    [ownerKey(BOB)]: [""],
+    [scopeKey("timeline")]: { scope: "shared", since: 7, renewed: 7 },
+  });
+});
+
+test("what is written while it is shared is held from then on, a deletion is not", async (t) => {
+  const content = await contentOf(await after([...LIFE, sets(9, BOB, "timeline", "3", undefined)]));
+  t.deepEqual(content[ownerKey(ALICE)], ["", "item/timeline"]);
+  t.deepEqual(content[ownerKey(BOB)], [""]);
+});
+
+test("an item that was supplied names who supplied it, and nothing else of the owner does", async (t) => {
+  const adoption = { holding: ALICE, item: "timeline", join: JOIN, device: DEVICE };
+  const storage = await after([...LIFE.slice(0, 7), { ...sets(8, ALICE, "timeline", "2", "new"), adoption }]);
+  const { holdings } = unpackOwner((await storage.get(ownerKey(ALICE))) ?? new Uint8Array());
+  t.deepEqual(holdings["item/timeline"], { since: 8, adopted: { device: DEVICE, join: JOIN } });
+  t.is(holdings[""]?.adopted, undefined);
+});
+
+test("an owner who ends is held in no item either", async (t) => {
+  const storage = await after([...LIFE, at(9, { removals: [{ owner: ALICE, kind: "deleted" }] })]);
+  t.deepEqual((await contentOf(storage))[ownerKey(ALICE)], []);
+});
+
+test("the changes of a life replayed over any mix of its states give the state at its end: parts of a snapshot may be newer", async (t) => {
+  const end = await contentOf(await after(LIFE));
+  const states = await Promise.all(LIFE.map((_, index) => after(LIFE.slice(0, index + 1))));
+  const keys = [...new Set((await Promise.all(states.map(contentOf))).flatMap(Object.keys))];
+  for (let start = 0; start < states.length; start += 1) {
+    for (const late of keys) {
+      // All of the records are from one moment, but for one that was read at a later one.
+      for (let read = start; read < states.length; read += 1) {
+        const mix = new MemoryStorage(new MemoryMedium());
+        for await (const [key, value] of states[start]?.range({ from: "", to: "z" }) ?? [])
+          if (key !== late) await mix.write([{ key, value }]);
+        const value = await states[read]?.get(late);
+        if (value !== undefined) await mix.write([{ key: late, value }]);
+        t.deepEqual(await contentOf(await after(LIFE.slice(start + 1), mix)), end, `from ${start + 1}, ${late} read at ${read + 1}`);
+      }
+    }
+  }
+});
