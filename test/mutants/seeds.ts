@@ -6,14 +6,9 @@ import { fuzz } from "../fleet/fuzz.ts";
 
 const [first = 1, last = 1] = process.argv.slice(2).map(Number);
 for (let seed = first; seed <= last; seed += 1) {
-  const { failure } = await fuzz({ seed });
-  console.log(JSON.stringify({ seed, failure: failure === undefined ? undefined : whatOf(failure) }));
-  if (failure !== undefined) break;
+  const { fault } = await fuzz({ seed });
+  console.log(JSON.stringify({ seed, failure: fault?.slice(0, 200) }));
+  if (fault !== undefined) break;
 }
 // What a mutant has left running is of no interest.
 process.exit(0);
-
-/** What was broken: its first line without the virtual time. */
-function whatOf(failure: string): string {
-  return (failure.split("\n")[0] ?? "").replace(/^at \d+ ms: (Error: )?/, "").slice(0, 200);
-}
