@@ -140,10 +140,10 @@ export interface Administration
   synchronize(change: SynchronizeChange): Promise<Refusal | "done">;
   /**
    * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
-   * the machine's own identity, of which nobody needs to be asked. "": searches
-   * first (depth 1), for 3 s more.
+   * the machine's own identity, of which nobody needs to be asked. "": searches first, as deep as
+   * is said (1 where nothing is), for 3 s more.
    */
-  contact(destination: string): Promise<ContactOutcome>;
+  contact(destination: string, searchDepth?: number): Promise<ContactOutcome>;
   machines(): readonly RegisteredMachine[];
   /** M02: takes a machine's place away; it is told, and has to be started anew there. */
   removeMachine(deviceId: string): Promise<Refusal | "done">;

@@ -1,5 +1,6 @@
 /** What a screen wants done: data, performed at the rim (perform.ts). Its result comes back as an answer. */
 import type { ClientSettings } from "../../hal/services.ts";
+import type { WayReport } from "../../hal/services/finding.ts";
 import type { Account } from "../../hal/users.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
@@ -27,6 +28,7 @@ export type Intent =
    * answer says whom the person has to be asked about.
    */
   | { readonly kind: "contact"; readonly entered: Entered }
+  | { readonly kind: "test-way"; readonly entered: Entered }
   | { readonly kind: "start-client"; readonly settings: ClientSettings }
   | { readonly kind: "stop-client" }
   | { readonly kind: "remove-machine"; readonly deviceId: string }
@@ -45,6 +47,7 @@ export type Outcome =
   | { readonly kind: "done" /** The key of what was added. */; readonly key?: string; readonly accounts?: readonly Account[] }
   /** Whom these settings would trust: to be asked. `away`: why nobody answered. */
   | { readonly kind: "met"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
+  | { readonly kind: "tested"; readonly report: WayReport }
   | { readonly kind: "no"; readonly notice: Notice };
 
 /** What is told to the person, as data, so that it is told in the language of whoever reads it. */

@@ -72,7 +72,7 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
 }
 
 function destinationOf(intent: Intent): string | undefined {
-  if (intent.kind === "contact") return intent.entered.destination;
+  if (intent.kind === "contact" || intent.kind === "test-way") return intent.entered.destination;
   return intent.kind === "start-client" ? intent.settings.destination : undefined;
 }
 

@@ -62,6 +62,8 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
       return refusedOr(await administration.synchronize({ server: false }));
     case "contact":
       return meet(administration, intent.entered);
+    case "test-way":
+      return { kind: "tested", report: await administration.testWay(intent.entered) };
     case "start-client":
       return startClient(administration, intent.settings);
     case "stop-client":
@@ -86,7 +88,7 @@ const refusedOr = (answer: Refusal | "done"): Outcome =>
 
 /** Who answers is a question for the person, except when it is this machine. */
 async function meet(administration: Administration, entered: Entered): Promise<Outcome> {
-  const contact = await administration.contact(entered.destination);
+  const contact = await administration.contact(entered.destination, entered.searchDepth);
   switch (contact.kind) {
     case "refused":
       return { kind: "no", notice: { kind: "not-started", because: contact.refusal } };

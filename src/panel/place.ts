@@ -1,5 +1,6 @@
 /** The places a person can be at: which screen, about what. A closed union; screens.ts has the screen of each. */
 import type { ClientSettings } from "../../hal/services.ts";
+import type { WayReport } from "../../hal/services/finding.ts";
 import type { Account } from "../../hal/users.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
@@ -57,6 +58,7 @@ export type Place =
   | { readonly screen: "machine"; readonly deviceId: string }
   | { readonly screen: "sync-client" }
   | { readonly screen: "sync-client-form" }
+  | { readonly screen: "way"; readonly report: WayReport }
   | { readonly screen: "status" }
   | { readonly screen: "question"; readonly question: Question }
   | { readonly screen: "message"; readonly notice: Notice };

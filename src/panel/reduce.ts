@@ -92,6 +92,7 @@ function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
     return tell(emptied, outcome.notice);
   }
   if (waiting === undefined) return free;
+  if (outcome.kind === "tested") return goOn(free, { do: "go", place: { screen: "way", report: outcome.report } });
   if (outcome.kind === "met") return askWhomToTrust(free, outcome);
   const known = outcome.accounts === undefined ? free : { ...free, accounts: outcome.accounts };
   return added(goOn(known, waiting.then), waiting.then, outcome.key);

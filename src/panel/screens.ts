@@ -23,6 +23,7 @@ import { statusPage } from "./screens/status.ts";
 import { syncClientFormPage } from "./screens/sync-client-form.ts";
 import { syncClientPage } from "./screens/sync-client.ts";
 import { syncServerPage } from "./screens/sync-server.ts";
+import { wayPage } from "./screens/way.ts";
 import { type PanelState, topFrame } from "./state.ts";
 
 /** The page of where the person is. */
@@ -67,6 +68,8 @@ export function pageOf(state: PanelState): Page {
       return syncClientPage(state);
     case "sync-client-form":
       return syncClientFormPage(state);
+    case "way":
+      return wayPage(state, place.report);
     case "status":
       return statusPage(state);
     case "question":

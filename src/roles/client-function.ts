@@ -15,7 +15,7 @@ import { resetReplica } from "../store/generations.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import { whereIs, wherever } from "./finding.ts";
+import { type Where, whereIs, wherever } from "./finding.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
 import { type Copy, makeClient } from "./make-client.ts";
@@ -112,8 +112,8 @@ export class ClientFunction {
   }
 
   /** Who answers at this destination (hal/services.ts, `contact`). */
-  async contact(destination: string, signal: AbortSignal): Promise<ContactOutcome> {
-    return await whoAnswers(this.#parts, destination, signal);
+  async contact(where: Where, signal: AbortSignal): Promise<ContactOutcome> {
+    return await whoAnswers(this.#parts, where, signal);
   }
 
   /**

@@ -10,7 +10,7 @@ import { SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { whereIs } from "./finding.ts";
+import { type Where, whereIs } from "./finding.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
@@ -23,9 +23,9 @@ interface Parts {
 }
 
 /** Who answers at a destination (hal/services.ts, `contact`). Nothing is proven to it. */
-export async function whoAnswers(parts: Parts, text: string, signal: AbortSignal): Promise<ContactOutcome> {
+export async function whoAnswers(parts: Parts, asked: Where, signal: AbortSignal): Promise<ContactOutcome> {
   try {
-    const where = await whereIs(parts, { destination: text, trust: "first-answer" }, signal);
+    const where = await whereIs(parts, { ...asked, trust: "first-answer" }, signal);
     if ("word" in where) return { kind: "refused", refusal: where };
     const { destination, searchDepth } = where;
     const outcome = await whoIsAt(parts, destination, signal);

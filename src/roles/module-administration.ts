@@ -118,8 +118,8 @@ export class ModuleAdministration implements Administration {
     return outcome;
   }
 
-  async contact(destination: string): Promise<ContactOutcome> {
-    return await this.#parts.client.contact(destination, this.#parts.signal);
+  async contact(destination: string, searchDepth?: number): Promise<ContactOutcome> {
+    return await this.#parts.client.contact({ destination, searchDepth }, this.#parts.signal);
   }
 
   search(depth: number): Promise<SearchOutcome> {

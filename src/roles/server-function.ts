@@ -132,7 +132,8 @@ export class ServerFunction {
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
       this.#hasComeToSomething();
-      await this.#waitInPublic(sntp, signal);
+      if (verdict.kind === "wrong") await this.#waitInPublic(sntp, signal);
+      else await awaitSntp(hal.clock, sntp, NOTE_ANSWER_EVERY_MS, signal);
     }
     this.#hasComeToSomething();
     this.#attempted = false;
@@ -169,7 +170,7 @@ export class ServerFunction {
     return server;
   }
 
-  /** Whoever looks for the server is told what it waits for (M36). */
+  /** Whoever looks for the server is told what it waits for (M36): until somebody sets it right, which may be long. */
   async #waitInPublic(sntp: SntpState, signal: AbortSignal): Promise<void> {
     const { hal, links, log } = this.#parts;
     const closed = this.closed() ?? { word: "server-not-running" };

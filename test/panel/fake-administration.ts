@@ -22,6 +22,8 @@ export class FakeAdministration implements Administration {
   readonly started: ClientSettings[] = [];
   /** Who answers at a destination, except at localhost, which is this machine. */
   answers: ContactOutcome = { kind: "found", server: SERVER };
+  /** How the way to the server is. */
+  way: WayReport["steps"] = [];
   /** What the next start rejects with. */
   trouble: SyncError | undefined;
   readonly calls: string[] = [];
@@ -54,8 +56,8 @@ export class FakeAdministration implements Administration {
     return "done";
   }
 
-  async contact(destination: string): Promise<ContactOutcome> {
-    this.calls.push(`contact ${destination}`);
+  async contact(destination: string, searchDepth = 1): Promise<ContactOutcome> {
+    this.calls.push(`contact ${destination}${searchDepth === 1 ? "" : ` over ${searchDepth}`}`);
     await this.gate;
     return destination === "localhost" ? { kind: "found", server: this.#status.deviceId } : this.answers;
   }
@@ -65,7 +67,8 @@ export class FakeAdministration implements Administration {
   }
 
   async testWay({ destination }: Way): Promise<WayReport> {
-    return { steps: [], destination, server: undefined, aheadMs: undefined };
+    this.calls.push(`test-way ${destination}`);
+    return { steps: this.way, destination, server: undefined, aheadMs: undefined };
   }
 
   machines(): readonly RegisteredMachine[] {

@@ -198,6 +198,37 @@ test("M09 without an address the server is searched for; what is found is shown 
   t.like(machine.administration.started, [{ destination: "127.0.0.12", searchDepth: 1, trust: { server: SERVER } }]);
 });
 
+test("M36 the way is tested before a start, and the part that fails is said with what to do", async (t) => {
+  const machine = await atTheForm(t);
+  machine.administration.way = [
+    { part: "address", outcome: "passed" },
+    { part: "port", outcome: "failed", code: "server-unreachable", message: "refused" },
+    { part: "service", outcome: "not-reached" },
+  ];
+  await machine.press("down", "ok");
+  t.is(machine.screen.title, "Way to the server");
+  t.is(machine.lines[0], "Address: good");
+  t.is(machine.lines[1], "Port 8443: failed");
+  t.is(machine.lines.at(-2), "Server function: not tested");
+  t.deepEqual(machine.administration.calls, ["test-way 127.0.0.11"]);
+  await machine.press("ok");
+  t.is(machine.selected, "Test the way to the server");
+  t.deepEqual(machine.administration.started, [], "nothing was started");
+});
+
+test("M09 the search depth is chosen, and goes with the search", async (t) => {
+  const machine = await PanelMachine.start(t);
+  machine.administration.answers = { kind: "refused", refusal: { word: "server-not-found", searchDepth: 3 } };
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.press(...Array.from({ length: 6 }, () => "down" as const), "ok", "down", "down", "ok");
+  t.is(machine.selected, "Search depth (routers): 3");
+  await machine.press("soft1");
+  t.deepEqual(machine.administration.calls, ["contact  over 3"]);
+  t.true(machine.lines.includes("None answers over 2 routers."));
+});
+
 for (const [refusal, said] of [
   [{ word: "server-not-found", searchDepth: 1 }, /^No server machine was found\./],
   [{ word: "several-servers", addresses: ["10.0.0.1", "10.0.0.2"] }, /10\.0\.0\.1, 10\.0\.0\.2/],

@@ -35,8 +35,9 @@ function comparePage(texts: Texts, settings: ClientSettings, server: string): Pa
 }
 
 function awayPage({ client, action }: Texts, settings: ClientSettings, away: ErrorCode | undefined): Page {
-  const { destination, account, password } = settings;
-  const again: Act = { do: "ask", intent: { kind: "contact", entered: { destination, account, password } }, then: restartAfter(2) };
+  const { destination, searchDepth, account, password } = settings;
+  const entered = { destination, account, password, ...(searchDepth === undefined ? {} : { searchDepth }) };
+  const again: Act = { do: "ask", intent: { kind: "contact", entered }, then: restartAfter(2) };
   return {
     kind: "question",
     title: client.awayTitle,

@@ -2,6 +2,7 @@
 import { deErrors } from "./de-errors.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
 import { deServerStates } from "./de-states.ts";
+import { deWay } from "./de-way.ts";
 import type { Texts } from "./texts.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 Änderung" : `${count} Änderungen`);
@@ -125,6 +126,7 @@ export const de: Texts = {
     fingerprintMeans:
       "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
   },
+  way: deWay,
   client: {
     state: "Zustand",
     off: "Aus",

@@ -2,6 +2,7 @@
 import { enErrors } from "./en-errors.ts";
 import { enNotStarted, enRefusals } from "./en-refusals.ts";
 import { enServerStates } from "./en-states.ts";
+import { enWay } from "./en-way.ts";
 import type { Texts } from "./texts.ts";
 
 const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
@@ -123,6 +124,7 @@ export const en: Texts = {
     fingerprintMeans:
       "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
   },
+  way: enWay,
   client: {
     state: "State",
     off: "Off",

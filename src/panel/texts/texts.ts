@@ -2,6 +2,7 @@
  * What the panel says, as a type: a language is one value of it, so a text that is missing is a type error. Sentences
  * are said to a person in front of the machine who never read a manual: what happened, why, what to do next.
  */
+import type { WayPart } from "../../../hal/services/finding.ts";
 import type { ClientStatus, ServerStatus } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.ts";
@@ -159,6 +160,7 @@ export interface Texts {
     readonly fingerprint: string;
     readonly fingerprintMeans: string;
   };
+  readonly way: WayTexts;
   readonly client: {
     readonly state: string;
     readonly off: string;
@@ -221,6 +223,18 @@ export interface Texts {
   readonly notStarted: { readonly [word in NotStartedWord]: Explanation };
   readonly refusals: { readonly [word in RefusalWord]: (figures: RefusalFigures) => Explanation };
   readonly errors: { readonly [code in ErrorCode]: Explanation };
+}
+
+/** The search for the server machine, and the test of the way to it. */
+export interface WayTexts {
+  readonly depth: string;
+  readonly test: string;
+  readonly title: string;
+  readonly parts: { readonly [part in WayPart]: string };
+  readonly passed: string;
+  readonly failed: string;
+  readonly notReached: string;
+  readonly serverClock: string;
 }
 
 /** The tables by language tag. `en` is what stands in where a language is not there. */

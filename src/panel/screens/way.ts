@@ -1,0 +1,32 @@
+/** How the test of the way to the server machine went (M36): part by part, and what to do about the one that failed. */
+import type { WayReport, WayStep } from "../../../hal/services/finding.ts";
+import { BACK, type Page, type PageRow, says, softKey } from "../page.ts";
+import { type PanelState, textsOf } from "../state.ts";
+import type { Texts } from "../texts/texts.ts";
+import { explain, sentences } from "./message.ts";
+
+export function wayPage(state: PanelState, { steps }: WayReport): Page {
+  const texts = textsOf(state);
+  return {
+    kind: "message",
+    title: texts.way.title,
+    rows: [...steps.flatMap((step) => stepRows(texts, step)), { key: "ok", text: texts.action.ok, act: BACK }],
+    first: "ok",
+    softKeys: [softKey(texts.action.ok, BACK)],
+  };
+}
+
+function stepRows(texts: Texts, step: WayStep): PageRow[] {
+  const { way } = texts;
+  const row = (outcome: string): PageRow => says(step.part, `${way.parts[step.part]}: ${outcome}`);
+  if (step.outcome === "passed") return [row(way.passed)];
+  if (step.outcome === "not-reached") return [row(way.notReached)];
+  return [row(way.failed), ...reasons(texts, step)];
+}
+
+/** The refusals are told to whoever can put it right, who for the clock stands elsewhere. */
+function reasons(texts: Texts, step: Extract<WayStep, { outcome: "failed" }>): PageRow[] {
+  if (step.part === "clock") return [says("why", texts.way.serverClock)];
+  const { why, next } = explain(texts, "refusal" in step ? { kind: "refusal", refusal: step.refusal } : { kind: "error", code: step.code });
+  return sentences({ what: "", why, next });
+}

@@ -1,0 +1,20 @@
+/** The way to the server machine and its search, in German. */
+import type { WayTexts } from "./texts.ts";
+
+export const deWay: WayTexts = {
+  depth: "Suchtiefe (Router)",
+  test: "Weg zum Server testen",
+  title: "Weg zum Server",
+  parts: {
+    address: "Adresse",
+    port: "Port 8443",
+    service: "Serverfunktion",
+    clock: "Uhr des Servers",
+    account: "Administrator des Servers",
+    settings: "Authentisierung und Gruppen",
+  },
+  passed: "gut",
+  failed: "gescheitert",
+  notReached: "nicht getestet",
+  serverClock: "Die Serverfunktion wartet auf die richtige Zeit.",
+};

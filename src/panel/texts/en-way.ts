@@ -1,0 +1,20 @@
+/** The way to the server machine and its search, in English. */
+import type { WayTexts } from "./texts.ts";
+
+export const enWay: WayTexts = {
+  depth: "Search depth (routers)",
+  test: "Test the way to the server",
+  title: "Way to the server",
+  parts: {
+    address: "Address",
+    port: "Port 8443",
+    service: "Server function",
+    clock: "Clock of the server",
+    account: "Administrator of the server",
+    settings: "Authentication and groups",
+  },
+  passed: "good",
+  failed: "failed",
+  notReached: "not tested",
+  serverClock: "The server function waits for the right time.",
+};
