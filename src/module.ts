@@ -69,7 +69,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const sealing = { random, stretcher };
       const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], sealing, isDeviceSpecific });
       const history = new HistoryDesk({ storage, client, server, names });
-      const putBack = new PutBack({ ...shared, storage, stores, client, clock });
+      const putBack = new PutBack({ ...shared, storage, stores, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });

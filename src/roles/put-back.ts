@@ -12,25 +12,30 @@ import type { Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Value } from "../model/value.ts";
-import { CLIENT_HISTORY, type HistoryPlace, type Kept, notePutBack, readNewest } from "../store/history.ts";
+import { CLIENT_HISTORY, type HistoryPlace, type Kept, notePutBack, SERVER_HISTORY } from "../store/history.ts";
 import { entryKey } from "../store/keys.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import { isDeepEqual, type Travel } from "./client/travel.ts";
+import { chosenIn } from "./chosen.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { openersOf } from "./fleet-secrets.ts";
 import type { Copy } from "./make-client.ts";
 import { recordId } from "./record-id.ts";
+import type { SyncServer } from "./server/server.ts";
 import type { Setup } from "./setup.ts";
 
 export interface PutBackParts {
   readonly storage: Storage;
   readonly stores: MachineStores;
   readonly client: { readonly copy: Copy | undefined };
+  readonly server: { readonly server: SyncServer | undefined };
   readonly setup: Setup;
   readonly random: Random;
   readonly clock: Clock;
   readonly log: CommunicationLog;
 }
+
+const NOTHING: PutBackOutcome = { entries: 0 };
 
 export class PutBack {
   readonly #parts: PutBackParts;
@@ -41,17 +46,39 @@ export class PutBack {
 
   /** What is chosen of an owner: records by their ids, or the newest loss of each entry that was a value. */
   async perform(owner: Owner, ids: readonly string[] | undefined): Promise<Refusal | PutBackOutcome> {
+    const chosen = await chosenIn(this.#parts.storage, [CLIENT_HISTORY, SERVER_HISTORY], owner, ids);
+    if (chosen === undefined || chosen.length === 0) return { word: "nothing-kept" };
+    const lostBy = ({ from }: HistoryPlace) =>
+      chosen.flatMap(({ storageKey }) => (storageKey.startsWith(from) ? [recordId(storageKey)] : []));
+    // The server first: it is the one that may refuse.
+    const byServer = await this.#byServer(owner, lostBy(SERVER_HISTORY));
+    if ("word" in byServer) return byServer;
+    const byClient = await this.#byClient(owner, lostBy(CLIENT_HISTORY));
+    if ("word" in byClient) return byClient;
+    const entries = byServer.entries + byClient.entries;
+    this.#parts.log.write("Information", "put-back", `${entries} entries of ${owner} were put back from the history`);
+    return { entries };
+  }
+
+  async #byServer(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
+    if (ids.length === 0) return NOTHING;
+    const { server } = this.#parts.server;
+    return server === undefined ? { word: "server-not-running" } : await server.orders.putBack(owner, ids);
+  }
+
+  async #byClient(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
+    if (ids.length === 0) return NOTHING;
     const { storage, client } = this.#parts;
     const perform = async (): Promise<Refusal | PutBackOutcome> => {
-      const chosen = await chosenIn(storage, CLIENT_HISTORY, owner, ids);
-      return chosen === undefined || chosen.length === 0 ? { word: "nothing-kept" } : await this.#throughStores(owner, chosen);
+      const chosen = await chosenIn(storage, [CLIENT_HISTORY], owner, ids);
+      return chosen === undefined ? { word: "nothing-kept" } : await this.#throughStores(owner, chosen);
     };
     // Between two turns of a client that works, so that no deletion comes between the reading and the edits (P23).
     return client.copy === undefined ? await perform() : await client.copy.request(perform);
   }
 
   async #throughStores(owner: Owner, chosen: readonly Kept[]): Promise<PutBackOutcome> {
-    const { storage, stores, client, setup, random, clock, log } = this.#parts;
+    const { storage, stores, client, setup, random, clock } = this.#parts;
     const openers = await openersOf(client.copy, { setup, random });
     const locals = new Map((await stores.read(owner)).map((entry) => [entryKey(entry), entry.value]));
     const changes = chosen.map(({ lost }) => opened(lost, locals.get(entryKey(lost)), openers));
@@ -59,27 +86,8 @@ export class PutBack {
     const edits = changes.filter((change) => !isDeepEqual(change.value, locals.get(entryKey(change))));
     await stores.edit(edits, "put-back");
     await storage.write(chosen.map((kept) => notePutBack(kept, clock.wallMs())));
-    log.write("Information", "put-back", `${edits.length} entries of ${owner} were put back from the history`);
     return { entries: edits.length };
   }
-}
-
-/** undefined when one of the ids names nothing that is kept of the owner. Of several records of one entry the newest counts. */
-export async function chosenIn(
-  storage: Storage,
-  place: HistoryPlace,
-  owner: Owner,
-  ids: readonly string[] | undefined,
-): Promise<Kept[] | undefined> {
-  const wanted = new Set(ids);
-  const newest = new Map<string, Kept>();
-  for await (const kept of readNewest(storage, place, owner)) {
-    const isNamed = wanted.delete(recordId(kept.storageKey));
-    if ((ids === undefined || isNamed) && !newest.has(entryKey(kept.lost))) newest.set(entryKey(kept.lost), kept);
-  }
-  if (wanted.size > 0) return undefined;
-  const chosen = [...newest.values()];
-  return ids === undefined ? chosen.filter(({ lost }) => lost.value !== undefined && lost.putBackMs === undefined) : chosen;
 }
 
 /** The change that puts a record back; secrets are opened with whichever secret they were sealed with. */

@@ -293,3 +293,96 @@ test("B02 killed after any of its writes, a machine that puts back has done it o
     }
   }
 });
+
+const CAROL = "user:carol";
+
+/** A server for two users, where bob had to make room for carol. */
+async function fleetAfterEviction(serverTakesPart: boolean): Promise<Fleet> {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart, clients: ["a", "b"], config: { usersMax: 2 } });
+  const a = fleet.at("a");
+  await a.edit(BOB, ...LANGUAGE, "fr");
+  await a.edit(BOB, "keychain", "k", { user: "bob", password: "geheim" });
+  await fleet.settle();
+  for (const machine of fleet.machines) machine.powerOff();
+  await fleet.advance(24 * 3600_000);
+  for (const machine of fleet.machines) await machine.switchOn();
+  await fleet.settle();
+  await a.login(ALICE);
+  await a.edit(ALICE, ...LANGUAGE, "it");
+  await fleet.settle();
+  await a.edit(CAROL, ...LANGUAGE, "es");
+  await fleet.settle();
+  return fleet;
+}
+
+test("B02 M22 an evicted owner is put back on the server machine, whole, in one change with whoever has to make room now", async (t) => {
+  for (const serverTakesPart of [false, true]) {
+    const fleet = await fleetAfterEviction(serverTakesPart);
+    const s = fleet.at("s");
+    t.deepEqual((await s.history(BOB)).map(({ lostBy, because, item, value }) => [lostBy, because, item, value]).sort(), [
+      ["server", "evicted", "display-language", "fr"],
+      ["server", "evicted", "keychain", { set: true }],
+    ]);
+    const revision = s.status?.server?.revision ?? 0;
+    t.is(await s.putBack(BOB), 2);
+    t.is(s.status?.server?.revision, revision + 1);
+    await fleet.settle();
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr");
+    t.deepEqual(await fleet.everywhere(BOB, "keychain", "k"), { user: "bob", password: "geheim" });
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it", "alice is logged in");
+    t.is(await fleet.everywhere(CAROL, ...LANGUAGE), undefined, "carol made room");
+    t.like(await fleet.at("b").why(BOB, ...LANGUAGE), { by: "put-back", deviceName: "machine s", why: "server" });
+    t.is((await s.history(CAROL)).length, 1);
+    t.is(await s.putBack(BOB), "nothing-kept", "it was put back already");
+    await fleet.at("a").edit(BOB, ...LANGUAGE, "de");
+    await fleet.settle();
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de", "it is edited on like any other");
+  }
+});
+
+test("B02 M22 an evicted owner for whom nobody can make room is not put back, and nothing of it is", async (t) => {
+  const fleet = await fleetAfterEviction(false);
+  const s = fleet.at("s");
+  await fleet.at("b").login(CAROL);
+  await fleet.advance(3_000);
+  const revision = s.status?.server?.revision;
+  t.is(await s.putBack(BOB), "too-many-users");
+  t.is(s.status?.server?.revision, revision);
+  t.true((await s.history(BOB)).every(({ putBackAt }) => putBackAt === undefined));
+  await s.stopServer();
+  t.is(await s.putBack(BOB), "server-not-running");
+});
+
+test("B02 M15 an evicted owner who is deleted afterwards cannot be put back", async (t) => {
+  const fleet = await fleetAfterEviction(false);
+  const s = fleet.at("s");
+  await s.putBack(BOB);
+  await fleet.settle();
+  t.is(await s.deleteOwner(BOB), "done");
+  await fleet.settle();
+  t.deepEqual(await s.history(BOB), []);
+  t.is(await s.putBack(BOB), "nothing-kept");
+});
+
+test("B02 killed after any of its writes, the server has put an owner back whole or not at all", async (t) => {
+  for (let writes = 1; writes <= 3; writes += 1) {
+    const fleet = await fleetAfterEviction(false);
+    const s = fleet.at("s");
+    let left = writes;
+    s.moduleDisk.onDurable = () => {
+      left -= 1;
+      if (left === 0) s.kill();
+    };
+    void s.administration.putBack({ owner: BOB as never });
+    await fleet.advance(10_000);
+    s.moduleDisk.onDurable = undefined;
+    if (!s.on) await s.switchOn();
+    await fleet.settle();
+    const isBack = (await fleet.everywhere(BOB, ...LANGUAGE)) === "fr";
+    t.is((await fleet.everywhere(BOB, "keychain", "k")) !== undefined, isBack, `killed after write ${writes}`);
+    t.true(
+      (await s.history(BOB)).every(({ putBackAt }) => (putBackAt !== undefined) === isBack),
+      `killed after write ${writes}`,
+    );
+  }
+});

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Restrictions } from "../../../hal/restrictions.ts";
+import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { Config } from "../../model/config.ts";
@@ -18,18 +19,20 @@ import { decodeChange, type ScopeChange } from "../../protocol/change.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
+import type { Kept } from "../../store/history.ts";
 import type { Journal, Transaction } from "../../store/journal.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { sendBlocks } from "./block-sender.ts";
-import { draftOf, EditQueue, type Eviction } from "./edit-queue.ts";
+import { draftOf, EditQueue, type EditQueueParts, type Eviction } from "./edit-queue.ts";
 import { EditReader, type Pushed } from "./edit-reader.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import { type PutBackDone, putBack } from "./put-back.ts";
 import { ServerHistory } from "./server-history.ts";
 import { UserNotices } from "./user-notices.ts";
 import type { ServerVoice } from "./voice.ts";
@@ -139,15 +142,34 @@ export class Committer {
     if (this.#work.length === 0) return;
     const work = this.#work;
     this.#work = [];
-    const { journal, journalTime, owners, scopes, sessions, voice } = this.#parts;
     const tell: (() => void)[] = [];
+    await this.#commit(async (transaction) => {
+      const queue = new EditQueue(transaction, this.#queueParts());
+      for (const item of work) tell.push(await this.#decide(item, queue, transaction));
+      return queue.evictions;
+    });
+    for (const say of tell) say();
+  }
+
+  /** Puts back these records of the server's history, in a write of its own. */
+  async putBack(owner: Owner, records: readonly Kept[]): Promise<Refusal | PutBackOutcome> {
+    await this.flush();
+    let outcome: Refusal | PutBackDone = { entries: 0, evictions: [] };
+    await this.#commit(async (transaction) => {
+      outcome = await putBack(owner, records, transaction, { ...this.#queueParts(), clock: this.#parts.clock });
+      return "word" in outcome ? [] : outcome.evictions;
+    });
+    return outcome;
+  }
+
+  /** One durable write; then everybody hears of its changes. `decide` gives who had to go by it. */
+  async #commit(decide: (transaction: Transaction) => Promise<readonly Eviction[]>): Promise<void> {
+    const { journal, journalTime, owners, scopes, sessions, voice } = this.#parts;
     const evictions: Eviction[] = [];
     const committed = await journal.commit(
       journalTime.now(),
       async (transaction) => {
-        const queue = this.#queue(transaction);
-        for (const item of work) tell.push(await this.#decide(item, queue, transaction));
-        evictions.push(...queue.evictions);
+        evictions.push(...(await decide(transaction)));
         transaction.put(journalTime.write());
       },
       sessions.firstWantedChange(),
@@ -162,17 +184,16 @@ export class Committer {
       );
       sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
     }
-    for (const say of tell) say();
     this.#notices.evicted(evictions);
     this.#notices.count(owners.users.size);
   }
 
-  #queue(transaction: Transaction): EditQueue {
+  #queueParts(): EditQueueParts {
     const { sessions, users, restrictions } = this.#parts;
     const policy = restrictions.maxUsersPolicy();
     const loggedIn = sessions.loggedIn(users.loggedIn()?.owner);
     const nextSequence = () => this.#nextSequence();
-    return new EditQueue(transaction, { ...this.#parts, history: this.#history, policy, loggedIn, nextSequence });
+    return { ...this.#parts, history: this.#history, policy, loggedIn, nextSequence };
   }
 
   async #decide(work: Work, queue: EditQueue, transaction: Transaction): Promise<() => void> {

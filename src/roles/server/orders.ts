@@ -2,12 +2,15 @@
  * What an administrator orders on a running server machine. Each order is decided and done in a turn of the server's loop
  * of its own: who operates and who is held does not change in the midst of it.
  */
+import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { itemOf, type Scope } from "../../model/item.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
+import { SERVER_HISTORY } from "../../store/history.ts";
+import { chosenIn } from "../chosen.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { Committer } from "./committer.ts";
 import { carryOut, type Machines } from "./machines.ts";
@@ -49,6 +52,15 @@ export class Orders {
       this.#parts.putOut(device, { word: "put-out" });
       this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);
       return "done";
+    });
+  }
+
+  /** B02: puts back these records of the server's history. */
+  putBack(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
+    return this.#parts.requests.run(async () => {
+      const { storage, committer } = this.#parts;
+      const records = await chosenIn(storage, [SERVER_HISTORY], owner, ids);
+      return records === undefined ? { word: "nothing-kept" } : await committer.putBack(owner, records);
     });
   }
 

@@ -26,9 +26,9 @@ export class ServerHistory {
     const wallMs = this.#clock.wallMs();
     let kept = 0;
     for await (const [, record] of transaction.view.range(entriesOfOwner(owner))) {
-      const { item, key, value, stamp } = unpackEntry(record).edit;
+      const { item, key, value, stamp, by, id } = unpackEntry(record).edit;
       if (value === undefined) continue;
-      const lost = { owner, item, key, value, because: "evicted", stamp, wallMs } as const;
+      const lost = { owner, item, key, value, because: "evicted", stamp, wallMs, by, device: id.device } as const;
       transaction.put(keepLost(SERVER_HISTORY, lost, transaction.revision + 1));
       kept += 1;
     }

@@ -1,0 +1,97 @@
+/**
+ * What the server function lost is put back by edits of the server itself (B02), all of them or none: in one write, with
+ * whoever has to make room for the owner (M22), and with the note that it was put back.
+ */
+import type { Clock } from "../../../hal/clock.ts";
+import { dayOf } from "../../model/day.ts";
+import { type Accepted, entryText } from "../../model/entry.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Refusal } from "../../model/refusal.ts";
+import { encodeCbor } from "../../protocol/cbor.ts";
+import type { AcceptedEdit } from "../../protocol/change.ts";
+import { encodeAccepted } from "../../protocol/edit.ts";
+import { type Kept, notePutBack } from "../../store/history.ts";
+import type { Transaction } from "../../store/journal.ts";
+import { entryKey } from "../../store/keys.ts";
+import { unpackEntry } from "../../store/records.ts";
+import { draftOf, type EditQueueParts, type Eviction } from "./edit-queue.ts";
+import { Newcomers } from "./newcomers.ts";
+import { Room, serverDeletion } from "./room.ts";
+
+export interface PutBackParts extends EditQueueParts {
+  readonly clock: Clock;
+}
+
+export interface PutBackDone {
+  /** Edits that were made; what stood there already needed none. */
+  readonly entries: number;
+  readonly evictions: readonly Eviction[];
+}
+
+/** Nothing is appended or put when it refuses. Several changes where one would pass its limit. */
+export async function putBack(
+  owner: Owner,
+  records: readonly Kept[],
+  transaction: Transaction,
+  parts: PutBackParts,
+): Promise<Refusal | PutBackDone> {
+  const { view, at } = transaction;
+  await view.load(records.map(({ lost }) => entryKey(lost)));
+  const fresh = records.filter((record) => !stands(record, transaction));
+  const newcomers = new Newcomers({ ...parts, usersMax: parts.config.usersMax, today: dayOf(at) });
+  newcomers.startChange(new Set([owner]));
+  const place = fresh.some(({ lost }) => lost.value !== undefined) ? newcomers.look(owner, false) : undefined;
+  if (place?.kind === "refused") return place.refusal;
+  const edits = await editsOf(fresh, transaction, parts);
+  if ("word" in edits) return edits;
+  const victim = place?.kind === "fits" ? place.victim : undefined;
+  const evictions = victim === undefined ? [] : [{ owner: victim, entries: await parts.history.keepEvicted(victim, transaction) }];
+  const [first = [], ...others] = inChanges(edits);
+  const removals = evictions.map(({ owner: gone }) => ({ owner: gone, kind: "evicted" as const }));
+  if (edits.length > 0) await transaction.append({ ...draftOf(first), removals });
+  for (const more of others) await transaction.append(draftOf(more));
+  for (const record of records) transaction.put(notePutBack(record, parts.clock.wallMs()));
+  return { entries: fresh.length, evictions };
+}
+
+function stands({ lost }: Kept, { view }: Transaction): boolean {
+  const record = view.get(entryKey(lost));
+  const value = record === undefined ? undefined : unpackEntry(record).edit.value;
+  return Buffer.compare(encodeCbor(value), encodeCbor(lost.value)) === 0;
+}
+
+async function editsOf(records: readonly Kept[], transaction: Transaction, parts: PutBackParts): Promise<Refusal | AcceptedEdit[]> {
+  const { at, revision, view } = transaction;
+  const ownId = () => ({ device: parts.device, run: parts.run, sequence: parts.nextSequence() });
+  const room = new Room(view, parts);
+  const edits: AcceptedEdit[] = [];
+  for (const { lost } of records) {
+    const { owner, item, key, value } = lost;
+    if (!parts.scopes.isShared(item)) return { word: "device-specific" };
+    const made = { seen: revision, stamp: at, certain: true, by: "put-back", why: "server" } as const;
+    const edit: Accepted = { id: ownId(), owner, item, key, value, ...made };
+    const admitted = await room.look(edit);
+    if (admitted.kind === "refused") return admitted.refusal;
+    await room.take(admitted);
+    if (admitted.notice !== undefined) parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
+    const dropped = admitted.dropped.map((name) => serverDeletion(name, ownId(), at, revision));
+    for (const of of [admitted.edit, ...dropped]) edits.push({ edit: of, bytes: encodeAccepted(of) });
+  }
+  return edits;
+}
+
+/** As few changes as their limit allows. */
+function inChanges(edits: readonly AcceptedEdit[]): AcceptedEdit[][] {
+  const changes: AcceptedEdit[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const edit of edits) {
+    bytes += edit.bytes.length;
+    if (bytes > LIMITS.holdingBytesMax) {
+      changes.push([]);
+      bytes = edit.bytes.length;
+    }
+    changes.at(-1)?.push(edit);
+  }
+  return changes;
+}
