@@ -8,7 +8,7 @@ const LISTS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] as const
 const OWNERS = { user: ALICE, group: SALES, common: COMMON } as const;
 
 /** A value that the item takes, told apart by `name`. */
-function valueOf({ id, heldIn }: ItemDefinition, name: string): Value {
+function sampleOf({ id, heldIn }: ItemDefinition, name: string): Value {
   if (id === "display-language") return name === "ours" ? "de" : "fr";
   if (heldIn === "address-book") return address(name);
   return button(name);
@@ -18,22 +18,23 @@ const keyOf = ({ keys }: ItemDefinition): string => (keys === "single" ? "" : "k
 
 test("M13 what only the joining machine holds is taken over whole: every item there is, of a user, a group and in common", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
-  for (const item of ITEMS) await fleet.at("b").edit(OWNERS[item.ownedBy], item.id, keyOf(item), valueOf(item, "ours"));
+  for (const item of ITEMS) await fleet.at("b").edit(OWNERS[item.ownedBy], item.id, keyOf(item), sampleOf(item, "ours"));
   await fleet.join("b");
-  for (const item of ITEMS) t.deepEqual(await fleet.everywhere(OWNERS[item.ownedBy], item.id, keyOf(item)), valueOf(item, "ours"), item.id);
+  for (const item of ITEMS)
+    t.deepEqual(await fleet.everywhere(OWNERS[item.ownedBy], item.id, keyOf(item)), sampleOf(item, "ours"), item.id);
   t.deepEqual(await fleet.at("b").history(), [], "nothing of it was lost");
 });
 
 test("M12 what both hold is the server's, every item of it, and this machine's own is in its history", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
   for (const item of ITEMS) {
-    await fleet.at("a").edit(OWNERS[item.ownedBy], item.id, keyOf(item), valueOf(item, "theirs"));
-    await fleet.at("b").edit(OWNERS[item.ownedBy], item.id, keyOf(item), valueOf(item, "ours"));
+    await fleet.at("a").edit(OWNERS[item.ownedBy], item.id, keyOf(item), sampleOf(item, "theirs"));
+    await fleet.at("b").edit(OWNERS[item.ownedBy], item.id, keyOf(item), sampleOf(item, "ours"));
   }
   await fleet.settle();
   await fleet.join("b");
   for (const item of ITEMS)
-    t.deepEqual(await fleet.everywhere(OWNERS[item.ownedBy], item.id, keyOf(item)), valueOf(item, "theirs"), item.id);
+    t.deepEqual(await fleet.everywhere(OWNERS[item.ownedBy], item.id, keyOf(item)), sampleOf(item, "theirs"), item.id);
   t.deepEqual((await fleet.at("b").history()).map(({ item }) => item).sort(), ITEMS.map(({ id }) => id).sort());
 });
 
