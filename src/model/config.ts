@@ -13,9 +13,17 @@ export interface Config {
   readonly usersMax: number;
   /** Entries an owner may have of the items whose number no manual names: 1 to MANY, which is the default. */
   readonly capacities: { readonly [item in ItemId]?: number };
+  /** Changes that a server machine keeps for machines that come back, older ones get a snapshot: 1 to LIMITS.journalChangesKept, the default. */
+  readonly changesKept: number;
 }
 
-export const DEFAULT_CONFIG: Config = { port: 8443, scopes: {}, usersMax: LIMITS.usersMax, capacities: {} };
+export const DEFAULT_CONFIG: Config = {
+  port: 8443,
+  scopes: {},
+  usersMax: LIMITS.usersMax,
+  capacities: {},
+  changesKept: LIMITS.journalChangesKept,
+};
 
 /** Reads a configuration; throws a RangeError that names the field. Unknown fields are errors. */
 export function decodeConfig(raw: unknown): Config {
@@ -27,6 +35,7 @@ export function decodeConfig(raw: unknown): Config {
     broker,
     usersMax = DEFAULT_CONFIG.usersMax,
     capacities = {},
+    changesKept = DEFAULT_CONFIG.changesKept,
     ...unknown
   } = raw as Record<string, unknown>;
   const [stranger] = Object.keys(unknown);
@@ -35,7 +44,11 @@ export function decodeConfig(raw: unknown): Config {
     throw new RangeError("config.port: must be 1-65535");
   if (broker !== undefined && typeof broker !== "string")
     throw new RangeError('config.broker: must be an address such as "mqtts://broker.example.com"');
-  const limits = { usersMax: atMost(LIMITS.usersMax, usersMax, "usersMax"), capacities: decodeCapacities(capacities) };
+  const limits = {
+    usersMax: atMost(LIMITS.usersMax, usersMax, "usersMax"),
+    capacities: decodeCapacities(capacities),
+    changesKept: atMost(LIMITS.journalChangesKept, changesKept, "changesKept"),
+  };
   return { port, scopes: decodeScopes(scopes), ...limits, ...(broker === undefined ? {} : { broker }) };
 }
 

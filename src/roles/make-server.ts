@@ -42,10 +42,8 @@ export interface MadeServer {
 export async function makeServer(given: ServerFunctionParts): Promise<MadeServer> {
   const { hal, config, links, random, setup, device, ownClient, log, names, onStatus } = given;
   const { storage, clock, power, users, restrictions } = hal;
-  const journal = await Journal.open(storage, () => ({
-    fleet: fleetId(randomHex(random, 16)),
-    epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 },
-  }));
+  const first = () => ({ fleet: fleetId(randomHex(random, 16)), epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 } });
+  const journal = await Journal.open(storage, first, config.changesKept);
   const journalTime = await JournalTime.open(storage, clock);
   await setFirstScopes(journal, journalTime, config);
   const machines = await Machines.open(storage);

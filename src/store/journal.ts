@@ -19,7 +19,7 @@ import { ALL_STATE } from "./keys.ts";
 import { OpenTransaction } from "./open-transaction.ts";
 import { StateView } from "./state-view.ts";
 
-/** Old changes are deleted in bundles, so that a lone edit does not pay for it. */
+/** Old changes are deleted in bundles, so that a lone edit does not pay for it; where few are kept, bundles are small too. */
 const TRIM_BUNDLE = 256;
 
 /** What a change is before it has its revision. */
@@ -46,22 +46,29 @@ export interface Committed {
 
 export class Journal {
   readonly #storage: Storage;
+  /** Changes that stay for machines that come back. */
+  readonly #kept: number;
   #head: JournalHead;
 
-  private constructor(storage: Storage, head: JournalHead) {
+  private constructor(storage: Storage, head: JournalHead, kept: number) {
     this.#storage = storage;
     this.#head = head;
+    this.#kept = kept;
   }
 
-  /** Opens the journal; `first` names the fleet and the epoch of one that does not exist yet. */
-  static async open(storage: Storage, first: () => { readonly fleet: FleetId; readonly epoch: LineageEntry }): Promise<Journal> {
+  /** Opens the journal; `first` names the fleet and the epoch of one that does not exist yet; so many changes are kept. */
+  static async open(
+    storage: Storage,
+    first: () => { readonly fleet: FleetId; readonly epoch: LineageEntry },
+    kept: number = LIMITS.journalChangesKept,
+  ): Promise<Journal> {
     const meta = await storage.get(JOURNAL_META);
-    if (meta !== undefined) return new Journal(storage, await finishInstallation(storage, unpackJournalHead(meta)));
+    if (meta !== undefined) return new Journal(storage, await finishInstallation(storage, unpackJournalHead(meta)), kept);
     const { fleet, epoch } = first();
     const empty = { revision: 0, chainHash: CHAIN_START, oldest: 1, bytes: 0, generation: 0, former: undefined };
     const head: JournalHead = { fleet, lineage: [epoch], ...empty };
     await storage.write([{ key: JOURNAL_META, value: packJournalHead(head) }]);
-    return new Journal(storage, head);
+    return new Journal(storage, head, kept);
   }
 
   get position(): Position {
@@ -117,12 +124,13 @@ export class Journal {
   /** The oldest changes go, a bundle at a time, when there are too many or they are too large; not those that are pinned. */
   async #trim(head: JournalHead, pinned: Revision): Promise<{ readonly head: JournalHead; readonly trimmed: readonly Write[] }> {
     let { oldest, bytes } = head;
-    const isOver = () => head.revision - oldest + 1 > LIMITS.journalChangesKept || bytes > LIMITS.journalBytesKept;
-    const surplus = head.revision - oldest + 1 - LIMITS.journalChangesKept;
+    const isOver = () => head.revision - oldest + 1 > this.#kept || bytes > LIMITS.journalBytesKept;
+    const surplus = head.revision - oldest + 1 - this.#kept;
     const trimmed: Write[] = [];
-    if (surplus < TRIM_BUNDLE && bytes <= LIMITS.journalBytesKept) return { head, trimmed };
+    const bundle = Math.min(TRIM_BUNDLE, this.#kept);
+    if (surplus < bundle && bytes <= LIMITS.journalBytesKept) return { head, trimmed };
     const to = changeKey(Math.min(pinned, this.#head.revision + 1));
-    for await (const [key, record] of this.#storage.range({ from: changeKey(oldest), to, limit: TRIM_BUNDLE })) {
+    for await (const [key, record] of this.#storage.range({ from: changeKey(oldest), to, limit: bundle })) {
       if (!isOver()) break;
       trimmed.push({ key, value: undefined });
       oldest += 1;

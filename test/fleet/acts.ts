@@ -2,7 +2,7 @@
 import type { Administration } from "../../hal/services.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Scope } from "../../src/model/item.ts";
-import type { Value } from "../../src/model/value.ts";
+import { isFields, type Value } from "../../src/model/value.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Fleet } from "./fleet.ts";
 import { withoutWithheld } from "./machine-copy.ts";
@@ -265,7 +265,7 @@ export class Acts {
     if (!machine.on) return;
     const certain = this.#heard.has(name);
     const firm = loose === undefined && this.#members.has(name) && !this.#isClouded(owner, certain);
-    const travels = value === undefined ? undefined : withoutWithheld(item, value);
+    const travels = asJudged(item, value);
     const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
     this.#tally.count(value === undefined ? "act: entry deleted" : "act: entry set");
     void machine.changeSoon(owner, item, key, value).then((marks) => {
@@ -290,7 +290,7 @@ export class Acts {
     const store = stores.settings.items.has(item) ? stores.settings : stores.addressBook;
     const entries = await store.read(ownerNamed(owner));
     const value = entries.find((entry) => entry.item === item && entry.key === key)?.value;
-    return value === undefined ? undefined : withoutWithheld(item, value);
+    return asJudged(item, value);
   }
 
   #wait(act: () => Promise<void>): void {
@@ -303,6 +303,15 @@ export class Acts {
       },
     );
   }
+}
+
+/** The part of a value that the rules settle: not what stays on the machine (M21), nor a one-touch number, which may move. */
+export function asJudged(item: string, value: Value | undefined): Value | undefined {
+  if (value === undefined) return undefined;
+  const travels = withoutWithheld(item, value);
+  if (item !== "common-address" || !isFields(travels)) return travels;
+  const { indxid: _, ...rest } = travels;
+  return rest;
 }
 
 /** A full or failing medium may refuse an act; then it never happened. */

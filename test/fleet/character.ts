@@ -15,6 +15,13 @@ export interface Character {
   readonly storageFails: boolean;
   /** The administrator chooses the scope of sharing now and then. */
   readonly scopesChange: boolean;
+  /** The server's own clock and its time server may be wrong, against M06. */
+  readonly clocksLie: boolean;
+  /** A machine that takes fewer entries than the others (M27), and one of an older model that lacks some items (M26). */
+  readonly small: string | undefined;
+  readonly old: string | undefined;
+  /** Before which step everybody goes home for the night. */
+  readonly nightAt: number | undefined;
   readonly config: Partial<Config>;
   readonly clocks: Readonly<Record<string, ClockFault>>;
 }
@@ -45,7 +52,11 @@ export function aCharacter(dice: Dice, options: CharacterOptions): Character {
     faults,
     storageFails: faults && dice.chance(0.1),
     scopesChange: dice.chance(0.2),
-    config: { scopes },
+    clocksLie: faults && dice.chance(0.12),
+    small: names.length > 2 && dice.chance(0.15) ? names.at(-1) : undefined,
+    old: names.length > 3 && dice.chance(0.15) ? names.at(-2) : undefined,
+    nightAt: dice.chance(0.05) ? dice.between(1, steps) : undefined,
+    config: { scopes, ...(dice.chance(0.3) ? { changesKept: dice.between(1, 25) } : {}) },
     clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, clocks) : { offsetMs: 0, driftPpm: 0 }])),
   };
 }

@@ -29,6 +29,7 @@ export interface CheckerParts {
   readonly tally: Tally;
   /** Items whose scope changes in this history. */
   readonly changesScope: (item: string) => boolean;
+  readonly mayLack: (machine: string, item: string) => boolean;
   /** Is told every change of a journal. */
   readonly onChange: (machine: string, change: Change) => void;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
@@ -77,6 +78,7 @@ export class Checkers {
       plainOwners: parts.plainOwners,
       isShared: (machine, item) => itemOf(item) !== undefined && this.#machines.get(machine)?.base.scopeOf(item) === "shared",
       changesScope: parts.changesScope,
+      mayLack: parts.mayLack,
       isMember: (machine) => parts.acts.isMember(machine),
     });
     this.#answers = new AnswerChecker(this.#faults);

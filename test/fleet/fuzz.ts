@@ -11,8 +11,9 @@ import { type Character, type CharacterOptions, aCharacter } from "./character.t
 import { Checkers } from "./checkers.ts";
 import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
-import { Acts } from "./acts.ts";
+import { Acts, asJudged } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
+import { mayLack, outfitOf } from "./models.ts";
 import { Mischief } from "./mischief.ts";
 import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
@@ -53,6 +54,9 @@ export interface FuzzOutcome {
 const MOMENT_MS = 20_000;
 const HEAL_MS_MAX = 10 * 60_000;
 const LOOK_MS = 100;
+/** A server sleeps one lease after its last client. */
+const NIGHTFALL_MS = 12_000;
+const NIGHT_MS = 8 * 3_600_000;
 
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   const run = new FuzzRun(options);
@@ -107,17 +111,21 @@ class FuzzRun {
       config: character.config,
       clocks: character.clocks,
       weather: FAIR_WEATHER,
-      onMachine: (machine) => this.#checkers.follow(machine),
+      onMachine: (machine) => {
+        machine.outfit = outfitOf(character, machine.name);
+        this.#checkers.follow(machine);
+      },
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
     this.#sharing = new Sharing(this.fleet.wiretap);
     this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, sharing: this.#sharing, tally: this.tally });
-    const { storageFails, scopesChange } = character;
-    const parts = { fleet: this.fleet, acts: this.acts, sharing: this.#sharing, tally: this.tally, storageFails, scopesChange };
+    const { storageFails, scopesChange, clocksLie } = character;
+    const parts = { fleet: this.fleet, acts: this.acts, sharing: this.#sharing, tally: this.tally, storageFails, scopesChange, clocksLie };
     this.#checkers = new Checkers({
       ...parts,
       plainOwners: new Set(PLAIN_OWNERS),
       usersMax: LIMITS.usersMax,
+      mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && scopesChange,
       onChange: (_, change) => this.#sharing.changed(change),
     });
@@ -125,10 +133,11 @@ class FuzzRun {
   }
 
   async run(): Promise<void> {
-    const { isHot, steps } = this.#character;
+    const { isHot, steps, nightAt } = this.#character;
     const dice = this.#dice.fork("waits");
     await this.#begin();
     for (let step = 1; step <= steps; step += 1) {
+      if (step === nightAt) await this.decisions.next(() => this.#night());
       await this.decisions.next((own) => this.#happens(own));
       if (isHot && dice.chance(0.9)) await this.#pass(dice.between(0, 250));
       else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
@@ -178,6 +187,17 @@ class FuzzRun {
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
   }
 
+  /** Everybody goes home: the machines sleep, the last of them the server, and wake in the morning. */
+  async #night(): Promise<void> {
+    this.tally.count("fault: a night's sleep");
+    for (const machine of this.fleet.machines.toReversed()) {
+      if (machine.on) void machine.hal.power.pressEnergySaver();
+      await this.#pass(NIGHTFALL_MS);
+    }
+    await this.#pass(NIGHT_MS);
+    for (const machine of this.fleet.machines) if (machine.on) machine.wake();
+  }
+
   /** Lets time pass while the checkers look on. */
   async #pass(ms: number): Promise<void> {
     const { world } = this.fleet;
@@ -212,17 +232,18 @@ class FuzzRun {
   /** All copies are equal, and what stands is what the rules say. */
   async #judge(): Promise<void> {
     const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
+    const isCompared = (machine: string, item: string): boolean => !this.#sharing.isOwn(item) && !mayLack(this.#character, machine, item);
     const copies = [];
-    for (const machine of members) copies.push(await copyOf(machine, (item) => !this.#sharing.isOwn(item)));
+    for (const machine of members) copies.push(await copyOf(machine, (item) => isCompared(machine.name, item)));
     const [first, ...rest] = copies;
     if (first === undefined) return;
     for (const copy of rest) {
-      const fault = difference(first, copy);
-      if (fault !== undefined) throw new Error(`liveness: machines differ in the end: ${fault}`);
+      const fault = difference(first, copy, (item) => isCompared(first.machine, item) && isCompared(copy.machine, item));
+      if (fault !== undefined) throw new Error(`I8: machines differ in the end: ${fault}`);
     }
     for (const entry of this.acts.oracle.entries()) {
-      if (this.#sharing.isOwn(entry.item)) continue;
-      const value = first.entries.get(`${entry.owner} ${entry.item} ${entry.key}`);
+      if (!isCompared(first.machine, entry.item)) continue;
+      const value = asJudged(entry.item, first.entries.get(`${entry.owner} ${entry.item} ${entry.key}`));
       const fault = this.acts.oracle.fault(entry, value);
       if (fault !== undefined)
         throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);

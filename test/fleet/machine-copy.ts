@@ -35,9 +35,10 @@ export function withoutWithheld(item: string, value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([field]) => !withheld.includes(field)));
 }
 
-/** Where two copies differ, in a sentence; undefined when they are the same. */
-export function difference(a: MachineCopy, b: MachineCopy): string | undefined {
+/** Where two copies differ in items that are compared, in a sentence; undefined when they are the same. */
+export function difference(a: MachineCopy, b: MachineCopy, isCompared: (item: string) => boolean = () => true): string | undefined {
   for (const name of new Set([...a.entries.keys(), ...b.entries.keys()])) {
+    if (!isCompared(name.split(" ")[1] ?? "")) continue;
     const [left, right] = [a.entries.get(name), b.entries.get(name)].map((value) => JSON.stringify(value));
     if (left !== right) return `${name}: ${a.machine} has ${left}, ${b.machine} has ${right}`;
   }

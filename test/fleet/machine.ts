@@ -61,6 +61,12 @@ export class VirtualMachine implements Node {
   readonly crashes: unknown[] = [];
   /** When it last fell into full sleep. */
   sleptAtMs = Number.NEGATIVE_INFINITY;
+  /** Knobs of this model, set at each power-on before the module starts. */
+  outfit: ((hal: SimHal) => void) | undefined;
+  /** Milliseconds that the time server lets a machine wait beyond what is usual. */
+  timeServerLateMs = 0;
+  /** Milliseconds that the time server is wrong by. */
+  timeServerLieMs = 0;
   /** What the machine's time server does at the next power-on. */
   timeServer: "answers" | "silent" | "off";
   readonly #parts: MachineParts;
@@ -199,6 +205,7 @@ export class VirtualMachine implements Node {
     if (life.over) return;
     hal.restrictions.chooseMaxUsersPolicy(this.#maxUsersPolicy);
     this.#hal = hal;
+    this.outfit?.(hal);
     hal.power.onState((state) => {
       this.#say(`power: ${state}`);
       if (state !== "full-sleep") return this.#life?.wake();
@@ -426,6 +433,12 @@ export class VirtualMachine implements Node {
     this.#address = address;
   }
 
+  /** Its answer sets the wall clock, right or wrong. */
+  askTimeServer(): void {
+    this.clock.setSntp(this.timeServer === "answers" ? "answered" : "silent");
+    if (this.timeServer === "answers" && this.timeServerLieMs !== 0) this.clock.setWall(this.timeServerLieMs);
+  }
+
   setProxy(settings: ProxySettings): void {
     this.#proxy = settings;
     for (const listener of [...this.#proxyListeners]) listener(settings);
@@ -438,8 +451,8 @@ export class VirtualMachine implements Node {
     this.clock.powerOn(this.timeServer === "off" ? "not set" : "set");
     if (this.timeServer === "off") return;
     const { boot } = this.clock;
-    this.#parts.world.after(this.#parts.dice.between(100, 2_000), `${this.name} SNTP`, () => {
-      if (this.#powered && this.clock.boot === boot) this.clock.setSntp(this.timeServer === "answers" ? "answered" : "silent");
+    this.#parts.world.after(this.#parts.dice.between(100, 2_000) + this.timeServerLateMs, `${this.name} SNTP`, () => {
+      if (this.#powered && this.clock.boot === boot) this.askTimeServer();
     });
   }
 

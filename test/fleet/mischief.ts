@@ -22,6 +22,7 @@ export interface MischiefParts {
   readonly sharing: Sharing;
   readonly storageFails: boolean;
   readonly scopesChange: boolean;
+  readonly clocksLie: boolean;
   readonly tally: Tally;
 }
 
@@ -90,6 +91,7 @@ export class Mischief {
       this.#backUp(machine);
       if (machine.on && machine.asleep) machine.wake();
       if (machine.timeServer === "silent") machine.timeServer = "answers";
+      [machine.timeServerLateMs, machine.timeServerLieMs] = [0, 0];
       if (machine.clock.sntp().kind === "silent") machine.clock.setSntp("answered");
     }
   }

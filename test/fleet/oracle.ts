@@ -44,8 +44,16 @@ export class Oracle {
   /** Two acts closer together than this are one moment to the fleet. */
   readonly #momentMs: number;
 
+  /** The server's clock was wrong, against M06: which of two acts came first cannot be known any more, only what was seen. */
+  #timeIsLost = false;
+
   constructor(momentMs: number) {
     this.#momentMs = momentMs;
+  }
+
+  timeIsLost(): void {
+    this.#timeIsLost = true;
+    for (const act of this.acts) if (act.erased) [act.erased, act.firm] = [false, false];
   }
 
   add(act: NewAct): Act {
@@ -71,7 +79,7 @@ export class Oracle {
   ownerDeleted(owner: string, atMs: number, isSure: (machine: string) => boolean): void {
     for (const act of this.acts) {
       if (act.owner !== owner) continue;
-      if (isSure(act.machine) && act.certain && act.atMs < atMs - this.#momentMs) act.erased = true;
+      if (!this.#timeIsLost && isSure(act.machine) && act.certain && act.atMs < atMs - this.#momentMs) act.erased = true;
       else act.firm = false;
     }
   }
@@ -107,7 +115,7 @@ export class Oracle {
     if (later.atMs < earlier.countsFromMs) return false;
     if (later.machine === earlier.machine && earlier.firm) return later.number > earlier.number;
     if (later.shown !== undefined && isDeepStrictEqual(later.shown, earlier.value)) return true;
-    return later.certain && later.atMs > earlier.countsFromMs + this.#momentMs;
+    return !this.#timeIsLost && later.certain && later.atMs > earlier.countsFromMs + this.#momentMs;
   }
 
   /** Nothing firm says that something must be there. */

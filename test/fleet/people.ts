@@ -30,6 +30,8 @@ export const GROUP_ITEMS: readonly Kind[] = [{ item: "group-address", keys: ["g1
 export const COMMON_ITEMS: readonly Kind[] = [
   { item: "shared-button", keys: ["s1", "s2"], value: button },
   { item: "common-address", keys: ["c1", "c2"], value: person },
+  // Three buttons and two numbers: machines that are apart give the same number to two of them.
+  { item: "common-address", keys: ["o1", "o2", "o3"], value: (n) => ({ subdbid: "11", indxid: String((n % 2) + 1), cn: `button ${n}` }) },
 ];
 /** Kept on the machine where its scope says so; its values are canaries then. More keys than the ten that a timeline has. */
 export const OWN_ITEM: Kind = {

@@ -34,8 +34,9 @@ export class VirtualDisk {
   readonly #mounts = new Set<Mount>();
   readonly #watches: DiskWatch[] = [];
   speed: DiskSpeed = FAST_DISK;
-  /** So many of the next writes fail as a full medium does. */
+  /** So many of the next writes fail, as a full medium or a broken one does. */
   failingWrites = 0;
+  failsAs: "hal-full" | "hal-broken" = "hal-full";
   /** Batches that became durable: "crash after the n-th write" counts them. */
   writes = 0;
   /** Called when a batch is about to become durable: a kill at this moment finds it still under way. */
@@ -156,7 +157,8 @@ class Mount implements Storage {
         this.#underWay.splice(at, 1);
         if (this.#disk.failingWrites > 0) {
           this.#disk.failingWrites -= 1;
-          reject(new SyncError("hal-full", `no space for a batch of ${copy.length} keys; nothing of it was written`));
+          const why = this.#disk.failsAs === "hal-full" ? "no space" : "the medium failed";
+          reject(new SyncError(this.#disk.failsAs, `${why} for a batch of ${copy.length} keys; nothing of it was written`));
           return;
         }
         this.#disk.commit(copy);

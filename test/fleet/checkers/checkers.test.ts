@@ -334,6 +334,7 @@ test("I8 fires on a machine at rest that shows something else, B03 on a value th
     faults: watched.faults,
     isShared: () => true,
     changesScope: () => false,
+    mayLack: () => false,
     plainOwners: new Set([ALICE]),
     isMember: () => true,
   });

@@ -11,11 +11,15 @@
  * I6   Edits of one run of a machine come in their order.
  * I10  A holding is adopted only while nobody holds it, whole, from one machine, and in one change of its own.
  * I12  Items that are device-specific are in no change.
+ * I26  A timeline has at most ten entries, and no two one-touch buttons have one number, after every change.
  * I16  The user limit holds after every change.
  */
-import { type Accepted, entryText, holdingOf } from "../../../src/model/entry.ts";
+import { type Accepted, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
+import { isFields } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 import { type End, type Fold, type StandingEntry, entryName } from "../model/fold.ts";
+
+const TIMELINE_MAX = 10;
 
 export interface DecisionFault {
   readonly rule: string;
@@ -38,6 +42,23 @@ export class DecisionChecker {
   /** What the change breaks; `fold`: the state before it. */
   fault(fold: Fold, change: Change): DecisionFault | undefined {
     return removalFault(fold, change) ?? adoptionFault(fold, change) ?? this.#editsFault(fold, change) ?? this.#limitFault(fold, change);
+  }
+
+  /** What is wrong in the state after a change. */
+  faultAfter(fold: Fold, change: Change): DecisionFault | undefined {
+    for (const owner of new Set(change.edits.filter(({ edit }) => edit.item === "timeline").map(({ edit }) => edit.owner))) {
+      const count = [...fold.entriesOf(owner)].filter(({ edit }) => edit.item === "timeline" && edit.value !== undefined).length;
+      if (count > TIMELINE_MAX) return { rule: "I26", what: `the timeline of ${owner} has ${count} entries` };
+    }
+    if (!change.edits.some(({ edit }) => edit.item === "common-address")) return undefined;
+    const numbers = new Set<unknown>();
+    for (const { edit } of fold.entriesOf("common")) {
+      if (edit.item !== "common-address" || !isFields(edit.value) || edit.value.subdbid !== ONE_TOUCH_LIST) continue;
+      if (numbers.has(edit.value.indxid))
+        return { rule: "I26", what: `two one-touch buttons have the number ${String(edit.value.indxid)}` };
+      numbers.add(edit.value.indxid);
+    }
+    return undefined;
   }
 
   #editsFault(fold: Fold, change: Change): DecisionFault | undefined {

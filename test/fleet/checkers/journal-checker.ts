@@ -58,6 +58,8 @@ export class JournalChecker {
       const fault = decisions.fault(branch.fold, change);
       if (fault !== undefined) return faults.found(fault.rule, `revision ${change.revision} of ${machine}: ${fault.what}`);
       const of = branch.fold.take(change);
+      const after = decisions.faultAfter(branch.fold, change);
+      if (after !== undefined) return faults.found(after.rule, `after revision ${change.revision} of ${machine}: ${after.what}`);
       this.#parts.onChange?.(machine, change);
       for (const key of of) touched.add(key);
       branch.append(change.revision, chainHash);

@@ -19,6 +19,8 @@ export interface StoreCheckerParts {
   readonly faults: Faults;
   /** Which items are shared, as the machine has it. */
   readonly isShared: (machine: string, item: string) => boolean;
+  /** Items of which the machine may lack entries, or show others: for limits of its own (M26, M27). */
+  readonly mayLack: (machine: string, item: string) => boolean;
   /** Items whose scope changes: what was replaced may come back with the common data. */
   readonly changesScope: (item: string) => boolean;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
@@ -67,7 +69,7 @@ export class StoreChecker {
       const name = key.slice(2).replaceAll("\0", " ");
       const [, item = ""] = key.slice(2).split("\0");
       left.delete(name);
-      if (itemOf(item) === undefined || !this.#parts.isShared(machine, item)) continue;
+      if (!this.#isCompared(machine, item)) continue;
       const record = branch.at(key, position.revision);
       if (record === "unseen") continue;
       const fault = this.#entryFault(item, store.entries.get(name), record);
@@ -76,6 +78,10 @@ export class StoreChecker {
     for (const name of left)
       if (this.#parts.isShared(machine, name.split(" ")[1] ?? "")) return `${name} is here, and the server never had it`;
     return undefined;
+  }
+
+  #isCompared(machine: string, item: string): boolean {
+    return itemOf(item) !== undefined && this.#parts.isShared(machine, item) && !this.#parts.mayLack(machine, item);
   }
 
   #entryFault(item: string, kept: Kept | undefined, record: Uint8Array | undefined): string | undefined {

@@ -23,6 +23,7 @@ export interface Scene {
   readonly sharing: Sharing;
   readonly storageFails: boolean;
   readonly scopesChange: boolean;
+  readonly clocksLie: boolean;
   /** What is to get right by itself does so, unless everything was put right before. */
   readonly later: (ms: number, label: string, act: () => void) => void;
   /** The machine is switched on again after a while that the dice decide. */

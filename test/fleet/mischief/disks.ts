@@ -1,8 +1,17 @@
-/** Disks that are slow or full. */
+/** Disks that are slow, full or failing. */
+import type { VirtualMachine } from "../machine.ts";
+import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 import { FAST_DISK, SLOW_DISK } from "../virtual-disk.ts";
 
 export function diskDeeds({ fleet, later, storageFails }: Scene): Deed[] {
+  const fails = (machine: VirtualMachine, dice: Dice, as: "hal-full" | "hal-broken"): boolean => {
+    const disk = dice.chance(0.7) ? machine.moduleDisk : machine.machineDisk;
+    disk.failsAs = as;
+    disk.failingWrites = dice.between(1, 3);
+    fleet.say(`${machine.name}: ${disk.failingWrites} writes of ${disk === machine.moduleDisk ? "the module" : "the machine"} fail, ${as}`);
+    return true;
+  };
   return [
     {
       name: "slow disk",
@@ -21,11 +30,12 @@ export function diskDeeds({ fleet, later, storageFails }: Scene): Deed[] {
     {
       name: "full disk",
       weight: storageFails ? 6 : 0,
-      happens: (machine, dice) => {
-        machine.moduleDisk.failingWrites = dice.between(1, 3);
-        fleet.say(`${machine.name}: its disk takes no more for ${machine.moduleDisk.failingWrites} writes`);
-        return true;
-      },
+      happens: (machine, dice) => fails(machine, dice, "hal-full"),
+    },
+    {
+      name: "I/O error",
+      weight: storageFails ? 4 : 0,
+      happens: (machine, dice) => fails(machine, dice, "hal-broken"),
     },
   ];
 }

@@ -3,10 +3,8 @@ import type { VirtualMachine } from "../machine.ts";
 import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 
-const NIGHT_MS = 8 * 3_600_000;
-
 export function powerDeeds(scene: Scene): Deed[] {
-  const { fleet, later, laterBackUp } = scene;
+  const { later, laterBackUp } = scene;
   const goesDown = (how: (machine: VirtualMachine) => void) => (machine: VirtualMachine, dice: Dice) => {
     how(machine);
     laterBackUp(machine, dice);
@@ -32,16 +30,6 @@ export function powerDeeds(scene: Scene): Deed[] {
       happens: (machine, dice) => {
         void machine.hal.power.pressEnergySaver();
         later(dice.between(1_000, 60_000), `${machine.name} wakes`, () => machine.on && machine.wake());
-        return true;
-      },
-    },
-    {
-      name: "sleeps for a night",
-      weight: 1,
-      happens: (machine) => {
-        if (machine === fleet.at("s")) return false;
-        void machine.hal.power.pressEnergySaver();
-        later(NIGHT_MS, `${machine.name} wakes in the morning`, () => machine.on && machine.wake());
         return true;
       },
     },

@@ -69,6 +69,13 @@ export class Fold {
     return copy;
   }
 
+  *entriesOf(owner: string): Iterable<StandingEntry> {
+    for (const key of this.#keysOf.get(owner) ?? []) {
+      const entry = this.entries.get(key);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
   isHeld(owner: string): boolean {
     return (this.owners.get(owner)?.holdings.size ?? 0) > 0;
   }

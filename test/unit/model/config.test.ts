@@ -13,6 +13,7 @@ test("what an integrator sets is taken", (t) => {
     broker: "mqtts://broker.example.com",
     usersMax: 1_000,
     capacities: { "personal-button": 60, shortcut: 1 },
+    changesKept: 500,
   };
   t.deepEqual(decodeConfig(config) as unknown, config);
 });
@@ -28,6 +29,8 @@ test("a wrong configuration is an error that names the field", (t) => {
     [{ broker: 1 }, /config\.broker/],
     [{ usersMax: 1_001 }, /config\.usersMax: must be 1-1000/],
     [{ usersMax: 0 }, /config\.usersMax/],
+    [{ changesKept: 0 }, /config\.changesKept/],
+    [{ changesKept: 20_001 }, /config\.changesKept: must be 1-20000/],
     [{ capacities: 60 }, /config\.capacities: must be an object/],
     [{ capacities: { timeline: 20 } }, /config\.capacities\.timeline: the number can be chosen for personal-button/],
     [{ capacities: { favourites: 9 } }, /config\.capacities\.favourites/],
