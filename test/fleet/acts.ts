@@ -39,6 +39,8 @@ export interface ActsParts {
   readonly momentMs: number;
   readonly sharing: Sharing;
   readonly tally: Tally;
+  /** Users make room for each other (M22): nothing of theirs must stay. */
+  readonly isCrowded: boolean;
 }
 
 export class Acts {
@@ -47,6 +49,7 @@ export class Acts {
   readonly #tally: Tally;
   readonly #momentMs: number;
   readonly #sharing: Sharing;
+  readonly #isCrowded: boolean;
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
   /** Under which life of its module a machine's client function was started: it takes effect in another one (M08). */
@@ -65,6 +68,7 @@ export class Acts {
     this.#tally = parts.tally;
     this.#momentMs = parts.momentMs;
     this.#sharing = parts.sharing;
+    this.#isCrowded = parts.isCrowded;
     // Whatever was a machine's own before is common from now on, or the other way round.
     parts.sharing.onChange((item) => this.#forgetOwn(item));
     this.oracle = new Oracle(parts.momentMs);
@@ -133,7 +137,7 @@ export class Acts {
       .map(([name, values]) => {
         const last = values.findLastIndex(({ durable }) => durable);
         const allowed: (Value | undefined)[] = values.slice(Math.max(0, last)).map(({ value }) => value);
-        return [name.slice(machine.length + 1), last < 0 ? [undefined, ...allowed] : allowed];
+        return [name.slice(machine.length + 1), last < 0 || this.#isCrowded ? [undefined, ...allowed] : allowed];
       });
   }
 
@@ -264,7 +268,8 @@ export class Acts {
     // It may have gone down in the middle of a restart.
     if (!machine.on) return;
     const certain = this.#heard.has(name);
-    const firm = loose === undefined && this.#members.has(name) && !this.#isClouded(owner, certain);
+    const mayGo = loose !== undefined || (this.#isCrowded && owner.startsWith("user:"));
+    const firm = !mayGo && this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = asJudged(item, value);
     const act = this.oracle.add({ machine: name, owner, item, key, value: travels, atMs: this.#fleet.world.nowMs, shown, firm, certain });
     this.#tally.count(value === undefined ? "act: entry deleted" : "act: entry set");

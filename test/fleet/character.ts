@@ -1,5 +1,6 @@
 /** What a seed decides once for its whole history: how large the fleet is, how hasty its people are, what may go wrong. */
 import type { Config } from "../../src/model/config.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Dice } from "./random.ts";
 import type { ClockFault } from "./virtual-time.ts";
 
@@ -20,6 +21,8 @@ export interface Character {
   /** A machine that takes fewer entries than the others (M27), and one of an older model that lacks some items (M26). */
   readonly small: string | undefined;
   readonly old: string | undefined;
+  /** More users than this and the oldest makes room (M22). */
+  readonly usersMax: number;
   /** Before which step everybody goes home for the night. */
   readonly nightAt: number | undefined;
   readonly config: Partial<Config>;
@@ -44,6 +47,7 @@ export function aCharacter(dice: Dice, options: CharacterOptions): Character {
   const steps = isHot ? dice.between(80, 240) : dice.between(40, 140);
   const scopes: Config["scopes"] = dice.chance(0.5) ? { timeline: "device-specific" } : {};
   const clocks = dice.fork("clocks");
+  const usersMax = dice.chance(0.2) ? dice.between(2, 3) : LIMITS.usersMax;
   return {
     names,
     serverTakesPart,
@@ -56,7 +60,8 @@ export function aCharacter(dice: Dice, options: CharacterOptions): Character {
     small: names.length > 2 && dice.chance(0.15) ? names.at(-1) : undefined,
     old: names.length > 3 && dice.chance(0.15) ? names.at(-2) : undefined,
     nightAt: dice.chance(0.05) ? dice.between(1, steps) : undefined,
-    config: { scopes, ...(dice.chance(0.3) ? { changesKept: dice.between(1, 25) } : {}) },
+    usersMax,
+    config: { scopes, usersMax, ...(dice.chance(0.3) ? { changesKept: dice.between(1, 25) } : {}) },
     clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, clocks) : { offsetMs: 0, driftPpm: 0 }])),
   };
 }

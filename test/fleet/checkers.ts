@@ -36,6 +36,8 @@ export interface CheckerParts {
   readonly plainOwners: ReadonlySet<string>;
   readonly storageFails: boolean;
   readonly usersMax: number;
+  /** Users make room for each other: what went may be set again by a machine that had it. */
+  readonly isCrowded: boolean;
 }
 
 interface Mirrors {
@@ -75,7 +77,7 @@ export class Checkers {
     this.#pending = new PendingChecker(shared);
     this.#stores = new StoreChecker({
       ...shared,
-      plainOwners: parts.plainOwners,
+      plainOwners: parts.isCrowded ? new Set([...parts.plainOwners].filter((owner) => !owner.startsWith("user:"))) : parts.plainOwners,
       isShared: (machine, item) => itemOf(item) !== undefined && this.#machines.get(machine)?.base.scopeOf(item) === "shared",
       changesScope: parts.changesScope,
       mayLack: parts.mayLack,
@@ -114,6 +116,11 @@ export class Checkers {
       this.#hold.look();
     }
     return this.#faults.first;
+  }
+
+  /** The server has no room for what the machine has of the owner: until it has, that stays at home. */
+  hasNoRoomFor(machine: string, owner: string): boolean {
+    return this.#machines.get(machine)?.base.offers(owner) === true;
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */

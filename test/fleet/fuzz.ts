@@ -118,15 +118,22 @@ class FuzzRun {
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
     this.#sharing = new Sharing(this.fleet.wiretap);
-    this.acts = new Acts({ fleet: this.fleet, momentMs: MOMENT_MS, sharing: this.#sharing, tally: this.tally });
+    this.acts = new Acts({
+      fleet: this.fleet,
+      momentMs: MOMENT_MS,
+      sharing: this.#sharing,
+      tally: this.tally,
+      isCrowded: character.usersMax < LIMITS.usersMax,
+    });
     const { storageFails, scopesChange, clocksLie } = character;
     const parts = { fleet: this.fleet, acts: this.acts, sharing: this.#sharing, tally: this.tally, storageFails, scopesChange, clocksLie };
     this.#checkers = new Checkers({
       ...parts,
       plainOwners: new Set(PLAIN_OWNERS),
-      usersMax: LIMITS.usersMax,
+      usersMax: character.usersMax,
       mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && scopesChange,
+      isCrowded: character.usersMax < LIMITS.usersMax,
       onChange: (_, change) => this.#sharing.changed(change),
     });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
@@ -232,17 +239,20 @@ class FuzzRun {
   /** All copies are equal, and what stands is what the rules say. */
   async #judge(): Promise<void> {
     const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
-    const isCompared = (machine: string, item: string): boolean => !this.#sharing.isOwn(item) && !mayLack(this.#character, machine, item);
+    const isCompared = (machine: string, owner: string, item: string): boolean =>
+      !this.#sharing.isOwn(item) && !mayLack(this.#character, machine, item) && !this.#checkers.hasNoRoomFor(machine, owner);
     const copies = [];
-    for (const machine of members) copies.push(await copyOf(machine, (item) => isCompared(machine.name, item)));
+    for (const machine of members) copies.push(await copyOf(machine, (owner, item) => isCompared(machine.name, owner, item)));
     const [first, ...rest] = copies;
     if (first === undefined) return;
     for (const copy of rest) {
-      const fault = difference(first, copy, (item) => isCompared(first.machine, item) && isCompared(copy.machine, item));
+      const areCompared = (owner: string, item: string): boolean =>
+        isCompared(first.machine, owner, item) && isCompared(copy.machine, owner, item);
+      const fault = difference(first, copy, areCompared);
       if (fault !== undefined) throw new Error(`I8: machines differ in the end: ${fault}`);
     }
     for (const entry of this.acts.oracle.entries()) {
-      if (!isCompared(first.machine, entry.item)) continue;
+      if (!isCompared(first.machine, entry.owner, entry.item)) continue;
       const value = asJudged(entry.item, first.entries.get(`${entry.owner} ${entry.item} ${entry.key}`));
       const fault = this.acts.oracle.fault(entry, value);
       if (fault !== undefined)
@@ -253,7 +263,7 @@ class FuzzRun {
 
   /** M20: what is device-specific is on its machine as it was set there. */
   async #judgeOwn(name: string): Promise<void> {
-    const { entries } = await copyOf(this.fleet.at(name), (item) => this.#sharing.isOwn(item));
+    const { entries } = await copyOf(this.fleet.at(name), (_, item) => this.#sharing.isOwn(item));
     for (const [entry, allowed] of this.acts.ownOf(name)) {
       const value: Value | undefined = entries.get(entry);
       if (!allowed.some((one) => isDeepStrictEqual(one, value)))

@@ -14,7 +14,7 @@ export interface MachineCopy {
 }
 
 /** `isShared` decides which items are looked at. The machine must be on. */
-export async function copyOf(machine: VirtualMachine, isShared: (item: string) => boolean): Promise<MachineCopy> {
+export async function copyOf(machine: VirtualMachine, isShared: (owner: string, item: string) => boolean): Promise<MachineCopy> {
   const { clock, device } = machine.hal;
   const stores = new SimItemStores({ storage: machine.machineDisk.peek(), clock, keyStore: device.keyStore });
   await stores.open();
@@ -22,7 +22,7 @@ export async function copyOf(machine: VirtualMachine, isShared: (item: string) =
   for (const store of [stores.settings, stores.addressBook]) {
     for (const owner of await store.owners()) {
       for (const { item, key, value } of await store.read(owner))
-        if (isShared(item)) entries.set(`${owner} ${item} ${key}`, withoutWithheld(item, value));
+        if (isShared(owner, item)) entries.set(`${owner} ${item} ${key}`, withoutWithheld(item, value));
     }
   }
   return { machine: machine.name, positions: [stores.settings.appliedPosition(), stores.addressBook.appliedPosition()], entries };
@@ -36,9 +36,14 @@ export function withoutWithheld(item: string, value: Value): Value {
 }
 
 /** Where two copies differ in items that are compared, in a sentence; undefined when they are the same. */
-export function difference(a: MachineCopy, b: MachineCopy, isCompared: (item: string) => boolean = () => true): string | undefined {
+export function difference(
+  a: MachineCopy,
+  b: MachineCopy,
+  isCompared: (owner: string, item: string) => boolean = () => true,
+): string | undefined {
   for (const name of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-    if (!isCompared(name.split(" ")[1] ?? "")) continue;
+    const [owner = "", item = ""] = name.split(" ");
+    if (!isCompared(owner, item)) continue;
     const [left, right] = [a.entries.get(name), b.entries.get(name)].map((value) => JSON.stringify(value));
     if (left !== right) return `${name}: ${a.machine} has ${left}, ${b.machine} has ${right}`;
   }

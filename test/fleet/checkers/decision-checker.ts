@@ -131,9 +131,12 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
     !change.edits.some((other) => other.edit.owner === edit.owner && other.edit.value !== undefined)
   )
     return { rule: "P26", what: "deletes an entry of an owner that is not held" };
-  const end = endOf(fold, edit.owner);
-  if (end !== undefined && seen < end.revision && stamp <= end.at)
-    return { rule: "P22", what: `its owner ended at revision ${end.revision}, which its author had not heard of when it was made before` };
+  for (const end of endsOf(fold, edit.owner))
+    if (seen < end.revision && stamp <= end.at)
+      return {
+        rule: "P22",
+        what: `its owner ended at revision ${end.revision}, which its author had not heard of when it was made before`,
+      };
   const fault = (what: string): DecisionFault => ({ rule: "P5", what });
   if (why === "first") return standing === undefined ? undefined : fault(`stands as the first, but revision ${standing.revision} stood`);
   if (standing === undefined) return fault(`stands as "${why}", but nothing stood`);
@@ -148,10 +151,10 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   return undefined;
 }
 
-export function endOf(fold: Fold, owner: string): End | undefined {
+/** The last deletion and the last eviction of an owner. */
+export function endsOf(fold: Fold, owner: string): End[] {
   const { deleted, evicted } = fold.owners.get(owner) ?? {};
-  if (deleted === undefined || evicted === undefined) return deleted ?? evicted;
-  return deleted.revision >= evicted.revision ? deleted : evicted;
+  return [deleted, evicted].filter((end) => end !== undefined);
 }
 
 const describe = (edit: Accepted): string => `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;

@@ -1,13 +1,14 @@
 /**
  * I1  The journal has no holes: revisions follow each other, each chain hash covers the change and the hash before it,
  *     and the server's state is what the changes add up to, in the same write.
+ * B02  What an eviction takes from the server is in its history, in the same write.
  */
 import type { Edit } from "../../../src/model/entry.ts";
 import type { EditId } from "../../../src/model/ids.ts";
 import type { JournalHead } from "../../../src/store/journal-head.ts";
 import { type Change, decodeChange } from "../../../src/protocol/change.ts";
 import type { Branch } from "../model/branch.ts";
-import { chained, entryName } from "../model/fold.ts";
+import { chained, entryName, type Fold } from "../model/fold.ts";
 import type { Journals } from "../model/journals.ts";
 import { recordFault } from "../model/records.ts";
 import type { DecisionChecker } from "./decision-checker.ts";
@@ -21,6 +22,8 @@ export interface Commit {
   readonly head: Pick<JournalHead, "fleet" | "lineage" | "revision" | "chainHash">;
   /** The state records that it wrote. */
   readonly writes: ReadonlyMap<string, Uint8Array | undefined>;
+  /** Keys of the history that it wrote. */
+  readonly kept: readonly string[];
   /** A state record as it lies on the disk after it. */
   readonly record: (key: string) => Uint8Array | undefined;
 }
@@ -57,6 +60,9 @@ export class JournalChecker {
       journals.committed(before, chainHash, bytes);
       const fault = decisions.fault(branch.fold, change);
       if (fault !== undefined) return faults.found(fault.rule, `revision ${change.revision} of ${machine}: ${fault.what}`);
+      const lost = notKept(branch.fold, change, commit.kept);
+      if (lost !== undefined)
+        return faults.found("B02", `${machine} evicts ${show(lost)} at revision ${change.revision} and keeps no record of it`);
       const of = branch.fold.take(change);
       const after = decisions.faultAfter(branch.fold, change);
       if (after !== undefined) return faults.found(after.rule, `after revision ${change.revision} of ${machine}: ${after.what}`);
@@ -92,4 +98,14 @@ function idsByEntry(edits: readonly Edit[]): Map<string, EditId[]> {
   const ids = new Map<string, EditId[]>();
   for (const edit of edits) ids.set(entryName(edit), [...(ids.get(entryName(edit)) ?? []), edit.id]);
   return ids;
+}
+
+/** An entry that goes with an eviction and is in no history. */
+function notKept(fold: Fold, { removals }: Change, kept: readonly string[]): string | undefined {
+  for (const { owner, kind } of removals) {
+    if (kind !== "evicted") continue;
+    for (const { edit } of fold.entriesOf(owner))
+      if (edit.value !== undefined && !kept.some((key) => key.endsWith(`/${entryName(edit)}`))) return entryName(edit);
+  }
+  return undefined;
 }

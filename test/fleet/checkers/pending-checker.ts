@@ -21,6 +21,13 @@ interface Pending {
   readonly answer: { readonly outcome: string; readonly revision: number } | undefined;
 }
 
+/** The heads before and after a write, and what is on offer after it. */
+export interface Around {
+  readonly before: ReplicaHead | undefined;
+  readonly after: ReplicaHead | undefined;
+  readonly isOffered: (owner: string) => boolean;
+}
+
 export class PendingChecker {
   readonly #parts: { readonly journals: Journals; readonly faults: Faults };
   readonly #pending = new Map<string, Map<string, Pending>>();
@@ -38,33 +45,29 @@ export class PendingChecker {
     return this.#of(machine).size;
   }
 
-  /** One durable write of a client, with the heads before and after it. */
-  written(machine: string, batch: readonly Write[], before: ReplicaHead | undefined, after: ReplicaHead | undefined): void {
+  /** One durable write of a client. */
+  written(machine: string, batch: readonly Write[], around: Around): void {
     const pending = this.#of(machine);
     for (const { key, value } of batch) {
       if (!key.startsWith(PENDING)) continue;
       const known = pending.get(key);
       if (value === undefined) {
         pending.delete(key);
-        if (known !== undefined) this.#left(machine, known, batch, before, after);
+        if (known !== undefined) this.#left(machine, known, batch, around);
       } else {
         const now: Pending = unpackPending(value);
         pending.set(key, now);
-        if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, after);
+        if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, around.after);
       }
     }
   }
 
-  #left(
-    machine: string,
-    { edit, answer }: Pending,
-    batch: readonly Write[],
-    before: ReplicaHead | undefined,
-    after: ReplicaHead | undefined,
-  ): void {
+  #left(machine: string, { edit, answer }: Pending, batch: readonly Write[], { before, after, isOffered }: Around): void {
     const position = after?.position;
     if (position === undefined || after?.join?.id !== before?.join?.id || answer !== undefined) return;
     // Data on offer: the edits that it contains leave with the offer, or go to the history with it (P19).
+    // What the server has no room for is part of the data that is offered again.
+    if (isOffered(edit.owner)) return;
     // An item that became device-specific: its edits are the machine's own now (P27).
     if (batch.some(({ key }) => key.startsWith(OFFER) || key === `${IN_FORCE}${edit.item}` || isKept(key, edit))) return;
     const branch = this.#parts.journals.find(position);

@@ -2,6 +2,7 @@
 import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
 import type { Write } from "../../../hal/storage.ts";
 import { itemOf, type Scope } from "../../../src/model/item.ts";
+import { ownerOfOffer } from "../../../src/model/offered.ts";
 import { decodeCbor } from "../../../src/protocol/cbor.ts";
 import { type ScopeRecord, unpackScope } from "../../../src/store/records.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-head.ts";
@@ -51,6 +52,12 @@ export class BaseMirror implements DiskWatch {
     return true;
   }
 
+  /** Data of the owner is still to be offered, or there was no room for it: it is this machine's own for now. */
+  offers(owner: string): boolean {
+    for (const key of this.#offers) if (ownerOfOffer(key.slice(OFFERS.length)) === owner) return true;
+    return false;
+  }
+
   /** The scope that the machine goes by. */
   scopeOf(item: string): Scope {
     return this.#inForce.get(item)?.scope ?? itemOf(item)?.scope ?? "shared";
@@ -87,7 +94,7 @@ export class BaseMirror implements DiskWatch {
       const generation = this.#head?.generation ?? 0;
       replicas.base({ machine, position, generation, records: this.#records(generation), written });
     }
-    pending.written(machine, batch, before, this.#head);
+    pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner) });
   }
 
   #lay(key: string, value: Uint8Array | undefined, written: string[]): void {

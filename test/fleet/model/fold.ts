@@ -39,9 +39,12 @@ export interface OwnerState {
   deleted: End | undefined;
   evicted: End | undefined;
   lastLoginDay: number;
+  /** The day of the journal on which it came to be held, the last time. */
+  begunDay: number;
 }
 
 const HASH_BYTES = 16;
+const DAY_MS = 24 * 3_600_000;
 
 /** The chain hash after a change: of the hash before it and the bytes of the change. */
 export const chained = (before: string, change: Uint8Array): string =>
@@ -133,9 +136,11 @@ export class Fold {
     for (const [owner, { holdings }] of this.owners) if (holdings.delete(`item/${item}`)) touched.add(`o/${owner}`);
   }
 
-  #hold(edit: Accepted, { revision, adoption }: Change, touched: Set<string>): void {
+  #hold(edit: Accepted, { revision, at, adoption }: Change, touched: Set<string>): void {
     const holding = holdingOf(edit);
-    const { holdings } = this.#owner(edit.owner, touched);
+    const state = this.#owner(edit.owner, touched);
+    const { holdings } = state;
+    if (holdings.size === 0) state.begunDay = Math.floor(at / DAY_MS);
     const supplied = { device: adoption?.device, join: adoption?.join };
     const nobody = { device: undefined, join: undefined };
     const list = edit.owner === "common" ? holding.slice("common/".length) : "";
@@ -158,7 +163,7 @@ export class Fold {
     touched.add(`o/${owner}`);
     const known = this.owners.get(owner);
     if (known !== undefined) return known;
-    const state: OwnerState = { holdings: new Map(), deleted: undefined, evicted: undefined, lastLoginDay: 0 };
+    const state: OwnerState = { holdings: new Map(), deleted: undefined, evicted: undefined, lastLoginDay: 0, begunDay: 0 };
     this.owners.set(owner, state);
     return state;
   }

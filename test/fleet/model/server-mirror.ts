@@ -12,6 +12,7 @@ import { recordFault } from "./records.ts";
 const META = "s/meta";
 const STATE = "s/s/";
 const CHANGE = "s/c/";
+const HISTORY = "s/h/";
 const HASH_BYTES = 16;
 
 export interface ServerMirrorParts {
@@ -66,13 +67,15 @@ export class ServerMirror implements DiskWatch {
       return;
     }
     const changes = batch.flatMap(({ key, value }) => (key.startsWith(CHANGE) && value !== undefined ? [{ key, value }] : []));
-    this.#commit(meta.value, changes, writes);
+    const kept = batch.flatMap(({ key, value }) => (key.startsWith(HISTORY) && value !== undefined ? [key] : []));
+    this.#commit(meta.value, changes, writes, kept);
   }
 
   #commit(
     meta: Uint8Array,
     changes: readonly { readonly key: string; readonly value: Uint8Array }[],
     writes: Map<string, Uint8Array | undefined>,
+    kept: readonly string[],
   ): void {
     const { machine, checker } = this.#parts;
     const head = unpackJournalHead(meta);
@@ -86,7 +89,7 @@ export class ServerMirror implements DiskWatch {
     // A restore or a promotion puts another journal in the place of this one.
     const isOther = told.length === 0 && (head.revision !== this.#branch.revision || head.chainHash !== this.#branch.chainHash);
     if (isOther) return this.#enter(meta);
-    checker.commit(this.#branch, { machine, changes: told, head, writes, record: (key) => this.#state.get(key) });
+    checker.commit(this.#branch, { machine, changes: told, head, writes, kept, record: (key) => this.#state.get(key) });
   }
 
   /** The disk has a journal that did not come about under our eyes: it must be one that was there before, or a new one. */
