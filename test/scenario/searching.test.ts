@@ -133,6 +133,18 @@ test("M09 a server machine that was found by a search is followed to another add
   await fleet.when(() => fleet.at("searched").status?.client?.state === "synchronized", 20_000, "the new address is kept");
 });
 
+test("M09 while its server machine is away, a client follows no other that answers", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a", "r"] });
+  await fleet.at("a").startClient("");
+  await fleet.at("a").restart();
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  await fleet.serve("r");
+  await fleet.advance(10 * 60_000);
+  t.is(fleet.at("a").status?.client?.state, "offline");
+  t.false(fleet.at("a").log.some(({ code }) => code === "server-found"));
+});
+
 /** Answers every search in the name of another machine. */
 async function claim(machine: VirtualMachine, server: DeviceId): Promise<void> {
   const member = await machine.hal.network.joinGroup(SEARCH, { wakes: false });
