@@ -386,3 +386,35 @@ test("B02 killed after any of its writes, the server has put an owner back whole
     );
   }
 });
+
+test("P23 P2 an uncertain edit that lost to a deletion is in the history: it may have been made after; the next deletion erases it", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  for (const machine of [a, b]) await machine.edit(ALICE, ...LANGUAGE, machine === a ? "de" : "fr");
+  await fleet.settle();
+  for (const machine of [a, b]) machine.unplug();
+  await fleet.advance(30_000);
+  a.powerOff();
+  await a.switchOn();
+  await fleet.advance(3_000);
+  await a.edit(ALICE, "personal-button", "x", button("uncertain"));
+  await b.edit(ALICE, "personal-button", "x", button("certain"));
+  await fleet.advance(5_000);
+  t.is(await s.deleteOwner(ALICE), "done");
+  for (const machine of [a, b]) machine.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, "personal-button", "x"), undefined);
+  t.like((await a.history(ALICE))[0], { value: button("uncertain"), because: "owner-removed" });
+  t.deepEqual(await b.history(ALICE), [], "what was made before the deletion went with it");
+  // A machine that lost its own stores compares all it has with its copy again, deletions included.
+  a.powerOff();
+  a.machineDisk.wipe();
+  await a.switchOn();
+  await fleet.settle();
+  t.is((await a.history(ALICE)).length, 1);
+  await b.edit(ALICE, ...LANGUAGE, "it");
+  await fleet.settle();
+  t.is(await s.deleteOwner(ALICE), "done");
+  await fleet.settle();
+  t.deepEqual(await a.history(ALICE), []);
+});

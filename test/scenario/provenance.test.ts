@@ -92,3 +92,17 @@ test("B04 names of machines are known where the server is away, after a restart,
   await fleet.when(() => fleet.at("s").status?.server?.state === "running", 60_000, "the server");
   for (const name of ["s", "b"]) t.is((await fleet.at(name).why(ALICE, ...LANGUAGE)).deviceName, "machine a", name);
 });
+
+test("B04 M19 what was common once says nothing of what is a machine's own since", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, "timeline", "job", { when: 1 });
+  await fleet.settle();
+  for (const name of ["a", "b"]) fleet.at(name).powerOff();
+  await fleet.advance(30_000);
+  t.is(await fleet.at("s").setSharing({ timeline: "device-specific" }), "done");
+  for (const name of ["a", "b"]) await fleet.at(name).switchOn();
+  await fleet.settle();
+  await fleet.at("b").edit(ALICE, "timeline", "job", { when: 2 });
+  await fleet.settle();
+  t.like(await fleet.at("b").why(ALICE, "timeline", "job"), { state: "here-alone", deviceName: "machine b" });
+});
