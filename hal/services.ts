@@ -12,6 +12,7 @@ import type { BackupAdministration } from "./services/backup.ts";
 import type { ResourceReport } from "./resources.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
+import type { AttentionAdministration } from "./services/attention.ts";
 import type { ListingAdministration } from "./services/listing.ts";
 import type { PreviewAdministration } from "./services/preview.ts";
 import type { ProvenanceAdministration } from "./services/provenance.ts";
@@ -121,6 +122,7 @@ export interface Administration
     HistoryAdministration,
     PreviewAdministration,
     ListingAdministration,
+    AttentionAdministration,
     FindingAdministration,
     SharingAdministration,
     BackupAdministration {

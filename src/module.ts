@@ -10,6 +10,7 @@ import { assertLimits } from "./model/limits.ts";
 import type { Random } from "./model/random.ts";
 import { PanelApp } from "./panel/panel-app.ts";
 import { LANGUAGES } from "./panel/texts/languages.ts";
+import { AttentionDesk } from "./roles/attention-desk.ts";
 import { ClientFunction } from "./roles/client-function.ts";
 import { MachineStores } from "./roles/client/machine-stores.ts";
 import { CommunicationLog } from "./roles/communication-log.ts";
@@ -71,6 +72,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
+      const attention = new AttentionDesk({ storage, client, server });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({
@@ -82,6 +84,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         history,
         provenance,
         putBack,
+        attention,
         preview,
         backups,
         signal,

@@ -18,6 +18,11 @@ export const administrationCalls = (services: Services) =>
     removeMachine: async ({ deviceId }) => (await services.wait()).removeMachine(deviceId),
     why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
     history: async ({ owner }) => (await services.wait()).history(owner),
+    attention: async () => (await services.wait()).attention(),
+    historySeen: async () => {
+      await (await services.wait()).historySeen();
+      return undefined;
+    },
     preview: async (asked) => (await services.wait()).preview(asked),
     putBack: async (chosen) => (await services.wait()).putBack(chosen),
     sharing: async () => (await services.wait()).sharing(),

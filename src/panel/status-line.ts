@@ -1,7 +1,7 @@
 /** The one line that every screen bears (B05). "Up to date" is said only while the server is heard and nothing is unsent. */
 import type { ClientStatus, ModuleStatus } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
-import { refusalLevel } from "../model/refusal.ts";
+import { clientWaitsForSomebody } from "../model/attention.ts";
 import type { Texts } from "./texts/texts.ts";
 
 /** "" when neither function is started. */
@@ -15,15 +15,10 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 
 /** What does not pass by itself. */
 export function thingsToLookAt({ client, server }: ModuleStatus): number {
-  const clientWaitsForSomebody =
-    client !== undefined && (client.state === "refused" || (client.state === "offline" && needsSomebody(client)));
+  const clientWaits = client !== undefined && clientWaitsForSomebody(client.state, client.reason);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
-  return Number(clientWaitsForSomebody) + Number(serverWaitsForSomebody);
+  return Number(clientWaits) + Number(serverWaitsForSomebody);
 }
-
-/** A server that was stopped is started again one day; the other reasons stay until somebody does something. */
-const needsSomebody = ({ reason }: ClientStatus): boolean =>
-  reason !== undefined && reason !== "server-not-running" && refusalLevel(reason) === "Error";
 
 function clientLine(texts: Texts["status"], { state, pending }: ClientStatus): string {
   switch (state) {

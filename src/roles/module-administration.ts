@@ -12,6 +12,7 @@ import type {
   RegisteredMachine,
   SynchronizeChange,
 } from "../../hal/services.ts";
+import type { ThingToLookAt } from "../../hal/services/attention.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { Preview } from "../../hal/services/preview.ts";
@@ -30,6 +31,7 @@ import type { LogRecord } from "../model/log.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { changeFunctions, type FunctionParts } from "./change-functions.ts";
+import type { AttentionDesk } from "./attention-desk.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
@@ -45,6 +47,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly history: HistoryDesk;
   readonly provenance: ProvenanceDesk;
   readonly putBack: PutBack;
+  readonly attention: AttentionDesk;
   readonly backups: ServerBackup;
   readonly device: DeviceId;
   readonly hal: Hal;
@@ -188,6 +191,14 @@ export class ModuleAdministration implements Administration {
 
   history(owner?: Owner): Promise<readonly HistoryRecord[]> {
     return this.#parts.history.history(owner);
+  }
+
+  attention(): Promise<readonly ThingToLookAt[]> {
+    return this.#parts.attention.attention();
+  }
+
+  historySeen(): Promise<void> {
+    return this.#parts.attention.historySeen();
   }
 
   preview({ settings, owner }: { settings?: ClientSettings; owner?: Owner }): Promise<Refusal | Preview> {

@@ -123,6 +123,12 @@ export class FakeAdministration implements Administration {
     return [];
   }
 
+  async attention() {
+    return [];
+  }
+
+  async historySeen() {}
+
   async putBack() {
     return { word: "nothing-kept" } as const;
   }

@@ -418,3 +418,35 @@ test("P23 P2 an uncertain edit that lost to a deletion is in the history: it may
   await fleet.settle();
   t.deepEqual(await a.history(ALICE), []);
 });
+
+test("B05 B02 an edit that lost is a thing to look at until somebody has looked, over a restart too; what a join replaced is none", async (t) => {
+  const fleet = await fleetWithConflict();
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  const things = async (machine: typeof a) => await fleet.until(machine.administration.attention());
+  t.deepEqual(await things(a), [{ kind: "lost", records: 1 }]);
+  t.deepEqual(await things(b), []);
+  await a.restart();
+  await fleet.settle();
+  t.deepEqual(await things(a), [{ kind: "lost", records: 1 }]);
+  await fleet.until(a.administration.historySeen());
+  t.deepEqual(await things(a), []);
+  t.is((await a.history()).length, 1, "it is in the history still");
+  await b.stopClient();
+  await b.edit(ALICE, ...LANGUAGE, "it");
+  await fleet.join("b");
+  t.is((await b.history()).length, 1);
+  t.deepEqual(await things(b), []);
+  a.hal.users.setPolicy({ loginService: "directory" });
+  await fleet.when(() => a.status?.client?.state === "refused", 60_000, "being put out");
+  t.deepEqual(await things(a), [{ kind: "client", state: "refused", refusal: { word: "settings-differ", parts: ["login-service"] } }]);
+});
+
+test("B05 M22 what the server machine has no room for is a thing to look at where it is kept", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { usersMax: 1 } });
+  await fleet.at("a").login(ALICE);
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+  await fleet.join("b");
+  t.deepEqual(await fleet.until(fleet.at("b").administration.attention()), [{ kind: "kept-here", holdings: [BOB] }]);
+});

@@ -30,6 +30,19 @@ export const historyRoutes = (desk: Desk): readonly Route[] => [
     },
   },
   {
+    method: "GET",
+    path: "/api/machines/:number/attention",
+    answer: async (request) => json(await machineOf(desk, request).call("attention", undefined)),
+  },
+  {
+    method: "POST",
+    path: "/api/machines/:number/history/seen",
+    answer: async (request) => {
+      await machineOf(desk, request).call("historySeen", undefined);
+      return json({});
+    },
+  },
+  {
     method: "POST",
     path: "/api/machines/:number/history/put-back",
     answer: async (request) => {

@@ -1,0 +1,19 @@
+/** What of this machine waits for somebody (B05): what does not pass by itself, and what lost without anybody having been told before. */
+import type { Refusal } from "../../src/model/refusal.ts";
+import type { ClientStatus, ServerStatus } from "../services.ts";
+
+export type ThingToLookAt =
+  /** The client function is refused, or cannot go on. */
+  | { readonly kind: "client"; readonly state: ClientStatus["state"]; readonly refusal?: Refusal }
+  | { readonly kind: "server"; readonly state: ServerStatus["state"] }
+  /** The server machine has no room for these: they are on this machine alone, and are offered again at each connection. */
+  | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
+  /** So many records came to the history since it was looked at; what a join replaced is not among them, nor what was put back. */
+  | { readonly kind: "lost"; readonly records: number };
+
+export interface AttentionAdministration {
+  /** Empty when nothing waits for anybody. */
+  attention(): Promise<readonly ThingToLookAt[]>;
+  /** Somebody has looked at the history: what it holds now is not counted any more. Durable when resolved. */
+  historySeen(): Promise<void>;
+}
