@@ -10,6 +10,7 @@ import type { EntryName } from "../src/model/entry.ts";
 import type { Hal, Unsubscribe } from "./hal.ts";
 import type { BackupAdministration } from "./services/backup.ts";
 import type { ResourceReport } from "./resources.ts";
+import type { NotAppliedAdministration } from "./services/not-applied.ts";
 import type { ExportWindow, UserDataAdministration } from "./services/user-data.ts";
 import type { HistoryAdministration } from "./services/history.ts";
 import type { AttentionAdministration } from "./services/attention.ts";
@@ -40,6 +41,10 @@ export interface ClientStatus {
   /** The revision the machine stands at, once it has joined. */
   readonly revision?: number;
   readonly exportWindow?: ExportWindow;
+  /** M25: this machine's network places are in another order than the server machine's; its keychains are kept apart. */
+  readonly networkPlacesDiffer?: true;
+  /** How many entries of the fleet this machine does not show (M27), where there are any. */
+  readonly notApplied?: number;
 }
 
 export interface ModuleStatus {
@@ -95,6 +100,8 @@ export interface RegisteredMachine {
   readonly location: string;
   readonly serialNumber: string;
   readonly operating: boolean;
+  /** M25: its network places are in another order than the server machine's, so its keychains are kept apart; known while it operates. */
+  readonly networkPlacesDiffer?: true;
   /** Wall time of the server machine, ISO 8601. */
   readonly lastContactAt: string;
 }
@@ -118,6 +125,7 @@ export type AddressBookFormat = "csv" | "abk";
 
 export interface Administration
   extends UserDataAdministration,
+    NotAppliedAdministration,
     ProvenanceAdministration,
     HistoryAdministration,
     PreviewAdministration,

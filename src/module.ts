@@ -66,7 +66,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const client = new ClientFunction({ ...shared, stores });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
-      const isDeviceSpecific = (item: string) => client.copy?.travel.isShared(item) === false;
+      const isDeviceSpecific = (item: string) => client.copy?.travel.isDeviceSpecific(item) === true;
       const sealing = { random, stretcher };
       const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], sealing, isDeviceSpecific });
       const history = new HistoryDesk({ storage, client, server, names });

@@ -9,6 +9,7 @@ export const administrationCalls = (services: Services) =>
     exportBook: async ({ format, owners }) => (await services.wait()).exportAddressBook(format, owners),
     exportUserData: async ({ passphrase, owners }) => (await services.wait()).exportUserData(passphrase, owners),
     importUserData: async ({ file, passphrase }) => (await services.wait()).importUserData(file, passphrase),
+    notApplied: async () => (await services.wait()).notApplied(),
     prepareExport: async ({ owners }) => (await services.wait()).prepareExport(owners),
     synchronize: async (change) => (await services.wait()).synchronize(change),
     testWay: async (way) => (await services.wait()).testWay(way),

@@ -214,6 +214,7 @@ export class ControlledMachine {
     const memory: MachineMemory = {
       entries: await shownEntries(this.#parts.hal, undefined),
       acknowledged: active?.acknowledged() ?? this.#acknowledged,
+      notApplied: active?.notApplied() ?? [],
     };
     this.#memoryOf = of;
     this.#parts.line.tell({ kind: "memory", memory });

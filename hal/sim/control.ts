@@ -30,6 +30,7 @@ import type {
 } from "../services.ts";
 import type { SearchOutcome, Way, WayReport } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
+import type { NotAppliedEntry } from "../services/not-applied.ts";
 import type { UserDataImport } from "../services/user-data.ts";
 import type { BackupOutcome } from "../services/backup.ts";
 import type { CableKnobs } from "./cable.ts";
@@ -100,6 +101,7 @@ export interface ClockKnobs {
 export interface MachineMemory {
   readonly entries: readonly ShownEntry[];
   readonly acknowledged: Acknowledged | undefined;
+  readonly notApplied: readonly NotAppliedEntry[];
 }
 
 /** Every call with what it takes and what it answers. A call rejects with the code and the words of a SyncError. */
@@ -135,6 +137,7 @@ export interface MachineCalls {
     readonly takes: { readonly file: Uint8Array; readonly passphrase: string };
     readonly gives: UserDataImport;
   };
+  readonly notApplied: { readonly takes: undefined; readonly gives: readonly NotAppliedEntry[] };
   readonly prepareExport: { readonly takes: { readonly owners: readonly Owner[] }; readonly gives: Refusal | "done" };
   readonly synchronize: {
     readonly takes: SynchronizeChange;

@@ -32,6 +32,9 @@ export type EventCode =
   | "restored"
   | "took-over"
   | "epoch-begun"
+  | "not-applied"
+  | "network-places-differ"
+  | "network-places-alike"
   | "crashed";
 
 /** The log as a file (M32): a line each, with tabs between time, level, word and sentence. */

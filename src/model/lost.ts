@@ -8,6 +8,8 @@ export type LostBecause =
   | "replaced-at-join"
   /** An item became shared again, and the common data replaced what this machine had as its own (P28). */
   | "replaced-at-scope-change"
+  /** Keychains are synchronised again after the network places were put in order, and the fleet's entry replaced this machine's (M25). */
+  | "replaced-at-reordering"
   /** A restore put an older state in its place (M33). */
   | "restored"
   /** The owner had to go for another one (M22). */
@@ -24,6 +26,8 @@ export function lostText(because: LostBecause): string {
       return "the server machine held this owner when this machine joined, and its data replaced what was here";
     case "replaced-at-scope-change":
       return "the item is shared again, and another machine had supplied this owner's data of it first";
+    case "replaced-at-reordering":
+      return "the network places are in the server machine's order again, and the fleet's entry replaced what was set here meanwhile";
     case "restored":
       return "a backup was restored on the server machine, and it holds something older";
     case "evicted":

@@ -6,8 +6,8 @@ import { type Answer, decodeAnswerList, encodeAnswerList } from "./answers.ts";
 import { storageKey } from "./hello.ts";
 import { decodeNames, encodeNames, type Names } from "./names.ts";
 import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
-import { bytes, flag, list, time, tuple, whole, word } from "./reader.ts";
-import { count, upTo } from "./writer.ts";
+import { bytes, flag, hex, list, optional, time, tuple, whole, word } from "./reader.ts";
+import { count, maybe, tail, unhex, upTo } from "./writer.ts";
 
 export interface Welcome {
   readonly kind: "welcome";
@@ -30,6 +30,8 @@ export interface Welcome {
   readonly answers: readonly Answer[];
   /** How the machines are called that are or were in the fleet. */
   readonly names: Names;
+  /** Digest of the order of the server machine's network places (M25), 16 hex digits; undefined from a server that does not say it. */
+  readonly networkPlaces: string | undefined;
 }
 
 /** One key range of the server's state. Keys are those after the one asked for, up to and with `last`. */
@@ -56,11 +58,11 @@ export const encodeWelcome = (welcome: Welcome): unknown[] => [
   count(welcome.leaseMs),
   encodeWay(welcome.way),
   encodeAnswerList(welcome.answers),
-  ...encodeNames(welcome.names),
+  ...tail(encodeNames(welcome.names)[0], maybe(welcome.networkPlaces, unhex)),
 ];
 
 export function decodeWelcome(raw: unknown): Welcome {
-  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers, names] = tuple(raw, "welcome", 8);
+  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers, names, networkPlaces] = tuple(raw, "welcome", 8);
   return {
     kind: "welcome",
     number: whole(number, "welcome.number"),
@@ -72,6 +74,7 @@ export function decodeWelcome(raw: unknown): Welcome {
     way: decodeWay(way, "welcome.way"),
     answers: decodeAnswerList(answers, "welcome.answers"),
     names: decodeNames(names, "welcome.names"),
+    networkPlaces: optional(networkPlaces, "welcome.networkPlaces", (given, path) => hex(given, path, 8)),
   };
 }
 

@@ -20,6 +20,10 @@ export function upTo<T>(max: number, list: readonly T[]): readonly T[] {
   return list;
 }
 
+/** Elements that came later, at the end of an array: those behind the last that is there are left out. */
+export const tail = (...elements: readonly unknown[]): readonly unknown[] =>
+  elements.slice(0, elements.findLastIndex((element) => element !== undefined) + 1);
+
 export function maybe<T>(value: T | undefined, encode: (value: T) => unknown): unknown {
   return value === undefined ? undefined : encode(value);
 }

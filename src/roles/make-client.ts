@@ -4,6 +4,7 @@ import type { EntryName } from "../model/entry.ts";
 import { runId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { NotAppliedList } from "../store/not-applied.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { SyncClient } from "./client/client.ts";
@@ -14,6 +15,7 @@ import type { ClientFunctionParts } from "./client-function-parts.ts";
 export interface Copy {
   readonly replica: Replica;
   readonly travel: Travel;
+  readonly notApplied: NotAppliedList;
   /** Performs between two turns of the client: nothing changes the copy or the history meanwhile. */
   request<T>(perform: () => Promise<T | Refusal>): Promise<T | Refusal>;
 }
@@ -27,13 +29,13 @@ export async function makeClient(
   const paired = setup.state.client?.paired;
   const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
   const travel = new Travel(new Seal(secret, random));
-  const replica = await Replica.open(storage, device);
+  const [replica, notApplied] = [await Replica.open(storage, device), await NotAppliedList.open(storage)];
   travel.setScopes(replica.scopes.scopes());
   const link = links.connect(destination, paired?.server ?? device);
   const isStopped = () => setup.state.client === undefined;
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
   const run = runId(randomHex(random, 8));
-  const parts = { link, replica, stores, travel, storage, names, clock, power, users, restrictions, log, random, device, run };
+  const parts = { link, replica, stores, travel, storage, names, notApplied, clock, power, users, restrictions, log, random, device, run };
   const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
-  return { client, link, copy: { replica, travel, request: (perform) => client.requests.run(perform) } };
+  return { client, link, copy: { replica, travel, notApplied, request: (perform) => client.requests.run(perform) } };
 }

@@ -9,7 +9,7 @@ import { Journal } from "../store/journal.ts";
 import type { MachineNames } from "../store/machine-names.ts";
 import { hasStoodDown } from "../store/stood-down.ts";
 import type { CommunicationLog } from "./communication-log.ts";
-import { differing, digestsOf } from "./digests.ts";
+import { differing, digest, digestsOf } from "./digests.ts";
 import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { carryOut, Machines } from "./server/machines.ts";
@@ -61,7 +61,8 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   });
   // What it numbers itself is numbered anew each time it is made.
   const run = runId(randomHex(random, 8));
-  const kept = { journal, journalTime, machines, names, owners, scopes, succession };
+  const networkPlaces = digest(hal.device.capabilities.networkPlaces);
+  const kept = { journal, journalTime, machines, names, owners, scopes, succession, networkPlaces };
   const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run };
   const isStopped = () => !setup.state.server;
   return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };

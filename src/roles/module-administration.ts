@@ -19,6 +19,7 @@ import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import type { SearchOutcome, Way, WayReport } from "../../hal/services/finding.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
+import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
 import type { UserDataImport } from "../../hal/services/user-data.ts";
 import type { BackupOutcome } from "../../hal/services/backup.ts";
 import type { AddressBookExchange } from "../import-export/address-book-exchange.ts";
@@ -28,8 +29,10 @@ import type { Config } from "../model/config.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import type { LogRecord } from "../model/log.ts";
+import { notAppliedText } from "../model/not-applied.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { entryKey } from "../store/keys.ts";
 import { changeFunctions, type FunctionParts } from "./change-functions.ts";
 import type { AttentionDesk } from "./attention-desk.ts";
 import type { HistoryDesk } from "./history-desk.ts";
@@ -156,6 +159,13 @@ export class ModuleAdministration implements Administration {
   async setSharing(scopes: Readonly<Record<string, Scope>>): Promise<Refusal | "done"> {
     const { server } = this.#parts.server;
     return server === undefined ? { word: "server-not-running" } : await server.orders.setSharing(new Map(Object.entries(scopes)));
+  }
+
+  notApplied(): readonly NotAppliedEntry[] {
+    const listed = this.#parts.client.copy?.notApplied.all() ?? [];
+    return listed
+      .map(({ detail, because, ...name }) => ({ ...name, because, text: notAppliedText({ because, detail }) }))
+      .sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1));
   }
 
   async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {

@@ -1,6 +1,7 @@
 /** Generations of a client's base: one is visible, one may be arriving, those before are cleared. */
 import type { Storage } from "../../hal/storage.ts";
 import { clearRange } from "./clear-range.ts";
+import { NOT_APPLIED_RANGE } from "./not-applied.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
 import { REMOVED_RANGE } from "./removed-owners.ts";
@@ -30,7 +31,7 @@ export async function clearStrangers(storage: Storage, { generation, transfer }:
 /** Begins anew: nothing is left but the history; edits up to `mark` are data of the join to come. */
 export async function resetReplica(storage: Storage, mark: number): Promise<void> {
   const keys: string[] = [];
-  const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE];
+  const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE];
   for (const range of ranges) for await (const [key] of storage.range(range)) keys.push(key);
   const head = { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
   await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);

@@ -16,6 +16,7 @@
  *     c/p/SEQUENCE            client: edits not yet answered and seen
  *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
  *     c/r/OWNER               client: owners whose device-specific data has still to leave
+ *     c/n/STATE-KEY           client: entries that this machine does not show, and why
  *     c/x/ITEM                client: the scope of sharing in force
  *     c/h/TIME/...            client: history of what lost
  *

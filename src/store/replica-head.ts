@@ -49,6 +49,8 @@ export interface ReplicaHead {
   readonly unshown: Unshown | undefined;
   /** The epochs of the base's journal, its own last; empty where it was not kept yet (P12). */
   readonly lineage: readonly LineageEntry[];
+  /** The digest of the server machine's network places, and whether keychains are kept apart for it (M25). */
+  readonly places: { readonly server: string; readonly apart: boolean } | undefined;
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -63,6 +65,7 @@ export const EMPTY_HEAD: ReplicaHead = {
   join: undefined,
   unshown: undefined,
   lineage: [],
+  places: undefined,
 };
 
 type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
@@ -100,6 +103,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
     head.lineage.map(({ number, id, first, born }) => [number, id, first, born ?? null]),
+    ...(head.places === undefined ? [] : [[head.places.server, head.places.apart]]),
   ]);
 }
 
@@ -114,11 +118,13 @@ type Row = readonly [
   readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
   readonly [JoinId, number] | null,
   Unshown | null,
+  // These came later: a row without them is an older one.
   (readonly (readonly [number, LineageEntry["id"], Revision, Birth | null])[])?,
+  (readonly [string, boolean])?,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
-  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = []] = decodeCbor(
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = [], places] = decodeCbor(
     bytes,
     LIMITS.entryBytesMax,
   ) as Row;
@@ -134,6 +140,7 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
     lineage: lineage.map(([number, id, first, born]) => ({ number, id, first, ...(born === null ? {} : { born }) })),
+    places: places === undefined ? undefined : { server: places[0], apart: places[1] },
   };
 }
 

@@ -96,8 +96,9 @@ export class Replica {
 
   /** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
   #removals(changes: readonly Change[]): Write[] {
-    if (!this.scopes.hasDeviceSpecific && this.offers.size === 0 && changes.every(({ scopes }) => scopes.length === 0)) return [];
-    const { mark } = this.#head;
+    const { mark, places } = this.#head;
+    const mayHoldMore = this.scopes.hasDeviceSpecific || places?.apart === true || this.offers.size > 0;
+    if (!mayHoldMore && changes.every(({ scopes }) => scopes.length === 0)) return [];
     return changes.flatMap(({ removals, at }) => removals.map(({ owner, kind }) => this.removed.add(owner, { kind, at, mark })));
   }
 

@@ -190,6 +190,7 @@ test("the server machine's acts, files of users' data, the log and the resources
   t.is((await call("DELETE", "/machines/1/server/owners/user:nobody")).status, 404);
   t.is((await call("DELETE", "/machines/1/server/owners/alice")).status, 400);
   t.is((await call("DELETE", "/machines/1/server/machines/123")).status, 404);
+  t.like((await call("GET", "/machines/1/not-applied")).body, [{ item: "weather", because: "unknown-item" }]);
   t.is((await call("POST", "/machines/1/server/prepare-export", {})).status, 200);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["user:alice"] })).status, 200);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["alice"] })).status, 400);

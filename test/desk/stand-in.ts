@@ -105,6 +105,7 @@ const administration: Administration = {
   machines: () => [],
   removeMachine: async () => ({ word: "machine-unknown" }),
   deleteOwner: async (owner) => (owner === "user:nobody" ? { word: "owner-unknown" } : "done"),
+  notApplied: () => [{ owner: COMMON, item: "weather", key: "1", because: "unknown-item", text: "unknown here" }],
   prepareExport: async (owners) => (owners.includes(COMMON) ? { word: "no-own-client" } : "done"),
   why: async (owner, item, key) => (owner === "user:nobody" ? { word: "nothing-kept" } : provenance({ owner, item, key })),
   history: async (owner) => (owner === "user:nobody" ? [] : [lost]),

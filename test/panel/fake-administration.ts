@@ -103,6 +103,10 @@ export class FakeAdministration implements Administration {
     return { word: "owner-unknown" };
   }
 
+  notApplied() {
+    return [];
+  }
+
   async prepareExport(): Promise<Refusal | "done"> {
     return { word: "no-own-client" };
   }

@@ -282,16 +282,30 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     ],
   ],
   [
-    "status, while the export of user data is open",
+    "status, with the export of user data open, keychains kept apart and entries that do not show",
     { screen: "status" },
     {
       status: {
         deviceId: DEVICE,
         server: undefined,
-        client: { state: "synchronized", pending: 0, revision: 7, exportWindow: { owners: "all", secondsLeft: 541 } },
+        client: {
+          state: "synchronized",
+          pending: 0,
+          revision: 7,
+          exportWindow: { owners: "all", secondsLeft: 541 },
+          networkPlacesDiffer: true,
+          notApplied: 3,
+        },
       },
     },
-    ["Status Monitor", "> Up to date", "Synchronize Custom Settings (Client): Synchronised", "Export of user data: open for 10 min."],
+    [
+      "Status Monitor",
+      "> Up to date",
+      "Synchronize Custom Settings (Client): Synchronised",
+      "Keychains are not synchronised: other order of network places",
+      "Entries that this machine does not show: 3",
+      "Export of user data: open for 10 min.",
+    ],
   ],
   ["status, nothing started", { screen: "status" }, {}, ["Status Monitor", "> Synchronising is not started on this machine."]],
 ];

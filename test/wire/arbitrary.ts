@@ -221,6 +221,7 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
     ),
     answers,
     names: fc.array(fc.tuple(device, line(40)), { maxLength: 4 }),
+    networkPlaces: fc.option(digest, { nil: undefined }),
   }),
   fc.record({ kind: fc.constant("part" as const), after: key, last: key, end: fc.boolean(), revision: whole, bytes }),
   fc.record({ kind: fc.constant("refuse" as const), number: whole, refusal }),

@@ -20,6 +20,7 @@ export function statusPage(state: PanelState): Page {
       ...(client === undefined ? [] : [says("client", `${texts.settings.syncClient}: ${texts.client.states[client.state]}`)]),
       ...reasons.map((row) => ({ ...row, key: `client-${row.key}` })),
       ...(client === undefined || client.pending === 0 ? [] : [says("pending", texts.client.pending(client.pending))]),
+      ...heldBackRows(state),
       ...exportRows(state),
       ...(server === undefined ? [] : [says("server", `${texts.settings.syncServer}: ${texts.server.states[server.state]}`)]),
       ...clock.map((row) => ({ ...row, key: `server-${row.key}` })),
@@ -28,6 +29,16 @@ export function statusPage(state: PanelState): Page {
     ],
     softKeys: [],
   };
+}
+
+/** What of the fleet does not show on this machine (M25, M27); which entries those are, the Remote UI lists. */
+function heldBackRows(state: PanelState): PageRow[] {
+  const { client } = state.status;
+  const texts = textsOf(state).client;
+  return [
+    ...(client?.networkPlacesDiffer === true ? [says("places", texts.placesDiffer)] : []),
+    ...(client?.notApplied === undefined ? [] : [says("not-applied", texts.notApplied(client.notApplied))]),
+  ];
 }
 
 /** How long the export is still open (M23), to the minute that has begun. */

@@ -140,6 +140,8 @@ export const de: Texts = {
     },
     pending: (edits) => `Noch nicht gesendet: ${changes(edits)}`,
     exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
+    placesDiffer: "Keychains werden nicht synchronisiert: andere Folge der Netzwerkorte",
+    notApplied: (entries) => `Einträge, die dieses Gerät nicht anzeigt: ${entries}`,
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
     formTitle: "Clientfunktion starten",

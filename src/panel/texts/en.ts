@@ -138,6 +138,8 @@ export const en: Texts = {
     },
     pending: (edits) => `Not sent yet: ${changes(edits)}`,
     exportOpen: (minutes) => `Export of user data: open for ${minutes} min.`,
+    placesDiffer: "Keychains are not synchronised: other order of network places",
+    notApplied: (entries) => `Entries that this machine does not show: ${entries}`,
     start: "Start the client function",
     stop: "Stop the client function",
     formTitle: "Start the client function",

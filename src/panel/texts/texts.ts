@@ -167,6 +167,8 @@ export interface Texts {
     readonly states: { readonly [state in ClientStatus["state"]]: string };
     readonly pending: (edits: number) => string;
     readonly exportOpen: (minutes: number) => string;
+    readonly placesDiffer: string;
+    readonly notApplied: (entries: number) => string;
     readonly start: string;
     readonly stop: string;
     readonly formTitle: string;

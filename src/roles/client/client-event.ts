@@ -1,6 +1,7 @@
 /** What happens to a client machine, as its one loop hears of it. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Unsubscribe } from "../../../hal/hal.ts";
+import type { EntryName } from "../../model/entry.ts";
 import type { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -14,6 +15,7 @@ export type ClientEvent =
   | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }
   | { readonly kind: "message"; readonly message: Down }
   | { readonly kind: "edits" }
+  | { readonly kind: "evicted"; readonly entries: readonly EntryName[] }
   | { readonly kind: "tick" }
   | { readonly kind: "changed"; readonly what: Changed }
   | { readonly kind: "request"; readonly perform: () => Promise<void> };

@@ -10,6 +10,7 @@ import type { EntryName } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
+import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
@@ -22,6 +23,7 @@ export interface ClientParts {
   readonly travel: Travel;
   readonly storage: Storage;
   readonly names: MachineNames;
+  readonly notApplied: NotAppliedList;
   readonly clock: Clock;
   readonly power: Power;
   readonly users: Users;

@@ -8,17 +8,19 @@ import type { ClientParts } from "./client-parts.ts";
 import type { Exchange } from "./exchange.ts";
 
 interface Standing {
-  readonly parts: Pick<ClientParts, "replica" | "restrictions">;
+  readonly parts: Pick<ClientParts, "replica" | "restrictions" | "notApplied">;
   readonly exchange: Exchange;
   readonly catchUp: CatchUp;
 }
 
 export function statusOf(standing: Standing): ClientStatus {
-  const { replica } = standing.parts;
+  const { replica, notApplied } = standing.parts;
   const { refusal } = standing.exchange;
   const revision = replica.position === undefined ? {} : { revision: replica.position.revision };
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
-  return { state: stateOf(standing), pending: unanswered(replica).length, ...revision, ...why };
+  const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
+  const listed = notApplied.size === 0 ? {} : { notApplied: notApplied.size };
+  return { state: stateOf(standing), pending: unanswered(replica).length, ...revision, ...why, ...apart, ...listed };
 }
 
 function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {

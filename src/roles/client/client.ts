@@ -30,6 +30,7 @@ import { HistoryTrim } from "./history-trim.ts";
 import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
+import { NetworkPlaces } from "./network-places.ts";
 import { nextPush } from "./next-push.ts";
 import { Preparations } from "./preparations.ts";
 import { Recorder } from "./recorder.ts";
@@ -52,6 +53,7 @@ export class SyncClient implements Role {
   readonly #catchUp: CatchUp;
   readonly #hearing: Hearing;
   readonly #preparations: Preparations;
+  readonly #places: NetworkPlaces;
   /** What brings a base to the machine's stores. */
   readonly #showing: ShowingParts;
   readonly #trim: HistoryTrim;
@@ -68,9 +70,10 @@ export class SyncClient implements Role {
     const shower = new Shower(parts);
     this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
-    const showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };
-    this.#showing = showing;
-    const tools = { ...showing, exchange: this.#exchange, journalClock: this.#journalClock };
+    this.#showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };
+    const spoken = { ...this.#showing, exchange: this.#exchange, journalClock: this.#journalClock };
+    this.#places = new NetworkPlaces(spoken);
+    const tools = { ...spoken, places: this.#places };
     this.#hearing = new Hearing(tools);
     this.#preparations = new Preparations(tools);
   }
@@ -101,7 +104,9 @@ export class SyncClient implements Role {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const end = this.#parts.stores.onEvicted((entries) => this.#mailbox.put({ kind: "evicted", entries }));
     try {
+      await this.#places.recall();
       // Edits that were missed become edits.
       await this.#recorder.beginAnew();
       await this.#recording.record();
@@ -111,20 +116,20 @@ export class SyncClient implements Role {
       this.#recording.end();
       this.#preparations.end();
       this.requests.end();
+      end();
       // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
       await this.#parts.link.close();
     }
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
     const put = (event: ClientEvent) => this.#mailbox.put(event);
     const registrations = [
       ...listen(this.#parts, put),
       this.#parts.power.beforeSleep(async () => this.#sayGoodNight(), LIMITS.beforeSleepMs),
     ];
     const over = new AbortController();
-    const ticking = tick(clock, AbortSignal.any([signal, over.signal]), put);
+    const ticking = tick(this.#parts.clock, AbortSignal.any([signal, over.signal]), put);
     // The link may have come up before anybody listened, and edits may have been made.
     put({ kind: "tick" });
     try {
@@ -163,6 +168,8 @@ export class SyncClient implements Role {
       case "edits":
         // All of them are recorded at the end of the turn, in one write.
         return undefined;
+      case "evicted":
+        return await this.#showing.shower.dropped(event.entries);
       case "tick":
         return await this.#onTick();
       case "changed":
@@ -226,6 +233,7 @@ export class SyncClient implements Role {
     if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.record());
     if (this.#catchUp.isUnderWay) return this.#catchUp.pull();
     if (replica.position === undefined) return;
+    if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.record());
     await this.#joiner.offer((offer) => exchange.say(offer));
     await this.#joiner.absorbOverLimit();
     this.#push();

@@ -13,11 +13,13 @@ import { takeAnswers } from "./answers.ts";
 import { ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JournalClock } from "./journal-clock.ts";
+import type { NetworkPlaces } from "./network-places.ts";
 import type { ShowingParts } from "./showing-parts.ts";
 
 export interface HearingParts extends ShowingParts {
   readonly exchange: Exchange;
   readonly journalClock: JournalClock;
+  readonly places: NetworkPlaces;
 }
 
 export class Hearing {
@@ -72,6 +74,7 @@ export class Hearing {
     // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2).
     if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });
     await names.learn(welcome.names);
+    await this.#parts.places.hear(welcome.networkPlaces);
     this.#parts.joiner.forgetUnderWay();
     if (restrictions.importExportRunning()) return this.#passOver(welcome);
     await this.#parts.catchUp.begin(welcome);

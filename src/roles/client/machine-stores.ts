@@ -1,7 +1,7 @@
 /** The machine's two stores as one: each item goes to the store that keeps it. */
 import type { Unsubscribe } from "../../../hal/hal.ts";
 import type { ItemStore, LocalEdit, NotApplied } from "../../../hal/item-store.ts";
-import type { Entry, EntryChange } from "../../model/entry.ts";
+import type { Entry, EntryChange, EntryName } from "../../model/entry.ts";
 import type { Owner } from "../../model/owner.ts";
 import { type Position, samePosition } from "../../model/position.ts";
 
@@ -80,6 +80,19 @@ export class MachineStores {
       const own = changes.filter(({ item }) => store.items.has(item));
       if (own.length > 0) await store.edit(own, by);
     }
+  }
+
+  /** Whether this machine knows the item at all (M26). */
+  keeps(item: string): boolean {
+    return this.#stores.some((store) => store.items.has(item));
+  }
+
+  /** Told what a store drops for limits of its own: no edit, and no deletion (M27). */
+  onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
+    const ends = this.#stores.map((store) => store.onEvicted(listener));
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   onEdit(listener: () => void): Unsubscribe {

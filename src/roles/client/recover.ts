@@ -4,7 +4,7 @@ import type { ShowingParts } from "./showing-parts.ts";
 
 /** A base that the stores do not show is shown, a change of scope in it followed; `record` is called between batches. */
 export async function recover(parts: ShowingParts, record: () => Promise<void>): Promise<void> {
-  const { replica, stores, crossing, shower, joiner } = parts;
+  const { replica, stores, crossing, shower, joiner, notApplied } = parts;
   const { position } = replica;
   if (position === undefined) return;
   const shown = stores.oldestShown();
@@ -15,5 +15,7 @@ export async function recover(parts: ShowingParts, record: () => Promise<void>):
   // What a join replaces is kept in the history, also when a crash came between the switch and the showing.
   const { unshown } = replica.head;
   if (!isShown) await shower.showAll(unshown === "show" ? undefined : unshown, record);
+  // What did not fit before may fit by now; what was dropped for want of room waits for room (M27).
+  await shower.show(notApplied.all().filter(({ because }) => because !== "evicted"));
   await joiner.noticeHeld();
 }

@@ -3,18 +3,19 @@
  * a switch or a crash. What a join replaces goes to the history first.
  */
 import type { Clock } from "../../../hal/clock.ts";
-import type { NotApplied } from "../../../hal/item-store.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
-import { type Entry, type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
+import type { Entry, EntryChange, EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
+import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import { Applier, roomFor, type Take } from "./applier.ts";
 import { loggedInAt } from "./introduction.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
@@ -26,6 +27,7 @@ export interface ShowerParts {
   readonly travel: Travel;
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly notApplied: NotAppliedList;
   readonly log: CommunicationLog;
   readonly users: Users;
   /** Told which entries the machine shows anew. */
@@ -37,26 +39,34 @@ const BATCH_ENTRIES = 1_000;
 
 export class Shower {
   readonly #parts: ShowerParts;
+  readonly #applier: Applier;
 
   constructor(parts: ShowerParts) {
     this.#parts = parts;
+    this.#applier = new Applier(parts);
+  }
+
+  /** A store has dropped these for limits of its own. */
+  async dropped(entries: readonly EntryName[]): Promise<void> {
+    await this.#applier.dropped(entries);
   }
 
   /** Shows these entries as they are visible now, at the base's position. */
   async show(names: readonly EntryName[]): Promise<void> {
-    const { replica, stores, travel } = this.#parts;
-    const shared = names.filter(({ item }) => travel.isShared(item) && itemOf(item) !== undefined);
+    const { replica, travel } = this.#parts;
+    const shared = names.filter(({ item }) => !travel.isDeviceSpecific(item));
     if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared);
     const locals = await this.#locals(shared);
-    const changes = shared.flatMap((name, index) => {
+    const takes = shared.flatMap((name, index) => {
       const value = values[index];
       const local = locals.get(entryKey(name));
-      return replica.offers.cover({ ...name, value: local ?? value }) ? [] : this.#incoming(name, value, local);
+      return replica.offers.cover({ ...name, value: local ?? value }) ? [] : [this.#applier.take(name, value, local)];
     });
-    this.#report(await stores.apply(changes, replica.position, replica.head.mark));
+    const room = roomFor(takes, this.#parts.notApplied);
+    await this.#applier.apply(takes, replica.position);
     await this.#allShown();
-    this.#parts.onShown(changes);
+    if (room.length > 0) await this.show(room);
   }
 
   async #allShown(): Promise<void> {
@@ -74,18 +84,6 @@ export class Shower {
     return locals;
   }
 
-  #incoming(name: EntryName, value: Value | undefined, local: Value | undefined): EntryChange[] {
-    const { owner, item, key } = name;
-    if (value === undefined) return [{ owner, item, key, value: undefined }];
-    try {
-      return [{ owner, item, key, value: this.#parts.travel.incoming(name, value, local) }];
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      this.#parts.log.write("Error", error.code, error.message);
-      return [];
-    }
-  }
-
   /**
    * Compares every owner with the base and writes what differs. `keep` says what happens to data that goes: it is kept
    * in the history as this. `between` runs after each batch: edits of people do not wait for a long comparison.
@@ -94,16 +92,17 @@ export class Shower {
     const { replica, stores } = this.#parts;
     const here = await stores.owners();
     const owners = new Set([...here, ...(await replica.owners()).keys()]);
-    let batch: EntryChange[] = [];
+    let batch: Take[] = [];
     for (const owner of this.#inOrder(owners)) {
       const locals = here.has(owner) ? await stores.read(owner) : [];
       batch.push(...(await this.#differences(owner, locals, keep)));
       if (batch.length < BATCH_ENTRIES) continue;
-      await this.#apply(batch);
+      await this.#applier.apply(batch);
       batch = [];
       await between();
     }
-    await this.#apply(batch);
+    await this.#applier.apply(batch);
+    await this.#applier.forgetGone();
     const { position } = replica;
     if (position !== undefined) await stores.showPosition(position, replica.head.mark);
     await this.#allShown();
@@ -111,7 +110,7 @@ export class Shower {
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
   async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
-    await this.#apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
+    await this.#applier.apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
   }
 
   /**
@@ -124,7 +123,7 @@ export class Shower {
     keep: LostBecause | undefined,
     knownMark = this.#parts.replica.head.mark,
   ): Promise<void> {
-    await this.#apply(await this.#compare(locals, values, keep), knownMark);
+    await this.#applier.apply(await this.#compare(locals, values, keep), undefined, knownMark);
   }
 
   /** Whoever stands before the machine sees their own data first, then what is common; the rest by name. */
@@ -133,20 +132,18 @@ export class Shower {
     return [...new Set([...first, ...[...owners].sort()])];
   }
 
-  async #apply(changes: readonly EntryChange[], knownMark = this.#parts.replica.head.mark): Promise<void> {
-    if (changes.length === 0) return;
-    const { stores } = this.#parts;
-    this.#report(await stores.apply(changes, undefined, knownMark));
-    this.#parts.onShown(changes);
-  }
-
-  async #differences(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<EntryChange[]> {
+  async #differences(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<Take[]> {
     const { replica, travel } = this.#parts;
     const visible = await replica.visibleOf(owner);
     // Data that is still to be offered is the machine's own.
     const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
-    for (const local of locals) if (isOwn(local)) visible.delete(entryKey(local));
-    for (const key of visible.keys()) if (!travel.isShared(entryOfKey(key).item)) visible.delete(key);
+    for (const local of locals) {
+      const value = visible.get(entryKey(local));
+      // What the fleet has of what is kept apart here is listed, unless it is the same.
+      const isOther = travel.isApart(local.item) && value !== undefined && !this.#isSame(local, value, local.value);
+      if (isOwn(local) && !isOther) visible.delete(entryKey(local));
+    }
+    for (const key of visible.keys()) if (travel.isDeviceSpecific(entryOfKey(key).item)) visible.delete(key);
     return await this.#compare(
       locals.filter((local) => !isOwn(local)),
       visible,
@@ -155,24 +152,26 @@ export class Shower {
   }
 
   /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
-  async #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>, keep: LostBecause | undefined): Promise<EntryChange[]> {
-    const changes: EntryChange[] = [];
+  async #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>, keep: LostBecause | undefined): Promise<Take[]> {
+    const { notApplied, travel } = this.#parts;
+    const takes: Take[] = [];
     const lost: Entry[] = [];
     const rest = new Map(values);
     for (const local of locals) {
-      const value = rest.get(entryKey(local));
-      rest.delete(entryKey(local));
-      if (value !== undefined && this.#isSame(local, value, local.value)) continue;
-      if (!this.#parts.travel.canLeave(local)) continue;
+      const key = entryKey(local);
+      const value = rest.get(key);
+      rest.delete(key);
+      const isSame = value !== undefined && this.#isSame(local, value, local.value);
+      if (isSame && notApplied.reasonOf(key) !== undefined) takes.push({ name: local });
+      if (isSame || !travel.canLeave(local)) continue;
       lost.push(local);
-      changes.push(...this.#incoming(local, value, local.value));
+      takes.push(this.#applier.take(local, value, local.value));
     }
-    for (const [key, value] of rest) {
-      const name = entryOfKey(key);
-      if (itemOf(name.item) !== undefined) changes.push(...this.#incoming(name, value, undefined));
-    }
+    // What this machine dropped for want of room would only drive out something else.
+    for (const [key, value] of rest)
+      if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#applier.take(entryOfKey(key), value, undefined));
     if (keep !== undefined) await this.#keep(lost, keep);
-    return changes;
+    return takes;
   }
 
   #isSame(name: EntryName, visible: Value, local: Value): boolean {
@@ -190,10 +189,5 @@ export class Shower {
     // When it was made nobody knows, but it was before any change that the base does not show yet.
     const made = { because, stamp: 0, notAfter: replica.head.at, wallMs: clock.wallMs() };
     await storage.write(lost.map((entry) => keepLost(CLIENT_HISTORY, { ...entry, value: travel.outgoing(entry), ...made }, 0)));
-  }
-
-  #report(notApplied: readonly NotApplied[]): void {
-    for (const entry of notApplied)
-      this.#parts.log.write("Warning", "limit-exceeded", `${entryText(entry)} was not applied on this machine: ${entry.reason}`);
   }
 }

@@ -20,6 +20,7 @@ const NOBODY = {
 export class Travel {
   readonly #seal: Seal;
   #scopes: ReadonlyMap<string, Scope>;
+  #isApart = false;
 
   constructor(seal: Seal) {
     this.#seal = seal;
@@ -30,9 +31,23 @@ export class Travel {
     this.#scopes = new Map([...ITEMS.map(({ id, scope }): [string, Scope] => [id, scope]), ...scopes]);
   }
 
+  /** While the network places are in another order here, what points at them is kept apart (M25). */
+  keepApart(isApart: boolean): void {
+    this.#isApart = isApart;
+  }
+
+  isApart(item: string): boolean {
+    return this.#isApart && itemOf(item)?.byNetworkPlace === true;
+  }
+
   /** Device-specific data never leaves its machine (M20), and what comes of it is not applied. */
+  isDeviceSpecific(item: string): boolean {
+    return this.#scopes.get(item) === "device-specific";
+  }
+
+  /** Whether this machine sends and shows it for now. */
   isShared(item: string): boolean {
-    return this.#scopes.get(item) !== "device-specific";
+    return !this.isDeviceSpecific(item) && !this.isApart(item);
   }
 
   /** The value as the journal keeps it. */

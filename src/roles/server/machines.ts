@@ -55,15 +55,15 @@ export class Machines {
   }
 
   /** The machines that have a place, as an administrator sees them (M31). */
-  list(isOperating: (device: DeviceId) => boolean): RegisteredMachine[] {
+  list(present: (device: DeviceId) => Pick<RegisteredMachine, "operating" | "networkPlacesDiffer">): RegisteredMachine[] {
     return this.placed().map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
       deviceId: device,
       deviceName,
       productName,
       location,
       serialNumber,
-      operating: isOperating(device),
       lastContactAt: isoTime(lastContactMs),
+      ...present(device),
     }));
   }
 

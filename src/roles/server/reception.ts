@@ -33,6 +33,8 @@ export interface ReceptionParts {
   /** Whether the server machine's own client function is started (M04). */
   readonly ownClient: () => boolean;
   readonly digests: () => Digests;
+  /** The digest of the order of the server machine's network places (M25). */
+  readonly networkPlaces: string;
 }
 
 /** Runs of a machine that are remembered, so that an overtaken hello of a run before is known as one. */
@@ -78,7 +80,7 @@ export class Reception {
 
   /** Gives the machine its place, durably, unless it only looks, and says how it catches up. */
   async welcome(session: Session): Promise<Welcome> {
-    const { journal, journalTime, names } = this.#parts;
+    const { journal, journalTime, names, networkPlaces } = this.#parts;
     const { hello, device } = session;
     if (!session.isLook) await this.#place(session);
     const way = await this.#way(session);
@@ -94,6 +96,7 @@ export class Reception {
       way,
       answers,
       names: names.all(),
+      networkPlaces,
     };
   }
 

@@ -36,6 +36,8 @@ export interface ServerParts {
   readonly random: Random;
   readonly device: DeviceId;
   readonly run: RunId;
+  /** The digest of the order of this machine's network places, which is the fleet's (M25). */
+  readonly networkPlaces: string;
   readonly ownClient: () => boolean;
   readonly onStatus: () => void;
   /** Whether a stop is the administrator's (M11) and not only the end of this run. */

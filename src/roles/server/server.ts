@@ -21,6 +21,7 @@ import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
 import { carryOut } from "./machines.ts";
+import { NetworkOrder } from "./network-order.ts";
 import { Orders } from "./orders.ts";
 import { Dismissals } from "./dismissals.ts";
 import { Reception } from "./reception.ts";
@@ -41,6 +42,7 @@ export class SyncServer implements Role {
   readonly #committer: Committer;
   readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
+  readonly #order: NetworkOrder;
   /** What an administrator may order while it runs. */
   readonly orders: Orders;
   readonly #dismissals: Dismissals;
@@ -54,6 +56,7 @@ export class SyncServer implements Role {
     this.#reception = new Reception({ ...parts, snapshotParts: this.#snapshotParts, digests });
     this.#committer = new Committer({ ...parts, voice: this.#voice, sessions: this.#sessions });
     this.#hold = new SleepHold(parts);
+    this.#order = new NetworkOrder(parts);
     this.orders = new Orders({
       ...parts,
       requests: this.#requests,
@@ -73,7 +76,10 @@ export class SyncServer implements Role {
   }
 
   registered(): RegisteredMachine[] {
-    return this.#parts.machines.list((device) => this.#sessions.isOperating(device));
+    return this.#parts.machines.list((device) => {
+      const session = this.#sessions.isOperating(device) ? this.#sessions.get(device) : undefined;
+      return session === undefined ? { operating: false } : { operating: true, ...this.#order.shown(session.hello) };
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -204,7 +210,9 @@ export class SyncServer implements Role {
     const isNew = machines.get(from)?.placed !== true && hello.purpose !== "preview";
     const session = new Session({ id: newSessionId(random), device: from, hello, by, heardMs: clock.monotonicMs() });
     const welcome = await this.#reception.welcome(session);
+    const before = this.#sessions.get(from)?.hello;
     this.#sessions.open(session);
+    this.#order.welcomed(hello, before);
     if (isNew) log.write("Information", "machine-registered", `${hello.device.deviceName} (${hello.device.serialNumber}) takes part`);
     this.#voice.send(from, session.id, welcome);
     if (!session.isLook) this.#committer.logins(hello.loggedIn);

@@ -12,6 +12,7 @@ import { historyRoutes } from "./history.ts";
 import { itemRoutes } from "./items.ts";
 import { loginRoutes } from "./login.ts";
 import { machineRoutes } from "./machines.ts";
+import { notAppliedRoutes } from "./not-applied.ts";
 import { type PageFiles, pageRoutes } from "./page.ts";
 import { panelRoutes } from "./panel.ts";
 import { powerRoutes } from "./power.ts";
@@ -37,6 +38,7 @@ export const deskRoutes = (desk: Desk, page: PageFiles): readonly Route[] => [
   ...synchronizeRoutes(desk),
   ...findingRoutes(desk),
   ...serverMachineRoutes(desk),
+  ...notAppliedRoutes(desk),
   ...userDataRoutes(desk),
   ...backupRoutes(desk),
   ...eventRoutes(desk),

@@ -1,0 +1,112 @@
+/**
+ * Writes what the fleet has to the machine's stores, and keeps the list of what they do not take (M27): the list follows
+ * every write, and a start tries again what is on it.
+ */
+import { type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
+import { SyncError } from "../../model/errors.ts";
+import { itemOf } from "../../model/item.ts";
+import { type NotAppliedReason, notAppliedText } from "../../model/not-applied.ts";
+import type { Position } from "../../model/position.ts";
+import type { Value } from "../../model/value.ts";
+import { entryKey } from "../../store/keys.ts";
+import type { NotAppliedList } from "../../store/not-applied.ts";
+import type { ClientParts } from "./client-parts.ts";
+
+/** An entry, and what becomes of it: nothing where there is nothing to do. */
+export interface Take {
+  readonly name: EntryName;
+  readonly change?: EntryChange;
+  readonly not?: NotAppliedReason;
+}
+
+type Parts = Pick<ClientParts, "replica" | "stores" | "travel" | "notApplied" | "log" | "onShown">;
+
+export class Applier {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** What becomes of an entry on this machine: a change of its store, or a reason why there is none. */
+  take(name: EntryName, value: Value | undefined, local: Value | undefined): Take {
+    const { owner, item, key } = name;
+    const { stores, travel } = this.#parts;
+    const why = itemOf(item) === undefined || !stores.keeps(item) ? "unknown-item" : travel.isApart(item) ? "keychain-order" : undefined;
+    if (why !== undefined) return value === undefined ? { name } : { name, not: { because: why, detail: "" } };
+    if (value === undefined) return { name, change: { owner, item, key, value } };
+    try {
+      return { name, change: { owner, item, key, value: travel.incoming(name, value, local) } };
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#parts.log.write("Error", error.code, error.message);
+      return { name, not: { because: "unreadable", detail: "" } };
+    }
+  }
+
+  /** `position` undefined: part of a larger replacement. */
+  async apply(takes: readonly Take[], position?: Position, knownMark = this.#parts.replica.head.mark): Promise<void> {
+    if (takes.length === 0) return;
+    const { stores, notApplied, log, onShown } = this.#parts;
+    const changes = takes.flatMap(({ change }) => change ?? []);
+    const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
+    const not = [
+      ...takes.flatMap((take) => (take.not === undefined ? [] : [{ ...nameOf(take.name), ...take.not }])),
+      ...refused.map(({ reason, ...name }) => ({ ...nameOf(name), because: "machine" as const, detail: reason })),
+    ];
+    const fresh = await notApplied.note(
+      takes.map(({ name }) => name),
+      not,
+    );
+    for (const entry of fresh.filter(({ because }) => because === "machine"))
+      log.write("Warning", "not-applied", `${entryText(entry)} is not applied on this machine: ${notAppliedText(entry)}`);
+    if (changes.length > 0) onShown(changes);
+  }
+
+  /** What a store dropped for its own limits is listed, where the fleet still has it (M27). */
+  async dropped(entries: readonly EntryName[]): Promise<void> {
+    const { replica, stores, travel, notApplied, log } = this.#parts;
+    const shared = entries.filter(({ item }) => travel.isShared(item));
+    if (replica.position === undefined || shared.length === 0) return;
+    const values = await replica.visible(shared);
+    const here = new Set<string>();
+    for (const owner of new Set(shared.map((name) => name.owner))) for (const entry of await stores.read(owner)) here.add(entryKey(entry));
+    const gone = shared.filter((name, index) => values[index] !== undefined && !here.has(entryKey(name)));
+    const fresh = await notApplied.note(
+      [],
+      gone.map((name) => ({ ...nameOf(name), because: "evicted", detail: "" })),
+    );
+    for (const entry of fresh) log.write("Warning", "not-applied", `${entryText(entry)} was dropped: ${notAppliedText(entry)}`);
+  }
+
+  /** Listed entries that the fleet does not have any more are no trouble. */
+  async forgetGone(): Promise<void> {
+    const { replica, notApplied } = this.#parts;
+    const listed = notApplied.all();
+    const values = await replica.visible(listed);
+    await notApplied.note(
+      listed.filter((_, index) => values[index] === undefined),
+      [],
+    );
+  }
+}
+
+const nameOf = ({ owner, item, key }: EntryName): EntryName => ({ owner, item, key });
+
+/**
+ * As many of the entries that were dropped for want of room as these takes make room for, those dropped last first. To be
+ * asked before they are applied.
+ */
+export function roomFor(takes: readonly Take[], notApplied: NotAppliedList): EntryName[] {
+  const isDropped = (name: EntryName) => notApplied.reasonOf(entryKey(name))?.because === "evicted";
+  const freed = new Map<string, number>();
+  for (const { change } of takes) {
+    if (change === undefined || change.value !== undefined || isDropped(change)) continue;
+    const shelf = `${change.owner} ${change.item}`;
+    freed.set(shelf, (freed.get(shelf) ?? 0) + 1);
+  }
+  if (freed.size === 0 || notApplied.size === 0) return [];
+  const taken = new Set(takes.map(({ name }) => entryKey(name)));
+  const dropped = notApplied.all().filter((entry) => entry.because === "evicted" && !taken.has(entryKey(entry)));
+  return [...freed].flatMap(([shelf, count]) => dropped.filter(({ owner, item }) => `${owner} ${item}` === shelf).slice(-count));
+}
