@@ -34,7 +34,7 @@ export function statusPage(state: PanelState): Page {
 /** What of the fleet does not show on this machine (M25, M27); which entries those are, the Remote UI lists. */
 function heldBackRows(state: PanelState): PageRow[] {
   const { client } = state.status;
-  const texts = textsOf(state).client;
+  const texts = textsOf(state).held;
   return [
     ...(client?.networkPlacesDiffer === true ? [says("places", texts.placesDiffer)] : []),
     ...(client?.notApplied === undefined ? [] : [says("not-applied", texts.notApplied(client.notApplied))]),
@@ -44,5 +44,5 @@ function heldBackRows(state: PanelState): PageRow[] {
 /** How long the export is still open (M23), to the minute that has begun. */
 function exportRows(state: PanelState): PageRow[] {
   const window = state.status.client?.exportWindow;
-  return window === undefined ? [] : [says("export", textsOf(state).client.exportOpen(Math.ceil(window.secondsLeft / 60)))];
+  return window === undefined ? [] : [says("export", textsOf(state).held.exportOpen(Math.ceil(window.secondsLeft / 60)))];
 }

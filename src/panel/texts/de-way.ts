@@ -1,5 +1,5 @@
 /** The way to the server machine and its search, in German. */
-import type { WayTexts } from "./texts.ts";
+import type { WayTexts } from "./text-parts.ts";
 
 export const deWay: WayTexts = {
   depth: "Suchtiefe (Router)",

@@ -1,5 +1,6 @@
 /** What the panel says, in German. */
 import { deErrors } from "./de-errors.ts";
+import { deHeld } from "./de-held.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
 import { deServerStates } from "./de-states.ts";
 import { deWay } from "./de-way.ts";
@@ -127,6 +128,7 @@ export const de: Texts = {
       "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
   },
   way: deWay,
+  held: deHeld,
   client: {
     state: "Zustand",
     off: "Aus",
@@ -139,9 +141,6 @@ export const de: Texts = {
       refused: "Nicht aufgenommen",
     },
     pending: (edits) => `Noch nicht gesendet: ${changes(edits)}`,
-    exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
-    placesDiffer: "Keychains werden nicht synchronisiert: andere Folge der Netzwerkorte",
-    notApplied: (entries) => `Einträge, die dieses Gerät nicht anzeigt: ${entries}`,
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
     formTitle: "Clientfunktion starten",

@@ -1,5 +1,5 @@
 /** The way to the server machine and its search, in English. */
-import type { WayTexts } from "./texts.ts";
+import type { WayTexts } from "./text-parts.ts";
 
 export const enWay: WayTexts = {
   depth: "Search depth (routers)",

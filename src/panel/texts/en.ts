@@ -1,5 +1,6 @@
 /** What the panel says, in English. */
 import { enErrors } from "./en-errors.ts";
+import { enHeld } from "./en-held.ts";
 import { enNotStarted, enRefusals } from "./en-refusals.ts";
 import { enServerStates } from "./en-states.ts";
 import { enWay } from "./en-way.ts";
@@ -125,6 +126,7 @@ export const en: Texts = {
       "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
   },
   way: enWay,
+  held: enHeld,
   client: {
     state: "State",
     off: "Off",
@@ -137,9 +139,6 @@ export const en: Texts = {
       refused: "Not admitted",
     },
     pending: (edits) => `Not sent yet: ${changes(edits)}`,
-    exportOpen: (minutes) => `Export of user data: open for ${minutes} min.`,
-    placesDiffer: "Keychains are not synchronised: other order of network places",
-    notApplied: (entries) => `Entries that this machine does not show: ${entries}`,
     start: "Start the client function",
     stop: "Stop the client function",
     formTitle: "Start the client function",

@@ -2,10 +2,10 @@
  * What the panel says, as a type: a language is one value of it, so a text that is missing is a type error. Sentences
  * are said to a person in front of the machine who never read a manual: what happened, why, what to do next.
  */
-import type { WayPart } from "../../../hal/services/finding.ts";
 import type { ClientStatus, ServerStatus } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.ts";
+import type { HeldTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
 export interface Explanation {
@@ -161,14 +161,12 @@ export interface Texts {
     readonly fingerprintMeans: string;
   };
   readonly way: WayTexts;
+  readonly held: HeldTexts;
   readonly client: {
     readonly state: string;
     readonly off: string;
     readonly states: { readonly [state in ClientStatus["state"]]: string };
     readonly pending: (edits: number) => string;
-    readonly exportOpen: (minutes: number) => string;
-    readonly placesDiffer: string;
-    readonly notApplied: (entries: number) => string;
     readonly start: string;
     readonly stop: string;
     readonly formTitle: string;
@@ -225,18 +223,6 @@ export interface Texts {
   readonly notStarted: { readonly [word in NotStartedWord]: Explanation };
   readonly refusals: { readonly [word in RefusalWord]: (figures: RefusalFigures) => Explanation };
   readonly errors: { readonly [code in ErrorCode]: Explanation };
-}
-
-/** The search for the server machine, and the test of the way to it. */
-export interface WayTexts {
-  readonly depth: string;
-  readonly test: string;
-  readonly title: string;
-  readonly parts: { readonly [part in WayPart]: string };
-  readonly passed: string;
-  readonly failed: string;
-  readonly notReached: string;
-  readonly serverClock: string;
 }
 
 /** The tables by language tag. `en` is what stands in where a language is not there. */

@@ -1,0 +1,8 @@
+/** What is held back on this machine, and what is open for now, in German. */
+import type { HeldTexts } from "./text-parts.ts";
+
+export const deHeld: HeldTexts = {
+  exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
+  placesDiffer: "Keychains werden nicht synchronisiert: andere Folge der Netzwerkorte",
+  notApplied: (entries) => `Einträge, die dieses Gerät nicht anzeigt: ${entries}`,
+};

@@ -1,0 +1,8 @@
+/** What is held back on this machine, and what is open for now, in English. */
+import type { HeldTexts } from "./text-parts.ts";
+
+export const enHeld: HeldTexts = {
+  exportOpen: (minutes) => `Export of user data: open for ${minutes} min.`,
+  placesDiffer: "Keychains are not synchronised: other order of network places",
+  notApplied: (entries) => `Entries that this machine does not show: ${entries}`,
+};

@@ -1,0 +1,21 @@
+/** Parts of what the panel says that stand in files of their own in each language. */
+import type { WayPart } from "../../../hal/services/finding.ts";
+
+/** The search for the server machine, and the test of the way to it. */
+export interface WayTexts {
+  readonly depth: string;
+  readonly test: string;
+  readonly title: string;
+  readonly parts: { readonly [part in WayPart]: string };
+  readonly passed: string;
+  readonly failed: string;
+  readonly notReached: string;
+  readonly serverClock: string;
+}
+
+/** What of the fleet is held back on this machine, and what is open for now (M23, M25, M27). */
+export interface HeldTexts {
+  readonly exportOpen: (minutes: number) => string;
+  readonly placesDiffer: string;
+  readonly notApplied: (entries: number) => string;
+}
