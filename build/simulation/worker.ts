@@ -8,11 +8,12 @@ export interface Job extends Shape {
   readonly only: readonly number[] | undefined;
 }
 
-export const optionsOf = ({ seed, machines, steps, faults, only }: Job): FuzzOptions => ({
+export const optionsOf = ({ seed, machines, steps, faults, traits, only }: Job): FuzzOptions => ({
   seed,
   faults,
   ...(machines === undefined ? {} : { machines }),
   ...(steps === undefined ? {} : { steps }),
+  ...(traits === undefined ? {} : { traits: new Set(traits) }),
   ...(only === undefined ? {} : { only: new Set(only) }),
 });
 

@@ -4,6 +4,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import type { Scope } from "../../src/model/item.ts";
 import { isFields, type Value } from "../../src/model/value.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import type { Trait } from "./character.ts";
 import type { Fleet } from "./fleet.ts";
 import { withoutWithheld } from "./machine-copy.ts";
 import { ownerNamed, type VirtualMachine } from "./machine.ts";
@@ -32,6 +33,7 @@ interface Own {
 /** A function that is being stopped has ended by then. */
 const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
+const PASSPHRASE = "secret";
 
 export interface ActsParts {
   readonly fleet: Fleet;
@@ -39,8 +41,7 @@ export interface ActsParts {
   readonly momentMs: number;
   readonly sharing: Sharing;
   readonly tally: Tally;
-  /** Users make room for each other (M22): nothing of theirs must stay. */
-  readonly isCrowded: boolean;
+  readonly traits: ReadonlySet<Trait>;
 }
 
 export class Acts {
@@ -60,6 +61,9 @@ export class Acts {
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
   readonly #deletions = new Map<string, number>();
+  readonly #backups: { readonly file: Uint8Array; readonly contained: ReadonlySet<Act> }[] = [];
+  /** A restore is under way: what is set now may be undone by it. */
+  #clouded = false;
   #unique = 0;
   #underWay = 0;
 
@@ -68,7 +72,8 @@ export class Acts {
     this.#tally = parts.tally;
     this.#momentMs = parts.momentMs;
     this.#sharing = parts.sharing;
-    this.#isCrowded = parts.isCrowded;
+    // Users make room for each other (M22): nothing of theirs must stay.
+    this.#isCrowded = parts.traits.has("crowd");
     // Whatever was a machine's own before is common from now on, or the other way round.
     parts.sharing.onChange((item) => this.#forgetOwn(item));
     this.oracle = new Oracle(parts.momentMs);
@@ -207,8 +212,43 @@ export class Acts {
     });
   }
 
+  /** A backup of the server; false: nobody serves now. */
+  backUpSoon(): boolean {
+    const { server } = this.#fleet;
+    if (server === undefined || !server.running) return false;
+    this.#fleet.say(`${server.name}: is backed up`);
+    // What the server has by now it has in the backup.
+    const contained = new Set(this.oracle.acts.filter(({ acknowledged }) => acknowledged));
+    this.#wait(async () => {
+      const outcome = await server.administration.backup(PASSPHRASE);
+      this.#tally.count(`act: backup, ${outcome.kind}`);
+      if (outcome.kind === "backed-up") this.#backups.push({ file: outcome.file, contained });
+    });
+    return true;
+  }
+
+  /** One of the backups, not always the newest, is put back; false: there is none, or nobody serves. */
+  restoreSoon(dice: Dice): boolean {
+    const { server } = this.#fleet;
+    if (server === undefined || !server.running || this.#backups.length === 0) return false;
+    const backup = dice.pick(this.#backups);
+    this.#fleet.say(`${server.name}: restores a backup`);
+    // It takes effect at some moment from now on; a server that dies over it may have done it or not.
+    this.oracle.restored(backup.contained);
+    this.#clouded = true;
+    this.#wait(async () => {
+      const outcome = await server.administration.restore(backup.file, PASSPHRASE);
+      this.#tally.count(`act: restore, ${typeof outcome === "string" ? outcome : outcome.word}`);
+      this.#fleet.say(`${server.name}: restored: ${typeof outcome === "string" ? outcome : outcome.word}`);
+      this.oracle.restored(backup.contained);
+      this.#clouded = false;
+    });
+    return true;
+  }
+
   /** What is asked of a machine that dies is never answered. */
   forget(): void {
+    this.#clouded = false;
     this.#underWay = 0;
   }
 
@@ -282,6 +322,7 @@ export class Acts {
 
   /** Too close to a deletion of the owner for anybody to say what must stand. */
   #isClouded(owner: string, certain: boolean): boolean {
+    if (this.#clouded) return true;
     const untilMs = this.#deletions.get(owner);
     return untilMs !== undefined && (!certain || this.#fleet.world.nowMs <= untilMs);
   }

@@ -1,70 +1,100 @@
 /** What a seed decides once for its whole history: how large the fleet is, how hasty its people are, what may go wrong. */
 import type { Config } from "../../src/model/config.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import type { Dice } from "./random.ts";
+import { type Dice, seededDice } from "./random.ts";
 import type { ClockFault } from "./virtual-time.ts";
 
+interface TraitRow {
+  /** How many of a hundred seeds have it. */
+  readonly percent: number;
+  /** It is something that goes wrong: not without faults. */
+  readonly isFault: boolean;
+  readonly what: string;
+}
+
+/** What sets a history apart. Each has dice of its own, so that another row leaves the histories of the others as they are. */
+export const TRAITS = {
+  hot: { percent: 30, isFault: false, what: "everybody works on the same few entries, fast: much can go wrong between two writes" },
+  storage: { percent: 10, isFault: true, what: "storage refuses what it is given: it is full, or broken" },
+  scopes: { percent: 20, isFault: false, what: "the administrator chooses the scope of sharing now and then" },
+  clocks: { percent: 12, isFault: true, what: "the server's own clock and its time server are wrong, against M06" },
+  backups: { percent: 15, isFault: false, what: "the server is backed up, and backups are put back" },
+  images: { percent: 8, isFault: true, what: "an older image of a client machine's disks is put back" },
+  small: { percent: 15, isFault: false, what: "one machine takes fewer entries than the others (M27)" },
+  old: { percent: 15, isFault: false, what: "one machine is of an older model that lacks some items (M26)" },
+  crowd: { percent: 20, isFault: false, what: "more users than the server keeps: the oldest makes room (M22)" },
+  night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
+  "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
+} as const satisfies Readonly<Record<string, TraitRow>>;
+
+export type Trait = keyof typeof TRAITS;
+
+export const isTrait = (name: string): name is Trait => Object.hasOwn(TRAITS, name);
+
 export interface Character {
+  readonly traits: ReadonlySet<Trait>;
   /** "s" serves. */
   readonly names: readonly string[];
   readonly serverTakesPart: boolean;
-  /** Everybody works on the same few entries, fast: most of what can go wrong between two writes needs that. */
-  readonly isHot: boolean;
   readonly steps: number;
   readonly faults: boolean;
-  /** Storage may refuse what it is given. */
-  readonly storageFails: boolean;
-  /** The administrator chooses the scope of sharing now and then. */
-  readonly scopesChange: boolean;
-  /** The server's own clock and its time server may be wrong, against M06. */
-  readonly clocksLie: boolean;
-  /** A machine that takes fewer entries than the others (M27), and one of an older model that lacks some items (M26). */
+  /** The machines that cannot take everything. */
   readonly small: string | undefined;
   readonly old: string | undefined;
-  /** More users than this and the oldest makes room (M22). */
-  readonly usersMax: number;
-  /** Before which step everybody goes home for the night. */
+  /** Before which step the night comes. */
   readonly nightAt: number | undefined;
-  readonly config: Partial<Config>;
+  readonly config: Pick<Config, "scopes" | "usersMax" | "changesKept">;
   readonly clocks: Readonly<Record<string, ClockFault>>;
 }
 
 export interface CharacterOptions {
+  readonly seed: number | string;
+  /** How many machines, server machine included; the seed decides when left out. */
   readonly machines?: number;
   readonly steps?: number;
+  /** false: nothing goes wrong. */
   readonly faults?: boolean;
+  /** These traits in any case. */
+  readonly traits?: ReadonlySet<Trait>;
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
-export function aCharacter(dice: Dice, options: CharacterOptions): Character {
+export function aCharacter(options: CharacterOptions): Character {
+  const dice = seededDice(`character ${options.seed}`);
   const { faults = true } = options;
+  const traits = traitsOf(dice, options);
   // Rolled whether it is asked for or not, so that a smaller fleet is otherwise the same.
   const rolled = dice.chance(0.08) ? dice.between(6, 10) : dice.between(2, 5);
   const names = ["s", ..."abcdefghi".slice(0, (options.machines ?? rolled) - 1)];
-  const serverTakesPart = dice.chance(0.4);
-  const isHot = dice.chance(0.3);
-  const steps = isHot ? dice.between(80, 240) : dice.between(40, 140);
-  const scopes: Config["scopes"] = dice.chance(0.5) ? { timeline: "device-specific" } : {};
-  const clocks = dice.fork("clocks");
-  const usersMax = dice.chance(0.2) ? dice.between(2, 3) : LIMITS.usersMax;
+  const steps = options.steps ?? (traits.has("hot") ? dice.between(80, 240) : dice.between(40, 140));
   return {
+    traits,
     names,
-    serverTakesPart,
-    isHot,
-    steps: options.steps ?? steps,
+    serverTakesPart: dice.chance(0.4),
+    steps,
     faults,
-    storageFails: faults && dice.chance(0.1),
-    scopesChange: dice.chance(0.2),
-    clocksLie: faults && dice.chance(0.12),
-    small: names.length > 2 && dice.chance(0.15) ? names.at(-1) : undefined,
-    old: names.length > 3 && dice.chance(0.15) ? names.at(-2) : undefined,
-    nightAt: dice.chance(0.05) ? dice.between(1, steps) : undefined,
-    usersMax,
-    config: { scopes, usersMax, ...(dice.chance(0.3) ? { changesKept: dice.between(1, 25) } : {}) },
-    clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, clocks) : { offsetMs: 0, driftPpm: 0 }])),
+    small: traits.has("small") && names.length > 2 ? names.at(-1) : undefined,
+    old: traits.has("old") && names.length > 3 ? names.at(-2) : undefined,
+    nightAt: traits.has("night") ? dice.fork("night").between(1, steps) : undefined,
+    config: configOf(dice, traits),
+    clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, dice.fork(`clock of ${name}`)) : TRUE_CLOCK])),
   };
 }
+
+function traitsOf(dice: Dice, { faults = true, traits: wanted }: CharacterOptions): ReadonlySet<Trait> {
+  const rows: readonly [string, TraitRow][] = Object.entries(TRAITS);
+  const rolled = rows.filter(([name, { percent, isFault }]) => dice.fork(name).chance(percent / 100) && (faults || !isFault));
+  return new Set([...rolled.map(([name]) => name).filter(isTrait), ...(wanted ?? [])]);
+}
+
+const configOf = (dice: Dice, traits: ReadonlySet<Trait>): Character["config"] => ({
+  scopes: dice.chance(0.5) ? { timeline: "device-specific" } : {},
+  usersMax: traits.has("crowd") ? dice.fork("users").between(2, 3) : LIMITS.usersMax,
+  changesKept: traits.has("short-journal") ? dice.fork("journal").between(1, 25) : LIMITS.journalChangesKept,
+});
+
+const TRUE_CLOCK: ClockFault = { offsetMs: 0, driftPpm: 0 };
 
 /** The server's clock is right (M06); a client's may be anything. */
 function aClock(name: string, dice: Dice): ClockFault {

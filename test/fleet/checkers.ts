@@ -5,6 +5,7 @@
 import { itemOf } from "../../src/model/item.ts";
 import type { Change } from "../../src/protocol/change.ts";
 import type { Acts } from "./acts.ts";
+import type { Trait } from "./character.ts";
 import { AnswerChecker } from "./checkers/answer-checker.ts";
 import { DecisionChecker } from "./checkers/decision-checker.ts";
 import { Faults } from "./checkers/faults.ts";
@@ -34,10 +35,8 @@ export interface CheckerParts {
   readonly onChange: (machine: string, change: Change) => void;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
   readonly plainOwners: ReadonlySet<string>;
-  readonly storageFails: boolean;
+  readonly traits: ReadonlySet<Trait>;
   readonly usersMax: number;
-  /** Users make room for each other: what went may be set again by a machine that had it. */
-  readonly isCrowded: boolean;
 }
 
 interface Mirrors {
@@ -77,7 +76,7 @@ export class Checkers {
     this.#pending = new PendingChecker(shared);
     this.#stores = new StoreChecker({
       ...shared,
-      plainOwners: parts.isCrowded ? new Set([...parts.plainOwners].filter((owner) => !owner.startsWith("user:"))) : parts.plainOwners,
+      plainOwners: parts.plainOwners,
       isShared: (machine, item) => itemOf(item) !== undefined && this.#machines.get(machine)?.base.scopeOf(item) === "shared",
       changesScope: parts.changesScope,
       mayLack: parts.mayLack,
@@ -85,7 +84,7 @@ export class Checkers {
     });
     this.#answers = new AnswerChecker(this.#faults);
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
-    this.#health = new HealthChecker({ ...parts, faults: this.#faults });
+    this.#health = new HealthChecker({ ...parts, faults: this.#faults, storageFails: parts.traits.has("storage") });
     parts.fleet.network.onMessage((tap) => this.#heard(tap));
   }
 

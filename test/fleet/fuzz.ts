@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Value } from "../../src/model/value.ts";
-import { type Character, type CharacterOptions, aCharacter } from "./character.ts";
+import { type Character, type CharacterOptions, aCharacter, isTrait } from "./character.ts";
 import { Checkers } from "./checkers.ts";
 import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
@@ -23,7 +23,6 @@ import { FAIR_WEATHER, FOUL_WEATHER } from "./virtual-network.ts";
 
 /** How many machines and steps, and whether anything goes wrong: the seed decides what is left out; faults are on. */
 export interface FuzzOptions extends CharacterOptions {
-  readonly seed: number | string;
   /** Only the decisions with these numbers are made; undefined: all. */
   readonly only?: ReadonlySet<number>;
   readonly onLine?: (line: string) => void;
@@ -101,7 +100,7 @@ class FuzzRun {
 
   constructor(options: FuzzOptions) {
     const dice = seededDice(`fuzz ${options.seed}`);
-    const character = aCharacter(dice.fork("character"), options);
+    const character = aCharacter(options);
     this.#options = options;
     this.#character = character;
     this.#dice = dice;
@@ -118,29 +117,26 @@ class FuzzRun {
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
     this.#sharing = new Sharing(this.fleet.wiretap);
-    this.acts = new Acts({
-      fleet: this.fleet,
-      momentMs: MOMENT_MS,
-      sharing: this.#sharing,
-      tally: this.tally,
-      isCrowded: character.usersMax < LIMITS.usersMax,
-    });
-    const { storageFails, scopesChange, clocksLie } = character;
-    const parts = { fleet: this.fleet, acts: this.acts, sharing: this.#sharing, tally: this.tally, storageFails, scopesChange, clocksLie };
+    const { traits } = character;
+    const shared = { fleet: this.fleet, sharing: this.#sharing, tally: this.tally, traits };
+    this.acts = new Acts({ ...shared, momentMs: MOMENT_MS });
+    const parts = { ...shared, acts: this.acts };
     this.#checkers = new Checkers({
       ...parts,
-      plainOwners: new Set(PLAIN_OWNERS),
-      usersMax: character.usersMax,
+      // With a backup, an old image or a user who had to make room, what was replaced may come back.
+      plainOwners: new Set(["backups", "images", "crowd"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS),
+      usersMax: character.config.usersMax,
       mayLack: (machine, item) => mayLack(character, machine, item),
-      changesScope: (item) => item === OWN_ITEM.item && scopesChange,
-      isCrowded: character.usersMax < LIMITS.usersMax,
+      changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
       onChange: (_, change) => this.#sharing.changed(change),
     });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
+    for (const trait of traits) this.tally.count(`trait: ${trait}`);
   }
 
   async run(): Promise<void> {
-    const { isHot, steps, nightAt } = this.#character;
+    const { traits, steps, nightAt } = this.#character;
+    const isHot = traits.has("hot");
     const dice = this.#dice.fork("waits");
     await this.#begin();
     for (let step = 1; step <= steps; step += 1) {
@@ -181,7 +177,8 @@ class FuzzRun {
   }
 
   async #happens(dice: Dice): Promise<void> {
-    const { names, serverTakesPart, faults, isHot } = this.#character;
+    const { names, serverTakesPart, faults, traits } = this.#character;
+    const isHot = traits.has("hot");
     const roll = dice.fraction();
     if (roll < (faults ? 0.35 : 0)) return this.#mischief.happens(dice);
     const machine = dice.pick(names);

@@ -1,9 +1,11 @@
 /** Everything that goes wrong in a simulated fleet, and gets right again. */
 import type { Acts } from "./acts.ts";
+import type { Trait } from "./character.ts";
 import type { Checkers } from "./checkers.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { administratorDeeds, importDeeds } from "./mischief/administrators.ts";
+import { backupDeeds } from "./mischief/backups.ts";
 import { cableDeeds } from "./mischief/cables.ts";
 import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
@@ -20,9 +22,7 @@ export interface MischiefParts {
   readonly acts: Acts;
   readonly checkers: Checkers;
   readonly sharing: Sharing;
-  readonly storageFails: boolean;
-  readonly scopesChange: boolean;
-  readonly clocksLie: boolean;
+  readonly traits: ReadonlySet<Trait>;
   readonly tally: Tally;
 }
 
@@ -51,6 +51,7 @@ export class Mischief {
       ...imports.deeds,
       ...administratorDeeds(scene),
       ...sharingDeeds(scene),
+      ...backupDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 

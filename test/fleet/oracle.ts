@@ -84,6 +84,20 @@ export class Oracle {
     }
   }
 
+  /** A backup was put back that contains these: of all others nobody can say whether the server still has them, also of what it had deleted. */
+  restored(contained: ReadonlySet<Act>): void {
+    for (const act of this.acts) {
+      if (act.erased) [act.erased, act.firm] = [false, false];
+      if (!contained.has(act)) act.firm = false;
+      else if (this.#isBeatenByOther(act, contained)) act.firm = false;
+    }
+  }
+
+  /** Contained, and set anew by something that is not: which of them stands is not settled by who was later. */
+  #isBeatenByOther(act: Act, contained: ReadonlySet<Act>): boolean {
+    return (this.#byEntry.get(nameOf(act)) ?? []).some((other) => other.number > act.number && !contained.has(other));
+  }
+
   /** The machine has joined: what it held is the fleet's from now on, if anybody's. */
   adopted(machine: string, atMs: number): void {
     for (const act of this.acts) if (act.machine === machine && !act.firm) act.countsFromMs = atMs;

@@ -12,7 +12,7 @@ const parsed = (...args: string[]) => {
 };
 
 test("the command that is printed for a failure is understood again", (t) => {
-  const shape = { machines: 3, steps: 20, faults: false };
+  const shape = { machines: 3, steps: 20, faults: false, traits: ["backups", "crowd"] as const };
   const command = replayCommand(1234, shape, [3, 17]);
   const options = parsed(...command.replace("npm run simulate -- ", "").split(" "));
   t.like(options, { ...shape, replay: 1234, only: [3, 17], verbose: true });
@@ -25,6 +25,7 @@ test("options that cannot be understood are named", (t) => {
     ["--machines", "11"],
     ["--only", "3,"],
     ["--workers", "0"],
+    ["--with", "luck"],
     ["--replay", ""],
   ])
     t.regex(String(parse(args)), new RegExp(`^${args[0]}`), args.join(" "));
@@ -65,7 +66,7 @@ test("what is made smaller must break the same rule", async (t) => {
   });
   const run = async ({ only }: { readonly only: readonly number[] | undefined }): Promise<FuzzOutcome> =>
     outcome(only?.includes(2) === true ? "I2: machine 5" : "M28: another rule");
-  const job = { seed: 1, machines: undefined, steps: undefined, faults: true, only: undefined };
+  const job = { seed: 1, machines: undefined, steps: undefined, faults: true, traits: undefined, only: undefined };
   const { only } = await shrink({ run, size: 1 }, job, { fault: "I2: machine 7", made: [1, 2, 3, 4] }, { deadlineMs: 1, nowMs: () => 0 });
   t.deepEqual(only, [2]);
   t.is(kindOf("I2: machine 5"), kindOf("I2: machine 7"));

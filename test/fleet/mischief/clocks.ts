@@ -3,12 +3,12 @@ import type { Deed, Scene } from "./deed.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-export function clockDeeds({ fleet, acts, clocksLie, later, laterBackUp }: Scene): Deed[] {
+export function clockDeeds({ fleet, acts, traits, later, laterBackUp }: Scene): Deed[] {
   return [
     {
       // The server counts on its monotonic clock while it runs: nothing may come of it before the next power-off.
       name: "the server's clock steps",
-      weight: clocksLie ? 4 : 0,
+      weight: traits.has("clocks") ? 4 : 0,
       happens: (_, dice) => {
         const server = fleet.at("s");
         acts.oracle.timeIsLost();
@@ -20,7 +20,7 @@ export function clockDeeds({ fleet, acts, clocksLie, later, laterBackUp }: Scene
     },
     {
       name: "power cut, then a time server that lies",
-      weight: clocksLie ? 4 : 0,
+      weight: traits.has("clocks") ? 4 : 0,
       happens: (_, dice) => {
         const server = fleet.at("s");
         acts.oracle.timeIsLost();

@@ -1,5 +1,6 @@
 /** One kind of thing that goes wrong, or that people do to a whole machine. */
 import type { Acts } from "../acts.ts";
+import type { Trait } from "../character.ts";
 import type { Checkers } from "../checkers.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
@@ -21,9 +22,7 @@ export interface Scene {
   readonly acts: Acts;
   readonly checkers: Checkers;
   readonly sharing: Sharing;
-  readonly storageFails: boolean;
-  readonly scopesChange: boolean;
-  readonly clocksLie: boolean;
+  readonly traits: ReadonlySet<Trait>;
   /** What is to get right by itself does so, unless everything was put right before. */
   readonly later: (ms: number, label: string, act: () => void) => void;
   /** The machine is switched on again after a while that the dice decide. */

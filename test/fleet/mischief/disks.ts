@@ -4,7 +4,7 @@ import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 import { FAST_DISK, SLOW_DISK } from "../virtual-disk.ts";
 
-export function diskDeeds({ fleet, later, storageFails }: Scene): Deed[] {
+export function diskDeeds({ fleet, later, traits }: Scene): Deed[] {
   const fails = (machine: VirtualMachine, dice: Dice, as: "hal-full" | "hal-broken"): boolean => {
     const disk = dice.chance(0.7) ? machine.moduleDisk : machine.machineDisk;
     disk.failsAs = as;
@@ -29,12 +29,12 @@ export function diskDeeds({ fleet, later, storageFails }: Scene): Deed[] {
     },
     {
       name: "full disk",
-      weight: storageFails ? 6 : 0,
+      weight: traits.has("storage") ? 6 : 0,
       happens: (machine, dice) => fails(machine, dice, "hal-full"),
     },
     {
       name: "I/O error",
-      weight: storageFails ? 4 : 0,
+      weight: traits.has("storage") ? 4 : 0,
       happens: (machine, dice) => fails(machine, dice, "hal-broken"),
     },
   ];

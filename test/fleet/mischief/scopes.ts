@@ -5,12 +5,12 @@ import type { Deed, Scene } from "./deed.ts";
 /** After a lease nobody counts as operating any more. */
 const QUIET_MS = 26_000;
 
-export function sharingDeeds({ fleet, acts, sharing, scopesChange, later, laterBackUp }: Scene): Deed[] {
+export function sharingDeeds({ fleet, acts, sharing, traits, later, laterBackUp }: Scene): Deed[] {
   const choose = (): void => acts.setSharingSoon({ [OWN_ITEM.item]: sharing.isOwn(OWN_ITEM.item) ? "shared" : "device-specific" });
   return [
     {
       name: "scope chosen while everybody is off",
-      weight: scopesChange ? 5 : 0,
+      weight: traits.has("scopes") ? 5 : 0,
       happens: (_, dice) => {
         const server = fleet.at("s");
         if (!server.running) return false;
@@ -33,7 +33,7 @@ export function sharingDeeds({ fleet, acts, sharing, scopesChange, later, laterB
     },
     {
       name: "scope chosen at any moment",
-      weight: scopesChange ? 3 : 0,
+      weight: traits.has("scopes") ? 3 : 0,
       happens: () => {
         choose();
         return true;
