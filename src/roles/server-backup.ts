@@ -149,7 +149,9 @@ export class ServerBackup {
   async #writes(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<Write[]> {
     const { hal, setup, device } = this.#parts;
     const maker = Buffer.from(others.get("server") ?? []).toString();
-    const records = [...others].filter(([key]) => /^[dm]\//.test(key) && (key !== `m/${maker}` || maker === device));
+    // In the same fleet the machines of today keep their places, and those that were taken out since stay out (M02).
+    const kind = isSame ? /^d\// : /^[dm]\//;
+    const records = [...others].filter(([key]) => kind.test(key) && (key !== `m/${maker}` || maker === device));
     const times = [JournalTime.of(others.get("time"), hal.clock), ...(isSame ? [await JournalTime.open(hal.storage, hal.clock)] : [])];
     const secret = must(others.get("fleet-secret"), "a checked backup has the fleet's secret");
     return [

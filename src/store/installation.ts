@@ -64,7 +64,9 @@ export class Installation {
     const head = { fleet, lineage, revision, chainHash, oldest: revision + 1, bytes: 0, generation: this.#generation, former };
     const kept = new Set(writes.map(({ key }) => key));
     const gone: string[] = [STOOD_DOWN];
-    for (const range of [ALL_ANSWERS, ALL_MACHINES]) for await (const [key] of this.#storage.range(range)) gone.push(key);
+    // In the same fleet who has a place is settled by what happened since, not by an older list (M02).
+    const ranges = this.#former?.fleet === fleet ? [ALL_ANSWERS] : [ALL_ANSWERS, ALL_MACHINES];
+    for (const range of ranges) for await (const [key] of this.#storage.range(range)) gone.push(key);
     const deletions = gone.filter((key) => !kept.has(key)).map((key) => ({ key, value: undefined }));
     await this.#storage.write([...deletions, ...writes, { key: JOURNAL_META, value: packJournalHead(head) }]);
   }

@@ -91,7 +91,13 @@ export class Checkers {
   /** Follows a machine from now on: before it is switched on for the first time. */
   follow(machine: VirtualMachine): void {
     const { name } = machine;
-    const server = new ServerMirror({ machine: name, journals: this.journals, checker: this.#journal, faults: this.#faults });
+    const server = new ServerMirror({
+      machine: name,
+      journals: this.journals,
+      checker: this.#journal,
+      faults: this.#faults,
+      onEntered: () => this.#hold.madeAnew(),
+    });
     const base = new BaseMirror({ machine: name, replicas: this.#replicas, pending: this.#pending });
     const store = new StoreMirror({ changed: (entry, now) => this.#stores.changed(name, entry, now) });
     machine.moduleDisk.watch(server);

@@ -44,6 +44,11 @@ export class HoldChecker {
     this.#hold(server, nowMs, this.#serverSinceMs);
   }
 
+  /** A server is made anew, in the same life of its module: it does not know again who operates. */
+  madeAnew(): void {
+    this.#server = undefined;
+  }
+
   /** The machine says something to the server, be its life ever so short. */
   spoke(machine: string): void {
     this.#since.delete(`${machine} is silent`);

@@ -23,6 +23,8 @@ export interface ServerMirrorParts {
   readonly journals: Journals;
   readonly checker: JournalChecker;
   readonly faults: Faults;
+  /** Is told when another journal takes the place of this machine's. */
+  readonly onEntered?: () => void;
 }
 
 export class ServerMirror implements DiskWatch {
@@ -95,6 +97,7 @@ export class ServerMirror implements DiskWatch {
 
   /** The disk has a journal that did not come about under our eyes: it must be one that was there before, or a new one. */
   #enter(head: JournalHead): void {
+    this.#parts.onEntered?.();
     const { machine, journals, faults } = this.#parts;
     const { fleet, lineage, revision, chainHash } = head;
     if (revision === 0 && journals.find({ fleet, revision, chainHash }) === undefined) {

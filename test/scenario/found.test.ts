@@ -1,0 +1,26 @@
+/** What the simulation of whole fleets has found, each as the shortest story that shows it. */
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, LANGUAGE } from "./entries.ts";
+
+test("M33 M02 a machine that joined after the backup keeps its place when that is restored, and one that was taken out stays out", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.join("c");
+  const [b] = fleet
+    .at("s")
+    .administration.machines()
+    .filter(({ serialNumber }) => serialNumber === fleet.at("b").serialNumber);
+  t.is(await fleet.until(fleet.at("s").administration.removeMachine(b?.deviceId ?? "")), "done");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(5_000);
+  t.is(await fleet.restore("s", file), "done");
+  await fleet.advance(60_000);
+  for (const name of ["a", "c"]) {
+    t.is(fleet.at(name).status?.client?.state, "synchronized", name);
+    t.is(await fleet.at(name).read(ALICE, ...LANGUAGE), "fr", name);
+  }
+  t.is(fleet.at("b").status?.client?.state, "refused");
+});
