@@ -138,7 +138,7 @@ async function checkFleet(t: ExecutionContext, fleet: Fleet, where: string, isSh
   t.is(fleet.wiretap.journal.fault, undefined, where);
   const members = fleet.machines.filter(({ on, status }) => on && status?.client?.state === "synchronized");
   const copies = [];
-  for (const machine of members) copies.push(await copyOf(machine, isShared));
+  for (const machine of members) copies.push(await copyOf(machine, (_, item) => isShared(item)));
   const [first, ...rest] = copies;
   for (const copy of rest) t.is(first === undefined ? undefined : difference(first, copy), undefined, where);
   for (const machine of fleet.machines) {

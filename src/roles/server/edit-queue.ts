@@ -175,9 +175,12 @@ export class EditQueue {
       return answer("owner-unknown", this.#transaction.revision);
     }
     const shared = entries.filter((entry) => this.#parts.scopes.isShared(entry.item));
+    const scope = item === undefined ? undefined : this.#parts.scopes.of(item);
     // The base of the offer is from before the item became shared: it is not known there what stands now.
-    const isOld = item !== undefined && offer.baseRevision < this.#parts.scopes.of(item).since;
+    const isOld = scope !== undefined && offer.baseRevision < scope.since;
     if (shared.length === 0 || isOld) return answer("device-specific", this.#transaction.revision);
+    // What was always shared goes with its owner: an offer of one item is no way around a join (M12).
+    if (scope?.renewed === 0) return answer("owner-held", this.#transaction.revision);
     await view.load([ownerKey(first.owner), ...shared.map(entryKey)]);
     const record = this.#owner(first.owner);
     const held = record?.holdings[item === undefined ? listOf(holding, first) : itemHolding(item)];
