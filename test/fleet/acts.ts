@@ -55,6 +55,7 @@ export class Acts {
   readonly #started = new Set<string>();
   /** Under which life of its module a machine's client function was started: it takes effect in another one (M08). */
   readonly #startedIn = new Map<string, Administration>();
+  readonly #memberSinceMs = new Map<string, number>();
   readonly #heard = new Set<string>();
   readonly #leftAtMs = new Map<string, number>();
   readonly #boots = new Map<string, string>();
@@ -120,6 +121,9 @@ export class Acts {
   #ownWhole(machine: string, { owner, item, key }: Pick<Act, "owner" | "item" | "key">, value: Value): void {
     this.#tally.count("act: own entry set");
     this.#sharing.keepsAtHome(item, `CANARY-${this.#unique}-`);
+    // Should the item become shared again, it may be what the others get (M19).
+    const made = { shown: undefined, firm: false, certain: true, atMs: this.#fleet.world.nowMs };
+    this.oracle.add({ machine, owner, item, key, value: asJudged(item, value), ...made });
     const name = `${machine} ${owner} ${item} ${key}`;
     const own: Own = { value, durable: false };
     this.#own.set(name, [...(this.#own.get(name) ?? []), own]);
@@ -148,6 +152,18 @@ export class Acts {
 
   #forgetOwn(item: string): void {
     for (const name of [...this.#own.keys()]) if (name.split(" ")[2] === item) this.#own.delete(name);
+  }
+
+  /** The machine's disks are as they were then: what it did since it has never done, unless the server has it. */
+  putBackTo(name: string, takenMs: number): void {
+    this.oracle.putBack(name);
+    for (const own of [...this.#own.keys()]) if (own.startsWith(`${name} `)) this.#own.delete(own);
+    this.#tracked.delete(name);
+    // Its function may not have been started then, or not have joined: whether it is a member is seen anew.
+    const isSure = takenMs > (this.#memberSinceMs.get(name) ?? Number.POSITIVE_INFINITY) && this.#members.has(name);
+    if (isSure) return;
+    this.#members.delete(name);
+    this.#started.delete(name);
   }
 
   // ---- the administrator
@@ -280,6 +296,7 @@ export class Acts {
       if (isEffective && isStarted && !this.#members.has(name) && client?.revision !== undefined && client.state === "synchronized") {
         this.#started.add(name);
         this.#members.add(name);
+        this.#memberSinceMs.set(name, this.#fleet.world.nowMs);
         this.oracle.adopted(name, this.#fleet.world.nowMs);
       }
       if (client?.state === "synchronized") this.#heard.add(name);

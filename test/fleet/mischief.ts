@@ -11,6 +11,7 @@ import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
 import { sharingDeeds } from "./mischief/scopes.ts";
+import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
 import type { Dice } from "./random.ts";
 import type { Sharing } from "./sharing.ts";
@@ -52,6 +53,7 @@ export class Mischief {
       ...administratorDeeds(scene),
       ...sharingDeeds(scene),
       ...backupDeeds(scene),
+      ...imageDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 

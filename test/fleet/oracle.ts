@@ -98,6 +98,14 @@ export class Oracle {
     return (this.#byEntry.get(nameOf(act)) ?? []).some((other) => other.number > act.number && !contained.has(other));
   }
 
+  /** An older image of the machine's disks was put back: what it did may be undone, or be done again. */
+  putBack(machine: string): void {
+    for (const act of this.acts) {
+      if (act.machine === machine) act.firm = false;
+      if (act.erased) [act.erased, act.firm] = [false, false];
+    }
+  }
+
   /** The machine has joined: what it held is the fleet's from now on, if anybody's. */
   adopted(machine: string, atMs: number): void {
     for (const act of this.acts) if (act.machine === machine && !act.firm) act.countsFromMs = atMs;
