@@ -41,6 +41,11 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(`${options}\nusage: ${USAGE}`);
     return 2;
   }
+  const sound = options.tests ? await inFolder((folder) => askGuards(undefined, folder)) : undefined;
+  if (sound?.kind === "killed") {
+    console.error(`without any mutant a test fails, so that it would notice everything: ${sound.what}`);
+    return 1;
+  }
   const waiting = [...options.mutants];
   const fates: Fate[] = [];
   const work = async (): Promise<void> => {
@@ -76,14 +81,33 @@ function parse(args: readonly string[]): Options | string {
 }
 
 async function fateOf(mutant: Mutant, { seeds, tests }: Options): Promise<Fate> {
+  return {
+    mutant,
+    tests: tests ? await inFolder((folder) => askGuards(mutant, folder)) : undefined,
+    seeds: seeds === undefined ? undefined : await askSoundSeeds(mutant, seeds),
+  };
+}
+
+/** A seed that fails without the mutant as well has noticed nothing: the next one is asked. */
+async function askSoundSeeds(mutant: Mutant, seeds: Seeds): Promise<Verdict> {
+  for (let first = seeds.first; first <= seeds.last; ) {
+    const range = { first, last: seeds.last };
+    const verdict = await inFolder((folder) => askSeeds(mutant, range, folder));
+    if (verdict.kind === "survived" || verdict.seed === undefined) return verdict;
+    const { seed } = verdict;
+    const without = await inFolder((folder) => askSeeds(undefined, { first: seed, last: seed }, folder));
+    if (without.kind === "survived") return verdict;
+    console.log(`seed ${seed} fails without any mutant: ${without.what}`);
+    first = seed + 1;
+  }
+  return { kind: "survived", tried: seeds.last - seeds.first + 1 };
+}
+
+async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync("out-test", { recursive: true });
   const folder = mkdtempSync(join("out-test", "mutant-"));
   try {
-    return {
-      mutant,
-      tests: tests ? await askGuards(mutant, join(folder, "guards")) : undefined,
-      seeds: seeds === undefined ? undefined : await askSeeds(mutant, seeds, join(folder, "seeds")),
-    };
+    return await run(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

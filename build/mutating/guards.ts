@@ -12,11 +12,15 @@ const GUARDS = ["test/unit/", "test/wire/", "test/scenario/", "test/crash/"] as 
 /** The longest test takes a tenth of it; a mutant may well keep a fleet busy for ever. */
 const SILENCE_MS = 180_000;
 
-/** Asks the file that is expected to notice first, then all others. `folder` is for the compiled tests. */
-export async function askGuards(mutant: Mutant, folder: string): Promise<Verdict> {
+/**
+ * Asks the file that is expected to notice first, then all others. `folder` is for the compiled tests. Without a mutant:
+ * a test that fails then fails for everything, and says nothing.
+ */
+export async function askGuards(mutant: Mutant | undefined, folder: string): Promise<Verdict> {
   const all = GUARDS.flatMap((guard) => testFiles([guard]));
+  const first = mutant === undefined ? [] : testFiles([`test/${mutant.guard}`]);
   const program = join(folder, "guards.mjs");
-  await bundlePlainTests([...testFiles([`test/${mutant.guard}`]), ...all], program, [mutation(mutant)]);
+  await bundlePlainTests([...first, ...all], program, mutant === undefined ? [] : [mutation(mutant)]);
   const child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
   const ended = new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
   const overdue = setTimeout(() => child.kill("SIGKILL"), SILENCE_MS);

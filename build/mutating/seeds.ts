@@ -19,8 +19,9 @@ interface Said {
   readonly failure?: string;
 }
 
-export async function askSeeds(mutant: Mutant, { first, last }: Seeds, folder: string): Promise<Verdict> {
-  const [script = ""] = await compileTests(["test/mutants/seeds.ts"], folder, [mutation(mutant)]);
+/** Without a mutant, a seed that fails is one that fails for everything, and says nothing. */
+export async function askSeeds(mutant: Mutant | undefined, { first, last }: Seeds, folder: string): Promise<Verdict> {
+  const [script = ""] = await compileTests(["test/mutants/seeds.ts"], folder, mutant === undefined ? [] : [mutation(mutant)]);
   const child = spawn(process.execPath, [script, String(first), String(last)], { stdio: ["ignore", "pipe", "ignore"] });
   const ended = new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
   const overdue = setTimeout(() => child.kill("SIGKILL"), SEED_MS_MAX);
@@ -29,7 +30,7 @@ export async function askSeeds(mutant: Mutant, { first, last }: Seeds, folder: s
     for await (const line of createInterface({ input: child.stdout })) {
       overdue.refresh();
       const { seed, failure } = JSON.parse(line) as Said;
-      if (failure !== undefined) return { kind: "killed", by: `seed ${seed}`, what: failure };
+      if (failure !== undefined) return { kind: "killed", by: `seed ${seed}`, what: failure, seed };
       next = seed + 1;
     }
     const status = await ended;

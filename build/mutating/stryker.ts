@@ -17,7 +17,7 @@ const GUARDS: readonly (readonly [path: string, tests: readonly string[]])[] = [
   ["src/protocol/", ["unit/", "wire/"]],
   ["src/model/", ["unit/", "wire/"]],
   ["src/store/", ["unit/store", "unit/roles", "scenario/changing", "scenario/joining", "scenario/deleting"]],
-  ["src/roles/", ["unit/roles", "scenario/changing", "scenario/joining", "scenario/deleting", "scenario/"]],
+  ["src/roles/", ["unit/roles", "scenario/changing", "scenario/joining", "scenario/deleting", "scenario/protocol"]],
 ];
 
 /** Prints Stryker's report for these files or folders; 0 when it ran. */
