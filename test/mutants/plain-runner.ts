@@ -131,11 +131,26 @@ class Assertions {
   }
 }
 
+/** A test takes a fifth of it; how busy the computer is with other things makes no difference. */
+const TEST_CPU_MS_MAX = 150_000;
+
+/** Ends the process when the test that runs keeps a fleet busy for ever, as a mutant may. */
+function watch(title: string): NodeJS.Timeout {
+  const began = process.cpuUsage();
+  return setInterval(() => {
+    const { user, system } = process.cpuUsage(began);
+    if ((user + system) / 1_000 < TEST_CPU_MS_MAX) return;
+    console.log(`not ok - ${title}`);
+    process.exit(1);
+  }, 1_000);
+}
+
 /** Ends the process: 0 when every test that was registered holds. */
 export async function run(): Promise<never> {
   process.on("unhandledRejection", () => process.exit(1));
   if (tests.length === 0) process.exit(2);
   for (const { title, body } of tests) {
+    const watching = watch(title);
     try {
       await body(new Assertions(title));
       console.log(`ok - ${title}`);
@@ -143,6 +158,8 @@ export async function run(): Promise<never> {
       console.log(`not ok - ${title}`);
       console.error(error);
       process.exit(1);
+    } finally {
+      clearInterval(watching);
     }
   }
   process.exit(0);

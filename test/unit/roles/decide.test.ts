@@ -48,6 +48,7 @@ test("P5 who wins, as a table", (t) => {
       { standing: standing({ stamp: 900 }) },
       "seen",
     ],
+    ["its item is device-specific by now", edit({ seen: 10 }), { standing: standing(), shared: false }, "device-specific"],
     ["made later, without having seen it", edit({ stamp: 101 }), { standing: standing({ stamp: 100 }) }, "later"],
     ["equal stamps: the later in the journal", edit({ stamp: 100 }), { standing: standing({ stamp: 100 }) }, "later"],
     ["made earlier, without having seen it", edit({ stamp: 99 }), { standing: standing({ stamp: 100 }) }, "superseded"],
