@@ -154,9 +154,9 @@ export const PUSHING: readonly Mutant[] = [
   {
     name: "unrecorded-edits-are-overwritten",
     rules: ["P11"],
-    file: "src/roles/client/shower.ts",
-    find: "stores.apply(changes, replica.position, replica.head.mark)",
-    replace: "stores.apply(changes, replica.position, Number.MAX_SAFE_INTEGER)",
+    file: "src/roles/client/applier.ts",
+    find: "stores.apply(changes, position, knownMark)",
+    replace: "stores.apply(changes, position, Number.MAX_SAFE_INTEGER + 0 * knownMark)",
     why: "what somebody sets while a change arrives is overwritten before it was recorded",
     guard: "scenario/protocol",
   },
