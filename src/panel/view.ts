@@ -56,16 +56,17 @@ function rowsScreen(page: Page, frame: Frame, texts: Texts, status: string): Scr
 }
 
 function drawn(row: PageRow, frame: Frame, texts: Texts): Row {
-  const text = `${row.text}${valueText(row, frame)}`;
+  const value = fieldValue(row, frame);
+  const text = value === undefined ? row.text : texts.labelled(row.text, value).trimEnd();
   return row.why === undefined ? { text, enabled: true } : { text, enabled: false, why: texts.why[row.why] };
 }
 
-function valueText({ key, textField, choiceField }: PageRow, { values }: Frame): string {
+/** What stands in a field; undefined for a row that is none. */
+function fieldValue({ key, textField, choiceField }: PageRow, { values }: Frame): string | undefined {
   const value = values[key];
-  if (textField !== undefined) return `: ${masked(value ?? "", textField.secret)}`.trimEnd();
-  if (choiceField === undefined) return "";
-  const option = choiceField.options.find((candidate) => candidate.value === chosen(choiceField, value));
-  return `: ${option?.text ?? ""}`.trimEnd();
+  if (textField !== undefined) return masked(value ?? "", textField.secret);
+  if (choiceField === undefined) return undefined;
+  return choiceField.options.find((candidate) => candidate.value === chosen(choiceField, value))?.text ?? "";
 }
 
 const fieldOf = ({ key, textField }: PageRow, { values }: Frame): Field | undefined =>

@@ -44,7 +44,7 @@ const rowKey = (key: string): string => `entry/${key}`;
 function row({ key, type, number, label, detail }: Address, list: ListName, texts: Texts): PageRow {
   const name = label || texts.noName;
   const numbered = list.list === ONE_TOUCH_LIST && number !== "" ? `${oneLine(number)} ${name}` : name;
-  return { key: rowKey(key), text: `${numbered}: ${detail || typeText(type, texts)}`, act: go({ screen: "address", list, key }) };
+  return { key: rowKey(key), text: texts.labelled(numbered, detail || typeText(type, texts)), act: go({ screen: "address", list, key }) };
 }
 
 /** The name of a type of destination. */

@@ -15,14 +15,14 @@ export function addressPage(state: PanelState, list: ListName, key: string): Pag
   const why = mayEdit(state, list);
   const cells = columnsOf(found.type)
     .filter((column) => column !== "cn")
-    .map((column): PageRow => says(column, `${texts.address.columns[column]}: ${shown(found.cells[column] ?? "", "-")}`));
+    .map((column): PageRow => says(column, texts.labelled(texts.address.columns[column], shown(found.cells[column] ?? "", "-"))));
   return {
     kind: "menu",
     title: shown(found.cells.cn ?? "", texts.noName),
     rows: [
-      says("type", `${texts.address.type}: ${typeText(found.type, texts)}`),
+      says("type", texts.labelled(texts.address.type, typeText(found.type, texts))),
       ...cells,
-      ...(found.list === ONE_TOUCH_LIST ? [says("number", `${texts.address.oneTouchNumber}: ${shown(found.number, "-")}`)] : []),
+      ...(found.list === ONE_TOUCH_LIST ? [says("number", texts.labelled(texts.address.oneTouchNumber, shown(found.number, "-")))] : []),
       greyed(
         { key: "change", text: texts.action.change, act: go({ screen: "address-form", list, changes: { key, before: values } }, values) },
         why,

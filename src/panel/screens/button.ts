@@ -17,7 +17,7 @@ export function buttonPage(state: PanelState, button: ButtonName, key: string): 
     title: shown(found.name, texts.noName),
     rows: [
       says("kind", personal ? texts.button.personal : texts.button.shared),
-      says("job", `${texts.button.job}: ${isJob(found.job) ? texts.button.jobs[found.job] : shown(found.job, texts.noName)}`),
+      says("job", texts.labelled(texts.button.job, isJob(found.job) ? texts.button.jobs[found.job] : shown(found.job, texts.noName))),
       greyed(
         { key: "change", text: texts.action.change, act: go({ screen: "button-form", button, changes: { key, before: values } }, values) },
         why,

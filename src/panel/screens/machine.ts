@@ -7,7 +7,7 @@ export function machinePage(state: PanelState, deviceId: string): Page {
   const texts = textsOf(state);
   const machine = state.machines.find((candidate) => candidate.deviceId === deviceId);
   if (machine === undefined) return gonePage(state);
-  const said = (key: string, label: string, text: string) => says(key, `${label}: ${shown(text, "-")}`);
+  const said = (key: string, label: string, text: string) => says(key, texts.labelled(label, shown(text, "-")));
   return {
     kind: "menu",
     title: shown(machine.deviceName, texts.noName),

@@ -6,7 +6,7 @@ export function machinesPage(state: PanelState): Page {
   const texts = textsOf(state);
   const rows = state.machines.map(({ deviceId, deviceName, operating }) => ({
     key: deviceId,
-    text: `${shown(deviceName, texts.noName)}: ${operating ? texts.server.operating : texts.server.notOperating}`,
+    text: texts.labelled(shown(deviceName, texts.noName), operating ? texts.server.operating : texts.server.notOperating),
     act: go({ screen: "machine", deviceId }),
   }));
   return {

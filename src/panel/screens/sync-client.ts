@@ -8,7 +8,10 @@ import { explain, sentences } from "./message.ts";
 export function syncClientPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { client } = state.status;
-  const stateRow = says("state", `${texts.client.state}: ${client === undefined ? texts.client.off : texts.client.states[client.state]}`);
+  const stateRow = says(
+    "state",
+    texts.labelled(texts.client.state, client === undefined ? texts.client.off : texts.client.states[client.state]),
+  );
   const title = texts.settings.syncClient;
   if (client === undefined) {
     const act: Act = go({ screen: "sync-client-form" }, suggestion(state));

@@ -8,7 +8,10 @@ import { explain, sentences } from "./message.ts";
 export function syncServerPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { server } = state.status;
-  const stateRow = says("state", `${texts.server.state}: ${server === undefined ? texts.server.off : texts.server.states[server.state]}`);
+  const stateRow = says(
+    "state",
+    texts.labelled(texts.server.state, server === undefined ? texts.server.off : texts.server.states[server.state]),
+  );
   if (server === undefined) {
     const start: PageRow = { key: "start", text: texts.server.start, act: { do: "ask", intent: { kind: "start-server" }, then: STAY } };
     return { kind: "menu", title: texts.settings.syncServer, rows: [stateRow, start, fingerprintRow(texts)], first: "start", softKeys: [] };

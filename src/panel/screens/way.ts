@@ -18,7 +18,7 @@ export function wayPage(state: PanelState, { steps }: WayReport): Page {
 
 function stepRows(texts: Texts, step: WayStep): PageRow[] {
   const { way } = texts;
-  const row = (outcome: string): PageRow => says(step.part, `${way.parts[step.part]}: ${outcome}`);
+  const row = (outcome: string): PageRow => says(step.part, texts.labelled(way.parts[step.part], outcome));
   if (step.outcome === "passed") return [row(way.passed)];
   if (step.outcome === "not-reached") return [row(way.notReached)];
   return [row(way.failed), ...reasons(texts, step)];

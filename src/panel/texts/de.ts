@@ -1,6 +1,7 @@
 /** What the panel says, in German. */
 import { deErrors } from "./de-errors.ts";
 import { deHeld } from "./de-held.ts";
+import { deNotices, deWhy } from "./de-notices.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
 import { deServerStates } from "./de-states.ts";
 import { deWay } from "./de-way.ts";
@@ -10,6 +11,7 @@ const changes = (count: number): string => (count === 1 ? "1 Änderung" : `${cou
 
 export const de: Texts = {
   name: "Deutsch",
+  labelled: (label, value) => `${label}: ${value}`,
   action: {
     add: "Hinzufügen",
     cancel: "Abbrechen",
@@ -205,45 +207,8 @@ export const de: Texts = {
   },
   message: { title: "Bitte beachten", notNow: "Das geht hier gerade nicht" },
   noName: "(ohne Namen)",
-  why: {
-    "log-in-first": "Das gehört einem Benutzer. Melden Sie sich zuerst an: Taste ID.",
-    "administrators-only": "Das darf nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
-    "shared-by-administrators":
-      "Gemeinsame Tasten sehen alle, darum ändert sie nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
-    "name-missing": "Der Name fehlt. Gehen Sie zum Namen und geben Sie einen ein.",
-    "mail-address-malformed": "Die E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@example.com.",
-    "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
-    "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
-    "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
-  },
-  notices: {
-    "wrong-password": {
-      what: "Das Passwort ist falsch.",
-      why: "Es gehört nicht zu diesem Benutzer.",
-      next: "Drücken Sie Zurück und geben Sie es neu ein. Achten Sie auf Großbuchstaben.",
-    },
-    "unknown-user": {
-      what: "Dieser Benutzer kann sich hier nicht anmelden.",
-      why: "Er ist an diesem Gerät nicht mehr registriert.",
-      next: "Drücken Sie Zurück und wählen Sie einen anderen Benutzer.",
-    },
-    gone: {
-      what: "Diesen Eintrag gibt es nicht mehr.",
-      why: "Er wurde inzwischen gelöscht, hier oder an einem anderen Gerät.",
-      next: "Drücken Sie Zurück.",
-    },
-    late: {
-      what: "Das Gerät hat noch nicht geantwortet.",
-      why: "Es ist beschäftigt, oder sein Speicher reagiert nicht.",
-      next: "Sehen Sie nach, ob es getan wurde, bevor Sie es wieder versuchen.",
-    },
-    "not-the-server": {
-      what: "Nichts wurde gestartet, und nichts wurde gesendet.",
-      why: "Was unter dieser Adresse antwortet, ist nicht das Gerät, dessen Fingerabdruck Sie verglichen haben.",
-      next: "Prüfen Sie die Adresse. Stimmt sie, fragen Sie, wer das Netz betreut: Jemand kann dazwischen sein.",
-    },
-    restarting: { what: "Das Gerät startet neu.", why: "", next: "Das dauert etwa eine Minute. Bitte nicht ausschalten." },
-  },
+  why: deWhy,
+  notices: deNotices,
   notStarted: deNotStarted,
   refusals: deRefusals,
   errors: deErrors,

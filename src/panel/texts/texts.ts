@@ -60,6 +60,8 @@ export type AddressColumn = "cn" | "mailaddress" | "dialdata" | "uri" | "url" | 
 export interface Texts {
   /** The language's name in itself. */
   readonly name: string;
+  /** What is said of something, after its name: with the colon of the language. */
+  readonly labelled: (label: string, value: string) => string;
   readonly action: {
     readonly add: string;
     readonly cancel: string;

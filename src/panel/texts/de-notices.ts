@@ -1,0 +1,43 @@
+/** German: why a row is greyed out, and notices that need no figures. */
+import type { Texts } from "./texts.ts";
+
+export const deWhy: Texts["why"] = {
+  "log-in-first": "Das gehört einem Benutzer. Melden Sie sich zuerst an: Taste ID.",
+  "administrators-only": "Das darf nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
+  "shared-by-administrators":
+    "Gemeinsame Tasten sehen alle, darum ändert sie nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
+  "name-missing": "Der Name fehlt. Gehen Sie zum Namen und geben Sie einen ein.",
+  "mail-address-malformed": "Die E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@example.com.",
+  "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
+  "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
+  "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
+};
+
+export const deNotices: Texts["notices"] = {
+  "wrong-password": {
+    what: "Das Passwort ist falsch.",
+    why: "Es gehört nicht zu diesem Benutzer.",
+    next: "Drücken Sie Zurück und geben Sie es neu ein. Achten Sie auf Großbuchstaben.",
+  },
+  "unknown-user": {
+    what: "Dieser Benutzer kann sich hier nicht anmelden.",
+    why: "Er ist an diesem Gerät nicht mehr registriert.",
+    next: "Drücken Sie Zurück und wählen Sie einen anderen Benutzer.",
+  },
+  gone: {
+    what: "Diesen Eintrag gibt es nicht mehr.",
+    why: "Er wurde inzwischen gelöscht, hier oder an einem anderen Gerät.",
+    next: "Drücken Sie Zurück.",
+  },
+  late: {
+    what: "Das Gerät hat noch nicht geantwortet.",
+    why: "Es ist beschäftigt, oder sein Speicher reagiert nicht.",
+    next: "Sehen Sie nach, ob es getan wurde, bevor Sie es wieder versuchen.",
+  },
+  "not-the-server": {
+    what: "Nichts wurde gestartet, und nichts wurde gesendet.",
+    why: "Was unter dieser Adresse antwortet, ist nicht das Gerät, dessen Fingerabdruck Sie verglichen haben.",
+    next: "Prüfen Sie die Adresse. Stimmt sie, fragen Sie, wer das Netz betreut: Jemand kann dazwischen sein.",
+  },
+  restarting: { what: "Das Gerät startet neu.", why: "", next: "Das dauert etwa eine Minute. Bitte nicht ausschalten." },
+};

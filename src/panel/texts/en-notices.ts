@@ -1,0 +1,39 @@
+/** English: why a row is greyed out, and notices that need no figures. */
+import type { Texts } from "./texts.ts";
+
+export const enWhy: Texts["why"] = {
+  "log-in-first": "This belongs to a user. Log in first: press the ID key.",
+  "administrators-only": "Only an administrator can use this. Log in as an administrator: press the ID key.",
+  "shared-by-administrators":
+    "Everyone sees shared buttons, so only an administrator can change them. Log in as an administrator: press the ID key.",
+  "name-missing": "A name is missing. Go to the name and type one.",
+  "mail-address-malformed": "The e-mail address is not complete. It looks like name@example.com.",
+  "account-missing": "The name of an administrator of the server machine is missing. Go to it and type it.",
+  "buttons-full": "There is no room for one more button. Delete one that is no longer needed.",
+  "list-full": "This list is full. Delete a destination that is no longer needed, or use another list.",
+};
+
+export const enNotices: Texts["notices"] = {
+  "wrong-password": {
+    what: "The password is wrong.",
+    why: "It does not belong to this user.",
+    next: "Press Back and type it again. Mind capital letters.",
+  },
+  "unknown-user": {
+    what: "This user cannot log in here.",
+    why: "The user is no longer registered on this machine.",
+    next: "Press Back and choose another user.",
+  },
+  gone: { what: "This entry is no longer there.", why: "It was deleted meanwhile, here or on another machine.", next: "Press Back." },
+  late: {
+    what: "The machine has not answered yet.",
+    why: "It is busy, or its storage does not respond.",
+    next: "Look whether it was done before you try again.",
+  },
+  "not-the-server": {
+    what: "Nothing was started, and nothing was sent.",
+    why: "What answers at this address is not the machine whose fingerprint you compared.",
+    next: "Check the address. If it is right, ask who looks after the network: somebody may be in between.",
+  },
+  restarting: { what: "The machine restarts.", why: "", next: "This takes about a minute. Do not switch it off." },
+};
