@@ -30,6 +30,8 @@ export interface Edit extends EntryChange {
   readonly stamp: JournalTime;
   /** false: made after a power-off and before journal time was heard again; the stamp is a floor (P2). */
   readonly certain: boolean;
+  /** Its author had just drawn the key, a uuid: it is nobody's older entry (P25). */
+  readonly fresh?: true;
   /** Who made it: an owner text, "import", "put-back" (from the history, B02), or "" when the machine does not say. */
   readonly by: string;
 }

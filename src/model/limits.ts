@@ -46,6 +46,7 @@ export const LIMITS = {
   changeRemovalsMax: 256,
   changeLoginsMax: 512,
   changeScopesMax: 64,
+  changePurgesMax: 16,
   holdingCharactersMax: 300,
   deviceTextCharactersMax: 256,
   storageKeyCharactersMax: 1_024,
@@ -93,6 +94,14 @@ export const LIMITS = {
   machineNamesMax: 32,
   /** A new name is told with the beats of a minute. */
   machineNamesToldMs: 60_000,
+  /**
+   * Deleted entries are remembered one by one for this long (P25): far beyond what a machine is switched off and its edits are
+   * expected to count as made then. Afterwards their owner keeps one mark for all of them.
+   */
+  tombstoneMs: 90 * 24 * 3600 * 1000,
+  /** Owners that are looked through for such entries with one beat, and how often all of them are. */
+  purgeOwnersAtOnce: 4,
+  purgeEveryMs: 24 * 3600 * 1000,
   /** Communication log: records kept. */
   logRecordsMax: 500,
   /** Messages a second and bytes under way, per identity; a slow reader is cut. */
@@ -171,6 +180,8 @@ export const LIMITS = {
 } as const;
 
 export function assertLimits(): void {
+  assert(LIMITS.tombstoneMs > LIMITS.historyMs, "what was deleted is known for longer than it can be put back");
+  assert(LIMITS.purgeOwnersAtOnce <= LIMITS.changePurgesMax, "what one beat purges fits a change");
   assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
   assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");
   assert(1.5 * LIMITS.keepAliveMs < LIMITS.leaseMs, "a black hole is noticed within the lease");

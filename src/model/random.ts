@@ -10,6 +10,9 @@ export function randomFraction(random: Random): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
 }
 
+/** Whether a key is a UUID: nobody draws one twice. */
+export const isUuid = (key: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
+
 /** A version 4 UUID in lower case. */
 export function randomUuid(random: Random): string {
   const bytes = Uint8Array.from(random(16));

@@ -43,6 +43,15 @@ export interface ScopeChange {
   readonly scope: Scope;
 }
 
+/** Deleted entries of an owner that are remembered one by one no longer (P25). */
+export interface Purge {
+  readonly owner: Owner;
+  /** Of records without a value: those of this revision, and all before it. */
+  readonly upTo: Revision;
+  /** The highest stamp among them. */
+  readonly stamp: JournalTime;
+}
+
 export interface Change {
   readonly revision: Revision;
   /** Journal time of the commit. */
@@ -53,6 +62,7 @@ export interface Change {
   readonly adoption: Adoption | undefined;
   readonly logins: readonly Login[];
   readonly scopes: readonly ScopeChange[];
+  readonly purges: readonly Purge[];
 }
 
 /**
@@ -67,6 +77,7 @@ export function encodeChange(change: Change): Uint8Array {
     maybe(change.adoption, ({ holding: held, join, device, item }) => [held, unhex(join), unhex(device), ...trailing(item)]),
     upTo(LIMITS.changeLoginsMax, change.logins).map(({ owner: user, day }) => [user, count(day)]),
     upTo(LIMITS.changeScopesMax, change.scopes).map(({ item, scope }) => [item, scope]),
+    ...(change.purges.length === 0 ? [] : [upTo(LIMITS.changePurgesMax, change.purges).map(encodePurge)]),
   ]);
   const bytes = packRecords([header, ...change.edits.map((edit) => edit.bytes)]);
   checkSize(bytes);
@@ -78,7 +89,7 @@ export function decodeChange(bytes: Uint8Array): Change {
   checkSize(bytes);
   const [header, ...edits] = unpackRecords(bytes);
   if (header === undefined) return refuse("change", "must have a header");
-  const [revision, at, removals, adoption, logins, scopes] = tuple(decodeCbor(header, LIMITS.messageBytesMax), "change", 6);
+  const [revision, at, removals, adoption, logins, scopes, purges] = tuple(decodeCbor(header, LIMITS.messageBytesMax), "change", 6);
   return {
     revision: whole(revision, "change.revision", { min: 1 }),
     at: time(at, "change.at"),
@@ -87,6 +98,7 @@ export function decodeChange(bytes: Uint8Array): Change {
     adoption: optional(adoption, "change.adoption", decodeAdoption),
     logins: list(logins, "change.logins", { max: LIMITS.changeLoginsMax }, decodeLogin),
     scopes: list(scopes, "change.scopes", { max: LIMITS.changeScopesMax }, decodeScope),
+    purges: optional(purges, "change.purges", (raw, path) => list(raw, path, { max: LIMITS.changePurgesMax }, decodePurge)) ?? [],
   };
 }
 
@@ -113,6 +125,13 @@ function decodeAdoption(raw: unknown, path: string): Adoption {
 function decodeLogin(raw: unknown, path: string): Login {
   const [user, day] = tuple(raw, path, 2);
   return { owner: owner(user, `${path}.owner`), day: whole(day, `${path}.day`) };
+}
+
+const encodePurge = ({ owner: of, upTo: revision, stamp }: Purge) => [of, count(revision), count(stamp)];
+
+function decodePurge(raw: unknown, path: string): Purge {
+  const [of, revision, stamp] = tuple(raw, path, 3);
+  return { owner: owner(of, `${path}.owner`), upTo: whole(revision, `${path}.upTo`), stamp: time(stamp, `${path}.stamp`) };
 }
 
 function decodeScope(raw: unknown, path: string): ScopeChange {

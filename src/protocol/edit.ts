@@ -10,7 +10,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { guardCbor } from "./guard.ts";
-import { flag, hex, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
+import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { faultOfValue, isValue } from "./value.ts";
 import { count, unhex } from "./writer.ts";
 
@@ -43,6 +43,8 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
     by,
     readValue(value, where),
     why,
+    // Only the server asks for it, when it decides: what stands has it no more.
+    ...(edit.fresh === true && why === undefined ? [true] : []),
   ]);
   checkSize(value, bytes.length, where);
   guardCbor(bytes, LIMITS.editBytesMax);
@@ -69,14 +71,15 @@ export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
 
 function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown } {
   const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
-  const [, , , of, item, key, seen, stamp, certain, by, raw, why] = elements;
+  const [, , , of, item, key, seen, stamp, certain, by, raw, why, fresh] = elements;
   const names = readNames({ owner: of, item, key, by }, path);
   const where = `${path} of ${names.owner} ${names.item} ${JSON.stringify(names.key)}`;
   const value = readValue(raw, where);
   checkSize(value, bytes.length, where);
   const id = readId(elements, path);
   const made = { seen: whole(seen, `${path}.seen`), stamp: time(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
-  return { edit: { id, ...names, ...made, value }, why };
+  const isFresh = optional(fresh, `${path}.fresh`, flag) === true;
+  return { edit: { id, ...names, ...made, value, ...(isFresh ? { fresh: true } : {}) }, why };
 }
 
 const readId = ([device, run, sequence]: readonly unknown[], path: string): EditId => ({

@@ -8,7 +8,7 @@ import { type Owner, ownerParts } from "../model/owner.ts";
 import { type EntryName, holdingOf } from "../model/entry.ts";
 import { itemOf } from "../model/item.ts";
 import { itemHolding } from "../model/offered.ts";
-import type { Adoption, Change, ScopeChange } from "../protocol/change.ts";
+import type { Adoption, Change, Purge, ScopeChange } from "../protocol/change.ts";
 import { ALL_OWNERS, entriesOfItem, entriesOfOwner, entryKey, ownerKey, scopeKey } from "./keys.ts";
 import {
   type Holding,
@@ -19,6 +19,7 @@ import {
   packEntry,
   packOwner,
   packScope,
+  unpackEntry,
   unpackOwner,
   unpackScope,
 } from "./records.ts";
@@ -38,13 +39,14 @@ export async function loadForChange(view: StateView, change: Change): Promise<Re
   for (const { edit } of change.edits) owners.add(edit.owner);
   for (const { owner } of change.removals) owners.add(owner);
   for (const { owner } of change.logins) owners.add(owner);
+  for (const { owner } of change.purges) owners.add(owner);
   await view.load([
     ...change.edits.map(({ edit }) => entryKey(edit)),
     ...[...owners].map(ownerKey),
     ...change.scopes.map(({ item }) => scopeKey(item)),
   ]);
   const ofOwners = new Map<Owner, readonly string[]>();
-  for (const { owner } of change.removals) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
+  for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
   const renewed = change.scopes.filter(isRenewal);
   const everybody = renewed.length === 0 ? [] : (await view.loadRange(ALL_OWNERS)).map((key) => key.slice(2) as Owner);
   const ofItems = new Map<string, string[]>();
@@ -79,7 +81,21 @@ export function applyChange(view: StateView, change: Change, removable: Removabl
   for (const { owner, day } of change.logins) {
     changeOwner(view, owner, change.revision, (record) => ({ ...record, lastLoginDay: Math.max(record.lastLoginDay, day) }));
   }
+  for (const purge of change.purges) forgetDeleted(view, purge, change.revision, removable.ofOwners.get(purge.owner) ?? []);
   return touched;
+}
+
+/** Nobody sees that a record without a value goes; its owner remembers the newest of them (P25). */
+function forgetDeleted(view: StateView, { owner, upTo, stamp }: Purge, revision: number, keys: readonly string[]): void {
+  for (const key of keys) {
+    const record = view.get(key);
+    if (record === undefined || entryRevision(record) > upTo || unpackEntry(record).edit.value !== undefined) continue;
+    view.set(key, undefined);
+  }
+  changeOwner(view, owner, revision, (record) => {
+    const { purged = { revision: 0, at: 0 } } = record;
+    return { ...record, purged: { revision: Math.max(purged.revision, upTo), at: Math.max(purged.at, stamp) } };
+  });
 }
 
 /** The entries of an item that becomes device-specific stay: they are the common data for machines that are away (P24). */

@@ -113,6 +113,19 @@ test("M22 P26 on equal days of last login the first by name makes room", async (
   t.deepEqual(await evictionsOf(fleet), [ALICE]);
 });
 
+test("M22 a login counts at once, and no edit is needed for it", async (t) => {
+  const fleet = await fleetOf(2);
+  for (const user of [ALICE, BOB]) await visit(fleet, "a", user);
+  await nextDay(fleet);
+  await fleet.at("b").login(ALICE);
+  await fleet.advance(1_000);
+  await fleet.at("b").logout();
+  await fleet.advance(1_000);
+  await fleet.at("a").edit(CAROL, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.deepEqual(await evictionsOf(fleet), [BOB]);
+});
+
 test("M22 P26 whoever is logged in at any machine stays, at the server machine itself too", async (t) => {
   const fleet = await fleetOf(3);
   for (const user of [ALICE, BOB, CAROL]) await visit(fleet, "a", user);
@@ -324,6 +337,10 @@ test("M05 from nine tenths of the users on the server warns, once for each time 
   await fleet.settle();
   t.is(warnings().length, 1);
   t.regex(warnings()[0]?.text ?? "", /9 users or more, of at most 10/);
+  await fleet.at("s").deleteOwner("user:u9");
+  await fleet.at("b").edit("user:u1", ...LANGUAGE, "it");
+  await fleet.settle();
+  t.is(warnings().length, 1, "nine are as near");
   for (let n = 0; n < 3; n += 1) await fleet.at("s").deleteOwner(`user:u${n}`);
   for (let n = 0; n < 3; n += 1) await fleet.at("a").edit(`user:v${n}`, ...LANGUAGE, "fr");
   await fleet.settle();

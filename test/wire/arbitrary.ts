@@ -63,7 +63,7 @@ export const value: fc.Arbitrary<Value> = fc.letrec<{ node: Value }>((tie) => ({
   ),
 })).node;
 
-export const edit: fc.Arbitrary<Edit> = fc.record({
+const made: fc.Arbitrary<Edit> = fc.record({
   id: fc.record({ device, run, sequence: whole }),
   owner,
   item: fc.oneof(
@@ -77,8 +77,9 @@ export const edit: fc.Arbitrary<Edit> = fc.record({
   certain: fc.boolean(),
   by: line(200),
 });
+export const edit: fc.Arbitrary<Edit> = fc.tuple(made, fc.boolean()).map(([of, fresh]) => (fresh ? { ...of, fresh } : of));
 const why = fc.constantFrom<Why>("first", "seen", "later", "own", "adopted", "server");
-export const accepted: fc.Arbitrary<Accepted> = fc.tuple(edit, why).map(([of, because]) => ({ ...of, why: because }));
+export const accepted: fc.Arbitrary<Accepted> = fc.tuple(made, why).map(([of, because]) => ({ ...of, why: because }));
 
 export const change: fc.Arbitrary<Change> = fc.record({
   revision: positive,
@@ -91,6 +92,7 @@ export const change: fc.Arbitrary<Change> = fc.record({
   adoption: optional(fc.record({ holding, join, device, item: optional(itemText) })),
   logins: fc.array(fc.record({ owner, day: whole }), { maxLength: 3 }),
   scopes: fc.array(fc.record({ item: fc.constant("timeline"), scope: fc.constantFrom("shared", "device-specific") }), { maxLength: 2 }),
+  purges: fc.array(fc.record({ owner, upTo: whole, stamp: time }), { maxLength: 2 }),
 });
 
 const epoch = fc.record({ number: whole, id: hex(8).map(epochId) });

@@ -51,7 +51,7 @@ test("a deletion is not a null, and neither is a missing value", (t) => {
 });
 
 test("elements that a later version adds at the end are left alone", (t) => {
-  const bytes = (of: Uint8Array): Uint8Array => encodeCbor([...raw(of), { more: 1 }, 2]);
+  const bytes = (of: Uint8Array): Uint8Array => encodeCbor([...raw(of), undefined, { more: 1 }, 2]);
   t.deepEqual(decodeEdit(bytes(encodeEdit(edit))), edit);
   t.deepEqual(decodeAccepted(bytes(encodeAccepted(accepted))), accepted);
 });

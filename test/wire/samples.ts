@@ -54,6 +54,7 @@ export const change: Change = {
   adoption: { holding: "common/11", item: undefined, join: JOIN, device: MACHINE },
   logins: [{ owner: owner("user:SALES\\alice"), day: 20_393 }],
   scopes: [{ item: "timeline", scope: "device-specific" }],
+  purges: [],
 };
 
 /** What an item that is shared again was supplied by. */
@@ -65,7 +66,23 @@ export const changeOfItem: Change = {
   adoption: { holding: "user:SALES\\alice", item: "timeline", join: JOIN, device: MACHINE },
   logins: [],
   scopes: [],
+  purges: [],
 };
+
+/** What was deleted long ago and is remembered one by one no longer. */
+export const changeThatPurges: Change = {
+  revision: 1_012,
+  at: 1_762_000_000_010,
+  edits: [],
+  removals: [],
+  adoption: undefined,
+  logins: [],
+  scopes: [],
+  purges: [{ owner: owner("user:SALES\\alice"), upTo: 904, stamp: 1_754_000_000_000 }],
+};
+
+/** Its author had just drawn the key. */
+export const freshEdit: Edit = { ...edit, key: "f81d4fae-7dec-41d0-8765-00a0c91e6bf6", fresh: true };
 
 const envelope: Envelope = { version: 1, fleet: FLEET, epoch: EPOCH, from: MACHINE, session: sessionId("5e55".repeat(4)), counter: 300 };
 const up = (body: UpBody, around: Partial<Envelope> = {}): Up => ({ envelope: { ...envelope, ...around }, body });

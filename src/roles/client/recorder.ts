@@ -8,6 +8,8 @@ import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { partingOf } from "../../model/lineage.ts";
 import { sameEpoch } from "../../model/position.ts";
+import { isUuid } from "../../model/random.ts";
+import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -61,12 +63,23 @@ export class Recorder {
     const all = await stores.editsSince(replica.head.mark);
     const edits = all.slice(0, room);
     const mark = edits.at(-1)?.mark ?? stores.mark();
-    await replica.record(this.#pendingOf(edits), Math.max(mark, replica.head.mark));
+    await replica.record(this.#pendingOf(edits, await this.#freshAmong(edits)), Math.max(mark, replica.head.mark));
     await this.#forget(replica.head.mark);
     return edits.length < all.length ? "full" : "recorded";
   }
 
-  #pendingOf(edits: readonly LocalEdit[]): PendingEdit[] {
+  /**
+   * State keys that this machine has drawn: UUIDs of which the base has neither value nor deletion. However old the edit is
+   * when it arrives, there is nothing that it could be older than (P25).
+   */
+  async #freshAmong(edits: readonly LocalEdit[]): Promise<ReadonlySet<string>> {
+    const { replica } = this.#parts;
+    const keys = [...new Set(edits.filter(({ key }) => isUuid(key)).map(entryKey))];
+    const records = await Promise.all(keys.map((key) => replica.stateRecord(key)));
+    return new Set(keys.filter((_, index) => records[index] === undefined));
+  }
+
+  #pendingOf(edits: readonly LocalEdit[], fresh: ReadonlySet<string>): PendingEdit[] {
     const { replica, travel, journalClock, device, run } = this.#parts;
     let { sequence, lastStamp } = replica.head;
     const pending: PendingEdit[] = [];
@@ -89,6 +102,7 @@ export class Recorder {
         stamp,
         certain,
         by,
+        ...(fresh.has(entryKey(local)) ? { fresh: true } : {}),
       });
       const made = travelling(() => pendingOf(edit()), local, this.#parts.log);
       if (made !== undefined) pending.push(made);

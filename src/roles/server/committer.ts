@@ -20,16 +20,16 @@ import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import type { Kept } from "../../store/history.ts";
-import type { Journal, Transaction } from "../../store/journal.ts";
-import { ownerKey } from "../../store/keys.ts";
-import { isHeld, unpackOwner } from "../../store/records.ts";
+import type { Draft, Journal, Transaction } from "../../store/journal.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { sendBlocks } from "./block-sender.ts";
 import { draftOf, EditQueue, type EditQueueParts, type Eviction } from "./edit-queue.ts";
 import { EditReader, type Pushed } from "./edit-reader.ts";
 import type { JournalTime } from "./journal-time.ts";
+import { newLogins } from "./logins.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
+import { Purger } from "./purger.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { type PutBackDone, putBack } from "./put-back.ts";
@@ -59,13 +59,14 @@ type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
   | { readonly kind: "removal"; readonly owner: Owner }
-  | { readonly kind: "scopes"; readonly scopes: readonly ScopeChange[] }
+  | { readonly kind: "change"; readonly what: Partial<Draft> }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
 
 export class Committer {
   readonly #parts: CommitterParts;
   readonly #history: ServerHistory;
   readonly #notices: UserNotices;
+  readonly #purger: Purger;
   readonly #reader: EditReader;
   #work: Work[] = [];
   #sequence = 0;
@@ -74,11 +75,16 @@ export class Committer {
     this.#parts = parts;
     this.#history = new ServerHistory(parts);
     this.#notices = new UserNotices(parts);
+    this.#purger = new Purger(parts);
     this.#reader = new EditReader(parts);
   }
 
-  async trimHistory(): Promise<void> {
+  /** Called with each beat: what is kept for a time only goes when it is over. */
+  async tidy(): Promise<void> {
     await this.#history.trim();
+    const purges = await this.#purger.next();
+    if (purges.length > 0) this.#work.push({ kind: "change", what: { purges } });
+    await this.flush();
   }
 
   push(session: Session, push: Push): void {
@@ -133,7 +139,7 @@ export class Committer {
   }
 
   async setScopes(scopes: readonly ScopeChange[]): Promise<void> {
-    this.#work.push({ kind: "scopes", scopes });
+    this.#work.push({ kind: "change", what: { scopes } });
     await this.flush();
   }
 
@@ -215,25 +221,15 @@ export class Committer {
         await this.#history.eraseDeleted(work.owner, transaction);
         await transaction.append({ ...draftOf([]), removals: [{ owner: work.owner, kind: "deleted" }] });
         return () => undefined;
-      case "scopes":
-        await transaction.append({ ...draftOf([]), scopes: work.scopes });
+      case "change":
+        await transaction.append({ ...draftOf([]), ...work.what });
         return () => undefined;
-      case "logins":
-        await this.#appendLogins(work.owners, transaction);
+      case "logins": {
+        const logins = await newLogins(work.owners, this.#day(), transaction);
+        if (logins.length > 0) await transaction.append({ ...draftOf([]), logins });
         return () => undefined;
+      }
     }
-  }
-
-  async #appendLogins(owners: readonly Owner[], transaction: Transaction): Promise<void> {
-    const day = this.#day();
-    await transaction.view.load(owners.map(ownerKey));
-    const logins = owners.flatMap((owner) => {
-      const bytes = transaction.view.get(ownerKey(owner));
-      const record = bytes === undefined ? undefined : unpackOwner(bytes);
-      if (record === undefined || !isHeld(record)) return [];
-      return record.lastLoginDay < day ? [{ owner, day }] : [];
-    });
-    if (logins.length > 0) await transaction.append({ ...draftOf([]), logins });
   }
 
   #day(): number {

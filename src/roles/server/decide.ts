@@ -1,8 +1,8 @@
-/** Who wins (B03, protocol rules P3, P5, P22, P26, P27): what becomes of one edit, given what stands. Pure. */
+/** Who wins (B03, protocol rules P3, P5, P22, P25, P26, P27): what becomes of one edit, given what stands. Pure. */
 import type { Accepted, Edit, Why } from "../../model/entry.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { endAgainst, type OwnerRecord, type Standing, isHeld } from "../../store/records.ts";
+import { endAgainst, type OwnerEnd, type OwnerRecord, type Standing, isHeld } from "../../store/records.ts";
 
 export type Verdict =
   | { readonly kind: "accepted"; readonly edit: Accepted }
@@ -24,12 +24,21 @@ export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Ver
   if (end !== undefined) return refused({ word: end.word });
   if (!shared) return refused({ word: "device-specific" });
   if (edit.value === undefined && !isHeld(owner)) return refused({ word: "owner-unknown" });
+  if (standing === undefined && isPurged(edit, stamp, owner?.purged)) return { kind: "superseded" };
   const why = whyItWins(edit, stamp, standing);
   if (why === undefined) return { kind: "superseded" };
   // An edit that its author made knowing what stood is not older than that, whatever its clock said (P3).
   const raised = standing !== undefined && why !== "later" ? Math.max(stamp, Math.min(standing.edit.stamp, now)) : stamp;
-  return { kind: "accepted", edit: { ...edit, stamp: raised, why } };
+  const { fresh: _, ...rest } = edit;
+  return { kind: "accepted", edit: { ...rest, stamp: raised, why } };
 }
+
+/**
+ * Whether a key of which nothing is known may be one whose deletion is remembered no longer, and is newer than the edit
+ * (P25). A key that its author had just drawn is none of those.
+ */
+const isPurged = ({ seen, fresh }: Edit, stamp: JournalTime, purged: OwnerEnd | undefined): boolean =>
+  fresh !== true && purged !== undefined && stamp <= purged.at && seen < purged.revision;
 
 function whyItWins(edit: Edit, stamp: JournalTime, standing: Standing | undefined): Why | undefined {
   if (standing === undefined) return "first";

@@ -54,7 +54,14 @@ interface Drafting {
   readonly begun: Set<Owner>;
 }
 
-export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({ edits, removals: [], adoption: undefined, logins: [], scopes: [] });
+export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({
+  edits,
+  removals: [],
+  adoption: undefined,
+  logins: [],
+  scopes: [],
+  purges: [],
+});
 
 /** An owner that made room, and how many of its entries the history has. */
 export interface Eviction {
@@ -162,14 +169,8 @@ export class EditQueue {
   async offer(device: DeviceId, offer: Offer, entries: readonly Edit[]): Promise<OfferAnswer> {
     const { view } = this.#transaction;
     const { join, holding, item } = offer;
-    const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({
-      kind: "offer-answer",
-      join,
-      holding,
-      item,
-      outcome,
-      revision,
-    });
+    const offered = { kind: "offer-answer", join, holding, item } as const;
+    const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({ ...offered, outcome, revision });
     const [first] = entries;
     if (first === undefined || entries.some((entry) => !isPartOf(offerName(offer), entry) || entry.value === undefined)) {
       return answer("owner-unknown", this.#transaction.revision);

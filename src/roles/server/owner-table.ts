@@ -29,6 +29,10 @@ export class OwnerTable {
     return this.#held.user.size + this.#held.group.size + this.#held.common.size;
   }
 
+  *all(): Iterable<Owner> {
+    for (const held of [this.#held.user, this.#held.group, this.#held.common]) yield* held.keys();
+  }
+
   holds(owner: Owner): boolean {
     return this.daysOf(owner) !== undefined;
   }

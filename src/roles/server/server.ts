@@ -233,7 +233,7 @@ export class SyncServer implements Role {
     const { clock, journal, journalTime, storage, machines, names } = this.#parts;
     this.#sessions.endLeases(clock.monotonicMs());
     for (const { device } of this.#sessions.all()) machines.touch(device, clock.wallMs());
-    await this.#committer.trimHistory();
+    await this.#committer.tidy();
     if (this.#sessions.size === 0) return;
     if (journalTime.isDue) await storage.write([journalTime.write()]);
     this.#voice.broadcast({ kind: "server-beat", position: journal.position, journalTime: journalTime.now(), names: names.news() });

@@ -63,6 +63,7 @@ const change = (revision: number, edits: readonly Accepted[], more: Partial<Chan
   adoption: undefined,
   logins: [],
   scopes: [],
+  purges: [],
   ...more,
 });
 

@@ -38,6 +38,8 @@ export interface OwnerState {
   readonly holdings: Map<string, HeldBy>;
   deleted: End | undefined;
   evicted: End | undefined;
+  /** The highest revision and the highest stamp of deleted entries that are forgotten. */
+  purged: End | undefined;
   lastLoginDay: number;
   /** The day of the journal on which it came to be held, the last time. */
   begunDay: number;
@@ -118,7 +120,21 @@ export class Fold {
       const state = this.#owner(owner, touched);
       state.lastLoginDay = Math.max(state.lastLoginDay, day);
     }
+    for (const purge of change.purges) this.#forget(purge, touched);
     return touched;
+  }
+
+  /** Deletions of these revisions are forgotten one by one, and remembered together (P25). */
+  #forget({ owner, upTo, stamp }: Change["purges"][number], touched: Set<string>): void {
+    for (const key of [...(this.#keysOf.get(owner) ?? [])]) {
+      const standing = this.entries.get(key);
+      if (standing === undefined || standing.edit.value !== undefined || standing.revision > upTo) continue;
+      this.entries.delete(key);
+      this.#keysOf.get(owner)?.delete(key);
+      touched.add(key);
+    }
+    const state = this.#owner(owner, touched);
+    state.purged = { revision: Math.max(state.purged?.revision ?? 0, upTo), at: Math.max(state.purged?.at ?? 0, stamp) };
   }
 
   /** What had been common of an item ends when the item becomes shared again (M19); until then it is kept (P24). */
@@ -163,7 +179,14 @@ export class Fold {
     touched.add(`o/${owner}`);
     const known = this.owners.get(owner);
     if (known !== undefined) return known;
-    const state: OwnerState = { holdings: new Map(), deleted: undefined, evicted: undefined, lastLoginDay: 0, begunDay: 0 };
+    const state: OwnerState = {
+      holdings: new Map(),
+      deleted: undefined,
+      evicted: undefined,
+      purged: undefined,
+      lastLoginDay: 0,
+      begunDay: 0,
+    };
     this.owners.set(owner, state);
     return state;
   }

@@ -30,11 +30,11 @@ function ownerFault(fold: Fold, owner: string, record: Uint8Array | undefined): 
   const state = fold.owners.get(owner);
   if (state === undefined || record === undefined)
     return state === undefined && record === undefined ? undefined : `is ${record === undefined ? "missing" : "there, and should not be"}`;
-  const { holdings, deleted, evicted, lastLoginDay, begunDay } = unpackOwner(record);
+  const { holdings, deleted, evicted, purged, lastLoginDay, begunDay } = unpackOwner(record);
   const held = Object.fromEntries(
     Object.entries(holdings).map(([list, { since, adopted }]) => [list, { since, device: adopted?.device, join: adopted?.join }]),
   );
-  const found = { holdings: held, deleted, evicted, lastLoginDay, begunDay };
+  const found = { holdings: held, deleted, evicted, purged, lastLoginDay, begunDay };
   const expected = { ...state, holdings: Object.fromEntries(state.holdings) };
   return isDeepStrictEqual(found, expected) ? undefined : `is ${JSON.stringify(found)}, should be ${JSON.stringify(expected)}`;
 }

@@ -92,3 +92,25 @@ test("P22 a clock that runs ahead does not carry an edit over the end of its own
   const deleted: OwnerRecord = { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 1_000 } };
   t.is(outcome(edit({ seen: 1, stamp: 99_999 }), { owner: deleted, now: 1_000 }), "owner-removed");
 });
+
+test("P25 an edit of a key of which nothing is known, after deletions were forgotten, as a table", (t) => {
+  const owner: OwnerRecord = { ...HELD, purged: { revision: 20, at: 500 } };
+  const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: string][] = [
+    ["older than what was forgotten, and its author had not seen it", edit({ seen: 19, stamp: 500 }), {}, "superseded"],
+    ["made later", edit({ seen: 19, stamp: 501 }), {}, "first"],
+    ["its author had seen it", edit({ seen: 20, stamp: 1 }), {}, "first"],
+    ["its author had just drawn the key", edit({ seen: 0, stamp: 1, fresh: true }), {}, "first"],
+    ["a clock that runs ahead does not help", edit({ seen: 19, stamp: 99_999 }), { now: 500 }, "superseded"],
+    ["of what stands, what stands decides", edit({ seen: 10, stamp: 1 }), { standing: standing() }, "seen"],
+    [
+      "a key that was drawn is judged like any other once something stands",
+      edit({ stamp: 1, fresh: true }),
+      { standing: standing() },
+      "superseded",
+    ],
+    ["an owner who forgot nothing", edit({ stamp: 1 }), { owner: HELD }, "first"],
+  ];
+  for (const [what, given, more, expected] of rows) t.is(outcome(given, { owner, ...more }), expected, what);
+  const verdict = decide(edit({ fresh: true }), facts());
+  t.false(verdict.kind === "accepted" && "fresh" in verdict.edit, "what stands is nobody's fresh key any more");
+});

@@ -17,7 +17,7 @@ const BOB = "user:bob" as Owner;
 const DEVICE = deviceId("d".repeat(32));
 const JOIN = joinId("7".repeat(16));
 
-const quiet = { edits: [], removals: [], adoption: undefined, logins: [], scopes: [] };
+const quiet = { edits: [], removals: [], adoption: undefined, logins: [], scopes: [], purges: [] };
 const at = (revision: number, what: Partial<Change>): Change => ({ ...quiet, revision, at: 1_000 * revision, ...what });
 
 function sets(revision: number, owner: Owner, item: string, key: string, value: Value | undefined): Change {

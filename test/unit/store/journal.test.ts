@@ -33,7 +33,14 @@ async function append(journal: Journal, sequence: number, value = "x", pinned = 
   await journal.commit(
     1,
     async (transaction) => {
-      await transaction.append({ edits: [accepted(sequence, value)], removals: [], adoption: undefined, logins: [], scopes: [] });
+      await transaction.append({
+        edits: [accepted(sequence, value)],
+        removals: [],
+        adoption: undefined,
+        logins: [],
+        scopes: [],
+        purges: [],
+      });
     },
     pinned,
   );
@@ -58,7 +65,7 @@ test("a commit that fails half-way leaves nothing behind", async (t) => {
   const failing = journal.commit(
     1,
     async (transaction) => {
-      await transaction.append({ edits: [accepted(2, "y")], removals: [], adoption: undefined, logins: [], scopes: [] });
+      await transaction.append({ edits: [accepted(2, "y")], removals: [], adoption: undefined, logins: [], scopes: [], purges: [] });
       throw new Error("the power is gone");
     },
     Number.POSITIVE_INFINITY,

@@ -1,0 +1,57 @@
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { must } from "../../../src/model/assert.ts";
+import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
+import type { Accepted } from "../../../src/model/entry.ts";
+import { deviceId, runId } from "../../../src/model/ids.ts";
+import { userOwner } from "../../../src/model/owner.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
+import { Room } from "../../../src/roles/server/room.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { packEntry } from "../../../src/store/records.ts";
+import { StateView } from "../../../src/store/state-view.ts";
+
+const shortcut = (key: string, value: string | undefined): Accepted => ({
+  id: { device: deviceId("a".repeat(32)), run: runId("1".repeat(16)), sequence: 1 },
+  owner: must(userOwner("alice"), "an owner"),
+  item: "shortcut",
+  key,
+  value,
+  seen: 0,
+  stamp: 1,
+  certain: true,
+  by: "",
+  why: "first",
+});
+
+/** Room for one shortcut, and one that stands. */
+async function fullRoom(): Promise<{ view: StateView; room: Room; stands: Accepted }> {
+  const storage = new MemoryStorage();
+  const stands = shortcut("stands", "x");
+  await storage.write([{ key: `s/${entryKey(stands)}`, value: packEntry(1, encodeAccepted(stands)) }]);
+  const view = new StateView(storage, "s/");
+  const config = { ...DEFAULT_CONFIG, capacities: { shortcut: 1 } };
+  return { view, room: new Room(view, { config, owners: await OwnerTable.open(view) }), stands };
+}
+
+test("looking takes no room; what was taken does, and what was deleted gives it back", async (t) => {
+  const { room } = await fullRoom();
+  t.deepEqual(await room.look(shortcut("more", "y")), { kind: "refused", refusal: { word: "too-many-entries", entriesMax: 1 } });
+  t.is((await room.look(shortcut("stands", "changed"))).kind, "admitted");
+  const deletion = await room.look(shortcut("stands", undefined));
+  t.is((await room.look(shortcut("more", "y"))).kind, "refused", "it was only looked at");
+  if (deletion.kind === "admitted") await room.take(deletion);
+  const more = await room.look(shortcut("more", "y"));
+  if (more.kind === "refused") return t.fail("refused");
+  await room.take(more);
+  t.is((await room.look(shortcut("third", "z"))).kind, "refused");
+});
+
+test("M22 what an owner had that was evicted in the same transaction takes no room any more", async (t) => {
+  const { view, room, stands } = await fullRoom();
+  t.is((await room.look(shortcut("more", "y"))).kind, "refused");
+  view.set(entryKey(stands), undefined);
+  room.forget(stands.owner);
+  t.is((await room.look(shortcut("more", "y"))).kind, "admitted");
+});
