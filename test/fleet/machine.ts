@@ -59,6 +59,8 @@ export class VirtualMachine implements Node {
   readonly machineDisk: VirtualDisk;
   readonly clock: ClockHardware;
   readonly crashes: unknown[] = [];
+  /** The order of its network places, from the next power-on. */
+  networkPlaces = "";
   /** When it last fell into full sleep. */
   sleptAtMs = Number.NEGATIVE_INFINITY;
   /** Knobs of this model, set at each power-on before the module starts. */
@@ -200,6 +202,7 @@ export class VirtualMachine implements Node {
         deviceName: this.deviceName,
         location: "virtual",
         server: facts.server,
+        networkPlaces: this.networkPlaces,
       },
     });
     if (life.over) return;

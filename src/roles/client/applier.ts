@@ -5,7 +5,7 @@
 import { type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
-import { type NotAppliedReason, notAppliedText } from "../../model/not-applied.ts";
+import { type NotAppliedBecause, type NotAppliedReason, notAppliedText } from "../../model/not-applied.ts";
 import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
@@ -32,8 +32,7 @@ export class Applier {
   take(name: EntryName, value: Value | undefined, local: Value | undefined): Take {
     const { owner, item, key } = name;
     const { stores, travel } = this.#parts;
-    const why = itemOf(item) === undefined || !stores.keeps(item) ? "unknown-item" : travel.isApart(item) ? "keychain-order" : undefined;
-    if (why !== undefined) return value === undefined ? { name } : { name, not: { because: why, detail: "" } };
+    if (itemOf(item) === undefined || !stores.keeps(item)) return notShown(name, value, "unknown-item");
     if (value === undefined) return { name, change: { owner, item, key, value } };
     try {
       return { name, change: { owner, item, key, value: travel.incoming(name, value, local) } };
@@ -42,6 +41,11 @@ export class Applier {
       this.#parts.log.write("Error", error.code, error.message);
       return { name, not: { because: "unreadable", detail: "" } };
     }
+  }
+
+  /** What becomes of an entry that is kept apart: this machine's own stays as it is (M25). */
+  keepApart(name: EntryName, value: Value | undefined): Take {
+    return notShown(name, value, "keychain-order");
   }
 
   /** `position` undefined: part of a larger replacement. */
@@ -90,6 +94,10 @@ export class Applier {
     );
   }
 }
+
+/** Whatever is not there cannot be missed. */
+const notShown = (name: EntryName, value: Value | undefined, because: NotAppliedBecause): Take =>
+  value === undefined ? { name } : { name, not: { because, detail: "" } };
 
 const nameOf = ({ owner, item, key }: EntryName): EntryName => ({ owner, item, key });
 

@@ -61,7 +61,8 @@ export class Shower {
     const takes = shared.flatMap((name, index) => {
       const value = values[index];
       const local = locals.get(entryKey(name));
-      return replica.offers.cover({ ...name, value: local ?? value }) ? [] : [this.#applier.take(name, value, local)];
+      if (replica.offers.cover({ ...name, value: local ?? value })) return [];
+      return [travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local)];
     });
     const room = roomFor(takes, this.#parts.notApplied);
     await this.#applier.apply(takes, replica.position);
@@ -168,8 +169,11 @@ export class Shower {
       takes.push(this.#applier.take(local, value, local.value));
     }
     // What this machine dropped for want of room would only drive out something else.
-    for (const [key, value] of rest)
-      if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#applier.take(entryOfKey(key), value, undefined));
+    for (const [key, value] of rest) {
+      const name = entryOfKey(key);
+      if (travel.isApart(name.item)) takes.push(this.#applier.keepApart(name, value));
+      else if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#applier.take(name, value, undefined));
+    }
     if (keep !== undefined) await this.#keep(lost, keep);
     return takes;
   }
