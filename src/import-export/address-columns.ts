@@ -32,18 +32,6 @@ export const ADMINISTRATOR_LIST = "12";
 /** Address List 1-10, One-Touch and the administrators' list. */
 export const isListNumber = (text: string): boolean => /^([1-9]|1[0-2])$/.test(text);
 
-/** What makes up the destination that a password belongs to: when one of them changes, a stored password is erased (B08). */
-export const DESTINATION_COLUMNS: readonly string[] = [
-  "objectclass",
-  "protocol",
-  "mailaddress",
-  "dialdata",
-  "uri",
-  "url",
-  "path",
-  "username",
-];
-
 /** Text that a printer may have shown in quotes; it writes them always, and so do we. */
 const QUOTED: ReadonlySet<string> = new Set(["cn", "cnread", "cnshort", "mailaddress", "cnreadlang"]);
 export const isQuotedColumn = (name: string): boolean => QUOTED.has(name);
@@ -53,4 +41,3 @@ export const isColumnName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9_.-]{
 
 /** Fields of a value that are no columns begin with "#": they keep what the header of the file said about the row. */
 export const LIST_NAME_NOTE = "#list-name";
-export const CRYPTO_NOTE = "#pwd-crypto";

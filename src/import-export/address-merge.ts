@@ -8,7 +8,8 @@ import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import { randomUuid, type Random } from "../model/random.ts";
 import { isFields, type Value } from "../model/value.ts";
-import { CRYPTO_NOTE, DESTINATION_COLUMNS, GROUP_CLASS } from "./address-columns.ts";
+import { DESTINATION_FIELDS, PASSWORD_NOTE } from "../model/destination.ts";
+import { GROUP_CLASS } from "./address-columns.ts";
 import { membersOf, missingMember } from "./address-members.ts";
 import type { AddressEntry } from "./address-rows.ts";
 import { type Fault, faultAt } from "./address-text.ts";
@@ -142,8 +143,8 @@ function mergedValue({ view, fields }: AddressEntry, key: string, before: Value 
   const value = new Map<string, Value>([...kept, ...said]);
   if (!fields.has("uuid")) value.set("uuid", fieldText(before, "uuid") || key);
   // A clear password is left out of every export; one that comes back blank for the same destination is still that one.
-  if (!fields.has("pwd") && DESTINATION_COLUMNS.every((column) => fieldText(before, column) === view.cell(column))) {
-    for (const field of ["pwd", CRYPTO_NOTE]) if (standing[field] !== undefined) value.set(field, standing[field]);
+  if (!fields.has("pwd") && DESTINATION_FIELDS.every((column) => fieldText(before, column) === view.cell(column))) {
+    for (const field of ["pwd", PASSWORD_NOTE]) if (standing[field] !== undefined) value.set(field, standing[field]);
   }
   return Object.fromEntries([...value].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

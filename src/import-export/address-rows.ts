@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { ONE_TOUCH_LIST } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, groupOwner, type Owner, userOwner } from "../model/owner.ts";
-import { ADMINISTRATOR_LIST, CRYPTO_NOTE, isListNumber, isStandardColumn, LIST_NAME_NOTE, OBJECT_CLASSES } from "./address-columns.ts";
+import { PASSWORD_NOTE } from "../model/destination.ts";
+import { ADMINISTRATOR_LIST, isListNumber, isStandardColumn, LIST_NAME_NOTE, OBJECT_CLASSES } from "./address-columns.ts";
 import { type AddressFile, RowView } from "./address-file.ts";
 import { detached, type Fault, faultAt, quoted } from "./address-text.ts";
 
@@ -122,7 +123,7 @@ function fieldsOf({ header, columns }: AddressFile, view: RowView, list: string)
   if (list !== "") fields.set("subdbid", list);
   if (header.listName !== "") fields.set(LIST_NAME_NOTE, detached(header.listName));
   const password = fields.get("pwd");
-  if (password !== undefined && header.crypto !== undefined) fields.set(CRYPTO_NOTE, cryptoNote(header.crypto, password));
+  if (password !== undefined && header.crypto !== undefined) fields.set(PASSWORD_NOTE, cryptoNote(header.crypto, password));
   return fields;
 }
 

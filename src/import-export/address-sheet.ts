@@ -1,9 +1,10 @@
 /** Entries of the machine as the rows of a file. */
 import { type Entry, ONE_TOUCH_LIST, commonList } from "../model/entry.ts";
+import { PASSWORD_NOTE } from "../model/destination.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON } from "../model/owner.ts";
 import { isFields } from "../model/value.ts";
-import { COLUMNS, CRYPTO_NOTE, FOLDER_COLUMN, isColumnName, isStandardColumn, LIST_NAME_NOTE } from "./address-columns.ts";
+import { COLUMNS, FOLDER_COLUMN, isColumnName, isStandardColumn, LIST_NAME_NOTE } from "./address-columns.ts";
 import type { AddressSheet } from "./address-file.ts";
 import { cryptoOf } from "./address-rows.ts";
 import { fieldText } from "./address-value.ts";
@@ -32,7 +33,7 @@ export function sheetOf(book: readonly Entry[]): AddressSheet {
 }
 
 const listOf = ({ item, value }: Entry): string => (item === "common-address" ? commonList(value) : "");
-const cryptoVersion = ({ value }: Entry): string | undefined => cryptoOf(fieldText(value, CRYPTO_NOTE), fieldText(value, "pwd"));
+const cryptoVersion = ({ value }: Entry): string | undefined => cryptoOf(fieldText(value, PASSWORD_NOTE), fieldText(value, "pwd"));
 
 interface Ordered {
   readonly entry: Entry;

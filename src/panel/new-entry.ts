@@ -1,6 +1,6 @@
 /** What an entry needs beyond what a person types: a key of its own, and the columns every destination has. */
 import { createHash } from "node:crypto";
-import { CRYPTO_NOTE, DESTINATION_COLUMNS } from "../import-export/address-columns.ts";
+import { withoutPassedBack } from "../model/destination.ts";
 import { type Entry, ONE_TOUCH_LIST } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Fields, isFields, type Value } from "../model/value.ts";
@@ -59,13 +59,7 @@ export function changedValue(value: Value, fields: Fields): Fields {
     if (before.cnread === before.cn) after.cnread = fields.cn;
     if (before.cnshort === before.cn || before.cnshort === shortName(before.cn)) after.cnshort = shortName(fields.cn);
   }
-  // A password of digits alone may have come as a number.
-  const stored = before.pwd !== undefined && before.pwd !== "";
-  if (stored && DESTINATION_COLUMNS.some((column) => after[column] !== before[column])) {
-    after.pwd = "";
-    delete after[CRYPTO_NOTE];
-  }
-  return after;
+  return withoutPassedBack(before, after);
 }
 
 const shortName = (name: string): string => [...name].slice(0, SHORT_NAME_CHARACTERS).join("");

@@ -1,5 +1,5 @@
 import test from "ava";
-import { DESTINATION_COLUMNS } from "../../src/import-export/address-columns.ts";
+import { DESTINATION_FIELDS } from "../../src/model/destination.ts";
 import type { EntryChange } from "../../src/model/entry.ts";
 import type { Fields, Value } from "../../src/model/value.ts";
 import { changedValue } from "../../src/panel/new-entry.ts";
@@ -66,7 +66,7 @@ test("B08 what the panel keeps of an address has no secret in it", (t) => {
   t.false(JSON.stringify(kept).includes(CANARY));
 });
 
-for (const column of DESTINATION_COLUMNS) {
+for (const column of DESTINATION_FIELDS) {
   test(`B08 another ${column} is another destination: the stored password is erased, and the note about it`, (t) => {
     const { pwd: _, "#pwd-crypto": __, ...rest } = destination("remotefilesystem");
     t.deepEqual(changedValue(destination("remotefilesystem"), { [column]: "other" }), { ...rest, [column]: "other", pwd: "" });

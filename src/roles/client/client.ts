@@ -65,9 +65,9 @@ export class SyncClient implements Role {
     this.#trim = new HistoryTrim(parts);
     this.#journalClock = new JournalClock(parts.clock, parts.replica.head.heard);
     this.#exchange = new Exchange(parts);
-    this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock });
-    this.#recording = new Recording({ ...parts, recorder: this.#recorder });
     const shower = new Shower(parts);
+    this.#recorder = new Recorder({ ...parts, journalClock: this.#journalClock, shower });
+    this.#recording = new Recording({ ...parts, recorder: this.#recorder });
     this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
     this.#showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };

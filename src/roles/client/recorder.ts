@@ -14,6 +14,8 @@ import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalClock } from "./journal-clock.ts";
+import { clearPassedBack } from "./passed-back.ts";
+import type { Shower } from "./shower.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import { type Travel, travelling } from "./travel.ts";
 
@@ -25,6 +27,7 @@ export interface RecorderParts {
   readonly device: DeviceId;
   readonly run: RunId;
   readonly log: CommunicationLog;
+  readonly shower: Shower;
 }
 
 /** Marks are forgotten by the stores in bundles: each bundle is a write. */
@@ -63,7 +66,9 @@ export class Recorder {
     const all = await stores.editsSince(replica.head.mark);
     const edits = all.slice(0, room);
     const mark = edits.at(-1)?.mark ?? stores.mark();
-    await replica.record(this.#pendingOf(edits, await this.#freshAmong(edits)), Math.max(mark, replica.head.mark));
+    const { edits: cleared, changed } = await clearPassedBack(edits, this.#parts);
+    await replica.record(this.#pendingOf(cleared, await this.#freshAmong(edits)), Math.max(mark, replica.head.mark));
+    await this.#parts.shower.showOwn(changed);
     await this.#forget(replica.head.mark);
     return edits.length < all.length ? "full" : "recorded";
   }

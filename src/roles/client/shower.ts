@@ -70,6 +70,15 @@ export class Shower {
     if (room.length > 0) await this.show(room);
   }
 
+  /** Shows own edits that are recorded otherwise than they were made; nothing else becomes newer by it. */
+  async showOwn(edited: readonly EntryName[]): Promise<void> {
+    // What cannot travel was not recorded: it stays on this machine as it is.
+    const names = edited.filter((name) => this.#parts.replica.pending.newestOn(entryKey(name)) !== undefined);
+    const values = await this.#parts.replica.visible(names);
+    const locals = await this.#locals(names);
+    await this.#applier.apply(names.map((name, index) => this.#applier.take(name, values[index], locals.get(entryKey(name)))));
+  }
+
   async #allShown(): Promise<void> {
     const { replica } = this.#parts;
     if (replica.head.unshown !== undefined) await replica.write([], { unshown: undefined });

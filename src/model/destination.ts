@@ -1,0 +1,30 @@
+/** Where an address leads, and the password that belongs there: when the one changes, the other is erased (B08). */
+import type { Fields, Value } from "./value.ts";
+
+/** What makes up a destination. */
+export const DESTINATION_FIELDS: readonly string[] = [
+  "objectclass",
+  "protocol",
+  "mailaddress",
+  "dialdata",
+  "uri",
+  "url",
+  "path",
+  "username",
+];
+
+/** How a printer's file had encrypted the password. */
+export const PASSWORD_NOTE = "#pwd-crypto";
+
+const isSet = (value: Value | undefined): boolean => value !== undefined && value !== "";
+
+/** A field that is not there says the same as an empty one. */
+const leadsElsewhere = (before: Fields, after: Fields): boolean =>
+  DESTINATION_FIELDS.some((field) => (after[field] ?? "") !== (before[field] ?? ""));
+
+/** The changed value, without a password that had been stored for another destination; one that is given anew stays. */
+export function withoutPassedBack(before: Fields, after: Fields): Fields {
+  if (!isSet(before.pwd) || before.pwd !== after.pwd || !leadsElsewhere(before, after)) return after;
+  const { [PASSWORD_NOTE]: _note, ...rest } = after;
+  return { ...rest, pwd: "" };
+}

@@ -1,0 +1,101 @@
+import test from "ava";
+import { DESTINATION_FIELDS } from "../../src/model/destination.ts";
+import { ITEMS } from "../../src/model/item.ts";
+import type { Value } from "../../src/model/value.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE } from "./entries.ts";
+
+const PASSWORD = "open sesame";
+const folder = (changes: { readonly [field: string]: Value } = {}): Value => ({
+  objectclass: "remotefilesystem",
+  cn: "Scans",
+  subdbid: "1",
+  protocol: "smb",
+  url: "nas",
+  path: "/scans",
+  username: "alice",
+  pwd: PASSWORD,
+  ...changes,
+});
+
+/** Items whose values have a password, and who owns them. */
+const WITH_PASSWORD = ITEMS.filter(({ secretFields }) => secretFields.includes("pwd")).map(({ id, ownedBy }) => ({
+  item: id,
+  owner: ownedBy === "user" ? ALICE : ownedBy === "group" ? "group:1" : "common",
+}));
+
+for (const { owner, item } of WITH_PASSWORD) {
+  test(`B08 ${item}: a stored password is erased on every machine when the destination it belongs to changes, whichever part of it`, async (t) => {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const a = fleet.at("a");
+    for (const field of DESTINATION_FIELDS) {
+      const key = `k-${field}`;
+      await a.edit(owner, item, key, folder());
+      await fleet.settle();
+      t.deepEqual(await fleet.everywhere(owner, item, key), folder());
+      await a.edit(owner, item, key, folder({ [field]: "elsewhere" }));
+      await fleet.settle();
+      t.deepEqual(await fleet.everywhere(owner, item, key), folder({ [field]: "elsewhere", pwd: "" }), field);
+    }
+  });
+}
+
+test("B08 a password stays with a destination that is called otherwise or moves to another list, and one that is given anew goes to the new destination", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit("common", "common-address", "k", folder());
+  await a.edit("common", "common-address", "k", folder({ cn: "Archive", subdbid: "2" }));
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ cn: "Archive", subdbid: "2" }));
+  await a.edit("common", "common-address", "k", folder({ url: "nas2", pwd: "another" }));
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url: "nas2", pwd: "another" }));
+});
+
+test("B08 the machine that made the edit erases it at once, while the server is away, after a restart and before a join as well", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit("common", "common-address", "k", folder());
+  await fleet.settle();
+  a.unplug();
+  await fleet.advance(10_000);
+  await a.edit("common", "common-address", "k", folder({ url: "elsewhere" }));
+  await fleet.advance(500);
+  t.deepEqual(await a.read("common", "common-address", "k"), folder({ url: "elsewhere", pwd: "" }));
+  // A second edit made on top of the first, before the module has seen either.
+  await a.deactivate();
+  await a.edit("common", "common-address", "k", folder({ url: "elsewhere", pwd: "new" }));
+  await a.edit("common", "common-address", "k", folder({ url: "further", pwd: "new" }));
+  await a.startModule();
+  a.plug();
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url: "further", pwd: "" }));
+});
+
+test("B08 killed after any of its writes, the machine ends without the password, and so do all others", async (t) => {
+  for (let writes = 1; writes <= 6; writes += 1) {
+    for (const which of ["moduleDisk", "machineDisk"] as const) {
+      const fleet = await Fleet.start({ seed: writes, server: "s", clients: ["a", "b"] });
+      const a = fleet.at("a");
+      await a.edit("common", "common-address", "k", folder());
+      await fleet.settle();
+      let left = writes;
+      a[which].onDurable = () => {
+        left -= 1;
+        if (left === 0) a.kill();
+      };
+      void a.changeSoon("common", "common-address", "k", folder({ url: "elsewhere" }));
+      await fleet.advance(5_000);
+      a[which].onDurable = undefined;
+      await a.switchOn();
+      await fleet.settle();
+      const stands = await fleet.everywhere("common", "common-address", "k");
+      // The kill may have come before the printer itself had the edit.
+      const fits = [folder(), folder({ url: "elsewhere", pwd: "" })];
+      t.true(
+        fits.some((fit) => JSON.stringify(fit) === JSON.stringify(stands)),
+        `${which} ${writes}: ${JSON.stringify(stands)}`,
+      );
+    }
+  }
+});
