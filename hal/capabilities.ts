@@ -6,6 +6,7 @@ export const CAPABILITIES = [
   "address-book@1",
   "clock@1",
   "device@1",
+  "jobs@1",
   "network@1",
   "panel@1",
   "power@1",

@@ -10,6 +10,7 @@
 import type { AddressBook } from "./address-book.ts";
 import type { Clock } from "./clock.ts";
 import type { Device } from "./device.ts";
+import type { Jobs } from "./jobs.ts";
 import type { Network } from "./network.ts";
 import type { Panel } from "./panel.ts";
 import type { Power } from "./power.ts";
@@ -30,6 +31,7 @@ export interface Hal {
   readonly settings: Settings;
   readonly addressBook: AddressBook;
   readonly restrictions: Restrictions;
+  readonly jobs: Jobs;
   readonly network: Network;
   readonly storage: Storage;
 }

@@ -6,6 +6,7 @@ import type { Network } from "../network.ts";
 import type { Storage } from "../storage.ts";
 import { SimDevice, type SimDeviceFacts } from "./sim-device.ts";
 import { SimItemStores } from "./sim-item-store.ts";
+import { SimJobs } from "./sim-jobs.ts";
 import { SimPanel } from "./sim-panel.ts";
 import { SimPower } from "./sim-power.ts";
 import { SimRestrictions } from "./sim-restrictions.ts";
@@ -17,6 +18,7 @@ export interface SimHal extends Hal {
   readonly users: SimUsers;
   readonly panel: SimPanel;
   readonly restrictions: SimRestrictions;
+  readonly jobs: SimJobs;
   readonly stores: SimItemStores;
 }
 
@@ -49,6 +51,7 @@ export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
     settings: stores.settings,
     addressBook: stores.addressBook,
     restrictions: new SimRestrictions({ power, clock }),
+    jobs: new SimJobs({ power, clock }),
     network,
     storage,
     stores,

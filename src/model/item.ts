@@ -3,6 +3,7 @@
  * Source: the manuals' table "Items that can be personalised" with its footnotes; capacities that no manual
  * names are ours: MANY, so large that nobody meets it at work, and small enough that an owner fits into a printer.
  */
+import { isJob, JOBS } from "./job.ts";
 import type { OwnerKind } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
 
@@ -61,12 +62,11 @@ const anyValue = (): undefined => undefined;
 const fields = (value: Value): string | undefined => (isFields(value) ? undefined : "must be an object");
 const language = (value: Value): string | undefined =>
   typeof value === "string" && /^[A-Za-z0-9-]{1,35}$/.test(value) ? undefined : 'must be a language tag such as "de"';
-const FUNCTIONS = ["copy", "fax", "scan-and-send", "scan-and-store", "access-stored-files"];
 function button(value: Value): string | undefined {
   if (!isFields(value)) return "must be an object";
   const { name, function: job, settings } = value;
   if (typeof name !== "string" || name.length < 1 || name.length > 100) return "name: must be 1-100 characters";
-  if (typeof job !== "string" || !FUNCTIONS.includes(job)) return `function: must be one of ${FUNCTIONS.join(", ")}`;
+  if (typeof job !== "string" || !isJob(job)) return `function: must be one of ${JOBS.join(", ")}`;
   if (settings !== undefined && !isFields(settings)) return "settings: must be an object";
   return undefined;
 }

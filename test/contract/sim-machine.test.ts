@@ -9,6 +9,7 @@ import { SimUsers } from "../../hal/sim/sim-users.ts";
 import type { Random } from "../../src/model/random.ts";
 import { deviceContract } from "./device.ts";
 import { ownerNamed } from "./item-store-samples.ts";
+import { jobsContract } from "./jobs.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
 import { panelContract, screen } from "./panel.ts";
 import { powerContract } from "./power.ts";
@@ -59,6 +60,17 @@ restrictionsContract(test, "simulated restrictions", async () => {
     fallAsleep: () => power.pressEnergySaver(),
     sleepsFully: () => power.state === "full-sleep",
     chooseMaxUsersPolicy: (policy) => restrictions.chooseMaxUsersPolicy(policy),
+  };
+});
+
+jobsContract(test, "simulated jobs", async () => {
+  const clock = new ManualClock();
+  const { jobs, power } = await machine(clock);
+  return {
+    jobs,
+    finish: () => clock.advance(10_000),
+    fallAsleep: () => power.pressEnergySaver(),
+    sleepsFully: () => power.state === "full-sleep",
   };
 });
 

@@ -9,6 +9,7 @@ import { VirtualDisk } from "../fleet/virtual-disk.ts";
 import { ClockHardware, Life, World } from "../fleet/virtual-time.ts";
 import { type ItemStoreFixture, ownerNamed } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
+import { jobsContract } from "./jobs.ts";
 import { panelContract } from "./panel.ts";
 import { powerContract } from "./power.ts";
 import { restrictionsContract } from "./restrictions.ts";
@@ -72,6 +73,16 @@ restrictionsContract(test, "viewed restrictions", async (t) => {
     fallAsleep: () => hal.power.pressEnergySaver(),
     sleepsFully: () => hal.power.state === "full-sleep",
     chooseMaxUsersPolicy: (policy) => hal.restrictions.chooseMaxUsersPolicy(policy),
+  };
+});
+
+jobsContract(test, "viewed jobs", async (t) => {
+  const { bench, hal, view } = await machine(t);
+  return {
+    jobs: view.jobs,
+    finish: () => pass(bench.world, 10_000),
+    fallAsleep: () => hal.power.pressEnergySaver(),
+    sleepsFully: () => hal.power.state === "full-sleep",
   };
 });
 

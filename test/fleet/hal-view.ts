@@ -7,7 +7,7 @@ import type { Network } from "../../hal/network.ts";
 import type { Life } from "./virtual-time.ts";
 
 export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Life): Hal {
-  const { device, panel, power, users, settings, addressBook, restrictions, network } = hal;
+  const { device, panel, power, users, settings, addressBook, restrictions, jobs, network } = hal;
   return {
     device,
     panel: viewed(panel, life),
@@ -17,6 +17,7 @@ export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Lif
     settings: viewed(settings, life),
     addressBook: viewed(addressBook, life),
     restrictions: viewed(restrictions, life),
+    jobs: viewed(jobs, life),
     network: viewedNetwork(network, life),
     storage: own.storage,
   };
