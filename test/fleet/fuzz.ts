@@ -226,7 +226,8 @@ class FuzzRun {
       await this.#pass(1_000);
       this.#mischief.putRight();
       this.acts.complete();
-      if (this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
+      const isServed = this.fleet.at("s").status?.server?.state === "running";
+      if (isServed && this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
         throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }

@@ -91,10 +91,10 @@ export class Mischief {
   /** Machines that are down are switched on, those asleep are woken, and time servers answer. */
   putRight(): void {
     for (const machine of this.#parts.fleet.machines) {
-      this.#backUp(machine);
       if (machine.on && machine.asleep) machine.wake();
       if (machine.timeServer === "silent") machine.timeServer = "answers";
       [machine.timeServerLateMs, machine.timeServerLieMs] = [0, 0];
+      this.#backUp(machine);
       if (machine.clock.sntp().kind === "silent") machine.clock.setSntp("answered");
     }
   }

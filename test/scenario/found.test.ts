@@ -24,3 +24,17 @@ test("M33 M02 a machine that joined after the backup keeps its place when that i
   }
   t.is(fleet.at("b").status?.client?.state, "refused");
 });
+
+test("M18 a server that has just started does not know who operates: for one lease every other machine that has a place counts", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
+  const s = fleet.at("s");
+  s.kill();
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "running");
+  const refused = { word: "machines-operating", machines: ["machine a"] } as const;
+  t.deepEqual(await s.setSharing({ timeline: "device-specific" }), refused, "a goes on as if nothing had happened");
+  fleet.at("a").powerOff();
+  t.deepEqual(await s.setSharing({ timeline: "device-specific" }), refused);
+  await fleet.advance(25_000);
+  t.is(await s.setSharing({ timeline: "device-specific" }), "done");
+});

@@ -29,6 +29,8 @@ export interface OrdersParts {
   /** The server machine itself. */
   readonly device: DeviceId;
   readonly putOut: (device: DeviceId, refusal: Refusal) => void;
+  /** false for one lease after a start: whoever operates may not have been heard yet. */
+  readonly knowsWhoOperates: () => boolean;
 }
 
 export class Orders {
@@ -75,17 +77,23 @@ export class Orders {
    */
   setSharing(scopes: ReadonlyMap<string, Scope>): Promise<Refusal | "done"> {
     return this.#parts.requests.run(async () => {
-      const { sessions, device, committer, log } = this.#parts;
+      const { sessions, device, committer, log, knowsWhoOperates } = this.#parts;
       const fixed = [...scopes.keys()].find((item) => itemOf(item)?.scopeSelectable !== true);
       if (fixed !== undefined) return { word: "scope-fixed", item: fixed };
       const changes = this.#changesTo(scopes);
       if (changes.length === 0) return "done";
-      const machines = sessions.othersThan(device).map(({ hello }) => hello.device.deviceName);
+      const machines = knowsWhoOperates() ? sessions.othersThan(device).map(({ hello }) => hello.device.deviceName) : this.#placedOthers();
       if (machines.length > 0) return { word: "machines-operating", machines };
       await committer.setScopes(changes);
       for (const { item, scope } of changes) log.write("Information", "scope-changed", `${item} is ${scope} now`);
       return "done";
     });
+  }
+
+  /** Every other machine that has a place: each of them may be operating. */
+  #placedOthers(): string[] {
+    const { machines, device } = this.#parts;
+    return machines.placed().flatMap((machine) => (machine.device === device ? [] : [machine.deviceName]));
   }
 
   #changesTo(scopes: ReadonlyMap<string, Scope>): ScopeChange[] {

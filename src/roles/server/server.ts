@@ -11,6 +11,7 @@ import type { RegisteredMachine, ServerStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Up } from "../../protocol/up.ts";
 import { digestsOf } from "../digests.ts";
@@ -46,6 +47,8 @@ export class SyncServer implements Role {
   /** What an administrator may order while it runs. */
   readonly orders: Orders;
   readonly #dismissals: Dismissals;
+  /** Monotonic time: a lease after the start, when whoever operates has been heard. */
+  #knowsAtMs = Number.POSITIVE_INFINITY;
   readonly #requests = new Requests({ word: "server-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
 
   constructor(parts: ServerParts) {
@@ -62,6 +65,7 @@ export class SyncServer implements Role {
       requests: this.#requests,
       committer: this.#committer,
       sessions: this.#sessions,
+      knowsWhoOperates: () => this.#knowsAtMs <= parts.clock.monotonicMs(),
       putOut: (device, refusal) => this.#dismissals.putOut(device, refusal),
     });
     this.#dismissals = new Dismissals({ ...parts, sessions: this.#sessions, voice: this.#voice });
@@ -98,6 +102,7 @@ export class SyncServer implements Role {
       (nowMs) => this.#nextEndMs(nowMs),
       (event) => this.#mailbox.put(event),
     );
+    this.#knowsAtMs = clock.monotonicMs() + LIMITS.leaseMs;
     this.#hold.awaitClients();
     try {
       while (!signal.aborted) await this.#handle(await this.#mailbox.take(signal));
