@@ -14,6 +14,13 @@ export interface BackupAdministration {
    * SyncError when the storage does not take it: the old data stands then.
    */
   restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done">;
+  /**
+   * B06: on a client machine whose server machine is lost. Its copy becomes the server's data, under a new epoch; its own
+   * client takes part from then on, with its edits that nobody has. The other machines are pointed here one by one, keep
+   * their edits, and bring what they have beyond this copy. "server-alive" while the server machine answers or is heard,
+   * "client-not-running" where there is no copy, "clock-not-right" as for any server (M06). Takes up to 10 s.
+   */
+  takeOver(): Promise<Refusal | "done">;
 }
 
 export type BackupOutcome =

@@ -30,5 +30,6 @@ export const administrationCalls = (services: Services) =>
     setSharing: async ({ scopes }) => (await services.wait()).setSharing(scopes),
     backup: async ({ passphrase }) => (await services.wait()).backup(passphrase),
     restore: async ({ file, passphrase }) => (await services.wait()).restore(file, passphrase),
+    takeOver: async () => (await services.wait()).takeOver(),
     deleteOwner: async ({ owner }) => (await services.wait()).deleteOwner(owner),
   }) satisfies Partial<CallTable>;

@@ -163,6 +163,7 @@ export interface MachineCalls {
   };
   readonly backup: { readonly takes: { readonly passphrase: string }; readonly gives: BackupOutcome };
   readonly restore: { readonly takes: { readonly file: Uint8Array; readonly passphrase: string }; readonly gives: Refusal | "done" };
+  readonly takeOver: { readonly takes: undefined; readonly gives: Refusal | "done" };
   readonly deleteOwner: { readonly takes: { readonly owner: Owner }; readonly gives: Refusal | "done" };
 }
 

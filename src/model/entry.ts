@@ -48,6 +48,8 @@ export type Why =
   | "own"
   /** taken over from a joining machine (M13) */
   | "adopted"
+  /** from another machine's copy, after this server had taken the place of a lost one (B06) */
+  | "brought"
   /** by the server itself: the timeline's eleventh, a number that was taken */
   | "server";
 

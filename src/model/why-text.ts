@@ -7,6 +7,7 @@ const WHY_TEXT: { readonly [why in Why]: string } = {
   later: "it was made later than what stood there before",
   own: "the same machine had written what stood there before",
   adopted: "the server machine took it over, whole, when this machine joined",
+  brought: "another machine had it from the server machine that was lost",
   server: "the server machine did it itself",
 };
 

@@ -21,6 +21,8 @@ export interface AcceptedEdit {
 export interface Removal {
   readonly owner: Owner;
   readonly kind: "deleted" | "evicted";
+  /** When the owner ended, where that was before this change: it was brought from another copy (B06). */
+  readonly at?: JournalTime;
 }
 
 /** A holding taken over whole from a joining machine, or one item of an owner; the entries are the change's edits. */
@@ -73,7 +75,7 @@ export function encodeChange(change: Change): Uint8Array {
   const header = encodeCbor([
     count(change.revision),
     count(change.at),
-    upTo(LIMITS.changeRemovalsMax, change.removals).map(({ owner: removed, kind }) => [removed, kind]),
+    upTo(LIMITS.changeRemovalsMax, change.removals).map(encodeRemoval),
     maybe(change.adoption, ({ holding: held, join, device, item }) => [held, unhex(join), unhex(device), ...trailing(item)]),
     upTo(LIMITS.changeLoginsMax, change.logins).map(({ owner: user, day }) => [user, count(day)]),
     upTo(LIMITS.changeScopesMax, change.scopes).map(({ item, scope }) => [item, scope]),
@@ -107,9 +109,14 @@ function checkSize(bytes: Uint8Array): void {
   throw new SyncError("message-too-large", `change refused: ${bytes.length} bytes, at most ${LIMITS.changeBytesMax} are taken`);
 }
 
+/** `at` came last: a removal without it is of the change's own time. */
+const encodeRemoval = ({ owner: removed, kind, at }: Removal): unknown[] =>
+  at === undefined ? [removed, kind] : [removed, kind, count(at)];
+
 function decodeRemoval(raw: unknown, path: string): Removal {
-  const [removed, kind] = tuple(raw, path, 2);
-  return { owner: owner(removed, `${path}.owner`), kind: word(kind, `${path}.kind`, ["deleted", "evicted"]) };
+  const [removed, kind, at] = tuple(raw, path, 2);
+  const removal = { owner: owner(removed, `${path}.owner`), kind: word(kind, `${path}.kind`, ["deleted", "evicted"]) };
+  return at === undefined ? removal : { ...removal, at: whole(at, `${path}.at`) };
 }
 
 function decodeAdoption(raw: unknown, path: string): Adoption {

@@ -6,6 +6,7 @@ import { assert, unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeAnswers, encodeAnswers } from "./answers.ts";
 import { decodeClientBeat, decodeServerBeat, encodeClientBeat, encodeServerBeat } from "./beat.ts";
+import { decodeBring, decodeBrought, encodeBring, encodeBrought } from "./bring.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { decodeChanges, encodeChanges } from "./changes.ts";
 import type { Down, DownBody } from "./down.ts";
@@ -68,6 +69,8 @@ function encodeUpBody(body: UpBody): unknown[] {
       return encodeOffer(body);
     case "push":
       return encodePush(body);
+    case "bring":
+      return encodeBring(body);
     case "client-beat":
       return encodeClientBeat(body);
     case "client-end":
@@ -89,6 +92,8 @@ function decodeUpBody(kind: unknown, raw: unknown): UpBody {
       return decodeOffer(raw);
     case "push":
       return decodePush(raw);
+    case "bring":
+      return decodeBring(raw);
     case "client-beat":
       return decodeClientBeat(raw);
     case "client-end":
@@ -112,6 +117,8 @@ function encodeDownBody(body: DownBody): unknown[] {
       return encodeAnswers(body);
     case "offer-answer":
       return encodeOfferAnswer(body);
+    case "brought":
+      return encodeBrought(body);
     case "server-beat":
       return encodeServerBeat(body);
     case "server-end":
@@ -135,6 +142,8 @@ function decodeDownBody(kind: unknown, raw: unknown): DownBody {
       return decodeAnswers(raw);
     case "offer-answer":
       return decodeOfferAnswer(raw);
+    case "brought":
+      return decodeBrought(raw);
     case "server-beat":
       return decodeServerBeat(raw);
     case "server-end":

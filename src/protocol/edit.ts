@@ -14,7 +14,7 @@ import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } fr
 import { faultOfValue, isValue } from "./value.ts";
 import { count, unhex } from "./writer.ts";
 
-const WHYS = ["first", "seen", "later", "own", "adopted", "server"] as const satisfies readonly Why[];
+const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNFIT = /[\u0000-\u001f\u007f]/;
 

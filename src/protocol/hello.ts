@@ -2,10 +2,10 @@
 import { type JournalTime, type Revision, type RunId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Position } from "../model/position.ts";
+import type { LineageEntry, Position } from "../model/position.ts";
 import type { PolicyPart } from "../model/refusal.ts";
 import { label } from "./names.ts";
-import { decodePosition, encodePosition } from "./position.ts";
+import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
 
@@ -44,6 +44,8 @@ export interface Hello {
   /** Digests (16 hex digits) of the settings that must be the same (M10), and of the order of network places (M25). */
   readonly digests: { readonly [part in PolicyPart]: string } & { readonly networkPlaces: string };
   readonly loggedIn: readonly Owner[];
+  /** The epochs that the journal of `position` went through, as far as they are known: whoever took over names them (B06). */
+  readonly lineage?: readonly LineageEntry[];
 }
 
 /** A client whose copy is at revision `after` asks for the next block of changes; the answer is `changes`, empty at the end. */
@@ -72,10 +74,15 @@ export const encodeHello = (hello: Hello): unknown[] => [
   encodeDevice(hello.device),
   encodeDigests(hello.digests),
   upTo(LIMITS.loggedInMax, hello.loggedIn),
+  ...(hello.lineage === undefined ? [] : [upTo(LIMITS.lineageMax, hello.lineage).map(encodeLineageEntry)]),
 ];
 
 export function decodeHello(raw: unknown): Hello {
-  const [purpose, run, number, protocol, position, partial, pending, journalTime, device, digests, loggedIn] = tuple(raw, "hello", 11);
+  const [purpose, run, number, protocol, position, partial, pending, journalTime, device, digests, loggedIn, lineage] = tuple(
+    raw,
+    "hello",
+    11,
+  );
   return {
     kind: "hello",
     purpose: word(purpose, "hello.purpose", PURPOSES),
@@ -89,6 +96,7 @@ export function decodeHello(raw: unknown): Hello {
     device: decodeDevice(device, "hello.device"),
     digests: decodeDigests(digests, "hello.digests"),
     loggedIn: list(loggedIn, "hello.loggedIn", { max: LIMITS.loggedInMax }, owner),
+    ...(lineage === undefined ? {} : { lineage: list(lineage, "hello.lineage", { max: LIMITS.lineageMax }, decodeLineageEntry) }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { hasCopyOf } from "../store/copy-of.ts";
 import { resetReplica } from "../store/generations.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
@@ -18,7 +19,7 @@ import { isLocal, parseDestination } from "./destination.ts";
 import { type Where, whereIs, wherever } from "./finding.ts";
 import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
-import { type Copy, makeClient } from "./make-client.ts";
+import { type Copy, makeClient, secretToBe } from "./make-client.ts";
 import type { Role } from "./role.ts";
 import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
@@ -117,8 +118,8 @@ export class ClientFunction {
   }
 
   /**
-   * Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21). The first
-   * contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it
+   * Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21), unless it was
+   * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). The first contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it
    * was. One that is away is tried again until it answers.
    */
   async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
@@ -130,7 +131,8 @@ export class ClientFunction {
     const { kept, away } = outcome;
     await this.stop();
     await retireSecret(this.#parts);
-    await resetReplica(hal.storage, stores.mark());
+    const isMoved = setup.state.client !== undefined && (await hasCopyOf(hal.storage, await secretToBe(outcome, setup)));
+    if (!isMoved) await resetReplica(hal.storage, stores.mark());
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write("Information", "started", "the client function was started; it works after a restart of the machine");
     if (away !== undefined) log.write("Warning", away.code, away.message);

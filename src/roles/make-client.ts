@@ -5,11 +5,13 @@ import { runId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { NotAppliedList } from "../store/not-applied.ts";
+import { beginCopyOf } from "../store/copy-of.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { SyncClient } from "./client/client.ts";
 import { Travel } from "./client/travel.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
+import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
 /** What a client that works has of the fleet, and what leaves or enters the machine by it. */
 export interface Copy {
@@ -20,6 +22,19 @@ export interface Copy {
   request<T>(perform: () => Promise<T | Refusal>): Promise<T | Refusal>;
 }
 
+/** The secret of the fleet of this pairing; without one, of the fleet that this very machine serves. */
+async function secretOf(paired: Paired | undefined, setup: Setup): Promise<Uint8Array> {
+  return paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
+}
+
+/** The secret that a client just introduced will have; undefined while that is not known. */
+export async function secretToBe(
+  { kept, away }: { readonly kept: Pick<ClientSetup, "paired">; readonly away: unknown },
+  setup: Setup,
+): Promise<Uint8Array | undefined> {
+  return away === undefined ? await secretOf(kept.paired, setup) : undefined;
+}
+
 export async function makeClient(
   { hal, links, setup, stores, log, names, random, device, onStatus }: ClientFunctionParts,
   destination: Destination,
@@ -27,8 +42,9 @@ export async function makeClient(
 ): Promise<{ readonly client: SyncClient; readonly link: ClientLink; readonly copy: Copy }> {
   const { storage, clock, power, users, restrictions } = hal;
   const paired = setup.state.client?.paired;
-  const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
+  const secret = await secretOf(paired, setup);
   const travel = new Travel(new Seal(secret, random));
+  await beginCopyOf(storage, secret, stores.mark());
   const [replica, notApplied] = [await Replica.open(storage, device), await NotAppliedList.open(storage)];
   travel.setScopes(replica.scopes.scopes());
   const link = links.connect(destination, paired?.server ?? device);

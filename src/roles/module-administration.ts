@@ -28,6 +28,7 @@ import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
+import type { Random } from "../model/random.ts";
 import type { LogRecord } from "../model/log.ts";
 import { notAppliedText } from "../model/not-applied.ts";
 import type { Owner } from "../model/owner.ts";
@@ -42,6 +43,7 @@ import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerBackup } from "./server-backup.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
+import { takeOver } from "./take-over.ts";
 import { testWay } from "./way-test.ts";
 
 export interface ModuleAdministrationParts extends PrepareExportParts, FunctionParts {
@@ -55,6 +57,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly device: DeviceId;
   readonly hal: Hal;
   readonly config: Config;
+  readonly random: Random;
   readonly links: Pick<Links, "search" | "firstContact">;
 }
 
@@ -105,6 +108,10 @@ export class ModuleAdministration implements Administration {
 
   restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done"> {
     return this.#inOrder(() => this.#parts.backups.restore(file, passphrase));
+  }
+
+  takeOver(): Promise<Refusal | "done"> {
+    return this.#inOrder(() => takeOver(this.#parts));
   }
 
   /** After what was asked for before. */

@@ -7,6 +7,7 @@ import type { Refusal } from "../model/refusal.ts";
 import type { Journal } from "../store/journal.ts";
 import { serveAgain } from "../store/stood-down.ts";
 import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
+import { tellPredecessor } from "./herald.ts";
 import { makeServer, type ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
@@ -151,12 +152,17 @@ export class ServerFunction {
 
   /** A server that has ended is not said to run, also while the next one is waited for. */
   async #serve(server: SyncServer, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const journal = this.#journal;
+    const telling = journal === undefined ? undefined : tellPredecessor(this.#parts, journal, AbortSignal.any([signal, over.signal]));
     try {
       await server.run(signal);
     } finally {
+      over.abort();
       this.#server = undefined;
       this.#state = "stopped-by-error";
       this.#parts.onStatus();
+      await telling;
     }
   }
 

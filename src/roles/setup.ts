@@ -67,18 +67,26 @@ export class Setup {
     await this.#change(() => change);
   }
 
+  /** In one write with more: `store` is given this one, and makes all of it durable or rejects. */
+  async setTogether(change: Partial<SetupState>, store: (write: Write) => Promise<void>): Promise<void> {
+    await this.#change(() => change, store);
+  }
+
   /** Unless somebody has set the client function otherwise since `was` was read: false then, and nothing was changed. */
   async replaceClient(was: ClientSetup, client: ClientSetup): Promise<boolean> {
     return await this.#change(() => (this.#state.client === was ? { client } : undefined));
   }
 
   /** One change after the other, each on top of what the one before it has left. */
-  #change(change: () => Partial<SetupState> | undefined): Promise<boolean> {
+  #change(
+    change: () => Partial<SetupState> | undefined,
+    store: (write: Write) => Promise<void> = (write) => this.#storage.write([write]),
+  ): Promise<boolean> {
     const changed = this.#last.then(async () => {
       const wanted = change();
       if (wanted === undefined) return false;
       const state = { ...this.#state, ...wanted };
-      await this.#storage.write([{ key: SETUP, value: pack(state) }]);
+      await store({ key: SETUP, value: pack(state) });
       this.#state = state;
       return true;
     });

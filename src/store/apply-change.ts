@@ -64,9 +64,9 @@ const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";
 /** Lays the change over the view. Gives the state keys of the entries that it touched. */
 export function applyChange(view: StateView, change: Change, removable: Removable): string[] {
   const touched: string[] = [];
-  for (const { owner, kind } of change.removals) {
+  for (const { owner, kind, at = change.at } of change.removals) {
     touched.push(...removeEntries(view, removable.ofOwners.get(owner) ?? [], change.revision));
-    const end = { revision: change.revision, at: change.at };
+    const end = { revision: change.revision, at };
     changeOwner(view, owner, change.revision, (record) => ({ ...record, holdings: {}, [kind]: end }));
   }
   for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, removable));

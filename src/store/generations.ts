@@ -2,6 +2,7 @@
 import type { Storage } from "../../hal/storage.ts";
 import { clearRange } from "./clear-range.ts";
 import { NOT_APPLIED_RANGE } from "./not-applied.ts";
+import { COPY_OF } from "./keys.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
 import { REMOVED_RANGE } from "./removed-owners.ts";
@@ -34,5 +35,5 @@ export async function resetReplica(storage: Storage, mark: number): Promise<void
   const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE];
   for (const range of ranges) for await (const [key] of storage.range(range)) keys.push(key);
   const head = { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
-  await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);
+  await storage.write([...[...keys, COPY_OF].map((key) => ({ key, value: undefined })), head]);
 }

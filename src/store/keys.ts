@@ -12,6 +12,7 @@
  *     s/m/DEVICE              server: machines with a pin, and with a place
  *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
  *     c/meta                  client: position, counters, transfer under way
+ *     c/fleet                 client: of which fleet the copy is
  *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
  *     c/p/SEQUENCE            client: edits not yet answered and seen
  *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
@@ -30,6 +31,7 @@ const NUL = "\u0000";
 const AFTER_NUL = "\u0001";
 
 export const FORMAT_KEY = "f";
+export const COPY_OF = "c/fleet";
 
 export interface KeyRange {
   readonly from: string;

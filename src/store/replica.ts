@@ -99,7 +99,9 @@ export class Replica {
     const { mark, places } = this.#head;
     const mayHoldMore = this.scopes.hasDeviceSpecific || places?.apart === true || this.offers.size > 0;
     if (!mayHoldMore && changes.every(({ scopes }) => scopes.length === 0)) return [];
-    return changes.flatMap(({ removals, at }) => removals.map(({ owner, kind }) => this.removed.add(owner, { kind, at, mark })));
+    return changes.flatMap(({ removals, at }) =>
+      removals.map((end) => this.removed.add(end.owner, { kind: end.kind, at: end.at ?? at, mark })),
+    );
   }
 
   /** Pending edits that changes up to this revision have brought into the base or answered (P9). */

@@ -148,6 +148,9 @@ const administration: Administration = {
       ? { kind: "refused", refusal: { word: "server-not-running" } }
       : { kind: "backed-up", file: Buffer.from(`sealed with ${passphrase.length} letters`) };
   },
+  async takeOver() {
+    return client === undefined ? { word: "client-not-running" } : "done";
+  },
   async restore(file, passphrase) {
     if (passphrase !== "right") return { word: "backup-unusable", fault: "passphrase" };
     return file.length > 0 ? "done" : { word: "backup-unusable", fault: "damaged" };

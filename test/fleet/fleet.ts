@@ -107,7 +107,8 @@ export class Fleet {
 
   /** The machine whose server function is on. */
   get server(): VirtualMachine | undefined {
-    return this.machines.find((machine) => machine.status?.server !== undefined);
+    const serving = this.machines.filter((machine) => machine.status?.server !== undefined);
+    return serving.find((machine) => machine.status?.server?.state !== "stood-down") ?? serving[0];
   }
 
   /** Sets the clock right and starts the server function; with `takesPart` its own client too. */
@@ -159,6 +160,15 @@ export class Fleet {
     if (outcome.kind !== "backed-up") throw new Error(`${name} makes no backup: ${JSON.stringify(outcome)}`);
     this.say(`${name}: backed up`);
     return outcome.file;
+  }
+
+  /** A client machine becomes the server in the place of one that is lost (B06). */
+  async takeOver(name: string): Promise<Refusal | "done"> {
+    const machine = this.at(name);
+    this.say(`${name}: takes over`);
+    const outcome = await this.until(machine.administration.takeOver());
+    if (outcome === "done") machine.destination = "localhost";
+    return outcome;
   }
 
   async restore(name: string, file: Uint8Array): Promise<Refusal | "done"> {
@@ -213,11 +223,17 @@ export class Fleet {
     const client = machine.status?.client;
     if (machine.status === undefined) return false;
     if (client === undefined || client.state === "restart-needed" || client.state === "refused" || client.state === "paused") return true;
-    const server = this.server;
-    const reachable = server?.running && (server === machine || !this.#apart(server, machine));
+    const server = this.#serverOf(machine);
+    const reachable = server?.running && server.status?.server !== undefined && (server === machine || !this.#apart(server, machine));
     if (!reachable) return client.state === "offline";
     const revision = server.status?.server?.revision;
     return client.state === "synchronized" && client.pending === 0 && client.revision === revision && this.#shows(machine, revision);
+  }
+
+  /** Where its client function goes. */
+  #serverOf(machine: VirtualMachine): VirtualMachine | undefined {
+    if (machine.destination === "localhost") return machine;
+    return this.machines.find(({ address }) => address === machine.destination) ?? this.server;
   }
 
   #shows(machine: VirtualMachine, revision: number | undefined): boolean {

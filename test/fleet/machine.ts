@@ -61,6 +61,8 @@ export class VirtualMachine implements Node {
   readonly crashes: unknown[] = [];
   /** The order of its network places, from the next power-on. */
   networkPlaces = "";
+  /** Where its client function was pointed to last. */
+  destination: string | undefined;
   /** When it last fell into full sleep. */
   sleptAtMs = Number.NEGATIVE_INFINITY;
   /** Knobs of this model, set at each power-on before the module starts. */
@@ -317,6 +319,7 @@ export class VirtualMachine implements Node {
 
   startClientSoon(destination: string): Promise<Refusal | "done"> {
     this.#say(`client function: start, destination ${destination}`);
+    this.destination = destination;
     return this.administration.synchronize({ client: { destination, ...SERVER_ACCOUNT } });
   }
 

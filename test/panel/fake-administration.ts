@@ -157,6 +157,10 @@ export class FakeAdministration implements Administration {
     return { kind: "refused", refusal: { word: "server-not-running" } };
   }
 
+  async takeOver(): Promise<Refusal | "done"> {
+    return { word: "server-alive" };
+  }
+
   async restore(): Promise<Refusal | "done"> {
     return { word: "backup-unusable", fault: "damaged" };
   }

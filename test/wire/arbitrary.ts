@@ -78,7 +78,7 @@ const made: fc.Arbitrary<Edit> = fc.record({
   by: line(200),
 });
 export const edit: fc.Arbitrary<Edit> = fc.tuple(made, fc.boolean()).map(([of, fresh]) => (fresh ? { ...of, fresh } : of));
-const why = fc.constantFrom<Why>("first", "seen", "later", "own", "adopted", "server");
+const why = fc.constantFrom<Why>("first", "seen", "later", "own", "adopted", "brought", "server");
 export const accepted: fc.Arbitrary<Accepted> = fc.tuple(made, why).map(([of, because]) => ({ ...of, why: because }));
 
 export const change: fc.Arbitrary<Change> = fc.record({
@@ -88,7 +88,10 @@ export const change: fc.Arbitrary<Change> = fc.record({
     accepted.map((of) => ({ edit: of, bytes: encodeAccepted(of) })),
     { maxLength: 4 },
   ),
-  removals: fc.array(fc.record({ owner, kind: fc.constantFrom("deleted", "evicted") }), { maxLength: 3 }),
+  removals: fc.array(
+    fc.record({ owner, kind: fc.constantFrom("deleted" as const, "evicted" as const), at: time }, { requiredKeys: ["owner", "kind"] }),
+    { maxLength: 3 },
+  ),
   adoption: optional(fc.record({ holding, join, device, item: optional(itemText) })),
   logins: fc.array(fc.record({ owner, day: whole }), { maxLength: 3 }),
   scopes: fc.array(fc.record({ item: fc.constant("timeline"), scope: fc.constantFrom("shared", "device-specific") }), { maxLength: 2 }),
@@ -199,11 +202,13 @@ export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
     number: whole,
     edits: fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 5 }),
   }),
+  fc.record({ kind: fc.constant("bring" as const), number: positive, common: whole, bytes }),
   fc.record({ kind: fc.constant("client-beat" as const), loggedIn }),
   fc.record({ kind: fc.constant("client-end" as const), reason: fc.constantFrom("stopped", "sleep", "off") }),
 );
 
 export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
+  fc.record({ kind: fc.constant("brought" as const), number: positive }),
   fc.record({
     kind: fc.constant("welcome" as const),
     number: whole,

@@ -36,6 +36,7 @@ export function places(raw: unknown, at: readonly number[] = []): (readonly numb
 /** Elements at the end of a body that are left out where there is nothing to say: how many the body has with all of them, and without. */
 const BODIES: Readonly<Record<string, { readonly most: number; readonly least: number }>> = {
   welcome: { most: 10, least: 8 },
+  hello: { most: 12, least: 11 },
   "server-beat": { most: 3, least: 2 },
   offer: { most: 9, least: 8 },
   "offer-answer": { most: 5, least: 4 },

@@ -3,7 +3,7 @@ import test from "ava";
 import { decodeChange, encodeChange } from "../../src/protocol/change.ts";
 import { decodeDown, decodeUp, encodeDown, encodeUp } from "../../src/protocol/codec.ts";
 import { decodeAccepted, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
-import { accepted, change, changeOfItem, changeThatPurges, deletion, DOWNS, edit, freshEdit, UPS } from "./samples.ts";
+import { accepted, broughtChange, change, changeOfItem, changeThatPurges, deletion, DOWNS, edit, freshEdit, UPS } from "./samples.ts";
 
 // A line for each sample: its name and its bytes. Lines of a version that was shipped never change: whoever has to
 // change one makes a new version, with a file of its own beside this one.
@@ -28,6 +28,7 @@ const PINNED: readonly Pinned[] = [
   { name: "edit-deletion", value: deletion, bytes: encodeEdit(deletion), decode: decodeEdit },
   { name: "edit-fresh", value: freshEdit, bytes: encodeEdit(freshEdit), decode: decodeEdit },
   { name: "accepted", value: accepted, bytes: encodeAccepted(accepted), decode: decodeAccepted },
+  { name: "change-brought", value: broughtChange, bytes: encodeChange(broughtChange), decode: decodeChange },
   { name: "change", value: change, bytes: encodeChange(change), decode: decodeChange },
   { name: "change-item", value: changeOfItem, bytes: encodeChange(changeOfItem), decode: decodeChange },
   { name: "change-purge", value: changeThatPurges, bytes: encodeChange(changeThatPurges), decode: decodeChange },

@@ -8,6 +8,11 @@ const RUN = bytes(8);
 
 /** Which message, where in it, what stands there instead, and how the refusal begins. */
 const TABLE: readonly (readonly [name: string, at: readonly number[], element: unknown, path: string])[] = [
+  ["bring", [BODY, 0], 0, "bring.number: must be 1-"],
+  ["bring", [BODY, 1], -1, "bring.common: must be 0-"],
+  ["bring", [BODY, 2], "records", "bring.bytes: must be bytes"],
+  ["brought", [BODY, 0], 0, "brought.number: must be 1-"],
+  ["hello-of-a-successor", [BODY, 11], 7, "hello.lineage: must be an array"],
   ["push", [0], 7, "envelope: must be an array"],
   ["push", [0, 0], 0, "envelope.version: must be 1-"],
   ["push", [0, 0], 2, "envelope.version: must be 1-1, is 2"],

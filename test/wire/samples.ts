@@ -84,6 +84,13 @@ export const changeThatPurges: Change = {
 /** Its author had just drawn the key. */
 export const freshEdit: Edit = { ...edit, key: "f81d4fae-7dec-41d0-8765-00a0c91e6bf6", fresh: true };
 
+/** With an owner's end that was brought (B06). */
+export const broughtChange: Change = {
+  ...change,
+  removals: [{ owner: owner("user:bob"), kind: "deleted", at: 1_761_999_999_000 }],
+  edits: [{ ...accepted, why: "brought" } as const].map((of) => ({ edit: of, bytes: encodeAccepted(of) })),
+};
+
 const envelope: Envelope = { version: 1, fleet: FLEET, epoch: EPOCH, from: MACHINE, session: sessionId("5e55".repeat(4)), counter: 300 };
 const up = (body: UpBody, around: Partial<Envelope> = {}): Up => ({ envelope: { ...envelope, ...around }, body });
 const down = (body: DownBody, around: Partial<Envelope> = {}): Down => ({ envelope: { ...envelope, from: SERVER, ...around }, body });
@@ -142,6 +149,14 @@ export const UPS: Readonly<Record<string, Up>> = {
     bytes: Uint8Array.of(5),
   }),
   push: up({ kind: "push", number: 7, edits: [Uint8Array.of(1, 2, 3), Uint8Array.of(4)] }),
+  bring: up({ kind: "bring", number: 1, common: 1_000, bytes: Uint8Array.of(1, 2, 3) }),
+  "hello-of-a-successor": up({
+    ...hello,
+    lineage: [
+      { number: 1, id: epochId("e1".repeat(8)), first: 1 },
+      { ...EPOCH, first: 500, born: "promotion" },
+    ],
+  }),
   "client-beat": up({ kind: "client-beat", loggedIn: [owner("user:SALES\\alice")] }, { seal: Uint8Array.of(9, 9) }),
   "client-end": up({ kind: "client-end", reason: "sleep" }),
 };
@@ -184,6 +199,7 @@ export const DOWNS: Readonly<Record<string, Down>> = {
     names: [],
     networkPlaces: undefined,
   }),
+  brought: down({ kind: "brought", number: 1 }),
   "welcome-changes": down({
     kind: "welcome",
     number: 1,

@@ -6,13 +6,15 @@ import { SyncError } from "../../model/errors.ts";
 import type { EntryName } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { partingOf } from "../../model/lineage.ts";
-import { type LineageEntry, sameEpoch, samePosition } from "../../model/position.ts";
+import { type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
+import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
 import type { Took } from "../../store/replica.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
+import { Bringing } from "./bringing.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { Joiner } from "./joiner.ts";
@@ -34,6 +36,7 @@ export class CatchUp {
   readonly #heardOfAll = new Assembly(LIMITS.blockInflatedBytesMax);
   #lineage: readonly LineageEntry[] = [];
   #isBehind = false;
+  #bringing: Bringing | undefined;
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
@@ -47,6 +50,7 @@ export class CatchUp {
   /** Takes the welcome's way. */
   async begin({ way, lineage, position, journalTime }: Welcome): Promise<void> {
     const { replica } = this.#parts;
+    this.#bringing = this.#toBring(lineage, position);
     this.#lineage = lineage;
     this.#pulled.clear();
     this.#heardOfAll.clear();
@@ -67,11 +71,27 @@ export class CatchUp {
     this.#isBehind = base !== undefined && base.revision < this.#parts.exchange.newest;
   }
 
-  /** Asks for what comes next, if anything is missing and nothing is awaited. */
-  pull(): void {
+  /** What the base has beyond the parting from a server that went on from another copy. */
+  #toBring(lineage: readonly LineageEntry[], there: Position): Bringing | undefined {
+    const { replica } = this.#parts;
+    const { position, lineage: known } = replica.head;
+    if (position === undefined || position.fleet !== there.fleet || sameEpoch(position.epoch, there.epoch)) return undefined;
+    const { common, by } = partingOf(lineage, known, position);
+    return by === "promotion" && position.revision > common ? new Bringing(replica, common) : undefined;
+  }
+
+  brought({ number }: Brought): void {
+    if (this.#bringing?.number === number) this.#parts.exchange.replied();
+  }
+
+  /** Asks for what comes next, if anything is missing and nothing is awaited; before that, brings what the server lacks. */
+  async pull(): Promise<void> {
     const { replica, exchange } = this.#parts;
     const { transfer, position } = replica.head;
     if (exchange.isAwaiting) return;
+    const bring = await this.#bringing?.next();
+    if (bring !== undefined) return exchange.pull(bring);
+    this.#bringing = undefined;
     if (transfer !== undefined && !transfer.complete) exchange.pull({ kind: "pull-part", after: transfer.after });
     else if (transfer !== undefined) exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
     else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });

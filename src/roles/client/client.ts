@@ -231,7 +231,7 @@ export class SyncClient implements Role {
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
     if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.record());
-    if (this.#catchUp.isUnderWay) return this.#catchUp.pull();
+    if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();
     if (replica.position === undefined) return;
     if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.record());
     await this.#joiner.offer((offer) => exchange.say(offer));

@@ -141,7 +141,7 @@ export class Exchange {
     return envelope.session === undefined ? "broadcast" : "session";
   }
 
-  pull(body: Extract<UpBody, { kind: "pull-part" | "pull-changes" }>): void {
+  pull(body: Extract<UpBody, { kind: "pull-part" | "pull-changes" | "bring" }>): void {
     this.#awaitedSinceMs = this.#clock.monotonicMs();
     this.#send(body);
   }

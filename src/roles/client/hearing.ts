@@ -52,6 +52,8 @@ export class Hearing {
         return await this.#parts.shower.show(await takeAnswers(body.answers, this.#parts));
       case "offer-answer":
         return await this.#parts.joiner.answered(body);
+      case "brought":
+        return this.#parts.catchUp.brought(body);
       case "server-beat":
         return await this.#serverBeat(body);
       default:
@@ -108,7 +110,8 @@ export class Hearing {
     if (block === "more" || block === "passed-over") return;
     if (block === "gap") return this.#parts.exchange.reset();
     for (const change of block.changes) {
-      const deleted = change.removals.filter(({ kind }) => kind === "deleted").map(({ owner }): [Owner, number] => [owner, change.at]);
+      const ends = change.removals.filter(({ kind }) => kind === "deleted");
+      const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
       await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
     }
     await this.#parts.shower.show(block.entries);

@@ -11,7 +11,7 @@ import type { ClientParts } from "./client-parts.ts";
 type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run">;
 
 export function helloOf({ replica, description, users, run }: Introduced, journalTime: JournalTime | undefined): Omit<Hello, "number"> {
-  const { position, transfer } = replica.head;
+  const { position, transfer, lineage } = replica.head;
   const { serialNumber, deviceName, productName, location, capabilities } = description;
   return {
     kind: "hello",
@@ -25,6 +25,7 @@ export function helloOf({ replica, description, users, run }: Introduced, journa
     device: { serialNumber, deviceName, productName, location },
     digests: { ...digestsOf(users.policy()), networkPlaces: digest(capabilities.networkPlaces) },
     loggedIn: loggedInAt(users),
+    ...(lineage.length > 1 ? { lineage } : {}),
   };
 }
 

@@ -2,62 +2,37 @@
  * Group commit: what came while a durable write was under way goes into the next one together; then one message tells
  * everybody the changes, and each author gets its answers.
  */
-import type { Clock } from "../../../hal/clock.ts";
-import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
-import type { Storage } from "../../../hal/storage.ts";
-import type { Users } from "../../../hal/users.ts";
-import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
 import type { Edit } from "../../model/entry.ts";
-import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import { decodeChange, type ScopeChange } from "../../protocol/change.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
+import type { Bring } from "../../protocol/bring.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import type { Kept } from "../../store/history.ts";
-import type { Draft, Journal, Transaction } from "../../store/journal.ts";
-import type { CommunicationLog } from "../communication-log.ts";
+import type { Draft, Transaction } from "../../store/journal.ts";
 import { sendBlocks } from "./block-sender.ts";
+import type { CommitterParts } from "./committer-parts.ts";
 import { draftOf, EditQueue, type EditQueueParts, type Eviction } from "./edit-queue.ts";
 import { EditReader, type Pushed } from "./edit-reader.ts";
-import type { JournalTime } from "./journal-time.ts";
+import type { BroughtRecord } from "./brought-record.ts";
+import { Homecoming } from "./homecoming.ts";
 import { newLogins } from "./logins.ts";
-import type { OwnerTable } from "./owner-table.ts";
-import type { ScopeTable } from "./scope-table.ts";
 import { Purger } from "./purger.ts";
 import type { Session } from "./session.ts";
-import type { Sessions } from "./sessions.ts";
 import { type PutBackDone, putBack } from "./put-back.ts";
 import { ServerHistory } from "./server-history.ts";
 import { UserNotices } from "./user-notices.ts";
-import type { ServerVoice } from "./voice.ts";
-
-export interface CommitterParts {
-  readonly journal: Journal;
-  readonly journalTime: JournalTime;
-  readonly owners: OwnerTable;
-  readonly scopes: ScopeTable;
-  readonly voice: ServerVoice;
-  readonly log: CommunicationLog;
-  readonly sessions: Sessions;
-  readonly config: Pick<Config, "usersMax" | "capacities">;
-  readonly restrictions: Pick<Restrictions, "maxUsersPolicy">;
-  /** Of the server machine. */
-  readonly users: Pick<Users, "loggedIn">;
-  readonly storage: Storage;
-  readonly clock: Clock;
-  readonly device: DeviceId;
-  readonly run: RunId;
-}
 
 type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
+  | { readonly kind: "bring"; readonly session: Session; readonly bring: Bring; readonly records: readonly BroughtRecord[] }
   | { readonly kind: "removal"; readonly owner: Owner }
   | { readonly kind: "change"; readonly what: Partial<Draft> }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
@@ -120,6 +95,12 @@ export class Committer {
         revision,
       });
     }
+  }
+
+  /** What a machine has beyond the parting from the journal that is lost (B06); nothing where this server's epoch began otherwise. */
+  bring(session: Session, bring: Bring): void {
+    const isHeir = this.#parts.journal.lineage.at(-1)?.born === "promotion";
+    this.#work.push({ kind: "bring", session, bring, records: isHeir ? this.#reader.brought(session, bring.bytes) : [] });
   }
 
   logins(owners: readonly Owner[]): void {
@@ -216,6 +197,11 @@ export class Committer {
       case "offer": {
         const answer: OfferAnswer = await queue.offer(work.session.device, work.offer, work.entries);
         return () => voice.send(work.session.device, work.session.id, answer);
+      }
+      case "bring": {
+        const { session, bring, records } = work;
+        await new Homecoming(transaction, { ...this.#parts, history: this.#history }).take(records, bring.common);
+        return () => voice.send(session.device, session.id, { kind: "brought", number: bring.number });
       }
       case "removal":
         await this.#history.eraseDeleted(work.owner, transaction);

@@ -4,7 +4,9 @@ import { type ErrorCode, SyncError } from "../../model/errors.ts";
 import type { EditId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeEdit, readEditId } from "../../protocol/edit.ts";
+import { unpackPart } from "../../protocol/part.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import { type BroughtRecord, checkBrought } from "./brought-record.ts";
 import type { Session } from "./session.ts";
 
 /** An edit of a push; undefined: it could not be read, which is an answer, too. */
@@ -60,5 +62,18 @@ export class EditReader {
       this.#complain(session, error.code, `offered what is no edit: ${error.message}; it was not taken`);
     }
     return "not-understood";
+  }
+
+  /** Records that a machine brings; what cannot be read is passed over, and the log says so. */
+  brought(session: Session, bytes: Uint8Array): BroughtRecord[] {
+    try {
+      const records = unpackPart(bytes);
+      for (const record of records) checkBrought(record);
+      return records;
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.#complain(session, error.code, `brought what is no record: ${error.message}; it was not taken`);
+      return [];
+    }
   }
 }

@@ -28,6 +28,11 @@ export type Admitted =
   | { readonly kind: "admitted"; readonly edit: Accepted; readonly dropped: readonly EntryName[]; readonly notice: string | undefined }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+export interface RoomParts {
+  readonly config: Pick<Config, "capacities">;
+  readonly owners: OwnerTable;
+}
+
 /** For one transaction: what it takes counts for what comes after it. */
 export class Room {
   readonly #view: StateView;
@@ -36,7 +41,7 @@ export class Room {
   /** What lives of an owner's item, by owner and item, with what this transaction has taken. */
   readonly #entries = new Map<Owner, Map<string, Map<string, Live>>>();
 
-  constructor(view: StateView, { config, owners }: { readonly config: Pick<Config, "capacities">; readonly owners: OwnerTable }) {
+  constructor(view: StateView, { config, owners }: RoomParts) {
     this.#view = view;
     this.#config = config;
     this.#owners = owners;

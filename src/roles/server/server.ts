@@ -130,7 +130,8 @@ export class SyncServer implements Role {
       await this.#perform(event);
     }
     await this.#committer.flush();
-    this.#hold.evaluate(this.#sessions.operating);
+    if (this.#parts.succession.hasStoodDown) this.#hold.release();
+    else this.#hold.evaluate(this.#sessions.operating);
     this.#parts.onStatus();
   }
 
@@ -168,10 +169,11 @@ export class SyncServer implements Role {
       this.#committer.logins(body.loggedIn);
       return true;
     }
-    if (body.kind !== "push" && body.kind !== "offer") return false;
+    if (body.kind !== "push" && body.kind !== "offer" && body.kind !== "bring") return false;
     const { epoch } = this.#parts.journal.position;
     if (envelope.epoch?.id !== epoch.id || envelope.epoch.number !== epoch.number) return false;
     if (body.kind === "push") this.#committer.push(session, body);
+    else if (body.kind === "bring") this.#committer.bring(session, body);
     else this.#committer.offer(session, body);
     return true;
   }

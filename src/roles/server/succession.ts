@@ -35,11 +35,14 @@ export class Succession {
   }
 
   /** Does what the epochs named in a hello of a machine of this fleet call for. "stood-down": from now on. */
-  async heed({ position, partial, device }: Hello): Promise<"served" | "stood-down"> {
+  async heed({ position, partial, device, lineage = [] }: Hello): Promise<"served" | "stood-down"> {
     const { journal, storage, random, log } = this.#parts;
     for (const named of [position, partial?.start]) {
       if (named === undefined || this.#hasStoodDown) continue;
-      const verdict = judgeEpoch(journal, named, await journal.contradicts(named));
+      const verdict = judgeEpoch(journal, named, {
+        isContradicted: await journal.contradicts(named),
+        lineage: named === position ? lineage : [],
+      });
       if (verdict.kind === "step-aside") {
         await noteStoodDown(storage, verdict.number);
         this.#hasStoodDown = true;

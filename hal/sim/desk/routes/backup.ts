@@ -1,4 +1,4 @@
-/** The server's data as a file, and back (M33). */
+/** The server's data as a file, and back (M33); another machine in the server's place (B06). */
 import { LIMITS } from "../../../../src/model/limits.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
@@ -6,6 +6,7 @@ import { malformed } from "../http/problem.ts";
 import { refusalProblem } from "../http/refusals.ts";
 import type { ApiRequest } from "../http/request.ts";
 import { type Route, json } from "../http/router.ts";
+import { machineRow } from "../machine-row.ts";
 import { machineOf } from "./context.ts";
 
 const PASSPHRASE_CHARACTERS_MAX = 256;
@@ -32,6 +33,16 @@ export const backupRoutes = (desk: Desk): readonly Route[] => [
       const outcome = await machine.call("restore", { file: await request.bytes(LIMITS.sealedFileBytesMax), passphrase });
       if (outcome !== "done") throw refusalProblem(outcome);
       return json({ restored: true });
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/machines/:number/server/take-over",
+    answer: async (request) => {
+      const machine = machineOf(desk, request);
+      const outcome = await machine.call("takeOver", undefined);
+      if (outcome !== "done") throw refusalProblem(outcome);
+      return json(machineRow(machine));
     },
   },
 ];

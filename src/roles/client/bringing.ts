@@ -1,0 +1,57 @@
+/**
+ * What this machine's base has beyond the parting from a server that went on from another copy (B06): brought to it before
+ * its snapshot is taken, so that nothing of it is missed there. A kill begins it anew; what was brought is there already.
+ */
+import type { Revision } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import { packPart } from "../../protocol/part.ts";
+import type { Bring } from "../../protocol/bring.ts";
+import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "../../store/keys.ts";
+import type { Replica } from "../../store/replica.ts";
+import { recordsBeyond, type StateRecord } from "../../store/state-reading.ts";
+
+/** Owners' ends and scopes before the entries that came after them. */
+const ORDER: readonly KeyRange[] = [ALL_OWNERS, ALL_SCOPES, ALL_ENTRIES];
+
+export class Bringing {
+  readonly #replica: Replica;
+  readonly #common: Revision;
+  /** Which of the ranges is being brought, and the key that comes next in it. */
+  #range = 0;
+  #from: string | undefined;
+  #number = 0;
+
+  constructor(replica: Replica, common: Revision) {
+    this.#replica = replica;
+    this.#common = common;
+  }
+
+  /** The number of the message that is under way, or was the last. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** The next message; undefined when all was brought. */
+  async next(): Promise<Bring | undefined> {
+    const records: StateRecord[] = [];
+    let bytes = 0;
+    while (records.length === 0) {
+      const range = ORDER[this.#range];
+      if (range === undefined) return undefined;
+      const { from = range.from } = { from: this.#from };
+      this.#from = undefined;
+      for await (const record of recordsBeyond(this.#replica.baseView(false), this.#common, { from, to: range.to })) {
+        const [key, value] = record;
+        if (bytes >= LIMITS.partBytesTarget) {
+          this.#from = key;
+          break;
+        }
+        records.push(record);
+        bytes += key.length + value.length;
+      }
+      if (this.#from === undefined) this.#range += 1;
+    }
+    this.#number += 1;
+    return { kind: "bring", number: this.#number, common: this.#common, bytes: packPart(records) };
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Takes what a machine has beyond the parting from the journal that is lost (B06): owners' ends, scopes and last logins
+ * first, then entries. Whatever is brought twice, by one machine or by several, is there once.
+ */
+import { type Accepted, entryText } from "../../model/entry.ts";
+import type { Revision } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/change.ts";
+import { encodeAccepted } from "../../protocol/edit.ts";
+import type { Transaction } from "../../store/journal.ts";
+import { ALL_ENTRIES, ALL_OWNERS, entriesOfOwner, entryKey, ownerKey, scopeKey } from "../../store/keys.ts";
+import { isHeld, NEW_OWNER, type OwnerRecord, type Standing, unpackEntry, unpackOwner, unpackScope } from "../../store/records.ts";
+import type { CommunicationLog } from "../communication-log.ts";
+import type { BroughtRecord } from "./brought-record.ts";
+import { decideBrought } from "./decide-brought.ts";
+import { draftOf } from "./edit-queue.ts";
+import { Room, type RoomParts } from "./room.ts";
+import type { ScopeTable } from "./scope-table.ts";
+import type { ServerHistory } from "./server-history.ts";
+
+export interface HomecomingParts extends RoomParts {
+  readonly scopes: ScopeTable;
+  readonly history: ServerHistory;
+  readonly log: CommunicationLog;
+}
+
+export class Homecoming {
+  readonly #transaction: Transaction;
+  readonly #parts: HomecomingParts;
+  readonly #room: Room;
+
+  constructor(transaction: Transaction, parts: HomecomingParts) {
+    this.#transaction = transaction;
+    this.#parts = parts;
+    this.#room = new Room(transaction.view, parts);
+  }
+
+  /** The records were looked at. */
+  async take(records: readonly BroughtRecord[], common: Revision): Promise<void> {
+    const owners: [Owner, OwnerRecord][] = [];
+    const scopes: ScopeChange[] = [];
+    const entries: Standing[] = [];
+    for (const [key, record] of records) {
+      if (key.startsWith(ALL_ENTRIES.from)) entries.push(unpackEntry(record));
+      else if (key.startsWith(ALL_OWNERS.from)) owners.push([key.slice(ALL_OWNERS.from.length) as Owner, unpackOwner(record)]);
+      else scopes.push({ item: key.slice(scopeKey("").length), scope: unpackScope(record).scope });
+    }
+    for (const [owner, record] of owners) await this.#end(owner, record, common);
+    await this.#setScopes(scopes, common);
+    await this.#enter(entries, common);
+    await this.#logins(owners);
+  }
+
+  /** An owner that ended there ends here as well, as of then; what was made here after it stays. */
+  async #end(owner: Owner, lost: OwnerRecord, common: Revision): Promise<void> {
+    const { view } = this.#transaction;
+    await view.load([ownerKey(owner)]);
+    const own = this.#owner(owner);
+    const removals = (["deleted", "evicted"] as const).flatMap((kind): Removal[] => {
+      const end = lost[kind];
+      return end === undefined || end.revision <= common || end.at <= (own[kind]?.at ?? 0)
+        ? []
+        : [{ owner, kind, at: Math.min(end.at, this.#transaction.at) }];
+    });
+    if (removals.length === 0) return;
+    const at = Math.max(...removals.map((removal) => removal.at ?? 0));
+    const survivors: AcceptedEdit[] = [];
+    for (const key of await view.loadRange(entriesOfOwner(owner))) {
+      const record = view.get(key);
+      const standing = record === undefined ? undefined : unpackEntry(record);
+      if (standing === undefined || standing.revision <= common || standing.edit.stamp <= at) continue;
+      survivors.push({ edit: standing.edit, bytes: encodeAccepted(standing.edit) });
+    }
+    if (removals.some(({ kind }) => kind === "deleted")) await this.#parts.history.eraseDeleted(owner, this.#transaction);
+    else await this.#parts.history.keepEvicted(owner, this.#transaction);
+    await this.#transaction.append({ ...draftOf(survivors), removals });
+  }
+
+  /** A scope that was set there stands here, unless it was set here since. */
+  async #setScopes(brought: readonly ScopeChange[], common: Revision): Promise<void> {
+    const { scopes } = this.#parts;
+    const news = brought.filter(({ item, scope }) => scopes.of(item).since <= common && scopes.of(item).scope !== scope);
+    if (news.length > 0) await this.#transaction.append({ ...draftOf([]), scopes: news });
+    scopes.follow(news, this.#transaction.revision);
+  }
+
+  async #enter(brought: readonly Standing[], common: Revision): Promise<void> {
+    const { view, at } = this.#transaction;
+    const { scopes, log } = this.#parts;
+    await view.load(brought.flatMap(({ edit }) => [entryKey(edit), ownerKey(edit.owner)]));
+    const accepted: AcceptedEdit[] = [];
+    for (const lost of brought) {
+      const { edit } = lost;
+      const record = view.get(entryKey(edit));
+      const standing = record === undefined ? undefined : unpackEntry(record);
+      const owner = this.#owner(edit.owner);
+      const isNothing = edit.value === undefined && standing === undefined && !isHeld(owner);
+      if (isNothing || !scopes.isShared(edit.item) || decideBrought(lost, { standing, owner, common }) !== "wins") continue;
+      const made: Accepted = { ...edit, seen: lost.revision, stamp: Math.min(edit.stamp, at), why: "brought" };
+      const admitted = await this.#room.look(made);
+      if (admitted.kind === "refused") {
+        log.refused(entryText(edit), admitted.refusal);
+        continue;
+      }
+      await this.#room.take(admitted);
+      accepted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
+    }
+    if (accepted.length > 0) await this.#transaction.append(draftOf(accepted));
+  }
+
+  async #logins(owners: readonly (readonly [Owner, OwnerRecord])[]): Promise<void> {
+    const logins = owners.flatMap(([owner, { lastLoginDay }]): Login[] => {
+      const own = this.#owner(owner);
+      return isHeld(own) && own.lastLoginDay < lastLoginDay ? [{ owner, day: lastLoginDay }] : [];
+    });
+    for (let from = 0; from < logins.length; from += LIMITS.changeLoginsMax)
+      await this.#transaction.append({ ...draftOf([]), logins: logins.slice(from, from + LIMITS.changeLoginsMax) });
+  }
+
+  #owner(owner: Owner): OwnerRecord {
+    const record = this.#transaction.view.get(ownerKey(owner));
+    return record === undefined ? NEW_OWNER : unpackOwner(record);
+  }
+}

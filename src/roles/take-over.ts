@@ -1,0 +1,150 @@
+/** A client machine becomes the server in the place of one that is lost (B06). */
+import type { Hal } from "../../hal/hal.ts";
+import type { Links } from "../link/link.ts";
+import type { Config } from "../model/config.ts";
+import { SyncError } from "../model/errors.ts";
+import { epochId, type JournalTime as Time } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { withEpoch } from "../model/lineage.ts";
+import type { Position } from "../model/position.ts";
+import { type Random, randomHex } from "../model/random.ts";
+import type { Refusal } from "../model/refusal.ts";
+import { AnswerMarks } from "../store/answer-marks.ts";
+import { generationPrefix, REPLICA_META } from "../store/generations.ts";
+import { Installation } from "../store/installation.ts";
+import { ALL_MACHINES } from "../store/journal-keys.ts";
+import { ALL_STATE } from "../store/keys.ts";
+import { notePredecessor } from "../store/predecessor.ts";
+import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
+import type { ClientFunction } from "./client-function.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import { parseDestination } from "./destination.ts";
+import { JournalTime } from "./server/journal-time.ts";
+import type { ServerFunction } from "./server-function.ts";
+import type { ClientSetup, Paired, Setup } from "./setup.ts";
+
+export interface TakeOverParts {
+  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
+  readonly config: Config;
+  readonly links: Pick<Links, "firstContact">;
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly server: ServerFunction;
+  readonly client: ClientFunction;
+  /** Ends what waits when the module stops. */
+  readonly signal: AbortSignal;
+}
+
+interface Heir {
+  readonly client: ClientSetup;
+  readonly paired: Paired;
+  readonly head: ReplicaHead;
+  readonly position: Position;
+}
+
+/** Not beside a start or a stop of the two functions: whoever calls sees to that. */
+export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> {
+  const { log, server, client } = parts;
+  const refusal = await refusalOf(parts);
+  if (refusal !== undefined) {
+    log.refused("this machine does not become the server", refusal);
+    return refusal;
+  }
+  await client.stop();
+  await server.stop();
+  try {
+    // Its edits may have come as far as the stop; what counts is what is durable now.
+    const now = await heirOf(parts);
+    if ("word" in now) return now;
+    await install(now, parts);
+    log.write("Warning", "took-over", "this machine is the server now, in the place of the one that is lost");
+  } finally {
+    if (parts.setup.state.server) server.start();
+    client.start();
+  }
+  await server.settled();
+  return "done";
+}
+
+async function refusalOf(parts: TakeOverParts): Promise<Refusal | undefined> {
+  const heir = await heirOf(parts);
+  if ("word" in heir) return heir;
+  return (await parts.server.refusal(parts.signal)) ?? (await aliveRefusal(heir, parts));
+}
+
+/** What this machine has to go on from. */
+async function heirOf({ hal, setup }: TakeOverParts): Promise<Refusal | Heir> {
+  const { client } = setup.state;
+  if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
+  const meta = await hal.storage.get(REPLICA_META);
+  const head = meta === undefined ? undefined : unpackReplicaHead(meta);
+  if (client?.paired === undefined || head?.position === undefined) return { word: "client-not-running" };
+  return { client, paired: client.paired, head, position: head.position };
+}
+
+/** "server-alive" when the server machine is heard, or answers at its address. A machine that stood down answers as well, and serves nobody. */
+async function aliveRefusal({ client: { destination }, paired }: Heir, parts: TakeOverParts): Promise<Refusal | undefined> {
+  const { client, links, config, signal } = parts;
+  const status = client.status();
+  if (status?.refusal?.word === "stood-down") return undefined;
+  if (status !== undefined && !["offline", "restart-needed", "refused"].includes(status.state)) return { word: "server-alive" };
+  const where = parseDestination(destination, config.port);
+  if (where === undefined) return undefined;
+  try {
+    const contact = await links.firstContact(where, signal);
+    contact.close();
+    return contact.server === paired.server ? { word: "server-alive" } : undefined;
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return undefined;
+  }
+}
+
+/** The copy becomes the journal's state, and this machine its own client, in one write. */
+async function install({ client, paired, head, position }: Heir, { hal, setup, random }: TakeOverParts): Promise<void> {
+  const { storage, clock } = hal;
+  const installation = await Installation.begin(storage);
+  const marks = new AnswerMarks();
+  const prefix = generationPrefix(head.generation);
+  let batch: (readonly [string, Uint8Array])[] = [];
+  let bytes = 0;
+  for await (const [key, value] of storage.range({ from: prefix + ALL_STATE.from, to: prefix + ALL_STATE.to })) {
+    const stateKey = key.slice(prefix.length);
+    marks.note(stateKey, value);
+    batch.push([stateKey, value]);
+    bytes += value.length;
+    if (bytes < LIMITS.partBytesTarget) continue;
+    await installation.stage(batch);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) await installation.stage(batch);
+  const { former } = installation;
+  const isSame = former?.fleet === position.fleet;
+  const known = head.lineage.length > 0 ? head.lineage : [{ ...position.epoch, first: 1 }];
+  const above = Math.max(0, ...(isSame ? former.lineage : []).map(({ number }) => number));
+  const epoch = { id: epochId(randomHex(random, 8)), above, first: position.revision + 1, born: "promotion" } as const;
+  const machines = [];
+  // A machine that was the fleet's server before still knows the others.
+  if (isSame) for await (const [key, value] of storage.range(ALL_MACHINES)) machines.push({ key, value });
+  const time = JournalTime.from(Math.max(reckoned(head, hal), marks.newestStamp, head.at), clock);
+  const writes = [
+    ...machines,
+    ...marks.writes(),
+    time.write(),
+    setup.sealedFleetSecret(paired.fleetSecret),
+    notePredecessor({ server: paired.server, destination: client.destination }),
+  ];
+  const own = { ...client, destination: "localhost", searchDepth: undefined, password: undefined, expected: undefined, paired: undefined };
+  await setup.setTogether({ server: true, client: own }, (write) =>
+    installation.commit(position, withEpoch(known, epoch), [...writes, write], clock.wallMs()),
+  );
+}
+
+/** Journal time by this machine's reckoning; over a power-off by the date, which is right on a machine that may serve (P4, M06). */
+function reckoned({ heard }: ReplicaHead, { clock }: TakeOverParts["hal"]): Time {
+  if (heard === undefined) return Math.max(1, Math.round(clock.wallMs()));
+  if (heard.boot === clock.boot) return Math.round(heard.time + clock.monotonicMs() - heard.monotonicMs);
+  return Math.max(heard.time, Math.round(clock.wallMs()));
+}

@@ -1,0 +1,28 @@
+/**
+ * Of which fleet the client's copy is: a digest of the fleet's secret, which every machine of a fleet has and nobody else.
+ * A client that is pointed to another server machine of the same fleet keeps its copy and its edits; what it has of
+ * another fleet is data of a join to come.
+ */
+import { createHash } from "node:crypto";
+import type { Storage } from "../../hal/storage.ts";
+import { REPLICA_META, resetReplica } from "./generations.ts";
+import { COPY_OF } from "./keys.ts";
+import { unpackReplicaHead } from "./replica-head.ts";
+
+const digestOf = (fleetSecret: Uint8Array): Uint8Array => Uint8Array.from(createHash("sha256").update(fleetSecret).digest());
+
+/** Whether there is a copy that may be of the fleet with this secret; undefined: it is not known yet which fleet it will be. */
+export async function hasCopyOf(storage: Storage, fleetSecret: Uint8Array | undefined): Promise<boolean> {
+  const [kept, meta] = await storage.getMany([COPY_OF, REPLICA_META]);
+  if (meta === undefined || unpackReplicaHead(meta).position === undefined) return false;
+  return kept === undefined || fleetSecret === undefined || Buffer.compare(kept, digestOf(fleetSecret)) === 0;
+}
+
+/** Before a client works in this fleet: a copy of another one goes, and edits up to `mark` are data of the join to come. */
+export async function beginCopyOf(storage: Storage, fleetSecret: Uint8Array, mark: number): Promise<void> {
+  const digest = digestOf(fleetSecret);
+  const kept = await storage.get(COPY_OF);
+  if (kept !== undefined && Buffer.compare(kept, digest) === 0) return;
+  if (kept !== undefined) await resetReplica(storage, mark);
+  await storage.write([{ key: COPY_OF, value: digest }]);
+}

@@ -1,0 +1,235 @@
+import test from "ava";
+import { CLIENT_HISTORY, readHistory } from "../../src/store/history.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, BOB, button, COMMON, address, LANGUAGE, SALES } from "./entries.ts";
+
+/** An administrator points a client machine to another server machine, and restarts it (M08). */
+async function point(fleet: Fleet, name: string, to: string): Promise<void> {
+  const outcome = await fleet.at(name).startClient(fleet.at(to).address);
+  if (outcome !== "done") throw new Error(`${name} is not pointed to ${to}: ${JSON.stringify(outcome)}`);
+  await fleet.at(name).restart();
+  await fleet.when(() => fleet.at(name).status?.client?.state === "synchronized", 120_000, `${name} at ${to}`);
+}
+
+const buttons = (fleet: Fleet, keys: readonly string[]): Promise<unknown[]> =>
+  Promise.all(keys.map((key) => fleet.everywhere(ALICE, "personal-button", key)));
+
+/** Server s is lost; a is behind b, c has edits that nobody has, all of them know an older state of each other's. */
+async function lostServer(seed: number): Promise<Fleet> {
+  const fleet = await Fleet.start({ seed, server: "s", clients: ["a", "b", "c"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("everybody has it"));
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "fr");
+  await fleet.at("a").edit(COMMON, "common-address", "x", address("x"));
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.at("b").edit(ALICE, "personal-button", "2", button("a has not heard of it"));
+  await fleet.at("b").edit(ALICE, "personal-button", "1", button("changed"));
+  await fleet.at("c").edit(SALES, "group-address", "g", address("g"));
+  await fleet.at("b").delete(COMMON, "common-address", "x");
+  await fleet.settle();
+  await fleet.at("s").deleteOwner(BOB);
+  await fleet.settle();
+  await fleet.at("a").edit(ALICE, "personal-button", "3", button("of the stand-in, pending"));
+  fleet.at("s").powerOff();
+  await fleet.at("c").edit(ALICE, "personal-button", "4", button("of c, pending"));
+  await fleet.advance(20_000);
+  fleet.at("a").plug();
+  await fleet.advance(20_000);
+  return fleet;
+}
+
+test("B06 a client machine becomes the server in the place of one that is lost; no change that a reachable machine holds is lost, whichever of them was ahead", async (t) => {
+  for (let seed = 1; seed <= 4; seed += 1) {
+    const fleet = await lostServer(seed);
+    t.is(await fleet.takeOver("a"), "done");
+    await fleet.settle();
+    t.is(fleet.at("a").status?.server?.state, "running");
+    t.deepEqual(await fleet.at("a").read(ALICE, "personal-button", "3"), button("of the stand-in, pending"));
+    await point(fleet, seed % 2 === 0 ? "b" : "c", "a");
+    await fleet.settle();
+    await point(fleet, seed % 2 === 0 ? "c" : "b", "a");
+    await fleet.settle();
+    const expected = ["changed", "a has not heard of it", "of the stand-in, pending", "of c, pending"].map(button);
+    t.deepEqual(await buttons(fleet, ["1", "2", "3", "4"]), expected, `seed ${seed}`);
+    t.deepEqual(await fleet.everywhere(SALES, "group-address", "g"), address("g"));
+    t.is(await fleet.everywhere(COMMON, "common-address", "x"), undefined, "deletions are changes, too");
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined, "and so are deletions of users");
+    t.is(fleet.wiretap.journal.fault, undefined);
+    await fleet.at("b").edit(BOB, ...LANGUAGE, "de");
+    await fleet.settle();
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de", "and life goes on");
+  }
+});
+
+test("B06 the old server, when it returns, does not act as a second one: it steps aside, says so, and stays so over restarts", async (t) => {
+  for (const pointed of [true, false]) {
+    const fleet = await lostServer(9);
+    t.is(await fleet.takeOver("a"), "done");
+    await fleet.settle();
+    if (pointed) for (const name of ["b", "c"]) await point(fleet, name, "a");
+    const s = fleet.at("s");
+    await s.switchOn();
+    await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "stepping aside");
+    t.true(s.log.some(({ level, code }) => level === "Error" && code === "stood-down"));
+    if (!pointed) {
+      await fleet.when(() => fleet.at("b").status?.client?.reason === "stood-down", 60_000, "its clients hear of it");
+      for (const name of ["b", "c"]) await point(fleet, name, "a");
+    }
+    await s.restart();
+    await fleet.advance(10_000);
+    t.is(s.status?.server?.state, "stood-down");
+    t.deepEqual(await s.deleteOwner(ALICE), { word: "stood-down" }, "nothing is changed there");
+    t.false(s.heldAwake);
+    await fleet.settle();
+    t.deepEqual(
+      await buttons(fleet, ["1", "2", "3", "4"]),
+      ["changed", "a has not heard of it", "of the stand-in, pending", "of c, pending"].map(button),
+      `${pointed}`,
+    );
+  }
+});
+
+test("B06 the old server's own client is pointed to the new one and brings what only it had", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, "personal-button", "1", button("before"));
+  await fleet.settle();
+  for (const name of ["a", "b"]) fleet.at(name).unplug();
+  await fleet.at("s").edit(ALICE, "personal-button", "1", button("made on the server machine"));
+  await fleet.advance(2_000);
+  fleet.at("s").powerOff();
+  for (const name of ["a", "b"]) fleet.at(name).plug();
+  await fleet.advance(20_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  await fleet.at("b").edit(ALICE, "personal-button", "2", button("since"));
+  await fleet.settle();
+  await fleet.at("s").switchOn();
+  await fleet.when(() => fleet.at("s").status?.server?.state === "stood-down", 60_000, "stepping aside");
+  await fleet.at("s").stopServer();
+  await point(fleet, "s", "a");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "2"]), [button("made on the server machine"), button("since")]);
+});
+
+test("B06 what was changed since wins over what is brought later, and the loser is in its author's history", async (t) => {
+  const fleet = await lostServer(3);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("newer"));
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  for (const name of ["a", "b"]) {
+    t.deepEqual(await fleet.at(name).read(ALICE, "personal-button", "1"), button("newer"), name);
+    t.deepEqual(await fleet.at(name).read(ALICE, "personal-button", "2"), button("a has not heard of it"), name);
+  }
+  const lost: unknown[] = [];
+  for await (const { key, because } of readHistory(fleet.at("b").moduleDisk.peek(), CLIENT_HISTORY)) lost.push([key, because]);
+  t.deepEqual(lost, [["1", "superseded"]]);
+});
+
+test("B06 nobody takes over while the server machine is heard or answers, and only a machine that has a copy and may serve", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"], clientOnly: ["b"] });
+  t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" });
+  t.deepEqual(await fleet.takeOver("b"), { word: "not-a-server-model" });
+  t.deepEqual(await fleet.takeOver("n"), { word: "client-not-running" });
+  t.deepEqual(await fleet.takeOver("s"), { word: "client-not-running" });
+  fleet.at("a").unplug();
+  await fleet.advance(30_000);
+  fleet.at("a").plug();
+  t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" }, "it answers, though it was not heard for a while");
+  fleet.at("s").powerOff();
+  await fleet.advance(10_000);
+  t.is(await fleet.takeOver("a"), "done");
+});
+
+test("B06 P16 killed after any of its writes, a machine has taken over whole or not at all", async (t) => {
+  const ends = new Set<unknown>();
+  for (let writes = 1; writes <= 9; writes += 1) {
+    const fleet = await lostServer(5);
+    const a = fleet.at("a");
+    let left = writes;
+    a.moduleDisk.onDurable = () => {
+      left -= 1;
+      if (left === 0) a.kill();
+    };
+    void a.administration.takeOver();
+    await fleet.advance(20_000);
+    a.moduleDisk.onDurable = undefined;
+    await a.switchOn();
+    await fleet.advance(10_000);
+    const took = a.status?.server !== undefined;
+    if (took) a.destination = "localhost";
+    else t.is(await fleet.takeOver("a"), "done", `killed after write ${writes}`);
+    ends.add(took);
+    for (const name of ["b", "c"]) await point(fleet, name, "a");
+    await fleet.settle();
+    t.deepEqual(await buttons(fleet, ["1", "3", "4"]), [button("changed"), button("of the stand-in, pending"), button("of c, pending")]);
+  }
+  t.is(ends.size, 2);
+});
+
+test("B06 killed after any of its writes, the machine that brings, and the one that it is brought to, lose nothing and take nothing twice", async (t) => {
+  for (const victim of ["a", "b"]) {
+    for (let writes = 1; writes <= 8; writes += 1) {
+      const fleet = await lostServer(writes);
+      t.is(await fleet.takeOver("a"), "done");
+      await fleet.settle();
+      await point(fleet, "c", "a");
+      await fleet.settle();
+      const outcome = await fleet.at("b").startClient(fleet.at("a").address);
+      t.is(outcome, "done");
+      let left = writes;
+      const { moduleDisk } = fleet.at(victim);
+      moduleDisk.onDurable = () => {
+        left -= 1;
+        if (left === 0) fleet.at(victim).kill();
+      };
+      void fleet.at("b").restartSoon();
+      await fleet.advance(20_000);
+      moduleDisk.onDurable = undefined;
+      await fleet.at(victim).switchOn();
+      await fleet.settle();
+      const expected = ["changed", "a has not heard of it", "of the stand-in, pending", "of c, pending"].map(button);
+      t.deepEqual(await buttons(fleet, ["1", "2", "3", "4"]), expected, `${victim} killed after write ${writes}`);
+      t.is(fleet.wiretap.journal.fault, undefined);
+    }
+  }
+});
+
+test("B06 an administrator who starts the old server anew makes it the server again", async (t) => {
+  const fleet = await lostServer(2);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  const s = fleet.at("s");
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "stepping aside");
+  await fleet.at("a").edit(ALICE, "personal-button", "5", button("of the stand-in"));
+  await fleet.advance(2_000);
+  await fleet.at("a").stopServer();
+  await s.stopServer();
+  t.is(await s.startServer(), "done");
+  t.is(s.status?.server?.state, "running");
+  for (const name of ["a", "b", "c"]) await point(fleet, name, "s");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "4", "5"]), [button("changed"), button("of c, pending"), button("of the stand-in")]);
+});
+
+test("P21 B06 a client machine that is pointed to another server machine of its fleet keeps its edits; of another fleet, it joins", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("1"));
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.restore("n", file);
+  fleet.at("s").powerOff();
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("pending"));
+  await fleet.serve("n");
+  await point(fleet, "b", "n");
+  await fleet.settle();
+  await fleet.at("b").edit(ALICE, "personal-button", "2", button("2"));
+  await fleet.settle();
+  await point(fleet, "a", "n");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "2"]), [button("pending"), button("2")]);
+});
