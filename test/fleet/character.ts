@@ -20,6 +20,7 @@ export const TRAITS = {
   clocks: { percent: 12, isFault: true, what: "the server's own clock and its time server are wrong, against M06" },
   backups: { percent: 15, isFault: false, what: "the server is backed up, and backups are put back" },
   images: { percent: 8, isFault: true, what: "an older image of a client machine's disks is put back" },
+  "server-images": { percent: 5, isFault: true, what: "an older image of the server machine's disks is put back, and nobody says so" },
   small: { percent: 15, isFault: false, what: "one machine takes fewer entries than the others (M27)" },
   old: { percent: 15, isFault: false, what: "one machine is of an older model that lacks some items (M26)" },
   crowd: { percent: 20, isFault: false, what: "more users than the server keeps: the oldest makes room (M22)" },

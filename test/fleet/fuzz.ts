@@ -13,6 +13,7 @@ import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
 import { Acts, asJudged } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
+import type { VirtualMachine } from "./machine.ts";
 import { mayLack, outfitOf } from "./models.ts";
 import { Mischief } from "./mischief.ts";
 import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
@@ -124,7 +125,9 @@ class FuzzRun {
     this.#checkers = new Checkers({
       ...parts,
       // With a backup, an old image or a user who had to make room, what was replaced may come back.
-      plainOwners: new Set(["backups", "images", "crowd"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS),
+      plainOwners: new Set(
+        ["backups", "images", "server-images", "crowd"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS,
+      ),
       usersMax: character.config.usersMax,
       mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
@@ -145,7 +148,7 @@ class FuzzRun {
       if (isHot && dice.chance(0.9)) await this.#pass(dice.between(0, 250));
       else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
     }
-    await this.#heal();
+    if ((await this.#heal()) === "stood-down") return;
     await this.#judge();
     await this.#sleep();
   }
@@ -218,7 +221,7 @@ class FuzzRun {
   }
 
   /** Phase two: no more faults, no more people; everything must come to rest. */
-  async #heal(): Promise<void> {
+  async #heal(): Promise<"settled" | "stood-down"> {
     this.fleet.say("everything is healed");
     this.#mischief.end();
     const startMs = this.fleet.world.nowMs;
@@ -226,16 +229,24 @@ class FuzzRun {
       await this.#pass(1_000);
       this.#mischief.putRight();
       this.acts.complete();
-      const isServed = this.fleet.at("s").status?.server?.state === "running";
+      const state = this.fleet.at("s").status?.server?.state;
+      if (state === "stood-down" && this.#character.traits.has("server-images")) {
+        // Its clients know a later epoch than its disk has ever heard of: an administrator has to decide (P16).
+        this.tally.count("ended: the server has stood down");
+        return "stood-down";
+      }
+      const isServed = state === "running";
       if (isServed && this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
         throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
     await this.#pass(2_000);
+    return "settled";
   }
 
   /** All copies are equal, and what stands is what the rules say. */
   async #judge(): Promise<void> {
+    for (const machine of this.fleet.machines) if (this.#isForgotten(machine)) this.acts.left(machine.name);
     const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
     const isCompared = (machine: string, owner: string, item: string): boolean =>
       !this.#sharing.isOwn(item) && !mayLack(this.#character, machine, item) && !this.#checkers.hasNoRoomFor(machine, owner);
@@ -257,6 +268,11 @@ class FuzzRun {
         throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);
     }
     for (const machine of members) await this.#judgeOwn(machine.name);
+  }
+
+  /** The server's disk went back to before it knew the machine: it has to be set up again. */
+  #isForgotten({ status }: VirtualMachine): boolean {
+    return this.#character.traits.has("server-images") && status?.client?.reason === "not-paired";
   }
 
   /** M20: what is device-specific is on its machine as it was set there. */

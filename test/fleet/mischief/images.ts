@@ -1,5 +1,6 @@
 /** Older images of a machine's disks that are put back: as after a repair, or by whoever keeps copies of disks. */
 import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
+import type { Act } from "../oracle.ts";
 import type { VirtualMachine } from "../machine.ts";
 import type { Deed, Scene } from "./deed.ts";
 
@@ -7,33 +8,39 @@ interface Image {
   readonly module: KeyBlocks;
   readonly machine: KeyBlocks;
   readonly takenMs: number;
+  /** What the server had by then. */
+  readonly contained: ReadonlySet<Act>;
 }
 
-/** Of client machines: a server whose disk goes back is another matter, and has an epoch of its own to settle it. */
+/** Of a client machine, or, in other histories, of the server machine: it has to notice, and to begin a new epoch (P16). */
 export function imageDeeds({ fleet, acts, checkers, traits, laterBackUp }: Scene): Deed[] {
   const images = new Map<VirtualMachine, Image>();
-  const isClient = (machine: VirtualMachine): boolean => machine !== fleet.at("s");
+  const isMeant = (machine: VirtualMachine): boolean => traits.has(machine === fleet.at("s") ? "server-images" : "images");
+  const isThere = traits.has("images") || traits.has("server-images");
   return [
     {
       name: "image taken",
-      weight: traits.has("images") ? 10 : 0,
+      weight: isThere ? 10 : 0,
       happens: (machine) => {
-        if (!isClient(machine)) return false;
+        if (!isMeant(machine)) return false;
         const { moduleDisk, machineDisk } = machine;
-        images.set(machine, { module: moduleDisk.medium.content, machine: machineDisk.medium.content, takenMs: fleet.world.nowMs });
+        const contained = new Set(acts.oracle.acts.filter(({ acknowledged }) => acknowledged));
+        const disks = { module: moduleDisk.medium.content, machine: machineDisk.medium.content };
+        images.set(machine, { ...disks, takenMs: fleet.world.nowMs, contained });
         return true;
       },
     },
     {
       name: "image put back",
-      weight: traits.has("images") ? 20 : 0,
+      weight: isThere ? 20 : 0,
       happens: (machine, dice) => {
         const image = images.get(machine);
-        if (image === undefined || !isClient(machine)) return false;
+        if (image === undefined) return false;
         fleet.say(`${machine.name}: its disks are put back to how they were at ${image.takenMs} ms`);
         machine.powerOff();
         machine.moduleDisk.replace(image.module);
         machine.machineDisk.replace(image.machine);
+        if (machine === fleet.at("s")) acts.oracle.restored(image.contained);
         acts.putBackTo(machine.name, image.takenMs);
         checkers.left(machine.name);
         laterBackUp(machine, dice);
