@@ -90,17 +90,19 @@ async function fateOf(mutant: Mutant, { seeds, tests }: Options): Promise<Fate> 
 
 /** A seed that fails without the mutant as well has noticed nothing: the next one is asked. */
 async function askSoundSeeds(mutant: Mutant, seeds: Seeds): Promise<Verdict> {
-  for (let first = seeds.first; first <= seeds.last; ) {
+  let tried = 0;
+  for (let { first } = seeds; first <= seeds.last; ) {
     const range = { first, last: seeds.last };
     const verdict = await inFolder((folder) => askSeeds(mutant, range, folder));
-    if (verdict.kind === "survived" || verdict.seed === undefined) return verdict;
-    const { seed } = verdict;
+    if (verdict.kind === "survived") return { kind: "survived", tried: tried + verdict.tried };
+    const { seed = seeds.last } = verdict;
     const without = await inFolder((folder) => askSeeds(undefined, { first: seed, last: seed }, folder));
     if (without.kind === "survived") return verdict;
     console.log(`seed ${seed} fails without any mutant: ${without.what}`);
+    tried += seed - first;
     first = seed + 1;
   }
-  return { kind: "survived", tried: seeds.last - seeds.first + 1 };
+  return { kind: "survived", tried };
 }
 
 async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
