@@ -3,9 +3,19 @@ import { EVICTING } from "./evicting.ts";
 import { JOINING } from "./joining.ts";
 import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
+import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
 import { SCOPES } from "./scopes.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
-export const MUTANTS: readonly Mutant[] = [...WHO_WINS, ...PUSHING, ...SESSIONS, ...JOINING, ...KEEPING, ...SCOPES, ...EVICTING];
+export const MUTANTS: readonly Mutant[] = [
+  ...WHO_WINS,
+  ...PUSHING,
+  ...SESSIONS,
+  ...JOINING,
+  ...KEEPING,
+  ...SCOPES,
+  ...EVICTING,
+  ...PURGING,
+];
