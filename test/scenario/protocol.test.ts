@@ -1,7 +1,11 @@
 import test from "ava";
+import { type DeviceId, epochId, sessionId } from "../../src/model/ids.ts";
+import { encodeEdit } from "../../src/protocol/edit.ts";
+import { ownerNamed } from "../fleet/machine.ts";
 import type { Tap } from "../fleet/virtual-network.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, LANGUAGE, button } from "./entries.ts";
+import { newerModule, RUN } from "./newer-module.ts";
 
 const count = (taps: readonly Tap[], from: string, kind: string): number =>
   taps.filter((tap) => tap.from === from && tap.message.body.kind === kind).length;
@@ -330,4 +334,84 @@ test("P29 a transfer that was cut off goes on from where it was, and only from i
   t.true(asked.length > 0 && asked.every((after) => after !== ""), "not from the beginning");
   t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), button("changed"));
   t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "30"), large(30));
+});
+
+/** An edit as the module speaks that stands in for a's. */
+const pushed = (device: DeviceId, sequence: number, value: string): Uint8Array =>
+  encodeEdit({
+    id: { device, run: RUN, sequence },
+    owner: ownerNamed(ALICE),
+    item: "display-language",
+    key: "",
+    value,
+    seen: 0,
+    stamp: 1,
+    certain: true,
+    by: "",
+  });
+
+const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
+
+test("P7 P10 an edit that comes in two pushes is applied once, and answered alike", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { device, push, answers } = await newerModule(fleet, "a");
+  push(1, [pushed(device, 1_001, "de")]);
+  await fleet.when(() => answers().length === 1);
+  const revision = revisionOf(fleet);
+  push(2, [pushed(device, 1_001, "de"), pushed(device, 1_002, "fr")]);
+  await fleet.when(() => answers().length === 2);
+  t.deepEqual(answers()[1]?.answers[0], answers()[0]?.answers[0]);
+  t.is(revisionOf(fleet), (revision ?? 0) + 1);
+  push(3, [pushed(device, 1_001, "de")]);
+  await fleet.when(() => answers().length === 3);
+  t.is(revisionOf(fleet), (revision ?? 0) + 1);
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
+});
+
+test("P13 P14 a push of another epoch, or of a session that is over, changes nothing and is answered with the session's end", async (t) => {
+  for (const other of [{ session: sessionId("5".repeat(16)) }, { epoch: { number: 9, id: epochId("9".repeat(16)) } }] as const) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const { device, push, heardOf } = await newerModule(fleet, "a");
+    const revision = revisionOf(fleet);
+    push(1, [pushed(device, 1_001, "de")], other);
+    await fleet.when(() => heardOf("server-end").length > 0);
+    t.like(heardOf("server-end")[0]?.body, { reason: "unknown-session" });
+    await fleet.advance(1_000);
+    t.is(revisionOf(fleet), revision);
+  }
+});
+
+test("P14 a hello that was overtaken by a later one opens no session", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { device, hello, say, push, heardOf, answers } = await newerModule(fleet, "a");
+  say({ ...hello, run: RUN, number: 1 });
+  await fleet.advance(1_000);
+  t.is(heardOf("welcome").length, 1);
+  push(1, [pushed(device, 1_001, "de")]);
+  await fleet.when(() => answers().length === 1, 10_000, "the session that stands");
+  t.is(heardOf("server-end").length, 0);
+});
+
+test("P7 one push is under way, however long its answer takes", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  fleet.network.loses = ({ to, message }) => to === "a" && (message.body.kind === "answers" || message.body.kind === "changes");
+  for (const language of ["de", "fr", "it"]) {
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, language);
+    await fleet.advance(300);
+  }
+  const numbers = new Set(fleet.wiretap.messages.flatMap(({ message: { body } }) => (body.kind === "push" ? [body.number] : [])));
+  t.deepEqual([...numbers], [1]);
+  fleet.network.loses = undefined;
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it");
+});
+
+test("P9 an own edit that comes back in a change is in the base, before any answer has come", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  fleet.network.loses = ({ to, message }) => to === "a" && message.body.kind === "answers";
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(500);
+  t.is(fleet.at("a").status?.client?.pending, 0);
+  fleet.network.loses = undefined;
+  await fleet.settle();
 });

@@ -1,49 +1,13 @@
 import test from "ava";
 import { must } from "../../src/model/assert.ts";
 import type { EntryChange } from "../../src/model/entry.ts";
-import { runId } from "../../src/model/ids.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { encodeCbor } from "../../src/protocol/cbor.ts";
-import type { Down } from "../../src/protocol/down.ts";
 import { encodeEdit } from "../../src/protocol/edit.ts";
 import { unhex } from "../../src/protocol/writer.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
-import { Life } from "../fleet/virtual-time.ts";
-
-const RUN = runId("0badc0de".repeat(2));
-
-/** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own. */
-async function newerModule(fleet: Fleet, name: string) {
-  const machine = fleet.at(name);
-  const hello = must(
-    fleet.wiretap.messages
-      .flatMap((tap) => (tap.way === "up" && tap.from === name && tap.message.body.kind === "hello" ? [tap.message] : []))
-      .at(-1),
-    "it said hello",
-  );
-  await machine.deactivate();
-  const life = new Life(fleet.world, `newer ${name}`);
-  const links = fleet.network.linksOf(machine, life, { clock: machine.clock.view(life), network: machine.hal.network });
-  const server = fleet.at("s");
-  const link = links.connect({ host: server.address, port: 8443 }, server.identity);
-  const heard: Down[] = [];
-  link.onMessage((message) => heard.push(message));
-  await fleet.when(() => link.state === "up");
-  if (hello.body.kind !== "hello") throw new Error("it is one");
-  link.send({ envelope: hello.envelope, body: { ...hello.body, run: RUN, number: 1 } });
-  await fleet.when(() => heard.some(({ body }) => body.kind === "welcome"));
-  const welcome = must(
-    heard.find(({ body }) => body.kind === "welcome"),
-    "a welcome",
-  ).envelope;
-  const push = (number: number, edits: readonly Uint8Array[]): void =>
-    link.send({
-      envelope: { ...hello.envelope, ...welcome, from: machine.identity, counter: 100 + number },
-      body: { kind: "push", number, edits },
-    });
-  return { device: machine.identity, push, answers: () => heard.flatMap(({ body }) => (body.kind === "answers" ? [body] : [])) };
-}
+import { newerModule, RUN } from "./newer-module.ts";
 
 test("P7 an edit that the server cannot read is answered as such, durably; those around it are taken", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });

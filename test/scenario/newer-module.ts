@@ -1,0 +1,43 @@
+/** A module that says what ours would not: it takes a machine's place in the fleet, and tests speak for it. */
+import { must } from "../../src/model/assert.ts";
+import { runId } from "../../src/model/ids.ts";
+import type { Down } from "../../src/protocol/down.ts";
+import type { Up } from "../../src/protocol/up.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import { Life } from "../fleet/virtual-time.ts";
+
+/** The run of the module that we speak for. */
+export const RUN = runId("0badc0de".repeat(2));
+
+/** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own. */
+export async function newerModule(fleet: Fleet, name: string) {
+  const machine = fleet.at(name);
+  const hello = must(
+    fleet.wiretap.messages
+      .flatMap((tap) => (tap.way === "up" && tap.from === name && tap.message.body.kind === "hello" ? [tap.message] : []))
+      .at(-1),
+    "it said hello",
+  );
+  await machine.deactivate();
+  const life = new Life(fleet.world, `newer ${name}`);
+  const links = fleet.network.linksOf(machine, life, { clock: machine.clock.view(life), network: machine.hal.network });
+  const server = fleet.at("s");
+  const link = links.connect({ host: server.address, port: 8443 }, server.identity);
+  const heard: Down[] = [];
+  link.onMessage((message) => heard.push(message));
+  await fleet.when(() => link.state === "up");
+  if (hello.body.kind !== "hello") throw new Error("it is one");
+  link.send({ envelope: hello.envelope, body: { ...hello.body, run: RUN, number: 1 } });
+  await fleet.when(() => heard.some(({ body }) => body.kind === "welcome"));
+  const welcome = must(
+    heard.find(({ body }) => body.kind === "welcome"),
+    "a welcome",
+  ).envelope;
+  const envelope = { ...hello.envelope, ...welcome, from: machine.identity };
+  const say = (body: Up["body"], other: Partial<Up["envelope"]> = {}): void => link.send({ envelope: { ...envelope, ...other }, body });
+  const push = (number: number, edits: readonly Uint8Array[], other: Partial<Up["envelope"]> = {}): void =>
+    say({ kind: "push", number, edits }, { ...other, counter: 100 + number });
+  const heardOf = (kind: Down["body"]["kind"]): readonly Down[] => heard.filter(({ body }) => body.kind === kind);
+  const answers = () => heard.flatMap(({ body }) => (body.kind === "answers" ? [body] : []));
+  return { device: machine.identity, hello: hello.body, say, push, answers, heardOf };
+}
