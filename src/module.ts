@@ -51,8 +51,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const log = new CommunicationLog({ storage, clock });
       const names = await MachineNames.open(storage, clock);
       await names.learn([[device, hal.device.deviceName]]);
-      const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, clock.wallMs()));
-      await Promise.all([setup.open(), setup.forgetPast(clock.wallMs()), log.open(), ...trimmed]);
+      const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
+      await Promise.all([setup.open(), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
       const ending = new AbortController();
       const { signal } = ending;

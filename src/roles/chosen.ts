@@ -21,7 +21,7 @@ export async function chosenIn(
     for await (const kept of readNewest(storage, place, owner)) {
       const isNamed = wanted.delete(recordId(kept.storageKey));
       const known = newest.get(entryKey(kept.lost));
-      const isNewer = known === undefined || kept.lost.wallMs > known.lost.wallMs;
+      const isNewer = known === undefined || kept.lost.lostAtMs > known.lost.lostAtMs;
       if ((ids === undefined || isNamed) && isNewer) newest.set(entryKey(kept.lost), kept);
     }
   }

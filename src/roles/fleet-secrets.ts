@@ -2,7 +2,6 @@
  * The secrets under which a record of this machine's history may be sealed: of the fleet it is in, of the one it serves, and
  * of those it left while something of theirs is still kept (B02).
  */
-import type { Hal } from "../../hal/hal.ts";
 import type { Random } from "../model/random.ts";
 import { Seal } from "../store/seal.ts";
 import { Travel } from "./client/travel.ts";
@@ -24,7 +23,7 @@ export async function openersOf(
 }
 
 /** Before another fleet's secret, or none, takes the place of this one. */
-export async function retireSecret({ setup, hal }: { readonly setup: Setup; readonly hal: Pick<Hal, "clock"> }): Promise<void> {
+export async function retireSecret({ setup }: { readonly setup: Setup }): Promise<void> {
   const paired = setup.state.client?.paired;
-  if (paired !== undefined) await setup.retire(paired, hal.clock.wallMs());
+  if (paired !== undefined) await setup.retire(paired);
 }

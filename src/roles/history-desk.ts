@@ -51,7 +51,7 @@ export class HistoryDesk {
         if (count === max) break;
       }
     }
-    return found.sort((a, b) => b.lost.wallMs - a.lost.wallMs).slice(0, max);
+    return found.sort((a, b) => b.lost.lostAtMs - a.lost.lostAtMs).slice(0, max);
   }
 
   async #shown(kept: Kept): Promise<HistoryRecord> {
@@ -61,7 +61,7 @@ export class HistoryDesk {
 }
 
 function recordOf({ storageKey, lost }: Kept): HistoryRecord {
-  const { owner, item, key, value, because, stamp, wallMs, by, putBackMs } = lost;
+  const { owner, item, key, value, because, stamp, lostAtMs, by, putBackMs } = lost;
   return {
     id: recordId(storageKey),
     lostBy: storageKey.startsWith(SERVER_HISTORY.from) ? "server" : "client",
@@ -73,7 +73,7 @@ function recordOf({ storageKey, lost }: Kept): HistoryRecord {
     text: lostText(because),
     ...(by === undefined ? {} : { by }),
     ...(stamp === 0 ? {} : { madeAt: isoTime(stamp) }),
-    lostAt: isoTime(wallMs),
+    lostAt: isoTime(lostAtMs),
     ...(putBackMs === undefined ? {} : { putBackAt: isoTime(putBackMs) }),
   };
 }

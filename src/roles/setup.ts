@@ -11,7 +11,7 @@ const FLEET_SECRET = "m/fleet-secret";
 const PAST_SECRETS = "m/past-secrets";
 const SNTP = "m/sntp";
 const SECRET_BYTES = 32;
-/** Fleets that a machine can leave within the time that its history reaches back; the oldest is forgotten first. */
+/** Fleets that a machine can leave before the first of them is forgotten: no date says when, it may be wrong. */
 const PAST_MAX = 8;
 
 export interface ClientSetup {
@@ -122,26 +122,16 @@ export class Setup {
     return await Promise.all((await this.#past()).map(([, sealed]) => this.unseal(sealed)));
   }
 
-  /** Keeps a fleet's secret as long as the history keeps what was sealed with it (B02). */
-  async retire({ server, fleetSecret }: Paired, wallMs: number): Promise<void> {
+  /** Keeps a fleet's secret beyond its leaving: the history may keep what was sealed with it (B02). */
+  async retire({ server, fleetSecret }: Paired): Promise<void> {
     const others = (await this.#past()).filter(([device]) => device !== server);
-    await this.#keepPast([[server, fleetSecret, Math.round(wallMs)], ...others], wallMs);
-  }
-
-  /** Forgets those that no record can need any more. */
-  async forgetPast(wallMs: number): Promise<void> {
-    const past = await this.#past();
-    if (past.some(([, , leftMs]) => wallMs - leftMs > LIMITS.historyMs)) await this.#keepPast(past, wallMs);
+    const kept = [[server, fleetSecret] as const, ...others].slice(0, PAST_MAX);
+    await this.#storage.write([{ key: PAST_SECRETS, value: encodeCbor(kept) }]);
   }
 
   async #past(): Promise<PastRow[]> {
     const bytes = await this.#storage.get(PAST_SECRETS);
     return bytes === undefined ? [] : (decodeCbor(bytes, LIMITS.entryBytesMax) as PastRow[]);
-  }
-
-  async #keepPast(rows: readonly PastRow[], wallMs: number): Promise<void> {
-    const kept = rows.filter(([, , leftMs]) => wallMs - leftMs <= LIMITS.historyMs).slice(0, PAST_MAX);
-    await this.#storage.write([{ key: PAST_SECRETS, value: encodeCbor(kept) }]);
   }
 
   /** The write that makes this machine one of the fleet with this secret, sealed. */
@@ -161,7 +151,7 @@ export class Setup {
 }
 
 /** The server machine, the secret sealed by the key store, and the wall time at which this machine left. */
-type PastRow = readonly [DeviceId, Uint8Array, number];
+type PastRow = readonly [DeviceId, Uint8Array];
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */

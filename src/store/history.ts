@@ -32,8 +32,11 @@ export interface Lost extends EntryChange {
    * it erases the record, an earlier one does not (P23). Left out: `stamp`.
    */
   readonly notAfter?: JournalTime;
-  /** Wall time of this machine when it lost. */
-  readonly wallMs: number;
+  /**
+   * When it lost, in milliseconds since 1970: journal time, as far as the machine could reckon it, else its own date. What is
+   * too old is judged by journal time alone, so that a wrong date loses nothing.
+   */
+  readonly lostAtMs: number;
   /** Who had made it, as in an edit, and on which machine, where that is known. */
   readonly by?: string;
   readonly device?: DeviceId;
@@ -53,7 +56,7 @@ export interface Kept {
  */
 export function keepLost(place: HistoryPlace, lost: Lost, sequence: number): Write {
   return {
-    key: `${place.from}${numberKey(Math.max(0, Math.round(lost.wallMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
+    key: `${place.from}${numberKey(Math.max(0, Math.round(lost.lostAtMs)))}/${numberKey(sequence)}/${entryKey(lost)}`,
     value: packLost(lost),
   };
 }
@@ -104,13 +107,13 @@ type Row = readonly [
   (number | null)?,
 ];
 
-function packLost({ owner, item, key, value, because, stamp, wallMs, notAfter, by, device, putBackMs }: Lost): Uint8Array {
-  return encodeCbor([owner, item, key, value, because, stamp, wallMs, notAfter ?? stamp, by ?? null, device ?? null, putBackMs ?? null]);
+function packLost({ owner, item, key, value, because, stamp, lostAtMs, notAfter, by, device, putBackMs }: Lost): Uint8Array {
+  return encodeCbor([owner, item, key, value, because, stamp, lostAtMs, notAfter ?? stamp, by ?? null, device ?? null, putBackMs ?? null]);
 }
 
 function unpackLost(bytes: Uint8Array): Lost {
   const row = decodeCbor(bytes, LIMITS.pushBytesMax) as Row;
-  const [owner, item, key, value, because, stamp, wallMs, notAfter = stamp, by, device, putBackMs] = row;
+  const [owner, item, key, value, because, stamp, lostAtMs, notAfter = stamp, by, device, putBackMs] = row;
   return {
     owner: parseOwner(owner) as Owner,
     item,
@@ -118,7 +121,7 @@ function unpackLost(bytes: Uint8Array): Lost {
     value,
     because,
     stamp,
-    wallMs,
+    lostAtMs,
     notAfter,
     ...(typeof by === "string" ? { by } : {}),
     ...(typeof device === "string" ? { device } : {}),
@@ -126,9 +129,9 @@ function unpackLost(bytes: Uint8Array): Lost {
   };
 }
 
-/** Deletes what is older than LIMITS.historyMs at `wallMs`, or beyond the number kept. */
-export async function trimHistory(storage: Storage, place: HistoryPlace, wallMs: number): Promise<void> {
-  const oldest = `${place.from}${numberKey(Math.max(0, Math.round(wallMs - LIMITS.historyMs)))}`;
+/** Deletes what is older than LIMITS.historyMs at `now`, where that is known, and what is beyond the number kept. */
+export async function trimHistory(storage: Storage, place: HistoryPlace, now: JournalTime | undefined): Promise<void> {
+  const oldest = now === undefined ? place.from : `${place.from}${numberKey(Math.max(0, Math.round(now - LIMITS.historyMs)))}`;
   const keys: string[] = [];
   for await (const [key] of storage.range(place)) keys.push(key);
   const surplus = keys.length - LIMITS.historyRecordsMax;

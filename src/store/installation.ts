@@ -57,10 +57,10 @@ export class Installation {
     position: Omit<Position, "epoch">,
     lineage: readonly LineageEntry[],
     writes: readonly Write[],
-    wallMs: number,
+    lostAtMs: number,
   ): Promise<void> {
     const { fleet, revision, chainHash } = position;
-    const former = this.#formerOf(fleet, lineage, wallMs);
+    const former = this.#formerOf(fleet, lineage, lostAtMs);
     const head = { fleet, lineage, revision, chainHash, oldest: revision + 1, bytes: 0, generation: this.#generation, former };
     const kept = new Set(writes.map(({ key }) => key));
     const gone: string[] = [STOOD_DOWN];
@@ -76,13 +76,13 @@ export class Installation {
     await clearRange(this.#storage, allOfGeneration(this.#generation));
   }
 
-  #formerOf(fleet: Position["fleet"], lineage: readonly LineageEntry[], wallMs: number): Former | undefined {
+  #formerOf(fleet: Position["fleet"], lineage: readonly LineageEntry[], lostAtMs: number): Former | undefined {
     const former = this.#former;
     const epoch = former?.lineage.at(-1);
     if (former === undefined || epoch === undefined) return undefined;
     const isSame = former.fleet === fleet;
     const { common } = isSame ? partingOf(lineage, former.lineage, { epoch, revision: former.revision }) : { common: 0 };
-    return { generation: former.generation, common, wallMs };
+    return { generation: former.generation, common, lostAtMs };
   }
 }
 
@@ -99,12 +99,12 @@ export async function finishInstallation(storage: Storage, head: JournalHead): P
 }
 
 /** Entries of the former state beyond what both have in common, which the new state has not: they are kept in the server's history. */
-async function keepUndone(storage: Storage, installed: string, { generation, common, wallMs }: Former): Promise<void> {
+async function keepUndone(storage: Storage, installed: string, { generation, common, lostAtMs }: Former): Promise<void> {
   const prefix = statePrefix(generation);
   let batch: (readonly [stateKey: string, record: Uint8Array])[] = [];
   const keep = async () => {
     const standing = await storage.getMany(batch.map(([key]) => installed + key));
-    const lost = batch.flatMap(([, record], index) => undone(record, standing[index], wallMs));
+    const lost = batch.flatMap(([, record], index) => undone(record, standing[index], lostAtMs));
     if (lost.length > 0) await storage.write(lost);
     batch = [];
   };
@@ -116,9 +116,9 @@ async function keepUndone(storage: Storage, installed: string, { generation, com
   if (batch.length > 0) await keep();
 }
 
-function undone(record: Uint8Array, standing: Uint8Array | undefined, wallMs: number): Write[] {
+function undone(record: Uint8Array, standing: Uint8Array | undefined, lostAtMs: number): Write[] {
   const { edit } = unpackEntry(record);
   const now = standing === undefined ? undefined : unpackEntry(standing).edit.id;
   const isSame = now?.device === edit.id.device && now.run === edit.id.run && now.sequence === edit.id.sequence;
-  return isSame ? [] : [keepLost(SERVER_HISTORY, { ...edit, because: "restored", wallMs }, edit.id.sequence)];
+  return isSame ? [] : [keepLost(SERVER_HISTORY, { ...edit, because: "restored", lostAtMs }, edit.id.sequence)];
 }

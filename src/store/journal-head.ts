@@ -23,8 +23,8 @@ export interface Former {
   readonly generation: number;
   /** Entries beyond this revision were undone. */
   readonly common: Revision;
-  /** Wall time of the installation. */
-  readonly wallMs: number;
+  /** Wall time of the installation: its losses count from here. */
+  readonly lostAtMs: number;
 }
 
 export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, bytes, generation, former }: JournalHead): Uint8Array {
@@ -36,7 +36,7 @@ export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, b
     oldest,
     bytes,
     generation,
-    former === undefined ? null : [former.generation, former.common, former.wallMs],
+    former === undefined ? null : [former.generation, former.common, former.lostAtMs],
   ]);
 }
 
@@ -64,6 +64,6 @@ export function unpackJournalHead(bytes: Uint8Array): JournalHead {
     oldest,
     bytes: keptBytes,
     generation,
-    former: former === null ? undefined : { generation: former[0], common: former[1], wallMs: former[2] },
+    former: former === null ? undefined : { generation: former[0], common: former[1], lostAtMs: former[2] },
   };
 }

@@ -1,26 +1,26 @@
 /** A printer runs for months: what it keeps of its history is bounded all the same. */
-import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import { CLIENT_HISTORY, trimHistory } from "../../store/history.ts";
+import { type FleetTimeParts, knownFleetTime } from "./fleet-time.ts";
 
 const EVERY_MS = 24 * 3600 * 1000;
 
 export class HistoryTrim {
-  readonly #storage: Storage;
-  readonly #clock: Clock;
-  /** Monotonic time of the last one; the module trims when it starts. */
-  #trimmedMs: number;
+  readonly #parts: FleetTimeParts & { readonly storage: Storage };
+  /** Monotonic time of the last one; undefined: none since it is known what time it is. */
+  #trimmedMs: number | undefined;
 
-  constructor(parts: { readonly storage: Storage; readonly clock: Clock }) {
-    this.#storage = parts.storage;
-    this.#clock = parts.clock;
-    this.#trimmedMs = parts.clock.monotonicMs();
+  constructor(parts: FleetTimeParts & { readonly storage: Storage }) {
+    this.#parts = parts;
   }
 
+  /** Once the machine knows what time it is in the fleet, and every day after that. */
   async ifDue(): Promise<void> {
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#trimmedMs <= EVERY_MS) return;
+    const { storage, clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const now = knownFleetTime(this.#parts);
+    if (now === undefined || nowMs - (this.#trimmedMs ?? Number.NEGATIVE_INFINITY) <= EVERY_MS) return;
     this.#trimmedMs = nowMs;
-    await trimHistory(this.#storage, CLIENT_HISTORY, this.#clock.wallMs());
+    await trimHistory(storage, CLIENT_HISTORY, now);
   }
 }

@@ -8,6 +8,7 @@ import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { ownerKey } from "../../store/keys.ts";
 import { type OwnerEnd, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
+import { fleetTime } from "./fleet-time.ts";
 
 export interface LostEditParts {
   readonly replica: Replica;
@@ -21,7 +22,7 @@ export async function keepLostEdit(edit: Edit, because: LostBecause, { replica, 
   const { owner, item, key, value, stamp, id, by } = edit;
   const record = await replica.stateRecord(ownerKey(owner));
   if (wentWith(record === undefined ? undefined : unpackOwner(record).deleted, edit, because)) return [];
-  const lost = { owner, item, key, value, because, stamp, by, device: id.device, wallMs: clock.wallMs() };
+  const lost = { owner, item, key, value, because, stamp, by, device: id.device, lostAtMs: fleetTime({ replica, clock }) };
   return [
     keepLost(CLIENT_HISTORY, { ...lost, notAfter: latest(edit, because, Math.max(now ?? 0, replica.head.at), replica) }, id.sequence),
   ];

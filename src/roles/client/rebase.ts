@@ -10,6 +10,7 @@ import { unpackEntry } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import { recordsBeyond } from "../../store/state-reading.ts";
 import type { ReplicaHead } from "../../store/replica-head.ts";
+import { fleetTime } from "./fleet-time.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 
 /**
@@ -47,7 +48,7 @@ const BATCH = 200;
  */
 export async function keepUndone({ common, by }: Parting, parts: UndoneParts): Promise<void> {
   const { replica, storage, clock, device, log } = parts;
-  const wallMs = clock.wallMs();
+  const lostAtMs = fleetTime({ replica, clock });
   let kept: ReadonlySet<string> | undefined;
   let batch: Write[] = [];
   let undone = 0;
@@ -59,7 +60,7 @@ export async function keepUndone({ common, by }: Parting, parts: UndoneParts): P
     if (stands?.device === device && stands.run === edit.id.run && stands.sequence === edit.id.sequence) continue;
     undone += 1;
     kept ??= await lossNames(storage, CLIENT_HISTORY);
-    const write = keepLost(CLIENT_HISTORY, { ...edit, because: by === "restore" ? "restored" : "superseded", wallMs }, edit.id.sequence);
+    const write = keepLost(CLIENT_HISTORY, { ...edit, because: by === "restore" ? "restored" : "superseded", lostAtMs }, edit.id.sequence);
     if (!kept.has(lossName(CLIENT_HISTORY, write.key))) batch.push(write);
     if (batch.length < BATCH) continue;
     await storage.write(batch);

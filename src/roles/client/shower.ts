@@ -17,6 +17,7 @@ import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { Applier, roomFor, type Take } from "./applier.ts";
 import { loggedInAt } from "./introduction.ts";
+import { fleetTime } from "./fleet-time.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
 import { itemOf } from "../../model/item.ts";
@@ -200,7 +201,7 @@ export class Shower {
     if (lost.length === 0) return;
     const { travel, clock, storage, replica } = this.#parts;
     // When it was made nobody knows, but it was before any change that the base does not show yet.
-    const made = { because, stamp: 0, notAfter: replica.head.at, wallMs: clock.wallMs() };
+    const made = { because, stamp: 0, notAfter: replica.head.at, lostAtMs: fleetTime({ replica, clock }) };
     await storage.write(lost.map((entry) => keepLost(CLIENT_HISTORY, { ...entry, value: travel.outgoing(entry), ...made }, 0)));
   }
 }

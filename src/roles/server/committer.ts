@@ -56,7 +56,7 @@ export class Committer {
 
   /** Called with each beat: what is kept for a time only goes when it is over. */
   async tidy(): Promise<void> {
-    await this.#history.trim();
+    await this.#history.trim(this.#parts.journalTime.now());
     const purges = await this.#purger.next();
     if (purges.length > 0) this.#work.push({ kind: "change", what: { purges } });
     await this.flush();

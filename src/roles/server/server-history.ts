@@ -1,6 +1,7 @@
 /** What the server function loses is kept in a history of its own (B02): the data of owners that had to make room. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
+import type { JournalTime } from "../../model/ids.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Transaction } from "../../store/journal.ts";
 import { erasuresFromHistory, keepLost, SERVER_HISTORY, trimHistory } from "../../store/history.ts";
@@ -23,12 +24,11 @@ export class ServerHistory {
 
   /** Keeps what stands of an owner that the next change of this transaction evicts, in the write of that change. Gives how many entries. */
   async keepEvicted(owner: Owner, transaction: Transaction): Promise<number> {
-    const wallMs = this.#clock.wallMs();
     let kept = 0;
     for await (const [, record] of transaction.view.range(entriesOfOwner(owner))) {
       const { item, key, value, stamp, by, id } = unpackEntry(record).edit;
       if (value === undefined) continue;
-      const lost = { owner, item, key, value, because: "evicted", stamp, wallMs, by, device: id.device } as const;
+      const lost = { owner, item, key, value, because: "evicted", stamp, lostAtMs: transaction.at, by, device: id.device } as const;
       transaction.put(keepLost(SERVER_HISTORY, lost, transaction.revision + 1));
       kept += 1;
     }
@@ -42,9 +42,9 @@ export class ServerHistory {
   }
 
   /** Called with each beat: now and then, what is too old or too much goes. */
-  async trim(): Promise<void> {
+  async trim(now: JournalTime): Promise<void> {
     if (this.#clock.monotonicMs() - this.#trimmedMs < TRIM_EVERY_MS) return;
     this.#trimmedMs = this.#clock.monotonicMs();
-    await trimHistory(this.#storage, SERVER_HISTORY, this.#clock.wallMs());
+    await trimHistory(this.#storage, SERVER_HISTORY, now);
   }
 }

@@ -30,7 +30,7 @@ test("P29 what is left of a transfer that was dropped, and not cleared to its en
 
 test("B02 what is lost at one moment, edits and data of several entries, is kept in records of its own", (t) => {
   const owner = must(userOwner("alice"), "an owner");
-  const lost = (key: string): Lost => ({ owner, item: "shortcut", key, value: "x", because: "owner-held", stamp: 0, wallMs: 1_000 });
+  const lost = (key: string): Lost => ({ owner, item: "shortcut", key, value: "x", because: "owner-held", stamp: 0, lostAtMs: 1_000 });
   const records = [
     { key: "a", sequence: 0 },
     { key: "b", sequence: 0 },
