@@ -1,4 +1,5 @@
 import test from "ava";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Value } from "../../src/model/value.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { forgetChanges } from "../fleet/forget-changes.ts";
@@ -118,6 +119,8 @@ const asked = (scopes: typeof OWN | typeof SHARED): Story<undefined> => ({
   },
   async resume(fleet) {
     await fleet.settle();
+    // A server that has just started does not know yet who operates.
+    await fleet.advance(LIMITS.leaseMs + LIMITS.beatMs);
     const outcome = await fleet.at("s").setSharing(scopes);
     if (outcome !== "done") throw new Error(`the scopes are not set: ${outcome.word}`);
     await fleet.settle();
