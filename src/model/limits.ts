@@ -171,6 +171,10 @@ export const LIMITS = {
   panelTapMs: 1_200,
   panelSlowMs: 400,
   panelAnswerMs: 10_000,
+  /** Settings of a job: a stack of paper, boxes of two digits, and copies of destinations that fit an entry with room to spare. */
+  jobCopiesMax: 999,
+  jobBoxMax: 99,
+  jobDestinationsMax: 20,
   /** The panel reads again what it could not read. */
   panelReadAgainMs: 5_000,
   /** The panel reads the common lists at most this often for changes of other machines. */

@@ -6,9 +6,10 @@ import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
+import type { OwnIntent } from "./own-intent.ts";
 import type { PlainNotice, WhyWord } from "./texts/texts.ts";
 
-export type PanelItem = "personal-button" | "shared-button" | "personal-address" | "group-address" | "common-address";
+export type PanelItem = "personal-button" | "shared-button" | "personal-address" | "group-address" | "common-address" | "timeline";
 
 export type Intent =
   /** Fetches the accounts to offer. */
@@ -21,6 +22,7 @@ export type Intent =
   | { readonly kind: "change-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string; readonly fields: Fields }
   | { readonly kind: "delete-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string }
   | { readonly kind: "set-language"; readonly owner: Owner; readonly language: string }
+  | OwnIntent
   | { readonly kind: "start-server" }
   | { readonly kind: "stop-server" }
   /**

@@ -46,8 +46,11 @@ export function goOn(state: PanelState, then: Then): PanelState {
       return state;
     case "go":
       return { ...state, stack: [home, ...rest, frameAt(then.place, then.values)] };
-    case "back":
-      return { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels))] };
+    case "back": {
+      const back: PanelState = { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels))] };
+      const frame = topFrame(back);
+      return then.values === undefined ? back : withTop(back, { ...frame, values: { ...frame.values, ...then.values } });
+    }
     case "swap":
       return { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels)), frameAt(then.place)] };
     case "home":
@@ -68,7 +71,10 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
   const contacting = destinationOf(intent);
   // Another machine is asked, which takes a moment in any case: that is said at once.
   const slow = contacting !== undefined;
-  return { state: { ...state, asked: id, waiting: { id, then, session, slow, contacting } }, intents: [{ id, intent }] };
+  return {
+    state: { ...state, asked: id, waiting: { id, then, session, slow, begins: intent.kind === "run-job", contacting } },
+    intents: [{ id, intent }],
+  };
 }
 
 function destinationOf(intent: Intent): string | undefined {

@@ -55,6 +55,8 @@ function freeIndex(oneTouch: boolean, others: readonly Entry[]): number {
 export function changedValue(value: Value, fields: Fields): Fields {
   const before = isFields(value) ? value : {};
   const after: { [field: string]: Value } = { ...before, ...fields };
+  // Settings of a job that a newer machine knows stay beside those that were changed here.
+  if (isFields(before.settings) && isFields(fields.settings)) after.settings = { ...before.settings, ...fields.settings };
   if (fields.cn !== undefined && typeof before.cn === "string" && typeof fields.cn === "string") {
     if (before.cnread === before.cn) after.cnread = fields.cn;
     if (before.cnshort === before.cn || before.cnshort === shortName(before.cn)) after.cnshort = shortName(fields.cn);

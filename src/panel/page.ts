@@ -13,8 +13,8 @@ import type { WhyWord } from "./texts/texts.ts";
 export type Then =
   | { readonly do: "stay" }
   | { readonly do: "go"; readonly place: Place; readonly values?: Values }
-  /** So many levels; `selectAdded`: the row of what was just added is then the selected one. */
-  | { readonly do: "back"; readonly levels: number; readonly selectAdded?: true }
+  /** So many levels, 0 to stay; `selectAdded`: the row of what was just added is then the selected one. `values` are entered there. */
+  | { readonly do: "back"; readonly levels: number; readonly selectAdded?: true; readonly values?: Values }
   /** Back so many levels, then there. */
   | { readonly do: "swap"; readonly levels: number; readonly place: Place }
   | { readonly do: "home" };
@@ -50,6 +50,8 @@ export interface PageRow {
   readonly act: Act;
   readonly textField?: TextField;
   readonly choiceField?: ChoiceField;
+  /** What the Start key does while this row is selected. */
+  readonly start?: Pick<PageRow, "act" | "why">;
 }
 
 export interface SoftKey {
@@ -65,6 +67,8 @@ export interface Page {
   readonly first?: string;
   /** Text that is typed on another row goes to this one: searching. */
   readonly typeInto?: string;
+  /** Key of the row that the Start key chooses, whichever is selected. */
+  readonly startRow?: string;
   /** At most four. */
   readonly softKeys: readonly SoftKey[];
 }

@@ -77,6 +77,7 @@ export class PanelRun {
       groupNames: groupNames(users.policy()),
       serverModel: parts.device?.capabilities.server ?? true,
       data: new Map([[COMMON, NO_DATA]]),
+      jobRuns: parts.jobs.running() !== undefined,
       stack: HOME,
       waiting: undefined,
       reading: false,
@@ -101,7 +102,7 @@ export class PanelRun {
   }
 
   #listen(): Unsubscribe[] {
-    const { panel, users, settings, addressBook, administration, applied, clock } = this.#parts;
+    const { panel, users, settings, addressBook, jobs, administration, applied, clock } = this.#parts;
     const refresh = (owners: readonly Owner[]): void => this.#background(this.#reader.refresh(owners));
     const changed = (entries: readonly EntryName[]): void => refresh(entries.map(({ owner }) => owner));
     const common = new Gathered({ clock, signal: this.#signal, perform: () => this.#reader.refresh([COMMON]) });
@@ -116,6 +117,7 @@ export class PanelRun {
       users.onLogin((user) => this.#background(this.#login(user))),
       users.onLogout(() => this.#logout()),
       users.onPolicy((policy) => this.#tell({ kind: "groups", names: groupNames(policy) })),
+      jobs.onJob((running) => this.#tell({ kind: "job", runs: running !== undefined })),
       administration.onStatus(() => this.#tell(this.#statusNow())),
       ...[settings, addressBook].flatMap((store) => [store.onEdit(changed), store.onEvicted(changed)]),
       applied.onApplied(fromElsewhere),
@@ -171,7 +173,8 @@ export class PanelRun {
       this.#made += 1;
       const outcome = await perform(this.#parts, intent, { by: this.#state.user?.owner ?? "", made: this.#made });
       // What was written is on the screen that follows, not a moment later.
-      if (outcome.kind === "done" && "owner" in intent && intent.kind !== "log-in") await this.#reader.refresh([intent.owner]);
+      const written = outcome.kind === "done" && "owner" in intent && intent.kind !== "log-in" ? intent.owner : undefined;
+      if (written !== undefined) await this.#reader.refresh([written]);
       this.#tell({ kind: "answer", id, outcome });
     } finally {
       answered.abort();

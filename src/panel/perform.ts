@@ -12,9 +12,10 @@ import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
 import type { Entered, Intent, Outcome } from "./intent.ts";
+import { type OwnPerformers, performOwn } from "./own-perform.ts";
 import { changedValue, newKey, newMailAddress } from "./new-entry.ts";
 
-export interface Performers {
+export interface Performers extends OwnPerformers {
   readonly users: Users;
   readonly power: Power;
   readonly clock: Clock;
@@ -56,6 +57,10 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
     case "delete-entry":
     case "set-language":
       return edit(parts, intent, asker);
+    case "run-job":
+    case "stop-job":
+    case "set-fields":
+      return performOwn(parts, intent, asker.by);
     case "start-server":
       return refusedOr(await administration.synchronize({ server: true }));
     case "stop-server":

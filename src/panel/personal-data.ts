@@ -2,13 +2,18 @@
 import type { Entry } from "../model/entry.ts";
 import { commonList, ONE_TOUCH_LIST } from "../model/entry.ts";
 import { isFields, type Fields, type Value } from "../model/value.ts";
-import type { AddressColumn, JobName } from "./texts/texts.ts";
+import { settingValues } from "./job-settings.ts";
+import { NO_OWN_DATA, type OwnData, ownData } from "./own-data.ts";
+import type { Values } from "./place.ts";
+import type { AddressColumn } from "./texts/texts.ts";
 
 export interface Button {
   readonly key: string;
   readonly name: string;
   /** A JobName, or a function of a newer version. */
   readonly job: string;
+  /** The settings that the panel knows. */
+  readonly settings: Values;
 }
 
 export type AddressItem = "personal-address" | "group-address" | "common-address";
@@ -33,14 +38,12 @@ export interface PersonalData {
   readonly buttons: readonly Button[];
   readonly addresses: readonly Address[];
   readonly language: string | undefined;
+  readonly own: OwnData;
   /** false: the stores could not be read; what is here is what was read before. */
   readonly readable: boolean;
 }
 
-export const NO_DATA: PersonalData = { buttons: [], addresses: [], language: undefined, readable: true };
-
-export const JOBS: readonly JobName[] = ["copy", "fax", "scan-and-send", "scan-and-store", "access-stored-files"];
-export const isJob = (job: string): job is JobName => JOBS.some((known) => known === job);
+export const NO_DATA: PersonalData = { buttons: [], addresses: [], language: undefined, own: NO_OWN_DATA, readable: true };
 
 const COLUMNS: { readonly [type: string]: readonly AddressColumn[] } = {
   email: ["cn", "mailaddress"],
@@ -76,11 +79,15 @@ export function personalData(settings: readonly Entry[], addressBook: readonly E
       .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
       .map(({ address }) => address),
     language: typeof language === "string" ? language : undefined,
+    own: ownData(settings),
     readable: true,
   };
 }
 
-const buttonOf = ({ key, value }: Entry): Button => ({ key, name: text(value, "name"), job: text(value, "function") });
+function buttonOf({ key, value }: Entry): Button {
+  const job = text(value, "function");
+  return { key, name: text(value, "name"), job, settings: settingValues(job, isFields(value) ? value.settings : undefined) };
+}
 
 function addressOf({ key, value }: Entry): Address {
   const type = text(value, "objectclass");

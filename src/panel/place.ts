@@ -5,6 +5,7 @@ import type { Account } from "../../hal/users.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Notice } from "./intent.ts";
+import type { OwnPlace } from "./own-place.ts";
 import type { AddressItem, ButtonItem } from "./personal-data.ts";
 
 /** What has been entered in a form, by field. */
@@ -59,6 +60,7 @@ export type Place =
   | { readonly screen: "sync-client" }
   | { readonly screen: "sync-client-form" }
   | { readonly screen: "way"; readonly report: WayReport }
+  | OwnPlace
   | { readonly screen: "status" }
   | { readonly screen: "question"; readonly question: Question }
   | { readonly screen: "message"; readonly notice: Notice };

@@ -2,7 +2,7 @@
 import type { Key } from "../model/screen.ts";
 import { isPadKey } from "./characters.ts";
 import { actOn, chooseRow, goOn, only } from "./navigate.ts";
-import { BACK, type Page, type PageRow, type TextField } from "./page.ts";
+import { BACK, type Page, type PageRow, STAY, type TextField } from "./page.ts";
 import { pageOf } from "./screens.ts";
 import { LOG_IN } from "./screens/home.ts";
 import { frameAt, HOME, type Input, type PanelState, ROWS, type Step, topFrame, type Typing, withTop } from "./state.ts";
@@ -48,12 +48,25 @@ function hardKey(state: PanelState, page: Page, key: Key): Step | undefined {
         state.user === undefined ? LOG_IN : { do: "ask", intent: { kind: "log-out" }, then: { do: "home" } },
       );
     case "start":
+      return startKey(state, page);
     case "stop":
+      return state.jobRuns ? actOn(state, page, { do: "ask", intent: { kind: "stop-job" }, then: STAY }) : only(state);
     case "energy-saver":
       return only(state);
     default:
       return undefined;
   }
+}
+
+/** Begins what is selected, or what the page is about. While a field is being entered nothing begins. */
+function startKey(state: PanelState, page: Page): Step {
+  const frame = topFrame(state);
+  if (frame.mode.kind !== "rows") return only(state);
+  const index = selectedIndex(page, frame);
+  const row = index === undefined ? undefined : page.rows[index];
+  if (row?.start !== undefined) return chooseRow(state, page, { ...row, ...row.start });
+  const named = page.startRow === undefined ? undefined : rowOf(page, page.startRow);
+  return named === undefined ? only(state) : chooseRow(state, page, named);
 }
 
 function rowsKey(state: PanelState, page: Page, key: Key, atMs: number): Step {

@@ -29,6 +29,8 @@ export type PanelEvent =
   | { readonly kind: "late"; readonly id: number }
   | { readonly kind: "status"; readonly status: ModuleStatus; readonly machines: readonly RegisteredMachine[] }
   | { readonly kind: "data"; readonly owner: Owner; readonly data: PersonalData }
+  /** A job begins or ends. */
+  | { readonly kind: "job"; readonly runs: boolean }
   | { readonly kind: "groups"; readonly names: ReadonlyMap<Owner, string> }
   /** Somebody logged in, and the data is being read; then it is there. */
   | { readonly kind: "logging-in" }
@@ -50,7 +52,9 @@ export function reduce(before: PanelState, event: PanelEvent): Step {
 function happened(state: PanelState, event: PanelEvent): Step {
   switch (event.kind) {
     case "key":
-      return only(event.key === "stop" && state.waiting !== undefined ? { ...state, waiting: undefined, kept: [] } : keep(state, event));
+      return only(
+        event.key === "stop" && state.waiting?.begins === false ? { ...state, waiting: undefined, kept: [] } : keep(state, event),
+      );
     case "text":
       return only(keep(state, event));
     case "answer":
@@ -63,6 +67,8 @@ function happened(state: PanelState, event: PanelEvent): Step {
       return only({ ...state, status: event.status, machines: event.machines });
     case "data":
       return only({ ...state, data: new Map([...state.data, [event.owner, event.data]]) });
+    case "job":
+      return only({ ...state, jobRuns: event.runs });
     case "groups":
       return only({ ...state, groupNames: event.names });
     case "logging-in":

@@ -16,6 +16,7 @@ import { machinePage } from "./screens/machine.ts";
 import { machinesPage } from "./screens/machines.ts";
 import { managementPage } from "./screens/management.ts";
 import { messagePage } from "./screens/message.ts";
+import { ownPage } from "./screens/own.ts";
 import { passwordPage } from "./screens/password.ts";
 import { questionPage } from "./screens/question.ts";
 import { settingsPage } from "./screens/settings.ts";
@@ -70,6 +71,12 @@ export function pageOf(state: PanelState): Page {
       return syncClientFormPage(state);
     case "way":
       return wayPage(state, place.report);
+    case "jobs":
+    case "job-form":
+    case "destinations":
+    case "timeline-entry":
+    case "job":
+      return ownPage(state, place);
     case "status":
       return statusPage(state);
     case "question":

@@ -56,6 +56,8 @@ export interface Waiting {
   readonly session: boolean;
   /** It takes long enough to be shown. */
   readonly slow: boolean;
+  /** A job is being begun: the Stop key is for the job, once it runs. */
+  readonly begins: boolean;
   /** The address of another machine that is asked meanwhile. */
   readonly contacting: string | undefined;
 }
@@ -71,6 +73,8 @@ export interface PanelState {
   /** false: the model has no server function, and no menu for it (M01). */
   readonly serverModel: boolean;
   readonly data: ReadonlyMap<Owner, PersonalData>;
+  /** A job that was begun at this panel runs. */
+  readonly jobRuns: boolean;
   /** From home to where the person is. */
   readonly stack: readonly [Frame, ...Frame[]];
   /** The answer that is awaited; keys are kept until it comes. */

@@ -56,7 +56,7 @@ export class PanelMachine {
     for (const change of entries) await (hal.settings.items.has(change.item) ? hal.settings : hal.addressBook).edit([change], "import");
     hal.panel.onShow((screen) => machine.shown.push(screen));
     const applied = { onApplied: (listener: (names: readonly EntryName[]) => void) => machine.#applied.add(listener) };
-    const { panel, power, users, settings, addressBook } = hal;
+    const { panel, power, users, settings, addressBook, jobs } = hal;
     const app = new PanelApp({
       panel,
       power,
@@ -64,6 +64,7 @@ export class PanelMachine {
       clock,
       settings,
       addressBook,
+      jobs,
       administration: machine.administration,
       texts: LANGUAGES,
       applied,

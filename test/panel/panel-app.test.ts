@@ -22,11 +22,11 @@ test("from the keys alone a user logs in, adds a button with the number pad, and
   await machine.press("2", "2");
   t.is(machine.screen.field?.value, "Cab");
   await machine.press("ok");
-  await machine.press("right", "down", "ok");
+  await machine.press("right", "down", "down", "ok");
   t.is(machine.screen.title, "Home: alice");
   t.is(machine.selected, "Cab (Fax)");
   const [entry] = await machine.entries("user:alice", "personal-button");
-  t.deepEqual(entry?.value, { name: "Cab", function: "fax" });
+  t.deepEqual(entry?.value, { name: "Cab", function: "fax", settings: { destinations: [], resolution: "normal" } });
 });
 
 test("with a keyboard a button is named, chosen a function for, changed and deleted", async (t) => {
@@ -37,13 +37,13 @@ test("with a keyboard a button is named, chosen a function for, changed and dele
   await machine.choose("Function");
   t.is(machine.screen.kind, "choice");
   await machine.choose("Scan and Send");
-  t.is(machine.selected, "Save");
-  await machine.press("ok");
+  t.is(machine.selected, "Settings: no destination, Automatic colour, 1-sided, PDF");
+  await machine.choose("Save");
   t.is(machine.screen.title, "Invoices!");
   t.deepEqual((await machine.entries("user:alice", "personal-button"))[0]?.value, {
     name: "Invoices!",
     function: "scan-and-send",
-    settings: { copies: 2 },
+    settings: { copies: 2, destinations: [], colour: "auto", sides: "1-sided", format: "pdf" },
   });
   await machine.choose("Delete");
   t.is(machine.selected, "No", "nothing is deleted by one OK too many");
@@ -71,7 +71,7 @@ test("a wrong password is said, and the field is empty again; the right one logs
 
 test("keys pressed while an answer is awaited act once each, in their order, when it is there", async (t) => {
   const machine = await PanelMachine.start(t);
-  await machine.press("id", "down", "ok", "down", "down", "ok");
+  await machine.press("id", "down", "ok", "down", "down", "down", "ok");
   t.is(machine.screen.title, "Settings/Registration");
   t.is(machine.hal.users.loggedIn()?.displayName, "alice");
   await machine.press("home", "ok");
@@ -214,7 +214,12 @@ test("a field that another machine changes while I edit the entry keeps its chan
   await machine.arrives({ ...button("user:alice", "b1", ""), value: { name: "Protocol", function: "copy", color: "red" } });
   await machine.choose("Function", "Fax");
   await machine.choose("Save");
-  t.deepEqual((await machine.entries("user:alice", "personal-button"))[0]?.value, { name: "Protocol", function: "fax", color: "red" });
+  t.deepEqual((await machine.entries("user:alice", "personal-button"))[0]?.value, {
+    name: "Protocol",
+    function: "fax",
+    settings: { destinations: [], resolution: "normal" },
+    color: "red",
+  });
 });
 
 test("the panel speaks the language of the logged-in user at once, wherever it was set", async (t) => {

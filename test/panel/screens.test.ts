@@ -2,6 +2,7 @@ import test from "ava";
 import { COMMON } from "../../src/model/owner.ts";
 import type { Key } from "../../src/model/screen.ts";
 import type { Intent } from "../../src/panel/intent.ts";
+import { settingValues } from "../../src/panel/job-settings.ts";
 import type { Place } from "../../src/panel/place.ts";
 import type { PanelState } from "../../src/panel/state.ts";
 import { owner } from "./machine.ts";
@@ -29,11 +30,11 @@ const alices: Partial<PanelState> = {
     [
       COMMON,
       data({
-        buttons: [{ key: "s", name: "Office", job: "scan-and-send" }],
+        buttons: [{ key: "s", name: "Office", job: "scan-and-send", settings: settingValues("scan-and-send", undefined) }],
         addresses: [destination("u", "anna"), destination("v", "bert")],
       }),
     ],
-    [ALICE.owner, data({ buttons: [{ key: "b", name: "Plan", job: "copy" }] })],
+    [ALICE.owner, data({ buttons: [{ key: "b", name: "Plan", job: "copy", settings: settingValues("copy", { copies: 2 }) }] })],
   ]),
 };
 const admins: Partial<PanelState> = { ...alices, user: ADMINISTRATOR };
@@ -57,12 +58,21 @@ const withStatus = (server: PanelState["status"]["server"], client: PanelState["
 const CLIENT = "Synchronize Custom Settings (Client)";
 const SERVER = "Synchronize Custom Settings (Server)";
 
+const OFFICE = [
+  "Shared button",
+  "Function: Scan and Send",
+  "To: no destination",
+  "Colour: Automatic colour",
+  "Sides: 1-sided",
+  "File format: PDF",
+];
+
 const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<PanelState>, sketch: readonly string[]])[] = [
   [
     "home, nobody",
     { screen: "home" },
     { data: alices.data! },
-    ["Home", "> Log in", "Shared: Office (Scan and Send)", "Address lists", "Settings/Registration"],
+    ["Home", "> Log in", "Shared: Office (Scan and Send)", "Copy, scan, fax", "Address lists", "Settings/Registration"],
   ],
   [
     "home, alice",
@@ -73,6 +83,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "> Plan (Copy)",
       "Add a personal button",
       "Shared: Office (Scan and Send)",
+      "Copy, scan, fax",
       "Address lists",
       "Settings/Registration",
       "Log out",
@@ -87,6 +98,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "> Add a personal button",
       "Shared: Office (Scan and Send)",
       "Add a shared button",
+      "Copy, scan, fax",
       "Address lists",
       "Settings/Registration",
       "Log out",
@@ -95,18 +107,36 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
   ["login", { screen: "login" }, {}, ["Log in: who are you?", "> alice", "Administrator"]],
   ["login without users", { screen: "login" }, { accounts: [] }, ["Log in: who are you?", "> No user is registered on this machine."]],
   ["password", { screen: "password", account: ACCOUNTS[1]! }, {}, ["Log in: Administrator", "> Password:", "Log in"]],
-  ["my button", { screen: "button", button: MINE, key: "b" }, alices, ["Plan", "Personal button", "Function: Copy", "> Change", "Delete"]],
+  [
+    "my button",
+    { screen: "button", button: MINE, key: "b" },
+    alices,
+    [
+      "Plan",
+      "Personal button",
+      "Function: Copy",
+      "Copies: 2",
+      "Sides: 1-sided",
+      "Colour: Automatic colour",
+      "> Start",
+      "Use with other settings",
+      "Change",
+      "(Move up)",
+      "(Move down)",
+      "Delete",
+    ],
+  ],
   [
     "shared button, not an administrator",
     { screen: "button", button: OURS, key: "s" },
     alices,
-    ["Office", "Shared button", "Function: Scan and Send", "> (Change)", "(Delete)"],
+    ["Office", ...OFFICE, "> (Start)", "Use with other settings", "(Change)", "(Move up)", "(Move down)", "(Delete)"],
   ],
   [
     "shared button, administrator",
     { screen: "button", button: OURS, key: "s" },
     admins,
-    ["Office", "Shared button", "Function: Scan and Send", "> Change", "Delete"],
+    ["Office", ...OFFICE, "> (Start)", "Use with other settings", "Change", "(Move up)", "(Move down)", "Delete"],
   ],
   [
     "a button that is gone",
@@ -118,7 +148,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     "new button",
     { screen: "button-form", button: MINE, changes: undefined },
     alices,
-    ["New personal button", "> Name:", "Function: Copy", "(Save)"],
+    ["New personal button", "> Name:", "Function: Copy", "Settings: 1 copy, 1-sided, Automatic colour", "(Save)"],
   ],
   [
     "my list, empty",
@@ -317,7 +347,11 @@ for (const [name, place, known, expected] of VIEWS) {
   });
 }
 
-const add: Intent = { kind: "add-entry", ...MINE, fields: { name: "New", function: "copy" } };
+const add: Intent = {
+  kind: "add-entry",
+  ...MINE,
+  fields: { name: "New", function: "copy", settings: { copies: 1, sides: "1-sided", colour: "auto" } },
+};
 const FORM: Place = { screen: "button-form", button: MINE, changes: undefined };
 const QUESTION: Place = { screen: "question", question: { kind: "stop-client" } };
 
@@ -337,7 +371,7 @@ const PRESSES: readonly (readonly [name: string, start: PanelState, keys: readon
   ["Settings/Registration opens from anywhere", at(QUESTION, admins), ["settings"], "Settings/Registration", []],
   ["Status Monitor opens once, and Back leads to where one was", at(FORM, alices), ["status", "status", "back"], "New personal button", []],
   ["Back at home stays there", at({ screen: "home" }, alices), ["back", "back"], "Home: alice", []],
-  ["a greyed row says why", at(FORM, alices), ["down", "down", "ok"], "This cannot be used now", []],
+  ["a greyed row says why", at(FORM, alices), ["down", "down", "down", "ok"], "This cannot be used now", []],
   ["a soft key says why as well", at(FORM, alices), ["soft1"], "This cannot be used now", []],
   [
     "[Save] asks once, however often OK is pressed",

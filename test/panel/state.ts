@@ -34,6 +34,7 @@ const NOTHING: PanelState = {
   groupNames: new Map([[owner("group:1"), "Sales"]]),
   serverModel: true,
   data: new Map([[COMMON, NO_DATA]]),
+  jobRuns: false,
   stack: HOME,
   waiting: undefined,
   reading: false,

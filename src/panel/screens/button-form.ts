@@ -1,9 +1,11 @@
-/** A new button, or another name and function for one. Nothing is written before [Save]. */
+/** A new button, or another name, function and settings for one. Nothing is written before [Save]. */
+import { isJob, JOBS } from "../../model/job.ts";
 import type { Fields } from "../../model/value.ts";
-import { type Act, BACK, greyed, type Page, type PageRow, softKey } from "../page.ts";
-import { isJob, JOBS } from "../personal-data.ts";
+import { settingsFault, storedSettings } from "../job-settings.ts";
+import { type Act, BACK, go, greyed, type Page, type PageRow, softKey, STAY } from "../page.ts";
 import type { ButtonName, Changes, Values } from "../place.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
+import { defaultsOf, jobText, summary } from "./job-rows.ts";
 import { gonePage } from "./message.ts";
 
 /** The item table's bound for the name of a button. */
@@ -14,9 +16,11 @@ export function buttonFormPage(state: PanelState, button: ButtonName, changes: C
   const texts = textsOf(state);
   const gone = changes !== undefined && !dataOf(state, button.owner).buttons.some(({ key }) => key === changes.key);
   if (gone) return gonePage(state);
-  const { values } = topFrame(state);
-  const job = values.job ?? FIRST_JOB;
-  const options = [...new Set([...JOBS, job])].map((value) => ({ value, text: isJob(value) ? texts.button.jobs[value] : value }));
+  const entered = topFrame(state).values;
+  const job = entered.job ?? FIRST_JOB;
+  const values = { ...(isJob(job) ? defaultsOf(state, job) : {}), ...entered, job };
+  const options = [...new Set([...JOBS, job])].map((value) => ({ value, text: jobText(value, texts) }));
+  const fault = nameOf(values) === "" ? "name-missing" : settingsFault(job, values);
   return {
     kind: "form",
     title:
@@ -24,10 +28,8 @@ export function buttonFormPage(state: PanelState, button: ButtonName, changes: C
     rows: [
       nameRow(texts.button.name),
       { key: "job", text: texts.button.job, act: { do: "choose" }, choiceField: { label: texts.button.job, options } },
-      greyed(
-        { key: "save", text: texts.action.save, act: saving(button, changes, values) },
-        nameOf(values) === "" ? "name-missing" : undefined,
-      ),
+      settingsRow(state, values),
+      greyed({ key: "save", text: texts.action.save, act: saving(button, changes, values) }, fault),
     ],
     softKeys: [softKey(texts.action.save, { do: "press", row: "save" })],
   };
@@ -40,21 +42,35 @@ const nameRow = (label: string): PageRow => ({
   textField: { label, secret: false, starts: "capital", charactersMax: NAME_CHARACTERS_MAX },
 });
 
+/** The settings of a function that this version does not know stay as they are. */
+function settingsRow(state: PanelState, values: Values & { readonly job: string }): PageRow {
+  const texts = textsOf(state);
+  const { job } = values;
+  const row = { key: "settings", text: texts.labelled(texts.own.settings, summary(job, values, texts)).trimEnd() };
+  if (!isJob(job)) return greyed({ ...row, act: STAY }, "function-unknown");
+  return { ...row, act: go({ screen: "job-form", job, purpose: { kind: "button" } }, values) };
+}
+
 const nameOf = (values: Values): string => (values.name ?? "").trim();
 
 /** Only what this person changed is written: somebody else may be changing the rest. */
-function saving(button: ButtonName, changes: Changes | undefined, values: Values): Act {
+function saving(button: ButtonName, changes: Changes | undefined, values: Values & { readonly job: string }): Act {
   const name = nameOf(values);
-  const job = values.job ?? FIRST_JOB;
+  const { job } = values;
   if (changes === undefined) {
     return {
       do: "ask",
-      intent: { kind: "add-entry", ...button, fields: { name, function: job } },
+      intent: { kind: "add-entry", ...button, fields: { name, function: job, settings: storedSettings(job, values) } },
       then: { do: "back", levels: 1, selectAdded: true },
     };
   }
   const { key, before } = changes;
-  const fields: Fields = { ...(name === before.name ? {} : { name }), ...(job === before.job ? {} : { function: job }) };
+  const settings = storedSettings(job, values, job === before.job ? before : undefined);
+  const fields: Fields = {
+    ...(name === before.name ? {} : { name }),
+    ...(job === before.job ? {} : { function: job }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+  };
   if (Object.keys(fields).length === 0) return BACK;
   return { do: "ask", intent: { kind: "change-entry", ...button, key, fields }, then: BACK };
 }

@@ -1,11 +1,11 @@
-/** Home: my buttons, everyone's buttons, and the ways onward. */
+/** Home: my buttons, everyone's buttons, what I used last, and the ways onward. */
 import { COMMON } from "../../model/owner.ts";
-import { itemOf } from "../../model/item.ts";
 import { go, greyed, type Page, type PageRow, says, shown, softKey, type Act } from "../page.ts";
-import { type Button, isJob } from "../personal-data.ts";
 import type { ButtonName } from "../place.ts";
-import { commonData, dataOf, type PanelState, textsOf } from "../state.ts";
+import { dataOf, type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
+import { buttonRow, buttonsOf, full } from "./home-buttons.ts";
+import { jobText, startRow, summary } from "./job-rows.ts";
 
 export function homePage(state: PanelState): Page {
   const texts = textsOf(state);
@@ -19,6 +19,8 @@ export function homePage(state: PanelState): Page {
       ...(user === undefined ? [{ key: "log-in", text: texts.action.logIn, act: LOG_IN }] : []),
       ...personalButtons(state, texts),
       ...sharedButtons(state, texts),
+      ...recentJobs(state, texts),
+      { key: "jobs", text: texts.own.jobs, act: go({ screen: "jobs" }) },
       { key: "addresses", text: texts.home.addresses, act: go({ screen: "address-lists" }) },
       { key: "settings", text: texts.home.settings, act: go({ screen: "settings" }) },
       ...(user === undefined ? [] : [{ key: "log-out", text: texts.action.logOut, act: idKey }]),
@@ -34,38 +36,41 @@ export const LOG_IN: Act = { do: "ask", intent: { kind: "offer-accounts" }, then
 function personalButtons(state: PanelState, texts: Texts): PageRow[] {
   if (state.user === undefined) return [];
   const name: ButtonName = { owner: state.user.owner, item: "personal-button" };
-  const { buttons } = dataOf(state, name.owner);
+  const buttons = buttonsOf(state, name);
   const add: PageRow = {
     key: "add-personal",
     text: texts.home.addPersonal,
     act: go({ screen: "button-form", button: name, changes: undefined }),
   };
-  return [...buttons.map((button) => row(button, name, texts)), greyed(add, full(buttons, name))];
+  return [...buttons.map((button) => buttonRow(state, button, name)), greyed(add, full(buttons, name.item))];
 }
 
 function sharedButtons(state: PanelState, texts: Texts): PageRow[] {
   const name: ButtonName = { owner: COMMON, item: "shared-button" };
-  const { buttons } = commonData(state);
-  const rows = buttons.map((button) => row(button, name, texts));
+  const buttons = buttonsOf(state, name);
+  const rows = buttons.map((button) => buttonRow(state, button, name));
   if (state.user?.administrator !== true) return rows;
   const add: PageRow = {
     key: "add-shared",
     text: texts.home.addShared,
     act: go({ screen: "button-form", button: name, changes: undefined }),
   };
-  return [...rows, greyed(add, full(buttons, name))];
+  return [...rows, greyed(add, full(buttons, name.item))];
 }
 
-function row({ key, name, job }: Button, button: ButtonName, texts: Texts): PageRow {
-  const label = `${shown(name, texts.noName)} (${isJob(job) ? texts.button.jobs[job] : shown(job, texts.noName)})`;
-  return {
-    key: `${button.item}/${key}`,
-    text: button.item === "shared-button" ? texts.home.shared(label) : label,
-    act: go({ screen: "button", button, key }),
-  };
+/** The timeline: what this user used last, on whichever machine. */
+function recentJobs(state: PanelState, texts: Texts): PageRow[] {
+  const { user } = state;
+  if (user === undefined) return [];
+  return dataOf(state, user.owner).own.timeline.map(({ key, job, settings }) => {
+    const from = { name: { owner: user.owner, item: "timeline", key }, before: settings };
+    return {
+      key: `timeline/${key}`,
+      text: texts.own.recent(texts.labelled(jobText(job, texts), shown(summary(job, settings, texts), "-"))),
+      act: go({ screen: "timeline-entry", key }),
+      start: startRow(state, job, settings, from),
+    };
+  });
 }
-
-const full = (buttons: readonly Button[], { item }: ButtonName): "buttons-full" | undefined =>
-  buttons.length >= (itemOf(item)?.entriesMax ?? 0) ? "buttons-full" : undefined;
 
 const readable = (state: PanelState): boolean => [...state.data.values()].every((data) => data.readable);

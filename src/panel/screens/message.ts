@@ -32,6 +32,7 @@ export function explain(texts: Texts, notice: Notice): Explanation {
     case "late":
     case "restarting":
     case "not-the-server":
+    case "job-running":
       return texts.notices[notice.kind];
     default:
       return unreachable(notice);

@@ -1,7 +1,9 @@
 /** German: why a row is greyed out, and notices that need no figures. */
+import { deOwnWhy } from "./de-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const deWhy: Texts["why"] = {
+  ...deOwnWhy,
   "log-in-first": "Das gehört einem Benutzer. Melden Sie sich zuerst an: Taste ID.",
   "administrators-only": "Das darf nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
   "shared-by-administrators":
@@ -28,6 +30,11 @@ export const deNotices: Texts["notices"] = {
     what: "Diesen Eintrag gibt es nicht mehr.",
     why: "Er wurde inzwischen gelöscht, hier oder an einem anderen Gerät.",
     next: "Drücken Sie Zurück.",
+  },
+  "job-running": {
+    what: "Nichts wurde gestartet.",
+    why: "An diesem Gerät läuft ein anderer Auftrag.",
+    next: "Warten Sie, bis er beendet ist, oder beenden Sie ihn mit der Stopptaste. Starten Sie dann erneut.",
   },
   late: {
     what: "Das Gerät hat noch nicht geantwortet.",

@@ -3,6 +3,7 @@ import { deErrors } from "./de-errors.ts";
 import { deHeld } from "./de-held.ts";
 import { deNotices, deWhy } from "./de-notices.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
+import { deOwn } from "./de-own.ts";
 import { deServerStates } from "./de-states.ts";
 import { deWay } from "./de-way.ts";
 import type { Texts } from "./texts.ts";
@@ -130,6 +131,7 @@ export const de: Texts = {
       "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
   },
   way: deWay,
+  own: deOwn,
   held: deHeld,
   client: {
     state: "Zustand",

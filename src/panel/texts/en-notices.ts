@@ -1,7 +1,9 @@
 /** English: why a row is greyed out, and notices that need no figures. */
+import { enOwnWhy } from "./en-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const enWhy: Texts["why"] = {
+  ...enOwnWhy,
   "log-in-first": "This belongs to a user. Log in first: press the ID key.",
   "administrators-only": "Only an administrator can use this. Log in as an administrator: press the ID key.",
   "shared-by-administrators":
@@ -25,6 +27,11 @@ export const enNotices: Texts["notices"] = {
     next: "Press Back and choose another user.",
   },
   gone: { what: "This entry is no longer there.", why: "It was deleted meanwhile, here or on another machine.", next: "Press Back." },
+  "job-running": {
+    what: "It was not started.",
+    why: "Another job is running on this machine.",
+    next: "Wait for its end, or end it with the Stop key. Then start again.",
+  },
   late: {
     what: "The machine has not answered yet.",
     why: "It is busy, or its storage does not respond.",

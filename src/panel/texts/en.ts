@@ -3,6 +3,7 @@ import { enErrors } from "./en-errors.ts";
 import { enHeld } from "./en-held.ts";
 import { enNotices, enWhy } from "./en-notices.ts";
 import { enNotStarted, enRefusals } from "./en-refusals.ts";
+import { enOwn } from "./en-own.ts";
 import { enServerStates } from "./en-states.ts";
 import { enWay } from "./en-way.ts";
 import type { Texts } from "./texts.ts";
@@ -128,6 +129,7 @@ export const en: Texts = {
       "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
   },
   way: enWay,
+  own: enOwn,
   held: enHeld,
   client: {
     state: "State",

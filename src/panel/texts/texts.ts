@@ -5,6 +5,8 @@
 import type { ClientStatus, ServerStatus } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.ts";
+import type { JobName } from "../../model/job.ts";
+import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
 import type { HeldTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
@@ -40,19 +42,17 @@ export type WhyWord =
   | "mail-address-malformed"
   | "account-missing"
   | "buttons-full"
-  | "list-full";
+  | "list-full"
+  | OwnWhyWord;
 
 /** Notices that need no figures. */
-export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting" | "not-the-server";
+export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting" | "not-the-server" | "job-running";
 
 /** Refusals and error codes with other advice where the client function was just being started. */
 export type NotStartedWord = Extract<
   RefusalWord | ErrorCode,
   "account-refused" | "another-server" | "server-not-running" | "rate-exceeded" | "authentication-failed" | "message-malformed"
 >;
-
-/** The functions a button can start, as they stand in its value. */
-export type JobName = "copy" | "fax" | "scan-and-send" | "scan-and-store" | "access-stored-files";
 
 /** Columns of a destination that the panel shows and edits. */
 export type AddressColumn = "cn" | "mailaddress" | "dialdata" | "uri" | "url" | "path";
@@ -164,6 +164,7 @@ export interface Texts {
   };
   readonly way: WayTexts;
   readonly held: HeldTexts;
+  readonly own: OwnTexts;
   readonly client: {
     readonly state: string;
     readonly off: string;

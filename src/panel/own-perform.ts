@@ -1,0 +1,60 @@
+/** The rim, for a user's own settings and jobs. */
+import type { ItemStore } from "../../hal/item-store.ts";
+import type { Jobs } from "../../hal/jobs.ts";
+import { unreachable } from "../model/assert.ts";
+import type { Entry, EntryName } from "../model/entry.ts";
+import { isFields, type Fields } from "../model/value.ts";
+import type { Outcome } from "./intent.ts";
+import type { OwnIntent } from "./own-intent.ts";
+import { afterUse } from "./timeline.ts";
+
+export interface OwnPerformers {
+  readonly jobs: Jobs;
+  readonly settings: ItemStore;
+}
+
+const DONE: Outcome = { kind: "done" };
+
+/** `by`: who wants it, "" for nobody. */
+export async function performOwn(parts: OwnPerformers, intent: OwnIntent, by: string): Promise<Outcome> {
+  switch (intent.kind) {
+    case "run-job":
+      return run(parts, intent, by);
+    case "stop-job":
+      await parts.jobs.stop();
+      return DONE;
+    case "set-fields":
+      return set(parts.settings, intent, intent.fields, by);
+    default:
+      return unreachable(intent);
+  }
+}
+
+async function run(
+  { jobs, settings: store }: OwnPerformers,
+  intent: Extract<OwnIntent, { kind: "run-job" }>,
+  by: string,
+): Promise<Outcome> {
+  const { owner, job, from } = intent;
+  const source = from === undefined ? undefined : await entryOf(store, from);
+  if (from !== undefined && source === undefined) return { kind: "no", notice: { kind: "gone" } };
+  const settings = { ...settingsIn(source), ...intent.settings };
+  if ((await jobs.run(job, settings)) === "busy") return { kind: "no", notice: { kind: "job-running" } };
+  if (owner !== undefined) await store.edit(afterUse(await store.read(owner), owner, job, settings), by);
+  return DONE;
+}
+
+async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
+  const current = (await entryOf(store, { owner, item, key }))?.value;
+  await store.edit([{ owner, item, key, value: { ...(isFields(current) ? current : {}), ...fields } }], by);
+  return DONE;
+}
+
+const entryOf = async (store: ItemStore, { owner, item, key }: EntryName): Promise<Entry | undefined> =>
+  (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);
+
+/** Of a button or an entry of the timeline. */
+function settingsIn(entry: Entry | undefined): Fields {
+  const settings = isFields(entry?.value) ? entry.value.settings : undefined;
+  return isFields(settings) ? settings : {};
+}

@@ -1,0 +1,57 @@
+/** Jobs and a user's own settings, in German. */
+import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
+
+export const deOwn: OwnTexts = {
+  jobs: "Kopieren, Scannen, Faxen",
+  recent: (job) => `Zuletzt: ${job}`,
+  start: "Start",
+  otherSettings: "Mit anderen Einstellungen verwenden",
+  moveUp: "Nach oben",
+  moveDown: "Nach unten",
+  registerPersonal: "Als persönliche Taste speichern",
+  registerShared: "Als gemeinsame Taste speichern",
+  removeFromTimeline: "Aus der Zeitachse löschen",
+  recall: "Vorige Einstellungen übernehmen",
+  use: "Diese Einstellungen verwenden",
+  settings: "Einstellungen",
+  defaultsOf: (job) => `Standard: ${job}`,
+  fields: {
+    copies: "Kopien",
+    sides: "Seiten",
+    colour: "Farbe",
+    format: "Dateiformat",
+    resolution: "Auflösung",
+    box: "Box",
+    destinations: "An",
+  },
+  choices: {
+    "1-sided": "einseitig",
+    "2-sided": "beidseitig",
+    auto: "Farbe automatisch",
+    colour: "Vollfarbe",
+    "black-and-white": "Schwarzweiß",
+    pdf: "PDF",
+    jpeg: "JPEG",
+    tiff: "TIFF",
+    normal: "Normal",
+    fine: "Fein",
+  },
+  copies: (copies) => (copies === 1 ? "1 Kopie" : `${copies} Kopien`),
+  box: (number) => `Box ${number}`,
+  noDestination: "kein Ziel",
+  chooseDestination: "Ziel wählen",
+  removeDestination: (name) => `Entfernen: ${name}`,
+  noAddresses: "Es gibt noch keine Adresse. Fügen Sie zuerst eine hinzu: Startseite > Adresslisten.",
+  running: "Der Auftrag läuft. Die Stopptaste beendet ihn.",
+  ended: "Der Auftrag ist beendet.",
+};
+
+export const deOwnWhy: { readonly [word in OwnWhyWord]: string } = {
+  "function-unknown": "Dieses Gerät kennt die Funktion nicht. Sie lässt sich an dem Gerät verwenden, an dem sie gespeichert wurde.",
+  "destination-missing": "Es ist noch kein Ziel gewählt. Gehen Sie zu den Zielen und wählen Sie eines.",
+  "destinations-full": "Mehr Ziele lassen sich nicht wählen. Entfernen Sie eines, oder verwenden Sie eine Gruppe der Adressliste.",
+  "copies-unfit": "Die Zahl der Kopien passt nicht. Geben Sie eine Zahl von 1 bis 999 ein.",
+  "box-unfit": "Eine Box mit dieser Nummer gibt es nicht. Geben Sie eine Zahl von 0 bis 99 ein.",
+  "nothing-previous": "Diese Funktion wurde noch nicht verwendet. Wählen Sie die Einstellungen und starten Sie.",
+  "moved-to-the-end": "Weiter lässt sich die Taste in diese Richtung nicht verschieben.",
+};

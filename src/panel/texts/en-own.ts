@@ -1,0 +1,57 @@
+/** Jobs and a user's own settings, in English. */
+import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
+
+export const enOwn: OwnTexts = {
+  jobs: "Copy, scan, fax",
+  recent: (job) => `Recent: ${job}`,
+  start: "Start",
+  otherSettings: "Use with other settings",
+  moveUp: "Move up",
+  moveDown: "Move down",
+  registerPersonal: "Register as a personal button",
+  registerShared: "Register as a shared button",
+  removeFromTimeline: "Delete from the timeline",
+  recall: "Take the previous settings",
+  use: "Use these settings",
+  settings: "Settings",
+  defaultsOf: (job) => `Default: ${job}`,
+  fields: {
+    copies: "Copies",
+    sides: "Sides",
+    colour: "Colour",
+    format: "File format",
+    resolution: "Resolution",
+    box: "Box",
+    destinations: "To",
+  },
+  choices: {
+    "1-sided": "1-sided",
+    "2-sided": "2-sided",
+    auto: "Automatic colour",
+    colour: "Full colour",
+    "black-and-white": "Black and white",
+    pdf: "PDF",
+    jpeg: "JPEG",
+    tiff: "TIFF",
+    normal: "Normal",
+    fine: "Fine",
+  },
+  copies: (copies) => (copies === 1 ? "1 copy" : `${copies} copies`),
+  box: (number) => `Box ${number}`,
+  noDestination: "no destination",
+  chooseDestination: "Choose a destination",
+  removeDestination: (name) => `Remove: ${name}`,
+  noAddresses: "There is no address yet. Add one first: Home > Address lists.",
+  running: "The job is running. The Stop key ends it.",
+  ended: "The job has ended.",
+};
+
+export const enOwnWhy: { readonly [word in OwnWhyWord]: string } = {
+  "function-unknown": "This machine does not know the function. It can be used on the machine where it was registered.",
+  "destination-missing": "There is nobody to send to yet. Go to the destinations and choose one.",
+  "destinations-full": "No more destinations can be chosen. Remove one, or use a group of the address list.",
+  "copies-unfit": "The number of copies does not fit. Type a number from 1 to 999.",
+  "box-unfit": "There is no box of this number. Type a number from 0 to 99.",
+  "nothing-previous": "This function has not been used yet. Choose the settings and start.",
+  "moved-to-the-end": "It cannot be moved any further in this direction.",
+};
