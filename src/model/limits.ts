@@ -41,6 +41,12 @@ export const LIMITS = {
   loggedInMax: 32,
   pendingRangesMax: 64,
   lineageMax: 128,
+  /**
+   * Two machines with one key: a run that had been replaced goes on this often within this time, in turn with the other.
+   * Of a machine that only restarts at most the hello on its way arrives late, and one more after a lost link.
+   */
+  doubleKeyReturns: 3,
+  doubleKeyMs: 60_000,
   /** The highest number of an epoch that another machine is believed: a restore a day for millennia, and room to count on. */
   epochNumberMax: 1_000_000,
   changeRemovalsMax: 256,

@@ -75,6 +75,22 @@ export class Fleet {
   }
 
   async add(name: string): Promise<VirtualMachine> {
+    const machine = this.#build(name, undefined);
+    await machine.switchOn();
+    return machine;
+  }
+
+  /** Another machine, with the image of this one copied to it: its storages and its key. It is off. */
+  clone(name: string, as: string): VirtualMachine {
+    const original = this.at(name);
+    const machine = this.#build(as, name);
+    machine.moduleDisk.medium.content = original.moduleDisk.medium.content;
+    machine.machineDisk.medium.content = original.machineDisk.medium.content;
+    machine.destination = original.destination;
+    return machine;
+  }
+
+  #build(name: string, keyOf: string | undefined): VirtualMachine {
     const { clocks = {}, clientOnly = [], config = {} } = this.#options;
     const machine = new VirtualMachine({
       world: this.world,
@@ -86,6 +102,7 @@ export class Fleet {
         server: !clientOnly.includes(name),
         clock: clocks[name] ?? RIGHT,
         config: { ...DEFAULT_CONFIG, ...config },
+        ...(keyOf === undefined ? {} : { keyOf }),
       },
       until: (promise) => this.until(promise),
       say: (line) => this.say(line),
@@ -93,7 +110,6 @@ export class Fleet {
     this.#machines.set(name, machine);
     this.network.addNode(machine);
     this.#options.onMachine?.(machine);
-    await machine.switchOn();
     return machine;
   }
 

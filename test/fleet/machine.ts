@@ -34,6 +34,8 @@ export interface MachineFacts {
   /** false: a client-only model. */
   readonly server: boolean;
   readonly clock: ClockFault;
+  /** The machine whose key it has: its image was copied. Its own where none is named. */
+  readonly keyOf?: string;
   readonly config: Config;
 }
 
@@ -108,7 +110,12 @@ export class VirtualMachine implements Node {
   }
 
   get identity(): DeviceId {
-    return deviceId(createHash("sha256").update(`${this.name} ${this.#generation}`).digest("hex").slice(0, 32));
+    return deviceId(
+      createHash("sha256")
+        .update(`${this.#parts.facts.keyOf ?? this.name} ${this.#generation}`)
+        .digest("hex")
+        .slice(0, 32),
+    );
   }
 
   get powered(): boolean {
@@ -197,7 +204,9 @@ export class VirtualMachine implements Node {
       storage: this.moduleDisk.peek(),
       machineStorage: this.machineDisk.mount(life),
       network: this.#network(),
-      deviceKey: createHash("sha256").update(`key of ${this.name}`).digest(),
+      deviceKey: createHash("sha256")
+        .update(`key of ${facts.keyOf ?? this.name}`)
+        .digest(),
       device: {
         serialNumber: this.serialNumber,
         productName: "Simulated 7000",

@@ -27,8 +27,13 @@ export function rebased(replica: Replica, common: Revision): { readonly batch: r
   const again = offers.all().flatMap(([holding, state]) => {
     return state.kind === "accepted" && state.revision > common ? [offers.set(holding, { kind: "wanted" })] : [];
   });
+  const scopes = replica.scopes.items().flatMap((item) => {
+    const inForce = replica.scopes.get(item);
+    if (inForce === undefined || inForce.offer.base <= common) return [];
+    return [replica.scopes.set(item, { ...inForce, offer: { ...inForce.offer, base: common } })];
+  });
   const join = head.join === undefined ? undefined : { ...head.join, base: Math.min(head.join.base, common) };
-  return { batch: [...edits, ...again], change: { join } };
+  return { batch: [...edits, ...again, ...scopes], change: { join } };
 }
 
 export interface UndoneParts {

@@ -1,7 +1,7 @@
 /** Hellos: who comes in, with what refusal or what welcome. */
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { Clock } from "../../../hal/clock.ts";
-import type { DeviceId, RunId } from "../../model/ids.ts";
+import type { DeviceId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -13,6 +13,7 @@ import type { MachineNames } from "../../store/machine-names.ts";
 import { type Digests, differing } from "../digests.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
+import { RunWatch } from "./run-watch.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Session } from "./session.ts";
 import type { SnapshotParts } from "./snapshot-parts.ts";
@@ -37,28 +38,22 @@ export interface ReceptionParts {
   readonly networkPlaces: string;
 }
 
-/** Runs of a machine that are remembered, so that an overtaken hello of a run before is known as one. */
-const RUNS_REMEMBERED = 4;
-
 export class Reception {
   readonly #parts: ReceptionParts;
-  readonly #heard = new Map<DeviceId, Map<RunId, number>>();
+  readonly #runs = new RunWatch();
+  /** Keys that two machines have. */
+  readonly #doubles = new Set<DeviceId>();
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
   }
 
   /** Whether this hello was overtaken by a later one (P14). It counts as heard from now on. */
-  isOvertaken(from: DeviceId, { run, number }: Hello): boolean {
-    const runs = this.#heard.get(from) ?? new Map<RunId, number>();
-    this.#heard.set(from, runs);
-    const known = runs.get(run);
-    const newest = [...runs.keys()].at(-1);
-    if (known !== undefined && (number <= known || run !== newest)) return true;
-    runs.set(run, number);
-    const [oldest] = runs.keys();
-    if (runs.size > RUNS_REMEMBERED && oldest !== undefined) runs.delete(oldest);
-    return false;
+  isOvertaken(from: DeviceId, hello: Hello): boolean {
+    const heard = this.#runs.hear(from, hello, this.#parts.clock.monotonicMs());
+    if (heard === "double") this.#doubles.add(from);
+    else if (heard === "current") this.#doubles.delete(from);
+    return heard === "overtaken";
   }
 
   /** Why this machine may not come in, undefined when it may. */
@@ -68,6 +63,7 @@ export class Reception {
     if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION)
       return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
+    if (this.#doubles.has(from)) return { word: "key-in-use-twice" };
     // A machine of the fleet is believed what it knows of other servers, also where it may not come in.
     if ((await succession.heed(hello)) === "stood-down") return { word: "stood-down" };
     const parts = differing(hello.digests, digests());

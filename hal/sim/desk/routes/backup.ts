@@ -2,14 +2,11 @@
 import { LIMITS } from "../../../../src/model/limits.ts";
 import type { Desk } from "../desk.ts";
 import { Fields } from "../http/fields.ts";
-import { malformed } from "../http/problem.ts";
+import { passphraseIn, passphraseOf } from "../http/passphrase.ts";
 import { refusalProblem } from "../http/refusals.ts";
-import type { ApiRequest } from "../http/request.ts";
 import { type Route, json } from "../http/router.ts";
 import { machineRow } from "../machine-row.ts";
 import { machineOf } from "./context.ts";
-
-const PASSPHRASE_CHARACTERS_MAX = 256;
 
 export const backupRoutes = (desk: Desk): readonly Route[] => [
   {
@@ -17,7 +14,7 @@ export const backupRoutes = (desk: Desk): readonly Route[] => [
     path: "/api/machines/:number/server/backup",
     answer: async (request) => {
       const machine = machineOf(desk, request);
-      const passphrase = Fields.of(await request.json(), "", ["passphrase"]).text("passphrase", PASSPHRASE_CHARACTERS_MAX);
+      const passphrase = passphraseIn(Fields.of(await request.json(), "", ["passphrase"]));
       const outcome = await machine.call("backup", { passphrase });
       if (outcome.kind === "refused") throw refusalProblem(outcome.refusal);
       const fileName = `${machine.facts.deviceName}-server.backup`;
@@ -46,16 +43,3 @@ export const backupRoutes = (desk: Desk): readonly Route[] => [
     },
   },
 ];
-
-/** In a header: addresses are kept in histories and logs. Percent-encoded, for headers have no letters but ASCII's. */
-function passphraseOf({ incoming }: ApiRequest): string {
-  const header = incoming.headers.passphrase;
-  if (typeof header !== "string" || header.length > 3 * PASSPHRASE_CHARACTERS_MAX)
-    throw malformed("the header Passphrase must have the passphrase, percent-encoded");
-  try {
-    return decodeURIComponent(header);
-  } catch (cause) {
-    if (!(cause instanceof URIError)) throw cause;
-    throw malformed("the header Passphrase is not percent-encoded UTF-8");
-  }
-}
