@@ -55,19 +55,29 @@ export class DeviceAnswers {
   }
 
   /**
-   * With the answers of a push: those that it no longer lists were heard and are forgotten (P7); marks of older runs
-   * are forgotten with the first edit of a newer one (P10), which is the one that no mark knows.
+   * With the answers of a push: those that it no longer lists were heard and are forgotten (P7); of the marks the
+   * oldest is forgotten with the first edit of a newer run (P10), which is the one that no mark knows.
    */
   after(listed: readonly { readonly run: RunId; readonly sequence: number }[], decided: readonly Answer[]): DeviceAnswers {
     const marks = new Map(this.marks);
     for (const { run, sequence } of decided) {
-      if (!marks.has(run)) marks.clear();
+      if (!marks.has(run)) forgetOldest(marks);
       marks.set(run, Math.max(marks.get(run) ?? 0, sequence));
     }
     const kept = listed.flatMap(({ run, sequence }) =>
       this.ranges.some((row) => row.run === run && row.first <= sequence && sequence <= row.last) ? [this.find(run, sequence, 0)] : [],
     );
     return new DeviceAnswers(marks, toRanges([...kept.filter((answer) => answer !== undefined), ...decided]));
+  }
+}
+
+/** Runs whose marks are kept: a machine whose disk goes back pushes again what it pushed some runs ago (P10). */
+const RUNS_KEPT = 16;
+
+function forgetOldest(marks: Map<RunId, number>): void {
+  for (const run of marks.keys()) {
+    if (marks.size < RUNS_KEPT) return;
+    marks.delete(run);
   }
 }
 

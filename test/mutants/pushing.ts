@@ -137,7 +137,7 @@ export const PUSHING: readonly Mutant[] = [
     name: "marks-are-kept",
     rules: ["P10"],
     file: ANSWERS,
-    find: "if (!marks.has(run)) marks.clear();",
+    find: "if (!marks.has(run)) forgetOldest(marks);",
     replace: "",
     why: "a server remembers every start of every machine",
     guard: "unit/store/device-answers",

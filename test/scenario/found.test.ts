@@ -38,3 +38,25 @@ test("M18 a server that has just started does not know who operates: for one lea
   await fleet.advance(25_000);
   t.is(await s.setSharing({ timeline: "device-specific" }), "done");
 });
+
+test("P10 a machine whose disks were put back to an older image is answered alike for what it pushed before, and nothing is decided anew", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  a.unplug();
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(1_000);
+  const image = { module: a.moduleDisk.medium.content, machine: a.machineDisk.medium.content };
+  a.plug();
+  await fleet.settle();
+  await a.restart();
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const revision = fleet.at("s").status?.server?.revision;
+  a.powerOff();
+  a.moduleDisk.replace(image.module);
+  a.machineDisk.replace(image.machine);
+  await a.switchOn();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "its older edit does not win over its newer one");
+  t.is(fleet.at("s").status?.server?.revision, revision);
+});

@@ -24,12 +24,19 @@ test("P7 answers are kept until a later push no longer lists their edits", (t) =
   t.is(later.find(OLD, 9, 99), undefined, "never seen");
 });
 
-test("P10 marks of an older run are forgotten with the first edit of a newer one, its kept answers are not", (t) => {
+test("P10 marks of sixteen runs are kept: an edit that comes again from an older image of a disk was decided", (t) => {
   const old = DeviceAnswers.none.after(ids(answer(OLD, 5, 10)), [answer(OLD, 5, 10)]);
   const both = old.after([...ids(answer(OLD, 5, 0)), ...ids(answer(NEW, 6, 0))], [answer(NEW, 6, 11)]);
-  t.deepEqual([...both.marks.keys()], [NEW]);
+  t.deepEqual([...both.marks.keys()], [OLD, NEW]);
   t.deepEqual(both.find(OLD, 5, 99), answer(OLD, 5, 10));
-  t.is(both.find(OLD, 4, 99), undefined);
+  t.deepEqual(both.find(OLD, 4, 99), answer(OLD, 4, 99), "heard and forgotten: what stands stands");
+  let answers = both;
+  for (let n = 1; n <= 15; n += 1) {
+    const next = answer(runId(n.toString(16).padStart(16, "c")), 6 + n, 11 + n);
+    answers = answers.after(ids(next), [next]);
+  }
+  t.is(answers.marks.size, 16);
+  t.is(answers.find(OLD, 4, 99), undefined, "the oldest run is forgotten");
 });
 
 test("P10 a hello hears of its pending edits that were decided, whatever run they are of", (t) => {
