@@ -1,6 +1,6 @@
 import test from "ava";
 import { type DeviceId, epochId, sessionId } from "../../src/model/ids.ts";
-import { encodeEdit } from "../../src/protocol/edit.ts";
+import { decodeEdit, encodeEdit } from "../../src/protocol/edit.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import type { Tap } from "../fleet/virtual-network.ts";
 import { Fleet } from "../fleet/fleet.ts";
@@ -139,6 +139,43 @@ test("P10 a welcome answers what was decided already: it is not sent again", asy
   await fleet.settle();
   t.is(count(fleet.wiretap.messages, "a", "push"), 0);
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+});
+
+test("P10 a welcome says which edits have lost: they are not sent again, and are in the history once", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  fleet.at("a").unplug();
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(30_000);
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(1_000);
+  fleet.network.loses = ({ to, message }) => to === "a" && message.body.kind === "answers";
+  fleet.at("a").plug();
+  await fleet.when(() => count(fleet.wiretap.messages, "s", "answers") > 1, 60_000, "the answer");
+  fleet.network.loses = undefined;
+  fleet.wiretap.clear();
+  fleet.network.breakConnections("a");
+  await fleet.settle();
+  t.is(count(fleet.wiretap.messages, "a", "push"), 0);
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.is((await fleet.until(fleet.at("a").administration.history())).length, 1);
+});
+
+test("P6 an edit has seen what its machine showed, not what its module had heard by then", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  const shown = a.hal.settings.appliedPosition()?.revision;
+  // At the moment when the module has the change, and before it shows it.
+  a.moduleDisk.onDurable = () => {
+    a.moduleDisk.onDurable = undefined;
+    void a.changeSoon(ALICE, ...LANGUAGE, "fr");
+  };
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+  await fleet.settle();
+  const edits = fleet.wiretap.messages.flatMap(({ from, message: { body } }) => (from === "a" && body.kind === "push" ? body.edits : []));
+  t.deepEqual(
+    edits.map((bytes) => decodeEdit(bytes).seen),
+    [shown],
+  );
 });
 
 test("P11 what somebody sets while a change arrives is not overwritten by it", async (t) => {

@@ -65,3 +65,36 @@ test("P1 after a power-off there is no reckoning to hold on to: the first word c
   reckoning.hearBeat(4_000_000);
   t.is(reckoning.estimate(), 4_000_000);
 });
+
+/** What the server machine knows of time after a power-off, with its date as it is then; it wrote the time down before. */
+async function afterPowerOff(wallMs: number): Promise<{ readonly before: number; readonly after: number }> {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock("boot-1");
+  const time = await JournalTime.open(storage, clock);
+  await clock.advance(60_000);
+  await storage.write([time.write()]);
+  const later = new ManualClock("boot-2");
+  later.stepWall(clock.wallMs() + wallMs - later.wallMs());
+  return { before: time.now(), after: (await JournalTime.open(storage, later)).now() };
+}
+
+test("P4 over a power-off journal time goes on with the wall clock", async (t) => {
+  const { before, after } = await afterPowerOff(3600_000);
+  t.is(after, before + 3600_000);
+});
+
+test("P4 a wall clock that was set back takes journal time back by nothing", async (t) => {
+  const { before, after } = await afterPowerOff(-3600_000);
+  t.is(after, before);
+});
+
+test("P4 over a restart of the module journal time goes on with the monotonic clock, whatever the date says", async (t) => {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const time = await JournalTime.open(storage, clock);
+  await storage.write([time.write()]);
+  const before = time.now();
+  clock.stepWall(-3600_000);
+  await clock.advance(5_000);
+  t.is((await JournalTime.open(storage, clock)).now(), before + 5_000);
+});
