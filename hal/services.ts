@@ -29,6 +29,10 @@ export interface ServerStatus {
   /** As many as there may be (M05). */
   readonly usersMax: number;
   readonly revision: number;
+  /** M28: the names of the machines that operate and so keep this one from full sleep, where there are any. */
+  readonly keptAwakeBy?: readonly string[];
+  /** M28: none is known to operate, but for one lease after a start or a waking that is not certain. */
+  readonly awaitsMachines?: true;
 }
 
 export interface ClientStatus {

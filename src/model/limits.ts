@@ -181,6 +181,8 @@ export const LIMITS = {
   jobCopiesMax: 999,
   jobBoxMax: 99,
   jobDestinationsMax: 20,
+  /** The same for what another machine has a part in: a preview of 1,000 users, the whole way to the server. */
+  panelLongAnswerMs: 60_000,
   /** The panel reads again what it could not read. */
   panelReadAgainMs: 5_000,
   /** The panel reads the common lists at most this often for changes of other machines. */

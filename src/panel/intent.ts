@@ -7,6 +7,9 @@ import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
 import type { OwnIntent } from "./own-intent.ts";
+import type { Facts } from "./facts.ts";
+import type { Order } from "./order.ts";
+import type { AdminNotice } from "./texts/admin-texts.ts";
 import type { PlainNotice, WhyWord } from "./texts/texts.ts";
 
 export type PanelItem = "personal-button" | "shared-button" | "personal-address" | "group-address" | "common-address" | "timeline";
@@ -31,10 +34,17 @@ export type Intent =
    */
   | { readonly kind: "contact"; readonly entered: Entered }
   | { readonly kind: "test-way"; readonly entered: Entered }
-  | { readonly kind: "start-client"; readonly settings: ClientSettings }
+  /** `preview`: only as long as the same would happen as was shown (B01). */
+  | { readonly kind: "start-client"; readonly settings: ClientSettings; readonly preview?: string }
   | { readonly kind: "stop-client" }
   | { readonly kind: "remove-machine"; readonly deviceId: string }
+  | { readonly kind: "administer"; readonly order: Order }
   | { readonly kind: "restart" };
+
+/** What another machine has its part in, which may take its time; Stop ends the waiting. */
+export const isLong = (intent: Intent): boolean =>
+  intent.kind === "test-way" ||
+  (intent.kind === "administer" && ["prepare-export", "preview", "search", "delete-owners", "put-back"].includes(intent.order.kind));
 
 /** What is typed to start the client function; whom to trust is asked afterwards. */
 export type Entered = Omit<ClientSettings, "trust">;
@@ -46,7 +56,15 @@ export interface Asked {
 }
 
 export type Outcome =
-  | { readonly kind: "done" /** The key of what was added. */; readonly key?: string; readonly accounts?: readonly Account[] }
+  | {
+      readonly kind: "done";
+      /** The key of what was added. */
+      readonly key?: string;
+      readonly accounts?: readonly Account[];
+      readonly facts?: Partial<Facts>;
+      /** What there is to say of it, on what follows. */
+      readonly said?: Notice;
+    }
   /** Whom these settings would trust: to be asked. `away`: why nobody answered. */
   | { readonly kind: "met"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
   | { readonly kind: "tested"; readonly report: WayReport }
@@ -59,4 +77,5 @@ export type Notice =
   | { readonly kind: "error"; readonly code: ErrorCode }
   /** The client function was not started: told to whoever stands there and can put it right. */
   | { readonly kind: "not-started"; readonly because: Refusal | ErrorCode }
+  | { readonly kind: "said"; readonly word: AdminNotice; readonly figure: number }
   | { readonly kind: PlainNotice };

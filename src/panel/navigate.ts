@@ -78,6 +78,7 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
 }
 
 function destinationOf(intent: Intent): string | undefined {
+  if (intent.kind === "administer") return intent.order.kind === "preview" ? intent.order.settings?.destination : undefined;
   if (intent.kind === "contact" || intent.kind === "test-way") return intent.entered.destination;
   return intent.kind === "start-client" ? intent.settings.destination : undefined;
 }

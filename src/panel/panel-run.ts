@@ -8,8 +8,9 @@ import { LIMITS } from "../model/limits.ts";
 import { COMMON, groupOwner, type Owner } from "../model/owner.ts";
 import type { Screen } from "../model/screen.ts";
 import { Gathered } from "./gathered.ts";
-import type { Asked } from "./intent.ts";
+import { type Asked, isLong } from "./intent.ts";
 import { perform, type Performers } from "./perform.ts";
+import { NO_FACTS } from "./facts.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
 import { PersonalDataReader } from "./personal-data-reader.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
@@ -78,6 +79,7 @@ export class PanelRun {
       serverModel: parts.device?.capabilities.server ?? true,
       data: new Map([[COMMON, NO_DATA]]),
       jobRuns: parts.jobs.running() !== undefined,
+      facts: NO_FACTS,
       stack: HOME,
       waiting: undefined,
       reading: false,
@@ -168,7 +170,7 @@ export class PanelRun {
 
   async #perform({ id, intent }: Asked): Promise<void> {
     const answered = new AbortController();
-    this.#background(this.#watch(id, AbortSignal.any([answered.signal, this.#signal])));
+    this.#background(this.#watch({ id, intent }, AbortSignal.any([answered.signal, this.#signal])));
     try {
       this.#made += 1;
       const outcome = await perform(this.#parts, intent, { by: this.#state.user?.owner ?? "", made: this.#made });
@@ -181,11 +183,12 @@ export class PanelRun {
     }
   }
 
-  async #watch(id: number, answered: AbortSignal): Promise<void> {
+  async #watch({ id, intent }: Asked, answered: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
+    const patienceMs = isLong(intent) ? LIMITS.panelLongAnswerMs : LIMITS.panelAnswerMs;
     if ((await clock.sleep(LIMITS.panelSlowMs, answered)) === "aborted") return;
     this.#tell({ kind: "slow", id });
-    if ((await clock.sleep(LIMITS.panelAnswerMs - LIMITS.panelSlowMs, answered)) === "elapsed") this.#tell({ kind: "late", id });
+    if ((await clock.sleep(patienceMs - LIMITS.panelSlowMs, answered)) === "elapsed") this.#tell({ kind: "late", id });
   }
 
   async #login(user: LoggedIn): Promise<void> {

@@ -11,6 +11,7 @@ import { itemOf } from "../model/item.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
+import { carryOut } from "./carry-out.ts";
 import type { Entered, Intent, Outcome } from "./intent.ts";
 import { type OwnPerformers, performOwn } from "./own-perform.ts";
 import { changedValue, newKey, newMailAddress } from "./new-entry.ts";
@@ -70,11 +71,13 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
     case "test-way":
       return { kind: "tested", report: await administration.testWay(intent.entered) };
     case "start-client":
-      return startClient(administration, intent.settings);
+      return startClient(administration, intent.settings, intent.preview);
     case "stop-client":
       return refusedOr(await administration.synchronize({ client: null }));
     case "remove-machine":
       return refusedOr(await administration.removeMachine(intent.deviceId));
+    case "administer":
+      return await carryOut(administration, intent.order);
     case "restart":
       await power.restart();
       return DONE;
@@ -110,9 +113,9 @@ async function meet(administration: Administration, entered: Entered): Promise<O
   }
 }
 
-async function startClient(administration: Administration, settings: ClientSettings): Promise<Outcome> {
+async function startClient(administration: Administration, settings: ClientSettings, preview?: string): Promise<Outcome> {
   try {
-    const answer = await administration.synchronize({ client: settings });
+    const answer = await administration.synchronize({ client: settings, ...(preview === undefined ? {} : { preview }) });
     return answer === "done" ? DONE : { kind: "no", notice: { kind: "not-started", because: answer } };
   } catch (error) {
     if (error instanceof SyncError) return { kind: "no", notice: { kind: "not-started", because: error.code } };

@@ -4,6 +4,7 @@ import type { WayReport } from "../../hal/services/finding.ts";
 import type { Account } from "../../hal/users.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
+import type { AdminPlace, AdminQuestion } from "./admin-place.ts";
 import type { Notice } from "./intent.ts";
 import type { OwnPlace } from "./own-place.ts";
 import type { AddressItem, ButtonItem } from "./personal-data.ts";
@@ -37,7 +38,8 @@ export type Question =
   | { readonly kind: "start-client"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
   | { readonly kind: "stop-client" }
   | { readonly kind: "restart" }
-  | { readonly kind: "remove-machine"; readonly deviceId: string };
+  | { readonly kind: "remove-machine"; readonly deviceId: string }
+  | { readonly kind: "admin"; readonly question: AdminQuestion };
 
 export type Place =
   | { readonly screen: "home" }
@@ -61,6 +63,7 @@ export type Place =
   | { readonly screen: "sync-client-form" }
   | { readonly screen: "way"; readonly report: WayReport }
   | OwnPlace
+  | { readonly screen: "admin"; readonly page: AdminPlace }
   | { readonly screen: "status" }
   | { readonly screen: "question"; readonly question: Question }
   | { readonly screen: "message"; readonly notice: Notice };

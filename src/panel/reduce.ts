@@ -12,6 +12,7 @@ import { unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Key } from "../model/screen.ts";
+import { NO_FACTS } from "./facts.ts";
 import type { Outcome } from "./intent.ts";
 import { goOn, only, tell } from "./navigate.ts";
 import type { Then } from "./page.ts";
@@ -100,8 +101,9 @@ function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
   if (waiting === undefined) return free;
   if (outcome.kind === "tested") return goOn(free, { do: "go", place: { screen: "way", report: outcome.report } });
   if (outcome.kind === "met") return askWhomToTrust(free, outcome);
-  const known = outcome.accounts === undefined ? free : { ...free, accounts: outcome.accounts };
-  return added(goOn(known, waiting.then), waiting.then, outcome.key);
+  const { accounts = free.accounts, facts } = outcome;
+  const after = added(goOn({ ...free, accounts, facts: { ...free.facts, ...facts } }, waiting.then), waiting.then, outcome.key);
+  return outcome.said === undefined ? after : goOn(after, { do: "go", place: { screen: "message", notice: outcome.said } });
 }
 
 /** What leads away from a question without answering it. */
@@ -129,12 +131,19 @@ function added(state: PanelState, then: Then, key: string | undefined): PanelSta
 /** Invariant 3. What the panel itself asked for to log in or out goes on, and so do the keys pressed after it. */
 function newSession(state: PanelState): PanelState {
   const own = state.waiting?.session === true ? state.waiting : undefined;
-  return { ...state, stack: HOME, waiting: own, kept: own === undefined ? [] : state.kept, sessionFrom: own?.id ?? state.asked + 1 };
+  return {
+    ...state,
+    stack: HOME,
+    facts: NO_FACTS,
+    waiting: own,
+    kept: own === undefined ? [] : state.kept,
+    sessionFrom: own?.id ?? state.asked + 1,
+  };
 }
 
 function autoReset(state: PanelState): Step {
   const asked = state.asked + 1;
-  const fresh = { ...state, stack: HOME, waiting: undefined, kept: [], sessionFrom: asked + 1 };
+  const fresh = { ...state, stack: HOME, facts: NO_FACTS, waiting: undefined, kept: [], sessionFrom: asked + 1 };
   return state.user === undefined ? only(fresh) : { state: { ...fresh, asked }, intents: [{ id: asked, intent: { kind: "log-out" } }] };
 }
 

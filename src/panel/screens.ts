@@ -1,6 +1,7 @@
 /** Which page belongs to which place. */
 import { unreachable } from "../model/assert.ts";
 import type { Page } from "./page.ts";
+import { adminPage } from "./admin-page.ts";
 import { addressFormPage } from "./screens/address-form.ts";
 import { addressListPage } from "./screens/address-list.ts";
 import { addressListsPage } from "./screens/address-lists.ts";
@@ -77,6 +78,8 @@ export function pageOf(state: PanelState): Page {
     case "timeline-entry":
     case "job":
       return ownPage(state, place);
+    case "admin":
+      return adminPage(state, place.page);
     case "status":
       return statusPage(state);
     case "question":

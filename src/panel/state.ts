@@ -4,6 +4,7 @@ import type { Account, LoggedIn } from "../../hal/users.ts";
 import type { Key } from "../model/screen.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Asked } from "./intent.ts";
+import type { Facts } from "./facts.ts";
 import type { Then } from "./page.ts";
 import type { Place, Values } from "./place.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
@@ -75,6 +76,8 @@ export interface PanelState {
   readonly data: ReadonlyMap<Owner, PersonalData>;
   /** A job that was begun at this panel runs. */
   readonly jobRuns: boolean;
+  /** Of this session only. */
+  readonly facts: Facts;
   /** From home to where the person is. */
   readonly stack: readonly [Frame, ...Frame[]];
   /** The answer that is awaited; keys are kept until it comes. */

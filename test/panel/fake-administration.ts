@@ -1,8 +1,24 @@
 /** The module's services as the panel sees them, keeping their rules: a client waits for a restart, a model may have no server. */
 import { Listeners } from "../../hal/parts/listeners.ts";
-import type { Acknowledged, Administration, ClientSettings, ContactOutcome, ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
+import type {
+  Acknowledged,
+  Administration,
+  ClientSettings,
+  ContactOutcome,
+  ModuleStatus,
+  RegisteredMachine,
+  SynchronizeChange,
+} from "../../hal/services.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
-import type { Way, WayReport } from "../../hal/services/finding.ts";
+import type { ThingToLookAt } from "../../hal/services/attention.ts";
+import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
+import type { RegisteredOwner } from "../../hal/services/listing.ts";
+import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
+import type { Preview } from "../../hal/services/preview.ts";
+import type { Scope } from "../../src/model/item.ts";
+import type { LogRecord } from "../../src/model/log.ts";
+import type { Owner } from "../../src/model/owner.ts";
+import type { SearchOutcome, Way, WayReport } from "../../hal/services/finding.ts";
 import type { BackupOutcome } from "../../hal/services/backup.ts";
 import type { SyncError } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
@@ -10,6 +26,16 @@ import type { Refusal } from "../../src/model/refusal.ts";
 /** The identity of the machine that answers at first contacts, and how people compare it. */
 export const SERVER = "0123456789abcdef00112233445566ff";
 export const SERVER_ROWS = ["0123 4567 89ab cdef", "0011 2233 4455 66ff"] as const;
+
+export interface Known {
+  readonly owners: readonly RegisteredOwner[];
+  readonly sharing: readonly ItemSharing[];
+  readonly history: readonly HistoryRecord[];
+  readonly attention: readonly ThingToLookAt[];
+  readonly notApplied: readonly NotAppliedEntry[];
+  readonly log: readonly LogRecord[];
+  readonly search: SearchOutcome;
+}
 
 export class FakeAdministration implements Administration {
   readonly #statuses = new Listeners<ModuleStatus>();
@@ -27,6 +53,10 @@ export class FakeAdministration implements Administration {
   /** What the next start rejects with. */
   trouble: SyncError | undefined;
   readonly calls: string[] = [];
+  /** What there is to know; nothing of it changes by itself. */
+  known: Known = { owners: [], sharing: [], history: [], attention: [], notApplied: [], log: [], search: { kind: "none" } };
+  /** What would happen, by owner; "" for all of them. */
+  previews: Readonly<Record<string, Preview>> = {};
 
   status(): ModuleStatus {
     return this.#status;
@@ -41,8 +71,9 @@ export class FakeAdministration implements Administration {
     return this.#statuses.add(listener);
   }
 
-  async synchronize({ server, client }: { server?: boolean; client?: ClientSettings | null }): Promise<Refusal | "done"> {
-    this.calls.push(server === undefined ? `client ${client === null ? "off" : "on"}` : `server ${server ? "on" : "off"}`);
+  async synchronize({ server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
+    const as = preview === undefined ? "" : ` as in ${preview}`;
+    this.calls.push(server === undefined ? `client ${client === null ? "off" : "on"}${as}` : `server ${server ? "on" : "off"}`);
     await this.gate;
     if (this.refusal !== undefined) return this.refusal;
     if (this.trouble !== undefined) throw this.trouble;
@@ -62,8 +93,9 @@ export class FakeAdministration implements Administration {
     return destination === "localhost" ? { kind: "found", server: this.#status.deviceId } : this.answers;
   }
 
-  async search() {
-    return { kind: "none" } as const;
+  async search(depth: number): Promise<SearchOutcome> {
+    this.calls.push(`search over ${depth}`);
+    return this.known.search;
   }
 
   async testWay({ destination }: Way): Promise<WayReport> {
@@ -84,7 +116,7 @@ export class FakeAdministration implements Administration {
   }
 
   log() {
-    return [];
+    return this.known.log;
   }
 
   onLog() {
@@ -92,23 +124,32 @@ export class FakeAdministration implements Administration {
   }
 
   sharing(): readonly ItemSharing[] {
-    return [];
+    return this.known.sharing;
   }
 
-  async setSharing(): Promise<Refusal | "done"> {
+  async setSharing(scopes: Readonly<Record<string, Scope>>): Promise<Refusal | "done"> {
+    this.calls.push(`scopes ${JSON.stringify(scopes)}`);
+    if (this.refusal !== undefined) return this.refusal;
+    this.known = { ...this.known, sharing: this.known.sharing.map((row) => ({ ...row, scope: scopes[row.item] ?? row.scope })) };
     return "done";
   }
 
-  async deleteOwner(): Promise<Refusal | "done"> {
-    return { word: "owner-unknown" };
+  async deleteOwner(owner: Owner): Promise<Refusal | "done"> {
+    this.calls.push(`delete ${owner}`);
+    if (this.refusal !== undefined) return this.refusal;
+    const owners = this.known.owners.filter((registered) => registered.owner !== owner);
+    const outcome = owners.length < this.known.owners.length ? "done" : ({ word: "owner-unknown" } as const);
+    this.known = { ...this.known, owners };
+    return outcome;
   }
 
   notApplied() {
-    return [];
+    return this.known.notApplied;
   }
 
-  async prepareExport(): Promise<Refusal | "done"> {
-    return { word: "no-own-client" };
+  async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {
+    this.calls.push(`prepare ${owners.join()}`);
+    return this.refusal ?? "done";
   }
 
   async why() {
@@ -116,25 +157,33 @@ export class FakeAdministration implements Administration {
   }
 
   async history() {
-    return [];
+    return this.known.history;
   }
 
-  async preview() {
-    return { word: "not-paired" } as const;
+  async preview({ owner }: { readonly owner?: Owner }): Promise<Refusal | Preview> {
+    this.calls.push(`preview ${owner ?? ""}`);
+    return this.refusal ?? this.previews[owner ?? ""] ?? { word: "not-paired" };
   }
 
   async owners() {
-    return [];
+    return this.known.owners;
   }
 
   async attention() {
-    return [];
+    return this.known.attention;
   }
 
-  async historySeen() {}
+  async historySeen() {
+    this.calls.push("history seen");
+  }
 
-  async putBack() {
-    return { word: "nothing-kept" } as const;
+  async putBack({ owner, ids }: { readonly owner: Owner; readonly ids?: readonly string[] }): Promise<Refusal | PutBackOutcome> {
+    this.calls.push(`put back ${owner} ${ids?.join() ?? "all"}`);
+    if (this.refusal !== undefined) return this.refusal;
+    const chosen = this.known.history.filter((record) => record.owner === owner && (ids?.includes(record.id) ?? true));
+    const history = this.known.history.map((record) => (chosen.includes(record) ? { ...record, putBackAt: record.lostAt } : record));
+    this.known = { ...this.known, history };
+    return chosen.length === 0 ? { word: "nothing-kept" } : { entries: chosen.length };
   }
 
   async exportUserData() {

@@ -223,7 +223,7 @@ test("M09 the search depth is chosen, and goes with the search", async (t) => {
   await machine.press("settings");
   await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
   await machine.press(...Array.from({ length: 6 }, () => "down" as const), "ok", "down", "down", "ok");
-  t.is(machine.selected, "Search depth (routers): 3");
+  t.true(machine.lines.includes("Search depth (routers): 3"));
   await machine.press("soft1");
   t.deepEqual(machine.administration.calls, ["contact  over 3"]);
   t.true(machine.lines.includes("None answers over 2 routers."));

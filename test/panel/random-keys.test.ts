@@ -1,16 +1,35 @@
 import test, { type ExecutionContext } from "ava";
 import type { ClientStatus, ContactOutcome, ModuleStatus, ServerStatus } from "../../hal/services.ts";
+import type { Preview } from "../../hal/services/preview.ts";
+import { ITEMS } from "../../src/model/item.ts";
 import { KEYS, type Key, type Screen } from "../../src/model/screen.ts";
 import type { Value } from "../../src/model/value.ts";
 import { type Dice, seededDice } from "../fleet/random.ts";
-import { SERVER as FINGERPRINT } from "./fake-administration.ts";
+import { type Known, SERVER as FINGERPRINT } from "./fake-administration.ts";
 import { button, mail, owner, PanelMachine } from "./machine.ts";
 
 const PRESSES = 20_000;
 const SECRET = "SECRET-5521";
 const USERS = ["alice", "bob", "carol", "Administrator"];
 /** Moving and choosing lead further into the menus than the hard keys. */
-const MOSTLY: readonly Key[] = ["up", "down", "down", "down", "ok", "ok", "ok", "ok", "left", "right", "soft1", "soft2", "back", "2", "*"];
+const MOSTLY: readonly Key[] = [
+  "up",
+  "down",
+  "down",
+  "down",
+  "ok",
+  "ok",
+  "ok",
+  "ok",
+  "left",
+  "right",
+  "soft1",
+  "soft2",
+  "soft3",
+  "back",
+  "2",
+  "*",
+];
 const CLIENT: readonly ClientStatus["state"][] = ["restart-needed", "offline", "joining", "synchronized", "paused", "refused"];
 /** Far corners, so that it is known that chance comes there. */
 const SEEN = [
@@ -23,6 +42,7 @@ const SEEN = [
     "Server address",
   ],
   ...["New e-mail address", "Personal Address List", "Password", "Statusmonitor", "Function", "Synchronize Custom Settings (Server)"],
+  ...["Users and groups", "Data Sharing Details", "History", "Communication log", "What would happen", "Things to look at"],
 ];
 const ANSWERS: readonly ContactOutcome[] = [
   { kind: "found", server: FINGERPRINT },
@@ -53,6 +73,38 @@ const EVERYBODYS = [
   },
   ...Array.from({ length: 30 }, (_, n) => mail(String(1 + (n % 11)), `c${n}`, `Common ${n}`, { pwd: SECRET, indxid: String(n + 1) })),
 ];
+/** What administrators alone may see. */
+const ADMINISTRATORS_ONLY = "Administrators-only";
+const NOTED = `${ADMINISTRATORS_ONLY} ${"long ".repeat(30)}`;
+const DORA = owner(`user:${ADMINISTRATORS_ONLY}`);
+const LOST = {
+  id: "1",
+  lostBy: "client",
+  owner: DORA,
+  item: "keychain",
+  key: "k",
+  value: { set: true },
+  because: "owner-removed",
+} as const;
+const ADMINISTRATORS: Known = {
+  owners: [{ owner: DORA, kind: "user", domain: "", name: ADMINISTRATORS_ONLY }],
+  sharing: ITEMS.map(({ id, scope, scopeSelectable }) => ({ item: id, scope, selectable: scopeSelectable })),
+  history: [{ ...LOST, text: SECRET, lostAt: "2026-01-01T00:00:00.000Z" }],
+  attention: [
+    { kind: "kept-here", holdings: [DORA] },
+    { kind: "lost", records: 2 },
+  ],
+  notApplied: [{ owner: DORA, item: "of-later", key: "k", because: "machine", text: "" }],
+  log: [{ at: "2026-01-01T00:00:00.000Z", level: "Error", code: "put-out", text: NOTED }],
+  search: { kind: "found", found: { address: "10.0.0.9", deviceName: "", server: FINGERPRINT } },
+};
+const PREVIEW: Preview = {
+  id: "p",
+  joined: false,
+  counts: { replaced: 1, supplied: 0, received: 0, unchanged: 0 },
+  holdings: [{ owner: DORA, outcome: "replaced", here: 1, there: 1, lost: 1 }],
+  entries: [{ item: "keychain", key: "k", outcome: "replaced", here: { set: true } }],
+};
 const SERVER: readonly ServerStatus["state"][] = ["running", "waiting-for-clock", "stopped-by-error"];
 
 test("keys pressed at random find no dead end, no empty title, no secret and nobody else's data", async (t) => {
@@ -60,6 +112,8 @@ test("keys pressed at random find no dead end, no empty title, no secret and nob
   for (const seed of [1, 2]) {
     const machine = await PanelMachine.start(t, { entries: EVERYBODYS });
     const dice = seededDice(seed);
+    machine.administration.known = ADMINISTRATORS;
+    machine.administration.previews = { "": PREVIEW, [DORA]: PREVIEW };
     // Each screen is looked at in the moment it is shown: whose it may be changes with each login.
     const faults: string[] = [];
     machine.hal.panel.onShow((screen) => {
@@ -80,9 +134,10 @@ test("keys pressed at random find no dead end, no empty title, no secret and nob
 async function something(machine: PanelMachine, dice: Dice): Promise<void> {
   const chance = dice.between(0, 999);
   if (chance < 2) await toAdministration(machine);
-  else if (chance < 3) await toFirstContact(machine);
-  else if (chance < 5) await machine.logIn(dice.pick(USERS));
-  else if (chance < 6) await machine.hal.users.logOut();
+  else if (chance < 3) await toFirstContact(machine, dice);
+  else if (chance < 6) await toTheServer(machine, dice);
+  else if (chance < 8) await machine.logIn(dice.pick(USERS));
+  else if (chance < 9) await machine.hal.users.logOut();
   else if (chance < 15) machine.administration.setStatus(anyStatus(dice));
   else if (chance < 25)
     await machine.arrives({ owner: owner("user:alice"), item: "personal-button", key: `b${dice.between(0, 4)}`, value: anyButton(dice) });
@@ -107,7 +162,13 @@ async function toAdministration(machine: PanelMachine): Promise<void> {
   await machine.press("settings", "down", "ok", "ok", "down", "ok");
 }
 
-async function toFirstContact(machine: PanelMachine): Promise<void> {
+async function toTheServer(machine: PanelMachine, dice: Dice): Promise<void> {
+  machine.administration.setStatus({ server: { state: "running", machines: 0, users: 1, usersMax: 1_000, revision: 1 } });
+  await toAdministration(machine);
+  await machine.press("back", "up", "ok", ...Array.from({ length: dice.between(1, 9) }, (): Key => "down"), "ok");
+}
+
+async function toFirstContact(machine: PanelMachine, dice: Dice): Promise<void> {
   machine.administration.setStatus({ client: undefined });
   await toAdministration(machine);
   await machine.press("ok");
@@ -115,6 +176,7 @@ async function toFirstContact(machine: PanelMachine): Promise<void> {
   await machine.press("ok");
   await machine.type("Administrator");
   await machine.press("soft1");
+  if (dice.chance(0.5)) await machine.press("soft3");
 }
 
 function anyButton(dice: Dice): Value | undefined {
@@ -147,6 +209,8 @@ function faultsOf(machine: PanelMachine, screen: Screen): string[] {
     !JSON.stringify(screen.rows).isWellFormed() && "half a character",
   ].filter((fault) => fault !== false);
   const name = machine.hal.users.loggedIn()?.displayName;
+  if (name !== "Administrator" && text.includes(ADMINISTRATORS_ONLY))
+    faults.push(`an administrator's knowledge while ${name ?? "nobody"} is logged in`);
   for (const other of ["alice", "bob"]) {
     if (other !== name && text.includes(`of-${other}`)) faults.push(`data of ${other} while ${name ?? "nobody"} is logged in`);
   }
@@ -154,6 +218,8 @@ function faultsOf(machine: PanelMachine, screen: Screen): string[] {
 }
 
 async function leadsHome(t: ExecutionContext, machine: PanelMachine): Promise<void> {
+  // An answer that is still under way is told wherever somebody is.
+  await machine.quiet();
   await machine.press("home");
   t.is(machine.screen.kind, "home");
 }

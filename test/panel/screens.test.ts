@@ -67,6 +67,16 @@ const OFFICE = [
   "File format: PDF",
 ];
 
+const RECORDS = ["History: what lost", "Communication log"];
+const SERVER_MENU = [
+  "Data Sharing Details",
+  ...RECORDS,
+  "Prepare for User Data Export",
+  "Backup and restore",
+  "This machine's fingerprint",
+  "Stop the server function",
+];
+
 const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<PanelState>, sketch: readonly string[]])[] = [
   [
     "home, nobody",
@@ -200,7 +210,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     "server on",
     { screen: "sync-server" },
     withStatus(running, undefined),
-    [SERVER, "State: Running", "> Machines: 2 of 10", "Users: 5 of 1000", "This machine's fingerprint", "Stop the server function"],
+    [SERVER, "State: Running", "> Machines: 2 of 10", "Users: 5 of 1000", ...SERVER_MENU],
   ],
   [
     "server without a clock",
@@ -213,8 +223,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "Check Network > SNTP Settings.",
       "> Machines: 2 of 10",
       "Users: 5 of 1000",
-      "This machine's fingerprint",
-      "Stop the server function",
+      ...SERVER_MENU,
     ],
   ],
   [
@@ -244,12 +253,12 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "> Take this machine out",
     ],
   ],
-  ["client off", { screen: "sync-client" }, admins, [CLIENT, "State: Off", "> Start the client function"]],
+  ["client off", { screen: "sync-client" }, admins, [CLIENT, "State: Off", "> Start the client function", ...RECORDS]],
   [
     "client before the restart",
     { screen: "sync-client" },
     withStatus(undefined, { state: "restart-needed", pending: 0 }),
-    [CLIENT, "State: Begins after a restart", "> Restart the machine", "Stop the client function"],
+    [CLIENT, "State: Begins after a restart", "> Restart the machine", "What would happen?", ...RECORDS, "Stop the client function"],
   ],
   [
     "client away from the server",
@@ -262,6 +271,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "It is off, the network is interrupted, or its server function is stopped.",
       "Go on working: changes are saved here and sent later.",
       "Not sent yet: 2 changes",
+      ...RECORDS,
       "> Stop the client function",
     ],
   ],
@@ -278,6 +288,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "Test the way to the server",
       "Left empty, the server is searched for.",
       "Search depth (routers): 1",
+      "Search for the server",
     ],
   ],
   [

@@ -3,6 +3,7 @@ import type { Account, LoggedIn } from "../../hal/users.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
 import type { Intent } from "../../src/panel/intent.ts";
 import { COMMON } from "../../src/model/owner.ts";
+import { NO_FACTS } from "../../src/panel/facts.ts";
 import { NO_DATA, type PersonalData } from "../../src/panel/personal-data.ts";
 import type { Place, Values } from "../../src/panel/place.ts";
 import { reduce, type PanelEvent } from "../../src/panel/reduce.ts";
@@ -35,6 +36,7 @@ const NOTHING: PanelState = {
   serverModel: true,
   data: new Map([[COMMON, NO_DATA]]),
   jobRuns: false,
+  facts: NO_FACTS,
   stack: HOME,
   waiting: undefined,
   reading: false,

@@ -22,7 +22,7 @@ function textsOf(value: unknown, path: string): (readonly [path: string, text: s
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") {
     const argument = path.includes("refusals.") ? FIGURES : 2;
-    return [...textsOf(value(argument, 10), `${path}()`), ...(path.includes("refusals.") ? textsOf(value({}), `${path}{}`) : [])];
+    return [...textsOf(value(argument, 10, 3), `${path}()`), ...(path.includes("refusals.") ? textsOf(value({}), `${path}{}`) : [])];
   }
   return Object.entries(value as object).flatMap(([key, part]) => textsOf(part, `${path}.${key}`));
 }

@@ -5,7 +5,8 @@
  */
 import type { ClientSettings } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
-import { type Act, BACK, type Page, type PageRow, says, shown, softKey, STAY, type Then } from "../page.ts";
+import { order } from "../order.ts";
+import { type Act, BACK, go, type Page, type PageRow, says, shown, softKey, STAY, type Then } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 
@@ -18,6 +19,7 @@ export function firstContactPage(state: PanelState, settings: ClientSettings, aw
 function comparePage(texts: Texts, settings: ClientSettings, server: string): Page {
   const { client } = texts;
   const different: Act = { do: "swap", levels: 1, place: { screen: "message", notice: { kind: "not-the-server" } } };
+  const look = order({ kind: "preview", settings }, go({ screen: "admin", page: { kind: "preview", settings } }));
   return {
     kind: "question",
     title: client.compareQuestion,
@@ -26,6 +28,7 @@ function comparePage(texts: Texts, settings: ClientSettings, server: string): Pa
       ...fingerprintRows(server),
       says("where", client.compareWhere),
       says("replaces", client.startReplaces),
+      { key: "preview", text: texts.admin.menu.previewFirst, act: look },
       { key: "same", text: client.same, act: starting(settings) },
       { key: "different", text: client.different, act: different },
     ],

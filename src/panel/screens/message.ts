@@ -26,6 +26,8 @@ export function explain(texts: Texts, notice: Notice): Explanation {
       return texts.errors[notice.code];
     case "not-started":
       return notStarted(texts, notice.because);
+    case "said":
+      return texts.admin.said[notice.word](notice.figure);
     case "wrong-password":
     case "unknown-user":
     case "gone":

@@ -4,10 +4,11 @@ import { type Act, BACK, type Page, says, shown, softKey } from "../page.ts";
 import type { Intent } from "../intent.ts";
 import type { Question } from "../place.ts";
 import { dataOf, type PanelState, textsOf } from "../state.ts";
+import { askAdmin } from "./admin-question.ts";
 import { firstContactPage } from "./first-contact.ts";
 import { gonePage } from "./message.ts";
 
-interface Asked {
+export interface Asked {
   readonly title: string;
   readonly means: readonly string[];
   readonly yes: Act;
@@ -19,7 +20,7 @@ interface Asked {
 
 export function questionPage(state: PanelState, question: Question): Page {
   if (question.kind === "start-client") return firstContactPage(state, question.settings, question.away);
-  const asked = ask(state, question);
+  const asked = question.kind === "admin" ? askAdmin(state, question.question) : ask(state, question);
   if (asked === undefined) return gonePage(state);
   const texts = textsOf(state);
   const { title, means, yes, first, yesText = texts.action.yes, noText = texts.action.no } = asked;
@@ -37,7 +38,7 @@ export function questionPage(state: PanelState, question: Question): Page {
 }
 
 /** Undefined: what is asked about is gone, deleted on another machine meanwhile. */
-function ask(state: PanelState, question: Exclude<Question, { kind: "start-client" }>): Asked | undefined {
+function ask(state: PanelState, question: Exclude<Question, { kind: "start-client" | "admin" }>): Asked | undefined {
   const texts = textsOf(state);
   switch (question.kind) {
     case "delete-button": {

@@ -1,8 +1,10 @@
 /** Status Monitor: what the status line says in few words, said in full. */
 import { LIMITS } from "../../model/limits.ts";
-import { type Page, type PageRow, says } from "../page.ts";
+import { learn } from "../order.ts";
+import { go, type Page, type PageRow, says } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { statusLine, thingsToLookAt } from "../status-line.ts";
+import type { Texts } from "../texts/texts.ts";
 import { explain, sentences } from "./message.ts";
 import { reasonRows } from "./sync-client.ts";
 
@@ -25,11 +27,19 @@ export function statusPage(state: PanelState): Page {
       ...(server === undefined ? [] : [says("server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))]),
       ...clock.map((row) => ({ ...row, key: `server-${row.key}` })),
       ...(server === undefined ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
+      ...(state.user?.administrator === true ? [attentionRow(texts)] : []),
       ...(thingsToLookAt(state.status) > 0 && state.user?.administrator !== true ? [says("ask", texts.status.askAdministrator)] : []),
     ],
     softKeys: [],
   };
 }
+
+/** All that waits for somebody, with the ways to deal with it. */
+const attentionRow = (texts: Texts): PageRow => ({
+  key: "attention",
+  text: texts.admin.menu.attention,
+  act: learn("attention", go({ screen: "admin", page: { kind: "attention" } })),
+});
 
 /** What of the fleet does not show on this machine (M25, M27); which entries those are, the Remote UI lists. */
 function heldBackRows(state: PanelState): PageRow[] {

@@ -1,6 +1,7 @@
 /** Where the server is, and whose account proves this machine to it at the first contact. */
 import { LIMITS } from "../../model/limits.ts";
-import { type Act, type Page, says, softKey, STAY } from "../page.ts";
+import { type Act, go, type Page, says, softKey, STAY } from "../page.ts";
+import { order } from "../order.ts";
 import { type PanelState, textsOf, topFrame } from "../state.ts";
 import { restartAfter } from "./first-contact.ts";
 
@@ -14,6 +15,7 @@ export function syncClientFormPage(state: PanelState): Page {
   const test: Act = { do: "ask", intent: { kind: "test-way", entered }, then: STAY };
   // Nobody is trusted yet: it is looked who answers there, and that is what the person is asked about.
   const start: Act = { do: "ask", intent: { kind: "contact", entered }, then: restartAfter(1) };
+  const search = order({ kind: "search", depth: Number(depth) }, go({ screen: "admin", page: { kind: "found" } }));
   const field = (key: "destination" | "account" | "password", starts: "small" | "digits", charactersMax: number) => ({
     key,
     text: texts.client[key],
@@ -31,6 +33,7 @@ export function syncClientFormPage(state: PanelState): Page {
       { key: "test", text: texts.way.test, act: test },
       says("empty", texts.client.emptySearches),
       { key: "depth", text: texts.way.depth, act: { do: "choose" }, choiceField: { label: texts.way.depth, options: DEPTHS } },
+      { key: "search", text: texts.admin.menu.search, act: search },
     ],
     softKeys: [softKey(texts.action.start, { do: "press", row: "start" })],
   };

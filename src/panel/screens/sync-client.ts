@@ -1,9 +1,11 @@
 /** Synchronize Custom Settings (Client): its state and what is the matter, start it, stop it, restart. */
 import { unreachable } from "../../model/assert.ts";
 import { type Act, go, type Page, type PageRow, says } from "../page.ts";
+import { learn, order } from "../order.ts";
 import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { explain, sentences } from "./message.ts";
+import { recordRows } from "./sync-server.ts";
 
 export function syncClientPage(state: PanelState): Page {
   const texts = textsOf(state);
@@ -15,10 +17,26 @@ export function syncClientPage(state: PanelState): Page {
   const title = texts.settings.syncClient;
   if (client === undefined) {
     const act: Act = go({ screen: "sync-client-form" }, suggestion(state));
-    return { kind: "menu", title, rows: [stateRow, { key: "start", text: texts.client.start, act }], first: "start", softKeys: [] };
+    return {
+      kind: "menu",
+      title,
+      rows: [stateRow, { key: "start", text: texts.client.start, act }, ...recordRows(texts)],
+      first: "start",
+      softKeys: [],
+    };
   }
   const restart: PageRow = { key: "restart", text: texts.client.restart, act: go({ screen: "question", question: { kind: "restart" } }) };
   const stop: PageRow = { key: "stop", text: texts.client.stop, act: go({ screen: "question", question: { kind: "stop-client" } }) };
+  const previewRow: PageRow = {
+    key: "preview",
+    text: texts.admin.menu.preview,
+    act: order({ kind: "preview", settings: undefined }, go({ screen: "admin", page: { kind: "preview", settings: undefined } })),
+  };
+  const notAppliedRow: PageRow = {
+    key: "not-applied",
+    text: texts.admin.menu.notApplied,
+    act: learn("notApplied", go({ screen: "admin", page: { kind: "not-applied" } })),
+  };
   const due = client.state === "restart-needed";
   return {
     kind: "menu",
@@ -27,7 +45,9 @@ export function syncClientPage(state: PanelState): Page {
       stateRow,
       ...reasonRows(state),
       ...(client.pending > 0 ? [says("pending", texts.client.pending(client.pending))] : []),
-      ...(due ? [restart] : []),
+      ...(due ? [restart, previewRow] : []),
+      ...recordRows(texts),
+      ...(client.notApplied === undefined ? [] : [notAppliedRow]),
       stop,
     ],
     first: due ? "restart" : "stop",

@@ -1,6 +1,10 @@
 /** Synchronize Custom Settings (Server): its state, start it, stop it, its machines. */
+import type { ServerStatus } from "../../../hal/services.ts";
 import { LIMITS } from "../../model/limits.ts";
+import type { AdminPlace } from "../admin-place.ts";
+import { learn, type Topic } from "../order.ts";
 import { go, type Page, type PageRow, says, STAY } from "../page.ts";
+import { oneLine } from "../personal-data.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { explain, sentences } from "./message.ts";
@@ -23,13 +27,37 @@ export function syncServerPage(state: PanelState): Page {
       stateRow,
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
-      says("users", texts.server.users(server.users, server.usersMax)),
+      ...awakeRows(texts, server),
+      way("owners", texts.server.users(server.users, server.usersMax), { kind: "owners", purpose: "delete" }),
+      way("sharing", texts.admin.menu.sharing, { kind: "sharing" }),
+      ...recordRows(texts),
+      way("owners", texts.admin.menu.prepareExport, { kind: "owners", purpose: "export" }),
+      { key: "files", text: texts.admin.menu.files, act: go({ screen: "admin", page: { kind: "files" } }) },
       fingerprintRow(texts),
       { key: "stop", text: texts.server.stop, act: go({ screen: "question", question: { kind: "stop-server" } }) },
     ],
     first: "machines",
     softKeys: [],
   };
+}
+
+/** Reads what the screen is to show, and goes there. */
+const way = (topic: Topic, text: string, page: AdminPlace): PageRow => ({
+  key: page.kind === "owners" ? `owners-${page.purpose}` : page.kind,
+  text,
+  act: learn(topic, go({ screen: "admin", page })),
+});
+
+/** What was noted and what lost, by either function of the machine. */
+export const recordRows = ({ admin }: Texts): PageRow[] => [
+  way("history", admin.menu.history, { kind: "history" }),
+  way("log", admin.menu.log, { kind: "log" }),
+];
+
+/** Why the machine does not sleep (M28). */
+function awakeRows({ admin }: Texts, { keptAwakeBy, awaitsMachines }: ServerStatus): PageRow[] {
+  if (keptAwakeBy !== undefined) return [says("awake", admin.awake.operating(keptAwakeBy.map(oneLine).join(", ")))];
+  return awaitsMachines === true ? [says("awake", admin.awake.unknown)] : [];
 }
 
 /** What a client machine shows at its first contact is compared with this. */

@@ -13,6 +13,8 @@ export const deWhy: Texts["why"] = {
   "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
   "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
   "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
+  "scope-fixed": "Das ist immer gemeinsam. Nur Zeitleiste, Auftragsvorgaben und letzte Einstellungen können an jedem Gerät eigene sein.",
+  "nothing-ticked": "Noch ist niemand angehakt. Gehen Sie zu den Benutzern und Gruppen, die Sie meinen, und drücken Sie OK.",
 };
 
 export const deNotices: Texts["notices"] = {

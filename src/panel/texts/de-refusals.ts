@@ -148,7 +148,7 @@ export const deRefusals: Texts["refusals"] = {
   "several-servers": ({ addresses }) => ({
     what: "Es wurde mehr als ein Servergerät gefunden.",
     why: `Diese antworten: ${(addresses ?? []).join(", ")}.`,
-    next: "Drücken Sie Zurück und geben Sie die Adresse des richtigen ein.",
+    next: "Drücken Sie Zurück, wählen Sie Server suchen, und dort das richtige.",
   }),
   "server-alive": () => ({
     what: "Dieses Gerät wurde nicht zum Server.",

@@ -1,4 +1,5 @@
 /** What the panel says, in German. */
+import { deAdmin } from "./de-admin.ts";
 import { deErrors } from "./de-errors.ts";
 import { deHeld } from "./de-held.ts";
 import { deNotices, deWhy } from "./de-notices.ts";
@@ -130,6 +131,7 @@ export const de: Texts = {
     fingerprintMeans:
       "Ein Gerät, das zum Client dieses Geräts gemacht wird, zeigt einen Fingerabdruck. Dort nur weitermachen, wenn es Ziffer für Ziffer dieser ist.",
   },
+  admin: deAdmin,
   way: deWay,
   own: deOwn,
   held: deHeld,

@@ -13,6 +13,8 @@ export const enWhy: Texts["why"] = {
   "account-missing": "The name of an administrator of the server machine is missing. Go to it and type it.",
   "buttons-full": "There is no room for one more button. Delete one that is no longer needed.",
   "list-full": "This list is full. Delete a destination that is no longer needed, or use another list.",
+  "scope-fixed": "This item is always shared. Only timeline, default job settings and previous settings can be kept on each machine.",
+  "nothing-ticked": "Nobody is ticked yet. Go to the users and groups that you mean and press OK.",
 };
 
 export const enNotices: Texts["notices"] = {

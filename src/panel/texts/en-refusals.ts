@@ -148,7 +148,7 @@ export const enRefusals: Texts["refusals"] = {
   "several-servers": ({ addresses }) => ({
     what: "More than one server machine was found.",
     why: `These answer: ${(addresses ?? []).join(", ")}.`,
-    next: "Press Back and type the address of the right one.",
+    next: "Press Back, choose Search for the server, and there the right one.",
   }),
   "server-alive": () => ({
     what: "This machine did not become the server.",

@@ -1,4 +1,5 @@
 /** What the panel says, in English. */
+import { enAdmin } from "./en-admin.ts";
 import { enErrors } from "./en-errors.ts";
 import { enHeld } from "./en-held.ts";
 import { enNotices, enWhy } from "./en-notices.ts";
@@ -128,6 +129,7 @@ export const en: Texts = {
     fingerprintMeans:
       "A machine that is made a client of this one shows a fingerprint. Continue there only if it is this one, digit by digit.",
   },
+  admin: enAdmin,
   way: enWay,
   own: enOwn,
   held: enHeld,

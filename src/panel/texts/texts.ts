@@ -7,6 +7,7 @@ import type { ErrorCode } from "../../model/errors.ts";
 import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.ts";
 import type { JobName } from "../../model/job.ts";
 import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
+import type { AdminTexts, AdminWhy } from "./admin-texts.ts";
 import type { HeldTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
@@ -43,7 +44,8 @@ export type WhyWord =
   | "account-missing"
   | "buttons-full"
   | "list-full"
-  | OwnWhyWord;
+  | OwnWhyWord
+  | AdminWhy;
 
 /** Notices that need no figures. */
 export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting" | "not-the-server" | "job-running";
@@ -162,6 +164,7 @@ export interface Texts {
     readonly fingerprint: string;
     readonly fingerprintMeans: string;
   };
+  readonly admin: AdminTexts;
   readonly way: WayTexts;
   readonly held: HeldTexts;
   readonly own: OwnTexts;

@@ -49,7 +49,18 @@ export class Sessions {
 
   /** How many of them keep the server machine awake: all that came by the network (M28, M29). */
   get operating(): number {
-    return this.all().filter(({ by, isLook }) => by === "network" && !isLook).length;
+    return this.#keepingAwake().length;
+  }
+
+  /** Their names, sorted. */
+  get keptAwakeBy(): string[] {
+    return this.#keepingAwake()
+      .map(({ hello }) => hello.device.deviceName)
+      .sort();
+  }
+
+  #keepingAwake(): Session[] {
+    return this.all().filter(({ by, isLook }) => by === "network" && !isLook);
   }
 
   /** The machines besides this one that operate. */

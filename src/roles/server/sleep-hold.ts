@@ -27,6 +27,10 @@ export class SleepHold {
     return this.#unknownUntilMs > nowMs ? this.#unknownUntilMs : Number.POSITIVE_INFINITY;
   }
 
+  get isOpen(): boolean {
+    return this.#hold !== undefined;
+  }
+
   /** From here on, for one lease, it is not known who operates. */
   awaitClients(): void {
     this.#unknownUntilMs = this.#clock.monotonicMs() + LIMITS.leaseMs;

@@ -1,0 +1,113 @@
+/** The rim of an administrator's orders: does them, and reads anew what they have changed. */
+import type { Administration } from "../../hal/services.ts";
+import { unreachable } from "../model/assert.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Refusal } from "../model/refusal.ts";
+import type { Facts } from "./facts.ts";
+import type { Notice, Outcome } from "./intent.ts";
+import type { Order, Topic } from "./order.ts";
+import type { AdminNotice } from "./texts/admin-texts.ts";
+
+/** Rejects with a SyncError for what the world does. */
+export async function carryOut(administration: Administration, order: Order): Promise<Outcome> {
+  switch (order.kind) {
+    case "learn":
+      return await learnt(administration, order.topic);
+    case "delete-owners":
+      return await deleteOwners(administration, order.owners);
+    case "prepare-export": {
+      const answer = await administration.prepareExport(order.owners);
+      return answer === "done" ? withWord({ kind: "done" }, "export-prepared", 0) : refused(answer);
+    }
+    case "set-sharing": {
+      const answer = await administration.setSharing({ [order.item]: order.scope });
+      return answer === "done" ? await learnt(administration, "sharing") : refused(answer);
+    }
+    case "put-back": {
+      const answer = await administration.putBack({ owner: order.owner, ...(order.ids === undefined ? {} : { ids: order.ids }) });
+      if ("word" in answer) return refused(answer);
+      return withWord(await learnt(administration, "history"), "put-back", answer.entries);
+    }
+    case "preview":
+      return await preview(administration, order);
+    case "search":
+      return await search(administration, order.depth);
+    default:
+      return unreachable(order);
+  }
+}
+
+async function learnt(administration: Administration, topic: Topic): Promise<Outcome> {
+  const facts = await read(administration, topic);
+  return "word" in facts ? refused(facts) : { kind: "done", facts };
+}
+
+async function read(administration: Administration, topic: Topic): Promise<Partial<Facts> | Refusal> {
+  switch (topic) {
+    case "owners": {
+      const owners = await administration.owners();
+      return "word" in owners ? owners : { owners };
+    }
+    case "sharing":
+      return { sharing: administration.sharing() };
+    case "history": {
+      const history = await administration.history();
+      // Whoever reads it has looked at it: what lost is no longer among the things to look at.
+      await administration.historySeen();
+      return { history };
+    }
+    case "log":
+      return { log: administration.log() };
+    case "attention":
+      return { attention: await administration.attention() };
+    case "notApplied":
+      return { notApplied: administration.notApplied() };
+    default:
+      return unreachable(topic);
+  }
+}
+
+async function deleteOwners(administration: Administration, owners: readonly Owner[]): Promise<Outcome> {
+  for (const owner of owners) {
+    const answer = await administration.deleteOwner(owner);
+    // Somebody else was quicker: what was wanted is so.
+    if (answer !== "done" && answer.word !== "owner-unknown") return refused(answer);
+  }
+  return withWord(await learnt(administration, "owners"), "deleted", owners.length);
+}
+
+async function preview(administration: Administration, { settings, owner }: Extract<Order, { kind: "preview" }>): Promise<Outcome> {
+  const answer = await administration.preview({
+    ...(settings === undefined ? {} : { settings }),
+    ...(owner === undefined ? {} : { owner }),
+  });
+  if ("word" in answer) {
+    const notice: Notice = settings === undefined ? { kind: "refusal", refusal: answer } : { kind: "not-started", because: answer };
+    return { kind: "no", notice };
+  }
+  return { kind: "done", facts: owner === undefined ? { preview: answer } : { previewed: answer } };
+}
+
+async function search(administration: Administration, depth: number): Promise<Outcome> {
+  const answer = await administration.search(depth);
+  switch (answer.kind) {
+    case "found":
+      return { kind: "done", facts: { found: [answer.found] } };
+    case "several":
+      return { kind: "done", facts: { found: answer.found } };
+    case "none":
+      return refused({ word: "server-not-found", searchDepth: depth });
+    case "away":
+      return { kind: "no", notice: { kind: "error", code: answer.code } };
+    case "refused":
+      return refused(answer.refusal);
+    default:
+      return unreachable(answer);
+  }
+}
+
+/** What was done is told, where it was. */
+const withWord = (outcome: Outcome, word: AdminNotice, figure: number): Outcome =>
+  outcome.kind === "done" ? { ...outcome, said: { kind: "said", word, figure } } : outcome;
+
+const refused = (refusal: Refusal): Outcome => ({ kind: "no", notice: { kind: "refusal", refusal } });

@@ -1,0 +1,64 @@
+/** "n things to look at" (B05): what waits for somebody on this machine, each with the way to where it is dealt with. */
+import type { ThingToLookAt } from "../../../hal/services/attention.ts";
+import { unreachable } from "../../model/assert.ts";
+import { parseOwner } from "../../model/owner.ts";
+import { learn } from "../order.ts";
+import { BACK, go, type Page, type PageRow, says, shown, softKey } from "../page.ts";
+import { ownerText } from "../shown-entry.ts";
+import { type PanelState, textsOf } from "../state.ts";
+
+export function attentionPage(state: PanelState): Page {
+  const { attention } = textsOf(state).admin;
+  const rows = state.facts.attention.map((thing) => row(state, thing));
+  return { kind: "list", title: attention.title, rows: rows.length === 0 ? [says("none", attention.none)] : rows, softKeys: [] };
+}
+
+function row(state: PanelState, thing: ThingToLookAt): PageRow {
+  const texts = textsOf(state);
+  const { attention } = texts.admin;
+  switch (thing.kind) {
+    case "client":
+      return {
+        key: thing.kind,
+        text: texts.labelled(texts.settings.syncClient, texts.client.states[thing.state]),
+        act: go({ screen: "sync-client" }),
+      };
+    case "server":
+      return {
+        key: thing.kind,
+        text: texts.labelled(texts.settings.syncServer, texts.server.states[thing.state]),
+        act: go({ screen: "sync-server" }),
+      };
+    case "kept-here": {
+      const { holdings } = thing;
+      return {
+        key: thing.kind,
+        text: attention.keptHere(holdings.length),
+        act: go({ screen: "admin", page: { kind: "kept-here", holdings } }),
+      };
+    }
+    case "lost":
+      return {
+        key: thing.kind,
+        text: attention.lost(thing.records),
+        act: learn("history", go({ screen: "admin", page: { kind: "history" } })),
+      };
+    default:
+      return unreachable(thing);
+  }
+}
+
+/** Whose data is on this machine alone, as the server machine has no room. */
+export function keptHerePage(state: PanelState, holdings: readonly string[]): Page {
+  const { admin, action } = textsOf(state);
+  const names = holdings.map((holding) => {
+    const owner = parseOwner(holding);
+    return owner === undefined ? shown(holding, "-") : ownerText(state, owner);
+  });
+  return {
+    kind: "list",
+    title: admin.attention.keptHereTitle,
+    rows: [says("means", admin.attention.keptHereMeans), ...names.map((name, index) => says(`holding-${index}`, name))],
+    softKeys: [softKey(action.ok, BACK)],
+  };
+}

@@ -1,0 +1,118 @@
+/** What the panel says to an administrator, as a type; a file of its own in each language. */
+import type { NotAppliedBecause } from "../../model/not-applied.ts";
+import type { PreviewedEntry, PreviewOutcome } from "../../../hal/services/preview.ts";
+import type { LogLevel } from "../../model/errors.ts";
+import type { ItemId, Scope } from "../../model/item.ts";
+import type { EventCode } from "../../model/log.ts";
+import type { LostBecause } from "../../model/lost.ts";
+import type { RefusalWord } from "../../model/refusal.ts";
+import type { TickedFor } from "../admin-place.ts";
+import type { Explanation } from "./texts.ts";
+
+/** What was done, where the screen that follows does not show it; with a figure. */
+export type AdminNotice = "deleted" | "put-back" | "export-prepared";
+
+/** Why a row of an administrator is greyed out. */
+export type AdminWhy = "scope-fixed" | "nothing-ticked";
+
+export interface AdminTexts {
+  readonly items: { readonly [item in ItemId]: string };
+  readonly common: string;
+  readonly group: (name: string) => string;
+  readonly deletedEntry: string;
+  /** Names of the ways onward from the two functions' screens. */
+  readonly menu: {
+    readonly owners: string;
+    readonly sharing: string;
+    readonly history: string;
+    readonly log: string;
+    readonly files: string;
+    readonly prepareExport: string;
+    readonly preview: string;
+    readonly previewFirst: string;
+    readonly search: string;
+    readonly notApplied: string;
+    readonly attention: string;
+  };
+  /** Why the machine does not sleep (M28). */
+  readonly awake: { readonly operating: (machines: string) => string; readonly unknown: string };
+  readonly owners: {
+    readonly title: string;
+    readonly prepareTitle: string;
+    readonly search: string;
+    readonly none: string;
+    readonly lastLogin: (name: string, day: string) => string;
+    /** On a soft key. */
+    readonly acts: { readonly [purpose in TickedFor]: string };
+    readonly delete: (owners: number) => string;
+    readonly prepare: (owners: number) => string;
+    readonly prepareAll: string;
+    readonly deleteQuestion: (owners: number) => string;
+    readonly andMore: (owners: number) => string;
+    readonly deleteMeans: string;
+  };
+  readonly sharing: {
+    readonly title: string;
+    readonly none: string;
+    readonly scopes: { readonly [scope in Scope]: string };
+    readonly means: { readonly [scope in Scope]: string };
+    readonly onlyAlone: string;
+  };
+  readonly history: {
+    readonly title: string;
+    readonly none: string;
+    readonly isBack: (text: string) => string;
+    readonly of: string;
+    readonly by: string;
+    readonly byImport: string;
+    readonly byPutBack: string;
+    readonly byNobody: string;
+    readonly made: string;
+    readonly lost: string;
+    readonly stands: string;
+    readonly putBackAt: string;
+    readonly putBack: string;
+    readonly putBackAll: (owner: string) => string;
+    readonly putBackQuestion: string;
+    readonly putBackMeans: string;
+    readonly putBackAllMeans: (owner: string) => string;
+    readonly because: { readonly [because in Exclude<LostBecause, RefusalWord>]: string };
+  };
+  readonly log: {
+    readonly title: string;
+    readonly none: string;
+    readonly levels: { readonly [level in LogLevel]: string };
+    readonly events: { readonly [event in EventCode]: string };
+    readonly other: string;
+    readonly noted: string;
+  };
+  readonly files: { readonly title: string; readonly where: string; readonly backup: string; readonly restore: string };
+  readonly preview: {
+    readonly title: string;
+    readonly none: string;
+    readonly joined: string;
+    readonly counts: { readonly [outcome in PreviewOutcome]: (owners: number) => string };
+    readonly kept: string;
+    readonly holding: (name: string, here: number, there: number) => string;
+    readonly nobody: string;
+    readonly entry: { readonly [outcome in PreviewedEntry["outcome"]]: string };
+    readonly here: string;
+    readonly there: string;
+    readonly absent: string;
+  };
+  readonly found: { readonly title: string; readonly means: string };
+  readonly attention: {
+    readonly title: string;
+    readonly none: string;
+    readonly keptHere: (holdings: number) => string;
+    readonly keptHereTitle: string;
+    readonly keptHereMeans: string;
+    readonly lost: (records: number) => string;
+  };
+  readonly notApplied: {
+    readonly title: string;
+    readonly none: string;
+    readonly because: { readonly [because in NotAppliedBecause]: string };
+  };
+  readonly said: { readonly [notice in AdminNotice]: (figure: number) => Explanation };
+}

@@ -1,0 +1,157 @@
+/** What the panel says to an administrator, in German. */
+import type { AdminTexts } from "./admin-texts.ts";
+import { deEvents, deItems } from "./de-items.ts";
+
+const ownersOf = (count: number): string => (count === 1 ? "1 Benutzer oder Gruppe" : `${count} Benutzern oder Gruppen`);
+
+export const deAdmin: AdminTexts = {
+  items: deItems,
+  common: "Alle",
+  group: (name) => `Gruppe ${name}`,
+  deletedEntry: "Gelöscht",
+  menu: {
+    owners: "Benutzer und Gruppen, Daten löschen",
+    sharing: "Details der Datenfreigabe",
+    history: "Verlauf: was verloren hat",
+    log: "Kommunikationsprotokoll",
+    files: "Sichern und zurückspielen",
+    prepareExport: "Export der Benutzerdaten vorbereiten",
+    preview: "Was würde geschehen?",
+    previewFirst: "Derselbe: Was würde geschehen?",
+    search: "Server suchen",
+    notApplied: "Hier nicht angezeigte Einträge",
+    attention: "Zu beachten",
+  },
+  awake: {
+    operating: (machines) => `Schläft nicht, weil diese in Betrieb sind: ${machines}`,
+    unknown: "Schläft noch nicht: Es wartet auf Geräte, die in Betrieb sein können.",
+  },
+  owners: {
+    title: "Benutzer und Gruppen",
+    prepareTitle: "Export der Benutzerdaten vorbereiten",
+    search: "Suche (Benutzername, Gruppen-ID)",
+    none: "Der Server hat noch keine Daten von Benutzern oder Gruppen.",
+    lastLogin: (name, day) => `${name}, zuletzt angemeldet ${day}`,
+    acts: { delete: "Löschen", export: "Vorbereiten" },
+    delete: (owners) => (owners === 0 ? "Daten der Angehakten löschen" : `Benutzerdaten löschen (${owners})`),
+    prepare: (owners) => `Angehakte vorbereiten (${owners})`,
+    prepareAll: "Alle vorbereiten",
+    deleteQuestion: (owners) => `Daten von ${ownersOf(owners)} löschen?`,
+    andMore: (owners) => `und ${owners} weitere`,
+    deleteMeans: "Die Daten verschwinden von allen Geräten und aus dem Verlauf aller Geräte. Sie lassen sich nicht zurückholen.",
+  },
+  sharing: {
+    title: "Details der Datenfreigabe",
+    none: "Die Serverfunktion läuft nicht.",
+    scopes: { shared: "Für alle Geräte gemeinsam", "device-specific": "Gerätespezifisch (nicht gemeinsam)" },
+    means: {
+      shared: "Für jeden Benutzer liefert das Gerät, das sich danach zuerst verbindet, die Daten. Die der anderen kommen in deren Verlauf.",
+      "device-specific":
+        "Jedes Gerät behält die Daten von jetzt und geht dann seinen eigenen Weg. Fällt ein Gerät aus, sind seine verloren.",
+    },
+    onlyAlone: "Das geht nur, solange kein anderes Gerät in Betrieb ist.",
+  },
+  history: {
+    title: "Verlauf",
+    none: "In den letzten 30 Tagen hat nichts verloren.",
+    isBack: (text) => `${text} (zurückgeholt)`,
+    of: "Von",
+    by: "Gemacht von",
+    byImport: "einem Import",
+    byPutBack: "einem Zurückholen",
+    byNobody: "unbekannt",
+    made: "Gemacht",
+    lost: "Verloren",
+    stands: "Jetzt an seiner Stelle",
+    putBackAt: "Zurückgeholt",
+    putBack: "Das zurückholen",
+    putBackAll: (owner) => `Alles zurückholen: ${owner}`,
+    putBackQuestion: "Zurückholen?",
+    putBackMeans: "Das zählt als Änderung von jetzt und kommt zu allen Geräten. Was an seiner Stelle steht, kommt in den Verlauf.",
+    putBackAllMeans: (owner) =>
+      `${owner}: Von jedem Eintrag wird zurückgeholt, was zuletzt verloren hat, an allen Geräten. Was dort steht, kommt in den Verlauf.`,
+    because: {
+      superseded: "Eine spätere Änderung eines anderen Geräts gilt.",
+      "replaced-at-join": "Bei der Aufnahme dieses Geräts haben die Daten des Servers es ersetzt.",
+      "replaced-at-scope-change": "Es ist wieder gemeinsam, und ein anderes Gerät hat seine Daten zuerst geliefert.",
+      "replaced-at-reordering": "Die Netzwerkorte stimmen wieder überein, und der gemeinsame Eintrag hat es ersetzt.",
+      restored: "Am Server wurde eine Sicherung zurückgespielt, die etwas Älteres enthält.",
+      evicted: "Der Server hatte keinen Platz: Dieser Benutzer war am längsten nicht angemeldet.",
+    },
+  },
+  log: {
+    title: "Kommunikationsprotokoll",
+    none: "Noch ist nichts vermerkt.",
+    levels: { Information: "Hinweis", Warning: "Warnung", Error: "Fehler" },
+    events: deEvents,
+    other: "Etwas, das diese Version nicht kennt.",
+    noted: "Vermerkt",
+  },
+  files: {
+    title: "Sichern und zurückspielen",
+    where: "Dieses Bedienfeld kann keine Datei ablegen. Nehmen Sie das Remote UI dieses Geräts im Browser, als Administrator.",
+    backup: "Dort enthält eine Sicherung alle Daten des Servers, verschlossen mit einer Passphrase, die Sie wählen.",
+    restore: "Beim Zurückspielen kommen alle Geräte auf ihren Stand. Was dabei verlorengeht, kommt in den Verlauf.",
+  },
+  preview: {
+    title: "Was würde geschehen",
+    none: "Noch ist nicht bekannt, was geschehen würde.",
+    joined: "Dieses Gerät nimmt schon teil: Nichts würde sich ändern.",
+    counts: {
+      replaced: (owners) => `Durch Serverdaten ersetzt: ${owners}`,
+      supplied: (owners) => `Von diesem Gerät geliefert: ${owners}`,
+      received: (owners) => `Neu an diesem Gerät: ${owners}`,
+      unchanged: (owners) => `Unverändert: ${owners}`,
+    },
+    kept: "Was ersetzt wird, bleibt 30 Tage im Verlauf und lässt sich zurückholen.",
+    holding: (name, here, there) => `${name} (hier ${here}, Server ${there})`,
+    nobody: "Keine.",
+    entry: { replaced: "Ersetzt", removed: "Entfernt", supplied: "Geliefert", received: "Neu hier", unchanged: "Unverändert" },
+    here: "An diesem Gerät",
+    there: "Am Server",
+    absent: "nicht vorhanden",
+  },
+  found: {
+    title: "Gefundene Servergeräte",
+    means: "Wählen Sie eines: Seine Adresse wird eingetragen. Sein Fingerabdruck wird danach verglichen.",
+  },
+  attention: {
+    title: "Zu beachten",
+    none: "Nichts wartet auf jemanden.",
+    keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
+    keptHereTitle: "Nur an diesem Gerät",
+    keptHereMeans: "Der Server hat dafür keinen Platz. Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten.",
+    lost: (records) => `Neu im Verlauf: ${records}`,
+  },
+  notApplied: {
+    title: "Hier nicht angezeigt",
+    none: "Dieses Gerät zeigt alles an.",
+    because: {
+      machine: "dieses Gerät kann es nicht verwenden",
+      evicted: "dieses Gerät hat für mehr davon keinen Platz",
+      "unknown-item": "dieses Modell oder diese Version kennt es nicht",
+      "keychain-order": "die Netzwerkorte haben eine andere Reihenfolge als am Server",
+      unreadable: "ein Geheimnis, das sich hier nicht öffnen lässt",
+    },
+  },
+  said: {
+    deleted: (owners) => ({
+      what: `Die Daten von ${ownersOf(owners)} wurden gelöscht.`,
+      why: "",
+      next: "Von den anderen Geräten verschwinden sie, sobald diese sich verbinden.",
+    }),
+    "put-back": (entries) => ({
+      what:
+        entries === 0
+          ? "Es gab nichts zurückzuholen."
+          : `${entries === 1 ? "1 Eintrag wurde" : `${entries} Einträge wurden`} zurückgeholt.`,
+      why: entries === 0 ? "Es steht schon da." : "",
+      next: "",
+    }),
+    "export-prepared": () => ({
+      what: "Der Export ist 15 Minuten lang offen.",
+      why: "Was dieses Gerät von diesen Benutzern und Gruppen zeigt, ist der Stand des Servers.",
+      next: "Exportieren Sie jetzt im Remote UI dieses Geräts. Der Statusmonitor zeigt, wie lange es noch offen ist.",
+    }),
+  },
+};
