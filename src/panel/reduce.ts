@@ -143,8 +143,8 @@ function newSession(state: PanelState): PanelState {
 
 function autoReset(state: PanelState): Step {
   const asked = state.asked + 1;
-  const fresh = { ...state, stack: HOME, facts: NO_FACTS, waiting: undefined, kept: [], sessionFrom: asked + 1 };
-  return state.user === undefined ? only(fresh) : { state: { ...fresh, asked }, intents: [{ id: asked, intent: { kind: "log-out" } }] };
+  const fresh = { ...state, stack: HOME, facts: NO_FACTS, waiting: undefined, kept: [], asked, sessionFrom: asked + 1 };
+  return state.user === undefined ? only(fresh) : { state: fresh, intents: [{ id: asked, intent: { kind: "log-out" } }] };
 }
 
 const commonOf = ({ data }: PanelState): ReadonlyMap<Owner, PersonalData> => new Map([...data].filter(([owner]) => owner === COMMON));

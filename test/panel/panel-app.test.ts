@@ -293,6 +293,13 @@ test("B08 a stored password goes when the address it belongs to changes, and is 
   for (const screen of machine.shown) t.false(JSON.stringify(screen).includes("pa55word-77"));
 });
 
+test("after an auto reset with nobody logged in, the keys work as before", async (t) => {
+  const machine = await PanelMachine.start(t);
+  await machine.clock.advance(130_000);
+  await machine.press("id");
+  t.is(machine.screen.title, "Log in: who are you?");
+});
+
 test("auto reset logs the user out after two minutes and keeps half-typed text out of anybody's sight", async (t) => {
   const machine = await PanelMachine.start(t);
   await machine.logIn("alice");

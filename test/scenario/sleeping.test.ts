@@ -42,6 +42,23 @@ test("M28 with two client machines, one that goes is not enough", async (t) => {
   t.is(fleet.at("s").hal.power.state, "full-sleep");
 });
 
+test("M28 the server says who keeps it awake, and that it does not know yet", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], serverTakesPart: true });
+  const s = fleet.at("s");
+  const said = () => [s.status?.server?.keptAwakeBy?.length, s.status?.server?.awaitsMachines];
+  const names = ["a", "b"].map((name) => fleet.at(name).hal.device.deviceName).sort();
+  t.deepEqual(s.status?.server?.keptAwakeBy, names);
+  fleet.at("a").powerOff();
+  await fleet.at("b").stopClient();
+  await fleet.advance(LEASE_MS);
+  t.deepEqual(said(), [undefined, undefined]);
+  await s.restart();
+  await fleet.when(() => s.status?.server?.state === "running", 30_000, "the server function");
+  t.deepEqual(said(), [undefined, true]);
+  await fleet.advance(LEASE_MS);
+  t.deepEqual(said(), [undefined, undefined]);
+});
+
 test("M28 a server that restarts holds for one lease before it decides", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   fleet.at("a").powerOff();

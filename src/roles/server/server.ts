@@ -76,14 +76,7 @@ export class SyncServer implements Role {
     const { machines, owners, journal, config, succession } = this.#parts;
     const state = succession.hasStoodDown ? "stood-down" : "running";
     const counts = { machines: machines.placed().length, users: owners.users.size, usersMax: config.usersMax };
-    return { state, ...counts, revision: journal.position.revision, ...this.#awake() };
-  }
-
-  /** What keeps the machine from full sleep (M28). */
-  #awake(): Pick<ServerStatus, "keptAwakeBy" | "awaitsMachines"> {
-    const keptAwakeBy = this.#sessions.keptAwakeBy;
-    if (keptAwakeBy.length > 0) return { keptAwakeBy };
-    return this.#hold.isOpen ? { awaitsMachines: true } : {};
+    return { state, ...counts, revision: journal.position.revision, ...this.#hold.shown(this.#sessions.keptAwakeBy) };
   }
 
   registered(): RegisteredMachine[] {

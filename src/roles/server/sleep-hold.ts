@@ -3,6 +3,7 @@
  * a waking, when it is not known yet who operates.
  */
 import type { Clock } from "../../../hal/clock.ts";
+import type { ServerStatus } from "../../../hal/services.ts";
 import type { Hold, Power } from "../../../hal/power.ts";
 import { LIMITS } from "../../model/limits.ts";
 
@@ -27,8 +28,10 @@ export class SleepHold {
     return this.#unknownUntilMs > nowMs ? this.#unknownUntilMs : Number.POSITIVE_INFINITY;
   }
 
-  get isOpen(): boolean {
-    return this.#hold !== undefined;
+  /** Why the machine does not sleep fully; `keptAwakeBy` are the names of those that operate. */
+  shown(keptAwakeBy: readonly string[]): Pick<ServerStatus, "keptAwakeBy" | "awaitsMachines"> {
+    if (keptAwakeBy.length > 0) return { keptAwakeBy };
+    return this.#hold === undefined ? {} : { awaitsMachines: true };
   }
 
   /** From here on, for one lease, it is not known who operates. */
