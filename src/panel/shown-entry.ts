@@ -1,9 +1,10 @@
 /** Entries, owners and dates as an administrator reads them. */
 import { itemOf } from "../model/item.ts";
+import { isJob } from "../model/job.ts";
 import { COMMON, type Owner, ownerParts } from "../model/owner.ts";
 import { isFields, type Value } from "../model/value.ts";
 import { type PageRow, says, shown } from "./page.ts";
-import { isJob, oneLine } from "./personal-data.ts";
+import { oneLine } from "./personal-data.ts";
 import { type PanelState, textsOf } from "./state.ts";
 import type { AddressColumn, Texts } from "./texts/texts.ts";
 
