@@ -185,7 +185,9 @@ export class Replica {
     assert(transfer.complete && transfer.position.revision >= transfer.reach, "a switch shows the state of one moment");
     const old = this.#head.generation;
     const { position, at, generation } = transfer;
-    await this.write(batch, { position, at, generation, transfer: undefined, unshown: "show", ...change });
+    // What was answered up to here is in this base, or has lost to what is: it lies on top no longer (P9).
+    const { writes } = this.#uncover([], position.revision);
+    await this.write([...batch, ...writes], { position, at, generation, transfer: undefined, unshown: "show", ...change });
     await clearGeneration(this.#storage, old);
   }
 

@@ -39,8 +39,8 @@ test("M18 a server that has just started does not know who operates: for one lea
   t.is(await s.setSharing({ timeline: "device-specific" }), "done");
 });
 
-test("P10 a machine whose disks were put back to an older image is answered alike for what it pushed before, and nothing is decided anew", async (t) => {
-  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+test("P9 P10 a machine whose disks were put back to an older image is answered alike for what it pushed before, and shows what stands", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { changesKept: 1 } });
   const a = fleet.at("a");
   a.unplug();
   await a.edit(ALICE, ...LANGUAGE, "de");
@@ -51,6 +51,13 @@ test("P10 a machine whose disks were put back to an older image is answered alik
   await a.restart();
   await a.edit(ALICE, ...LANGUAGE, "fr");
   await fleet.settle();
+  // The changes that would show the machine its own edit are kept no more: it gets a snapshot.
+  await fleet.at("b").restart();
+  await fleet.settle();
+  for (let n = 1; n <= 4; n += 1) {
+    await fleet.at("b").edit(ALICE, "accessibility", "", n);
+    await fleet.settle();
+  }
   const revision = fleet.at("s").status?.server?.revision;
   a.powerOff();
   a.moduleDisk.replace(image.module);
