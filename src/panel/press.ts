@@ -5,7 +5,7 @@ import { actOn, chooseRow, goOn, only } from "./navigate.ts";
 import { BACK, type Page, type PageRow, STAY, type TextField } from "./page.ts";
 import { pageOf } from "./screens.ts";
 import { LOG_IN } from "./screens/home.ts";
-import { frameAt, HOME, type Input, type PanelState, ROWS, type Step, topFrame, type Typing, withTop } from "./state.ts";
+import { frameAt, HOME, type Input, type PanelState, ROWS, type Step, textsOf, topFrame, type Typing, withTop } from "./state.ts";
 import { cleaned, startTyping, typeKey, withoutLast } from "./typing.ts";
 import { chosen, rowOf, selectedIndex } from "./view.ts";
 
@@ -117,7 +117,7 @@ function typingKey(state: PanelState, page: Page, row: PageRow, field: TextField
   if (key === "ok" || key === "soft1") return finished(inRows(state), page, row);
   if (key === "back" || key === "soft4") return only(inRows(setValue(state, mode.field, mode.before)));
   const frame = topFrame(state);
-  const typed = typeKey({ mode, text: frame.values[mode.field] ?? "" }, key, atMs, field);
+  const typed = typeKey({ mode, text: frame.values[mode.field] ?? "" }, key, atMs, field, textsOf(state).typing.sets);
   return only(withTop(state, { ...frame, selected: row.key, values: { ...frame.values, [mode.field]: typed.text }, mode: typed.mode }));
 }
 

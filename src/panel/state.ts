@@ -15,7 +15,7 @@ export type Input =
   | { readonly kind: "key"; readonly key: Key; readonly atMs: number }
   | { readonly kind: "text"; readonly text: string; readonly atMs: number };
 
-export type CharacterSet = "small" | "capital" | "digits";
+export type CharacterSet = "small" | "capital" | "digits" | "hiragana" | "katakana";
 
 /** Text is entered with the keys alone: one character is on offer, the digit keys work as on a telephone. */
 export interface Typing {

@@ -2,8 +2,9 @@
 import { LIMITS } from "../model/limits.ts";
 import type { Key } from "../model/screen.ts";
 import { CHARACTERS, setAfter, tapsOf } from "./characters.ts";
+import { voiced } from "./kana.ts";
 import type { TextField } from "./page.ts";
-import type { Typing } from "./state.ts";
+import type { CharacterSet, Typing } from "./state.ts";
 
 export interface Typed {
   readonly mode: Typing;
@@ -23,8 +24,8 @@ export const startTyping = (field: string, { starts }: TextField, text: string):
 /** The four soft keys of the keyboard, in their order on screen. */
 export const TYPING_SOFT_KEYS = ["done", "characters", "delete", "cancel"] as const;
 
-/** Keys that change the text or what is on offer; OK and Back, which end it, are the caller's. */
-export function typeKey({ mode, text }: Typed, key: Key, atMs: number, field: TextField): Typed {
+/** Keys that change the text or what is on offer; OK and Back, which end it, are the caller's. `sets`: those of the language. */
+export function typeKey({ mode, text }: Typed, key: Key, atMs: number, field: TextField, sets: readonly CharacterSet[]): Typed {
   const still = { mode: { ...mode, tap: undefined }, text };
   const offered = CHARACTERS[mode.set];
   switch (key) {
@@ -39,7 +40,7 @@ export function typeKey({ mode, text }: Typed, key: Key, atMs: number, field: Te
     case "soft3":
       return { ...still, text: withoutLast(text) };
     case "soft2":
-      return { ...still, mode: { ...still.mode, set: setAfter(mode.set), at: 0 } };
+      return { ...still, mode: { ...still.mode, set: setAfter(mode.set, sets), at: 0 } };
     default:
       return tapped({ mode, text }, key, atMs, field);
   }
@@ -48,6 +49,8 @@ export function typeKey({ mode, text }: Typed, key: Key, atMs: number, field: Te
 /** The same key soon after: its next character in place of the one it gave. */
 function tapped({ mode, text }: Typed, key: Key, atMs: number, field: TextField): Typed {
   const { tap } = mode;
+  const kana = mode.set === "hiragana" || mode.set === "katakana" ? voiced(text, key) : undefined;
+  if (kana !== undefined) return { mode: { ...mode, tap: undefined }, text: kana };
   const again = tap !== undefined && tap.key === key && atMs - tap.atMs <= LIMITS.panelTapMs;
   // The set may have gone from capital to small after the first letter; this key still gives the letter it began with.
   const capital = again && mode.set === "small" && isCapital(text);

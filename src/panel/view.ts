@@ -88,6 +88,7 @@ function typingScreen(page: Page, frame: Frame, mode: Typing, texts: Texts, stat
     rows: [
       { text: offerText(mode, texts.typing.space), enabled: true },
       { text: texts.typing.hint, enabled: true },
+      ...(texts.typing.cannot === "" ? [] : [{ text: texts.typing.cannot, enabled: true }]),
     ],
     selected: 0,
     field,

@@ -10,6 +10,7 @@ import type { Key, Screen } from "../../src/model/screen.ts";
 import type { Value } from "../../src/model/value.ts";
 import { PanelApp } from "../../src/panel/panel-app.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
+import type { Languages } from "../../src/panel/texts/texts.ts";
 import { ManualClock, settle } from "../contract/manual-clock.ts";
 import { FakeAdministration } from "./fake-administration.ts";
 
@@ -45,7 +46,7 @@ export class PanelMachine {
 
   static async start(
     t: ExecutionContext,
-    { server = true, entries = [] }: { server?: boolean; entries?: readonly EntryChange[] } = {},
+    { server = true, entries = [], texts = LANGUAGES }: { server?: boolean; entries?: readonly EntryChange[]; texts?: Languages } = {},
   ): Promise<PanelMachine> {
     const clock = new ManualClock();
     const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(7);
@@ -66,7 +67,7 @@ export class PanelMachine {
       addressBook,
       jobs,
       administration: machine.administration,
-      texts: LANGUAGES,
+      texts,
       applied,
       device: hal.device,
     });

@@ -314,6 +314,13 @@ test("auto reset logs the user out after two minutes and keeps half-typed text o
   t.false(JSON.stringify(machine.screen).includes("Secret"));
 });
 
+test("after an auto reset that found nobody logged in, the next key is answered", async (t) => {
+  const machine = await PanelMachine.start(t);
+  await machine.clock.advance(LIMITS.autoResetMs * 2 + 1);
+  await machine.press("id");
+  t.is(machine.screen.title, "Log in: who are you?");
+});
+
 test("a login elsewhere shows that user's home and leaves nothing of the one before", async (t) => {
   const machine = await PanelMachine.start(t, { entries: [button("user:alice", "b1", "Alice's"), button("user:bob", "b1", "Bob's")] });
   await machine.logIn("alice");

@@ -6,6 +6,7 @@ import { settingValues } from "../../src/panel/job-settings.ts";
 import type { Place } from "../../src/panel/place.ts";
 import type { PanelState } from "../../src/panel/state.ts";
 import { owner } from "./machine.ts";
+import { unreadableAnywhere } from "./readable.ts";
 import { ACCOUNTS, ADMINISTRATOR, after, ALICE, at, data, sketch } from "./state.ts";
 
 const MINE = { owner: ALICE.owner, item: "personal-button" } as const;
@@ -191,7 +192,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     ["New e-mail address", "> Name:", "E-mail address:", "(Save)"],
   ],
   ["settings, nobody", { screen: "settings" }, {}, ["Settings/Registration", "> (Language: English)", "Management Settings"]],
-  ["language", { screen: "language" }, alices, ["Language", "> English", "Deutsch"]],
+  ["language", { screen: "language" }, alices, ["Language", "> English", "Deutsch", "Français", "日本語"]],
   [
     "device management, not an administrator",
     { screen: "device-management" },
@@ -355,6 +356,7 @@ for (const [name, place, known, expected] of VIEWS) {
   test(`screen: ${name}`, (t) => {
     const state = at(place, known);
     t.deepEqual(sketch(after(state, { kind: "status", status: state.status, machines: state.machines }).screen), expected);
+    t.deepEqual(unreadableAnywhere(state), []);
   });
 }
 
@@ -432,7 +434,7 @@ const PRESSES: readonly (readonly [name: string, start: PanelState, keys: readon
     at({ screen: "language" }, alices),
     ["down", "down", "down", "right", "up", "ok"],
     "Language",
-    [{ kind: "set-language", owner: ALICE.owner, language: "en" }],
+    [{ kind: "set-language", owner: ALICE.owner, language: "fr" }],
   ],
 ];
 

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { ModuleStatus } from "../../hal/services.ts";
 import { CODES } from "../../src/model/errors.ts";
+import { textWidth } from "../../hal/parts/text-width.ts";
 import { statusLine } from "../../src/panel/status-line.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { type Explanation, languageFor, type Texts } from "../../src/panel/texts/texts.ts";
@@ -15,11 +16,20 @@ const FIGURES = {
   listsMax: 50,
   text: "x:80",
 } as const;
-const TITLE_CHARACTERS_MAX = 46;
+const TITLE_CELLS_MAX = 46;
+/** How a sentence begins and ends. */
+const JAPANESE_LATIN = /^(OK|IP|ID|UI|PDF|JPEG|TIFF|SNTP|URI|E|I|x|localhost|name@example.com)$/u;
+const SENTENCE = /^["\p{Lu}].*[.0-9)]$/u;
+const JAPANESE_SENTENCE = /^\S.*[。0-9]$/u;
+/** Texts that are the same in English and elsewhere: names, and words that the languages share. */
+const SAME =
+  /^(OK|Name|Fax|Type|Machines|Port 8443|URI|Server|Administrator|English|abc\/123|E-mail|I-fax|PDF|JPEG|TIFF|Start|Box( 2)?|Copies|2 copies|Fine|Normal|Information|Keychain|[\d\W]+)$/u;
 
 /** Every text of a table, with where it stands; functions are asked with figures and without. */
 function textsOf(value: unknown, path: string): (readonly [path: string, text: string])[] {
   if (typeof value === "string") return [[path, value]];
+  // What the number pad goes through is each language's own.
+  if (path.endsWith(".typing.sets")) return [];
   if (typeof value === "function") {
     const argument = path.includes("refusals.") ? FIGURES : 2;
     return [...textsOf(value(argument, 10, 3), `${path}()`), ...(path.includes("refusals.") ? textsOf(value({}), `${path}{}`) : [])];
@@ -37,7 +47,7 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
       ...Object.values(texts.refusals).flatMap((refusal) => [refusal({}), refusal(FIGURES), refusal({ sntp: "off" })]),
     ];
     for (const { what, why, next } of said) {
-      for (const sentence of [what, why, next]) t.regex(sentence, /^["\p{Lu}].*[.0-9)]$/u, sentence);
+      for (const sentence of [what, why, next]) t.regex(sentence, tag === "ja" ? JAPANESE_SENTENCE : SENTENCE, sentence);
     }
   });
 
@@ -48,8 +58,12 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
       if (english.get(path) !== "") t.not(text.trim(), "", path);
     }
     t.deepEqual(
-      textsOf(texts, "").map(([path]) => path),
-      textsOf(LANGUAGES.en, "").map(([path]) => path),
+      textsOf(texts, "")
+        .map(([path]) => path)
+        .sort(),
+      textsOf(LANGUAGES.en, "")
+        .map(([path]) => path)
+        .sort(),
     );
   });
 
@@ -68,18 +82,32 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
       texts.client.restartQuestion,
       texts.message.notNow,
     );
-    for (const title of titles) t.true(title.length <= TITLE_CHARACTERS_MAX, title);
+    for (const title of titles) t.true(textWidth(title) <= TITLE_CELLS_MAX, title);
   });
 }
 
-test("no English sentence is left in another language", (t) => {
+/** Each text of a table with the English one in its place. */
+const besideEnglish = (tag: string, texts: Texts) => {
   const english = new Map(textsOf(LANGUAGES.en, ""));
-  const same = Object.entries(LANGUAGES)
-    .filter(([tag]) => tag !== "en")
-    .flatMap(([tag, texts]) => textsOf(texts, tag).map(([path, text]) => [path, text, english.get(path.slice(tag.length))] as const))
-    .filter(([, text, inEnglish]) => text === inEnglish && text.split(" ").length > 2)
-    .map(([path]) => path);
-  t.deepEqual(same, []);
+  return textsOf(texts, "").map(([path, text]) => ({ path: `${tag}${path}`, text, inEnglish: english.get(path) ?? "" }));
+};
+
+for (const [tag, texts] of Object.entries(LANGUAGES).filter(([other]) => other !== "en")) {
+  test(`${tag}: no English is left over`, (t) => {
+    const same = besideEnglish(tag, texts).filter(({ text, inEnglish }) => text !== "" && text === inEnglish && !SAME.test(text));
+    t.deepEqual(same, []);
+  });
+}
+
+test("ja: Latin letters are names and abbreviations only", (t) => {
+  const latin = besideEnglish("ja", LANGUAGES.ja ?? LANGUAGES.en).flatMap(({ path, text }) =>
+    (text.match(/[A-Za-z][A-Za-z.@-]*/gu) ?? []).filter((word) => !JAPANESE_LATIN.test(word)).map((word) => `${path}: ${word}`),
+  );
+  t.deepEqual(latin, []);
+});
+
+test("fr: a no-break space stands before a colon, a question mark and a closing quotation mark", (t) => {
+  for (const { path, text } of besideEnglish("fr", LANGUAGES.fr ?? LANGUAGES.en)) t.notRegex(text, / [:;?!»](?!\d)|« /u, path);
 });
 
 test("the language is the one that is asked for, its main language, or English", (t) => {
@@ -88,7 +116,9 @@ test("the language is the one that is asked for, its main language, or English",
     ["de-AT", "de"],
     ["DE", "de"],
     ["en-GB", "en"],
-    ["fr", "en"],
+    ["fr-CA", "fr"],
+    ["ja-JP", "ja"],
+    ["xx", "en"],
     [undefined, "en"],
     ["constructor", "en"],
     ["__proto__", "en"],

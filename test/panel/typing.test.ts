@@ -3,19 +3,20 @@ import type { Key } from "../../src/model/screen.ts";
 import { KEYS } from "../../src/model/screen.ts";
 import { CHARACTERS } from "../../src/panel/characters.ts";
 import type { TextField } from "../../src/panel/page.ts";
+import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { cleaned, offerText, startTyping, type Typed, typeKey, withoutLast } from "../../src/panel/typing.ts";
 
 const field = (starts: TextField["starts"], charactersMax = 40): TextField => ({ label: "Name", secret: false, starts, charactersMax });
 
 /** Keys, with the milliseconds before each: "2 2 900:3". */
-function typed(keys: string, starts: TextField["starts"], text = "", charactersMax = 40): Typed {
+function typed(keys: string, starts: TextField["starts"], text = "", charactersMax = 40, sets = LANGUAGES.en.typing.sets): Typed {
   let state: Typed = { mode: startTyping("f", field(starts), text), text };
   let nowMs = 0;
   for (const word of keys.split(" ").filter((part) => part !== "")) {
     const [wait, name] = word.includes(":") ? word.split(":") : ["100", word];
     const key = KEYS.find((candidate) => candidate === name) as Key;
     nowMs += Number(wait);
-    state = typeKey(state, key, nowMs, field(starts, charactersMax));
+    state = typeKey(state, key, nowMs, field(starts, charactersMax), sets);
   }
   return state;
 }
@@ -24,7 +25,8 @@ const TABLE: readonly (readonly [what: string, keys: string, starts: TextField["
   ["one tap, one letter", "2 3 4", "small", "adg"],
   ["the same key soon: its next letter", "2 2 2", "small", "c"],
   ["the same key later: a new letter", "2 2000:2", "small", "aa"],
-  ["the letters of a key go round", "2 2 2 2 2 2", "small", "a"],
+  ["the letters of a key go round", "2 2 2 2 2 2 2 2 2", "small", "a"],
+  ["the letters of French and German are on the keys", "2 2 2 2 2 2000:3 3 3 3 3", "small", "äé"],
   ["a name begins with a capital", "2 2 3000:2", "capital", "Ba"],
   ["space and marks", "0 1 1", "small", " @"],
   ["an address: digits, the star is a dot, the hash a colon", "1 9 2 * 1 # 8 8", "digits", "192.1:88"],
@@ -37,6 +39,20 @@ const TABLE: readonly (readonly [what: string, keys: string, starts: TextField["
 
 for (const [what, keys, starts, text] of TABLE) {
   test(`typing: ${what}`, (t) => t.is(typed(keys, starts).text, text));
+}
+
+const KANA: readonly (readonly [what: string, keys: string, text: string])[] = [
+  ["small letters first, kana after the digits", "2 soft2 soft2 soft2 1 soft2 1", "aあア"],
+  ["a row of the syllabary on each key", "soft2 soft2 soft2 3 3 2000:3", "しさ"],
+  ["the star voices the last kana, and takes it back", "soft2 soft2 soft2 2 * 6 * 6 * *", "がばは"],
+  ["the hash half-voices it", "soft2 soft2 soft2 soft2 6 #", "パ"],
+  ["from voiced to half-voiced", "soft2 soft2 soft2 6 * #", "ぱ"],
+  ["what cannot be voiced stays, and so does nothing", "* # soft2 soft2 soft2 * 5 *", "*#な"],
+  ["the arrows offer kana", "soft2 soft2 soft2 down right", "い"],
+];
+
+for (const [what, keys, text] of KANA) {
+  test(`typing kana: ${what}`, (t) => t.is(typed(keys, "small", "", 40, LANGUAGES.ja?.typing.sets).text, text));
 }
 
 test("a field takes no more than it holds", (t) => {

@@ -202,6 +202,8 @@ export const de: Texts = {
   typing: {
     hint: "Auf/Ab: Zeichen  Rechts: nehmen  Links: löschen  OK: fertig",
     space: "Leer",
+    sets: ["small", "capital", "digits"],
+    cannot: "",
   },
   wait: {
     title: "Einen Moment bitte",

@@ -199,6 +199,8 @@ export const en: Texts = {
   typing: {
     hint: "Up/Down: character  Right: take it  Left: delete  OK: done",
     space: "space",
+    sets: ["small", "capital", "digits"],
+    cannot: "",
   },
   wait: {
     title: "One moment, please",

@@ -8,6 +8,7 @@ import type { BackupFault, PolicyPart, RefusalWord } from "../../model/refusal.t
 import type { JobName } from "../../model/job.ts";
 import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
 import type { AdminTexts, AdminWhy } from "./admin-texts.ts";
+import type { CharacterSet } from "../state.ts";
 import type { HeldTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
@@ -220,6 +221,10 @@ export interface Texts {
   readonly typing: {
     readonly hint: string;
     readonly space: string;
+    /** What [Characters] goes through, in this order. */
+    readonly sets: readonly CharacterSet[];
+    /** What of the language cannot be entered with the keys; "" for nothing. */
+    readonly cannot: string;
   };
   readonly wait: { readonly title: string; readonly line: string; readonly stop: string; readonly contacting: string };
   readonly message: { readonly title: string; readonly notNow: string };

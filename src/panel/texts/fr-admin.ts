@@ -1,0 +1,163 @@
+/** What the panel says to an administrator, in French. */
+import type { AdminTexts } from "./admin-texts.ts";
+import { frEvents, frItems } from "./fr-items.ts";
+
+const ownersOf = (count: number): string => (count < 2 ? `${count} utilisateur ou groupe` : `${count} utilisateurs ou groupes`);
+
+export const frAdmin: AdminTexts = {
+  items: frItems,
+  common: "Tout le monde",
+  group: (name) => `Groupe ${name}`,
+  deletedEntry: "Supprimé",
+  menu: {
+    owners: "Utilisateurs et groupes, supprimer les données",
+    sharing: "Détails du partage des données",
+    history: "Historique : ce qui a été écarté",
+    log: "Journal de communication",
+    files: "Sauvegarde et restauration",
+    prepareExport: "Préparer l’export des données utilisateur",
+    preview: "Que se passerait-il ?",
+    previewFirst: "Identique : que se passerait-il ?",
+    search: "Chercher le serveur",
+    notApplied: "Éléments non affichés sur cette machine",
+    attention: "Points à vérifier",
+  },
+  awake: {
+    operating: (machines) => `Reste en éveil, car ces machines sont en service : ${machines}`,
+    unknown: "Reste encore en éveil : des machines sont peut-être en service.",
+  },
+  owners: {
+    title: "Utilisateurs et groupes",
+    prepareTitle: "Préparer l’export des données utilisateur",
+    search: "Chercher (utilisateur, ID de groupe)",
+    none: "Le serveur n’a pas encore de données d’utilisateurs ou de groupes.",
+    lastLogin: (name, day) => `${name}, dernière connexion le ${day}`,
+    acts: { delete: "Supprimer", export: "Préparer" },
+    delete: (owners) => (owners === 0 ? "Supprimer les données de la sélection" : `Supprimer les données utilisateur (${owners})`),
+    prepare: (owners) => `Préparer la sélection (${owners})`,
+    prepareAll: "Tout préparer",
+    deleteQuestion: (owners) => `Supprimer les données de ${ownersOf(owners)} ?`,
+    andMore: (owners) => `et ${owners} de plus`,
+    deleteMeans: "Les données disparaissent de toutes les machines et de tous les historiques. Elles ne peuvent pas être rétablies.",
+  },
+  sharing: {
+    title: "Détails du partage des données",
+    none: "La fonction serveur n’est pas en marche.",
+    scopes: { shared: "Partagé par toutes les machines", "device-specific": "Propre à la machine (non partagé)" },
+    means: {
+      shared:
+        "Pour chaque utilisateur, la première machine qui se connecte ensuite fournit les données. Celles des autres vont dans leur historique.",
+      "device-specific":
+        "Chaque machine garde les données actuelles, puis suit son propre chemin. Si une machine tombe en panne, les siennes sont perdues.",
+    },
+    onlyAlone: "Possible seulement quand aucune autre machine n’est en service.",
+  },
+  history: {
+    title: "Historique",
+    none: "Rien n’a été écarté depuis 30 jours.",
+    isBack: (text) => `${text} (rétabli)`,
+    of: "De",
+    by: "Fait par",
+    byImport: "un import",
+    byPutBack: "un rétablissement",
+    byNobody: "un inconnu",
+    made: "Fait le",
+    lost: "Écarté le",
+    stands: "À sa place maintenant",
+    putBackAt: "Rétabli le",
+    putBack: "Rétablir cet élément",
+    putBackAll: (owner) => `Tout rétablir pour ${owner}`,
+    putBackQuestion: "Rétablir ?",
+    putBackMeans:
+      "Cela compte comme une modification faite maintenant, sur toutes les machines. Ce qui est à sa place va dans l’historique.",
+    putBackAllMeans: (owner) =>
+      `Pour ${owner}, ce que chaque élément a perdu en dernier est rétabli, sur toutes les machines. Ce qui est à sa place va dans l’historique.`,
+    because: {
+      superseded: "Une modification plus récente d’une autre machine vaut.",
+      "replaced-at-join": "Quand cette machine a été admise, les données du serveur l’ont remplacé.",
+      "replaced-at-scope-change": "L’élément est à nouveau partagé, et une autre machine a fourni ses données la première.",
+      "replaced-at-reordering": "Les emplacements réseau sont à nouveau en ordre, et l’élément commun l’a remplacé.",
+      restored: "Une sauvegarde restaurée sur le serveur contient quelque chose de plus ancien.",
+      evicted: "Le serveur n’avait plus de place : la dernière connexion de cet utilisateur était la plus ancienne.",
+    },
+  },
+  log: {
+    title: "Journal de communication",
+    none: "Rien n’a encore été noté.",
+    levels: { Information: "Information", Warning: "Avertissement", Error: "Erreur" },
+    events: frEvents,
+    other: "Un événement que cette version ne connaît pas.",
+    noted: "Noté",
+  },
+  files: {
+    title: "Sauvegarde et restauration",
+    where:
+      "Ce panneau n’a pas d’endroit pour un fichier. Utilisez l’interface utilisateur distante de cette machine dans un navigateur, comme administrateur.",
+    backup: "Une sauvegarde y contient toutes les données du serveur, protégées par la phrase secrète que vous choisissez.",
+    restore: "La restaurer ramène toutes les machines à son contenu. Ce que cela annule va dans l’historique.",
+  },
+  preview: {
+    title: "Ce qui se passerait",
+    none: "On ne sait pas encore ce qui se passerait.",
+    joined: "Cette machine participe déjà : rien ne changerait.",
+    counts: {
+      replaced: (owners) => `Remplacés par les données du serveur : ${owners}`,
+      supplied: (owners) => `Fournis par cette machine : ${owners}`,
+      received: (owners) => `Nouveaux sur cette machine : ${owners}`,
+      unchanged: (owners) => `Inchangés : ${owners}`,
+    },
+    kept: "Ce qui est remplacé reste 30 jours dans l’historique et peut être rétabli.",
+    holding: (name, here, there) => `${name} (ici ${here}, serveur ${there})`,
+    nobody: "Aucun.",
+    entry: { replaced: "Remplacé", removed: "Retiré", supplied: "Fourni", received: "Nouveau ici", unchanged: "Inchangé" },
+    here: "Sur cette machine",
+    there: "Sur le serveur",
+    absent: "absent",
+  },
+  found: {
+    title: "Machines serveur trouvées",
+    means: "Choisissez-en une : son adresse est reprise. Son empreinte est comparée ensuite.",
+  },
+  attention: {
+    title: "Points à vérifier",
+    none: "Rien n’attend personne.",
+    keptHere: (holdings) => `Sur cette machine seulement : ${holdings}`,
+    keptHereTitle: "Sur cette machine seulement",
+    keptHereMeans:
+      "Le serveur n’a pas de place pour ces données. Sur la machine serveur, supprimez les données des utilisateurs qui ne travaillent plus ici.",
+    lost: (records) => `Nouveau dans l’historique : ${records}`,
+  },
+  notApplied: {
+    title: "Non affichés sur cette machine",
+    none: "Cette machine affiche tout.",
+    because: {
+      machine: "cette machine ne peut pas l’utiliser",
+      evicted: "cette machine n’a pas de place pour d’autres éléments de cette sorte",
+      "unknown-item": "ce modèle ou cette version ne le connaît pas",
+      "keychain-order": "les emplacements réseau sont dans un autre ordre que sur le serveur",
+      unreadable: "un secret qui ne peut pas être ouvert ici",
+    },
+  },
+  said: {
+    deleted: (owners) => ({
+      what: `Les données de ${ownersOf(owners)} ont été supprimées.`,
+      why: "",
+      next: "Elles disparaissent des autres machines quand celles-ci se connectent.",
+    }),
+    "put-back": (entries) => ({
+      what:
+        entries === 0
+          ? "Il n’y avait rien à rétablir."
+          : entries === 1
+            ? "1 élément a été rétabli."
+            : `${entries} éléments ont été rétablis.`,
+      why: entries === 0 ? "Cela y est déjà." : "",
+      next: "",
+    }),
+    "export-prepared": () => ({
+      what: "L’export est ouvert pendant 15 minutes.",
+      why: "Ce que cette machine montre de ces utilisateurs et groupes est ce que garde le serveur.",
+      next: "Exportez maintenant dans l’interface utilisateur distante de cette machine. Le suivi d’état montre combien de temps il reste.",
+    }),
+  },
+};

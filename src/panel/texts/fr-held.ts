@@ -1,0 +1,8 @@
+/** What is held back on this machine, and what is open for now, in French. */
+import type { HeldTexts } from "./text-parts.ts";
+
+export const frHeld: HeldTexts = {
+  exportOpen: (minutes) => `Export des données utilisateur : ouvert encore ${minutes} min.`,
+  placesDiffer: "Trousseaux non synchronisés : emplacements réseau dans un autre ordre",
+  notApplied: (entries) => `Éléments que cette machine n’affiche pas : ${entries}`,
+};

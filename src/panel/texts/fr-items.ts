@@ -1,0 +1,48 @@
+/** The items that are personalised, and the events of the communication log, in French. */
+import type { AdminTexts } from "./admin-texts.ts";
+
+export const frItems: AdminTexts["items"] = {
+  "display-language": "Langue d’affichage",
+  accessibility: "Accessibilité",
+  "initial-screen": "Écran initial",
+  "personal-button": "Bouton personnel",
+  timeline: "Historique des tâches",
+  "home-settings": "Réglages de l’accueil",
+  "direct-connection": "Connexion directe",
+  "default-job-settings": "Réglages par défaut",
+  shortcut: "Raccourci",
+  "previous-settings": "Réglages précédents",
+  "personal-address": "Adresse personnelle",
+  "group-address": "Adresse de groupe",
+  "list-order": "Ordre des listes",
+  "automatic-printing": "Impression automatique",
+  keychain: "Trousseau",
+  "shared-button": "Bouton partagé",
+  "common-address": "Adresse d’une liste commune",
+};
+
+export const frEvents: AdminTexts["log"]["events"] = {
+  started: "Une fonction a démarré.",
+  stopped: "Une fonction a été arrêtée.",
+  joined: "Cette machine participe.",
+  connected: "Connectée au serveur.",
+  "machine-registered": "Une machine participe.",
+  "machine-removed": "Une machine a été retirée.",
+  "owner-deleted": "Des données utilisateur ont été supprimées.",
+  "scope-changed": "Une étendue du partage a été modifiée.",
+  "number-moved": "Un élément a reçu un autre numéro.",
+  "users-near-limit": "Il n’y aura bientôt plus de place pour d’autres utilisateurs.",
+  "clock-remembered": "Le serveur de temps se tait ; sa dernière réponse vaut.",
+  "server-found": "La machine serveur a été trouvée.",
+  "edit-lost": "Une modification a été écartée ; elle est dans l’historique.",
+  "put-back": "Un élément de l’historique a été rétabli.",
+  "export-prepared": "Un export de données utilisateur a été préparé.",
+  "backed-up": "Une sauvegarde a été faite.",
+  restored: "Une sauvegarde a été restaurée.",
+  "took-over": "La machine serveur a changé.",
+  "epoch-begun": "Les données du serveur comptent à nouveau après une restauration.",
+  "not-applied": "Un élément n’est pas affiché sur cette machine.",
+  "network-places-differ": "Les emplacements réseau sont dans un autre ordre.",
+  "network-places-alike": "Les emplacements réseau sont à nouveau dans le même ordre.",
+  crashed: "Une fonction a eu une panne et a redémarré.",
+};

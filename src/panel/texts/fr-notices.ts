@@ -1,0 +1,53 @@
+/** French: why a row is greyed out, and notices that need no figures. */
+import { frOwnWhy } from "./fr-own.ts";
+import type { Texts } from "./texts.ts";
+
+export const frWhy: Texts["why"] = {
+  ...frOwnWhy,
+  "scope-fixed":
+    "Cet élément est toujours partagé. Seuls l’historique des tâches, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
+  "nothing-ticked": "Rien n’est encore sélectionné. Allez sur les utilisateurs et groupes voulus et appuyez sur OK.",
+  "log-in-first": "Cela appartient à un utilisateur. Connectez-vous d’abord : touche ID.",
+  "administrators-only": "C’est réservé aux administrateurs. Connectez-vous comme administrateur : touche ID.",
+  "shared-by-administrators":
+    "Tout le monde voit les boutons partagés, seul un administrateur peut donc les modifier. Connectez-vous comme administrateur : touche ID.",
+  "name-missing": "Il manque un nom. Allez sur le nom et entrez-en un.",
+  "mail-address-malformed": "L’adresse e-mail n’est pas complète. Exemple : nom@example.com.",
+  "account-missing": "Il manque le nom d’un administrateur de la machine serveur. Allez sur ce champ et entrez-le.",
+  "buttons-full": "Il n’y a plus de place pour un bouton. Supprimez-en un qui n’est plus utile.",
+  "list-full": "Cette liste est pleine. Supprimez un destinataire devenu inutile ou prenez une autre liste.",
+};
+
+export const frNotices: Texts["notices"] = {
+  "wrong-password": {
+    what: "Le mot de passe est faux.",
+    why: "Ce n’est pas celui de cet utilisateur.",
+    next: "Appuyez sur Retour et entrez-le à nouveau. Attention aux majuscules.",
+  },
+  "unknown-user": {
+    what: "Cet utilisateur ne peut pas se connecter ici.",
+    why: "Il n’est plus enregistré sur cette machine.",
+    next: "Appuyez sur Retour et choisissez un autre utilisateur.",
+  },
+  gone: {
+    what: "Cet élément n’existe plus.",
+    why: "Il a été supprimé entre-temps, ici ou sur une autre machine.",
+    next: "Appuyez sur Retour.",
+  },
+  "job-running": {
+    what: "Rien n’a été démarré.",
+    why: "Une autre tâche est en cours sur cette machine.",
+    next: "Attendez sa fin, ou arrêtez-la avec la touche Stop. Puis démarrez à nouveau.",
+  },
+  late: {
+    what: "La machine n’a pas encore répondu.",
+    why: "Elle est occupée, ou sa mémoire ne réagit pas.",
+    next: "Regardez si c’est fait avant de réessayer.",
+  },
+  "not-the-server": {
+    what: "Rien n’a été démarré, rien n’a été envoyé.",
+    why: "Ce qui répond à cette adresse n’est pas la machine dont vous avez comparé l’empreinte.",
+    next: "Vérifiez l’adresse. Si elle est juste, prévenez le responsable du réseau : quelqu’un s’est peut-être interposé.",
+  },
+  restarting: { what: "La machine redémarre.", why: "", next: "Cela prend environ une minute. Ne l’éteignez pas." },
+};

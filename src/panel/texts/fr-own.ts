@@ -1,0 +1,57 @@
+/** Jobs and a user's own settings, in French. */
+import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
+
+export const frOwn: OwnTexts = {
+  jobs: "Copier, numériser, faxer",
+  recent: (job) => `Récent : ${job}`,
+  start: "Démarrer",
+  otherSettings: "Utiliser avec d’autres réglages",
+  moveUp: "Déplacer vers le haut",
+  moveDown: "Déplacer vers le bas",
+  registerPersonal: "Enregistrer comme bouton personnel",
+  registerShared: "Enregistrer comme bouton partagé",
+  removeFromTimeline: "Supprimer de l’historique des tâches",
+  recall: "Reprendre les réglages précédents",
+  use: "Utiliser ces réglages",
+  settings: "Réglages",
+  defaultsOf: (job) => `Par défaut : ${job}`,
+  fields: {
+    copies: "Copies",
+    sides: "Faces",
+    colour: "Couleur",
+    format: "Format de fichier",
+    resolution: "Résolution",
+    box: "Boîte",
+    destinations: "À",
+  },
+  choices: {
+    "1-sided": "Recto",
+    "2-sided": "Recto verso",
+    auto: "Couleur automatique",
+    colour: "Quadrichromie",
+    "black-and-white": "Noir et blanc",
+    pdf: "PDF",
+    jpeg: "JPEG",
+    tiff: "TIFF",
+    normal: "Normale",
+    fine: "Fine",
+  },
+  copies: (copies) => (copies < 2 ? `${copies} copie` : `${copies} copies`),
+  box: (number) => `Boîte ${number}`,
+  noDestination: "aucun destinataire",
+  chooseDestination: "Choisir un destinataire",
+  removeDestination: (name) => `Retirer : ${name}`,
+  noAddresses: "Il n’y a pas encore d’adresse. Ajoutez-en une d’abord : Accueil > Listes d’adresses.",
+  running: "La tâche est en cours. La touche Stop l’arrête.",
+  ended: "La tâche est terminée.",
+};
+
+export const frOwnWhy: { readonly [word in OwnWhyWord]: string } = {
+  "function-unknown": "Cette machine ne connaît pas la fonction. Utilisez-la sur la machine où elle a été enregistrée.",
+  "destination-missing": "Il n’y a pas encore de destinataire. Allez sur les destinataires et choisissez-en un.",
+  "destinations-full": "Vous ne pouvez plus choisir d’autre destinataire. Retirez-en un, ou prenez un groupe de la liste d’adresses.",
+  "copies-unfit": "Le nombre de copies ne convient pas. Entrez un nombre de 1 à 999.",
+  "box-unfit": "Il n’y a pas de boîte de ce numéro. Entrez un numéro de 0 à 99.",
+  "nothing-previous": "Cette fonction n’a pas encore été utilisée. Choisissez les réglages et démarrez.",
+  "moved-to-the-end": "Impossible de le déplacer davantage dans ce sens.",
+};

@@ -1,0 +1,20 @@
+/** The way to the server machine and its search, in French. */
+import type { WayTexts } from "./text-parts.ts";
+
+export const frWay: WayTexts = {
+  depth: "Profondeur de recherche (routeurs)",
+  test: "Tester le chemin vers le serveur",
+  title: "Chemin vers le serveur",
+  parts: {
+    address: "Adresse",
+    port: "Port 8443",
+    service: "Fonction serveur",
+    clock: "Horloge du serveur",
+    account: "Administrateur du serveur",
+    settings: "Authentification et groupes",
+  },
+  passed: "bon",
+  failed: "échec",
+  notReached: "non testé",
+  serverClock: "La fonction serveur attend l’heure exacte.",
+};

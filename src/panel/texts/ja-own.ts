@@ -1,0 +1,57 @@
+/** Jobs and a user's own settings, in Japanese. */
+import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
+
+export const jaOwn: OwnTexts = {
+  jobs: "コピー、スキャン、ファクス",
+  recent: (job) => `最近：${job}`,
+  start: "スタート",
+  otherSettings: "設定を変えて使う",
+  moveUp: "上へ移動",
+  moveDown: "下へ移動",
+  registerPersonal: "マイボタンに登録",
+  registerShared: "共有ボタンに登録",
+  removeFromTimeline: "タイムラインから削除",
+  recall: "前回の設定を呼び出す",
+  use: "この設定を使う",
+  settings: "設定",
+  defaultsOf: (job) => `デフォルト：${job}`,
+  fields: {
+    copies: "部数",
+    sides: "印刷面",
+    colour: "カラー",
+    format: "ファイル形式",
+    resolution: "解像度",
+    box: "ボックス",
+    destinations: "宛先",
+  },
+  choices: {
+    "1-sided": "片面",
+    "2-sided": "両面",
+    auto: "自動カラー",
+    colour: "フルカラー",
+    "black-and-white": "白黒",
+    pdf: "PDF",
+    jpeg: "JPEG",
+    tiff: "TIFF",
+    normal: "標準",
+    fine: "高精細",
+  },
+  copies: (copies) => `${copies}部`,
+  box: (number) => `ボックス${number}`,
+  noDestination: "宛先なし",
+  chooseDestination: "宛先を選択",
+  removeDestination: (name) => `外す：${name}`,
+  noAddresses: "宛先がまだありません。先に追加してください：ホーム > 宛先表。",
+  running: "ジョブを実行中です。ストップキーで中止できます。",
+  ended: "ジョブが終了しました。",
+};
+
+export const jaOwnWhy: { readonly [word in OwnWhyWord]: string } = {
+  "function-unknown": "本機にはこの機能がありません。登録した機器で使ってください。",
+  "destination-missing": "宛先がまだありません。宛先の行を選んで指定してください。",
+  "destinations-full": "これ以上、宛先を選べません。どれかを外すか、宛先表のグループを使ってください。",
+  "copies-unfit": "部数が正しくありません。1から999までの数字を入力してください。",
+  "box-unfit": "この番号のボックスはありません。0から99までの番号を入力してください。",
+  "nothing-previous": "この機能はまだ使われていません。設定を選んでスタートしてください。",
+  "moved-to-the-end": "この方向には、これ以上移動できません。",
+};

@@ -1,0 +1,20 @@
+/** The way to the server machine and its search, in Japanese. */
+import type { WayTexts } from "./text-parts.ts";
+
+export const jaWay: WayTexts = {
+  depth: "検索の深さ（ルーター）",
+  test: "サーバーへの接続をテスト",
+  title: "サーバーへの接続",
+  parts: {
+    address: "アドレス",
+    port: "ポート8443",
+    service: "サーバー機能",
+    clock: "サーバー機の時計",
+    account: "サーバー機の管理者",
+    settings: "認証とグループ",
+  },
+  passed: "正常",
+  failed: "失敗",
+  notReached: "未テスト",
+  serverClock: "サーバー機能は、時刻が合うのを待っています。",
+};
