@@ -8,6 +8,7 @@ import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/limits.ts";
 import type { Random } from "./model/random.ts";
+import { SPOKEN, type Versions } from "./protocol/version.ts";
 import { PanelApp } from "./panel/panel-app.ts";
 import { LANGUAGES } from "./panel/texts/languages.ts";
 import { AttentionDesk } from "./roles/attention-desk.ts";
@@ -33,6 +34,8 @@ export interface Given {
   readonly random: Random;
   /** Makes keys of passphrases, for the files that leave the machine sealed. */
   readonly stretcher: Stretcher;
+  /** What this machine speaks with others; left out: all that this module knows. */
+  readonly protocol?: Versions;
 }
 
 export interface Module {
@@ -40,7 +43,7 @@ export interface Module {
   start(): Promise<ActiveModule>;
 }
 
-export function createModule(hal: Hal, config: Config, { links, random, stretcher }: Given): Module {
+export function createModule(hal: Hal, config: Config, { links, random, stretcher, protocol = SPOKEN }: Given): Module {
   return {
     async start() {
       assertLimits();
@@ -61,7 +64,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         administration.statusMayHaveChanged();
       };
       const window = new ExportWindow(hal);
-      const shared = { hal, config, links, random, setup, log, names, device, window, onStatus };
+      const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
       const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });

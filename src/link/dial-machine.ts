@@ -6,8 +6,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { decodeDown, encodeUp } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
-import { broadcastTopic, downTopic, upTopic } from "../protocol/topics.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { broadcastTopics, downTopic, upTopic } from "../protocol/topics.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial, Line } from "./line.ts";
@@ -68,12 +67,14 @@ export function clientTopics({
   server,
   device,
   onMessage,
-}: Listening): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "onMessage"> {
-  const subscriptions = [downTopic(server, device), broadcastTopic(server, PROTOCOL_VERSION)];
+}: Listening): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "eitherOf" | "onMessage"> {
+  const own = downTopic(server, device);
+  const toAll = broadcastTopics(server);
   return {
-    subscriptions,
+    subscriptions: [own],
+    eitherOf: toAll,
     onMessage(topic, payload) {
-      if (!subscriptions.includes(topic))
+      if (topic !== own && !toAll.includes(topic))
         throw new SyncError("message-malformed", "a message came on a topic that this machine does not listen to");
       onMessage(decodeDown(payload));
     },

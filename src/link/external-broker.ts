@@ -42,7 +42,7 @@ export function dialBroker({ server, ...parts }: Parts & { readonly server: Devi
   };
 }
 
-type Subscriber = Pick<Parameters<typeof openMqtt>[0], "clientId" | "subscriptions" | "onMessage" | "signal">;
+type Subscriber = Pick<Parameters<typeof openMqtt>[0], "clientId" | "subscriptions" | "eitherOf" | "onMessage" | "signal">;
 
 async function openSession({ hal: { clock, network }, broker, identity }: Parts, subscriber: Subscriber): Promise<MqttSession> {
   const own = await identity();
@@ -160,6 +160,7 @@ class BrokerServerLink implements ServerLink {
       this.#session = await openSession(this.#parts, {
         clientId: `${server}-server`,
         subscriptions: [wildcard],
+        eitherOf: [],
         onMessage: (topic, payload) => this.#arrived(topic.slice(wildcard.length - 1), payload),
         signal,
       });

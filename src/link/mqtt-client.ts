@@ -25,6 +25,8 @@ interface Parts {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly subscriptions: readonly string[];
+  /** Of these at least one has to be granted, where there are any. */
+  readonly eitherOf: readonly string[];
   /** A SyncError that it throws ends the session with it. */
   readonly onMessage: (topic: string, payload: Uint8Array) => void;
   readonly signal: AbortSignal;
@@ -35,7 +37,7 @@ const NOT_US: readonly unknown[] = [2, 4, 5];
 
 /** Resolves when the broker has granted all subscriptions. Rejects with a SyncError, and when the signal aborts. */
 export async function openMqtt(parts: Parts): Promise<MqttSession> {
-  const { clock, signal, onMessage, subscriptions } = parts;
+  const { clock, signal, onMessage } = parts;
   const stream = guardedStream({ clock, inner: parts.stream, guard: frameGuard("server"), rate: undefined });
   let why: SyncError | undefined;
   let over = false;
@@ -84,7 +86,7 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
   signal.addEventListener("abort", drop, { once: true });
   if (signal.aborted) drop();
   const connected = new Promise<void>((resolve) => client.once("connect", () => resolve()));
-  const granted = connected.then(() => subscribe(client, subscriptions));
+  const granted = connected.then(() => subscribe(client, parts));
   await Promise.race([granted, ended]);
   signal.removeEventListener("abort", drop);
   if (over) throw why ?? new SyncError("server-unreachable", "the MQTT connection was ended before it was ready");
@@ -104,10 +106,16 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
 }
 
 /** Ends the session where the broker grants less than was asked for. */
-function subscribe(client: MqttClient, topics: readonly string[]): Promise<void> {
+function subscribe(client: MqttClient, { subscriptions, eitherOf }: Pick<Parts, "subscriptions" | "eitherOf">): Promise<void> {
   return new Promise((resolve) => {
-    client.subscribe([...topics], { qos: 1 }, (error, granted) => {
-      if (error === null && granted?.every(({ qos }) => qos === 1) === true) return resolve();
+    const topics = [...subscriptions, ...eitherOf];
+    client.subscribe(topics, { qos: 1 }, (_error, _subscriptions, answer) => {
+      // Where something was refused there is an error, and what was granted besides stands in the packet.
+      const granted = topics.filter((_topic, index) => answer?.granted[index] === 1);
+      const isEnough =
+        subscriptions.every((topic) => granted.includes(topic)) &&
+        (eitherOf.length === 0 || eitherOf.some((topic) => granted.includes(topic)));
+      if (isEnough) return resolve();
       client.end(true);
       client.emit("error", new SyncError("authentication-failed", "the broker does not let this machine listen to its topics"));
     });

@@ -40,6 +40,7 @@ export const LIMITS = {
   /** Counts and texts in messages; each far above what ten machines come to. */
   loggedInMax: 32,
   pendingRangesMax: 64,
+  refusalCharactersMax: 64,
   lineageMax: 128,
   /**
    * Two machines with one key: a run that had been replaced goes on this often within this time, in turn with the other.

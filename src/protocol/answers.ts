@@ -3,7 +3,7 @@ import { type Revision, type RunId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { hex, list, refuse, tuple, whole } from "./reader.ts";
-import { isRefusalWord } from "./refuse.ts";
+import { outcomeWord } from "./refuse.ts";
 import { count, unhex } from "./writer.ts";
 
 export interface Answer {
@@ -76,4 +76,4 @@ function decodeRange(raw: unknown, path: string): AnswerRange {
 }
 
 const decodeOutcome = (raw: unknown, path: string): Answer["outcome"] =>
-  raw === "accepted" || raw === "superseded" || isRefusalWord(raw) ? raw : refuse(path, "must be an outcome");
+  raw === "accepted" || raw === "superseded" ? raw : outcomeWord(raw, path);

@@ -5,7 +5,7 @@ import { COMMON } from "../model/owner.ts";
 import type { RefusalWord } from "../model/refusal.ts";
 import { decodePiece } from "./changes.ts";
 import { bytes, flag, hex, optional, owner, refuse, text, tuple, whole } from "./reader.ts";
-import { isRefusalWord } from "./refuse.ts";
+import { outcomeWord } from "./refuse.ts";
 import { count, unhex } from "./writer.ts";
 
 /** Client to server, in parts; only when all of them are there is the offer looked at. */
@@ -80,7 +80,7 @@ export function decodeOfferAnswer(raw: unknown): OfferAnswer {
     kind: "offer-answer",
     join: joinId(hex(join, "offer-answer.join", 8)),
     holding: holding(held, "offer-answer.holding"),
-    outcome: outcome === "accepted" || isRefusalWord(outcome) ? outcome : refuse("offer-answer.outcome", "must be an outcome"),
+    outcome: outcome === "accepted" ? outcome : outcomeWord(outcome, "offer-answer.outcome"),
     revision: whole(revision, "offer-answer.revision"),
     item: optional(item, "offer-answer.item", itemName),
   };

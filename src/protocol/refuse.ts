@@ -2,7 +2,7 @@
 import { unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { BackupFault, PolicyPart, Refusal, RefusalWord } from "../model/refusal.ts";
-import { list, refuse, text, tuple, whole, word } from "./reader.ts";
+import { list, text, tuple, whole, word } from "./reader.ts";
 import { count } from "./writer.ts";
 
 export interface Refuse {
@@ -87,6 +87,16 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   }),
 };
 
+/** A word of a later version, to be shown to people as it is; only a text can be one. */
+export const unknownWord = (raw: unknown, path: string): string => text(raw, path, { min: 1, max: LIMITS.refusalCharactersMax });
+
+/** The outcome of a decision; a word of a later version is known to be no "accepted". */
+export function outcomeWord(raw: unknown, path: string): RefusalWord {
+  if (isRefusalWord(raw)) return raw;
+  unknownWord(raw, path);
+  return "unknown-word";
+}
+
 export const isRefusalWord = (raw: unknown): raw is RefusalWord => typeof raw === "string" && Object.hasOwn(READ, raw);
 
 /** The word, and its data after it. */
@@ -94,7 +104,7 @@ export const encodeRefusal = (refusal: Refusal): unknown[] => [refusal.word, ...
 
 export function decodeRefusal(raw: unknown, path: string): Refusal {
   const [refusalWord, ...data] = tuple(raw, path, 1);
-  if (!isRefusalWord(refusalWord)) return refuse(`${path}.word`, "must be a word of refusal");
+  if (!isRefusalWord(refusalWord)) return { word: "unknown-word", text: unknownWord(refusalWord, `${path}.word`) };
   return READ[refusalWord](data, path);
 }
 

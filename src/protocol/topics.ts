@@ -3,7 +3,7 @@
  * and two to listen to, by their full names. QoS 1, never retained, no wildcards.
  */
 import type { DeviceId } from "../model/ids.ts";
-import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "./version.ts";
+import { SPOKEN } from "./version.ts";
 
 const base = (server: DeviceId): string => `custom-settings-sync/${server}`;
 
@@ -16,14 +16,14 @@ export const downTopic = (server: DeviceId, device: DeviceId): string => `${base
 /** What the server machine says to all, in the encoding of this version. */
 export const broadcastTopic = (server: DeviceId, version: number): string => `${base(server)}/all/${version}`;
 
+/** What a client machine listens to of what goes to all: each version that it may come to speak. An older server grants fewer. */
+export const broadcastTopics = (server: DeviceId): readonly string[] =>
+  Array.from({ length: SPOKEN.max - SPOKEN.min + 1 }, (_, index) => broadcastTopic(server, SPOKEN.min + index));
+
 /** Whether a client machine, known to the broker by its certificate, may publish there. */
 export const mayPublish = (server: DeviceId, device: DeviceId, topic: string): boolean => topic === upTopic(server, device);
 
 /** Whether it may listen there: to what is said to itself, and to all in a version that we speak. */
 export function maySubscribe(server: DeviceId, device: DeviceId, topic: string): boolean {
-  if (topic === downTopic(server, device)) return true;
-  for (let version = PROTOCOL_VERSION_MIN; version <= PROTOCOL_VERSION; version += 1) {
-    if (topic === broadcastTopic(server, version)) return true;
-  }
-  return false;
+  return topic === downTopic(server, device) || broadcastTopics(server).includes(topic);
 }

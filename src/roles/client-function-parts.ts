@@ -4,6 +4,7 @@ import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
+import type { Versions } from "../protocol/version.ts";
 import type { MachineNames } from "../store/machine-names.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -20,6 +21,7 @@ export interface ClientFunctionParts {
   readonly names: MachineNames;
   readonly stores: MachineStores;
   readonly device: DeviceId;
+  readonly protocol: Versions;
   /** The export that is open for now in spite of the lock. */
   readonly window: ExportWindow;
   readonly onStatus: () => void;

@@ -36,7 +36,7 @@ export async function secretToBe(
 }
 
 export async function makeClient(
-  { hal, links, setup, stores, log, names, random, device, onStatus }: ClientFunctionParts,
+  { hal, links, setup, stores, log, names, random, device, protocol, onStatus }: ClientFunctionParts,
   destination: Destination,
   onShown: (entries: readonly EntryName[]) => void,
 ): Promise<{ readonly client: SyncClient; readonly link: ClientLink; readonly copy: Copy }> {
@@ -52,6 +52,6 @@ export async function makeClient(
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
   const run = runId(randomHex(random, 8));
   const parts = { link, replica, stores, travel, storage, names, notApplied, clock, power, users, restrictions, log, random, device, run };
-  const client = new SyncClient({ ...parts, description: hal.device, onStatus, onShown, isStopped });
+  const client = new SyncClient({ ...parts, protocol, description: hal.device, onStatus, onShown, isStopped });
   return { client, link, copy: { replica, travel, notApplied, request: (perform) => client.requests.run(perform) } };
 }

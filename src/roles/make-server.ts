@@ -5,6 +5,7 @@ import type { Config } from "../model/config.ts";
 import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
+import type { Versions } from "../protocol/version.ts";
 import { Journal } from "../store/journal.ts";
 import type { MachineNames } from "../store/machine-names.ts";
 import { hasStoodDown } from "../store/stood-down.ts";
@@ -28,6 +29,7 @@ export interface ServerFunctionParts {
   readonly log: CommunicationLog;
   readonly names: MachineNames;
   readonly device: DeviceId;
+  readonly protocol: Versions;
   /** Whether this machine's own client function is started, and goes to this machine (M04). */
   readonly ownClient: () => boolean;
   readonly onStatus: () => void;
@@ -40,7 +42,7 @@ export interface MadeServer {
 }
 
 export async function makeServer(given: ServerFunctionParts): Promise<MadeServer> {
-  const { hal, config, links, random, setup, device, ownClient, log, names, onStatus } = given;
+  const { hal, config, links, random, setup, device, protocol, ownClient, log, names, onStatus } = given;
   const { storage, clock, power, users, restrictions } = hal;
   const first = () => ({ fleet: fleetId(randomHex(random, 16)), epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 } });
   const journal = await Journal.open(storage, first, config.changesKept);
@@ -63,7 +65,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const run = runId(randomHex(random, 8));
   const networkPlaces = digest(hal.device.capabilities.networkPlaces);
   const kept = { journal, journalTime, machines, names, owners, scopes, succession, networkPlaces };
-  const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run };
+  const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run, protocol };
   const isStopped = () => !setup.state.server;
   return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };
 }

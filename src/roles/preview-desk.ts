@@ -10,6 +10,7 @@ import type { Owner } from "../model/owner.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { AsideStorage } from "../store/aside-storage.ts";
+import type { Versions } from "../protocol/version.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { compare } from "./client/compare.ts";
@@ -30,6 +31,7 @@ export interface PreviewDeskParts {
   readonly setup: Setup;
   readonly stores: MachineStores;
   readonly device: DeviceId;
+  readonly protocol: Versions;
   /** Whether the client function works, or tries to: then nothing is going to happen. */
   readonly client: { readonly works: boolean };
   /** Ends what waits when the module stops. */
@@ -94,17 +96,17 @@ export class PreviewDesk {
   }
 
   async #look({ destination, paired }: Way, aside: AsideStorage, owner: Owner | undefined): Promise<Refusal | Preview> {
-    const { hal, links, random, setup, stores, device, signal } = this.#parts;
+    const { hal, links, random, setup, stores, device, protocol, signal } = this.#parts;
     const replica = await Replica.open(aside, device);
     const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
     const link = links.connect(destination, paired?.server ?? device);
     const run = runId(randomHex(random, 8));
     const hello = {
-      ...helloOf({ replica, description: hal.device, users: hal.users, run }, undefined),
+      ...helloOf({ replica, description: hal.device, users: hal.users, run, protocol }, undefined),
       purpose: "preview",
       loggedIn: [],
     } as const;
-    const seen = await new Look({ link, replica, clock: hal.clock, device, hello }).run(signal);
+    const seen = await new Look({ link, replica, clock: hal.clock, device, hello, protocol }).run(signal);
     return seen === "seen" ? await compare({ replica, stores, travel: new Travel(new Seal(secret, random)) }, owner) : seen;
   }
 }

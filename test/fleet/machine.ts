@@ -10,6 +10,7 @@ import type { EntryChange } from "../../src/model/entry.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
+import { SPOKEN, type Versions } from "../../src/protocol/version.ts";
 import { createModule } from "../../src/module.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
@@ -61,6 +62,8 @@ export class VirtualMachine implements Node {
   readonly machineDisk: VirtualDisk;
   readonly clock: ClockHardware;
   readonly crashes: unknown[] = [];
+  /** What its module speaks, from the next start on: an older or a newer one than the others. */
+  protocol: Versions = SPOKEN;
   /** The order of its network places, from the next power-on. */
   networkPlaces = "";
   /** Where its client function was pointed to last. */
@@ -298,7 +301,7 @@ export class VirtualMachine implements Node {
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
     const view = halView(hal, own, life);
     const links = network.linksOf(this, life, view);
-    const module = createModule(view, facts.config, { links, random, stretcher: quickStretcher });
+    const module = createModule(view, facts.config, { links, random, stretcher: quickStretcher, protocol: this.protocol });
     try {
       const active = await module.start();
       if (life.over) return;

@@ -122,6 +122,7 @@ test("no bytes of a broker make a client's session throw: 3,000 mutated conversa
       username: undefined,
       password: undefined,
       subscriptions: ["a"],
+      eitherOf: ["b", "c"],
       onMessage: () => undefined,
       signal: over.signal,
     });

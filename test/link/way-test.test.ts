@@ -86,7 +86,10 @@ test("M36 requests and answers that make no sense are refused with their fault",
     t.throws(() => decodeRequest(text), { instanceOf: SyncError, message: /digests\.[a-z-]+ must be 16 hex digits/ });
   t.deepEqual(decodeReply(encodeReply({ differing: ["groups"], scram: "v=" })), { differing: ["groups"], scram: "v=" });
   t.deepEqual(decodeReply('{"differing":["groups",7,"moods"]}'), { differing: ["groups"], scram: undefined });
-  for (const text of ["", "[]", "{}", '{"server":7}', "<html>", '{"refusal":["a-word-of-later"]}'])
-    t.is(decodeGreeting(text), undefined, text);
+  for (const text of ["", "[]", "{}", '{"server":7}', "<html>", '{"refusal":[7]}']) t.is(decodeGreeting(text), undefined, text);
+  t.deepEqual(decodeGreeting('{"refusal":["a-word-of-later"]}'), {
+    closed: { word: "unknown-word", text: "a-word-of-later" },
+    wallMs: undefined,
+  });
   t.deepEqual(decodeGreeting('{"server":"00","wallMs":"noon"}'), { closed: undefined, wallMs: undefined });
 });

@@ -281,3 +281,13 @@ export const DOWNS: Readonly<Record<string, Down>> = {
   "server-end": down({ kind: "server-end", reason: "put-out", refusal: { word: "put-out" } }),
   "server-end-off": down({ kind: "server-end", reason: "off" }, { session: undefined }),
 };
+
+/** What only later versions than the first say. */
+export const DOWNS_SINCE_2: Readonly<Record<string, Down>> = {
+  "refuse-stood-down": down({ kind: "refuse", number: 2, refusal: { word: "stood-down" } }, { session: undefined }),
+  "answers-device-specific": down({
+    kind: "answers",
+    number: 8,
+    answers: [{ run: RUN, sequence: 44, outcome: "device-specific", revision: 1_001 }],
+  }),
+};

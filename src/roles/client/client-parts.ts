@@ -10,6 +10,7 @@ import type { EntryName } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
+import type { Versions } from "../../protocol/version.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -33,6 +34,8 @@ export interface ClientParts {
   readonly random: Random;
   readonly device: DeviceId;
   readonly run: RunId;
+  /** What this machine speaks. */
+  readonly protocol: Versions;
   readonly onStatus: () => void;
   readonly onShown: (entries: readonly EntryName[]) => void;
   /** Whether a stop is the administrator's, and not only the end of this run. */

@@ -12,7 +12,7 @@ import type { Down } from "../../protocol/down.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { UpBody } from "../../protocol/up.ts";
-import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Versions } from "../../protocol/version.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 
 /** "silent": a hello is due. "asked": it is under way. "refused": it was, and is tried again later. "in": in session. */
@@ -22,6 +22,9 @@ export class Exchange {
   readonly #link: ClientLink;
   readonly #clock: Clock;
   readonly #device: DeviceId;
+  readonly #protocol: Versions;
+  /** Of the session; before it, a hello is read in any. */
+  #version: number;
   #counter = 0;
   #phase: Phase = "silent";
   #sinceMs = 0;
@@ -40,10 +43,12 @@ export class Exchange {
   /** A beat named a revision that had not come: at the next one still missing it is a loss (P15). */
   doubted: Revision | undefined;
 
-  constructor(parts: { readonly link: ClientLink; readonly clock: Clock; readonly device: DeviceId }) {
+  constructor(parts: { readonly link: ClientLink; readonly clock: Clock; readonly device: DeviceId; readonly protocol: Versions }) {
     this.#link = parts.link;
     this.#clock = parts.clock;
     this.#device = parts.device;
+    this.#protocol = parts.protocol;
+    this.#version = parts.protocol.max;
   }
 
   get phase(): Phase {
@@ -106,6 +111,7 @@ export class Exchange {
   enter({ envelope }: Down<Welcome>, welcome: Welcome): void {
     this.#leave("in");
     this.refusal = undefined;
+    this.#version = envelope.version;
     this.#session = envelope.session;
     this.#fleet = envelope.fleet;
     this.#epoch = envelope.epoch;
@@ -135,7 +141,8 @@ export class Exchange {
 
   /** Whether a message belongs to this session, to the fleet at large, to another epoch, or to nothing we know. */
   place({ envelope }: Down): "session" | "broadcast" | "other-epoch" | "foreign" {
-    if (this.#phase !== "in" || envelope.fleet !== this.#fleet) return "foreign";
+    // What goes to all goes out in other versions as well.
+    if (this.#phase !== "in" || envelope.fleet !== this.#fleet || envelope.version !== this.#version) return "foreign";
     if (envelope.session !== undefined && envelope.session !== this.#session) return "foreign";
     if (envelope.epoch === undefined || this.#epoch === undefined || !sameEpoch(envelope.epoch, this.#epoch)) return "other-epoch";
     return envelope.session === undefined ? "broadcast" : "session";
@@ -174,6 +181,7 @@ export class Exchange {
     this.#phase = phase;
     this.#sinceMs = this.#clock.monotonicMs();
     this.#session = undefined;
+    this.#version = this.#protocol.max;
     this.#awaitedSinceMs = undefined;
     this.#push = undefined;
     this.#pushNumber = 0;
@@ -183,7 +191,7 @@ export class Exchange {
   #send(body: UpBody): void {
     this.#counter += 1;
     const envelope = {
-      version: PROTOCOL_VERSION,
+      version: this.#version,
       fleet: this.#fleet,
       epoch: this.#epoch,
       from: this.#device,

@@ -4,20 +4,22 @@ import type { JournalTime } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Hello } from "../../protocol/hello.ts";
-import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
 import { digest, digestsOf } from "../digests.ts";
 import type { ClientParts } from "./client-parts.ts";
 
-type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run">;
+type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run" | "protocol">;
 
-export function helloOf({ replica, description, users, run }: Introduced, journalTime: JournalTime | undefined): Omit<Hello, "number"> {
+export function helloOf(
+  { replica, description, users, run, protocol }: Introduced,
+  journalTime: JournalTime | undefined,
+): Omit<Hello, "number"> {
   const { position, transfer, lineage } = replica.head;
   const { serialNumber, deviceName, productName, location, capabilities } = description;
   return {
     kind: "hello",
     purpose: position === undefined ? "join" : "rejoin",
     run,
-    protocol: { min: PROTOCOL_VERSION_MIN, max: PROTOCOL_VERSION },
+    protocol,
     position,
     partial: transfer === undefined ? undefined : { start: transfer.start, after: transfer.after },
     pending: replica.pending.ranges(),

@@ -12,6 +12,7 @@ import type { Refusal } from "../../model/refusal.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import type { Down } from "../../protocol/down.ts";
+import type { Versions } from "../../protocol/version.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
@@ -26,6 +27,7 @@ export interface LookParts {
   readonly clock: Clock;
   readonly device: DeviceId;
   readonly hello: Omit<Hello, "number">;
+  readonly protocol: Versions;
 }
 
 type Event =

@@ -6,7 +6,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Hello } from "../../protocol/hello.ts";
-import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../../protocol/version.ts";
+import { agreedVersion, type Versions } from "../../protocol/version.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
@@ -34,6 +34,8 @@ export interface ReceptionParts {
   /** Whether the server machine's own client function is started (M04). */
   readonly ownClient: () => boolean;
   readonly digests: () => Digests;
+  /** What this server speaks. */
+  readonly protocol: Versions;
   /** The digest of the order of the server machine's network places (M25). */
   readonly networkPlaces: string;
 }
@@ -58,10 +60,8 @@ export class Reception {
 
   /** Why this machine may not come in, undefined when it may. */
   async refusal(from: DeviceId, hello: Hello): Promise<Refusal | undefined> {
-    const { machines, device, ownClient, digests, succession } = this.#parts;
-    const { min, max } = hello.protocol;
-    if (max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION)
-      return { word: "protocol-version", served: [PROTOCOL_VERSION_MIN, PROTOCOL_VERSION] };
+    const { protocol, machines, device, ownClient, digests, succession } = this.#parts;
+    if (agreedVersion(protocol, hello.protocol) === undefined) return { word: "protocol-version", served: [protocol.min, protocol.max] };
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
     if (this.#doubles.has(from)) return { word: "key-in-use-twice" };
     // A machine of the fleet is believed what it knows of other servers, also where it may not come in.

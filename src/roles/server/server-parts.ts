@@ -8,6 +8,7 @@ import type { ServerLink } from "../../link/link.ts";
 import type { Config } from "../../model/config.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
+import type { Versions } from "../../protocol/version.ts";
 import type { Journal } from "../../store/journal.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -38,6 +39,8 @@ export interface ServerParts {
   readonly run: RunId;
   /** The digest of the order of this machine's network places, which is the fleet's (M25). */
   readonly networkPlaces: string;
+  /** What this server speaks. */
+  readonly protocol: Versions;
   readonly ownClient: () => boolean;
   readonly onStatus: () => void;
   /** Whether a stop is the administrator's (M11) and not only the end of this run. */

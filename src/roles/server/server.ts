@@ -180,6 +180,7 @@ export class SyncServer implements Role {
 
   async #answer({ from, message: { envelope, body }, by }: Arrival): Promise<void> {
     if (body.kind === "hello") return await this.#receive(from, body, by);
+    this.#voice.hear(from, envelope.version);
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) {
       // What comes from a session that is over changes nothing (P14).
@@ -206,6 +207,7 @@ export class SyncServer implements Role {
   async #receive(from: DeviceId, hello: Hello, by: Arrival["by"]): Promise<void> {
     const { clock, log, machines, random } = this.#parts;
     if (this.#reception.isOvertaken(from, hello)) return;
+    this.#voice.agree(from, hello.protocol.max);
     const refusal = await this.#reception.refusal(from, hello);
     if (refusal !== undefined) {
       if (refusal.word === "stood-down") this.#standDown(refusal);
