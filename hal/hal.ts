@@ -12,6 +12,7 @@ import type { Clock } from "./clock.ts";
 import type { Device } from "./device.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Network } from "./network.ts";
+import type { NetworkSettings } from "./network-settings.ts";
 import type { Panel } from "./panel.ts";
 import type { Power } from "./power.ts";
 import type { Restrictions } from "./restrictions.ts";
@@ -33,5 +34,6 @@ export interface Hal {
   readonly restrictions: Restrictions;
   readonly jobs: Jobs;
   readonly network: Network;
+  readonly networkSettings: NetworkSettings;
   readonly storage: Storage;
 }

@@ -37,6 +37,8 @@ export interface Restrictions {
    * "max-users-policy" is held, and until somebody chose. What had been chosen is in force again after the last hold.
    */
   maxUsersPolicy(): MaxUsersPolicy;
+  /** An administrator chooses at the panel: durable when it resolves. "locked" while "max-users-policy" is held, and nothing was changed. */
+  setMaxUsersPolicy(policy: MaxUsersPolicy): Promise<"chosen" | "locked">;
   /** Told when `maxUsersPolicy` gives another answer, for whichever reason. */
   onMaxUsersPolicy(listener: (policy: MaxUsersPolicy) => void): Unsubscribe;
   /** An import or export is running now. */

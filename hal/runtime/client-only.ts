@@ -6,8 +6,21 @@ import type { Device } from "../device.ts";
 import type { Hal } from "../hal.ts";
 
 export function clientOnly(hal: Hal): Hal {
-  const { panel, power, clock, users, settings, addressBook, restrictions, jobs, network, storage } = hal;
-  return { device: withoutServer(hal.device), panel, power, clock, users, settings, addressBook, restrictions, jobs, network, storage };
+  const { panel, power, clock, users, settings, addressBook, restrictions, jobs, network, networkSettings, storage } = hal;
+  return {
+    device: withoutServer(hal.device),
+    panel,
+    power,
+    clock,
+    users,
+    settings,
+    addressBook,
+    restrictions,
+    jobs,
+    network,
+    networkSettings,
+    storage,
+  };
 }
 
 function withoutServer(device: Device): Device {

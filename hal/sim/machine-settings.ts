@@ -68,6 +68,11 @@ export class KeptSettings {
     this.#current = parts.settings;
   }
 
+  /** Secrets and all. */
+  get network(): NetworkSettings {
+    return this.#current.network;
+  }
+
   /** As the machine's own pages show them: the password of a proxy is no more than set. */
   get shown(): MachineSettings {
     const maxUsersPolicy = this.#parts.restrictions.maxUsersPolicy();
@@ -97,8 +102,13 @@ export class KeptSettings {
   /** "locked" while the module holds the choice. */
   setMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
     if (this.#parts.restrictions.held("max-users-policy")) return "locked";
-    this.#keep({ ...this.#current, maxUsersPolicy: policy });
+    this.keepMaxUsersPolicy(policy);
     return this.#parts.restrictions.chooseMaxUsersPolicy(policy);
+  }
+
+  /** Keeps what was chosen at the panel. */
+  keepMaxUsersPolicy(maxUsersPolicy: MaxUsersPolicy): void {
+    this.#keep({ ...this.#current, maxUsersPolicy });
   }
 
   #keep(settings: MachineSettings): void {

@@ -72,6 +72,12 @@ export async function openMachine({
     restrictions: hal.restrictions,
     setTimeServer: (server) => sntp.set(sntpSettings(server)),
   });
+  hal.restrictions.keepMaxUsersPolicy = (policy) => kept.keepMaxUsersPolicy(policy);
+  hal.networkSettings.keeper = {
+    get: () => kept.network,
+    set: (change) => void kept.setNetwork(change),
+    checkTimeServer: async () => ((await sntp.check()).some(({ result }) => result === "ok") ? "answers" : "silent"),
+  };
   hal.users.keepPolicy = (policy) => kept.keepPolicy(policy);
   const machine = new ControlledMachine({
     hal,

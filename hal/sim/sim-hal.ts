@@ -7,6 +7,7 @@ import type { Storage } from "../storage.ts";
 import { SimDevice, type SimDeviceFacts } from "./sim-device.ts";
 import { SimItemStores } from "./sim-item-store.ts";
 import { SimJobs } from "./sim-jobs.ts";
+import { SimNetworkSettings } from "./sim-network-settings.ts";
 import { SimPanel } from "./sim-panel.ts";
 import { SimPower } from "./sim-power.ts";
 import { SimRestrictions } from "./sim-restrictions.ts";
@@ -19,6 +20,7 @@ export interface SimHal extends Hal {
   readonly panel: SimPanel;
   readonly restrictions: SimRestrictions;
   readonly jobs: SimJobs;
+  readonly networkSettings: SimNetworkSettings;
   readonly stores: SimItemStores;
 }
 
@@ -53,6 +55,7 @@ export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
     restrictions: new SimRestrictions({ power, clock }),
     jobs: new SimJobs({ power, clock }),
     network,
+    networkSettings: new SimNetworkSettings(),
     storage,
     stores,
   };

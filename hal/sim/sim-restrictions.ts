@@ -45,7 +45,16 @@ export class SimRestrictions implements Restrictions {
     return this.#policies.add(listener);
   }
 
-  /** An administrator chooses; "locked" while the module holds the choice. */
+  /** Knob: puts the choice where it outlives the power. */
+  keepMaxUsersPolicy: (policy: MaxUsersPolicy) => void = () => undefined;
+
+  async setMaxUsersPolicy(policy: MaxUsersPolicy): Promise<"chosen" | "locked"> {
+    if (this.held("max-users-policy")) return "locked";
+    this.keepMaxUsersPolicy(policy);
+    return this.chooseMaxUsersPolicy(policy);
+  }
+
+  /** Knob: an administrator chooses; "locked" while the module holds the choice. */
   chooseMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
     if (this.held("max-users-policy")) return "locked";
     this.#changing(() => (this.#chosen = policy));

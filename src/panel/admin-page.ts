@@ -7,6 +7,8 @@ import { filesPage } from "./screens/files.ts";
 import { foundPage } from "./screens/found-servers.ts";
 import { historyPage, lostPage } from "./screens/history.ts";
 import { logPage, logRecordPage } from "./screens/log.ts";
+import { networkPage, proxyPage, sntpPage } from "./screens/network.ts";
+import { personalManagementPage, usersPolicyPage } from "./screens/personal-management.ts";
 import { notAppliedPage } from "./screens/not-applied.ts";
 import { ownersPage } from "./screens/owners.ts";
 import { holdingPage, holdingsPage, previewedEntryPage } from "./screens/previewed.ts";
@@ -48,6 +50,16 @@ export function adminPage(state: PanelState, place: AdminPlace): Page {
       return keptHerePage(state, place.holdings);
     case "not-applied":
       return notAppliedPage(state);
+    case "personal-management":
+      return personalManagementPage(state);
+    case "users-policy":
+      return usersPolicyPage(state);
+    case "network":
+      return networkPage(state);
+    case "sntp":
+      return sntpPage(state);
+    case "proxy":
+      return proxyPage(state);
     default:
       return unreachable(place);
   }

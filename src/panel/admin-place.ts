@@ -26,9 +26,15 @@ export type AdminPlace =
   | { readonly kind: "found" }
   | { readonly kind: "attention" }
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
-  | { readonly kind: "not-applied" };
+  | { readonly kind: "not-applied" }
+  | { readonly kind: "personal-management" }
+  | { readonly kind: "users-policy" }
+  | { readonly kind: "network" }
+  | { readonly kind: "sntp" }
+  | { readonly kind: "proxy" };
 
 export type AdminQuestion =
   | { readonly kind: "delete-owners"; readonly owners: readonly Owner[] }
   | { readonly kind: "set-sharing"; readonly item: string; readonly scope: Scope }
-  | { readonly kind: "put-back"; readonly owner: Owner; readonly id?: string };
+  | { readonly kind: "put-back"; readonly owner: Owner; readonly id?: string }
+  | { readonly kind: "take-over" };

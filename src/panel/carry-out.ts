@@ -1,48 +1,68 @@
 /** The rim of an administrator's orders: does them, and reads anew what they have changed. */
-import type { Administration } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Facts } from "./facts.ts";
 import type { Notice, Outcome } from "./intent.ts";
 import type { Order, Topic } from "./order.ts";
+import type { Performers } from "./perform.ts";
 import type { AdminNotice } from "./texts/admin-texts.ts";
 
+/** What orders are carried out with. */
+export type Carriers = Pick<Performers, "administration" | "restrictions" | "networkSettings">;
+
+const TIME_SERVER = { answers: "time-server-answers", silent: "time-server-silent", off: "time-server-silent" } as const;
+
 /** Rejects with a SyncError for what the world does. */
-export async function carryOut(administration: Administration, order: Order): Promise<Outcome> {
+export async function carryOut(parts: Carriers, order: Order): Promise<Outcome> {
+  const { administration, restrictions, networkSettings } = parts;
   switch (order.kind) {
     case "learn":
-      return await learnt(administration, order.topic);
+      return await learnt(parts, order.topic);
     case "delete-owners":
-      return await deleteOwners(administration, order.owners);
+      return await deleteOwners(parts, order.owners);
     case "prepare-export": {
       const answer = await administration.prepareExport(order.owners);
       return answer === "done" ? withWord({ kind: "done" }, "export-prepared", 0) : refused(answer);
     }
     case "set-sharing": {
       const answer = await administration.setSharing({ [order.item]: order.scope });
-      return answer === "done" ? await learnt(administration, "sharing") : refused(answer);
+      return answer === "done" ? await learnt(parts, "sharing") : refused(answer);
     }
     case "put-back": {
       const answer = await administration.putBack({ owner: order.owner, ...(order.ids === undefined ? {} : { ids: order.ids }) });
       if ("word" in answer) return refused(answer);
-      return withWord(await learnt(administration, "history"), "put-back", answer.entries);
+      return withWord(await learnt(parts, "history"), "put-back", answer.entries);
     }
     case "preview":
-      return await preview(administration, order);
+      return await preview(parts, order);
     case "search":
-      return await search(administration, order.depth);
+      return await search(parts, order.depth);
+    case "set-users-policy": {
+      const answer = await restrictions.setMaxUsersPolicy(order.policy);
+      const learntNow = await learnt(parts, "usersPolicy");
+      return answer === "chosen" ? learntNow : { kind: "no", notice: { kind: "why", why: "users-policy-locked" } };
+    }
+    case "set-network":
+      await networkSettings.set(order.change);
+      return await learnt(parts, "network");
+    case "check-time-server":
+      return withWord({ kind: "done" }, TIME_SERVER[await networkSettings.checkTimeServer()], 0);
+    case "take-over": {
+      const answer = await administration.takeOver();
+      return answer === "done" ? withWord({ kind: "done" }, "took-over", 0) : refused(answer);
+    }
     default:
       return unreachable(order);
   }
 }
 
-async function learnt(administration: Administration, topic: Topic): Promise<Outcome> {
-  const facts = await read(administration, topic);
+async function learnt(parts: Carriers, topic: Topic): Promise<Outcome> {
+  const facts = await read(parts, topic);
   return "word" in facts ? refused(facts) : { kind: "done", facts };
 }
 
-async function read(administration: Administration, topic: Topic): Promise<Partial<Facts> | Refusal> {
+async function read({ administration, restrictions, networkSettings }: Carriers, topic: Topic): Promise<Partial<Facts> | Refusal> {
   switch (topic) {
     case "owners": {
       const owners = await administration.owners();
@@ -62,21 +82,26 @@ async function read(administration: Administration, topic: Topic): Promise<Parti
       return { attention: await administration.attention() };
     case "notApplied":
       return { notApplied: administration.notApplied() };
+    case "usersPolicy":
+      return { usersPolicy: { policy: restrictions.maxUsersPolicy(), locked: restrictions.held("max-users-policy") } };
+    case "network":
+      return { network: networkSettings.choices() };
     default:
       return unreachable(topic);
   }
 }
 
-async function deleteOwners(administration: Administration, owners: readonly Owner[]): Promise<Outcome> {
+async function deleteOwners(parts: Carriers, owners: readonly Owner[]): Promise<Outcome> {
+  const { administration } = parts;
   for (const owner of owners) {
     const answer = await administration.deleteOwner(owner);
     // Somebody else was quicker: what was wanted is so.
     if (answer !== "done" && answer.word !== "owner-unknown") return refused(answer);
   }
-  return withWord(await learnt(administration, "owners"), "deleted", owners.length);
+  return withWord(await learnt(parts, "owners"), "deleted", owners.length);
 }
 
-async function preview(administration: Administration, { settings, owner }: Extract<Order, { kind: "preview" }>): Promise<Outcome> {
+async function preview({ administration }: Carriers, { settings, owner }: Extract<Order, { kind: "preview" }>): Promise<Outcome> {
   const answer = await administration.preview({
     ...(settings === undefined ? {} : { settings }),
     ...(owner === undefined ? {} : { owner }),
@@ -88,7 +113,7 @@ async function preview(administration: Administration, { settings, owner }: Extr
   return { kind: "done", facts: owner === undefined ? { preview: answer } : { previewed: answer } };
 }
 
-async function search(administration: Administration, depth: number): Promise<Outcome> {
+async function search({ administration }: Carriers, depth: number): Promise<Outcome> {
   const answer = await administration.search(depth);
   switch (answer.kind) {
     case "found":

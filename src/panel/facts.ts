@@ -5,6 +5,8 @@ import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
 import type { Preview } from "../../hal/services/preview.ts";
+import type { NetworkChoices } from "../../hal/network-settings.ts";
+import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { LogRecord } from "../model/log.ts";
 
@@ -22,6 +24,9 @@ export interface Facts {
   /** Of the owner that was looked at last, with entries. */
   readonly previewed: Preview | undefined;
   readonly found: readonly FoundServer[];
+  /** `locked`: nobody can choose, as both functions run (M22). */
+  readonly usersPolicy: { readonly policy: MaxUsersPolicy; readonly locked: boolean };
+  readonly network: NetworkChoices;
 }
 
 export const NO_FACTS: Facts = {
@@ -34,4 +39,6 @@ export const NO_FACTS: Facts = {
   preview: undefined,
   previewed: undefined,
   found: [],
+  usersPolicy: { policy: "delete-oldest", locked: true },
+  network: { timeServer: "", proxy: undefined, proxyExcludesLocalhost: true },
 };

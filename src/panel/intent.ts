@@ -44,7 +44,8 @@ export type Intent =
 /** What another machine has its part in, which may take its time; Stop ends the waiting. */
 export const isLong = (intent: Intent): boolean =>
   intent.kind === "test-way" ||
-  (intent.kind === "administer" && ["prepare-export", "preview", "search", "delete-owners", "put-back"].includes(intent.order.kind));
+  (intent.kind === "administer" &&
+    ["prepare-export", "preview", "search", "take-over", "check-time-server", "delete-owners", "put-back"].includes(intent.order.kind));
 
 /** What is typed to start the client function; whom to trust is asked afterwards. */
 export type Entered = Omit<ClientSettings, "trust">;

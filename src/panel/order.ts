@@ -1,4 +1,6 @@
 /** What an administrator wants known or done: data, carried out in carry-out.ts. */
+import type { NetworkChange } from "../../hal/network-settings.ts";
+import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { ClientSettings } from "../../hal/services.ts";
 import type { Scope } from "../model/item.ts";
 import type { Owner } from "../model/owner.ts";
@@ -6,7 +8,7 @@ import type { Act, Then } from "./page.ts";
 import type { Facts } from "./facts.ts";
 
 /** What can be learnt without being told more. */
-export type Topic = Extract<keyof Facts, "owners" | "sharing" | "history" | "log" | "attention" | "notApplied">;
+export type Topic = Extract<keyof Facts, "owners" | "sharing" | "history" | "log" | "attention" | "notApplied" | "usersPolicy" | "network">;
 
 export type Order =
   | { readonly kind: "learn"; readonly topic: Topic }
@@ -19,7 +21,12 @@ export type Order =
   | { readonly kind: "put-back"; readonly owner: Owner; readonly ids?: readonly string[] }
   /** Of one owner, entry by entry, or of all (B01). Without settings for what is set on this machine. */
   | { readonly kind: "preview"; readonly settings: ClientSettings | undefined; readonly owner?: Owner }
-  | { readonly kind: "search"; readonly depth: number };
+  | { readonly kind: "search"; readonly depth: number }
+  | { readonly kind: "set-users-policy"; readonly policy: MaxUsersPolicy }
+  | { readonly kind: "set-network"; readonly change: NetworkChange }
+  | { readonly kind: "check-time-server" }
+  /** This machine becomes the server in the place of one that is lost (B06). */
+  | { readonly kind: "take-over" };
 
 export const order = (wanted: Order, then: Then): Act => ({ do: "ask", intent: { kind: "administer", order: wanted }, then });
 

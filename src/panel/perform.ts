@@ -1,6 +1,8 @@
 /** The rim: does what screens want done, and says how it went. */
 import type { Clock } from "../../hal/clock.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
+import type { NetworkSettings } from "../../hal/network-settings.ts";
+import type { Restrictions } from "../../hal/restrictions.ts";
 import type { Power } from "../../hal/power.ts";
 import type { Administration, ClientSettings } from "../../hal/services.ts";
 import type { Users } from "../../hal/users.ts";
@@ -23,6 +25,8 @@ export interface Performers extends OwnPerformers {
   readonly settings: ItemStore;
   readonly addressBook: ItemStore;
   readonly administration: Administration;
+  readonly restrictions: Restrictions;
+  readonly networkSettings: NetworkSettings;
 }
 
 /** Who wants it, and how many entry keys were made before. */
@@ -77,7 +81,7 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
     case "remove-machine":
       return refusedOr(await administration.removeMachine(intent.deviceId));
     case "administer":
-      return await carryOut(administration, intent.order);
+      return await carryOut(parts, intent.order);
     case "restart":
       await power.restart();
       return DONE;

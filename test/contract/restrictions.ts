@@ -58,6 +58,18 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     t.is(heard.length, 3);
   });
 
+  it("the choice over the limit of users is made at the panel as well, and is locked alike", async (t, restrictions) => {
+    const heard: MaxUsersPolicy[] = [];
+    restrictions.onMaxUsersPolicy((policy) => heard.push(policy));
+    t.is(await restrictions.setMaxUsersPolicy("discard-new"), "chosen");
+    t.is(restrictions.maxUsersPolicy(), "discard-new");
+    const hold = restrictions.hold("max-users-policy");
+    t.is(await restrictions.setMaxUsersPolicy("delete-oldest"), "locked");
+    hold.release();
+    t.is(restrictions.maxUsersPolicy(), "discard-new", "what was refused changes nothing");
+    t.deepEqual(heard, ["discard-new", "delete-oldest", "discard-new"]);
+  });
+
   it("an import or export is told when the first begins and the last ends", (t, restrictions) => {
     const heard: boolean[] = [];
     const end = restrictions.onImportExport((running) => heard.push(running));

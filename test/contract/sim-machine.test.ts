@@ -11,6 +11,7 @@ import { deviceContract } from "./device.ts";
 import { ownerNamed } from "./item-store-samples.ts";
 import { jobsContract } from "./jobs.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
+import { networkSettingsContract } from "./network-settings.ts";
 import { panelContract, screen } from "./panel.ts";
 import { powerContract } from "./power.ts";
 import { restrictionsContract } from "./restrictions.ts";
@@ -73,6 +74,8 @@ jobsContract(test, "simulated jobs", async () => {
     sleepsFully: () => power.state === "full-sleep",
   };
 });
+
+networkSettingsContract(test, "simulated network settings", async () => (await machine()).networkSettings);
 
 panelContract(test, "simulated panel", async (_: ExecutionContext) => {
   const { panel, power } = await machine();

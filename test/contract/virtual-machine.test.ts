@@ -10,6 +10,7 @@ import { ClockHardware, Life, World } from "../fleet/virtual-time.ts";
 import { type ItemStoreFixture, ownerNamed } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
 import { jobsContract } from "./jobs.ts";
+import { networkSettingsContract } from "./network-settings.ts";
 import { panelContract } from "./panel.ts";
 import { powerContract } from "./power.ts";
 import { restrictionsContract } from "./restrictions.ts";
@@ -85,6 +86,8 @@ jobsContract(test, "viewed jobs", async (t) => {
     sleepsFully: () => hal.power.state === "full-sleep",
   };
 });
+
+networkSettingsContract(test, "viewed network settings", async (t) => (await machine(t)).view.networkSettings);
 
 panelContract(test, "viewed panel", async (t) => {
   const { hal, view } = await machine(t);

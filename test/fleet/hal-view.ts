@@ -7,7 +7,7 @@ import type { Network } from "../../hal/network.ts";
 import type { Life } from "./virtual-time.ts";
 
 export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Life): Hal {
-  const { device, panel, power, users, settings, addressBook, restrictions, jobs, network } = hal;
+  const { device, panel, power, users, settings, addressBook, restrictions, jobs, network, networkSettings } = hal;
   return {
     device,
     panel: viewed(panel, life),
@@ -19,6 +19,7 @@ export function halView(hal: Hal, own: Pick<Hal, "clock" | "storage">, life: Lif
     restrictions: viewed(restrictions, life),
     jobs: viewed(jobs, life),
     network: viewedNetwork(network, life),
+    networkSettings: viewed(networkSettings, life),
     storage: own.storage,
   };
 }

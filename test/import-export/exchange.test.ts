@@ -75,6 +75,7 @@ test("a machine's own store takes 1,800 entries and gives them back", async (t) 
     importExportRunning: () => false,
     onImportExport: () => () => undefined,
     maxUsersPolicy: () => "delete-oldest" as const,
+    setMaxUsersPolicy: () => Promise.resolve("chosen" as const),
     onMaxUsersPolicy: () => () => undefined,
     beginImportExport: () => ({ end: () => undefined }),
     allowExport: () => ({ release: () => undefined }),

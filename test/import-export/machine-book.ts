@@ -91,6 +91,7 @@ export class MachineBook {
       importExportRunning: () => this.runs.at(-1) ?? false,
       onImportExport: () => () => undefined,
       maxUsersPolicy: () => "delete-oldest",
+      setMaxUsersPolicy: async () => "chosen",
       onMaxUsersPolicy: () => () => undefined,
       beginImportExport: () => {
         if (this.locked) return "locked";

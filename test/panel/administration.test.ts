@@ -272,6 +272,94 @@ test("M27 what this machine does not show is listed with the reason", async (t) 
   t.deepEqual(machine.lines, ["alice: Keychain: the network places are in another order than on the server"]);
 });
 
+test("M22 what happens over the limit of users is chosen, and locked with its reason while both functions run", async (t) => {
+  const machine = await PanelMachine.start(t);
+  const { restrictions } = machine.hal;
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Management", "Device", "Manage Personal Settings");
+  t.deepEqual(machine.lines, ["Action When Maximum Number of Users Exceeded", "Delete Oldest User Settings"]);
+  await machine.choose("Action", "Discard New");
+  t.is(restrictions.maxUsersPolicy(), "discard-new");
+  t.is(machine.lines[1], "Discard New User Settings");
+  await machine.choose("Action");
+  const hold = restrictions.hold("max-users-policy");
+  await machine.choose("Delete Oldest");
+  t.regex(machine.lines[0] ?? "", /while both the server function and the client function run/);
+  await machine.press("home", "settings");
+  await machine.choose("Management", "Device", "Manage Personal Settings", "Action");
+  t.regex(machine.lines[0] ?? "", /while both the server function and the client function run/);
+  hold.release();
+  t.is(restrictions.maxUsersPolicy(), "discard-new");
+});
+
+test("M06 the time server is set and checked under Network", async (t) => {
+  const machine = await PanelMachine.start(t);
+  const { networkSettings } = machine.hal;
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Network", "SNTP Settings: not set", "Check NTP Server");
+  t.regex(machine.lines[0] ?? "", /press Save first/);
+  await machine.press("ok");
+  await machine.choose("NTP Server Address");
+  await machine.type("10.0.0.1 x");
+  await machine.press("ok");
+  t.is(machine.lines[1], "The machine does not take this value.");
+  await machine.press("ok", "up", "clear", "clear");
+  await machine.choose("Save");
+  t.is(networkSettings.choices().timeServer, "10.0.0.1");
+  await machine.choose("SNTP Settings: 10.0.0.1", "Check NTP Server");
+  t.is(machine.lines[0], "The NTP server does not answer.");
+  networkSettings.keeper.checkTimeServer = async () => "answers";
+  await machine.press("ok");
+  await machine.choose("Check NTP Server");
+  t.is(machine.lines[0], "The NTP server answers.");
+});
+
+test("M29 the proxy is set under Network; its password is never shown again", async (t) => {
+  const machine = await PanelMachine.start(t);
+  const { networkSettings } = machine.hal;
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Network", "Proxy Settings: not set");
+  for (const text of ["proxy:3128", "me", "SECRET-7"]) {
+    await machine.type(text);
+    await machine.press("ok");
+  }
+  await machine.press("right");
+  await machine.choose("Save", "Proxy Settings: proxy:3128");
+  t.deepEqual(networkSettings.choices(), {
+    timeServer: "",
+    proxy: { address: "proxy:3128", user: "me", passwordSet: true },
+    proxyExcludesLocalhost: false,
+  });
+  t.deepEqual(machine.lines.slice(0, 4), [
+    "Proxy and port (empty: no proxy): proxy:3128",
+    "User name: me",
+    "Proxy password (is set; empty: keep):",
+    "Connections to this machine itself: Through the proxy",
+  ]);
+  await machine.choose("Save");
+  t.true(networkSettings.choices().proxy?.passwordSet, "what is not typed stays");
+  for (const screen of machine.shown) t.false(JSON.stringify(screen).includes("SECRET-7"));
+});
+
+test("B06 a client machine becomes the server after a question; while the old one answers it is refused", async (t) => {
+  const machine = await PanelMachine.start(t);
+  machine.administration.setStatus({ client: { state: "offline", pending: 0 } });
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Become the server");
+  t.is(machine.selected, "No");
+  machine.administration.refusal = { word: "server-alive" };
+  await machine.choose("Yes");
+  t.is(machine.lines[0], "This machine did not become the server.");
+  machine.administration.refusal = undefined;
+  await machine.press("ok");
+  await machine.choose("Become the server", "Yes");
+  t.is(machine.lines[0], "This machine is the server now.");
+});
+
 const REFUSALS = Object.keys(LANGUAGES.en.refusals) as Refusal["word"][];
 for (const [tag, texts] of Object.entries(LANGUAGES)) {
   test(`${tag}: whatever the engine refuses or fails at, the panel says it in this language`, async (t) => {

@@ -207,7 +207,8 @@ export class FakeAdministration implements Administration {
   }
 
   async takeOver(): Promise<Refusal | "done"> {
-    return { word: "server-alive" };
+    this.calls.push("take over");
+    return this.refusal ?? "done";
   }
 
   async restore(): Promise<Refusal | "done"> {

@@ -57,7 +57,7 @@ export class PanelMachine {
     for (const change of entries) await (hal.settings.items.has(change.item) ? hal.settings : hal.addressBook).edit([change], "import");
     hal.panel.onShow((screen) => machine.shown.push(screen));
     const applied = { onApplied: (listener: (names: readonly EntryName[]) => void) => machine.#applied.add(listener) };
-    const { panel, power, users, settings, addressBook, jobs } = hal;
+    const { panel, power, users, restrictions, networkSettings, settings, addressBook, jobs } = hal;
     const app = new PanelApp({
       panel,
       power,
@@ -65,6 +65,8 @@ export class PanelMachine {
       clock,
       settings,
       addressBook,
+      restrictions,
+      networkSettings,
       jobs,
       administration: machine.administration,
       texts,

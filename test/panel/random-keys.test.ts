@@ -199,7 +199,7 @@ async function toFirstContact(machine: PanelMachine, dice: Dice): Promise<void> 
   await machine.press("ok");
   await machine.type("Administrator");
   await machine.press("soft1");
-  if (dice.chance(0.5)) await machine.press("soft3");
+  await machine.press(...dice.pick<readonly Key[]>([["soft3"], ["down", "down", "down", "down", "ok"], []]));
 }
 
 function anyButton(dice: Dice): Value | undefined {

@@ -39,6 +39,13 @@ export function askAdmin(state: PanelState, question: AdminQuestion): Asked {
         first: "yes",
       };
     }
+    case "take-over":
+      return {
+        title: texts.admin.takeOver.question,
+        means: [texts.admin.takeOver.when, texts.admin.takeOver.means],
+        yes: order({ kind: "take-over" }, { do: "back", levels: 1 }),
+        first: "no",
+      };
     default:
       return unreachable(question);
   }

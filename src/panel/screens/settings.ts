@@ -1,4 +1,5 @@
 /** Settings/Registration. */
+import { learn } from "../order.ts";
 import { go, greyed, type Page } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 
@@ -8,10 +9,14 @@ export function settingsPage(state: PanelState): Page {
     { key: "language", text: texts.settings.languageNow(texts.name), act: go({ screen: "language" }) },
     state.user === undefined ? "log-in-first" : undefined,
   );
+  const network = greyed(
+    { key: "network", text: texts.admin.network.title, act: learn("network", go({ screen: "admin", page: { kind: "network" } })) },
+    state.user?.administrator === true ? undefined : "administrators-only",
+  );
   return {
     kind: "menu",
     title: texts.settings.title,
-    rows: [language, { key: "management", text: texts.settings.management, act: go({ screen: "management" }) }],
+    rows: [language, { key: "management", text: texts.settings.management, act: go({ screen: "management" }) }, network],
     softKeys: [],
   };
 }

@@ -4,6 +4,7 @@ import { type Act, go, type Page, type PageRow, says } from "../page.ts";
 import { learn, order } from "../order.ts";
 import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
+import type { Texts } from "../texts/texts.ts";
 import { explain, sentences } from "./message.ts";
 import { recordRows } from "./sync-server.ts";
 
@@ -48,12 +49,19 @@ export function syncClientPage(state: PanelState): Page {
       ...(due ? [restart, previewRow] : []),
       ...recordRows(texts),
       ...(client.notApplied === undefined ? [] : [notAppliedRow]),
+      ...(state.serverModel && state.status.server === undefined && !due ? [takeOver(texts)] : []),
       stop,
     ],
     first: due ? "restart" : "stop",
     softKeys: [],
   };
 }
+
+const takeOver = (texts: Texts): PageRow => ({
+  key: "take-over",
+  text: texts.admin.takeOver.title,
+  act: go({ screen: "question", question: { kind: "admin", question: { kind: "take-over" } } }),
+});
 
 /** What is the matter with the client function, as sentences; nothing when nothing is. */
 export function reasonRows(state: PanelState): PageRow[] {

@@ -6,14 +6,15 @@ import type { ItemId, Scope } from "../../model/item.ts";
 import type { EventCode } from "../../model/log.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
+import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
 import type { TickedFor } from "../admin-place.ts";
 import type { Explanation } from "./texts.ts";
 
 /** What was done, where the screen that follows does not show it; with a figure. */
-export type AdminNotice = "deleted" | "put-back" | "export-prepared";
+export type AdminNotice = "deleted" | "put-back" | "export-prepared" | "time-server-answers" | "time-server-silent" | "took-over";
 
 /** Why a row of an administrator is greyed out. */
-export type AdminWhy = "scope-fixed" | "nothing-ticked";
+export type AdminWhy = "scope-fixed" | "nothing-ticked" | "users-policy-locked" | "save-first";
 
 export interface AdminTexts {
   readonly items: { readonly [item in ItemId]: string };
@@ -114,5 +115,28 @@ export interface AdminTexts {
     readonly none: string;
     readonly because: { readonly [because in NotAppliedBecause]: string };
   };
+  /** Manage Personal Settings (M22); `action` by its full name, and by a short one for a title. */
+  readonly users: {
+    readonly title: string;
+    readonly action: string;
+    readonly actionShort: string;
+    readonly policies: { readonly [policy in MaxUsersPolicy]: string };
+  };
+  readonly network: {
+    readonly title: string;
+    readonly off: string;
+    readonly sntp: string;
+    readonly timeServer: string;
+    readonly check: string;
+    readonly proxy: string;
+    readonly address: string;
+    readonly user: string;
+    readonly password: string;
+    readonly passwordSet: string;
+    readonly localhost: string;
+    readonly excluded: string;
+    readonly included: string;
+  };
+  readonly takeOver: { readonly title: string; readonly question: string; readonly when: string; readonly means: string };
   readonly said: { readonly [notice in AdminNotice]: (figure: number) => Explanation };
 }

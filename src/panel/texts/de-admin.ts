@@ -134,7 +134,46 @@ export const deAdmin: AdminTexts = {
       unreadable: "ein Geheimnis, das sich hier nicht öffnen lässt",
     },
   },
+  users: {
+    title: "Persönliche Einstellungen verwalten",
+    action: "Aktion bei Überschreiten der max. Benutzerzahl",
+    actionShort: "Maximale Benutzerzahl",
+    policies: { "delete-oldest": "Älteste Benutzereinstellungen löschen", "discard-new": "Neue Benutzereinstellungen verwerfen" },
+  },
+  network: {
+    title: "Netzwerk",
+    off: "nicht eingestellt",
+    sntp: "SNTP-Einstellungen",
+    timeServer: "Adresse des NTP-Servers",
+    check: "NTP-Server prüfen",
+    proxy: "Proxy-Einstellungen",
+    address: "Proxy und Port (leer: kein Proxy)",
+    user: "Benutzername",
+    password: "Passwort des Proxys",
+    passwordSet: "Passwort des Proxys (gesetzt; leer: behalten)",
+    localhost: "Verbindungen zu diesem Gerät selbst",
+    excluded: "Nicht über den Proxy",
+    included: "Über den Proxy",
+  },
+  takeOver: {
+    title: "An seiner Stelle Server werden",
+    question: "Dieses Gerät zum Server machen?",
+    when: "Nur wenn das Servergerät verloren oder kaputt ist. Solange es antwortet, wird das abgelehnt.",
+    means:
+      "Die Kopie dieses Geräts wird zu den Daten des Servers. Starten Sie dann an jedem anderen Gerät die Clientfunktion neu, mit der Adresse dieses Geräts: Was sie darüber hinaus haben, geht nicht verloren.",
+  },
   said: {
+    "time-server-answers": () => ({ what: "Der NTP-Server antwortet.", why: "", next: "Die Serverfunktion kann gestartet werden." }),
+    "time-server-silent": () => ({
+      what: "Der NTP-Server antwortet nicht.",
+      why: "Die Adresse ist falsch, er ist aus, oder das Netz lässt ihn nicht durch.",
+      next: "Prüfen Sie Adresse und Netzkabel, dann prüfen Sie noch einmal.",
+    }),
+    "took-over": () => ({
+      what: "Dieses Gerät ist jetzt der Server.",
+      why: "",
+      next: "Starten Sie an jedem anderen Gerät die Clientfunktion neu, mit der Adresse dieses Geräts.",
+    }),
     deleted: (owners) => ({
       what: `Die Daten von ${ownersOf(owners)} wurden gelöscht.`,
       why: "",

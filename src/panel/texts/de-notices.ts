@@ -15,6 +15,9 @@ export const deWhy: Texts["why"] = {
   "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
   "scope-fixed": "Das ist immer gemeinsam. Nur Zeitleiste, Auftragsvorgaben und letzte Einstellungen können an jedem Gerät eigene sein.",
   "nothing-ticked": "Noch ist niemand angehakt. Gehen Sie zu den Benutzern und Gruppen, die Sie meinen, und drücken Sie OK.",
+  "users-policy-locked":
+    "Solange Server- und Clientfunktion laufen, bleibt es beim Löschen der ältesten Benutzereinstellungen. Stoppen Sie eine davon, um zu wählen.",
+  "save-first": "Geprüft wird der gespeicherte NTP-Server. Geben Sie zuerst seine Adresse ein und drücken Sie Speichern.",
 };
 
 export const deNotices: Texts["notices"] = {

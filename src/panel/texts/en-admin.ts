@@ -133,7 +133,46 @@ export const enAdmin: AdminTexts = {
       unreadable: "a secret that cannot be opened here",
     },
   },
+  users: {
+    title: "Manage Personal Settings",
+    action: "Action When Maximum Number of Users Exceeded",
+    actionShort: "Maximum Number of Users",
+    policies: { "delete-oldest": "Delete Oldest User Settings", "discard-new": "Discard New User Settings" },
+  },
+  network: {
+    title: "Network",
+    off: "not set",
+    sntp: "SNTP Settings",
+    timeServer: "NTP Server Address",
+    check: "Check NTP Server",
+    proxy: "Proxy Settings",
+    address: "Proxy and port (empty: no proxy)",
+    user: "User name",
+    password: "Proxy password",
+    passwordSet: "Proxy password (is set; empty: keep)",
+    localhost: "Connections to this machine itself",
+    excluded: "Not through the proxy",
+    included: "Through the proxy",
+  },
+  takeOver: {
+    title: "Become the server in its place",
+    question: "Make this machine the server?",
+    when: "Only if the server machine is lost or broken. While it answers, this is refused.",
+    means:
+      "The copy on this machine becomes the server's data. Then start the client function anew on each other machine, with the address of this one: what they have beyond this copy is not lost.",
+  },
   said: {
+    "time-server-answers": () => ({ what: "The NTP server answers.", why: "", next: "The server function can be started." }),
+    "time-server-silent": () => ({
+      what: "The NTP server does not answer.",
+      why: "The address is wrong, the server is off, or the network does not let it through.",
+      next: "Check the address and the network cable, then check again.",
+    }),
+    "took-over": () => ({
+      what: "This machine is the server now.",
+      why: "",
+      next: "Start the client function anew on each other machine, with the address of this one.",
+    }),
     deleted: (owners) => ({
       what: `The data of ${ownersOf(owners)} was deleted.`,
       why: "",

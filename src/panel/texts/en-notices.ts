@@ -15,6 +15,9 @@ export const enWhy: Texts["why"] = {
   "list-full": "This list is full. Delete a destination that is no longer needed, or use another list.",
   "scope-fixed": "This item is always shared. Only timeline, default job settings and previous settings can be kept on each machine.",
   "nothing-ticked": "Nobody is ticked yet. Go to the users and groups that you mean and press OK.",
+  "users-policy-locked":
+    "It stays at Delete Oldest User Settings while both the server function and the client function run. Stop one of them to choose.",
+  "save-first": "The check asks the NTP server that is saved. Type its address and press Save first.",
 };
 
 export const enNotices: Texts["notices"] = {
