@@ -138,7 +138,49 @@ export const frAdmin: AdminTexts = {
       unreadable: "un secret qui ne peut pas être ouvert ici",
     },
   },
+  users: {
+    title: "Gérer les réglages personnels",
+    action: "Action si le nombre maximal d’utilisateurs est dépassé",
+    actionShort: "Nombre maximal d’utilisateurs",
+    policies: {
+      "delete-oldest": "Supprimer les réglages utilisateur les plus anciens",
+      "discard-new": "Ignorer les nouveaux réglages utilisateur",
+    },
+  },
+  network: {
+    title: "Réseau",
+    off: "non défini",
+    sntp: "Réglages SNTP",
+    timeServer: "Adresse du serveur NTP",
+    check: "Vérifier le serveur NTP",
+    proxy: "Réglages proxy",
+    address: "Proxy et port (vide : aucun proxy)",
+    user: "Nom d’utilisateur",
+    password: "Mot de passe du proxy",
+    passwordSet: "Mot de passe du proxy (défini ; vide : le garder)",
+    localhost: "Connexions à cette machine elle-même",
+    excluded: "Sans passer par le proxy",
+    included: "Par le proxy",
+  },
+  takeOver: {
+    title: "Devenir le serveur à sa place",
+    question: "Faire de cette machine le serveur ?",
+    when: "Seulement si la machine serveur est perdue ou en panne. Tant qu’elle répond, c’est refusé.",
+    means:
+      "La copie de cette machine devient les données du serveur. Démarrez ensuite à nouveau la fonction client de chaque autre machine, avec l’adresse de celle-ci : ce qu’elles ont en plus de cette copie n’est pas perdu.",
+  },
   said: {
+    "time-server-answers": () => ({ what: "Le serveur NTP répond.", why: "", next: "La fonction serveur peut être démarrée." }),
+    "time-server-silent": () => ({
+      what: "Le serveur NTP ne répond pas.",
+      why: "L’adresse est fausse, il est arrêté, ou le réseau ne le laisse pas passer.",
+      next: "Vérifiez l’adresse et le câble réseau, puis recommencez.",
+    }),
+    "took-over": () => ({
+      what: "Cette machine est maintenant le serveur.",
+      why: "",
+      next: "Démarrez à nouveau la fonction client de chaque autre machine, avec l’adresse de celle-ci.",
+    }),
     deleted: (owners) => ({
       what: `Les données de ${ownersOf(owners)} ont été supprimées.`,
       why: "",

@@ -7,6 +7,9 @@ export const frWhy: Texts["why"] = {
   "scope-fixed":
     "Cet élément est toujours partagé. Seuls l’historique des tâches, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
   "nothing-ticked": "Rien n’est encore sélectionné. Allez sur les utilisateurs et groupes voulus et appuyez sur OK.",
+  "users-policy-locked":
+    "Tant que les fonctions serveur et client sont en marche, les réglages utilisateur les plus anciens sont supprimés. Pour choisir, arrêtez l’une des deux.",
+  "save-first": "La vérification s’adresse au serveur NTP enregistré. Entrez d’abord son adresse et appuyez sur Enregistrer.",
   "log-in-first": "Cela appartient à un utilisateur. Connectez-vous d’abord : touche ID.",
   "administrators-only": "C’est réservé aux administrateurs. Connectez-vous comme administrateur : touche ID.",
   "shared-by-administrators":
