@@ -81,6 +81,8 @@ export const LIMITS = {
   heardMs: 7_500,
   /** A push without an answer is sent again; a hello without a welcome makes the link start afresh. */
   answerMs: 5_000,
+  /** The journal keeps changes for a transfer while its machine asks on: time to store a part on the slowest medium, many times over. */
+  transferPauseMs: 60_000,
   /** Back-off after a loss, on a LAN, with jitter. */
   backoffFirstMs: 250,
   backoffMaxMs: 5_000,
@@ -197,6 +199,7 @@ export function assertLimits(): void {
   assert(LIMITS.purgeOwnersAtOnce <= LIMITS.changePurgesMax, "what one beat purges fits a change");
   assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
   assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");
+  assert(LIMITS.transferPauseMs >= 2 * LIMITS.leaseMs, "what a transfer wants is kept for longer than an absence shows");
   assert(1.5 * LIMITS.keepAliveMs < LIMITS.leaseMs, "a black hole is noticed within the lease");
   assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
   assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");

@@ -1,5 +1,7 @@
 /** What the simulation of whole fleets has found, each as the shortest story that shows it. */
 import test from "ava";
+import { LIMITS } from "../../src/model/limits.ts";
+import { ALL_CHANGES } from "../../src/store/journal-keys.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
 
@@ -66,4 +68,18 @@ test("P9 P10 a machine whose disks were put back to an older image is answered a
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "its older edit does not win over its newer one");
   t.is(fleet.at("s").status?.server?.revision, revision);
+});
+
+test("I26 the journal is trimmed again soon after a join to which nothing changed: its machine never asks for changes", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { changesKept: 2 } });
+  await fleet.join("b");
+  await fleet.advance(LIMITS.transferPauseMs);
+  for (let n = 1; n <= 12; n += 1) {
+    await fleet.at("a").edit(ALICE, "accessibility", "", n);
+    await fleet.settle();
+  }
+  t.is(await fleet.everywhere(ALICE, "accessibility", ""), 12);
+  const { content } = fleet.at("s").moduleDisk.medium;
+  const { from, to } = ALL_CHANGES;
+  t.true([...content.ascending(from, to)].length <= 4, "two are kept, and as many as go at once");
 });

@@ -8,19 +8,20 @@ import type { ServerVoice } from "./voice.ts";
 
 /**
  * Sends one block, the empty one when there is nothing after `after`. "too-old": those changes are not kept any more, or
- * `after` was never reached; the machine has to say hello.
+ * `after` was never reached; the machine has to say hello. `nowMs`: monotonic.
  */
 export async function sendChangesAfter(
   after: Revision,
   session: Session,
   journal: Journal,
   voice: ServerVoice,
+  nowMs: number,
 ): Promise<"sent" | "too-old"> {
   const { revision } = journal.position;
   const block = await journal.since(after, LIMITS.changeBytesMax);
   if (block === "too-old" || after > revision) return "too-old";
   // What comes after the block is kept for the next one.
-  session.pinned = block.last < revision ? block.last : undefined;
+  session.wants(block.last < revision ? block.last : undefined, nowMs);
   sendBlock(block.changes, after + 1, block.last, (body) => voice.send(session.device, session.id, body));
   return "sent";
 }

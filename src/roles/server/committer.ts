@@ -159,7 +159,7 @@ export class Committer {
         evictions.push(...(await decide(transaction)));
         transaction.put(journalTime.write());
       },
-      sessions.firstWantedChange(),
+      sessions.firstWantedChange(this.#parts.clock.monotonicMs()),
     );
     if (committed.changes.length > 0) {
       const changes = committed.changes.map(decodeChange);

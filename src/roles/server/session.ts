@@ -24,8 +24,9 @@ export class Session {
   loggedIn: readonly Owner[];
   /** The last push and what it was answered: a repetition is answered alike. */
   lastAnswers: Answers | undefined;
-  /** Changes from here on are kept while the machine transfers a snapshot. */
-  pinned: Revision | undefined;
+  /** Where the transfer of a snapshot started, or how far the machine has pulled: the changes after it are kept for it, for a while. */
+  #pinned: Revision | undefined;
+  #askedMs: number;
   /** What the log says of it already. */
   readonly complaints = new Set<ErrorCode>();
   readonly #offers = new Map<string, Assembly>();
@@ -38,7 +39,8 @@ export class Session {
     this.heardMs = heardMs;
     this.loggedIn = hello.loggedIn;
     this.lastAnswers = undefined;
-    this.pinned = undefined;
+    this.#pinned = undefined;
+    this.#askedMs = heardMs;
   }
 
   /** It only looks (B01): it takes no place, writes nothing, and does not count as operating. */
@@ -53,6 +55,30 @@ export class Session {
   /** Monotonic time at which its lease ends, if nothing more is heard. */
   get lapsesAtMs(): number {
     return this.heardMs + LIMITS.leaseMs;
+  }
+
+  /** Where the snapshot that it transfers started; 0: it transfers none. */
+  get transferStart(): Revision {
+    return this.#pinned ?? 0;
+  }
+
+  /** It wants the changes after this revision next; undefined: it has them all. */
+  wants(after: Revision | undefined, nowMs: number): void {
+    this.#pinned = after;
+    this.#askedMs = nowMs;
+  }
+
+  /** It goes on with what it wanted. */
+  asks(nowMs: number): void {
+    this.#askedMs = nowMs;
+  }
+
+  /**
+   * The changes after this revision are kept for it; undefined: none. Whoever asks for nothing more has all it wanted,
+   * as a machine to which no change happened during its transfer, or has to say hello again.
+   */
+  pinned(nowMs: number): Revision | undefined {
+    return nowMs < this.#askedMs + LIMITS.transferPauseMs ? this.#pinned : undefined;
   }
 
   /** Collects an offer; gives its bytes when the last part is there. An offer that is sent anew starts from its first part. */

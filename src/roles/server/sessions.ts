@@ -69,7 +69,7 @@ export class Sessions {
   }
 
   /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */
-  firstWantedChange(): Revision {
-    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map(({ pinned }) => pinned ?? Number.POSITIVE_INFINITY)) + 1;
+  firstWantedChange(nowMs: number): Revision {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map((session) => session.pinned(nowMs) ?? Number.POSITIVE_INFINITY)) + 1;
   }
 }
