@@ -8,20 +8,19 @@ import type { ServerVoice } from "./voice.ts";
 
 /**
  * Sends one block, the empty one when there is nothing after `after`. "too-old": those changes are not kept any more, or
- * `after` was never reached; the machine has to say hello. `nowMs`: monotonic.
+ * `after` was never reached; the machine has to say hello.
  */
 export async function sendChangesAfter(
   after: Revision,
   session: Session,
   journal: Journal,
   voice: ServerVoice,
-  nowMs: number,
 ): Promise<"sent" | "too-old"> {
   const { revision } = journal.position;
   const block = await journal.since(after, LIMITS.changeBytesMax);
   if (block === "too-old" || after > revision) return "too-old";
   // What comes after the block is kept for the next one.
-  session.wants(block.last < revision ? block.last : undefined, nowMs);
+  session.wants(block.last < revision ? block.last : undefined);
   sendBlock(block.changes, after + 1, block.last, (body) => voice.send(session.device, session.id, body));
   return "sent";
 }

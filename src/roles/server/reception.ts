@@ -108,7 +108,7 @@ export class Reception {
   }
 
   async #way(session: Session): Promise<Welcome["way"]> {
-    const { journal, snapshotParts, scopes, clock } = this.#parts;
+    const { journal, snapshotParts, scopes } = this.#parts;
     const { position, partial } = session.hello;
     if (position !== undefined && (await journal.knows(position))) return { kind: "changes" };
     const isOfNow = partial !== undefined && partial.start.revision >= scopes.changed;
@@ -116,7 +116,7 @@ export class Reception {
     const inEpoch = position !== undefined && journal.lineage.some((entry) => sameEpoch(entry, position.epoch));
     const own = inEpoch ? Math.min(position.revision, journal.position.revision) : 0;
     const start = resume ? partial.start : snapshotParts.startFor(Math.max(own, scopes.changed));
-    session.wants(start.revision, clock.monotonicMs());
+    session.wants(start.revision);
     return { kind: "snapshot", start, resume };
   }
 }

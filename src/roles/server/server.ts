@@ -189,10 +189,9 @@ export class SyncServer implements Role {
     }
     switch (body.kind) {
       case "pull-part":
-        session.asks(session.heardMs);
-        return this.#voice.send(from, session.id, await this.#snapshotParts.part(body.after, session.transferStart));
+        return this.#voice.send(from, session.id, await this.#snapshotParts.part(body.after, session.transfers()));
       case "pull-changes":
-        if ((await sendChangesAfter(body.after, session, this.#parts.journal, this.#voice, session.heardMs)) === "sent") return;
+        if ((await sendChangesAfter(body.after, session, this.#parts.journal, this.#voice)) === "sent") return;
         this.#sessions.close(from);
         return this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });
       case "client-end":

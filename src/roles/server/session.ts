@@ -57,20 +57,16 @@ export class Session {
     return this.heardMs + LIMITS.leaseMs;
   }
 
-  /** Where the snapshot that it transfers started; 0: it transfers none. */
-  get transferStart(): Revision {
-    return this.#pinned ?? 0;
-  }
-
-  /** It wants the changes after this revision next; undefined: it has them all. */
-  wants(after: Revision | undefined, nowMs: number): void {
+  /** With its last message it came to want the changes after this revision; undefined: it has them all. */
+  wants(after: Revision | undefined): void {
     this.#pinned = after;
-    this.#askedMs = nowMs;
+    this.#askedMs = this.heardMs;
   }
 
-  /** It goes on with what it wanted. */
-  asks(nowMs: number): void {
-    this.#askedMs = nowMs;
+  /** With its last message it goes on with a transfer. Gives where that started; 0: it transfers none. */
+  transfers(): Revision {
+    this.#askedMs = this.heardMs;
+    return this.#pinned ?? 0;
   }
 
   /**
