@@ -44,7 +44,8 @@ export function missingMember(view: RowView, key: string, members: Members): Fau
 const missing = (at: number, view: RowView, member: string): Fault =>
   faultAt(at, `the group ${quoted(view.cell("cn"))} has the member ${quoted(member)}, which is neither in the file nor on this machine`);
 
-function uuidsIn(cell: string): readonly string[] {
+/** The uuids of a `memberobjectuuid` cell, in their order, in small letters. */
+export function uuidsIn(cell: string): readonly string[] {
   const guids = cell.match(GUID) ?? [];
   const others = cell
     .replace(GUID, " ")
@@ -53,14 +54,23 @@ function uuidsIn(cell: string): readonly string[] {
   return [...guids, ...others].map((text) => text.toLowerCase());
 }
 
-function unknownIn(cell: string, { uuids, numbers, names }: Members): string | undefined {
-  const known = (text: string): boolean =>
-    names.has(text) || uuids.has(text.toLowerCase()) || (/^\d+$/.test(text) && numbers.has(Number(text)));
-  if (cell.trim() === "" || known(cell)) return undefined;
+/** Whether a key comes out of a `memberobjectuuid` cell as it went in. */
+export const fitsMemberCell = (key: string): boolean => !/[;,|{}\s]/.test(key);
+
+/** What a `member` cell names, in its order; `known` tells whether a text is the number or the name of an entry. */
+export function membersIn(cell: string, known: (text: string) => boolean): readonly string[] {
+  if (cell.trim() === "") return [];
+  if (known(cell)) return [cell];
   // Numbers alone may have anything between them; names may hold blanks, so they are parted by real separators only.
   const parts = /\p{L}/u.test(cell) ? cell.split(/[;,|\r\n]+/) : cell.split(/[^0-9]+/);
   return parts
     .map((part) => part.trim())
     .filter((part) => part !== "")
-    .find((part) => !known(part) && !known(part.slice(part.lastIndexOf("=") + 1)));
+    .map((part) => [part, part.slice(part.lastIndexOf("=") + 1)].find(known) ?? part);
+}
+
+function unknownIn(cell: string, { uuids, numbers, names }: Members): string | undefined {
+  const known = (text: string): boolean =>
+    names.has(text) || uuids.has(text.toLowerCase()) || (/^\d+$/.test(text) && numbers.has(Number(text)));
+  return membersIn(cell, known).find((part) => !known(part));
 }

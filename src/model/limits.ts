@@ -12,6 +12,8 @@ export const LIMITS = {
   commonAddressesMax: 1_600,
   oneTouchMax: 200,
   timelineMax: 10,
+  /** Members of a group: each is named by a uuid of 36 characters, and all of them fit an entry with room for the rest. */
+  groupMembersMax: 256,
   /** The manuals' figure: User Group Address Lists 01 to 50. */
   groupListsMax: 50,
   /** An entry as it is encoded: ten times the largest address seen in practice. */

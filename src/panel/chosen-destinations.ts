@@ -5,7 +5,7 @@
 import { LIMITS } from "../model/limits.ts";
 import { isFields, type Fields, type Value } from "../model/value.ts";
 
-const COLUMNS = ["objectclass", "cn", "mailaddress", "dialdata", "uri", "url", "path", "protocol"] as const;
+const COLUMNS = ["objectclass", "cn", "mailaddress", "dialdata", "uri", "url", "path", "username", "protocol"] as const;
 
 /** Columns of the address book form; those that say nothing are left out. */
 export type DestinationCopy = { readonly [column in (typeof COLUMNS)[number]]?: string };

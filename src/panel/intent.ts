@@ -2,6 +2,7 @@
 import type { ClientSettings } from "../../hal/services.ts";
 import type { WayReport } from "../../hal/services/finding.ts";
 import type { Account } from "../../hal/users.ts";
+import type { EntryName } from "../model/entry.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -19,11 +20,13 @@ export type Intent =
   | { readonly kind: "offer-accounts" }
   | { readonly kind: "log-in"; readonly owner: Owner; readonly password: string }
   | { readonly kind: "log-out" }
-  /** Adds an entry under a new key. For destinations the rim fills in the number and the uuid. */
+  /** Adds an entry under a new key. For destinations the rim fills in what a person does not enter. */
   | { readonly kind: "add-entry"; readonly owner: Owner; readonly item: PanelItem; readonly fields: Fields }
   /** Changes these fields of an entry and leaves the others as they are by then. */
   | { readonly kind: "change-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string; readonly fields: Fields }
   | { readonly kind: "delete-entry"; readonly owner: Owner; readonly item: PanelItem; readonly key: string }
+  /** Copies a destination to a button of this user, or to a new one. */
+  | { readonly kind: "copy-destination"; readonly owner: Owner; readonly button: string | undefined; readonly from: EntryName }
   | { readonly kind: "set-language"; readonly owner: Owner; readonly language: string }
   | OwnIntent
   | { readonly kind: "start-server" }

@@ -17,6 +17,8 @@ export function actOn(state: PanelState, page: Page, act: Act, row?: PageRow): S
       return only(row === undefined ? state : withTop(state, typingIn(topFrame(state), row)));
     case "choose":
       return only(row === undefined ? state : withTop(state, choosingIn(topFrame(state), row)));
+    case "set":
+      return only(withTop(state, { ...topFrame(state), values: { ...topFrame(state).values, [act.field]: act.value } }));
     case "press": {
       const pressed = rowOf(page, act.row);
       return pressed === undefined ? only(state) : chooseRow(state, page, pressed);

@@ -20,14 +20,12 @@ export function newKey(from: { readonly deviceId: string; readonly boot: string;
 const SHORT_NAME_CHARACTERS = 13;
 const FIRST_INDEX_ELSEWHERE = 201;
 
-/** An e-mail destination with the columns that these printers write; `fields` are the ones a person chose. */
-export function newMailAddress(fields: Fields, key: string, others: readonly Entry[]): Fields {
+/** A destination with the columns that these printers write; `fields` are the ones a person chose. */
+export function newAddress(fields: Fields, key: string, others: readonly Entry[]): Fields {
   const name = typeof fields.cn === "string" ? fields.cn : "";
   return {
-    objectclass: "email",
     cnread: name,
     cnshort: shortName(name),
-    protocol: "smtp",
     indxid: String(freeIndex(fields.subdbid === ONE_TOUCH_LIST, others)),
     enablepartial: "off",
     accesscode: "0",

@@ -26,6 +26,8 @@ export type Act =
   /** The row is a field: type into it, or choose a value for it. */
   | { readonly do: "type" }
   | { readonly do: "choose" }
+  /** Puts a value into the form: a tick before a row. */
+  | { readonly do: "set"; readonly field: string; readonly value: string }
   /** What choosing that row would do, greyed or not. */
   | { readonly do: "press"; readonly row: string };
 

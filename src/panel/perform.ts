@@ -16,7 +16,9 @@ import type { Fields } from "../model/value.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Entered, Intent, Outcome } from "./intent.ts";
 import { type OwnPerformers, performOwn } from "./own-perform.ts";
-import { changedValue, newKey, newMailAddress } from "./new-entry.ts";
+import { changedValue, newKey } from "./new-entry.ts";
+import { addAddress, changeAddress, copyDestination } from "./perform-address.ts";
+import { isAddressItem } from "./personal-data.ts";
 
 export interface Performers extends OwnPerformers {
   readonly users: Users;
@@ -60,6 +62,7 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
     case "add-entry":
     case "change-entry":
     case "delete-entry":
+    case "copy-destination":
     case "set-language":
       return edit(parts, intent, asker);
     case "run-job":
@@ -127,7 +130,7 @@ async function startClient(administration: Administration, settings: ClientSetti
   }
 }
 
-type EditIntent = Extract<Intent, { kind: "add-entry" | "change-entry" | "delete-entry" | "set-language" }>;
+type EditIntent = Extract<Intent, { kind: "add-entry" | "change-entry" | "delete-entry" | "copy-destination" | "set-language" }>;
 
 /** Adds, changes or deletes an entry, upon what the store holds by now. */
 async function edit(parts: Performers, intent: EditIntent, { by, made }: Asker): Promise<Outcome> {
@@ -135,14 +138,16 @@ async function edit(parts: Performers, intent: EditIntent, { by, made }: Asker):
   switch (intent.kind) {
     case "add-entry": {
       const { item, fields } = intent;
-      const key = newKey({ deviceId: parts.administration.status().deviceId, boot: parts.clock.boot, mark: parts.settings.mark(), made });
-      const store = storeOf(parts, item);
-      const value = store === parts.addressBook ? newMailAddress(fields, key, await store.read(owner)) : fields;
-      await store.edit([{ owner, item, key, value }], by);
+      const key = freshKey(parts, made);
+      if (isAddressItem(item)) return addAddress(parts.addressBook, { ...intent, item }, key, by);
+      await parts.settings.edit([{ owner, item, key, value: fields }], by);
       return { kind: "done", key };
     }
     case "change-entry":
-      return change(storeOf(parts, intent.item), intent, intent.fields, by);
+      if (isAddressItem(intent.item)) return changeAddress(parts.addressBook, intent, by);
+      return change(parts.settings, intent, intent.fields, by);
+    case "copy-destination":
+      return copyDestination(parts, intent, freshKey(parts, made), by);
     case "delete-entry":
       await storeOf(parts, intent.item).edit([{ owner, item: intent.item, key: intent.key, value: undefined }], by);
       return DONE;
@@ -153,6 +158,9 @@ async function edit(parts: Performers, intent: EditIntent, { by, made }: Asker):
       return unreachable(intent);
   }
 }
+
+const freshKey = ({ administration, clock, settings }: Performers, made: number): string =>
+  newKey({ deviceId: administration.status().deviceId, boot: clock.boot, mark: settings.mark(), made });
 
 async function change(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
   const current = (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);

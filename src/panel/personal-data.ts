@@ -5,7 +5,8 @@ import { isFields, type Fields, type Value } from "../model/value.ts";
 import { settingValues } from "./job-settings.ts";
 import { NO_OWN_DATA, type OwnData, ownData } from "./own-data.ts";
 import type { Values } from "./place.ts";
-import type { AddressColumn } from "./texts/texts.ts";
+import { accessNumber, type AddressColumn } from "./destinations.ts";
+import { type GroupMembers, groupMembers } from "./group-members.ts";
 
 export interface Button {
   readonly key: string;
@@ -17,6 +18,8 @@ export interface Button {
 }
 
 export type AddressItem = "personal-address" | "group-address" | "common-address";
+export const isAddressItem = (item: string): item is AddressItem =>
+  item === "personal-address" || item === "group-address" || item === "common-address";
 export type ButtonItem = "personal-button" | "shared-button";
 
 export interface Address {
@@ -25,10 +28,17 @@ export interface Address {
   readonly list: string;
   readonly type: string;
   readonly number: string;
+  /** It shows only to who types this number, and to administrators; "" for everyone. */
+  readonly access: string;
+  /** Whether a password is stored; which one, the panel does not know. */
+  readonly password: boolean;
+  /** Of a group: keys of its members, and how many others it has lost. */
+  readonly members: readonly string[];
+  readonly lostMembers: number;
   /** How a list shows it: name, and where it goes; on one line, "" for nothing. Made once, as lists are long. */
   readonly label: string;
   readonly detail: string;
-  /** The columns the panel edits for this type. */
+  /** The columns the panel keeps for this type. */
   readonly cells: { readonly [column in AddressColumn]?: string };
   /** What the search looks at, folded. */
   readonly found: string;
@@ -45,16 +55,19 @@ export interface PersonalData {
 
 export const NO_DATA: PersonalData = { buttons: [], addresses: [], language: undefined, own: NO_OWN_DATA, readable: true };
 
-const COLUMNS: { readonly [type: string]: readonly AddressColumn[] } = {
+const COLUMNS: { readonly [objectclass: string]: readonly AddressColumn[] } = {
   email: ["cn", "mailaddress"],
   ifax: ["cn", "mailaddress"],
   g3fax: ["cn", "dialdata"],
   ipfax: ["cn", "uri"],
-  remotefilesystem: ["cn", "url", "path"],
+  remotefilesystem: ["cn", "url", "path", "username", "protocol"],
 };
 
-/** The columns that can be edited for a type of destination; of a type the panel does not know, the name. */
+/** The columns of a destination that say where it leads, and its name; of a type the panel does not know, the name. */
 export const columnsOf = (type: string): readonly AddressColumn[] => (Object.hasOwn(COLUMNS, type) ? (COLUMNS[type] ?? ["cn"]) : ["cn"]);
+
+/** What a list shows of a destination, and what is searched; the account on the other end is on its own page alone. */
+const SHOWN_COLUMNS: readonly AddressColumn[] = ["mailaddress", "dialdata", "uri", "url", "path"];
 
 /** Foreign text on one line: no control characters. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ").trim();
@@ -67,15 +80,16 @@ export function personalData(settings: readonly Entry[], addressBook: readonly E
   const collator = new Intl.Collator("en", { numeric: true });
   const byName = (a: { name: string; key: string }, b: { name: string; key: string }): number =>
     collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
+  const addresses = addressBook.filter(({ item }) => isAddressItem(item));
+  const members = groupMembers(addresses);
   const language = settings.find((entry) => entry.item === "display-language")?.value;
   return {
     buttons: settings
       .filter((entry) => entry.item === "personal-button" || entry.item === "shared-button")
       .map(buttonOf)
       .sort(byName),
-    addresses: addressBook
-      .filter((entry) => entry.item.endsWith("-address"))
-      .map((entry) => ({ address: addressOf(entry), name: text(entry.value, "cn"), key: entry.key }))
+    addresses: addresses
+      .map((entry) => ({ address: addressOf(entry, members.get(entry.key)), name: text(entry.value, "cn"), key: entry.key }))
       .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
       .map(({ address }) => address),
     language: typeof language === "string" ? language : undefined,
@@ -89,21 +103,25 @@ function buttonOf({ key, value }: Entry): Button {
   return { key, name: text(value, "name"), job, settings: settingValues(job, isFields(value) ? value.settings : undefined) };
 }
 
-function addressOf({ key, value }: Entry): Address {
+function addressOf({ key, value }: Entry, members: GroupMembers = { keys: [], lost: 0 }): Address {
   const type = text(value, "objectclass");
   const cells: { [column in AddressColumn]?: string } = {};
   for (const column of columnsOf(type)) cells[column] = text(value, column);
-  const { cn = "", ...where } = cells;
-  const searched = [...Object.values(cells), text(value, "cnread"), text(value, "cnshort")];
+  const { cn = "" } = cells;
+  const where = SHOWN_COLUMNS.flatMap((column) => cells[column] ?? []);
   return {
     key,
     list: commonList(value),
     type,
     number: text(value, "indxid"),
+    access: accessNumber(text(value, "accesscode")),
+    password: isFields(value) && Object.hasOwn(value, "pwd") && value.pwd !== "",
+    members: members.keys,
+    lostMembers: members.lost,
     label: oneLine(cn),
-    detail: oneLine(Object.values(where).join(" ")),
+    detail: oneLine(where.join(" ")),
     cells,
-    found: folded(searched.join("\n")),
+    found: folded([cn, ...where, text(value, "cnread"), text(value, "cnshort")].join("\n")),
   };
 }
 

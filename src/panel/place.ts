@@ -5,6 +5,7 @@ import type { Account } from "../../hal/users.ts";
 import type { ErrorCode } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { AdminPlace, AdminQuestion } from "./admin-place.ts";
+import type { DestinationId } from "./destinations.ts";
 import type { Notice } from "./intent.ts";
 import type { OwnPlace } from "./own-place.ts";
 import type { AddressItem, ButtonItem } from "./personal-data.ts";
@@ -50,7 +51,9 @@ export type Place =
   | { readonly screen: "address-lists" }
   | { readonly screen: "address-list"; readonly list: ListName }
   | { readonly screen: "address"; readonly list: ListName; readonly key: string }
-  | { readonly screen: "address-form"; readonly list: ListName; readonly changes: Changes | undefined }
+  | { readonly screen: "address-type"; readonly list: ListName }
+  | { readonly screen: "address-form"; readonly list: ListName; readonly type: DestinationId; readonly changes: Changes | undefined }
+  | { readonly screen: "address-copy"; readonly list: ListName; readonly key: string }
   | { readonly screen: "settings" }
   | { readonly screen: "language" }
   | { readonly screen: "management" }

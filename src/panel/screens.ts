@@ -2,7 +2,9 @@
 import { unreachable } from "../model/assert.ts";
 import type { Page } from "./page.ts";
 import { adminPage } from "./admin-page.ts";
+import { addressCopyPage } from "./screens/address-copy.ts";
 import { addressFormPage } from "./screens/address-form.ts";
+import { addressTypePage } from "./screens/address-type.ts";
 import { addressListPage } from "./screens/address-list.ts";
 import { addressListsPage } from "./screens/address-lists.ts";
 import { addressPage } from "./screens/address.ts";
@@ -49,7 +51,11 @@ export function pageOf(state: PanelState): Page {
     case "address":
       return addressPage(state, place.list, place.key);
     case "address-form":
-      return addressFormPage(state, place.list, place.changes);
+      return addressFormPage(state, place.list, place.type, place.changes);
+    case "address-type":
+      return addressTypePage(state, place.list);
+    case "address-copy":
+      return addressCopyPage(state, place.list, place.key);
     case "settings":
       return settingsPage(state);
     case "language":

@@ -6,7 +6,7 @@ import { isFields, type Value } from "../model/value.ts";
 import { type PageRow, says, shown } from "./page.ts";
 import { oneLine } from "./personal-data.ts";
 import { type PanelState, textsOf } from "./state.ts";
-import type { AddressColumn, Texts } from "./texts/texts.ts";
+import type { Texts } from "./texts/texts.ts";
 
 /** A user by name, a group by what the machine calls it, else by its ID. */
 export function ownerText(state: PanelState, owner: Owner): string {
@@ -36,7 +36,7 @@ function nameOf(value: Value | undefined): string {
   return typeof name === "string" ? oneLine(name) : "";
 }
 
-const COLUMNS: readonly AddressColumn[] = ["mailaddress", "dialdata", "uri", "url", "path"];
+const COLUMNS = ["mailaddress", "dialdata", "uri", "url", "path"] as const;
 
 /** The fields of a value that have a name in the person's language, a row each; a secret only says that it is set. */
 export function valueRows(texts: Texts, value: Value | undefined): PageRow[] {
@@ -44,7 +44,7 @@ export function valueRows(texts: Texts, value: Value | undefined): PageRow[] {
   if (!isFields(value)) return [];
   const rows = COLUMNS.flatMap((column) => {
     const text = Object.hasOwn(value, column) ? value[column] : undefined;
-    return typeof text === "string" && text !== "" ? [says(column, texts.labelled(texts.address.columns[column], oneLine(text)))] : [];
+    return typeof text === "string" && text !== "" ? [says(column, texts.labelled(texts.address.fields[column], oneLine(text)))] : [];
   });
   const job = Object.hasOwn(value, "function") ? value.function : undefined;
   return typeof job === "string" && isJob(job) ? [...rows, says("job", texts.labelled(texts.button.job, texts.button.jobs[job]))] : rows;

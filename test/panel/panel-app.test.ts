@@ -245,14 +245,20 @@ test("destinations are looked at, searched, added with the lowest free one-touch
   const machine = await PanelMachine.start(t, { entries });
   await machine.logIn("alice");
   await machine.choose("Address lists");
-  t.deepEqual(machine.lines.slice(0, 4), ["Personal Address List (0)", "Group list: Sales (0)", "One-Touch (2)", "Address List 1 (0)"]);
+  t.deepEqual(machine.lines.slice(0, 4), [
+    "Personal Address List (0)",
+    "User Group Address List 01: Sales (0)",
+    "One-Touch (2)",
+    "Address List 1 (0)",
+  ]);
   await machine.choose("One-Touch");
   t.is(machine.selected, "1 Anna: anna@example.com");
   await machine.type("CÄS");
-  t.deepEqual(machine.lines.slice(2), ["3 Cäsar: cäsar@example.com"]);
+  t.deepEqual(machine.lines.slice(2, -1), ["3 Cäsar: cäsar@example.com"]);
   await machine.press("ok");
   t.is(machine.selected, "3 Cäsar: cäsar@example.com");
   await machine.press("soft1");
+  await machine.choose("E-mail");
   await machine.type("Dora");
   await machine.press("ok");
   await machine.type("dora");
@@ -274,7 +280,7 @@ test("destinations are looked at, searched, added with the lowest free one-touch
   const cäsar = (await machine.entries("common", "common-address")).find(({ key }) => key === "u3")?.value;
   t.like(cäsar, { cn: "Cäsar II", cnread: "Cäsar II", enablesfp: "x", indxid: "3" });
   await machine.choose("Delete", "Yes");
-  t.deepEqual(machine.lines.slice(2), ["1 Anna: anna@example.com", "2 Dora: dora@example.com"]);
+  t.deepEqual(machine.lines.slice(2, -1), ["1 Anna: anna@example.com", "2 Dora: dora@example.com"]);
 });
 
 test("B08 a stored password goes when the address it belongs to changes, and is never on a screen", async (t) => {

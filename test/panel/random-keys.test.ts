@@ -43,7 +43,9 @@ const SEEN: readonly ((texts: Texts) => string)[] = [
   ({ client }) => client.restartQuestion,
   ({ client }) => client.stopQuestion,
   ({ client }) => client.destination,
-  ({ address }) => address.newMail,
+  ({ address }) => address.newOf(address.types.email),
+  ({ address }) => address.newOf(address.types.group),
+  ({ address }) => address.chooseType,
   ({ address }) => address.personalList,
   ({ login }) => login.password,
   ({ status }) => status.title,
@@ -66,7 +68,7 @@ const folder = (key: string, cn: string) => ({
   key,
   value: {
     ...{ objectclass: "remotefilesystem", cn, cnread: cn, cnshort: cn, subdbid: "1", url: "\\\\files", path: "in", protocol: "smb" },
-    ...{ username: SECRET, pwd: SECRET, loginusername: SECRET, personalid: SECRET, accesscode: SECRET, uuid: SECRET },
+    ...{ username: "scanner", pwd: SECRET, loginusername: SECRET, personalid: SECRET, accesscode: SECRET, uuid: SECRET },
     ...{ "#pwd-crypto": SECRET, "#list-name": SECRET, "#later": SECRET, later: { pwd: SECRET } },
   },
 });

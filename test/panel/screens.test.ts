@@ -21,6 +21,10 @@ const destination = (key: string, cn: string) => ({
   number: "201",
   label: cn,
   detail: `${cn}@x`,
+  access: "",
+  password: false,
+  members: [],
+  lostMembers: 0,
   cells: { cn, mailaddress: `${cn}@x` },
   found: `${cn}\n${cn}@x`,
 });
@@ -56,6 +60,7 @@ const withStatus = (server: PanelState["status"]["server"], client: PanelState["
   machines,
   status: { deviceId: DEVICE, server, client },
 });
+const ROOM = "Address Lists 1-10 and administrators: 2 of 1600";
 const CLIENT = "Synchronize Custom Settings (Client)";
 const SERVER = "Synchronize Custom Settings (Server)";
 
@@ -165,31 +170,37 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     "my list, empty",
     { screen: "address-list", list: PERSONAL },
     alices,
-    ["Personal Address List", "Search by name:", "> Add an e-mail address", "There is nothing in this list yet."],
+    [
+      "Personal Address List",
+      "Search (name or number):",
+      "> Add a destination",
+      "There is nothing in this list yet.",
+      "Registered: 0 of 1000",
+    ],
   ],
   [
     "a common list",
     { screen: "address-list", list: LIST_2 },
     alices,
-    ["Address List 2", "Search by name:", "Add an e-mail address", "> anna: anna@x", "bert: bert@x"],
+    ["Address List 2", "Search (name or number):", "Add a destination", "> anna: anna@x", "bert: bert@x", ROOM],
   ],
   [
     "a common list, nobody",
     { screen: "address-list", list: LIST_2 },
     { data: alices.data! },
-    ["Address List 2", "Search by name:", "(Add an e-mail address)", "> anna: anna@x", "bert: bert@x"],
+    ["Address List 2", "Search (name or number):", "(Add a destination)", "> anna: anna@x", "bert: bert@x", ROOM],
   ],
   [
     "a destination",
     { screen: "address", list: LIST_2, key: "u" },
     alices,
-    ["anna", "Type: E-mail", "E-mail address: anna@x", "> Change", "Delete"],
+    ["anna", "Type: E-mail", "E-mail address: anna@x", "> Change", "Copy to a personal button", "Delete"],
   ],
   [
     "a new destination",
-    { screen: "address-form", list: LIST_2, changes: undefined },
+    { screen: "address-form", list: LIST_2, type: "email", changes: undefined },
     alices,
-    ["New e-mail address", "> Name:", "E-mail address:", "(Save)"],
+    ["New: E-mail", "> Name:", "E-mail address:", "Access number (may be empty):", "(Save)"],
   ],
   ["settings, nobody", { screen: "settings" }, {}, ["Settings/Registration", "> (Language: English)", "Management Settings", "(Network)"]],
   ["language", { screen: "language" }, alices, ["Language", "> English", "Deutsch", "Français", "日本語"]],
@@ -475,18 +486,23 @@ test("what was added is under the finger, also when a search would hide it", (t)
       ...list,
       stack: [
         ...list.stack,
-        ...at({ screen: "address-form", list: LIST_2, changes: undefined }, {}, { cn: "Zoe", mailaddress: "z@x" }).stack.slice(1),
+        ...at({ screen: "address-type", list: LIST_2 }).stack.slice(1),
+        ...at(
+          { screen: "address-form", list: LIST_2, type: "email", changes: undefined },
+          {},
+          { cn: "Zoe", mailaddress: "z@x" },
+        ).stack.slice(1),
       ],
     },
     "soft1",
     { kind: "data", owner: COMMON, data: data({ addresses: [destination("u", "anna"), destination("w", "Zoe")] }) },
     { kind: "answer", id: 1, outcome: { kind: "done", key: "w" } },
   );
-  t.deepEqual(sketch(added.screen).slice(3), ["anna: anna@x", "> Zoe: Zoe@x"]);
+  t.deepEqual(sketch(added.screen).slice(3, -1), ["anna: anna@x", "> Zoe: Zoe@x"]);
 });
 
 test("a list keeps the place when the entry under the finger is deleted elsewhere", (t) => {
   const start = after(at({ screen: "address-list", list: LIST_2 }, alices), "down").state;
   const rest = data({ addresses: [destination("u", "anna"), destination("w", "zoe")] });
-  t.deepEqual(sketch(after(start, { kind: "data", owner: COMMON, data: rest }).screen).slice(3), ["anna: anna@x", "> zoe: zoe@x"]);
+  t.deepEqual(sketch(after(start, { kind: "data", owner: COMMON, data: rest }).screen).slice(3, -1), ["anna: anna@x", "> zoe: zoe@x"]);
 });

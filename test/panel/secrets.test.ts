@@ -10,17 +10,17 @@ const CANARY = "canary-9157";
 const TYPES = ["email", "ifax", "g3fax", "ipfax", "remotefilesystem", "groupfids", "of-later-version"];
 const LISTS = [
   ["user:alice", "personal-address", "Personal Address List"],
-  ["group:1", "group-address", "Group list: Sales"],
+  ["group:1", "group-address", "User Group Address List 01: Sales"],
   ["common", "common-address", "Address List 2"],
 ] as const;
 
-/** A destination of each type. What no screen has a right to is the canary: the password, the notes, the login of the other end. */
+/** A destination of each type. What no screen has a right to is the canary: the password, the notes, whose entry it is. */
 const destination = (type: string): Fields => ({
   ...{ objectclass: type, cn: `To ${type}`, cnread: "To", cnshort: "To", subdbid: "2", indxid: "201", protocol: "smb" },
   ...{ mailaddress: "a@example.com", dialdata: "555", uri: "a@fax", url: "files", path: "in" },
   ...{
     pwd: CANARY,
-    username: CANARY,
+    username: "scanner",
     loginusername: CANARY,
     personalid: CANARY,
     accesscode: CANARY,
@@ -40,10 +40,10 @@ for (const [name, , list] of LISTS) {
     await machine.choose("Address lists", list);
     for (const type of TYPES) {
       await machine.choose(`To ${type}`, "Change");
-      for (const [row, line] of machine.lines.entries()) {
-        if (!line.includes(": ")) continue;
+      for (const row of machine.lines.keys()) {
+        await machine.press(...Array<"up">(10).fill("up"), ...Array<"down">(row).fill("down"));
         // Into the field and out again, as somebody who looks what is there.
-        await machine.press(...Array<"up">(10).fill("up"), ...Array<"down">(row).fill("down"), "ok", "back");
+        if (machine.screen.field !== undefined) await machine.press("ok", "back");
       }
       await machine.press("back");
       await machine.choose("Delete", "No");
@@ -53,7 +53,7 @@ for (const [name, , list] of LISTS) {
     for (const screen of machine.shown) t.false(JSON.stringify(screen).includes(CANARY), JSON.stringify(screen));
     // Neither can it be guessed by searching for it: what is typed is all that shows of it.
     await machine.type(CANARY);
-    t.deepEqual(machine.lines.slice(2), ["No name or address matches."]);
+    t.deepEqual(machine.lines.slice(2, -1), ["No name, address or number matches."]);
   });
 }
 
@@ -83,17 +83,17 @@ test("B08 another name leaves the stored password where it is", (t) => {
 });
 
 for (const type of TYPES) {
-  for (const column of columnsOf(type).slice(1)) {
+  for (const column of columnsOf(type).filter((each) => each !== "cn" && each !== "protocol")) {
     for (const [name, item, list] of LISTS) {
       test(`B08 ${column} of a destination of ${name} changed on the panel erases its password (${type})`, async (t) => {
         const machine = await PanelMachine.start(t, { entries });
         await machine.logIn("alice");
         await machine.choose("Address lists", list, `To ${type}`, "Change");
         await machine.press(...Array<"down">(columnsOf(type).indexOf(column)).fill("down"));
-        await machine.type("x");
+        await machine.type("1");
         await machine.press("soft1");
         const changed = (await machine.entries(name, item)).find(({ key }) => key.endsWith(`/${type}`))?.value;
-        t.like(changed, { pwd: "", [column]: `${String(destination(type)[column])}x` });
+        t.like(changed, { pwd: "", [column]: `${String(destination(type)[column])}1` });
         t.is(
           (await machine.entries(name, item)).filter(({ value }) => JSON.stringify(value).includes(`"pwd":"${CANARY}","username`)).length,
           TYPES.length - 1,

@@ -1,9 +1,10 @@
 /** One list of destinations: search, add, look. Typing anywhere in it searches. */
 import { ONE_TOUCH_LIST } from "../../model/entry.ts";
 import { ADMINISTRATOR_LIST } from "../../import-export/address-columns.ts";
-import { itemOf } from "../../model/item.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { type Act, go, greyed, type Page, type PageRow, says, softKey } from "../page.ts";
+import { roomOf } from "../address-room.ts";
+import { accessNumber, destinationOf } from "../destinations.ts";
+import { go, greyed, type Page, type PageRow, says, softKey } from "../page.ts";
 import { type Address, folded, oneLine } from "../personal-data.ts";
 import type { ListName } from "../place.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
@@ -12,18 +13,22 @@ import { entriesOf, listTitle } from "./address-lists.ts";
 
 export function addressListPage(state: PanelState, list: ListName): Page {
   const texts = textsOf(state);
+  const wanted = (topFrame(state).values.search ?? "").trim();
   const all = entriesOf(state, list);
-  const wanted = folded((topFrame(state).values.search ?? "").trim());
-  const entries = wanted === "" ? all : all.filter(({ found }) => found.includes(wanted));
-  const add: Act = go({ screen: "address-form", list, changes: undefined });
+  const seen = visible(state, all, wanted);
+  const entries = found(seen, wanted);
+  const room = roomOf(list, dataOf(state, list.owner).addresses);
+  const hidden = all.length - seen.length;
   return {
     kind: "list",
     title: listTitle(state, list),
     rows: [
-      searchRow(texts),
-      greyed({ key: "add", text: texts.address.addMail, act: add }, whyNotAdd(state, list)),
+      searchRow(texts.address.search),
+      greyed({ key: "add", text: texts.address.add, act: go({ screen: "address-type", list }) }, mayEdit(state, list) ?? room.why),
       ...entries.map((address) => row(address, list, texts)),
-      ...(entries.length > 0 ? [] : [says("empty", all.length === 0 ? texts.address.empty : texts.address.nothingFound)]),
+      ...(entries.length > 0 ? [] : [says("empty", seen.length === 0 ? texts.address.empty : texts.address.nothingFound)]),
+      ...(hidden === 0 ? [] : [says("hidden", texts.address.hidden(hidden))]),
+      says("room", (room.together ? texts.address.roomTogether : texts.address.room)(room.used, room.max)),
     ],
     first: entries[0] === undefined ? "add" : rowKey(entries[0].key),
     typeInto: "search",
@@ -31,30 +36,48 @@ export function addressListPage(state: PanelState, list: ListName): Page {
   };
 }
 
-const searchRow = (texts: Texts): PageRow => ({
+export const searchRow = (label: string): PageRow => ({
   key: "search",
-  text: texts.address.searchByName,
+  text: label,
   act: { do: "type" },
-  textField: { label: texts.address.searchByName, secret: false, starts: "small", charactersMax: LIMITS.panelTextCharactersMax },
+  textField: { label, secret: false, starts: "small", charactersMax: LIMITS.panelTextCharactersMax },
 });
+
+/** Whoever knows the access number of a destination sees it, and administrators do. */
+export const mayLook = ({ user }: PanelState, { access }: Address): boolean => access === "" || user?.administrator === true;
+
+/** What there is to look at while this is typed. */
+export const visible = (state: PanelState, addresses: readonly Address[], wanted: string): readonly Address[] =>
+  addresses.filter((address) => mayLook(state, address) || isAccess(address, wanted));
+
+const isAccess = ({ access }: Address, wanted: string): boolean => access !== "" && access === accessNumber(wanted);
+
+/** By name, address or number; what has the very number comes first. */
+export function found(addresses: readonly Address[], wanted: string): readonly Address[] {
+  if (wanted === "") return addresses;
+  const text = folded(wanted);
+  const number = accessNumber(wanted);
+  const exact = (address: Address): boolean =>
+    isAccess(address, wanted) || (address.list === ONE_TOUCH_LIST && number !== "" && accessNumber(address.number) === number);
+  return [...addresses.filter(exact), ...addresses.filter((address) => !exact(address) && address.found.includes(text))];
+}
 
 /** Entry keys are foreign: a prefix keeps them apart from the rows that are ours. */
 const rowKey = (key: string): string => `entry/${key}`;
 
-function row({ key, type, number, label, detail }: Address, list: ListName, texts: Texts): PageRow {
+const row = (address: Address, list: ListName, texts: Texts): PageRow => ({
+  key: rowKey(address.key),
+  text: addressText(address, texts),
+  act: go({ screen: "address", list, key: address.key }),
+});
+
+/** A destination on one line: its one-touch number, its name, and where it leads or what it is. */
+export function addressText({ list, number, label, detail, ...address }: Address, texts: Texts): string {
   const name = label || texts.noName;
-  const numbered = list.list === ONE_TOUCH_LIST && number !== "" ? `${oneLine(number)} ${name}` : name;
-  return { key: rowKey(key), text: texts.labelled(numbered, detail || typeText(type, texts)), act: go({ screen: "address", list, key }) };
-}
-
-/** The name of a type of destination. */
-export function typeText(type: string, { address: { types } }: Texts): string {
-  const known: { readonly [type: string]: string } = types;
-  return Object.hasOwn(known, type) ? (known[type] ?? types.other) : types.other;
-}
-
-function whyNotAdd(state: PanelState, list: ListName): WhyWord | undefined {
-  return mayEdit(state, list) ?? (isFull(state, list) ? "list-full" : undefined);
+  const numbered = list === ONE_TOUCH_LIST && number !== "" ? `${oneLine(number)} ${name}` : name;
+  const { id } = destinationOf(address.type, address.cells.protocol);
+  const what = id === "group" ? texts.address.members(address.members.length) : texts.address.types[id];
+  return texts.labelled(numbered, detail || what);
 }
 
 /** Everyone who is logged in edits the common lists; the last one is the administrators'. */
@@ -63,12 +86,4 @@ export function mayEdit({ user }: PanelState, { owner, item, list }: ListName): 
   if (list === ADMINISTRATOR_LIST && !user.administrator) return "administrators-only";
   const mine = item === "common-address" || owner === user.owner || user.groups.includes(owner);
   return mine ? undefined : "log-in-first";
-}
-
-/** The manuals' capacities: one-touch has its own, the other common lists share theirs. */
-function isFull(state: PanelState, list: ListName): boolean {
-  const { addresses } = dataOf(state, list.owner);
-  if (list.item !== "common-address") return addresses.length >= (itemOf(list.item)?.entriesMax ?? 0);
-  const oneTouch = addresses.filter((address) => address.list === ONE_TOUCH_LIST).length;
-  return list.list === ONE_TOUCH_LIST ? oneTouch >= LIMITS.oneTouchMax : addresses.length - oneTouch >= LIMITS.commonAddressesMax;
 }

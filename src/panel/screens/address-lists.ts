@@ -1,6 +1,7 @@
 /** The lists of destinations: mine, my groups', and everyone's. */
 import { ONE_TOUCH_LIST } from "../../model/entry.ts";
 import { ADMINISTRATOR_LIST } from "../../import-export/address-columns.ts";
+import { LIMITS } from "../../model/limits.ts";
 import { COMMON, ownerParts } from "../../model/owner.ts";
 import { go, greyed, type Page, type PageRow, shown } from "../page.ts";
 import type { ListName } from "../place.ts";
@@ -48,10 +49,17 @@ function row(state: PanelState, list: ListName): PageRow {
 export function listTitle(state: PanelState, { owner, item, list }: ListName): string {
   const texts = textsOf(state).address;
   if (item === "personal-address") return texts.personalList;
-  if (item === "group-address") return texts.groupList(shown(state.groupNames.get(owner) ?? "", shown(ownerParts(owner).name, "-")));
+  if (item === "group-address") {
+    const id = ownerParts(owner).name;
+    return texts.groupList(shown(state.groupNames.get(owner) ?? "", shown(id, "-")), groupNumber(id));
+  }
   if (list === ONE_TOUCH_LIST) return texts.oneTouch;
   return list === ADMINISTRATOR_LIST ? texts.administratorList : texts.commonList(list);
 }
+
+/** User Group Address List 01 to 50 are those of the groups with these IDs. */
+const groupNumber = (id: string): string | undefined =>
+  /^[1-9]\d?$/.test(id) && Number(id) <= LIMITS.groupListsMax ? id.padStart(2, "0") : undefined;
 
 /** The destinations of a list. */
 export function entriesOf(state: PanelState, { owner, item, list }: ListName) {

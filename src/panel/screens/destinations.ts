@@ -2,28 +2,22 @@
 import { ADMINISTRATOR_LIST } from "../../import-export/address-columns.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON } from "../../model/owner.ts";
-import { chosenDestinations, copyOf, type DestinationCopy, destinationsText, nameOfDestination } from "../chosen-destinations.ts";
+import { chosenDestinations, type DestinationCopy, destinationsText, nameOfDestination } from "../chosen-destinations.ts";
+import { copiesOf, fresh } from "../destination-copy.ts";
 import { greyed, type Page, type PageRow, says, shown, type Then } from "../page.ts";
-import { type Address, folded } from "../personal-data.ts";
+import type { Address } from "../personal-data.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
+import { addressText, found, searchRow, visible } from "./address-list.ts";
 
 export function destinationsPage(state: PanelState, chosen: string): Page {
   const texts = textsOf(state);
   const destinations = chosenDestinations(chosen);
-  const wanted = folded((topFrame(state).values.search ?? "").trim());
-  const found = reachable(state).filter((row) => row.address.found.includes(wanted));
-  const full = destinations.length >= LIMITS.jobDestinationsMax ? "destinations-full" : undefined;
-  const label = texts.address.searchByName;
-  const rows: PageRow[] = found.map(({ key, address }) =>
-    greyed(
-      {
-        key,
-        text: texts.labelled(shown(address.label, texts.noName), shown(address.detail, "-")),
-        act: chosenAre([...destinations, copyOf(address)]),
-      },
-      full,
-    ),
-  );
+  const wanted = (topFrame(state).values.search ?? "").trim();
+  const rows: PageRow[] = reachable(state, wanted).map(({ key, address, copies }) => {
+    const more = fresh(copies, destinations);
+    const full = destinations.length + more.length > LIMITS.jobDestinationsMax ? "destinations-full" : undefined;
+    return greyed({ key, text: addressText(address, texts), act: chosenAre([...destinations, ...more]) }, full);
+  });
   const taken: PageRow[] = destinations.map((destination, index) => ({
     key: `chosen/${index}`,
     text: texts.own.removeDestination(shown(nameOfDestination(destination), texts.noName)),
@@ -34,12 +28,7 @@ export function destinationsPage(state: PanelState, chosen: string): Page {
     title: texts.own.chooseDestination,
     rows: [
       ...taken,
-      {
-        key: "search",
-        text: label,
-        act: { do: "type" },
-        textField: { label, secret: false, starts: "small", charactersMax: LIMITS.panelTextCharactersMax },
-      },
+      searchRow(texts.address.search),
       ...(rows.length > 0 ? rows : [says("none", wanted === "" ? texts.own.noAddresses : texts.address.nothingFound)]),
     ],
     first: rows[0]?.key ?? "search",
@@ -54,18 +43,21 @@ const chosenAre = (destinations: readonly DestinationCopy[]): Then => ({
   values: { destinations: destinationsText(destinations) },
 });
 
-/** Mine, my groups' and everyone's; the administrators' own list shows to administrators. */
-function reachable(state: PanelState): { readonly key: string; readonly address: Address }[] {
-  const { user } = state;
-  const owners = user === undefined ? [COMMON] : [user.owner, ...user.groups, COMMON];
-  return owners.flatMap((owner) =>
-    dataOf(state, owner)
-      .addresses.filter(
-        ({ list, type }) => type !== GROUP && (user?.administrator === true || owner !== COMMON || list !== ADMINISTRATOR_LIST),
-      )
-      .map((address) => ({ key: `${owner}/${address.key}`, address })),
-  );
+interface Reachable {
+  readonly key: string;
+  readonly address: Address;
+  readonly copies: readonly DestinationCopy[];
 }
 
-/** A group of destinations is no destination: its members are. */
-const GROUP = "groupfids";
+/** Mine, my groups' and everyone's; the administrators' own list shows to administrators. A group without members is none. */
+function reachable(state: PanelState, wanted: string): readonly Reachable[] {
+  const { user } = state;
+  const owners = user === undefined ? [COMMON] : [user.owner, ...user.groups, COMMON];
+  return owners.flatMap((owner) => {
+    const { addresses } = dataOf(state, owner);
+    const mine = addresses.filter(({ list }) => user?.administrator === true || owner !== COMMON || list !== ADMINISTRATOR_LIST);
+    return found(visible(state, mine, wanted), wanted)
+      .map((address) => ({ key: `${owner}/${address.key}`, address, copies: copiesOf(address, addresses) }))
+      .filter(({ copies }) => copies.length > 0);
+  });
+}

@@ -35,6 +35,7 @@ export function explain(texts: Texts, notice: Notice): Explanation {
     case "restarting":
     case "not-the-server":
     case "job-running":
+    case "destination-copied":
       return texts.notices[notice.kind];
     default:
       return unreachable(notice);

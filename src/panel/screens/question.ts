@@ -46,13 +46,16 @@ function ask(state: PanelState, question: Exclude<Question, { kind: "start-clien
       const found = dataOf(state, button.owner).buttons.find((candidate) => candidate.key === key);
       const means = button.item === "personal-button" ? texts.button.deletePersonal : texts.button.deleteShared;
       return (
-        found && removal(texts.button.deleteQuestion(shown(found.name, texts.noName)), means, { kind: "delete-entry", ...button, key })
+        found && removal(texts.button.deleteQuestion(shown(found.name, texts.noName)), [means], { kind: "delete-entry", ...button, key })
       );
     }
     case "delete-address": {
       const { list, key } = question;
-      const found = dataOf(state, list.owner).addresses.find((candidate) => candidate.key === key);
-      const means = list.item === "personal-address" ? texts.address.deleteForMe : texts.address.deleteForAll;
+      const { addresses } = dataOf(state, list.owner);
+      const found = addresses.find((candidate) => candidate.key === key);
+      const groups = addresses.filter(({ members }) => members.includes(key)).length;
+      const means = [list.item === "personal-address" ? texts.address.deleteForMe : texts.address.deleteForAll];
+      if (groups > 0) means.push(texts.address.deleteFromGroups(groups));
       const intent = { kind: "delete-entry", owner: list.owner, item: list.item, key } as const;
       return found && removal(texts.address.deleteQuestion(shown(found.cells.cn ?? "", texts.noName)), means, intent);
     }
@@ -60,7 +63,7 @@ function ask(state: PanelState, question: Exclude<Question, { kind: "start-clien
       const { deviceId } = question;
       const found = state.machines.find((machine) => machine.deviceId === deviceId);
       const title = texts.server.removeQuestion(shown(found?.deviceName ?? "", texts.noName));
-      return found && removal(title, texts.server.removeMeans, { kind: "remove-machine", deviceId });
+      return found && removal(title, [texts.server.removeMeans], { kind: "remove-machine", deviceId });
     }
     case "stop-server":
       return {
@@ -78,9 +81,9 @@ function ask(state: PanelState, question: Exclude<Question, { kind: "start-clien
 }
 
 /** What is deleted has a page of its own, which goes with it. */
-const removal = (title: string, means: string, intent: Intent): Asked => ({
+const removal = (title: string, means: readonly string[], intent: Intent): Asked => ({
   title,
-  means: [means],
+  means,
   yes: { do: "ask", intent, then: { do: "back", levels: 2 } },
   first: "no",
 });

@@ -1,18 +1,18 @@
 /** German: why a row is greyed out, and notices that need no figures. */
+import { deAddressWhy } from "./de-address.ts";
 import { deOwnWhy } from "./de-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const deWhy: Texts["why"] = {
   ...deOwnWhy,
+  ...deAddressWhy,
   "log-in-first": "Das gehört einem Benutzer. Melden Sie sich zuerst an: Taste ID.",
   "administrators-only": "Das darf nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
   "shared-by-administrators":
     "Gemeinsame Tasten sehen alle, darum ändert sie nur ein Administrator. Melden Sie sich als Administrator an: Taste ID.",
   "name-missing": "Der Name fehlt. Gehen Sie zum Namen und geben Sie einen ein.",
-  "mail-address-malformed": "Die E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@example.com.",
   "account-missing": "Der Name eines Administrators des Servergeräts fehlt. Gehen Sie dorthin und geben Sie ihn ein.",
   "buttons-full": "Für eine weitere Taste ist kein Platz. Löschen Sie eine, die nicht mehr gebraucht wird.",
-  "list-full": "Diese Liste ist voll. Löschen Sie ein Ziel, das nicht mehr gebraucht wird, oder nehmen Sie eine andere Liste.",
   "scope-fixed": "Das ist immer gemeinsam. Nur Zeitleiste, Auftragsvorgaben und letzte Einstellungen können an jedem Gerät eigene sein.",
   "nothing-ticked": "Noch ist niemand angehakt. Gehen Sie zu den Benutzern und Gruppen, die Sie meinen, und drücken Sie OK.",
   "users-policy-locked":
@@ -50,6 +50,11 @@ export const deNotices: Texts["notices"] = {
     what: "Nichts wurde gestartet, und nichts wurde gesendet.",
     why: "Was unter dieser Adresse antwortet, ist nicht das Gerät, dessen Fingerabdruck Sie verglichen haben.",
     next: "Prüfen Sie die Adresse. Stimmt sie, fragen Sie, wer das Netz betreut: Jemand kann dazwischen sein.",
+  },
+  "destination-copied": {
+    what: "Das Ziel wurde in die Taste kopiert.",
+    why: "Die Taste behält diese Kopie, auch wenn sich die Adressliste später ändert. Passwörter werden nicht kopiert.",
+    next: "Sie finden die Taste auf der Startseite.",
   },
   restarting: { what: "Das Gerät startet neu.", why: "", next: "Das dauert etwa eine Minute. Bitte nicht ausschalten." },
 };

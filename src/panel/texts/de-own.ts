@@ -49,7 +49,7 @@ export const deOwn: OwnTexts = {
 export const deOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "function-unknown": "Dieses Gerät kennt die Funktion nicht. Sie lässt sich an dem Gerät verwenden, an dem sie gespeichert wurde.",
   "destination-missing": "Es ist noch kein Ziel gewählt. Gehen Sie zu den Zielen und wählen Sie eines.",
-  "destinations-full": "Mehr Ziele lassen sich nicht wählen. Entfernen Sie eines, oder verwenden Sie eine Gruppe der Adressliste.",
+  "destinations-full": "Mehr Ziele lassen sich nicht wählen. Entfernen Sie zuerst eines.",
   "copies-unfit": "Die Zahl der Kopien passt nicht. Geben Sie eine Zahl von 1 bis 999 ein.",
   "box-unfit": "Eine Box mit dieser Nummer gibt es nicht. Geben Sie eine Zahl von 0 bis 99 ein.",
   "nothing-previous": "Diese Funktion wurde noch nicht verwendet. Wählen Sie die Einstellungen und starten Sie.",

@@ -1,5 +1,6 @@
 /** What the panel says, in German. */
 import { deAdmin } from "./de-admin.ts";
+import { deAddress } from "./de-address.ts";
 import { deErrors } from "./de-errors.ts";
 import { deHeld } from "./de-held.ts";
 import { deNotices, deWhy } from "./de-notices.ts";
@@ -65,36 +66,7 @@ export const de: Texts = {
     deletePersonal: "Die Taste verschwindet von allen Geräten, an denen Sie sich anmelden.",
     deleteShared: "Die Taste verschwindet von allen Geräten, für alle.",
   },
-  address: {
-    lists: "Adresslisten",
-    personalList: "Persönliche Adressliste",
-    groupList: (group) => `Gruppenliste: ${group}`,
-    commonList: (number) => `Adressliste ${number}`,
-    oneTouch: "Zielwahl",
-    administratorList: "Adressliste für Administratoren",
-    listWithCount: (list, entries) => `${list} (${entries})`,
-    empty: "In dieser Liste steht noch nichts.",
-    nothingFound: "Kein Name und keine Adresse passt.",
-    searchByName: "Nach Namen suchen",
-    addMail: "E-Mail-Adresse hinzufügen",
-    newMail: "Neue E-Mail-Adresse",
-    changed: "Ziel ändern",
-    types: {
-      email: "E-Mail",
-      ifax: "I-Fax",
-      g3fax: "Fax",
-      ipfax: "IP-Fax",
-      remotefilesystem: "Dateiserver",
-      groupfids: "Gruppe",
-      other: "Ziel",
-    },
-    type: "Art",
-    columns: { cn: "Name", mailaddress: "E-Mail-Adresse", dialdata: "Faxnummer", uri: "URI", url: "Server", path: "Ordner" },
-    oneTouchNumber: "Zielwahlnummer",
-    deleteQuestion: (name) => `"${name}" löschen?`,
-    deleteForMe: "Das Ziel verschwindet aus Ihrer Liste, auf allen Geräten.",
-    deleteForAll: "Das Ziel verschwindet aus dieser Liste, auf allen Geräten und für alle.",
-  },
+  address: deAddress,
   settings: {
     title: "Einstellungen/Registrierung",
     language: "Sprache",

@@ -1,18 +1,18 @@
 /** English: why a row is greyed out, and notices that need no figures. */
+import { enAddressWhy } from "./en-address.ts";
 import { enOwnWhy } from "./en-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const enWhy: Texts["why"] = {
   ...enOwnWhy,
+  ...enAddressWhy,
   "log-in-first": "This belongs to a user. Log in first: press the ID key.",
   "administrators-only": "Only an administrator can use this. Log in as an administrator: press the ID key.",
   "shared-by-administrators":
     "Everyone sees shared buttons, so only an administrator can change them. Log in as an administrator: press the ID key.",
   "name-missing": "A name is missing. Go to the name and type one.",
-  "mail-address-malformed": "The e-mail address is not complete. It looks like name@example.com.",
   "account-missing": "The name of an administrator of the server machine is missing. Go to it and type it.",
   "buttons-full": "There is no room for one more button. Delete one that is no longer needed.",
-  "list-full": "This list is full. Delete a destination that is no longer needed, or use another list.",
   "scope-fixed": "This item is always shared. Only timeline, default job settings and previous settings can be kept on each machine.",
   "nothing-ticked": "Nobody is ticked yet. Go to the users and groups that you mean and press OK.",
   "users-policy-locked":
@@ -46,6 +46,11 @@ export const enNotices: Texts["notices"] = {
     what: "Nothing was started, and nothing was sent.",
     why: "What answers at this address is not the machine whose fingerprint you compared.",
     next: "Check the address. If it is right, ask who looks after the network: somebody may be in between.",
+  },
+  "destination-copied": {
+    what: "The destination was copied to the button.",
+    why: "The button keeps this copy, also when the address list changes later. Passwords are not copied.",
+    next: "Find the button on Home.",
   },
   restarting: { what: "The machine restarts.", why: "", next: "This takes about a minute. Do not switch it off." },
 };

@@ -49,7 +49,7 @@ export const enOwn: OwnTexts = {
 export const enOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "function-unknown": "This machine does not know the function. It can be used on the machine where it was registered.",
   "destination-missing": "There is nobody to send to yet. Go to the destinations and choose one.",
-  "destinations-full": "No more destinations can be chosen. Remove one, or use a group of the address list.",
+  "destinations-full": "No more destinations can be chosen. Remove one first.",
   "copies-unfit": "The number of copies does not fit. Type a number from 1 to 999.",
   "box-unfit": "There is no box of this number. Type a number from 0 to 99.",
   "nothing-previous": "This function has not been used yet. Choose the settings and start.",

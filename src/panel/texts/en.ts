@@ -1,5 +1,6 @@
 /** What the panel says, in English. */
 import { enAdmin } from "./en-admin.ts";
+import { enAddress } from "./en-address.ts";
 import { enErrors } from "./en-errors.ts";
 import { enHeld } from "./en-held.ts";
 import { enNotices, enWhy } from "./en-notices.ts";
@@ -65,36 +66,7 @@ export const en: Texts = {
     deletePersonal: "The button disappears from all machines where you log in.",
     deleteShared: "The button disappears from all machines, for everyone.",
   },
-  address: {
-    lists: "Address lists",
-    personalList: "Personal Address List",
-    groupList: (group) => `Group list: ${group}`,
-    commonList: (number) => `Address List ${number}`,
-    oneTouch: "One-Touch",
-    administratorList: "Address List for Administrators",
-    listWithCount: (list, entries) => `${list} (${entries})`,
-    empty: "There is nothing in this list yet.",
-    nothingFound: "No name or address matches.",
-    searchByName: "Search by name",
-    addMail: "Add an e-mail address",
-    newMail: "New e-mail address",
-    changed: "Change the destination",
-    types: {
-      email: "E-mail",
-      ifax: "I-fax",
-      g3fax: "Fax",
-      ipfax: "IP fax",
-      remotefilesystem: "File server",
-      groupfids: "Group",
-      other: "Destination",
-    },
-    type: "Type",
-    columns: { cn: "Name", mailaddress: "E-mail address", dialdata: "Fax number", uri: "URI", url: "Server", path: "Folder" },
-    oneTouchNumber: "One-touch number",
-    deleteQuestion: (name) => `Delete "${name}"?`,
-    deleteForMe: "The destination disappears from your list, on all machines.",
-    deleteForAll: "The destination disappears from this list, on all machines and for everyone.",
-  },
+  address: enAddress,
   settings: {
     title: "Settings/Registration",
     language: "Language",

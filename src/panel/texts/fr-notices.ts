@@ -1,8 +1,10 @@
 /** French: why a row is greyed out, and notices that need no figures. */
+import { frAddressWhy } from "./fr-address.ts";
 import { frOwnWhy } from "./fr-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const frWhy: Texts["why"] = {
+  ...frAddressWhy,
   ...frOwnWhy,
   "scope-fixed":
     "Cet élément est toujours partagé. Seuls l’historique des tâches, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
@@ -15,10 +17,8 @@ export const frWhy: Texts["why"] = {
   "shared-by-administrators":
     "Tout le monde voit les boutons partagés, seul un administrateur peut donc les modifier. Connectez-vous comme administrateur : touche ID.",
   "name-missing": "Il manque un nom. Allez sur le nom et entrez-en un.",
-  "mail-address-malformed": "L’adresse e-mail n’est pas complète. Exemple : nom@example.com.",
   "account-missing": "Il manque le nom d’un administrateur de la machine serveur. Allez sur ce champ et entrez-le.",
   "buttons-full": "Il n’y a plus de place pour un bouton. Supprimez-en un qui n’est plus utile.",
-  "list-full": "Cette liste est pleine. Supprimez un destinataire devenu inutile ou prenez une autre liste.",
 };
 
 export const frNotices: Texts["notices"] = {
@@ -51,6 +51,11 @@ export const frNotices: Texts["notices"] = {
     what: "Rien n’a été démarré, rien n’a été envoyé.",
     why: "Ce qui répond à cette adresse n’est pas la machine dont vous avez comparé l’empreinte.",
     next: "Vérifiez l’adresse. Si elle est juste, prévenez le responsable du réseau : quelqu’un s’est peut-être interposé.",
+  },
+  "destination-copied": {
+    what: "Le destinataire a été copié dans le bouton.",
+    why: "Le bouton garde cette copie, même si la liste d’adresses change plus tard. Les mots de passe ne sont pas copiés.",
+    next: "Vous trouvez le bouton à l’accueil.",
   },
   restarting: { what: "La machine redémarre.", why: "", next: "Cela prend environ une minute. Ne l’éteignez pas." },
 };

@@ -49,7 +49,7 @@ export const frOwn: OwnTexts = {
 export const frOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "function-unknown": "Cette machine ne connaît pas la fonction. Utilisez-la sur la machine où elle a été enregistrée.",
   "destination-missing": "Il n’y a pas encore de destinataire. Allez sur les destinataires et choisissez-en un.",
-  "destinations-full": "Vous ne pouvez plus choisir d’autre destinataire. Retirez-en un, ou prenez un groupe de la liste d’adresses.",
+  "destinations-full": "Vous ne pouvez plus choisir d’autre destinataire. Retirez-en un.",
   "copies-unfit": "Le nombre de copies ne convient pas. Entrez un nombre de 1 à 999.",
   "box-unfit": "Il n’y a pas de boîte de ce numéro. Entrez un numéro de 0 à 99.",
   "nothing-previous": "Cette fonction n’a pas encore été utilisée. Choisissez les réglages et démarrez.",

@@ -1,4 +1,5 @@
 /** What the panel says, in French. A no-break space stands before a colon, a question mark and inside of quotes. */
+import { frAddress } from "./fr-address.ts";
 import { frAdmin } from "./fr-admin.ts";
 import { frErrors } from "./fr-errors.ts";
 import { frHeld } from "./fr-held.ts";
@@ -66,36 +67,7 @@ export const fr: Texts = {
     deletePersonal: "Le bouton disparaît de toutes les machines où vous vous connectez.",
     deleteShared: "Le bouton disparaît de toutes les machines, pour tout le monde.",
   },
-  address: {
-    lists: "Listes d’adresses",
-    personalList: "Liste d’adresses personnelle",
-    groupList: (group) => `Liste du groupe : ${group}`,
-    commonList: (number) => `Liste d’adresses ${number}`,
-    oneTouch: "Adresse directe",
-    administratorList: "Liste d’adresses des administrateurs",
-    listWithCount: (list, entries) => `${list} (${entries})`,
-    empty: "Il n’y a encore rien dans cette liste.",
-    nothingFound: "Aucun nom et aucune adresse ne correspond.",
-    searchByName: "Chercher par nom",
-    addMail: "Ajouter une adresse e-mail",
-    newMail: "Nouvelle adresse e-mail",
-    changed: "Modifier le destinataire",
-    types: {
-      email: "E-mail",
-      ifax: "I-fax",
-      g3fax: "Fax",
-      ipfax: "Fax IP",
-      remotefilesystem: "Serveur de fichiers",
-      groupfids: "Groupe",
-      other: "Destinataire",
-    },
-    type: "Type",
-    columns: { cn: "Nom", mailaddress: "Adresse e-mail", dialdata: "Numéro de fax", uri: "URI", url: "Serveur", path: "Dossier" },
-    oneTouchNumber: "Numéro d’adresse directe",
-    deleteQuestion: (name) => `Supprimer « ${name} » ?`,
-    deleteForMe: "Le destinataire disparaît de votre liste, sur toutes les machines.",
-    deleteForAll: "Le destinataire disparaît de cette liste, sur toutes les machines et pour tout le monde.",
-  },
+  address: frAddress,
   settings: {
     title: "Réglages/Enregistrement",
     language: "Langue",

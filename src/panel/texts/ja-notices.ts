@@ -1,8 +1,10 @@
 /** Japanese: why a row is greyed out, and notices that need no figures. */
+import { jaAddressWhy } from "./ja-address.ts";
 import { jaOwnWhy } from "./ja-own.ts";
 import type { Texts } from "./texts.ts";
 
 export const jaWhy: Texts["why"] = {
+  ...jaAddressWhy,
   ...jaOwnWhy,
   "scope-fixed": "この項目は必ず共有されます。機器ごとに保存できるのは、タイムライン、ジョブのデフォルト設定、前回の設定だけです。",
   "nothing-ticked": "まだ何も選択されていません。対象のユーザーやグループの行でOKを押してください。",
@@ -14,10 +16,8 @@ export const jaWhy: Texts["why"] = {
   "shared-by-administrators":
     "共有ボタンは全員に表示されるため、変更できるのは管理者だけです。IDキーを押して、管理者としてログインしてください。",
   "name-missing": "名前が入力されていません。名前の行を選んで入力してください。",
-  "mail-address-malformed": "メールアドレスが正しくありません。例：name@example.com",
   "account-missing": "サーバー機の管理者名が入力されていません。その行を選んで入力してください。",
   "buttons-full": "これ以上ボタンを追加できません。不要なボタンを削除してください。",
-  "list-full": "このリストはいっぱいです。不要な宛先を削除するか、別のリストを使ってください。",
 };
 
 export const jaNotices: Texts["notices"] = {
@@ -50,6 +50,11 @@ export const jaNotices: Texts["notices"] = {
     what: "何も開始されず、何も送信されていません。",
     why: "このアドレスで応答した機器は、フィンガープリントを確認した機器ではありません。",
     next: "アドレスを確認してください。正しい場合は、第三者が割り込んでいる可能性があるので、ネットワーク管理者に連絡してください。",
+  },
+  "destination-copied": {
+    what: "宛先をボタンにコピーしました。",
+    why: "後で宛先表を変更しても、ボタンの宛先は変わりません。パスワードはコピーされません。",
+    next: "ボタンはホームにあります。",
   },
   restarting: { what: "本機を再起動します。", why: "", next: "約1分かかります。電源を切らないでください。" },
 };

@@ -49,7 +49,7 @@ export const jaOwn: OwnTexts = {
 export const jaOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "function-unknown": "本機にはこの機能がありません。登録した機器で使ってください。",
   "destination-missing": "宛先がまだありません。宛先の行を選んで指定してください。",
-  "destinations-full": "これ以上、宛先を選べません。どれかを外すか、宛先表のグループを使ってください。",
+  "destinations-full": "これ以上、宛先を選べません。先にどれかを外してください。",
   "copies-unfit": "部数が正しくありません。1から999までの数字を入力してください。",
   "box-unfit": "この番号のボックスはありません。0から99までの番号を入力してください。",
   "nothing-previous": "この機能はまだ使われていません。設定を選んでスタートしてください。",

@@ -1,4 +1,5 @@
 /** What the panel says, in Japanese. */
+import { jaAddress } from "./ja-address.ts";
 import { jaAdmin } from "./ja-admin.ts";
 import { jaErrors } from "./ja-errors.ts";
 import { jaHeld } from "./ja-held.ts";
@@ -64,36 +65,7 @@ export const ja: Texts = {
     deletePersonal: "あなたがログインするすべての機器から、このボタンがなくなります。",
     deleteShared: "すべての機器から、全員についてこのボタンがなくなります。",
   },
-  address: {
-    lists: "宛先表",
-    personalList: "個人宛先表",
-    groupList: (group) => `グループ宛先表：${group}`,
-    commonList: (number) => `宛先表${number}`,
-    oneTouch: "ワンタッチ",
-    administratorList: "管理者用宛先表",
-    listWithCount: (list, entries) => `${list}（${entries}）`,
-    empty: "このリストには、まだ何も登録されていません。",
-    nothingFound: "一致する名前や宛先はありません。",
-    searchByName: "名前で検索",
-    addMail: "メールアドレスを追加",
-    newMail: "新しいメールアドレス",
-    changed: "宛先の変更",
-    types: {
-      email: "Eメール",
-      ifax: "Iファクス",
-      g3fax: "ファクス",
-      ipfax: "IPファクス",
-      remotefilesystem: "ファイルサーバー",
-      groupfids: "グループ",
-      other: "宛先",
-    },
-    type: "種類",
-    columns: { cn: "名前", mailaddress: "メールアドレス", dialdata: "ファクス番号", uri: "URI", url: "サーバー", path: "フォルダー" },
-    oneTouchNumber: "ワンタッチ番号",
-    deleteQuestion: (name) => `「${name}」を削除しますか？`,
-    deleteForMe: "すべての機器で、あなたのリストからこの宛先がなくなります。",
-    deleteForAll: "すべての機器で、全員のリストからこの宛先がなくなります。",
-  },
+  address: jaAddress,
   settings: {
     title: "設定/登録",
     language: "表示言語",

@@ -9,6 +9,7 @@ import type { JobName } from "../../model/job.ts";
 import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
 import type { AdminTexts, AdminWhy } from "./admin-texts.ts";
 import type { CharacterSet } from "../state.ts";
+import type { AddressTexts, AddressWhy } from "./address-texts.ts";
 import type { HeldTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
@@ -41,24 +42,28 @@ export type WhyWord =
   | "administrators-only"
   | "shared-by-administrators"
   | "name-missing"
-  | "mail-address-malformed"
   | "account-missing"
   | "buttons-full"
-  | "list-full"
   | OwnWhyWord
-  | AdminWhy;
+  | AdminWhy
+  | AddressWhy;
 
 /** Notices that need no figures. */
-export type PlainNotice = "wrong-password" | "unknown-user" | "gone" | "late" | "restarting" | "not-the-server" | "job-running";
+export type PlainNotice =
+  | "wrong-password"
+  | "unknown-user"
+  | "gone"
+  | "late"
+  | "restarting"
+  | "not-the-server"
+  | "job-running"
+  | "destination-copied";
 
 /** Refusals and error codes with other advice where the client function was just being started. */
 export type NotStartedWord = Extract<
   RefusalWord | ErrorCode,
   "account-refused" | "another-server" | "server-not-running" | "rate-exceeded" | "authentication-failed" | "message-malformed"
 >;
-
-/** Columns of a destination that the panel shows and edits. */
-export type AddressColumn = "cn" | "mailaddress" | "dialdata" | "uri" | "url" | "path";
 
 export interface Texts {
   /** The language's name in itself. */
@@ -110,28 +115,7 @@ export interface Texts {
     readonly deletePersonal: string;
     readonly deleteShared: string;
   };
-  readonly address: {
-    readonly lists: string;
-    readonly personalList: string;
-    readonly groupList: (group: string) => string;
-    readonly commonList: (number: string) => string;
-    readonly oneTouch: string;
-    readonly administratorList: string;
-    readonly listWithCount: (list: string, entries: number) => string;
-    readonly empty: string;
-    readonly nothingFound: string;
-    readonly searchByName: string;
-    readonly addMail: string;
-    readonly newMail: string;
-    readonly changed: string;
-    readonly types: { readonly [type in "email" | "ifax" | "g3fax" | "ipfax" | "remotefilesystem" | "groupfids" | "other"]: string };
-    readonly type: string;
-    readonly columns: { readonly [column in AddressColumn]: string };
-    readonly oneTouchNumber: string;
-    readonly deleteQuestion: (name: string) => string;
-    readonly deleteForMe: string;
-    readonly deleteForAll: string;
-  };
+  readonly address: AddressTexts;
   readonly settings: {
     readonly title: string;
     readonly language: string;
