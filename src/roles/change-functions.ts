@@ -21,10 +21,15 @@ export interface FunctionParts {
 
 /** One change at a time: whoever calls sees to that. */
 export async function changeFunctions(parts: FunctionParts, { server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
-  const refusal =
-    (server === true ? await startServer(parts) : undefined) ?? (client ? await startClient(parts, client, preview) : undefined);
-  if (refusal !== undefined) return refusal;
-  if (client === null) await parts.client.clear();
+  try {
+    const refusal =
+      (server === true ? await startServer(parts) : undefined) ?? (client ? await startClient(parts, client, preview) : undefined);
+    if (refusal !== undefined) return refusal;
+    if (client === null) await parts.client.clear();
+  } finally {
+    // A storage that fails in the middle of it leaves the client function as it is set, and so it goes on.
+    if (!parts.signal.aborted) parts.client.start();
+  }
   if (server === false) await stopServer(parts);
   return "done";
 }

@@ -1,4 +1,5 @@
 import test from "ava";
+import { SyncError } from "../../src/model/errors.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
@@ -165,4 +166,23 @@ test("M05 the server manages 1,000 users at most, warns from 900 on, and refuses
   t.true(fleet.at("s").log.some(({ level, code }) => level === "Error" && code === "too-many-users"));
   t.is((await fleet.at("b").owners()).length, 1_000);
   t.is((await fleet.at("a").owners()).length, 1_003, "what the server has no room for stays where it is");
+});
+
+test("M11 P21 a stop of the client function that the storage does not take leaves it started: it goes on, and can be stopped again", async (t) => {
+  for (const joined of [false, true]) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a"], joined });
+    const [s, a] = [fleet.at("s"), fleet.at("a")];
+    if (!joined) {
+      // It waits for its first contact.
+      s.powerOff();
+      t.is(await a.startClient(s.address), "done");
+      await a.restart();
+    }
+    a.moduleDisk.failingWrites = 1;
+    await t.throwsAsync(a.stopClient(), { instanceOf: SyncError });
+    if (!joined) await s.switchOn();
+    await fleet.when(() => a.status?.client?.state === "synchronized", 60_000, "going on");
+    t.is(await a.stopClient(), "done");
+    t.is(a.status?.client, undefined);
+  }
 });
