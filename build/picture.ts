@@ -68,7 +68,7 @@ async function makeFleet(url: string): Promise<void> {
     button("Fax to the lawyers", "fax"),
   ]);
   await call("POST", "/machines/1/login", { user: "Administrator" });
-  await call("POST", "/machines/1/keys", { keys: ["settings", "down", "ok", "ok", "ok"] });
+  await call("POST", "/machines/1/keys", { keys: ["settings", "down", "down", "ok", "ok", "ok"] });
   await call("POST", "/machines/3/login", { user: "alice" });
   await call("POST", "/machines/2/login", { user: "alice" });
   await call("POST", "/machines/2/network", { connected: false });

@@ -55,6 +55,8 @@ export interface ModuleStatus {
   readonly deviceId: string;
   readonly server: ServerStatus | undefined;
   readonly client: ClientStatus | undefined;
+  /** [Allow custom settings to be applied during operation] is on. */
+  readonly duringOperation?: true;
 }
 
 export interface ClientSettings {
@@ -76,6 +78,11 @@ export interface SynchronizeChange {
   readonly server?: boolean;
   readonly client?: ClientSettings | null;
   readonly preview?: string;
+  /**
+   * [Allow custom settings to be applied during operation]: language and accessibility that arrive from other machines are
+   * in force at once for whoever is logged in. Off until somebody chooses: they are in force from the next login on.
+   */
+  readonly duringOperation?: boolean;
 }
 
 /**

@@ -25,6 +25,10 @@ export interface Screen {
   /** Four texts; "" is a soft key without meaning here. */
   readonly softKeys: readonly [string, string, string, string];
   readonly status: string;
+  /** The user wants inverted colours. A display that cannot show them shows its own. */
+  readonly inverted?: true;
+  /** The user wants keys that are held down to repeat slowly, or not at all; else they repeat as they do on this machine. */
+  readonly keyRepeat?: "slow" | "off";
 }
 
 export const KEYS = [

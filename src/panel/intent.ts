@@ -13,7 +13,14 @@ import type { Order } from "./order.ts";
 import type { AdminNotice } from "./texts/admin-texts.ts";
 import type { PlainNotice, WhyWord } from "./texts/texts.ts";
 
-export type PanelItem = "personal-button" | "shared-button" | "personal-address" | "group-address" | "common-address" | "timeline";
+export type PanelItem =
+  | "personal-button"
+  | "shared-button"
+  | "personal-address"
+  | "group-address"
+  | "common-address"
+  | "timeline"
+  | "keychain";
 
 export type Intent =
   /** Fetches the accounts to offer. */

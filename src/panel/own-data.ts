@@ -3,6 +3,7 @@ import type { Entry } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { isFields, type Value } from "../model/value.ts";
 import { settingValues } from "./job-settings.ts";
+import { type ChosenItem, chosenValues, isChosenItem } from "./personal-settings.ts";
 import type { Values } from "./place.ts";
 import { turnOf } from "./timeline.ts";
 
@@ -21,9 +22,13 @@ export interface OwnData {
   /** Default and previous settings, by function. */
   readonly defaults: { readonly [job: string]: Values };
   readonly previous: { readonly [job: string]: Values };
+  /** What was chosen for the items of personal-settings.ts. */
+  readonly chosen: { readonly [item in ChosenItem]?: Values };
+  /** Numbers of the network places with a keychain entry. What stands in one is no part of what the panel knows. */
+  readonly keychains: readonly string[];
 }
 
-export const NO_OWN_DATA: OwnData = { timeline: [], order: {}, defaults: {}, previous: {} };
+export const NO_OWN_DATA: OwnData = { timeline: [], order: {}, defaults: {}, previous: {}, chosen: {}, keychains: [] };
 
 /** Reads the settings entries of one owner. */
 export function ownData(entries: readonly Entry[]): OwnData {
@@ -35,7 +40,17 @@ export function ownData(entries: readonly Entry[]): OwnData {
     order: orderOf(of("home-settings")[0]?.value),
     defaults: perJob("default-job-settings"),
     previous: perJob("previous-settings"),
+    chosen: chosenOf(entries),
+    keychains: of("keychain")
+      .map(({ key }) => key)
+      .sort(new Intl.Collator("en", { numeric: true }).compare),
   };
+}
+
+function chosenOf(entries: readonly Entry[]): OwnData["chosen"] {
+  const chosen: { [item in ChosenItem]?: Values } = {};
+  for (const { item, value } of entries) if (isChosenItem(item)) chosen[item] = chosenValues(item, value);
+  return chosen;
 }
 
 function timelineOf(entries: readonly Entry[]): readonly RecentJob[] {

@@ -3,6 +3,7 @@ import type { EntryName } from "../model/entry.ts";
 import type { JobName } from "../model/job.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Fields } from "../model/value.ts";
+import type { ChosenItem } from "./personal-settings.ts";
 
 export type OwnIntent =
   /**
@@ -17,7 +18,9 @@ export type OwnIntent =
       readonly from: EntryName | undefined;
     }
   | { readonly kind: "stop-job" }
+  /** [Allow custom settings to be applied during operation] */
+  | { readonly kind: "apply-during-operation"; readonly on: boolean }
   /** Sets these fields of an entry, which is made where it is not there yet; the others stay as they are by then. */
   | { readonly kind: "set-fields"; readonly owner: Owner; readonly item: OwnItem; readonly key: string; readonly fields: Fields };
 
-export type OwnItem = "home-settings" | "default-job-settings";
+export type OwnItem = ChosenItem | "home-settings" | "default-job-settings" | "keychain";

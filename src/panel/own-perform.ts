@@ -1,8 +1,10 @@
 /** The rim, for a user's own settings and jobs. */
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { Jobs } from "../../hal/jobs.ts";
+import type { Administration } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
 import type { Entry, EntryName } from "../model/entry.ts";
+import type { Refusal } from "../model/refusal.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import type { Outcome } from "./intent.ts";
 import type { OwnIntent } from "./own-intent.ts";
@@ -11,6 +13,7 @@ import { afterUse } from "./timeline.ts";
 export interface OwnPerformers {
   readonly jobs: Jobs;
   readonly settings: ItemStore;
+  readonly administration: Pick<Administration, "synchronize">;
 }
 
 const DONE: Outcome = { kind: "done" };
@@ -23,6 +26,8 @@ export async function performOwn(parts: OwnPerformers, intent: OwnIntent, by: st
     case "stop-job":
       await parts.jobs.stop();
       return DONE;
+    case "apply-during-operation":
+      return refusedOr(await parts.administration.synchronize({ duringOperation: intent.on }));
     case "set-fields":
       return set(parts.settings, intent, intent.fields, by);
     default:
@@ -49,6 +54,9 @@ async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fi
   await store.edit([{ owner, item, key, value: { ...(isFields(current) ? current : {}), ...fields } }], by);
   return DONE;
 }
+
+const refusedOr = (answer: Refusal | "done"): Outcome =>
+  answer === "done" ? DONE : { kind: "no", notice: { kind: "refusal", refusal: answer } };
 
 const entryOf = async (store: ItemStore, { owner, item, key }: EntryName): Promise<Entry | undefined> =>
   (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);

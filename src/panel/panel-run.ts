@@ -2,12 +2,13 @@
 import type { Device } from "../../hal/device.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { Panel } from "../../hal/panel.ts";
-import type { AuthenticationAndGroups, LoggedIn } from "../../hal/users.ts";
+import type { LoggedIn } from "../../hal/users.ts";
 import type { EntryName } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
-import { COMMON, groupOwner, type Owner } from "../model/owner.ts";
+import { COMMON, type Owner } from "../model/owner.ts";
 import type { Screen } from "../model/screen.ts";
 import { Gathered } from "./gathered.ts";
+import { groupNames } from "./group-names.ts";
 import { type Asked, isLong } from "./intent.ts";
 import { perform, type Performers } from "./perform.ts";
 import { NO_FACTS } from "./facts.ts";
@@ -78,6 +79,7 @@ export class PanelRun {
       groupNames: groupNames(users.policy()),
       serverModel: parts.device?.capabilities.server ?? true,
       data: new Map([[COMMON, NO_DATA]]),
+      inForce: undefined,
       jobRuns: parts.jobs.running() !== undefined,
       facts: NO_FACTS,
       stack: HOME,
@@ -121,6 +123,7 @@ export class PanelRun {
       users.onPolicy((policy) => this.#tell({ kind: "groups", names: groupNames(policy) })),
       jobs.onJob((running) => this.#tell({ kind: "job", runs: running !== undefined })),
       administration.onStatus(() => this.#tell(this.#statusNow())),
+      settings.onEdit((edits) => this.#tell({ kind: "set-here", changes: edits })),
       ...[settings, addressBook].flatMap((store) => [store.onEdit(changed), store.onEvicted(changed)]),
       applied.onApplied(fromElsewhere),
     ];
@@ -237,13 +240,4 @@ export class PanelRun {
   #background(work: Promise<unknown>): void {
     work.catch(this.#fail);
   }
-}
-
-function groupNames({ groups }: AuthenticationAndGroups): ReadonlyMap<Owner, string> {
-  const names = new Map<Owner, string>();
-  for (const { id, name } of groups) {
-    const owner = groupOwner(id);
-    if (owner !== undefined) names.set(owner, name);
-  }
-  return names;
 }

@@ -67,6 +67,7 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
       return edit(parts, intent, asker);
     case "run-job":
     case "stop-job":
+    case "apply-during-operation":
     case "set-fields":
       return performOwn(parts, intent, asker.by);
     case "start-server":

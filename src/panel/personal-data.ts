@@ -1,5 +1,6 @@
 /** What the panel keeps of an owner's entries: enough for its screens, never a secret and never a whole value. */
 import type { Entry } from "../model/entry.ts";
+import { type Appearance, withOwn } from "./appearance.ts";
 import { commonList, ONE_TOUCH_LIST } from "../model/entry.ts";
 import { isFields, type Fields, type Value } from "../model/value.ts";
 import { settingValues } from "./job-settings.ts";
@@ -47,13 +48,19 @@ export interface Address {
 export interface PersonalData {
   readonly buttons: readonly Button[];
   readonly addresses: readonly Address[];
-  readonly language: string | undefined;
+  readonly appearance: Appearance;
   readonly own: OwnData;
   /** false: the stores could not be read; what is here is what was read before. */
   readonly readable: boolean;
 }
 
-export const NO_DATA: PersonalData = { buttons: [], addresses: [], language: undefined, own: NO_OWN_DATA, readable: true };
+export const NO_DATA: PersonalData = {
+  buttons: [],
+  addresses: [],
+  appearance: { language: undefined, accessibility: {} },
+  own: NO_OWN_DATA,
+  readable: true,
+};
 
 const COLUMNS: { readonly [objectclass: string]: readonly AddressColumn[] } = {
   email: ["cn", "mailaddress"],
@@ -82,7 +89,6 @@ export function personalData(settings: readonly Entry[], addressBook: readonly E
     collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
   const addresses = addressBook.filter(({ item }) => isAddressItem(item));
   const members = groupMembers(addresses);
-  const language = settings.find((entry) => entry.item === "display-language")?.value;
   return {
     buttons: settings
       .filter((entry) => entry.item === "personal-button" || entry.item === "shared-button")
@@ -92,7 +98,7 @@ export function personalData(settings: readonly Entry[], addressBook: readonly E
       .map((entry) => ({ address: addressOf(entry, members.get(entry.key)), name: text(entry.value, "cn"), key: entry.key }))
       .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
       .map(({ address }) => address),
-    language: typeof language === "string" ? language : undefined,
+    appearance: withOwn(NO_DATA.appearance, settings),
     own: ownData(settings),
     readable: true,
   };

@@ -34,6 +34,7 @@ export interface Changes {
 export type Question =
   | { readonly kind: "delete-button"; readonly button: ButtonName; readonly key: string }
   | { readonly kind: "delete-address"; readonly list: ListName; readonly key: string }
+  | { readonly kind: "delete-keychain"; readonly owner: Owner; readonly key: string }
   | { readonly kind: "stop-server" }
   /** Is what answers at the destination the server? `away`: nobody answers there, for this reason. */
   | { readonly kind: "start-client"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }

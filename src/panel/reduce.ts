@@ -10,8 +10,10 @@ import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { LoggedIn } from "../../hal/users.ts";
 import { unreachable } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { EntryChange } from "../model/entry.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Key } from "../model/screen.ts";
+import { withOwn } from "./appearance.ts";
 import { NO_FACTS } from "./facts.ts";
 import type { Outcome } from "./intent.ts";
 import { goOn, only, tell } from "./navigate.ts";
@@ -19,6 +21,7 @@ import type { Then } from "./page.ts";
 import type { PersonalData } from "./personal-data.ts";
 import { press } from "./press.ts";
 import { pageOf } from "./screens.ts";
+import { initialScreen } from "./screens/initial.ts";
 import { HOME, type Input, type PanelState, type Step, topFrame, withTop } from "./state.ts";
 import { selectedIndex } from "./view.ts";
 
@@ -30,6 +33,8 @@ export type PanelEvent =
   | { readonly kind: "late"; readonly id: number }
   | { readonly kind: "status"; readonly status: ModuleStatus; readonly machines: readonly RegisteredMachine[] }
   | { readonly kind: "data"; readonly owner: Owner; readonly data: PersonalData }
+  /** Somebody has set this on this very machine. */
+  | { readonly kind: "set-here"; readonly changes: readonly EntryChange[] }
   /** A job begins or ends. */
   | { readonly kind: "job"; readonly runs: boolean }
   | { readonly kind: "groups"; readonly names: ReadonlyMap<Owner, string> }
@@ -67,17 +72,19 @@ function happened(state: PanelState, event: PanelEvent): Step {
     case "status":
       return only({ ...state, status: event.status, machines: event.machines });
     case "data":
-      return only({ ...state, data: new Map([...state.data, [event.owner, event.data]]) });
+      return only(read(state, event.owner, event.data));
+    case "set-here":
+      return only(setHere(state, event.changes));
     case "job":
       return only({ ...state, jobRuns: event.runs });
     case "groups":
       return only({ ...state, groupNames: event.names });
     case "logging-in":
-      return only({ ...newSession(state), user: undefined, reading: true, data: commonOf(state) });
+      return only({ ...newSession(state), user: undefined, inForce: undefined, reading: true, data: commonOf(state) });
     case "login":
-      return only({ ...state, stack: HOME, user: event.user, reading: false, data: new Map([...commonOf(state), ...event.data]) });
+      return only(loggedIn(state, event.user, event.data));
     case "logout":
-      return only({ ...newSession(state), user: undefined, reading: false, data: commonOf(state) });
+      return only({ ...newSession(state), user: undefined, inForce: undefined, reading: false, data: commonOf(state) });
     case "auto-reset":
       return autoReset(state);
     default:
@@ -104,6 +111,25 @@ function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
   const { accounts = free.accounts, facts } = outcome;
   const after = added(goOn({ ...free, accounts, facts: { ...free.facts, ...facts } }, waiting.then), waiting.then, outcome.key);
   return outcome.said === undefined ? after : goOn(after, { do: "go", place: { screen: "message", notice: outcome.said } });
+}
+
+/** What was read before anything is in force comes into force; later only what may ([appearance.ts]). */
+function read(state: PanelState, owner: Owner, data: PersonalData): PanelState {
+  const first = owner === state.user?.owner && state.inForce === undefined && data.readable;
+  return { ...state, data: new Map([...state.data, [owner, data]]), inForce: first ? data.appearance : state.inForce };
+}
+
+function setHere(state: PanelState, changes: readonly EntryChange[]): PanelState {
+  const own = changes.filter(({ owner }) => owner === state.user?.owner);
+  return state.inForce === undefined ? state : { ...state, inForce: withOwn(state.inForce, own) };
+}
+
+/** The user's initial screen is the first, with home below it. */
+function loggedIn(before: PanelState, user: LoggedIn, data: ReadonlyMap<Owner, PersonalData>): PanelState {
+  const own = data.get(user.owner);
+  const inForce = own?.readable === true ? own.appearance : undefined;
+  const state: PanelState = { ...before, stack: HOME, user, reading: false, data: new Map([...commonOf(before), ...data]), inForce };
+  return goOn(state, initialScreen(state));
 }
 
 /** What leads away from a question without answering it. */

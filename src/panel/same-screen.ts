@@ -6,6 +6,8 @@ export const sameScreen = (a: Screen, b: Screen): boolean =>
   a.title === b.title &&
   a.selected === b.selected &&
   a.status === b.status &&
+  a.inverted === b.inverted &&
+  a.keyRepeat === b.keyRepeat &&
   sameField(a.field, b.field) &&
   a.softKeys.every((text, index) => text === b.softKeys[index]) &&
   a.rows.length === b.rows.length &&

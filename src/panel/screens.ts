@@ -83,6 +83,11 @@ export function pageOf(state: PanelState): Page {
     case "destinations":
     case "timeline-entry":
     case "job":
+    case "personal-settings":
+    case "personal-setting":
+    case "default-jobs":
+    case "keychains":
+    case "keychain-form":
       return ownPage(state, place);
     case "admin":
       return adminPage(state, place.page);

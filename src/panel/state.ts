@@ -7,6 +7,7 @@ import type { Asked } from "./intent.ts";
 import type { Facts } from "./facts.ts";
 import type { Then } from "./page.ts";
 import type { Place, Values } from "./place.ts";
+import type { Appearance } from "./appearance.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
 import { type Languages, type Texts, textsFor } from "./texts/texts.ts";
 
@@ -74,6 +75,8 @@ export interface PanelState {
   /** false: the model has no server function, and no menu for it (M01). */
   readonly serverModel: boolean;
   readonly data: ReadonlyMap<Owner, PersonalData>;
+  /** In force since the login; undefined until the data is there. */
+  readonly inForce: Appearance | undefined;
   /** A job that was begun at this panel runs. */
   readonly jobRuns: boolean;
   /** Of this session only. */
@@ -111,7 +114,17 @@ export function withTop(state: PanelState, frame: Frame): PanelState {
 export const dataOf = (state: PanelState, owner: Owner): PersonalData => state.data.get(owner) ?? NO_DATA;
 export const commonData = (state: PanelState): PersonalData => dataOf(state, COMMON);
 
-/** The language follows the logged-in user's own setting at once. */
-export const languageOf = (state: PanelState): string | undefined =>
-  state.user === undefined ? undefined : dataOf(state, state.user.owner).language;
+/** What the panel looks like for whoever is logged in; undefined for nobody. */
+export function appearanceOf({
+  user,
+  data,
+  inForce,
+  status,
+}: Pick<PanelState, "user" | "data" | "inForce" | "status">): Appearance | undefined {
+  const stored = user === undefined ? undefined : data.get(user.owner);
+  if (user === undefined || stored === undefined) return undefined;
+  return status.duringOperation === true ? stored.appearance : (inForce ?? stored.appearance);
+}
+
+export const languageOf = (state: PanelState): string | undefined => appearanceOf(state)?.language;
 export const textsOf = (state: PanelState): Texts => textsFor(state.languages, languageOf(state));

@@ -2,12 +2,22 @@
 import type { Field, Row, Screen } from "../model/screen.ts";
 import { type ChoiceField, type Page, type PageRow, shown } from "./page.ts";
 import { pageOf } from "./screens.ts";
-import { type Frame, type PanelState, textsOf, topFrame, type Typing } from "./state.ts";
+import { appearanceOf, type Frame, type PanelState, textsOf, topFrame, type Typing } from "./state.ts";
 import { statusLine } from "./status-line.ts";
 import type { Texts } from "./texts/texts.ts";
 import { offerText, TYPING_SOFT_KEYS } from "./typing.ts";
 
+/** As the person in front of it has chosen to see it. */
 export function view(state: PanelState): Screen {
+  const { colours, keyRepeat } = appearanceOf(state)?.accessibility ?? {};
+  return {
+    ...drawnScreen(state),
+    ...(colours === "inverted" ? { inverted: true } : {}),
+    ...(keyRepeat === "slow" || keyRepeat === "off" ? { keyRepeat } : {}),
+  };
+}
+
+function drawnScreen(state: PanelState): Screen {
   const texts = textsOf(state);
   const status = statusLine(texts, state.status);
   if (state.waiting?.slow === true) return waitScreen(texts, status, state.waiting.contacting);

@@ -20,7 +20,8 @@ export interface FunctionParts {
 }
 
 /** One change at a time: whoever calls sees to that. */
-export async function changeFunctions(parts: FunctionParts, { server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
+export async function changeFunctions(parts: FunctionParts, change: SynchronizeChange): Promise<Refusal | "done"> {
+  const { server, client, preview, duringOperation } = change;
   try {
     const refusal =
       (server === true ? await startServer(parts) : undefined) ?? (client ? await startClient(parts, client, preview) : undefined);
@@ -30,6 +31,7 @@ export async function changeFunctions(parts: FunctionParts, { server, client, pr
     // A storage that fails in the middle of it leaves the client function as it is set, and so it goes on.
     if (!parts.signal.aborted) parts.client.start();
   }
+  if (duringOperation !== undefined) await parts.setup.set({ duringOperation });
   if (server === false) await stopServer(parts);
   return "done";
 }

@@ -72,8 +72,9 @@ export class ModuleAdministration implements Administration {
   }
 
   status(): ModuleStatus {
-    const { device, server, client } = this.#parts;
-    return { deviceId: device, server: server.status(), client: client.status() };
+    const { device, server, client, setup } = this.#parts;
+    const duringOperation = setup.state.duringOperation ? { duringOperation: true as const } : {};
+    return { deviceId: device, server: server.status(), client: client.status(), ...duringOperation };
   }
 
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {

@@ -39,13 +39,15 @@ export interface Paired {
 export interface SetupState {
   readonly server: boolean;
   readonly client: ClientSetup | undefined;
+  /** [Allow custom settings to be applied during operation] */
+  readonly duringOperation: boolean;
 }
 
 export class Setup {
   readonly #storage: Storage;
   readonly #device: Device;
   readonly #random: Random;
-  #state: SetupState = { server: false, client: undefined };
+  #state: SetupState = { server: false, client: undefined, duringOperation: false };
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: { readonly storage: Storage; readonly device: Device; readonly random: Random }) {
@@ -157,20 +159,22 @@ type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */
 type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow, (DeviceId | null)?, (number | null)?] | null;
 
-function pack({ server, client }: SetupState): Uint8Array {
-  if (client === undefined) return encodeCbor([server, null]);
+function pack({ server, client, duringOperation }: SetupState): Uint8Array {
+  if (client === undefined) return encodeCbor([server, null, duringOperation]);
   const { destination, searchDepth, account, startedInBoot, password, paired, expected } = client;
   const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
   const row = [destination, account, startedInBoot, password ?? null, pairedRow, expected ?? null, searchDepth ?? null];
-  return encodeCbor([server, row]);
+  return encodeCbor([server, row, duringOperation]);
 }
 
 function unpack(bytes: Uint8Array): SetupState {
-  const [server, row] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow];
-  if (row === null) return { server, client: undefined };
+  // The last element came later: a state without it is an older one.
+  const [server, row, duringOperation = false] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow, boolean?];
+  if (row === null) return { server, client: undefined, duringOperation };
   const [destination, account, startedInBoot, password, paired, expected, searchDepth] = row;
   return {
     server,
+    duringOperation,
     client: {
       destination,
       searchDepth: searchDepth ?? undefined,

@@ -71,7 +71,13 @@ export class FakeAdministration implements Administration {
     return this.#statuses.add(listener);
   }
 
-  async synchronize({ server, client, preview }: SynchronizeChange): Promise<Refusal | "done"> {
+  async synchronize({ server, client, preview, duringOperation }: SynchronizeChange): Promise<Refusal | "done"> {
+    if (duringOperation !== undefined) {
+      const { duringOperation: _, ...status } = this.#status;
+      this.#status = { ...status, ...(duringOperation ? { duringOperation } : {}) };
+      this.setStatus({});
+      return "done";
+    }
     const as = preview === undefined ? "" : ` as in ${preview}`;
     this.calls.push(server === undefined ? `client ${client === null ? "off" : "on"}${as}` : `server ${server ? "on" : "off"}`);
     await this.gate;

@@ -222,7 +222,7 @@ test("a field that another machine changes while I edit the entry keeps its chan
   });
 });
 
-test("the panel speaks the language of the logged-in user at once, wherever it was set", async (t) => {
+test("the panel speaks the language that was chosen on it at once, and one that arrives from the next login on", async (t) => {
   const machine = await PanelMachine.start(t);
   await machine.logIn("alice");
   await machine.press("settings", "ok");
@@ -230,10 +230,14 @@ test("the panel speaks the language of the logged-in user at once, wherever it w
   t.is(machine.screen.title, "Einstellungen/Registrierung");
   t.deepEqual(await machine.entries("user:alice", "display-language"), [{ key: "", value: "de" }]);
   await machine.arrives({ owner: owner("user:alice"), item: "display-language", key: "", value: "en-GB" });
-  t.is(machine.screen.title, "Settings/Registration");
-  await machine.arrives({ owner: owner("user:alice"), item: "display-language", key: "", value: "de" });
+  t.is(machine.screen.title, "Einstellungen/Registrierung", "what arrives does not change the screen under the finger");
   await machine.press("id");
   t.is(machine.screen.title, "Home");
+  await machine.logIn("alice");
+  t.is(machine.screen.title, "Home: alice");
+  machine.administration.setStatus({ duringOperation: true });
+  await machine.arrives({ owner: owner("user:alice"), item: "display-language", key: "", value: "de" });
+  t.is(machine.screen.title, "Startseite: alice", "where the administrator has allowed it, it does");
 });
 
 test("destinations are looked at, searched, added with the lowest free one-touch number, edited and deleted", async (t) => {

@@ -57,6 +57,13 @@ const SEEN: readonly ((texts: Texts) => string)[] = [
   ({ admin }) => admin.log.title,
   ({ admin }) => admin.preview.title,
   ({ admin }) => admin.attention.title,
+  ({ own }) => own.jobs,
+  ({ own }) => own.chooseDestination,
+  ({ admin }) => admin.items.accessibility,
+  ({ admin }) => admin.items.keychain,
+  ({ own }) => own.keychain.add,
+  ({ admin }) => admin.items["default-job-settings"],
+  ({ own, button }) => own.defaultsOf(button.jobs.fax),
 ];
 const ANSWERS: readonly ContactOutcome[] = [
   { kind: "found", server: FINGERPRINT },
@@ -74,7 +81,13 @@ const folder = (key: string, cn: string) => ({
 });
 const EVERYBODYS = [
   ...["alice", "bob"].flatMap((name) => [0, 1, 2].map((n) => button(`user:${name}`, `b${n}`, `of-${name} ${n}`))),
-  ...["alice", "bob"].map((name) => ({ owner: owner(`user:${name}`), item: "keychain", key: "k", value: { pwd: SECRET } })),
+  ...["alice", "bob"].flatMap((name) => [
+    { owner: owner(`user:${name}`), item: "keychain", key: "k", value: { user: SECRET, password: SECRET } },
+    {
+      ...{ owner: owner(`user:${name}`), item: "timeline", key: "t" },
+      value: { function: "scan-and-send", settings: { destinations: [{ objectclass: "email", cn: `of-${name} friend`, pwd: SECRET }] } },
+    },
+  ]),
   { ...mail("1", "p1", "of-alice mail", { pwd: SECRET }), owner: owner("user:alice"), item: "personal-address" },
   { ...folder("p2", "of-alice folder"), owner: owner("user:alice"), item: "personal-address" },
   { ...folder("g1", "Group folder"), owner: owner("group:1"), item: "group-address" },
@@ -160,8 +173,10 @@ async function something(machine: PanelMachine, dice: Dice): Promise<void> {
   if (chance < 2) await toAdministration(machine);
   else if (chance < 3) await toFirstContact(machine, dice);
   else if (chance < 6) await toTheServer(machine, dice);
-  else if (chance < 8) await machine.logIn(dice.pick(USERS));
-  else if (chance < 9) await machine.hal.users.logOut();
+  else if (chance < 7) await toPersonalSettings(machine, dice);
+  else if (chance < 8) await toNewDestination(machine, dice);
+  else if (chance < 9) await machine.logIn(dice.pick(USERS));
+  else if (chance < 10) await machine.hal.users.logOut();
   else if (chance < 15) machine.administration.setStatus(anyStatus(dice));
   else if (chance < 25)
     await machine.arrives({ owner: owner("user:alice"), item: "personal-button", key: `b${dice.between(0, 4)}`, value: anyButton(dice) });
@@ -183,13 +198,34 @@ async function something(machine: PanelMachine, dice: Dice): Promise<void> {
 /** Chance alone rarely gets this deep. */
 async function toAdministration(machine: PanelMachine): Promise<void> {
   await machine.logIn("Administrator");
-  await machine.press("settings", "down", "ok", "ok", "down", "ok");
+  await machine.press("settings", "down", "down", "ok", "ok", "down", "ok");
 }
 
 async function toTheServer(machine: PanelMachine, dice: Dice): Promise<void> {
   machine.administration.setStatus({ server: { state: "running", machines: 0, users: 1, usersMax: 1_000, revision: 1 } });
   await toAdministration(machine);
   await machine.press("back", "up", "ok", ...Array.from({ length: dice.between(1, 9) }, (): Key => "down"), "ok");
+}
+
+async function toPersonalSettings(machine: PanelMachine, dice: Dice): Promise<void> {
+  await machine.logIn(dice.pick(USERS));
+  await machine.press("settings", "down", "ok", ...Array.from({ length: dice.between(0, 7) }, (): Key => "down"), "ok");
+}
+
+async function toNewDestination(machine: PanelMachine, dice: Dice): Promise<void> {
+  await machine.logIn(dice.pick(USERS));
+  await machine.press("home");
+  await chooseRow(machine, ({ home }) => home.addresses);
+  await machine.press("ok");
+  await chooseRow(machine, ({ address }) => address.add);
+  await machine.press(...Array.from({ length: dice.between(0, 9) }, (): Key => "down"), "ok");
+}
+
+/** The row that is called so in some language, where there is one. */
+async function chooseRow(machine: PanelMachine, name: (texts: Texts) => string): Promise<void> {
+  const names = Object.values(LANGUAGES).map(name);
+  const steps = machine.lines.findIndex((line) => names.includes(line)) - (machine.screen.selected ?? 0);
+  await machine.press(...Array.from({ length: Math.abs(steps) }, (): Key => (steps < 0 ? "up" : "down")), "ok");
 }
 
 async function toFirstContact(machine: PanelMachine, dice: Dice): Promise<void> {

@@ -61,6 +61,7 @@ const withStatus = (server: PanelState["status"]["server"], client: PanelState["
   status: { deviceId: DEVICE, server, client },
 });
 const ROOM = "Address Lists 1-10 and administrators: 2 of 1600";
+const APPLY = "Apply settings of others while working: Off";
 const CLIENT = "Synchronize Custom Settings (Client)";
 const SERVER = "Synchronize Custom Settings (Server)";
 
@@ -202,7 +203,12 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     alices,
     ["New: E-mail", "> Name:", "E-mail address:", "Access number (may be empty):", "(Save)"],
   ],
-  ["settings, nobody", { screen: "settings" }, {}, ["Settings/Registration", "> (Language: English)", "Management Settings", "(Network)"]],
+  [
+    "settings, nobody",
+    { screen: "settings" },
+    {},
+    ["Settings/Registration", "> (Language: English)", "(Personal settings)", "Management Settings", "(Network)"],
+  ],
   ["language", { screen: "language" }, alices, ["Language", "> English", "Deutsch", "Français", "日本語"]],
   [
     "device management, not an administrator",
@@ -270,12 +276,12 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "> Take this machine out",
     ],
   ],
-  ["client off", { screen: "sync-client" }, admins, [CLIENT, "State: Off", "> Start the client function", ...RECORDS]],
+  ["client off", { screen: "sync-client" }, admins, [CLIENT, "State: Off", "> Start the client function", ...RECORDS, APPLY]],
   [
     "client before the restart",
     { screen: "sync-client" },
     withStatus(undefined, { state: "restart-needed", pending: 0 }),
-    [CLIENT, "State: Begins after a restart", "> Restart the machine", "What would happen?", ...RECORDS, "Stop the client function"],
+    [CLIENT, "State: Begins after a restart", "> Restart the machine", "What would happen?", ...RECORDS, "Stop the client function", APPLY],
   ],
   [
     "client away from the server",
@@ -291,6 +297,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       ...RECORDS,
       "Become the server in its place",
       "> Stop the client function",
+      APPLY,
     ],
   ],
   [

@@ -35,6 +35,7 @@ const NOTHING: PanelState = {
   groupNames: new Map([[owner("group:1"), "Sales"]]),
   serverModel: true,
   data: new Map([[COMMON, NO_DATA]]),
+  inForce: undefined,
   jobRuns: false,
   facts: NO_FACTS,
   stack: HOME,

@@ -59,6 +59,12 @@ function ask(state: PanelState, question: Exclude<Question, { kind: "start-clien
       const intent = { kind: "delete-entry", owner: list.owner, item: list.item, key } as const;
       return found && removal(texts.address.deleteQuestion(shown(found.cells.cn ?? "", texts.noName)), means, intent);
     }
+    case "delete-keychain": {
+      const { owner, key } = question;
+      const { place, deleteQuestion, deleteMeans } = texts.own.keychain;
+      const found = dataOf(state, owner).own.keychains.includes(key);
+      return found ? removal(deleteQuestion(place(key)), [deleteMeans], { kind: "delete-entry", owner, item: "keychain", key }) : undefined;
+    }
     case "remove-machine": {
       const { deviceId } = question;
       const found = state.machines.find((machine) => machine.deviceId === deviceId);

@@ -13,10 +13,14 @@ export function settingsPage(state: PanelState): Page {
     { key: "network", text: texts.admin.network.title, act: learn("network", go({ screen: "admin", page: { kind: "network" } })) },
     state.user?.administrator === true ? undefined : "administrators-only",
   );
+  const personal = greyed(
+    { key: "personal", text: texts.own.personalSettings, act: go({ screen: "personal-settings" }) },
+    state.user === undefined ? "log-in-first" : undefined,
+  );
   return {
     kind: "menu",
     title: texts.settings.title,
-    rows: [language, { key: "management", text: texts.settings.management, act: go({ screen: "management" }) }, network],
+    rows: [language, personal, { key: "management", text: texts.settings.management, act: go({ screen: "management" }) }, network],
     softKeys: [],
   };
 }

@@ -5,6 +5,7 @@ import { learn, order } from "../order.ts";
 import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
+import { duringOperationRow } from "./during-operation.ts";
 import { explain, sentences } from "./message.ts";
 import { recordRows } from "./sync-server.ts";
 
@@ -21,7 +22,7 @@ export function syncClientPage(state: PanelState): Page {
     return {
       kind: "menu",
       title,
-      rows: [stateRow, { key: "start", text: texts.client.start, act }, ...recordRows(texts)],
+      rows: [stateRow, { key: "start", text: texts.client.start, act }, ...recordRows(texts), duringOperationRow(state)],
       first: "start",
       softKeys: [],
     };
@@ -51,6 +52,7 @@ export function syncClientPage(state: PanelState): Page {
       ...(client.notApplied === undefined ? [] : [notAppliedRow]),
       ...(state.serverModel && state.status.server === undefined && !due ? [takeOver(texts)] : []),
       stop,
+      duringOperationRow(state),
     ],
     first: due ? "restart" : "stop",
     softKeys: [],

@@ -44,6 +44,38 @@ export const deOwn: OwnTexts = {
   noAddresses: "Es gibt noch keine Adresse. Fügen Sie zuerst eine hinzu: Startseite > Adresslisten.",
   running: "Der Auftrag läuft. Die Stopptaste beendet ihn.",
   ended: "Der Auftrag ist beendet.",
+  personalSettings: "Persönliche Einstellungen",
+  chosenFields: {
+    keyRepeat: "Tastenwiederholung",
+    colours: "Bildschirmfarben",
+    screen: "Nach der Anmeldung",
+    atLogin: "Bei der Anmeldung beginnen",
+    atLogout: "Bei der Abmeldung beenden",
+    "scan-and-store": "Scannen und Speichern",
+    "access-stored-files": "Gespeicherte Dateien",
+    printing: "Eigene Aufträge bei der Anmeldung drucken",
+  },
+  chosenOptions: {
+    usual: "Normal",
+    slow: "Langsam",
+    off: "Aus",
+    on: "Ein",
+    inverted: "Umgekehrt",
+    name: "Nach Namen",
+    "newest-first": "Neueste zuerst",
+    "oldest-first": "Älteste zuerst",
+  },
+  keychain: {
+    add: "Eintrag hinzufügen",
+    place: (number) => `Netzwerkort ${number}`,
+    number: "Nummer des Netzwerkorts",
+    account: "Benutzername dort",
+    password: "Passwort dort",
+    hidden: "Was hier gespeichert ist, wird nie wieder angezeigt. Zum Ändern geben Sie beides neu ein.",
+    deleteQuestion: (place) => `Eintrag für ${place} löschen?`,
+    deleteMeans: "Sie werden dort wieder nach Name und Passwort gefragt, an allen Geräten.",
+  },
+  duringOperation: "Einstellungen anderer Geräte während der Bedienung anwenden",
 };
 
 export const deOwnWhy: { readonly [word in OwnWhyWord]: string } = {
@@ -53,5 +85,7 @@ export const deOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "copies-unfit": "Die Zahl der Kopien passt nicht. Geben Sie eine Zahl von 1 bis 999 ein.",
   "box-unfit": "Eine Box mit dieser Nummer gibt es nicht. Geben Sie eine Zahl von 0 bis 99 ein.",
   "nothing-previous": "Diese Funktion wurde noch nicht verwendet. Wählen Sie die Einstellungen und starten Sie.",
+  "account-needed": "Der Benutzername fehlt. Gehen Sie zu ihm und geben Sie ihn ein.",
+  "place-unfit": "Die Nummer des Netzwerkorts fehlt. Geben Sie die ein, unter der er registriert ist; die erste ist 1.",
   "moved-to-the-end": "Weiter lässt sich die Taste in diese Richtung nicht verschieben.",
 };

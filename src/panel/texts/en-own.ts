@@ -44,6 +44,38 @@ export const enOwn: OwnTexts = {
   noAddresses: "There is no address yet. Add one first: Home > Address lists.",
   running: "The job is running. The Stop key ends it.",
   ended: "The job has ended.",
+  personalSettings: "Personal settings",
+  chosenFields: {
+    keyRepeat: "Key repeat",
+    colours: "Screen colours",
+    screen: "After login",
+    atLogin: "Begin at login",
+    atLogout: "End at logout",
+    "scan-and-store": "Scan and Store",
+    "access-stored-files": "Access Stored Files",
+    printing: "Print my jobs at login",
+  },
+  chosenOptions: {
+    usual: "Normal",
+    slow: "Slow",
+    off: "Off",
+    on: "On",
+    inverted: "Inverted",
+    name: "By name",
+    "newest-first": "Newest first",
+    "oldest-first": "Oldest first",
+  },
+  keychain: {
+    add: "Add an entry",
+    place: (number) => `Network place ${number}`,
+    number: "Number of the network place",
+    account: "User name there",
+    password: "Password there",
+    hidden: "What is saved here is never shown again. To change it, type both anew.",
+    deleteQuestion: (place) => `Delete the entry for ${place}?`,
+    deleteMeans: "You will be asked for name and password there again, on all machines.",
+  },
+  duringOperation: "Apply settings of others while working",
 };
 
 export const enOwnWhy: { readonly [word in OwnWhyWord]: string } = {
@@ -53,5 +85,7 @@ export const enOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "copies-unfit": "The number of copies does not fit. Type a number from 1 to 999.",
   "box-unfit": "There is no box of this number. Type a number from 0 to 99.",
   "nothing-previous": "This function has not been used yet. Choose the settings and start.",
+  "account-needed": "The user name is missing. Go to it and type it.",
+  "place-unfit": "The number of the network place is missing. Type the one under which it is registered, beginning with 1.",
   "moved-to-the-end": "It cannot be moved any further in this direction.",
 };

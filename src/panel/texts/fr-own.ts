@@ -44,6 +44,38 @@ export const frOwn: OwnTexts = {
   noAddresses: "Il n’y a pas encore d’adresse. Ajoutez-en une d’abord : Accueil > Listes d’adresses.",
   running: "La tâche est en cours. La touche Stop l’arrête.",
   ended: "La tâche est terminée.",
+  personalSettings: "Réglages personnels",
+  chosenFields: {
+    keyRepeat: "Répétition des touches",
+    colours: "Couleurs de l’écran",
+    screen: "Après la connexion",
+    atLogin: "Établir à la connexion",
+    atLogout: "Terminer à la déconnexion",
+    "scan-and-store": "Numérisation et stockage",
+    "access-stored-files": "Accès aux fichiers stockés",
+    printing: "Imprimer mes tâches à la connexion",
+  },
+  chosenOptions: {
+    usual: "Normal",
+    slow: "Lent",
+    off: "Désactivé",
+    on: "Activé",
+    inverted: "Inversé",
+    name: "Par nom",
+    "newest-first": "Les plus récents d’abord",
+    "oldest-first": "Les plus anciens d’abord",
+  },
+  keychain: {
+    add: "Ajouter une entrée",
+    place: (number) => `Emplacement réseau ${number}`,
+    number: "Numéro de l’emplacement réseau",
+    account: "Nom d’utilisateur à cet endroit",
+    password: "Mot de passe à cet endroit",
+    hidden: "Ce qui est enregistré ici n’est plus jamais affiché. Pour le changer, entrez les deux à nouveau.",
+    deleteQuestion: (place) => `Supprimer l’entrée « ${place} » ?`,
+    deleteMeans: "Le nom et le mot de passe vous y seront de nouveau demandés, sur toutes les machines.",
+  },
+  duringOperation: "Appliquer les réglages des autres machines pendant l’utilisation",
 };
 
 export const frOwnWhy: { readonly [word in OwnWhyWord]: string } = {
@@ -53,5 +85,7 @@ export const frOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "copies-unfit": "Le nombre de copies ne convient pas. Entrez un nombre de 1 à 999.",
   "box-unfit": "Il n’y a pas de boîte de ce numéro. Entrez un numéro de 0 à 99.",
   "nothing-previous": "Cette fonction n’a pas encore été utilisée. Choisissez les réglages et démarrez.",
+  "account-needed": "Le nom d’utilisateur manque. Allez sur ce champ et entrez-le.",
+  "place-unfit": "Le numéro de l’emplacement réseau manque. Entrez celui sous lequel il est enregistré, à partir de 1.",
   "moved-to-the-end": "Impossible de le déplacer davantage dans ce sens.",
 };

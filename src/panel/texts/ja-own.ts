@@ -44,6 +44,38 @@ export const jaOwn: OwnTexts = {
   noAddresses: "宛先がまだありません。先に追加してください：ホーム > 宛先表。",
   running: "ジョブを実行中です。ストップキーで中止できます。",
   ended: "ジョブが終了しました。",
+  personalSettings: "個人設定",
+  chosenFields: {
+    keyRepeat: "キーリピート",
+    colours: "画面の色",
+    screen: "ログイン後の画面",
+    atLogin: "ログイン時に開始",
+    atLogout: "ログアウト時に終了",
+    "scan-and-store": "スキャンして保存",
+    "access-stored-files": "保存ファイルの利用",
+    printing: "ログイン時に自分のジョブを印刷",
+  },
+  chosenOptions: {
+    usual: "標準",
+    slow: "遅い",
+    off: "オフ",
+    on: "オン",
+    inverted: "反転",
+    name: "名前順",
+    "newest-first": "新しい順",
+    "oldest-first": "古い順",
+  },
+  keychain: {
+    add: "項目を追加",
+    place: (number) => `ネットワークの場所 ${number}`,
+    number: "ネットワークの場所の番号",
+    account: "そこでのユーザー名",
+    password: "そこでのパスワード",
+    hidden: "保存した内容は二度と表示されません。変更するには、両方を入力し直してください。",
+    deleteQuestion: (place) => `${place}の項目を削除しますか？`,
+    deleteMeans: "すべての機器で、そこでの名前とパスワードをもう一度聞かれるようになります。",
+  },
+  duringOperation: "操作中にほかの機器の設定を反映",
 };
 
 export const jaOwnWhy: { readonly [word in OwnWhyWord]: string } = {
@@ -53,5 +85,7 @@ export const jaOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "copies-unfit": "部数が正しくありません。1から999までの数字を入力してください。",
   "box-unfit": "この番号のボックスはありません。0から99までの番号を入力してください。",
   "nothing-previous": "この機能はまだ使われていません。設定を選んでスタートしてください。",
+  "account-needed": "ユーザー名がありません。ユーザー名の行を選んで入力してください。",
+  "place-unfit": "ネットワークの場所の番号がありません。登録されている番号を1から入力してください。",
   "moved-to-the-end": "この方向には、これ以上移動できません。",
 };

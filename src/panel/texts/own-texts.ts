@@ -1,5 +1,6 @@
 /** What the panel says about jobs and a user's own settings, as a type. */
 import type { JobChoice, JobField } from "../job-settings.ts";
+import type { ChosenField, OwnOption } from "../personal-settings.ts";
 
 /** Why a row about them is greyed out. */
 export type OwnWhyWord =
@@ -9,7 +10,9 @@ export type OwnWhyWord =
   | "copies-unfit"
   | "box-unfit"
   | "nothing-previous"
-  | "moved-to-the-end";
+  | "moved-to-the-end"
+  | "account-needed"
+  | "place-unfit";
 
 export interface OwnTexts {
   readonly jobs: string;
@@ -35,4 +38,18 @@ export interface OwnTexts {
   readonly noAddresses: string;
   readonly running: string;
   readonly ended: string;
+  readonly personalSettings: string;
+  readonly chosenFields: { readonly [field in ChosenField]: string };
+  readonly chosenOptions: { readonly [option in OwnOption]: string };
+  readonly keychain: {
+    readonly add: string;
+    readonly place: (number: string) => string;
+    readonly number: string;
+    readonly account: string;
+    readonly password: string;
+    readonly hidden: string;
+    readonly deleteQuestion: (place: string) => string;
+    readonly deleteMeans: string;
+  };
+  readonly duringOperation: string;
 }

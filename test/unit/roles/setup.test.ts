@@ -41,13 +41,17 @@ const STATES: readonly (readonly [name: string, client: ClientSetup])[] = [
 for (const [name, client] of STATES) {
   test(`a client function that ${name} is read as it was set`, async (t) => {
     const storage = new MemoryStorage();
-    await (await opened(storage)).set({ server: true, client });
-    t.deepEqual((await opened(storage)).state, { server: true, client });
+    await (await opened(storage)).set({ server: true, client, duringOperation: true });
+    t.deepEqual((await opened(storage)).state, { server: true, client, duringOperation: true });
   });
 }
 
 test("what was set before confirmed identities were kept is read, and waits for the first answer", async (t) => {
   const storage = new MemoryStorage();
   await storage.write([{ key: "m/setup", value: encodeCbor([false, ["10.0.0.1", "Administrator", "b", Uint8Array.of(1, 2), null]]) }]);
-  t.deepEqual((await opened(storage)).state, { server: false, client: { ...WAITING, expected: undefined } });
+  t.deepEqual((await opened(storage)).state, {
+    server: false,
+    client: { ...WAITING, expected: undefined },
+    duringOperation: false,
+  });
 });

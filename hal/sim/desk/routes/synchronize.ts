@@ -23,11 +23,13 @@ export const synchronizeRoutes = (desk: Desk): readonly Route[] => [
 ];
 
 function changeOf(body: unknown): SynchronizeChange {
-  const fields = Fields.of(body, "", ["server", "client", "preview"]);
-  if (!fields.has("server") && !fields.has("client")) throw malformed("the body: must have server, client or both");
+  const fields = Fields.of(body, "", ["server", "client", "preview", "duringOperation"]);
+  const named = ["server", "client", "duringOperation"].some((name) => fields.has(name));
+  if (!named) throw malformed("the body: must have server, client or duringOperation");
   return {
     ...(fields.has("server") ? { server: fields.flag("server") } : {}),
     ...(fields.has("client") ? { client: clientOf(fields.raw("client")) } : {}),
+    ...(fields.has("duringOperation") ? { duringOperation: fields.flag("duringOperation") } : {}),
     ...(fields.has("preview") ? { preview: fields.text("preview", 64) } : {}),
   };
 }

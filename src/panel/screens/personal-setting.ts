@@ -1,0 +1,55 @@
+/** One item of a user's own settings, as a form of choices. Nothing is written before [Save]. */
+import { type ChosenItem, fieldsOfItem } from "../personal-settings.ts";
+import { type Act, BACK, greyed, type Page, type PageRow, softKey, STAY } from "../page.ts";
+import type { Values } from "../place.ts";
+import { type PanelState, textsOf, topFrame } from "../state.ts";
+
+export function personalSettingPage(state: PanelState, item: ChosenItem, before: Values): Page {
+  const texts = textsOf(state);
+  const rows = fieldsOfItem(item).map(({ name, options }): PageRow => {
+    const label = texts.own.chosenFields[name];
+    const choiceField = { label, options: options.map((value) => ({ value, text: optionText(state, value) })) };
+    return { key: name, text: label, act: { do: "choose" }, choiceField };
+  });
+  const save = { key: "save", text: texts.action.save, act: saving(state, item, before) };
+  return {
+    kind: "form",
+    title: texts.admin.items[item],
+    rows: [...rows, greyed(save, state.user === undefined ? "log-in-first" : undefined)],
+    softKeys: [softKey(texts.action.save, { do: "press", row: "save" })],
+  };
+}
+
+type Option = ReturnType<typeof fieldsOfItem>[number]["options"][number];
+
+/** Functions and screens are called here as they are called there. */
+function optionText(state: PanelState, option: Option): string {
+  const texts = textsOf(state);
+  switch (option) {
+    case "home":
+      return texts.home.title;
+    case "jobs":
+      return texts.own.jobs;
+    case "address-lists":
+      return texts.address.lists;
+    case "status":
+      return texts.status.title;
+    case "copy":
+    case "fax":
+    case "scan-and-send":
+    case "scan-and-store":
+    case "access-stored-files":
+      return texts.button.jobs[option];
+    default:
+      return texts.own.chosenOptions[option];
+  }
+}
+
+/** Only what this person changed is written: another machine may be changing the rest. */
+function saving(state: PanelState, item: ChosenItem, before: Values): Act {
+  const { values } = topFrame(state);
+  if (state.user === undefined) return STAY;
+  const fields = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before[name]));
+  if (Object.keys(fields).length === 0) return BACK;
+  return { do: "ask", intent: { kind: "set-fields", owner: state.user.owner, item, key: "", fields }, then: BACK };
+}
