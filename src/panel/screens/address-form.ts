@@ -9,7 +9,7 @@ import type { Address } from "../personal-data.ts";
 import type { Changes, ListName } from "../place.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
-import { firstFound, memberRows, membersChosen } from "./group-rows.ts";
+import { firstFound, groupForm, memberRows } from "./group-rows.ts";
 import { gonePage } from "./message.ts";
 
 export function addressFormPage(state: PanelState, list: ListName, type: DestinationId, changes: Changes | undefined): Page {
@@ -20,8 +20,8 @@ export function addressFormPage(state: PanelState, list: ListName, type: Destina
   const destination = old === undefined ? destinationById(type) : destinationOf(old.type, old.cells.protocol);
   const cells = cellsOf(destination, list);
   const { values } = topFrame(state);
-  const group = destination.id === "group" ? { list, old, before: changes?.before ?? {} } : undefined;
-  const members = group === undefined ? undefined : membersChosen(state, group);
+  const group = destination.id === "group" ? groupForm(state, list, old, changes?.before ?? {}) : undefined;
+  const members = group?.chosen;
   const why =
     formFault(cells, values, changes?.before, oneTouchTaken(addresses, old?.key)) ??
     (members === undefined ? undefined : membersFault(members));

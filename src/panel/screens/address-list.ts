@@ -50,13 +50,13 @@ export const mayLook = ({ user }: PanelState, { access }: Address): boolean => a
 export const visible = (state: PanelState, addresses: readonly Address[], wanted: string): readonly Address[] =>
   addresses.filter((address) => mayLook(state, address) || isAccess(address, wanted));
 
-const isAccess = ({ access }: Address, wanted: string): boolean => access !== "" && access === accessNumber(wanted);
+const isAccess = ({ access }: Address, wanted: string): boolean => access !== "" && access === accessNumber(folded(wanted));
 
 /** By name, address or number; what has the very number comes first. */
 export function found(addresses: readonly Address[], wanted: string): readonly Address[] {
   if (wanted === "") return addresses;
   const text = folded(wanted);
-  const number = accessNumber(wanted);
+  const number = accessNumber(text);
   const exact = (address: Address): boolean =>
     isAccess(address, wanted) || (address.list === ONE_TOUCH_LIST && number !== "" && accessNumber(address.number) === number);
   return [...addresses.filter(exact), ...addresses.filter((address) => !exact(address) && address.found.includes(text))];

@@ -9,32 +9,42 @@ import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
 import { addressText, found, mayLook, searchRow } from "./address-list.ts";
 import { entriesOf } from "./address-lists.ts";
 
-/** A group that is being made or changed: what it is by now, and what stood in the form at first. */
+/** Whoever can be a member of a group that is being made or changed; lists are long, so it is looked through once. */
 export interface GroupForm {
   readonly list: ListName;
-  readonly old: Address | undefined;
-  readonly before: Values;
+  readonly candidates: readonly Candidate[];
+  /** Keys of those that are ticked. */
+  readonly chosen: readonly string[];
+  readonly lostMembers: number;
 }
 
-/** Keys of those that are ticked. */
-export const membersChosen = (state: PanelState, form: GroupForm): readonly string[] =>
-  candidates(state, form).flatMap(({ key }) => (ticked(state, form, key) ? [key] : []));
+interface Candidate {
+  readonly address: Address;
+  readonly ticked: boolean;
+}
+
+/** `old`: the group as it is by now; `before`: what stood in the form at first. */
+export function groupForm(state: PanelState, list: ListName, old: Address | undefined, before: Values): GroupForm {
+  const { values } = topFrame(state);
+  const members = new Set(old?.members);
+  const candidates = candidatesOf(state, list, old).map((address): Candidate => {
+    return { address, ticked: isTicked(address.key, values, before, members.has(address.key)) };
+  });
+  const chosen = candidates.flatMap(({ address, ticked }) => (ticked ? [address.key] : []));
+  return { list, candidates, chosen, lostMembers: old?.lostMembers ?? 0 };
+}
 
 /** A row for each that can be a member, a search above them, and what becomes of those that were deleted. */
 export function memberRows(state: PanelState, form: GroupForm): PageRow[] {
-  const texts = textsOf(state);
+  const { address: texts } = textsOf(state);
   return [
-    says("members", texts.address.members(membersChosen(state, form).length)),
-    ...((form.old?.lostMembers ?? 0) === 0 ? [] : [says("lost", texts.address.lostGo)]),
-    ...(candidates(state, form).length === 0 ? [] : [searchRow(texts.address.search)]),
-    ...foundIn(state, form).map((address): PageRow => {
-      const yes = ticked(state, form, address.key);
+    says("members", texts.members(form.chosen.length)),
+    ...(form.lostMembers === 0 ? [] : [says("lost", texts.lostGo)]),
+    ...(form.candidates.length === 0 ? [] : [searchRow(texts.search)]),
+    ...foundIn(state, form).map(({ address, ticked }): PageRow => {
       const field = memberField(address.key);
-      return {
-        key: field,
-        text: `${yes ? "[x]" : "[ ]"} ${nameOf(state, form.list, address)}`,
-        act: { do: "set", field, value: yes ? "no" : "yes" },
-      };
+      const text = `${ticked ? "[x]" : "[ ]"} ${nameOf(state, form.list, address)}`;
+      return { key: field, text, act: { do: "set", field, value: ticked ? "no" : "yes" } };
     }),
   ];
 }
@@ -42,7 +52,7 @@ export function memberRows(state: PanelState, form: GroupForm): PageRow[] {
 /** What is typed on a row of the form searches, and OK leads to the first that was found. */
 export function firstFound(state: PanelState, form: GroupForm): Pick<Page, "first" | "typeInto"> {
   const [first] = wantedIn(state) === "" ? [] : foundIn(state, form);
-  return { typeInto: "search", ...(first === undefined ? {} : { first: memberField(first.key) }) };
+  return { typeInto: "search", ...(first === undefined ? {} : { first: memberField(first.address.key) }) };
 }
 
 /** A group's members, a row each, and how many it has lost. */
@@ -56,7 +66,7 @@ export function groupRows(state: PanelState, list: ListName, group: Address): Pa
 }
 
 /** Whoever is in the group now, and what the list has besides; no group, for groups have no groups as members. */
-function candidates(state: PanelState, { list, old }: GroupForm): readonly Address[] {
+function candidatesOf(state: PanelState, list: ListName, old: Address | undefined): readonly Address[] {
   const members = new Set(old?.members);
   const others = entriesOf(state, list).filter(
     (address) => !members.has(address.key) && address.type !== GROUP_CLASS && mayLook(state, address) && fitsMemberCell(address.key),
@@ -69,21 +79,15 @@ function membersOf(state: PanelState, list: ListName, group: Address | undefined
   return dataOf(state, list.owner).addresses.filter(({ key }) => members.has(key));
 }
 
-const ticked = (state: PanelState, { old, before }: GroupForm, key: string): boolean =>
-  isTicked(key, topFrame(state).values, before, old?.members.includes(key) ?? false);
-
 const wantedIn = (state: PanelState): string => (topFrame(state).values.search ?? "").trim();
 
 /** A search finds nobody who is not shown, as that would tell the name. */
-function foundIn(state: PanelState, form: GroupForm): readonly Address[] {
-  const all = candidates(state, form);
+function foundIn(state: PanelState, { list, candidates }: GroupForm): readonly Candidate[] {
   const wanted = wantedIn(state);
-  return wanted === ""
-    ? all
-    : found(
-        all.filter((address) => isShown(state, form.list, address)),
-        wanted,
-      );
+  if (wanted === "") return candidates;
+  const byKey = new Map(candidates.map((candidate) => [candidate.address.key, candidate]));
+  const shown = candidates.flatMap(({ address }) => (isShown(state, list, address) ? [address] : []));
+  return found(shown, wanted).flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
 /** A group may have a member whom not everybody may see. */
