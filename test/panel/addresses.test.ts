@@ -430,3 +430,51 @@ test("the last place that another machine took while I typed is refused at the r
   await machine.press("soft1");
   t.regex(machine.lines[0] ?? "", /are full together/);
 });
+
+test("a one-touch number that was taken a moment before [Save] is refused at the rim, for a new button and for a changed one", async (t) => {
+  const machine = await PanelMachine.start(t, { entries: [mail("11", "u5", "Fiona", { indxid: "5" })] });
+  await machine.logIn("alice");
+  await machine.choose("Address lists", "One-Touch", "Add", "E-mail");
+  await machine.type("Carl");
+  await machine.press("ok");
+  await machine.type("carl@example.com");
+  // It is in the store, and the panel has not read it yet.
+  await machine.hal.addressBook.apply([mail("11", "u1", "Anna", { indxid: "1" })], undefined, 0);
+  await machine.press("soft1");
+  t.regex(machine.lines[0] ?? "", /Another destination has this one-touch number/);
+  await machine.press("home");
+  await machine.choose("Address lists", "One-Touch", "5 Fiona", "Change", "One-touch number");
+  await machine.press("clear");
+  await machine.type("2");
+  await machine.hal.addressBook.apply([mail("11", "u2", "Bea", { indxid: "2" })], undefined, 0);
+  await machine.press("ok", "soft1");
+  t.regex(machine.lines[0] ?? "", /Another destination has this one-touch number/);
+  t.is((await machine.entries("common", "common-address")).length, 3);
+});
+
+test("a button with as many destinations as it takes is left as it is", async (t) => {
+  const destinations = Array.from({ length: LIMITS.jobDestinationsMax }, (_, n) => ({
+    objectclass: "email",
+    cn: `${n}`,
+    mailaddress: "a@b",
+  }));
+  const full = { name: "Out", function: "scan-and-send", settings: { destinations } };
+  const machine = await PanelMachine.start(t, { entries: [SMB, { ...button("user:alice", "b", ""), value: full }] });
+  await machine.logIn("alice");
+  await machine.choose("Address lists", "Address List 1", "Archive", "Copy to", "Out");
+  t.regex(machine.lines[0] ?? "", /no room for more destinations/);
+  t.deepEqual((await machine.entries("user:alice", "personal-button"))[0]?.value, full);
+});
+
+test("a password keeps the blanks that were typed, everything else loses those around it", async (t) => {
+  const machine = await PanelMachine.start(t);
+  await machine.logIn("alice");
+  await machine.choose("Address lists", "Personal", "Add", "FTP server");
+  for (const text of [" Zoe ", " ftp.example.com", "in ", " zoe", " a b "]) {
+    await machine.type(text);
+    await machine.press("ok");
+  }
+  await machine.press("soft1");
+  const [value] = await valuesOf(machine, "user:alice", "personal-address");
+  t.like(value, { cn: "Zoe", url: "ftp.example.com", path: "in", username: "zoe", pwd: " a b " });
+});
