@@ -113,6 +113,8 @@ export interface RegisteredMachine {
   readonly operating: boolean;
   /** M25: its network places are in another order than the server machine's, so its keychains are kept apart; known while it operates. */
   readonly networkPlacesDiffer?: true;
+  /** Edits that wait on it and have not been answered, as its last beat said; left out for none, and while it does not operate. */
+  readonly waiting?: number;
   /** Wall time of the server machine, ISO 8601. */
   readonly lastContactAt: string;
 }

@@ -5,13 +5,15 @@ import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
 import { decodeNames, encodeNames, type Names } from "./names.ts";
 import { decodePosition, encodePosition } from "./position.ts";
-import { list, owner, time, tuple } from "./reader.ts";
+import { list, optional, owner, time, tuple, whole } from "./reader.ts";
 import { count, upTo } from "./writer.ts";
 
 export interface ClientBeat {
   readonly kind: "client-beat";
   /** Who is logged in at this machine now (M22). */
   readonly loggedIn: readonly Owner[];
+  /** Edits that it keeps and that the server has not answered: for people. 0 where it does not say. */
+  readonly waiting: number;
 }
 
 export interface ServerBeat {
@@ -22,11 +24,18 @@ export interface ServerBeat {
   readonly names: Names;
 }
 
-export const encodeClientBeat = ({ loggedIn }: ClientBeat): unknown[] => [upTo(LIMITS.loggedInMax, loggedIn)];
+export const encodeClientBeat = ({ loggedIn, waiting }: ClientBeat): unknown[] => [
+  upTo(LIMITS.loggedInMax, loggedIn),
+  ...(waiting === 0 ? [] : [count(waiting)]),
+];
 
 export function decodeClientBeat(raw: unknown): ClientBeat {
-  const [loggedIn] = tuple(raw, "client-beat", 1);
-  return { kind: "client-beat", loggedIn: list(loggedIn, "client-beat.loggedIn", { max: LIMITS.loggedInMax }, owner) };
+  const [loggedIn, waiting] = tuple(raw, "client-beat", 1);
+  return {
+    kind: "client-beat",
+    loggedIn: list(loggedIn, "client-beat.loggedIn", { max: LIMITS.loggedInMax }, owner),
+    waiting: optional(waiting, "client-beat.waiting", whole) ?? 0,
+  };
 }
 
 export const encodeServerBeat = ({ position, journalTime, names }: ServerBeat): unknown[] => [

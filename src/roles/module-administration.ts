@@ -82,10 +82,10 @@ export class ModuleAdministration implements Administration {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells the status, if it is another one than before. */
+  /** Tells the status, if it or what is known of the machines is another one than before; a contact alone is no news. */
   statusMayHaveChanged(): void {
     const status = this.status();
-    const text = JSON.stringify(status);
+    const text = JSON.stringify([status, this.machines().map((machine) => ({ ...machine, lastContactAt: "" }))]);
     if (text === this.#told) return;
     this.#told = text;
     for (const listener of this.#listeners) listener(status);

@@ -24,7 +24,7 @@ const STEPS_MAX = 5_000;
 
 export const up = (from: DeviceId, counter: number): Up => ({
   envelope: { version: 1, fleet: undefined, epoch: undefined, from, session: undefined, counter },
-  body: { kind: "client-beat", loggedIn: [] },
+  body: { kind: "client-beat", loggedIn: [], waiting: 0 },
 });
 
 export const down = (counter: number): Down => ({

@@ -100,7 +100,7 @@ function pair(weather = FAIR_WEATHER) {
 
 const beat = (counter: number): Up => ({
   envelope: { version: 1, fleet: undefined, epoch: undefined, from: deviceId("b".repeat(32)), session: undefined, counter },
-  body: { kind: "client-beat", loggedIn: [] },
+  body: { kind: "client-beat", loggedIn: [], waiting: 0 },
 });
 
 test("a cut cable is silence; what was sent arrives in order when it is healed in time, or the link says that it is down", async (t) => {

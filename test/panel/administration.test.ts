@@ -151,6 +151,30 @@ test("M28 the server says why it does not sleep", async (t) => {
   t.true(machine.lines.some((line) => line.startsWith("Does not sleep yet")));
 });
 
+test("M31 a machine of the server is shown with its state, what waits on it, and its last contact", async (t) => {
+  const machine = await atTheServer(t);
+  const known = {
+    deviceName: "MFP-2",
+    productName: "P",
+    location: "2nd floor",
+    serialNumber: "S2",
+    lastContactAt: "2026-11-21T09:30:00.000Z",
+  };
+  machine.administration.registered = [{ ...known, deviceId: SERVER, operating: true, waiting: 3, networkPlacesDiffer: true }];
+  machine.administration.setStatus({});
+  await machine.choose("Machines", "MFP-2: operating");
+  t.deepEqual(machine.lines, [
+    "State: operating",
+    "Product: P",
+    "Location: 2nd floor",
+    "Serial number: S2",
+    "Not sent yet: 3 changes",
+    "Keychains are not synchronised: other order of network places",
+    "Last contact: 2026-11-21 09:30 UTC",
+    "Take this machine out",
+  ]);
+});
+
 test("M23 the export is prepared for those that are ticked, or for all", async (t) => {
   const machine = await atTheServer(t);
   await machine.choose("Prepare for User Data Export", "Prepare all");

@@ -272,7 +272,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "Product: P",
       "Location: -",
       "Serial number: S2",
-      "Last contact: 2026-01-01T00:00:00Z",
+      "Last contact: 2026-01-01 00:00 UTC",
       "> Take this machine out",
     ],
   ],

@@ -53,6 +53,26 @@ test("M24 while a long import runs the machine stays connected for hours, and th
   for (let n = 1; n <= 20; n += 1) t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${n}`), button(`${n}`));
 });
 
+test("M31 the list of machines says how many edits wait on each, and the panel is told when that changes", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  const waiting = () => s.administration.machines().find(({ deviceName }) => deviceName === "machine a")?.waiting;
+  const end = await importing(a);
+  await fleet.advance(10_000);
+  t.is(waiting(), undefined);
+  const told: (number | undefined)[] = [];
+  s.administration.onStatus(() => told.push(waiting()));
+  for (const key of ["1", "2"]) await a.edit(ALICE, "personal-button", key, button(key));
+  await fleet.advance(2 * LIMITS.beatMs);
+  t.is(waiting(), 2);
+  t.is(told.at(-1), 2);
+  end();
+  await fleet.settle();
+  await fleet.advance(2 * LIMITS.beatMs);
+  t.is(waiting(), undefined);
+  t.is(told.at(-1), undefined);
+});
+
 test("M24 what the server changed and deleted meanwhile is caught up with, and meets the edits of the import by the usual rules", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];

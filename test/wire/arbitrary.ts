@@ -203,7 +203,7 @@ export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
     edits: fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 5 }),
   }),
   fc.record({ kind: fc.constant("bring" as const), number: positive, common: whole, bytes }),
-  fc.record({ kind: fc.constant("client-beat" as const), loggedIn }),
+  fc.record({ kind: fc.constant("client-beat" as const), loggedIn, waiting: whole }),
   fc.record({ kind: fc.constant("client-end" as const), reason: fc.constantFrom("stopped", "sleep", "off") }),
 );
 

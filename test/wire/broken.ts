@@ -37,6 +37,7 @@ export function places(raw: unknown, at: readonly number[] = []): (readonly numb
 const BODIES: Readonly<Record<string, { readonly most: number; readonly least: number }>> = {
   welcome: { most: 10, least: 8 },
   hello: { most: 12, least: 11 },
+  "client-beat": { most: 2, least: 1 },
   "server-beat": { most: 3, least: 2 },
   offer: { most: 9, least: 8 },
   "offer-answer": { most: 5, least: 4 },

@@ -157,7 +157,8 @@ export const UPS: Readonly<Record<string, Up>> = {
       { ...EPOCH, first: 500, born: "promotion" },
     ],
   }),
-  "client-beat": up({ kind: "client-beat", loggedIn: [owner("user:SALES\\alice")] }, { seal: Uint8Array.of(9, 9) }),
+  "client-beat": up({ kind: "client-beat", loggedIn: [owner("user:SALES\\alice")], waiting: 0 }, { seal: Uint8Array.of(9, 9) }),
+  "client-beat-of-a-machine-with-edits": up({ kind: "client-beat", loggedIn: [], waiting: 300 }),
   "client-end": up({ kind: "client-end", reason: "sleep" }),
 };
 

@@ -1,5 +1,6 @@
 /** One machine of the server: what is known of it (M31), and the way to take it out (M02). */
 import { go, type Page, says, shown } from "../page.ts";
+import { dateText } from "../shown-entry.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { gonePage } from "./message.ts";
 
@@ -16,7 +17,9 @@ export function machinePage(state: PanelState, deviceId: string): Page {
       said("product", texts.server.product, machine.productName),
       said("location", texts.server.location, machine.location),
       said("serial-number", texts.server.serialNumber, machine.serialNumber),
-      said("last-contact", texts.server.lastContact, machine.lastContactAt),
+      ...(machine.waiting === undefined ? [] : [says("waiting", texts.client.pending(machine.waiting))]),
+      ...(machine.networkPlacesDiffer === true ? [says("places", texts.held.placesDiffer)] : []),
+      said("last-contact", texts.server.lastContact, dateText(machine.lastContactAt)),
       { key: "remove", text: texts.server.remove, act: go({ screen: "question", question: { kind: "remove-machine", deviceId } }) },
     ],
     first: "remove",

@@ -214,7 +214,7 @@ export class SyncClient implements Role {
   }
 
   #beat(): void {
-    this.#exchange.say({ kind: "client-beat", loggedIn: loggedInAt(this.#parts.users) });
+    this.#exchange.say({ kind: "client-beat", loggedIn: loggedInAt(this.#parts.users), waiting: this.#parts.replica.pending.size });
   }
 
   /** Sends what the state calls for. */

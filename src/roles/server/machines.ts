@@ -55,7 +55,7 @@ export class Machines {
   }
 
   /** The machines that have a place, as an administrator sees them (M31). */
-  list(present: (device: DeviceId) => Pick<RegisteredMachine, "operating" | "networkPlacesDiffer">): RegisteredMachine[] {
+  list(present: (device: DeviceId) => Pick<RegisteredMachine, "operating" | "networkPlacesDiffer" | "waiting">): RegisteredMachine[] {
     return this.placed().map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
       deviceId: device,
       deviceName,

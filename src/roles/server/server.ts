@@ -81,8 +81,8 @@ export class SyncServer implements Role {
 
   registered(): RegisteredMachine[] {
     return this.#parts.machines.list((device) => {
-      const session = this.#sessions.isOperating(device) ? this.#sessions.get(device) : undefined;
-      return session === undefined ? { operating: false } : { operating: true, ...this.#order.shown(session.hello) };
+      const session = this.#sessions.operatingAs(device);
+      return session === undefined ? { operating: false } : { ...session.shown, ...this.#order.shown(session.hello) };
     });
   }
 
@@ -165,7 +165,7 @@ export class SyncServer implements Role {
     session.heardMs = this.#parts.clock.monotonicMs();
     if (session.isLook) return false;
     if (body.kind === "client-beat") {
-      session.loggedIn = body.loggedIn;
+      session.hearBeat(body);
       this.#committer.logins(body.loggedIn);
       return true;
     }

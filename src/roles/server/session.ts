@@ -1,10 +1,12 @@
 /** One machine's connection to the server, from its welcome to its end or the end of its lease. */
+import type { RegisteredMachine } from "../../../hal/services.ts";
 import type { ErrorCode } from "../../model/errors.ts";
 import { type DeviceId, type Revision, type RunId, type SessionId, sessionId } from "../../model/ids.ts";
 import type { CameBy } from "../../link/link.ts";
 import type { Owner } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { Answers } from "../../protocol/answers.ts";
+import type { ClientBeat } from "../../protocol/beat.ts";
 import { Assembly } from "../../protocol/block.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Offer } from "../../protocol/offer.ts";
@@ -22,6 +24,8 @@ export class Session {
   /** Monotonic time of the last message. */
   heardMs: number;
   loggedIn: readonly Owner[];
+  /** Edits that wait on the machine, as its last beat said. */
+  waiting: number;
   /** The last push and what it was answered: a repetition is answered alike. */
   lastAnswers: Answers | undefined;
   /** Where the transfer of a snapshot started, or how far the machine has pulled: the changes after it are kept for it, for a while. */
@@ -38,6 +42,7 @@ export class Session {
     this.by = by;
     this.heardMs = heardMs;
     this.loggedIn = hello.loggedIn;
+    this.waiting = 0;
     this.lastAnswers = undefined;
     this.#pinned = undefined;
     this.#askedMs = heardMs;
@@ -46,6 +51,11 @@ export class Session {
   /** It only looks (B01): it takes no place, writes nothing, and does not count as operating. */
   get isLook(): boolean {
     return this.hello.purpose === "preview";
+  }
+
+  /** What the list of machines says of it. */
+  get shown(): Pick<RegisteredMachine, "operating" | "waiting"> {
+    return { operating: true, ...(this.waiting === 0 ? {} : { waiting: this.waiting }) };
   }
 
   get run(): RunId {
@@ -75,6 +85,11 @@ export class Session {
    */
   pinned(nowMs: number): Revision | undefined {
     return nowMs < this.#askedMs + LIMITS.transferPauseMs ? this.#pinned : undefined;
+  }
+
+  hearBeat({ loggedIn, waiting }: ClientBeat): void {
+    this.loggedIn = loggedIn;
+    this.waiting = waiting;
   }
 
   /** Collects an offer; gives its bytes when the last part is there. An offer that is sent anew starts from its first part. */

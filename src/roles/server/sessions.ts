@@ -14,8 +14,10 @@ export class Sessions {
     return this.#sessions.get(device);
   }
 
-  isOperating(device: DeviceId): boolean {
-    return this.#sessions.get(device)?.isLook === false;
+  /** The session of a machine that operates: one that only looks does not. */
+  operatingAs(device: DeviceId): Session | undefined {
+    const session = this.#sessions.get(device);
+    return session?.isLook === false ? session : undefined;
   }
 
   /** A copy: sessions may be closed while it is gone through. */
