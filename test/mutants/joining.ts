@@ -21,7 +21,7 @@ export const JOINING: readonly Mutant[] = [
     find: "this.#underWay.clear();",
     replace: "",
     why: "an offer that was under way when the link broke is not made again",
-    guard: "scenario/joining",
+    guard: "scenario/protocol",
   },
   {
     name: "the-last-client-wins",
@@ -57,7 +57,7 @@ export const JOINING: readonly Mutant[] = [
     find: "if (offers.size === 0) return false;",
     replace: "if (offers.size >= 0) return false;",
     why: "edits of an owner on offer are pushed before its data",
-    guard: "scenario/joining",
+    guard: "scenario/protocol",
   },
   {
     name: "refused-edits-vanish",
@@ -93,7 +93,7 @@ export const JOINING: readonly Mutant[] = [
     find: "[...replica.pending.all()].map(({ edit }) => replica.pending.remove(edit.id.sequence))",
     replace: "[]",
     why: "what was edited before a join competes with the server's data",
-    guard: "scenario/joining",
+    guard: "scenario/protocol",
   },
   {
     name: "adopted-data-are-old",
@@ -102,15 +102,15 @@ export const JOINING: readonly Mutant[] = [
     find: `stamp: this.#transaction.at, why: "adopted" }`,
     replace: `why: "adopted" }`,
     why: "adopted entries are older than anything, so that any edit made apart beats them",
-    guard: "scenario/",
+    guard: "scenario/protocol",
   },
   {
     name: "stopped-clients-remember",
     rules: ["P21"],
     file: "src/store/generations.ts",
-    find: "[ALL_GENERATIONS, PENDING_RANGE, ",
-    replace: "[ALL_GENERATIONS, ",
-    why: "what was pending when the client function was stopped is sent after the next join",
+    find: "await storage.write([...keys.map((key) => ({ key, value: undefined })), head]);",
+    replace: "await storage.write(keys.length < 0 ? [head] : [head].slice(1));",
+    why: "a client function that is stopped and started again goes on where it was, and sends what was pending",
     guard: "scenario/joining",
   },
   {

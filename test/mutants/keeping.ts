@@ -75,7 +75,7 @@ export const KEEPING: readonly Mutant[] = [
     find: "return this.#isApart && itemOf(item)?.byNetworkPlace === true;",
     replace: "return this.#isApart && itemOf(item) === undefined;",
     why: "keychains reach machines whose network places stand in another order",
-    guard: "scenario/",
+    guard: "scenario/keychains",
   },
   {
     name: "destinations-travel",

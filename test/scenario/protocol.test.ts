@@ -301,6 +301,40 @@ async function twoHistories(): Promise<Fleet> {
   return fleet;
 }
 
+test("P20 M12 what is edited between the start of a client function and its join is data of the join", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await b.startClient(fleet.at("s").address);
+  b.unplug();
+  await b.restart();
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await fleet.advance(30_000);
+  b.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
+  const history = await fleet.until(b.administration.history());
+  t.deepEqual(
+    history.map(({ value }) => value),
+    ["de"],
+  );
+});
+
+test("P20 data that are adopted count from their adoption: an edit that was made apart before it loses", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "c"], others: ["b"] });
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+  fleet.at("c").unplug();
+  await fleet.at("c").edit(BOB, ...LANGUAGE, "es");
+  await fleet.advance(30_000);
+  await fleet.join("b");
+  t.is(await fleet.at("a").read(BOB, ...LANGUAGE), "it");
+  fleet.at("c").plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
+});
+
 test("P24 a deletion that reaches a machine with a snapshot erases its history as well", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   // a's edit loses: its history has something of Alice.
