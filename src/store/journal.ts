@@ -121,16 +121,17 @@ export class Journal {
     return { first, last: head.revision, changes: open.changes };
   }
 
-  /** The oldest changes go, a bundle at a time, when there are too many or they are too large; not those that are pinned. */
+  /** The oldest changes go, a bundle at a time besides as many as came, when there are too many or they are too large; not those that are pinned. */
   async #trim(head: JournalHead, pinned: Revision): Promise<{ readonly head: JournalHead; readonly trimmed: readonly Write[] }> {
     let { oldest, bytes } = head;
     const isOver = () => head.revision - oldest + 1 > this.#kept || bytes > LIMITS.journalBytesKept;
     const surplus = head.revision - oldest + 1 - this.#kept;
+    const added = head.revision - this.#head.revision;
     const trimmed: Write[] = [];
     const bundle = Math.min(TRIM_BUNDLE, this.#kept);
     if (surplus < bundle && bytes <= LIMITS.journalBytesKept) return { head, trimmed };
     const to = changeKey(Math.min(pinned, this.#head.revision + 1));
-    for await (const [key, record] of this.#storage.range({ from: changeKey(oldest), to, limit: bundle })) {
+    for await (const [key, record] of this.#storage.range({ from: changeKey(oldest), to, limit: bundle + added })) {
       if (!isOver()) break;
       trimmed.push({ key, value: undefined });
       oldest += 1;

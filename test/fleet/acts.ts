@@ -1,4 +1,5 @@
 /** The people of a simulated fleet: each act is done on a machine and noted in the oracle, with what the machine then told of it. */
+import type { ExportedOwners } from "../../hal/restrictions.ts";
 import type { Administration } from "../../hal/services.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Scope } from "../../src/model/item.ts";
@@ -61,7 +62,7 @@ export class Acts {
   readonly #boots = new Map<string, string>();
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
-  readonly #deletions = new Map<string, number>();
+  readonly #cloudedUntilMs = new Map<string, number>();
   readonly #backups: { readonly file: Uint8Array; readonly contained: ReadonlySet<Act> }[] = [];
   /** A restore is under way: what is set now may be undone by it. */
   #clouded = false;
@@ -217,15 +218,43 @@ export class Acts {
     const atMs = this.#fleet.world.nowMs;
     // A machine that joins meanwhile may bring the owner back.
     const members = new Set(this.#members);
-    this.#deletions.set(owner, Number.POSITIVE_INFINITY);
+    this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.ownerDeleted(owner, atMs, () => false);
     this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
     this.#wait(async () => {
       const outcome = await server.administration.deleteOwner(ownerNamed(owner));
-      this.#deletions.set(owner, this.#fleet.world.nowMs + this.#momentMs);
+      this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
       if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, (machine) => this.#members.has(machine) && members.has(machine));
     });
+  }
+
+  /** [Prepare for User Data Export] on the server machine (M23); false: nobody serves. `opens` is told before it can be open. */
+  prepareExportSoon(owners: ExportedOwners, opens: (machine: string, owners: ExportedOwners) => void): boolean {
+    const { server } = this.#fleet;
+    if (server === undefined || !server.running) return false;
+    const { name } = server;
+    this.#wait(async () => {
+      const outcome = await server.administration.prepareExport(owners === "all" ? [] : owners);
+      this.#tally.count(`act: export prepared, ${typeof outcome === "string" ? outcome : outcome.word}`);
+      if (outcome === "done") opens(name, owners);
+    });
+    return true;
+  }
+
+  /** What lost of an owner is put back at a machine (B02): which of its values stands nobody can say, until somebody sets it again. */
+  putBackSoon(name: string, owner: string): boolean {
+    const machine = this.#fleet.at(name);
+    if (!machine.running || !this.#members.has(name) || !this.#heard.has(name)) return false;
+    this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
+    this.oracle.putBackOwner(owner);
+    this.#wait(async () => {
+      const outcome = await machine.administration.putBack({ owner: ownerNamed(owner) });
+      this.#tally.count(`act: put back, ${"word" in outcome ? outcome.word : outcome.entries > 0 ? "done" : "stood already"}`);
+      this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
+      this.oracle.putBackOwner(owner);
+    });
+    return true;
   }
 
   /** A backup of the server; false: nobody serves now. */
@@ -337,10 +366,10 @@ export class Acts {
     }, refusal);
   }
 
-  /** Too close to a deletion of the owner for anybody to say what must stand. */
+  /** Too close to a deletion of the owner, or to what was put back of it, for anybody to say what must stand. */
   #isClouded(owner: string, certain: boolean): boolean {
     if (this.#clouded) return true;
-    const untilMs = this.#deletions.get(owner);
+    const untilMs = this.#cloudedUntilMs.get(owner);
     return untilMs !== undefined && (!certain || this.#fleet.world.nowMs <= untilMs);
   }
 

@@ -24,6 +24,8 @@ export const TRAITS = {
   small: { percent: 15, isFault: false, what: "one machine takes fewer entries than the others (M27)" },
   old: { percent: 15, isFault: false, what: "one machine is of an older model that lacks some items (M26)" },
   crowd: { percent: 20, isFault: false, what: "more users than the server keeps: the oldest makes room (M22)" },
+  exports: { percent: 15, isFault: false, what: "data of users is prepared for export, exported and imported (M23)" },
+  history: { percent: 15, isFault: false, what: "what lost is put back (B02)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;

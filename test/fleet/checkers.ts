@@ -3,15 +3,20 @@
  * must be true. `watch` is called after every event and gives the first fault.
  */
 import { itemOf } from "../../src/model/item.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Change } from "../../src/protocol/change.ts";
 import type { Acts } from "./acts.ts";
 import type { Trait } from "./character.ts";
 import { AnswerChecker } from "./checkers/answer-checker.ts";
+import { BoundsChecker } from "./checkers/bounds-checker.ts";
 import { DecisionChecker } from "./checkers/decision-checker.ts";
 import { Faults } from "./checkers/faults.ts";
 import { HealthChecker } from "./checkers/health-checker.ts";
 import { HoldChecker } from "./checkers/hold-checker.ts";
 import { JournalChecker } from "./checkers/journal-checker.ts";
+import { livenessFault } from "./checkers/liveness.ts";
+import { LockChecker } from "./checkers/lock-checker.ts";
+import { LoginWatch } from "./checkers/login-watch.ts";
 import { PendingChecker } from "./checkers/pending-checker.ts";
 import { ReplicaChecker } from "./checkers/replica-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
@@ -37,6 +42,7 @@ export interface CheckerParts {
   readonly plainOwners: ReadonlySet<string>;
   readonly traits: ReadonlySet<Trait>;
   readonly usersMax: number;
+  readonly changesKept: number;
 }
 
 interface Mirrors {
@@ -49,9 +55,12 @@ interface Mirrors {
 }
 
 const WATCH_EVERY_MS = 250;
+/** A question of a client arrives this late at the most. */
+const LATE_MS = 20_000;
 
 export class Checkers {
   readonly journals = new Journals();
+  readonly locks: LockChecker;
   readonly #parts: CheckerParts;
   readonly #faults = new Faults();
   readonly #machines = new Map<string, Mirrors>();
@@ -62,14 +71,18 @@ export class Checkers {
   readonly #answers: AnswerChecker;
   readonly #hold: HoldChecker;
   readonly #health: HealthChecker;
+  readonly #logins: LoginWatch;
+  #wantedMs = Number.NEGATIVE_INFINITY;
   #watchedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CheckerParts) {
     this.#parts = parts;
+    this.#logins = new LoginWatch(parts.fleet);
+    this.locks = new LockChecker({ fleet: parts.fleet, faults: this.#faults });
     const shared = { journals: this.journals, faults: this.#faults };
     this.#journal = new JournalChecker({
       ...shared,
-      decisions: new DecisionChecker({ usersMax: () => parts.usersMax }),
+      decisions: new DecisionChecker({ usersMax: () => parts.usersMax, mayBeLoggedIn: (user) => this.#logins.mayBeLoggedIn(user) }),
       onChange: (machine, change) => this.#changed(machine, change),
     });
     this.#replicas = new ReplicaChecker(shared);
@@ -100,7 +113,14 @@ export class Checkers {
     });
     const base = new BaseMirror({ machine: name, replicas: this.#replicas, pending: this.#pending });
     const store = new StoreMirror({ changed: (entry, now) => this.#stores.changed(name, entry, now) });
+    const bounds = new BoundsChecker({
+      machine: name,
+      faults: this.#faults,
+      changesKept: this.#parts.changesKept,
+      mayBeWanted: () => this.#parts.fleet.world.nowMs < this.#wantedMs + LIMITS.transferPauseMs + LATE_MS,
+    });
     machine.moduleDisk.watch(server);
+    machine.moduleDisk.watch(bounds);
     machine.moduleDisk.watch(base);
     machine.machineDisk.watch(store);
     this.#machines.set(name, { machine, server, base, store, compared: "" });
@@ -120,6 +140,8 @@ export class Checkers {
       this.#watchedMs = fleet.world.nowMs;
       this.#health.look();
       this.#hold.look();
+      this.#logins.look();
+      this.locks.look();
     }
     return this.#faults.first;
   }
@@ -127,6 +149,15 @@ export class Checkers {
   /** The server has no room for what the machine has of the owner: until it has, that stays at home. */
   hasNoRoomFor(machine: string, owner: string): boolean {
     return this.#machines.get(machine)?.base.offers(owner) === true;
+  }
+
+  /** I32: what is unfinished of a machine although everything was healed. */
+  unfinished(machine: string): string | undefined {
+    const base = this.#machines.get(machine)?.base;
+    if (base === undefined) return undefined;
+    const { head, offered } = base;
+    const transfers = head?.transfer !== undefined;
+    return livenessFault({ machine, pending: this.#pending.size(machine), transfers, offered, hasBase: head?.position !== undefined });
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */
@@ -162,6 +193,8 @@ export class Checkers {
     const { tally } = this.#parts;
     const { body, envelope } = message;
     if (way === "up") this.#hold.spoke(from);
+    if (body.kind === "hello" || body.kind === "client-beat") this.#logins.said(body.loggedIn);
+    if (body.kind === "hello" || body.kind === "pull-part" || body.kind === "pull-changes") this.#wantedMs = this.#parts.fleet.world.nowMs;
     if (body.kind.endsWith("-beat")) return;
     tally.count(`message: ${body.kind}`);
     if (body.kind === "push") this.#answers.pushed(body.edits);

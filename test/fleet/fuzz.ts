@@ -126,9 +126,10 @@ class FuzzRun {
       ...parts,
       // With a backup, an old image or a user who had to make room, what was replaced may come back.
       plainOwners: new Set(
-        ["backups", "images", "server-images", "crowd"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS,
+        ["backups", "images", "server-images", "crowd", "history"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS,
       ),
       usersMax: character.config.usersMax,
+      changesKept: character.config.changesKept,
       mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
       onChange: (_, change) => this.#sharing.changed(change),
@@ -248,6 +249,10 @@ class FuzzRun {
   async #judge(): Promise<void> {
     for (const machine of this.fleet.machines) if (this.#isForgotten(machine)) this.acts.left(machine.name);
     const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
+    for (const { name } of members) {
+      const unfinished = this.#checkers.unfinished(name);
+      if (unfinished !== undefined) throw new Error(unfinished);
+    }
     const isCompared = (machine: string, owner: string, item: string): boolean =>
       !this.#sharing.isOwn(item) && !mayLack(this.#character, machine, item) && !this.#checkers.hasNoRoomFor(machine, owner);
     const copies = [];

@@ -11,6 +11,7 @@ import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
 import { sharingDeeds } from "./mischief/scopes.ts";
+import { historyDeeds } from "./mischief/history.ts";
 import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
 import type { Dice } from "./random.ts";
@@ -54,6 +55,7 @@ export class Mischief {
       ...sharingDeeds(scene),
       ...backupDeeds(scene),
       ...imageDeeds(scene),
+      ...historyDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 

@@ -106,6 +106,11 @@ export class Oracle {
     }
   }
 
+  /** What lost of an owner was put back: any of its values may stand, also one that was deleted. */
+  putBackOwner(owner: string): void {
+    for (const act of this.acts) if (act.owner === owner) [act.erased, act.firm] = [false, false];
+  }
+
   /** The machine has joined: what it held is the fleet's from now on, if anybody's. */
   adopted(machine: string, atMs: number): void {
     for (const act of this.acts) if (act.machine === machine && !act.firm) act.countsFromMs = atMs;

@@ -13,6 +13,7 @@ import { pendingOf } from "../../../src/store/pending.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { unpackReplicaHead, packReplicaHead } from "../../../src/store/replica-head.ts";
 import type { Fleet } from "../fleet.ts";
+import type { VirtualMachine } from "../machine.ts";
 import { BaseMirror } from "../model/base-mirror.ts";
 import { Fold } from "../model/fold.ts";
 import { Journals } from "../model/journals.ts";
@@ -21,11 +22,14 @@ import { StoreMirror } from "../model/store-mirror.ts";
 import { seededDice } from "../random.ts";
 import { VirtualDisk } from "../virtual-disk.ts";
 import { AnswerChecker } from "./answer-checker.ts";
+import { BoundsChecker } from "./bounds-checker.ts";
 import { DecisionChecker } from "./decision-checker.ts";
 import { Faults } from "./faults.ts";
 import { HealthChecker } from "./health-checker.ts";
 import { HoldChecker } from "./hold-checker.ts";
 import { JournalChecker } from "./journal-checker.ts";
+import { livenessFault } from "./liveness.ts";
+import { LockChecker } from "./lock-checker.ts";
 import { PendingChecker } from "./pending-checker.ts";
 import { ReplicaChecker } from "./replica-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
@@ -395,4 +399,91 @@ test("health fires on a module that crashed", (t) => {
   const fleet = fakeFleet({ ms: 0 }, { held: false, operating: false }, [new Error("out of cheese")]);
   new HealthChecker({ fleet, faults, storageFails: false }).look();
   t.regex(faults.first ?? "", /^health: .*out of cheese/);
+});
+
+test("M22 fires on a victim who is not the one that logged in longest ago, unless the other is logged in", (t) => {
+  const fold = new Fold();
+  fold.take(change(1, [edit(), edit({ owner: BOB })], { logins: [{ owner: BOB, day: 3 }] }));
+  const evicts = (owner: Owner): Change => change(2, [edit({ owner: "user:eve" as Owner })], { removals: [{ owner, kind: "evicted" }] });
+  const checker = new DecisionChecker({ usersMax: () => 2 });
+  t.is(checker.fault(fold, evicts(BOB))?.rule, "M22");
+  t.is(checker.fault(fold, evicts(ALICE)), undefined);
+  t.is(new DecisionChecker({ usersMax: () => 2, mayBeLoggedIn: (user) => user === ALICE }).fault(fold, evicts(BOB)), undefined);
+  fold.take(change(2, [], { logins: [{ owner: ALICE, day: 3 }] }));
+  t.is(
+    checker.fault(
+      fold,
+      change(
+        3,
+        evicts(BOB).edits.map(({ edit }) => edit),
+        { removals: [{ owner: BOB, kind: "evicted" }] },
+      ),
+    )?.rule,
+    "M22",
+  );
+});
+
+test("I26 fires on a journal that grows although nobody wants its changes, and on a log without an end", (t) => {
+  for (const isWanted of [false, true]) {
+    const faults = new Faults();
+    const bounds = new BoundsChecker({ machine: "s", faults, changesKept: 3, mayBeWanted: () => isWanted });
+    for (let n = 0; n < 5; n += 1) bounds.committed([{ key: `s/c/${n}`, value: new Uint8Array(1) }]);
+    t.is(faults.first, undefined);
+    bounds.committed([{ key: "s/c/5", value: new Uint8Array(1) }]);
+    t.is(faults.first, isWanted ? undefined : "I26: s keeps 6 changes, and is to keep 3");
+  }
+  const faults = new Faults();
+  const bounds = new BoundsChecker({ machine: "a", faults, changesKept: 3, mayBeWanted: () => false });
+  bounds.committed(Array.from({ length: 600 }, (_, n) => ({ key: `l/${n}`, value: new Uint8Array(1) })));
+  t.regex(faults.first ?? "", /^I26: a keeps 600 records of its log/);
+});
+
+test("I15 fires on imports that are not locked, on locks that are left, and on an export that nobody opened", (t) => {
+  const now = { ms: 0 };
+  const watched = (state: string | undefined, held: boolean) => {
+    const client = state === undefined ? undefined : { state };
+    const hal = { restrictions: { held: () => held } };
+    const machine = { name: "a", on: true, running: true, asleep: false, administration: {}, status: { server: undefined, client }, hal };
+    const faults = new Faults();
+    const world = {
+      get nowMs(): number {
+        return now.ms;
+      },
+    };
+    const fleet = { world, machines: [machine] } as unknown as Fleet;
+    const checker = new LockChecker({ fleet, faults });
+    for (now.ms = 0; now.ms < 20_000; now.ms += 250) checker.look();
+    return { faults, checker, machine: machine as unknown as VirtualMachine };
+  };
+  t.regex(watched("synchronized", false).faults.first ?? "", /^I15: a synchronises/);
+  t.regex(watched(undefined, true).faults.first ?? "", /^I15: the client function of a is stopped/);
+  for (const [state, held] of [
+    ["synchronized", true],
+    [undefined, false],
+    ["restart-needed", false],
+  ] as const)
+    t.is(watched(state, held).faults.first, undefined);
+  const { faults, checker, machine } = watched("synchronized", true);
+  checker.prepared("a", [BOB]);
+  checker.began(machine, [BOB]);
+  t.is(faults.first, undefined);
+  now.ms += 15 * 60_000 + 1;
+  checker.began(machine, [BOB]);
+  t.regex(faults.first ?? "", /^I15: a begins an export/);
+  const another = watched("synchronized", true);
+  another.checker.prepared("a", [BOB]);
+  another.checker.began(another.machine, [ALICE]);
+  t.regex(another.faults.first ?? "", /^I15: a begins an export/);
+  const third = watched("synchronized", true);
+  third.checker.prepared("a", "all");
+  third.checker.began(third.machine, undefined);
+  t.regex(third.faults.first ?? "", /^I15: a begins an import/);
+});
+
+test("I32 fires on whatever is left undone", (t) => {
+  const done = { machine: "a", pending: 0, transfers: false, offered: [], hasBase: true };
+  t.is(livenessFault(done), undefined);
+  t.is(livenessFault({ ...done, pending: 2 }), "I32: a: 2 edits wait");
+  t.is(livenessFault({ ...done, transfers: true, offered: [BOB] }), "I32: a: a transfer is under way, user:bob is on offer");
+  t.is(livenessFault({ ...done, hasBase: false }), "I32: a: it never joined");
 });

@@ -13,6 +13,7 @@
  * I12  Items that are device-specific are in no change.
  * I26  A timeline has at most ten entries, and no two one-touch buttons have one number, after every change.
  * I16  The user limit holds after every change.
+ * M22  Whoever makes room has the oldest last login day, the first by name of an equal day; who is logged in stays.
  */
 import { type Accepted, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
 import { isFields } from "../../../src/model/value.ts";
@@ -28,6 +29,8 @@ export interface DecisionFault {
 
 export interface DecisionParts {
   readonly usersMax: () => number;
+  /** Somebody may have been logged in as this user when the server decided; nobody when it is left out. */
+  readonly mayBeLoggedIn?: (user: string) => boolean;
 }
 
 type Standing = Pick<StandingEntry, "revision" | "edit">;
@@ -41,7 +44,13 @@ export class DecisionChecker {
 
   /** What the change breaks; `fold`: the state before it. */
   fault(fold: Fold, change: Change): DecisionFault | undefined {
-    return removalFault(fold, change) ?? adoptionFault(fold, change) ?? this.#editsFault(fold, change) ?? this.#limitFault(fold, change);
+    return (
+      removalFault(fold, change) ??
+      this.#victimFault(fold, change) ??
+      adoptionFault(fold, change) ??
+      this.#editsFault(fold, change) ??
+      this.#limitFault(fold, change)
+    );
   }
 
   /** What is wrong in the state after a change. */
@@ -74,6 +83,20 @@ export class DecisionChecker {
     return undefined;
   }
 
+  #victimFault(fold: Fold, { removals, edits }: Change): DecisionFault | undefined {
+    const victim = removals.find(({ kind }) => kind === "evicted")?.owner;
+    const touched = new Set<string>([...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
+    if (victim === undefined) return undefined;
+    const day = dayOf(fold, victim);
+    for (const user of fold.owners.keys()) {
+      if (!user.startsWith("user:") || !fold.isHeld(user) || touched.has(user)) continue;
+      const isBefore = dayOf(fold, user) < day || (dayOf(fold, user) === day && user < victim);
+      if (isBefore && this.#parts.mayBeLoggedIn?.(user) !== true)
+        return { rule: "M22", what: `${victim} (day ${day}) makes room, and not ${user} (day ${dayOf(fold, user)})` };
+    }
+    return undefined;
+  }
+
   #limitFault(fold: Fold, change: Change): DecisionFault | undefined {
     const leaving = change.removals.filter(({ owner }) => owner.startsWith("user:") && fold.isHeld(owner)).length;
     const coming = new Set(
@@ -87,6 +110,12 @@ export class DecisionChecker {
     const users = fold.users() - leaving + coming;
     return users <= max ? undefined : { rule: "I16", what: `${users} users are held, at most ${max} may be` };
   }
+}
+
+/** The last day of a login that was heard of, or the day on which the fleet came to know the user. */
+function dayOf(fold: Fold, user: string): number {
+  const { lastLoginDay = 0, begunDay = 0 } = fold.owners.get(user) ?? {};
+  return Math.max(lastLoginDay, begunDay);
 }
 
 const isHeldBefore = (fold: Fold, { removals }: Change, owner: string): boolean =>

@@ -58,6 +58,11 @@ export class BaseMirror implements DiskWatch {
     return false;
   }
 
+  /** Owners of whom something is on offer. */
+  get offered(): string[] {
+    return [...this.#offers].map((key) => ownerOfOffer(key.slice(OFFERS.length)) ?? "");
+  }
+
   /** The scope that the machine goes by. */
   scopeOf(item: string): Scope {
     return this.#inForce.get(item)?.scope ?? itemOf(item)?.scope ?? "shared";

@@ -7,6 +7,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { ALL_CHANGES } from "../../../src/store/journal-keys.ts";
 import { Journal } from "../../../src/store/journal.ts";
 
 const ALICE = must(userOwner("alice"), "an owner");
@@ -100,6 +101,23 @@ test("old changes are trimmed by their bytes, but never those that a transfer un
   t.false(journal.keepsAfter(2));
   t.is(await journal.since(2, 1_000), "too-old");
   t.true(journal.keepsAfter(enough - 100), "what is recent is kept");
+});
+
+test("I26 a journal that keeps few changes stays short, however many come at once", async (t) => {
+  const storage = new MemoryStorage();
+  const journal = await Journal.open(storage, first, 1);
+  const draft = { removals: [], adoption: undefined, logins: [], scopes: [], purges: [] };
+  for (let write = 0; write < 10; write += 1)
+    await journal.commit(
+      1,
+      async (transaction) => {
+        for (let n = 0; n < 5; n += 1) await transaction.append({ ...draft, edits: [accepted(5 * write + n + 1, "x")] });
+      },
+      Number.POSITIVE_INFINITY,
+    );
+  let kept = 0;
+  for await (const [key] of storage.range(ALL_CHANGES)) kept += key.length > 0 ? 1 : 0;
+  t.true(kept <= 6, `${kept} changes: the last write, and one before it`);
 });
 
 test("parts give the whole state in key order, each key once", async (t) => {

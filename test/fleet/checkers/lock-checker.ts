@@ -1,0 +1,77 @@
+/**
+ * I15  M23, M24: while the client function of a machine is in force, no import of its data begins, and no export but what
+ *      [Prepare for User Data Export] opened a quarter of an hour ago at most; when it is stopped, nothing is locked.
+ */
+import type { ExportedOwners } from "../../../hal/restrictions.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Fleet } from "../fleet.ts";
+import type { VirtualMachine } from "../machine.ts";
+import type { Faults } from "./faults.ts";
+
+/** A function that starts or stops has taken or given up its hold within this. */
+const TURNING_MS = 10_000;
+
+interface Prepared {
+  readonly owners: ExportedOwners;
+  readonly atMs: number;
+}
+
+export class LockChecker {
+  readonly #fleet: Pick<Fleet, "machines" | "world">;
+  readonly #faults: Faults;
+  readonly #since = new Map<string, { readonly state: "in force" | "stopped"; readonly life: unknown; readonly sinceMs: number }>();
+  readonly #prepared = new Map<string, Prepared[]>();
+
+  constructor({ fleet, faults }: { readonly fleet: Pick<Fleet, "machines" | "world">; readonly faults: Faults }) {
+    this.#fleet = fleet;
+    this.#faults = faults;
+  }
+
+  look(): void {
+    for (const machine of this.#fleet.machines) {
+      const state = this.#lasting(machine);
+      const held = machine.on && machine.hal.restrictions.held("import-export");
+      if (state === "in force" && !held) this.#faults.found("I15", `${machine.name} synchronises, and imports are not locked`);
+      if (state === "stopped" && held)
+        this.#faults.found("I15", `the client function of ${machine.name} is stopped, and imports are locked`);
+    }
+  }
+
+  /** Preparing succeeded, or may have: the answer of a machine that died is lost. */
+  prepared(machine: string, owners: ExportedOwners): void {
+    this.#prepared.set(machine, [...(this.#prepared.get(machine) ?? []), { owners, atMs: this.#fleet.world.nowMs }]);
+  }
+
+  /** An import, or an export of these owners, began. */
+  began(machine: VirtualMachine, exported: ExportedOwners | undefined): void {
+    if (this.#lasting(machine) !== "in force" || this.#isOpen(machine.name, exported)) return;
+    const what = exported === undefined ? "an import" : "an export";
+    this.#faults.found("I15", `${machine.name} begins ${what} while it synchronises`);
+  }
+
+  #isOpen(machine: string, exported: ExportedOwners | undefined): boolean {
+    if (exported === undefined) return false;
+    const nowMs = this.#fleet.world.nowMs;
+    const open = (this.#prepared.get(machine) ?? []).filter(({ atMs }) => nowMs <= atMs + LIMITS.exportWindowMs);
+    return open.some(({ owners }) => owners === "all" || (exported !== "all" && exported.every((owner) => owners.includes(owner))));
+  }
+
+  /** What has been so for a while, in one life of the module; undefined: neither. */
+  #lasting(machine: VirtualMachine): "in force" | "stopped" | undefined {
+    const { name } = machine;
+    const isUp = machine.on && machine.running && !machine.asleep;
+    const life = isUp ? machine.administration : undefined;
+    const state = isUp && machine.status !== undefined ? forceOf(machine.status.client?.state) : undefined;
+    const known = this.#since.get(name);
+    const nowMs = this.#fleet.world.nowMs;
+    if (state === undefined) this.#since.delete(name);
+    else if (known?.state !== state || known.life !== life) this.#since.set(name, { state, life, sinceMs: nowMs });
+    const since = this.#since.get(name);
+    return since !== undefined && nowMs > since.sinceMs + TURNING_MS ? since.state : undefined;
+  }
+}
+
+function forceOf(state: string | undefined): "in force" | "stopped" | undefined {
+  if (state === undefined) return "stopped";
+  return state === "offline" || state === "joining" || state === "synchronized" || state === "paused" ? "in force" : undefined;
+}
