@@ -13,6 +13,7 @@ import { ScreenWatch } from "./control-screen.ts";
 import { Services } from "./control-services.ts";
 import type { KeptSettings } from "./machine-settings.ts";
 import type { SimHal } from "./sim-hal.ts";
+import { Soon } from "./soon.ts";
 
 export interface ControlledMachineParts {
   readonly hal: SimHal;
@@ -26,7 +27,7 @@ export interface ControlledMachineParts {
   readonly stopProcess: () => void;
 }
 
-/** Changes within this time are told as one. */
+/** Changes within this time after something was told are told as one. */
 const VIEW_MS = 25;
 export class ControlledMachine {
   readonly #parts: ControlledMachineParts;
@@ -35,7 +36,7 @@ export class ControlledMachine {
   #status: Pick<MachineView, "deviceId" | "server" | "client"> = { deviceId: "", server: null, client: null };
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
-  #viewTimer: NodeJS.Timeout | undefined;
+  readonly #viewSoon: Soon;
   /** What was put down for the sleep, and what the stores looked like then. */
   #memoryOf = "";
   #ends: (() => void)[] = [];
@@ -44,6 +45,7 @@ export class ControlledMachine {
     this.#parts = parts;
     this.#services = new Services(parts.hal);
     this.#screen = new ScreenWatch(parts.hal);
+    this.#viewSoon = new Soon({ act: () => this.#tellView(), windowMs: VIEW_MS });
   }
 
   /** From now on it answers, and tells what happens. */
@@ -92,7 +94,7 @@ export class ControlledMachine {
   /** Tells all that can be read once more, so that it can be read of a machine that is off. */
   async close(): Promise<void> {
     for (const end of this.#ends) end();
-    clearTimeout(this.#viewTimer);
+    this.#viewSoon.end();
     await this.#putDown();
     this.#parts.line.tell({ kind: "view", view: this.#view() });
     await this.#parts.line.flushed();
@@ -164,10 +166,7 @@ export class ControlledMachine {
   }
 
   #changed(): void {
-    this.#viewTimer ??= setTimeout(() => {
-      this.#viewTimer = undefined;
-      this.#tellView();
-    }, VIEW_MS);
+    this.#viewSoon.changed();
   }
 
   /** What is told already is not told again; a date that creeps counts by the second. */
@@ -225,8 +224,7 @@ export class ControlledMachine {
     const { hal, line, stopProcess } = this.#parts;
     if (this.#memoryOf !== this.#storesNow()) await this.#putDown();
     if (hal.power.state !== "full-sleep") return;
-    clearTimeout(this.#viewTimer);
-    this.#viewTimer = undefined;
+    this.#viewSoon.end();
     this.#toldView = "";
     line.tell({ kind: "asleep", view: this.#view(), wakesOnConnection: hal.power.wakesOnConnection });
     await line.flushed();

@@ -41,6 +41,18 @@ test("keys, text and screen: a secret field is shown as dots, a key that does no
   t.regex((wrong.body as { error: string }).error, /"fire", 5/);
 });
 
+test("a display of character cells: pages of exactly its size, and a size that no display has is refused", async (t) => {
+  const { call } = await startStandInDesk(t);
+  await call("POST", "/machines/1/keys", { keys: ["settings", "ok"] });
+  const { body } = await call("GET", "/machines/1/display?columns=20&rows=4");
+  const { pages } = body as { pages: readonly (readonly string[])[] };
+  t.deepEqual(pages, [
+    ["Stand-in            ", ">settings ok        ", "_                   ", "F1:A                "],
+    ["Stand-in            ", ">settings ok        ", "_                   ", "fine                "],
+  ]);
+  t.is((await call("GET", "/machines/1/display?columns=2")).status, 400);
+});
+
 test("items: written, read back sorted, a secret only says that it is set, null deletes", async (t) => {
   const { call } = await startStandInDesk(t);
   const button = (name: string) => ({ name, function: "copy", more: { kept: [1, null] } });

@@ -1,7 +1,7 @@
 /** A machine as the API lists it, and as the page draws it. */
 import type { ServerStatus } from "../../services.ts";
 import type { DeskMachine } from "./desk-machine.ts";
-import { screenOf } from "./screen-view.ts";
+import { isLit, screenOf } from "./screen-view.ts";
 
 /** The fields of `GET /machines`. */
 export function machineRow(machine: DeskMachine) {
@@ -49,7 +49,7 @@ export function machineDrawing(machine: DeskMachine) {
   const { view, resources } = knowledge;
   const user = phase === "off" || phase === "starting" ? undefined : view?.user;
   const screen = view?.screen;
-  const lit = phase === "on" && view?.power === "active" && view.moduleActive;
+  const lit = isLit(machine);
   return {
     ...machineRow(machine),
     phase,

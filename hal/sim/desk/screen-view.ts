@@ -21,6 +21,10 @@ const STARTING = dark("Starting", "The machine is starting. Please wait.");
 const PARTIAL_SLEEP = dark("Sleep", "The machine is in partial sleep: its panel is dark.", "Any key wakes it.");
 const FULL_SLEEP = dark("Sleep", "The machine is in full sleep.", "Any key wakes it.");
 
+/** Whether the display shows what the module wants to be shown. */
+export const isLit = ({ phase, knowledge: { view } }: Pick<DeskMachine, "phase" | "knowledge">): boolean =>
+  phase === "on" && view?.power === "active" && view.moduleActive && view.screen !== null;
+
 /** What stands in front of whoever looks at the machine now. Looking changes nothing. */
 export function screenOf({ phase, knowledge }: Pick<DeskMachine, "phase" | "knowledge">): ScreenView {
   const { view } = knowledge;

@@ -4,9 +4,10 @@ import type { DeskMachine } from "../desk-machine.ts";
 import type { Desk } from "../desk.ts";
 import { sortedJson } from "../http/json.ts";
 import type { Route } from "../http/router.ts";
+import { Soon } from "../../soon.ts";
 import { machineDrawing } from "../machine-row.ts";
 
-/** What happens within this time is told as one. */
+/** What happens within this time after something was told is told as one. */
 const GATHER_MS = 30;
 /** Says that the stream lives, so that a reader can tell a quiet desk from a dead one. */
 const HEARTBEAT_MS = 10_000;
@@ -27,13 +28,11 @@ export const eventRoutes = (desk: Desk): readonly Route[] => [
 function stream(desk: Desk, response: ServerResponse): void {
   const changed = new Set<DeskMachine>();
   const told = new Map<DeskMachine, string>();
-  let timer: NodeJS.Timeout | undefined;
   const write = (event: string, text: string) => {
     if (response.writableLength > BACKLOG_BYTES_MAX) response.destroy();
     else response.write(`event: ${event}\ndata: ${text}\n\n`);
   };
   const flush = () => {
-    timer = undefined;
     for (const machine of [...changed].sort((a, b) => a.facts.number - b.facts.number)) {
       const text = sortedJson(machineDrawing(machine));
       if (told.get(machine) === text) continue;
@@ -42,6 +41,7 @@ function stream(desk: Desk, response: ServerResponse): void {
     }
     changed.clear();
   };
+  const soon = new Soon({ act: flush, windowMs: GATHER_MS });
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
   response.write("retry: 1000\n\n");
   write("desk", sortedJson({ machines: desk.machines.map(machineDrawing), ntp: desk.ntp }));
@@ -49,12 +49,12 @@ function stream(desk: Desk, response: ServerResponse): void {
     if (event.kind === "ntp") return write("ntp", sortedJson(desk.ntp));
     if (event.kind === "log") write("log", sortedJson({ number: event.machine.facts.number, record: event.machine.knowledge.log.at(-1) }));
     changed.add(event.machine);
-    timer ??= setTimeout(flush, GATHER_MS);
+    soon.changed();
   });
   const heartbeat = setInterval(() => write("still-here", "{}"), HEARTBEAT_MS);
   response.once("close", () => {
     off();
     clearInterval(heartbeat);
-    clearTimeout(timer);
+    soon.end();
   });
 }
