@@ -3,6 +3,7 @@ import { DESTINATION_FIELDS } from "../../src/model/destination.ts";
 import { ITEMS } from "../../src/model/item.ts";
 import type { Value } from "../../src/model/value.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE } from "./entries.ts";
 
 const PASSWORD = "open sesame";
@@ -50,6 +51,26 @@ test("B08 a password stays with a destination that is called otherwise or moves 
   await a.edit("common", "common-address", "k", folder({ url: "nas2", pwd: "another" }));
   await fleet.settle();
   t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url: "nas2", pwd: "another" }));
+});
+
+test("B08 the same password typed again for another destination stays on every machine: the panel erases it first, in the same write", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit("common", "common-address", "k", folder());
+  await fleet.settle();
+  for (const url of ["nas2", "nas3"]) {
+    if (url === "nas3") a.unplug();
+    const name = { owner: ownerNamed("common"), item: "common-address", key: "k" };
+    await a.editAll([
+      { ...name, value: folder({ url, pwd: "" }) },
+      { ...name, value: folder({ url }) },
+    ]);
+    await fleet.advance(500);
+    t.deepEqual(await a.read("common", "common-address", "k"), folder({ url }), url);
+    a.plug();
+    await fleet.settle();
+    t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url }), url);
+  }
 });
 
 test("B08 the machine that made the edit erases it at once, while the server is away, after a restart and before a join as well", async (t) => {
