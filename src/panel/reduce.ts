@@ -70,7 +70,7 @@ function happened(state: PanelState, event: PanelEvent): Step {
     case "late":
       return only(state.waiting?.id === event.id ? tell({ ...state, waiting: undefined, kept: [] }, { kind: "late" }) : state);
     case "status":
-      return only({ ...state, status: event.status, machines: event.machines });
+      return only(allowed({ ...state, status: event.status, machines: event.machines }));
     case "data":
       return only(read(state, event.owner, event.data));
     case "set-here":
@@ -116,7 +116,13 @@ function answered(state: PanelState, id: number, outcome: Outcome): PanelState {
 /** What was read before anything is in force comes into force; later only what may ([appearance.ts]). */
 function read(state: PanelState, owner: Owner, data: PersonalData): PanelState {
   const first = owner === state.user?.owner && state.inForce === undefined && data.readable;
-  return { ...state, data: new Map([...state.data, [owner, data]]), inForce: first ? data.appearance : state.inForce };
+  return allowed({ ...state, data: new Map([...state.data, [owner, data]]), inForce: first ? data.appearance : state.inForce });
+}
+
+/** Where the administrator allows it, what is stored is in force; it stays so when that is no longer allowed. */
+function allowed(state: PanelState): PanelState {
+  const stored = state.user === undefined ? undefined : state.data.get(state.user.owner);
+  return state.status.duringOperation === true && stored?.readable === true ? { ...state, inForce: stored.appearance } : state;
 }
 
 function setHere(state: PanelState, changes: readonly EntryChange[]): PanelState {

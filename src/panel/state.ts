@@ -115,15 +115,8 @@ export const dataOf = (state: PanelState, owner: Owner): PersonalData => state.d
 export const commonData = (state: PanelState): PersonalData => dataOf(state, COMMON);
 
 /** What the panel looks like for whoever is logged in; undefined for nobody. */
-export function appearanceOf({
-  user,
-  data,
-  inForce,
-  status,
-}: Pick<PanelState, "user" | "data" | "inForce" | "status">): Appearance | undefined {
-  const stored = user === undefined ? undefined : data.get(user.owner);
-  if (user === undefined || stored === undefined) return undefined;
-  return status.duringOperation === true ? stored.appearance : (inForce ?? stored.appearance);
+export function appearanceOf({ user, data, inForce }: Pick<PanelState, "user" | "data" | "inForce">): Appearance | undefined {
+  return user === undefined ? undefined : (inForce ?? data.get(user.owner)?.appearance);
 }
 
 export const languageOf = (state: PanelState): string | undefined => appearanceOf(state)?.language;
