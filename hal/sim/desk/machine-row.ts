@@ -59,6 +59,8 @@ export function machineDrawing(machine: DeskMachine) {
     rows: lit ? (screen?.rows ?? []) : [],
     field: lit ? (screen?.field ?? null) : null,
     lit,
+    inverted: lit && screen?.inverted === true,
+    keyRepeat: screen?.keyRepeat ?? "usual",
     cable,
     clock: { ...clock, sntp: view?.clock.sntp ?? "off", aheadMs: view?.clock.aheadMs ?? null },
     settings: view?.settings ?? null,

@@ -4,6 +4,8 @@ import { call } from "./api.ts";
 import { type Drawing, KEYBOARD } from "./drawing.ts";
 import { button, element, setText } from "./element.ts";
 
+const SLOW_REPEAT_MS = 600;
+
 export class Display {
   readonly root: HTMLElement;
   readonly #number: number;
@@ -14,6 +16,9 @@ export class Display {
   readonly #soft: readonly HTMLButtonElement[];
   readonly #lcd: HTMLElement;
   #drawn = "";
+  #keyRepeat: Drawing["keyRepeat"] = "usual";
+  /** When a key that is held down counted last, in the page's own time. */
+  #repeatedAtMs = 0;
 
   constructor(number: number, name: string) {
     this.#number = number;
@@ -37,11 +42,13 @@ export class Display {
   }
 
   draw(drawing: Drawing): void {
-    const { screen, rows, lit, field } = drawing;
-    const drawn = JSON.stringify([screen, rows, lit, field]);
+    const { screen, rows, lit, field, inverted } = drawing;
+    this.#keyRepeat = drawing.keyRepeat;
+    const drawn = JSON.stringify([screen, rows, lit, field, inverted]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#lcd.classList.toggle("lit", lit);
+    this.#lcd.classList.toggle("inverted", inverted);
     setText(this.#title, screen.title);
     setText(this.#status, screen.status);
     setText(this.#field, field === null ? "" : `${field.label} ${field.value}\u2038`);
@@ -63,9 +70,17 @@ export class Display {
     return row;
   }
 
+  /** Whether a key that is held down counts once more, as the user in front of the machine has chosen. */
+  #repeats(atMs: number): boolean {
+    if (this.#keyRepeat === "off") return false;
+    return this.#keyRepeat === "usual" || atMs - this.#repeatedAtMs >= SLOW_REPEAT_MS;
+  }
+
   #type(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     const key = KEYBOARD[event.key] ?? (/^[0-9*#]$/.test(event.key) && this.#field.hidden ? (event.key as Key) : undefined);
+    if (event.repeat && !this.#repeats(event.timeStamp)) return event.preventDefault();
+    this.#repeatedAtMs = event.timeStamp;
     if (key !== undefined) this.press(key);
     else if (event.key.length === 1) void call("POST", `/machines/${this.#number}/text`, { text: event.key });
     else return;

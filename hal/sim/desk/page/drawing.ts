@@ -26,6 +26,8 @@ export interface Drawing {
   readonly rows: readonly { readonly text: string; readonly enabled: boolean }[];
   readonly field: { readonly label: string; readonly value: string; readonly secret: boolean } | null;
   readonly lit: boolean;
+  readonly inverted: boolean;
+  readonly keyRepeat: "usual" | "slow" | "off";
   readonly leds: { readonly power: Lamp; readonly network: Lamp; readonly data: Lamp; readonly error: Lamp };
   readonly cable: { readonly connected: boolean; readonly delayMs: number; readonly lossPercent: number };
   readonly clock: { readonly offsetMs: number; readonly driftPpm: number; readonly sntp: string; readonly aheadMs: number | null };
