@@ -1,10 +1,11 @@
 import test, { type ExecutionContext } from "ava";
 import type { Trust } from "../../hal/services.ts";
-import type { Key, Screen } from "../../src/model/screen.ts";
+import type { Key } from "../../src/model/screen.ts";
 import { must } from "../../src/model/assert.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
+import { Finger } from "./finger.ts";
 
 const ANOTHER = "f".repeat(32);
 
@@ -156,53 +157,6 @@ test("who stops the client function while its account is being proven has stoppe
 // ---- from the keys alone
 
 const DIGITS: readonly Key[] = ["1", "0", "*", "0", "*", "0", "*", "1"];
-
-class Finger {
-  readonly #fleet: Fleet;
-  readonly #name: string;
-
-  constructor(fleet: Fleet, name: string) {
-    this.#fleet = fleet;
-    this.#name = name;
-  }
-
-  get screen(): Screen {
-    return must(this.#fleet.at(this.#name).hal.panel.screen(), "the panel shows a screen");
-  }
-
-  get lines(): readonly string[] {
-    return this.screen.rows.map(({ text }) => text);
-  }
-
-  async press(...keys: readonly Key[]): Promise<void> {
-    for (const key of keys) {
-      this.#fleet.at(this.#name).hal.panel.press(key);
-      await this.#fleet.advance(100);
-    }
-  }
-
-  async type(text: string): Promise<void> {
-    this.#fleet.at(this.#name).hal.panel.type(text);
-    await this.#fleet.advance(100);
-  }
-
-  async choose(...texts: readonly string[]): Promise<void> {
-    for (const text of texts) {
-      const wanted = this.lines.findIndex((line) => line.startsWith(text));
-      if (wanted < 0) throw new Error(`no row "${text}" on "${this.screen.title}": ${JSON.stringify(this.lines)}`);
-      const steps = wanted - must(this.screen.selected, "a row is selected");
-      await this.press(...Array<Key>(Math.abs(steps)).fill(steps < 0 ? "up" : "down"), "ok");
-    }
-  }
-
-  async toFunction(role: "Server" | "Client"): Promise<void> {
-    await this.press("id");
-    await this.choose("Administrator");
-    await this.type("desk");
-    await this.press("ok", "settings");
-    await this.choose("Management Settings", "Device Management", `Synchronize Custom Settings (${role})`);
-  }
-}
 
 async function served(t: ExecutionContext): Promise<{ readonly fleet: Fleet; readonly server: Finger; readonly client: Finger }> {
   const fleet = await Fleet.start({ others: ["s", "a"] });
