@@ -13,7 +13,7 @@ import { LIMITS } from "../model/limits.ts";
 import { packRecords, unpackRecords } from "../protocol/block.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { flag, list, owner, refuse, text, tuple, whole } from "../protocol/reader.ts";
-import { faultOfValue, isValue } from "../protocol/value.ts";
+import { faultOfValue, isValue } from "../model/value-fault.ts";
 
 const FORMAT = 1;
 /** Entries go into chunks of about this size. */

@@ -49,6 +49,8 @@ export type PolicyDigests = { readonly [part in PolicyPart]: string };
 export interface Admission {
   /** Whether this identity has been pinned at a first contact. */
   isPinned(device: DeviceId): boolean;
+  /** Whether this machine is to be found by those who search for a server: one that stood down is none (B06). Left out: it is. */
+  isSearchable?(): boolean;
   /** Which settings of a machine differ from this one's (M10); asked for a machine that has proven an account. */
   differing(digests: PolicyDigests): readonly PolicyPart[];
   /**

@@ -90,7 +90,7 @@ class PortLinks implements MqttLinks {
       await broker.close();
       throw error;
     }
-    this.#answerSearches(server);
+    this.#answerSearches(server, admission);
     if (this.#broker !== undefined) {
       ways.push(brokerServerLink({ ...this.#atBroker(this.#broker), random: this.#parts.random, server, isWelcome, log: this.#log }));
     }
@@ -141,11 +141,13 @@ class PortLinks implements MqttLinks {
     };
   }
 
-  /** M09: the server machine says so while its function runs, and only then. */
-  #answerSearches(server: DeviceId): void {
+  /** M09: the server machine says so while its function runs and serves, and only then. */
+  #answerSearches(server: DeviceId, admission: Admission): void {
     const { hal, config } = this.#parts;
     const { network, clock, device } = hal;
-    this.#endAnswering = answerSearches({ network, clock, server, deviceName: device.deviceName, port: config.port, log: this.#log });
+    const { deviceName } = device;
+    const isSearchable = (): boolean => admission.isSearchable?.() ?? true;
+    this.#endAnswering = answerSearches({ network, clock, server, deviceName, port: config.port, isSearchable, log: this.#log });
   }
 
   async #stopServing(): Promise<void> {

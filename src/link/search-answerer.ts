@@ -13,6 +13,8 @@ interface Parts {
   readonly server: DeviceId;
   readonly deviceName: string;
   readonly port: number;
+  /** Asked at each search; left out: it always is. */
+  readonly isSearchable?: (() => boolean) | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -58,9 +60,9 @@ interface Asked {
   readonly allowance: () => boolean;
 }
 
-function answer({ server, deviceName, port }: Parts, member: GroupMember, { bytes, from, allowance }: Asked): void {
+function answer({ server, deviceName, port, isSearchable }: Parts, member: GroupMember, { bytes, from, allowance }: Asked): void {
   const question = decodeQuestion(bytes, from);
-  if (question === undefined || !allowance()) return;
+  if (question === undefined || isSearchable?.() === false || !allowance()) return;
   member.answer(encodeAnswer({ id: question.id, server, deviceName, port }), from);
 }
 

@@ -2,9 +2,9 @@
 import type { BackupFault, Refusal } from "./refusal.ts";
 
 const BACKUP_TEXT: { readonly [fault in BackupFault]: string } = {
-  passphrase: "the passphrase is not the one of this backup; nothing was changed",
-  damaged: "the file is no backup, or was changed since; nothing was changed",
-  newer: "a newer version of the module made this backup; update this machine first; nothing was changed",
+  passphrase: "the passphrase is not the one of this file; nothing was changed",
+  damaged: "the file is none of those that are taken here, or was changed since it was made; nothing was changed",
+  newer: "a newer version of the module made this file; update this machine first; nothing was changed",
 };
 
 export function refusalText(refusal: Refusal): string {
@@ -52,7 +52,7 @@ export function refusalText(refusal: Refusal): string {
     case "locked-while-synchronising":
       return "synchronised data is neither imported nor exported while the client function is started";
     case "server-not-running":
-      return "the server function is not running on this machine";
+      return "the server function is not running on that machine";
     case "client-not-running":
       return "the client function is not running on this machine";
     case "machine-unknown":

@@ -11,7 +11,7 @@ import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { guardCbor } from "./guard.ts";
 import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
-import { faultOfValue, isValue } from "./value.ts";
+import { faultOfValue, isValue } from "../model/value-fault.ts";
 import { count, unhex } from "./writer.ts";
 
 const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];

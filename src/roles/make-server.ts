@@ -55,6 +55,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const fleetSecret = await setup.fleetSecret();
   const link = await links.serve({
     differing: (digests) => differing(digests, digestsOf(users.policy())),
+    isSearchable: () => !succession.hasStoodDown,
     isPinned: (candidate) => machines.get(candidate) !== undefined,
     pin: async (candidate) => {
       await carryOut(machines.pin(candidate, clock.wallMs()), storage);

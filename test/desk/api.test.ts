@@ -102,6 +102,19 @@ const BAD_BODIES: readonly (readonly [what: string, body: unknown, says: RegExp]
   ["a value too large", [{ ...ENTRY, value: { ...ENTRY.value, settings: { x: "y".repeat(20_000) } } }], /at most 16384/],
 ];
 
+test("a value that could not travel is refused with what is wrong with it, however deep it is nested", async (t) => {
+  const { call } = await startStandInDesk(t);
+  const put = (value: unknown) => call("PUT", "/machines/1/items", [{ owner: "user:alice", item: "accessibility", value }]);
+  const nested = (depth: number): unknown => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
+  t.is((await put(nested(6))).status, 200);
+  for (const value of [nested(7), nested(3_000), "\ud800", JSON.parse('{"__proto__": 1}')]) {
+    const { status, body } = await put(value);
+    t.is(status, 400);
+    t.like(body, { code: "malformed" });
+  }
+  t.is((await call("GET", "/machines")).status, 200, "and the desk is still there");
+});
+
 test("items that do not fit are refused with a 400 that says where, and nothing is saved", async (t) => {
   const { call } = await startStandInDesk(t);
   for (const [what, body, says] of BAD_BODIES) {
@@ -206,6 +219,7 @@ test("the server machine's acts, files of users' data, the log and the resources
   t.is((await call("POST", "/machines/1/server/prepare-export", {})).status, 200);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["user:alice"] })).status, 200);
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["alice"] })).status, 400);
+  t.is((await call("POST", "/machines/1/server/prepare-export", { owners: [] })).status, 400, "nobody chosen is not everybody");
   t.is((await call("POST", "/machines/1/server/prepare-export", { owners: ["common"] })).status, 409);
   const scopes = "/machines/1/server/scopes";
   t.deepEqual((await call("GET", scopes)).body, { timeline: "shared" });

@@ -245,7 +245,15 @@ export class VirtualNetwork {
         local = near;
         this.#serving.set(node.name, { link, life });
         const { identity: server, deviceName } = node;
-        const endAnswering = answerSearches({ network, clock, server, deviceName, port: PORT, log: () => undefined });
+        const endAnswering = answerSearches({
+          network,
+          clock,
+          server,
+          deviceName,
+          port: PORT,
+          isSearchable: () => admission.isSearchable?.() ?? true,
+          log: () => undefined,
+        });
         const closed = async (): Promise<void> => {
           endAnswering();
           if (local === near) local = undefined;

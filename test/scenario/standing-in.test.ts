@@ -80,6 +80,12 @@ test("B06 the old server, when it returns, does not act as a second one: it step
     t.is(s.status?.server?.state, "stood-down");
     t.deepEqual(await s.deleteOwner(ALICE), { word: "stood-down" }, "nothing is changed there");
     t.false(s.heldAwake);
+    const found = await fleet.until(fleet.at("b").administration.search(1));
+    t.is(
+      found.kind === "found" ? found.found.server : found.kind,
+      fleet.at("a").identity,
+      "whoever searches finds the one server there is (M09)",
+    );
     await fleet.settle();
     t.deepEqual(
       await buttons(fleet, ["1", "2", "3", "4"]),

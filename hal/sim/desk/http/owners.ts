@@ -10,6 +10,10 @@ export function ownerOf(text: string, path: string): Owner {
   return owner;
 }
 
-/** A list of owners that may be left out: all of them then. */
-export const ownersIn = (fields: Fields, name: string): readonly Owner[] =>
-  fields.has(name) ? fields.texts(name).map((text, index) => ownerOf(text, `${name}[${index}]`)) : [];
+/** A list of owners that may be left out: all of them then. An empty one is a choice of nobody, and nobody means all by it. */
+export function ownersIn(fields: Fields, name: string): readonly Owner[] {
+  if (!fields.has(name)) return [];
+  const owners = fields.texts(name).map((text, index) => ownerOf(text, `${name}[${index}]`));
+  if (owners.length === 0) throw fields.fault(name, "names nobody; leave it out for all of them");
+  return owners;
+}

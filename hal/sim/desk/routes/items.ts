@@ -4,6 +4,7 @@ import { itemOf } from "../../../../src/model/item.ts";
 import { LIMITS } from "../../../../src/model/limits.ts";
 import { type Owner, ownerParts } from "../../../../src/model/owner.ts";
 import { isFields, type Value } from "../../../../src/model/value.ts";
+import { faultOfValue } from "../../../../src/model/value-fault.ts";
 import type { ShownEntry } from "../../control.ts";
 import type { DeskMachine } from "../desk-machine.ts";
 import type { Desk } from "../desk.ts";
@@ -84,5 +85,8 @@ function keyFault(keys: "single" | "many" | "either", key: string): string | und
 function givenValue(fields: Fields): Value | undefined {
   const raw = fields.raw("value");
   if (raw === undefined) throw fields.fault("value", "is missing; null deletes the entry");
+  // A printer sets nothing that could not travel; and what is nested without end would not even reach the machine's process.
+  const unfit = faultOfValue(raw);
+  if (unfit !== undefined) throw fields.fault("value", unfit);
   return raw === null ? undefined : (raw as Value);
 }

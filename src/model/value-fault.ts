@@ -1,6 +1,6 @@
 /** Values of entries at the edge: plain data, and nothing that would come out at the other end as something else. */
-import { LIMITS } from "../model/limits.ts";
-import type { Value } from "../model/value.ts";
+import { LIMITS } from "./limits.ts";
+import type { Value } from "./value.ts";
 
 /** The edit around a value is one level of what the guard lets through; whoever stores it may need another. */
 const DEPTH_MAX = LIMITS.cborDepthMax - 2;
