@@ -400,10 +400,13 @@ export class VirtualMachine implements Node {
     return await this.#parts.until(this.changeSoon(owner, item, key, undefined));
   }
 
+  /** Many entries at once; where the machine takes part, its module has taken note of them as well: that takes a while. */
   async editAll(changes: readonly EntryChange[], by = "import"): Promise<void> {
     for (const store of [this.hal.settings, this.hal.addressBook]) {
       const own = changes.filter(({ item }) => store.items.has(item));
-      if (own.length > 0) await this.#parts.until(store.edit(own, by));
+      if (own.length === 0) continue;
+      const marks = await this.#parts.until(store.edit(own, by));
+      if (this.status?.client?.revision !== undefined) await this.#parts.until(this.administration.recorded(marks));
     }
   }
 
