@@ -68,6 +68,8 @@ export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> 
 }
 
 async function refusalOf(parts: TakeOverParts): Promise<Refusal | undefined> {
+  // Whom it serves would lose what its journal has and the copy has not.
+  if (parts.server.status()?.state === "running") return { word: "server-alive" };
   const heir = await heirOf(parts);
   if ("word" in heir) return heir;
   return (await parts.server.refusal(parts.signal)) ?? (await aliveRefusal(heir, parts));

@@ -140,13 +140,16 @@ test("B06 nobody takes over while the server machine is heard or answers, and on
   t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" });
   t.deepEqual(await fleet.takeOver("b"), { word: "not-a-server-model" });
   t.deepEqual(await fleet.takeOver("n"), { word: "client-not-running" });
-  t.deepEqual(await fleet.takeOver("s"), { word: "client-not-running" });
+  t.deepEqual(await fleet.takeOver("s"), { word: "server-alive" }, "it is the server");
   fleet.at("a").unplug();
   await fleet.advance(30_000);
   fleet.at("a").plug();
   t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" }, "it answers, though it was not heard for a while");
+  await fleet.serve("a");
   fleet.at("s").powerOff();
   await fleet.advance(10_000);
+  t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" }, "a machine that serves others of its own keeps its journal");
+  await fleet.at("a").stopServer();
   t.is(await fleet.takeOver("a"), "done");
 });
 
