@@ -24,7 +24,7 @@ import type { ServerFunction } from "./server-function.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
 export interface TakeOverParts {
-  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
+  readonly hal: Pick<Hal, "storage" | "clock" | "device" | "restrictions">;
   readonly config: Config;
   readonly links: Pick<Links, "firstContact">;
   readonly random: Random;
@@ -45,12 +45,14 @@ interface Heir {
 
 /** Not beside a start or a stop of the two functions: whoever calls sees to that. */
 export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> {
-  const { log, server, client } = parts;
+  const { hal, log, server, client } = parts;
   const refusal = await refusalOf(parts);
   if (refusal !== undefined) {
     log.refused("this machine does not become the server", refusal);
     return refusal;
   }
+  // The client gives up its hold when it stops: no import slips in between (M23).
+  const lock = hal.restrictions.hold("import-export");
   await client.stop();
   await server.stop();
   try {
@@ -62,6 +64,7 @@ export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> 
   } finally {
     if (parts.setup.state.server) server.start();
     client.start();
+    lock.release();
   }
   await server.settled();
   return "done";

@@ -203,6 +203,12 @@ export class Acts {
     this.#wait(async () => void (await machine.stopClientSoon()));
   }
 
+  /** The server machine is lost, and takes part no more. */
+  serverLost(name: string): void {
+    this.left(name);
+    this.oracle.serverLost(name);
+  }
+
   left(name: string): void {
     this.#members.delete(name);
     this.#started.delete(name);

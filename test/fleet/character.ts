@@ -26,6 +26,7 @@ export const TRAITS = {
   crowd: { percent: 20, isFault: false, what: "more users than the server keeps: the oldest makes room (M22)" },
   exports: { percent: 15, isFault: false, what: "data of users is prepared for export, exported and imported (M23)" },
   history: { percent: 15, isFault: false, what: "what lost is put back (B02)" },
+  "stand-in": { percent: 8, isFault: true, what: "in the end the server is lost, and a client takes its place (B06)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;

@@ -19,6 +19,7 @@ import { Mischief } from "./mischief.ts";
 import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
 import { Sharing } from "./sharing.ts";
+import { StandIn } from "./stand-in.ts";
 import { Tally } from "./tally.ts";
 import { FAIR_WEATHER, FOUL_WEATHER } from "./virtual-network.ts";
 
@@ -97,6 +98,7 @@ class FuzzRun {
   readonly #checkers: Checkers;
   readonly #mischief: Mischief;
   readonly #sharing: Sharing;
+  readonly #standIn: StandIn;
   #lookedMs = 0;
 
   constructor(options: FuzzOptions) {
@@ -126,7 +128,9 @@ class FuzzRun {
       ...parts,
       // With a backup, an old image or a user who had to make room, what was replaced may come back.
       plainOwners: new Set(
-        ["backups", "images", "server-images", "crowd", "history"].some((trait) => isTrait(trait) && traits.has(trait)) ? [] : PLAIN_OWNERS,
+        ["backups", "images", "server-images", "crowd", "history", "stand-in"].some((trait) => isTrait(trait) && traits.has(trait))
+          ? []
+          : PLAIN_OWNERS,
       ),
       usersMax: character.config.usersMax,
       changesKept: character.config.changesKept,
@@ -134,6 +138,7 @@ class FuzzRun {
       changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
       onChange: (_, change) => this.#sharing.changed(change),
     });
+    this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms) });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
     for (const trait of traits) this.tally.count(`trait: ${trait}`);
   }
@@ -149,6 +154,7 @@ class FuzzRun {
       if (isHot && dice.chance(0.9)) await this.#pass(dice.between(0, 250));
       else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
     }
+    if (traits.has("stand-in") && !traits.has("server-images")) await this.decisions.next((own) => this.#standIn.lose(own));
     if ((await this.#heal()) === "stood-down") return;
     await this.#judge();
     await this.#sleep();
@@ -230,14 +236,15 @@ class FuzzRun {
       await this.#pass(1_000);
       this.#mischief.putRight();
       this.acts.complete();
-      const state = this.fleet.at("s").status?.server?.state;
+      this.#standIn.point();
+      const state = this.fleet.at(this.#standIn.serving).status?.server?.state;
       if (state === "stood-down" && this.#character.traits.has("server-images")) {
         // Its clients know a later epoch than its disk has ever heard of: an administrator has to decide (P16).
         this.tally.count("ended: the server has stood down");
         return "stood-down";
       }
       const isServed = state === "running";
-      if (isServed && this.fleet.machines.every(({ running }) => running) && this.fleet.isSettled() && this.acts.isSettled()) break;
+      if (isServed && this.fleet.machines.every(({ running }) => running) && this.#isSettled()) break;
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
         throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
@@ -245,10 +252,14 @@ class FuzzRun {
     return "settled";
   }
 
+  #isSettled(): boolean {
+    return this.fleet.isSettled() && this.acts.isSettled() && this.#standIn.isOver;
+  }
+
   /** All copies are equal, and what stands is what the rules say. */
   async #judge(): Promise<void> {
     for (const machine of this.fleet.machines) if (this.#isForgotten(machine)) this.acts.left(machine.name);
-    const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name));
+    const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name) && !this.#standIn.isLost(name));
     for (const { name } of members) {
       const unfinished = this.#checkers.unfinished(name);
       if (unfinished !== undefined) throw new Error(unfinished);
@@ -293,14 +304,15 @@ class FuzzRun {
   /** M28: when the last client has stopped, sleeps or is lost, the server may sleep within one lease. */
   async #sleep(): Promise<void> {
     const dice = this.#dice.fork("sleep");
-    for (const machine of this.fleet.machines.slice(1)) {
+    const server = this.fleet.at(this.#standIn.serving);
+    for (const machine of this.fleet.machines) {
+      if (machine === server) continue;
       const how = dice.between(0, 2);
       if (how === 0) machine.powerOff();
       else if (how === 1) void machine.hal.power.pressEnergySaver();
       else this.acts.leaveSoon(machine.name);
     }
     await this.#pass(LIMITS.leaseMs + 15_000);
-    const server = this.fleet.at("s");
     void server.hal.power.pressEnergySaver();
     await this.#pass(10_000);
     if (!server.asleep)

@@ -98,6 +98,14 @@ export class Oracle {
     return (this.#byEntry.get(nameOf(act)) ?? []).some((other) => other.number > act.number && !contained.has(other));
   }
 
+  /** The server is lost with what only it had: what was set on it, and deletions of owners. */
+  serverLost(machine: string): void {
+    for (const act of this.acts) {
+      if (act.machine === machine) act.firm = false;
+      if (act.erased) [act.erased, act.firm] = [false, false];
+    }
+  }
+
   /** An older image of the machine's disks was put back: what it did may be undone, or be done again. */
   putBack(machine: string): void {
     for (const act of this.acts) {

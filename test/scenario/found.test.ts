@@ -83,3 +83,24 @@ test("I26 the journal is trimmed again soon after a join to which nothing change
   const { from, to } = ALL_CHANGES;
   t.true([...content.ascending(from, to)].length <= 4, "two are kept, and as many as go at once");
 });
+
+test("M23 B06 a machine that takes over keeps imports locked all the while", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  await fleet.advance(20_000);
+  const a = fleet.at("a");
+  let outcome: unknown;
+  void a.administration.takeOver().then((told) => (outcome = told));
+  for (let ms = 0; outcome === undefined && ms < 60_000; ms += 1) {
+    await fleet.advance(1);
+    if (a.hal.restrictions.held("import-export")) continue;
+    return t.fail(`not locked after ${ms} ms`);
+  }
+  t.is(outcome, "done");
+  await fleet.settle();
+  t.true(a.hal.restrictions.held("import-export"));
+  await a.stopClient();
+  t.false(a.hal.restrictions.held("import-export"));
+});

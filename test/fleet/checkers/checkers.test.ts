@@ -255,6 +255,7 @@ const HELD = (): Fold => {
   const fold = new Fold();
   fold.take(change(1, [edit({ stamp: 500 }), edit({ owner: BOB, stamp: 500 })]));
   fold.take(change(2, [], { removals: [{ owner: BOB, kind: "deleted" }] }));
+
   fold.take(change(3, [], { scopes: [{ item: "timeline", scope: "device-specific" }] }));
   return fold;
 };
@@ -290,6 +291,14 @@ for (const [rule, what, wrong] of WRONG) {
     t.is(checker.fault(HELD(), wrong)?.rule, rule);
   });
 }
+
+test("B06 fires on a brought entry that takes the place of one that was later on the lost server", (t) => {
+  const checker = new DecisionChecker({ usersMax: () => 2 });
+  const fold = HELD();
+  fold.take(change(4, [edit({ why: "brought", device: B, seen: 7, stamp: 600 })]));
+  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 6, stamp: 700 })]))?.rule, "B06");
+  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 8, stamp: 500 })])), undefined);
+});
 
 test("what is right is no fault", (t) => {
   const checker = new DecisionChecker({ usersMax: () => 2 });

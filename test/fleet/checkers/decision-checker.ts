@@ -13,6 +13,7 @@
  * I12  Items that are device-specific are in no change.
  * I26  A timeline has at most ten entries, and no two one-touch buttons have one number, after every change.
  * I16  The user limit holds after every change.
+ * B06  Of two entries that came from a server that is lost, the one that was later there stands.
  * M22  Whoever makes room has the oldest last login day, the first by name of an equal day; who is logged in stays.
  */
 import { type Accepted, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
@@ -154,6 +155,7 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   if (fold.scopeOf(edit.item) === "device-specific") return { rule: "I12", what: "the item is device-specific" };
   if (stamp > change.at) return { rule: "P3", what: `its stamp ${stamp} is later than the change itself, ${change.at}` };
   if (why === "server" || why === "adopted") return undefined;
+  if (why === "brought") return broughtFault(edit, standing);
   if (
     edit.value === undefined &&
     !fold.isHeld(edit.owner) &&
@@ -178,6 +180,12 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   if (why !== "later" && stamp < Math.min(standing.edit.stamp, change.at))
     return { rule: "P3", what: `was made in knowledge of what stood and is stamped before it` };
   return undefined;
+}
+
+/** B06: what stood on the server that is lost; of two that were brought the one with the higher revision there stands. */
+function broughtFault({ seen, stamp }: Accepted, standing: Standing | undefined): DecisionFault | undefined {
+  if (standing?.edit.why !== "brought" || seen > standing.edit.seen) return undefined;
+  return { rule: "B06", what: `was at revision ${seen}, made at ${stamp}; what stood was brought from revision ${standing.edit.seen}` };
 }
 
 /** The last deletion and the last eviction of an owner. */

@@ -10,6 +10,8 @@ import type { Faults } from "./faults.ts";
 
 /** A function that starts or stops has taken or given up its hold within this. */
 const TURNING_MS = 10_000;
+/** A function that is set anew in one go gives up its hold for no longer than this. */
+const GAP_MS = 1_000;
 
 interface Prepared {
   readonly owners: ExportedOwners;
@@ -20,6 +22,7 @@ export class LockChecker {
   readonly #fleet: Pick<Fleet, "machines" | "world">;
   readonly #faults: Faults;
   readonly #since = new Map<string, { readonly state: "in force" | "stopped"; readonly life: unknown; readonly sinceMs: number }>();
+  readonly #heldMs = new Map<string, number>();
   readonly #prepared = new Map<string, Prepared[]>();
 
   constructor({ fleet, faults }: { readonly fleet: Pick<Fleet, "machines" | "world">; readonly faults: Faults }) {
@@ -31,7 +34,9 @@ export class LockChecker {
     for (const machine of this.#fleet.machines) {
       const state = this.#lasting(machine);
       const held = machine.on && machine.hal.restrictions.held("import-export");
-      if (state === "in force" && !held) this.#faults.found("I15", `${machine.name} synchronises, and imports are not locked`);
+      if (held || !machine.on) this.#heldMs.set(machine.name, this.#fleet.world.nowMs);
+      const unheldMs = this.#fleet.world.nowMs - (this.#heldMs.get(machine.name) ?? Number.NEGATIVE_INFINITY);
+      if (state === "in force" && unheldMs > GAP_MS) this.#faults.found("I15", `${machine.name} synchronises, and imports are not locked`);
       if (state === "stopped" && held)
         this.#faults.found("I15", `the client function of ${machine.name} is stopped, and imports are locked`);
     }

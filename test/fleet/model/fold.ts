@@ -99,7 +99,7 @@ export class Fold {
   take(change: Change): Set<string> {
     const touched = new Set<string>();
     const { revision, at } = change;
-    for (const { owner, kind } of change.removals) {
+    for (const { owner, kind, at: endedAt = at } of change.removals) {
       for (const key of this.#keysOf.get(owner) ?? []) {
         this.entries.delete(key);
         touched.add(key);
@@ -107,7 +107,7 @@ export class Fold {
       this.#keysOf.delete(owner);
       const state = this.#owner(owner, touched);
       state.holdings.clear();
-      state[kind] = { revision, at };
+      state[kind] = { revision, at: endedAt };
     }
     for (const scope of change.scopes) this.#changeScope(scope, revision, touched);
     for (const { edit, bytes } of change.edits) {
