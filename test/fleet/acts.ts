@@ -89,6 +89,11 @@ export class Acts {
     return this.#started.has(machine);
   }
 
+  /** An administrator waits for an answer. */
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
   /** Every started machine is a member, and no administrator waits for an answer. */
   isSettled(): boolean {
     return this.#underWay === 0 && [...this.#started].every((machine) => this.#members.has(machine));
@@ -206,7 +211,7 @@ export class Acts {
   /** The server machine is lost, and takes part no more. */
   serverLost(name: string): void {
     this.left(name);
-    this.oracle.serverLost(name);
+    this.oracle.serverLost((machine) => this.#members.has(machine));
   }
 
   left(name: string): void {

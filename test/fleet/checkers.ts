@@ -157,7 +157,9 @@ export class Checkers {
     if (base === undefined) return undefined;
     const { head, offered } = base;
     const transfers = head?.transfer !== undefined;
-    return livenessFault({ machine, pending: this.#pending.size(machine), transfers, offered, hasBase: head?.position !== undefined });
+    // Whom a full server has no room for stays on offer.
+    const due = this.#parts.traits.has("crowd") ? [] : offered;
+    return livenessFault({ machine, pending: this.#pending.size(machine), transfers, offered: due, hasBase: head?.position !== undefined });
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */

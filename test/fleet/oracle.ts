@@ -98,10 +98,10 @@ export class Oracle {
     return (this.#byEntry.get(nameOf(act)) ?? []).some((other) => other.number > act.number && !contained.has(other));
   }
 
-  /** The server is lost with what only it had: what was set on it, and deletions of owners. */
-  serverLost(machine: string): void {
+  /** The server is lost with what only it had: what was set on machines that are not there any more, and deletions of owners. */
+  serverLost(isThere: (machine: string) => boolean): void {
     for (const act of this.acts) {
-      if (act.machine === machine) act.firm = false;
+      if (!isThere(act.machine)) act.firm = false;
       if (act.erased) [act.erased, act.firm] = [false, false];
     }
   }

@@ -82,7 +82,7 @@ export class StandIn {
   /** Whoever does not work with the new server is pointed to it; the old one takes part no more. */
   point(): void {
     const { fleet, acts } = this.#parts;
-    if (this.#heir === undefined) return;
+    if (this.#heir === undefined || acts.isBusy) return;
     const heir = fleet.at(this.#heir);
     for (const machine of fleet.machines) {
       const { name } = machine;
