@@ -117,7 +117,10 @@ export class Checkers {
       machine: name,
       faults: this.#faults,
       changesKept: this.#parts.changesKept,
-      mayBeWanted: () => this.#parts.fleet.world.nowMs < this.#wantedMs + LIMITS.transferPauseMs + LATE_MS,
+      mayBeWanted: () => {
+        this.#lookAtOwnClient();
+        return this.#parts.fleet.world.nowMs < this.#wantedMs + LIMITS.transferPauseMs + LATE_MS;
+      },
     });
     machine.moduleDisk.watch(server);
     machine.moduleDisk.watch(bounds);
@@ -140,6 +143,7 @@ export class Checkers {
       this.#watchedMs = fleet.world.nowMs;
       this.#health.look();
       this.#hold.look();
+      this.#lookAtOwnClient();
       this.#logins.look();
       this.locks.look();
     }
@@ -165,6 +169,13 @@ export class Checkers {
   /** The machine left the fleet: what it shows from now on is its own affair. */
   left(machine: string): void {
     this.#stores.left(machine);
+  }
+
+  /** What the server machine's own client asks is on no cable: while it is not up to date, it may be transferring. */
+  #lookAtOwnClient(): void {
+    const { fleet } = this.#parts;
+    const own = fleet.server?.status?.client;
+    if (own !== undefined && own.state !== "synchronized") this.#wantedMs = fleet.world.nowMs;
   }
 
   /** A machine at rest shows what the server had at its position. */
