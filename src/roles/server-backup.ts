@@ -25,7 +25,7 @@ import type { ServerFunction } from "./server-function.ts";
 import type { Setup } from "./setup.ts";
 
 export interface ServerBackupParts extends SealingTools {
-  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
+  readonly hal: Pick<Hal, "storage" | "clock" | "device" | "restrictions">;
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
@@ -98,8 +98,10 @@ export class ServerBackup {
 
   /** Neither the server function nor its own client works while its data is replaced. */
   async #aside(act: () => Promise<void>): Promise<void> {
-    const { server, client, setup } = this.#parts;
+    const { hal, server, client, setup } = this.#parts;
     const own = client.isOwn;
+    // The client gives up its hold when it stops: no import slips in between (M23).
+    const lock = own ? hal.restrictions.hold("import-export") : undefined;
     if (own) await client.stop();
     await server.stop();
     try {
@@ -107,6 +109,7 @@ export class ServerBackup {
     } finally {
       if (setup.state.server) server.start();
       if (own) client.start();
+      lock?.release();
     }
     await server.settled();
   }

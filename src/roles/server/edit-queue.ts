@@ -2,7 +2,7 @@
 import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
 import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
-import { type Accepted, type Edit, entryText, holdingOf } from "../../model/entry.ts";
+import { type Accepted, type Edit, entryText } from "../../model/entry.ts";
 import type { DeviceId, EditId, Revision, RunId } from "../../model/ids.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
@@ -14,9 +14,11 @@ import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import type { Draft, Transaction } from "../../store/journal.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
-import { endAgainst, NEW_OWNER, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
+import { endAgainst, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import { decide } from "./decide.ts";
+import { begin } from "./begun-owner.ts";
+import { type Drafting, UNDRAFTED } from "./drafting.ts";
+import { decide, type Facts } from "./decide.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { Pushed } from "./edit-reader.ts";
@@ -43,15 +45,6 @@ export interface EditQueueParts {
 interface Outcome {
   readonly id: EditId;
   readonly outcome: Answer["outcome"];
-}
-
-/** The change that a push becomes, as far as it is decided. */
-interface Drafting {
-  readonly accepted: AcceptedEdit[];
-  /** What it has standing by now, by state key. */
-  readonly standing: Map<string, Standing>;
-  /** Owners it sets something of. */
-  readonly begun: Set<Owner>;
 }
 
 export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({
@@ -108,8 +101,8 @@ export class EditQueue {
 
   async #decideAll(pushed: readonly Pushed[]): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
     const edits = pushed.flatMap(({ edit }) => edit ?? []);
-    this.#newcomers.startChange(new Set(edits.map(({ owner }) => owner)));
     await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
+    this.#newcomers.startChange(this.#touchedBy(edits));
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
     for (const { id, edit } of pushed) {
@@ -120,14 +113,26 @@ export class EditQueue {
     return { accepted: drafting.accepted, outcomes };
   }
 
-  async #decide(edit: Edit, { accepted, standing, begun }: Drafting, isLater: boolean): Promise<Answer["outcome"] | "wait"> {
-    const { at, revision } = this.#transaction;
-    const verdict = decide(edit, {
+  /** Owners of whom this push changes something, as things stand before it: an edit that loses touches nobody (P26). */
+  #touchedBy(edits: readonly Edit[]): ReadonlySet<Owner> {
+    const wins = (edit: Edit): boolean => decide(edit, this.#facts(edit, UNDRAFTED)).kind === "accepted";
+    return new Set(edits.filter(wins).map(({ owner }) => owner));
+  }
+
+  #facts(edit: Edit, { standing, begun }: Pick<Drafting, "standing" | "begun">): Facts {
+    const owner = this.#owner(edit.owner);
+    return {
       standing: standing.get(entryKey(edit)) ?? this.#standing(edit),
-      owner: begun.has(edit.owner) ? begin(this.#owner(edit.owner), revision + 1, edit) : this.#owner(edit.owner),
+      owner: begun.has(edit.owner) ? begin(owner, this.#transaction.revision + 1, edit) : owner,
       shared: this.#parts.scopes.isShared(edit.item),
-      now: at,
-    });
+      now: this.#transaction.at,
+    };
+  }
+
+  async #decide(edit: Edit, drafting: Drafting, isLater: boolean): Promise<Answer["outcome"] | "wait"> {
+    const { accepted, standing, begun } = drafting;
+    const { at, revision } = this.#transaction;
+    const verdict = decide(edit, this.#facts(edit, drafting));
     if (verdict.kind !== "accepted") return verdict.kind === "refused" ? verdict.refusal.word : "superseded";
     const admitted = await this.#admit(verdict.edit, isLater);
     if (admitted.kind === "wait") return "wait";
@@ -239,10 +244,4 @@ export class EditQueue {
   #ownId(): { device: DeviceId; run: RunId; sequence: number } {
     return { device: this.#parts.device, run: this.#parts.run, sequence: this.#parts.nextSequence() };
   }
-}
-
-/** An owner that an earlier edit of the same push has begun. */
-function begin(record: OwnerRecord | undefined, revision: number, edit: Edit): OwnerRecord {
-  const begun = record ?? NEW_OWNER;
-  return { ...begun, holdings: { ...begun.holdings, [listOf(holdingOf(edit), edit)]: { since: revision, adopted: undefined } } };
 }
