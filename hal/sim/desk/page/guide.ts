@@ -53,7 +53,7 @@ async function addressOf(number: number): Promise<string> {
 const example = (origin: string): string => `api=${origin}/api
 curl $api/machines
 curl -X PUT  $api/machines/1/synchronize -d '{"server": true}'
-curl -X POST $api/machines/2/keys        -d '{"keys": ["settings", "down", "ok"]}'
+curl -X POST $api/machines/2/keys        -d '{"keys": ["settings", "down", "down", "ok"]}'
 curl -X POST $api/machines/2/power       -d '{"action": "pull-plug"}'
 curl -X POST $api/machines/2/address-book?format=csv --data-binary @book.csv
 curl -N $api/events`;
