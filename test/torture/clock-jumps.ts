@@ -6,8 +6,8 @@ import type { Owner } from "../../src/model/owner.ts";
 import { FAKETIME } from "./abilities.ts";
 import { TortureFleet } from "./fleet.ts";
 import type { TortureMachine } from "./machine.ts";
-import { People } from "./people.ts";
-import { pause, seconds, type Story, type StoryFigures, type StoryTools } from "./story.ts";
+import { rounds } from "./rounds.ts";
+import { pause, type Story, type StoryFigures, type StoryTools } from "./story.ts";
 
 const YEARS = 10;
 const SHARED = { owner: "user:alice" as Owner, item: "display-language", key: "" };
@@ -33,28 +33,12 @@ async function run(tools: StoryTools): Promise<StoryFigures> {
       },
     }),
   });
-  const figures = { cycles: 0, acknowledged: 0, lost: 0, unopenable: 0, recoverySeconds: 0, faults: [] as string[] };
-  const people = new People();
+  const happen = async (): Promise<undefined> => {
+    for (const { number } of fleet.machines) if (tools.chance() < 0.6) jump(number, Math.round((tools.chance() * 2 - 1) * YEARS * 365));
+    await pause(1_000 + tools.chance() * 3_000);
+  };
   try {
-    await fleet.begin();
-    const endMs = performance.now() + tools.budgetMs;
-    while (performance.now() < endMs) {
-      figures.cycles += 1;
-      let isOver = false;
-      const work = fleet.machines.map((machine) => people.work(machine, 30, () => isOver));
-      for (const { number } of fleet.machines) if (tools.chance() < 0.6) jump(number, Math.round((tools.chance() * 2 - 1) * YEARS * 365));
-      await pause(1_000 + tools.chance() * 3_000);
-      isOver = true;
-      await Promise.all(work);
-      const startMs = performance.now();
-      await fleet.settled();
-      const late = await laterWins(fleet, figures.cycles);
-      figures.recoverySeconds = Math.max(figures.recoverySeconds, seconds(startMs));
-      const { lost, faults } = await fleet.faults(people);
-      figures.lost += lost.length;
-      figures.faults.push(...faults, ...lost.slice(0, 5), ...late);
-    }
-    return { ...figures, acknowledged: people.acknowledged };
+    return await rounds({ fleet, tools, everyMs: 30, happen, faults: (round) => laterWins(fleet, round) });
   } finally {
     await fleet.end();
     ntp.close();

@@ -2,9 +2,9 @@
 import { createSocket } from "node:dgram";
 import { ntpAnswer } from "../../hal/sim/desk/ntp-server.ts";
 import { TortureFleet } from "./fleet.ts";
-import { People } from "./people.ts";
+import { rounds } from "./rounds.ts";
 import { runs, sh } from "./shell.ts";
-import { pause, seconds, type Story, type StoryFigures, type StoryTools } from "./story.ts";
+import { pause, type Story, type StoryFigures, type StoryTools } from "./story.ts";
 
 const HOSTS = 10;
 const NETWORK = "10.77.61";
@@ -68,29 +68,17 @@ async function run(tools: StoryTools): Promise<StoryFigures> {
     sntp: `${NETWORK}.254:${ntp.address().port}`,
     special: (number) => ({ startedBy: ["ip", "netns", "exec", bridge.namespaceOf(number)] }),
   });
-  const figures = { cycles: 0, acknowledged: 0, lost: 0, unopenable: 0, recoverySeconds: 0, faults: [] as string[] };
-  const people = new People();
+  let away: readonly number[] = [];
+  const happen = async (): Promise<undefined> => {
+    away = fleet.machines.filter(() => tools.chance() < 0.3).map(({ number }) => number);
+    for (const number of away) bridge.cut(number);
+    await pause(Math.min(tools.budgetMs / 3, 2_000 + tools.chance() * SILENT_MS_MAX));
+  };
+  const mend = (): void => {
+    for (const number of away) bridge.mend(number);
+  };
   try {
-    await fleet.begin();
-    const endMs = performance.now() + tools.budgetMs;
-    while (performance.now() < endMs) {
-      figures.cycles += 1;
-      let isOver = false;
-      const work = fleet.machines.map((machine) => people.work(machine, 60, () => isOver));
-      const away = fleet.machines.filter(() => tools.chance() < 0.3).map(({ number }) => number);
-      for (const number of away) bridge.cut(number);
-      await pause(Math.min(tools.budgetMs / 3, 2_000 + tools.chance() * SILENT_MS_MAX));
-      isOver = true;
-      await Promise.all(work);
-      for (const number of away) bridge.mend(number);
-      const mendedMs = performance.now();
-      await fleet.settled();
-      figures.recoverySeconds = Math.max(figures.recoverySeconds, seconds(mendedMs));
-      const { lost, faults } = await fleet.faults(people);
-      figures.lost += lost.length;
-      figures.faults.push(...faults, ...lost.slice(0, 5));
-    }
-    return { ...figures, acknowledged: people.acknowledged };
+    return await rounds({ fleet, tools, everyMs: 60, happen, mend });
   } finally {
     await fleet.end();
     ntp.close();

@@ -3,9 +3,9 @@ import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NtpServer } from "../../hal/sim/desk/ntp-server.ts";
 import { TortureFleet } from "./fleet.ts";
-import { People } from "./people.ts";
+import { rounds } from "./rounds.ts";
 import { runs, sh } from "./shell.ts";
-import { pause, seconds, type Story, type StoryFigures, type StoryTools } from "./story.ts";
+import { pause, type Story, type StoryFigures, type StoryTools } from "./story.ts";
 
 const DISK = "48m";
 const FULL_MS = 4_000;
@@ -26,30 +26,17 @@ async function run(tools: StoryTools): Promise<StoryFigures> {
     sntp,
     special: (number) => (number === victim ? { dataDir: join(small, "machine") } : {}),
   });
-  const figures = { cycles: 0, acknowledged: 0, lost: 0, unopenable: 0, recoverySeconds: 0, faults: [] as string[] };
-  const people = new People();
+  const happen = async (): Promise<number> => {
+    await pause(500);
+    fill(small, ballast);
+    await pause(FULL_MS);
+    rmSync(ballast, { force: true });
+    const emptiedMs = performance.now();
+    await pause(1_000);
+    return emptiedMs;
+  };
   try {
-    await fleet.begin();
-    const endMs = performance.now() + tools.budgetMs;
-    while (performance.now() < endMs) {
-      figures.cycles += 1;
-      let isOver = false;
-      const work = fleet.machines.map((machine) => people.work(machine, 10, () => isOver));
-      await pause(500);
-      fill(small, ballast);
-      await pause(FULL_MS);
-      rmSync(ballast, { force: true });
-      const emptiedMs = performance.now();
-      await pause(1_000);
-      isOver = true;
-      await Promise.all(work);
-      await fleet.settled();
-      figures.recoverySeconds = Math.max(figures.recoverySeconds, seconds(emptiedMs));
-      const { lost, faults } = await fleet.faults(people);
-      figures.lost += lost.length;
-      figures.faults.push(...faults, ...lost.slice(0, 5));
-    }
-    return { ...figures, acknowledged: people.acknowledged };
+    return await rounds({ fleet, tools, everyMs: 10, happen });
   } finally {
     await fleet.end();
     runs("umount", [small]);
