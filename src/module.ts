@@ -25,7 +25,7 @@ import { ServerBackup } from "./roles/server-backup.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
-import { checkFormat } from "./store/format.ts";
+import { openFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
 import { MachineNames } from "./store/machine-names.ts";
 
@@ -48,7 +48,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
     async start() {
       assertLimits();
       const { storage, clock, settings, addressBook, restrictions } = hal;
-      await checkFormat(storage);
+      await openFormat(storage);
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });

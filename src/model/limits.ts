@@ -113,6 +113,9 @@ export const LIMITS = {
   /** Owners that are looked through for such entries with one beat, and how often all of them are. */
   purgeOwnersAtOnce: 4,
   purgeEveryMs: 24 * 3600 * 1000,
+  /** A storage that is brought to the next format: records, and bytes, that are turned and written at a time. */
+  migrationRecords: 500,
+  migrationBytes: 256 * 1024,
   /** Communication log: records kept. */
   logRecordsMax: 500,
   /** Messages a second and bytes under way, per identity; a slow reader is cut. */

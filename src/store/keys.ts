@@ -1,7 +1,7 @@
 /**
  * Where everything lies in the module's storage. One letter for the part, then its records:
  *
- *     f                       format number of all of it
+ *     f  f/under-way          format number of all of it; how far a step to it has come (format.ts)
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
