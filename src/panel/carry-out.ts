@@ -3,7 +3,7 @@ import { unreachable } from "../model/assert.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Facts } from "./facts.ts";
-import type { Notice, Outcome } from "./intent.ts";
+import type { Course, Notice, Outcome } from "./intent.ts";
 import type { Order, Topic } from "./order.ts";
 import type { Performers } from "./perform.ts";
 import type { AdminNotice } from "./texts/admin-texts.ts";
@@ -14,13 +14,13 @@ export type Carriers = Pick<Performers, "administration" | "restrictions" | "net
 const TIME_SERVER = { answers: "time-server-answers", silent: "time-server-silent", off: "time-server-silent" } as const;
 
 /** Rejects with a SyncError for what the world does. */
-export async function carryOut(parts: Carriers, order: Order): Promise<Outcome> {
+export async function carryOut(parts: Carriers, order: Order, course: Course): Promise<Outcome> {
   const { administration, restrictions, networkSettings } = parts;
   switch (order.kind) {
     case "learn":
       return await learnt(parts, order.topic);
     case "delete-owners":
-      return await deleteOwners(parts, order.owners);
+      return await deleteOwners(parts, order.owners, course);
     case "prepare-export": {
       const answer = await administration.prepareExport(order.owners);
       return answer === "done" ? withWord({ kind: "done" }, "export-prepared", 0) : refused(answer);
@@ -91,14 +91,19 @@ async function read({ administration, restrictions, networkSettings }: Carriers,
   }
 }
 
-async function deleteOwners(parts: Carriers, owners: readonly Owner[]): Promise<Outcome> {
+/** One owner after the other, so that it can be stopped between two of them. */
+async function deleteOwners(parts: Carriers, owners: readonly Owner[], { at, stopped }: Course): Promise<Outcome> {
   const { administration } = parts;
+  let done = 0;
   for (const owner of owners) {
+    if (stopped.aborted) break;
+    at({ done, of: owners.length });
     const answer = await administration.deleteOwner(owner);
     // Somebody else was quicker: what was wanted is so.
     if (answer !== "done" && answer.word !== "owner-unknown") return refused(answer);
+    done += 1;
   }
-  return withWord(await learnt(parts, "owners"), "deleted", owners.length);
+  return withWord(await learnt(parts, "owners"), done < owners.length ? "deleted-so-far" : "deleted", done);
 }
 
 async function preview({ administration }: Carriers, { settings, owner }: Extract<Order, { kind: "preview" }>): Promise<Outcome> {

@@ -66,6 +66,20 @@ export interface Asked {
   readonly intent: Intent;
 }
 
+/** Steps done of all there are. */
+export interface Progress {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** What goes on between whoever does a thing step by step and the person who waits for it. */
+export interface Course {
+  /** To be called before each step. */
+  readonly at: (progress: Progress) => void;
+  /** Aborted: no further step is begun. */
+  readonly stopped: AbortSignal;
+}
+
 export type Outcome =
   | {
       readonly kind: "done";

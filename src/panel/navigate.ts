@@ -73,8 +73,9 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
   const contacting = destinationOf(intent);
   // Another machine is asked, which takes a moment in any case: that is said at once.
   const slow = contacting !== undefined;
+  const begins = intent.kind === "run-job";
   return {
-    state: { ...state, asked: id, waiting: { id, then, session, slow, begins: intent.kind === "run-job", contacting } },
+    state: { ...state, asked: id, waiting: { id, then, session, slow, begins, contacting, progress: undefined, stopping: false } },
     intents: [{ id, intent }],
   };
 }

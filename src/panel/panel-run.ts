@@ -7,9 +7,10 @@ import type { EntryName } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Screen } from "../model/screen.ts";
+import { Courses } from "./courses.ts";
 import { Gathered } from "./gathered.ts";
 import { groupNames } from "./group-names.ts";
-import { type Asked, isLong } from "./intent.ts";
+import type { Asked } from "./intent.ts";
 import { perform, type Performers } from "./perform.ts";
 import { NO_FACTS } from "./facts.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
@@ -47,6 +48,7 @@ export class PanelRun {
   /** Entry keys made. */
   #made = 0;
   readonly #reader: PersonalDataReader;
+  readonly #courses: Courses;
   /** Number of the newest login: the data of an earlier one comes too late. */
   #logins = 0;
 
@@ -70,6 +72,7 @@ export class PanelRun {
       onData: (owner, data) => this.#tell({ kind: "data", owner, data }),
       onBug: fail,
     });
+    this.#courses = new Courses({ clock, signal, tell: (event) => this.#told(event) });
     this.#state = {
       languages: parts.texts,
       user: undefined,
@@ -138,12 +141,19 @@ export class PanelRun {
     this.#tell(event);
   }
 
+  /** Whoever watches long work go on is there: the auto reset waits for its end. */
+  #told(event: PanelEvent): void {
+    if (event.kind === "progress") this.#usedAtMs = this.#nowMs();
+    this.#tell(event);
+  }
+
   #tell(event: PanelEvent): void {
     if (this.#signal.aborted) return;
     try {
-      const { state, intents } = reduce(this.#state, event);
+      const { state, intents, stop } = reduce(this.#state, event);
       this.#state = state;
       this.#show();
+      if (stop !== undefined) this.#courses.stop(stop);
       for (const asked of intents) this.#background(this.#perform(asked));
     } catch (error) {
       this.#fail(error);
@@ -171,27 +181,17 @@ export class PanelRun {
     return { kind: "status", status, machines: status.server === undefined ? [] : administration.machines() };
   }
 
-  async #perform({ id, intent }: Asked): Promise<void> {
-    const answered = new AbortController();
-    this.#background(this.#watch({ id, intent }, AbortSignal.any([answered.signal, this.#signal])));
-    try {
-      this.#made += 1;
-      const outcome = await perform(this.#parts, intent, { by: this.#state.user?.owner ?? "", made: this.#made });
+  async #perform(asked: Asked): Promise<void> {
+    const { id, intent } = asked;
+    this.#made += 1;
+    const asker = { by: this.#state.user?.owner ?? "", made: this.#made };
+    await this.#courses.run(asked, async (course) => {
+      const outcome = await perform(this.#parts, intent, asker, course);
       // What was written is on the screen that follows, not a moment later.
       const written = outcome.kind === "done" && "owner" in intent && intent.kind !== "log-in" ? intent.owner : undefined;
       if (written !== undefined) await this.#reader.refresh([written]);
       this.#tell({ kind: "answer", id, outcome });
-    } finally {
-      answered.abort();
-    }
-  }
-
-  async #watch({ id, intent }: Asked, answered: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
-    const patienceMs = isLong(intent) ? LIMITS.panelLongAnswerMs : LIMITS.panelAnswerMs;
-    if ((await clock.sleep(LIMITS.panelSlowMs, answered)) === "aborted") return;
-    this.#tell({ kind: "slow", id });
-    if ((await clock.sleep(patienceMs - LIMITS.panelSlowMs, answered)) === "elapsed") this.#tell({ kind: "late", id });
+    });
   }
 
   async #login(user: LoggedIn): Promise<void> {

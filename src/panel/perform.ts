@@ -14,7 +14,7 @@ import type { Owner } from "../model/owner.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
 import { carryOut } from "./carry-out.ts";
-import type { Entered, Intent, Outcome } from "./intent.ts";
+import type { Course, Entered, Intent, Outcome } from "./intent.ts";
 import { type OwnPerformers, performOwn } from "./own-perform.ts";
 import { changedValue, newKey } from "./new-entry.ts";
 import { addAddress, changeAddress, copyDestination } from "./perform-address.ts";
@@ -40,16 +40,16 @@ export interface Asker {
 const DONE: Outcome = { kind: "done" };
 
 /** Never rejects for what the world does (a SyncError becomes a "no"); rejects for our own bugs. */
-export async function perform(parts: Performers, intent: Intent, asker: Asker): Promise<Outcome> {
+export async function perform(parts: Performers, intent: Intent, asker: Asker, course: Course): Promise<Outcome> {
   try {
-    return await performed(parts, intent, asker);
+    return await performed(parts, intent, asker, course);
   } catch (error) {
     if (error instanceof SyncError) return { kind: "no", notice: { kind: "error", code: error.code } };
     throw error;
   }
 }
 
-async function performed(parts: Performers, intent: Intent, asker: Asker): Promise<Outcome> {
+async function performed(parts: Performers, intent: Intent, asker: Asker, course: Course): Promise<Outcome> {
   const { users, power, administration } = parts;
   switch (intent.kind) {
     case "offer-accounts":
@@ -85,7 +85,7 @@ async function performed(parts: Performers, intent: Intent, asker: Asker): Promi
     case "remove-machine":
       return refusedOr(await administration.removeMachine(intent.deviceId));
     case "administer":
-      return await carryOut(parts, intent.order);
+      return await carryOut(parts, intent.order, course);
     case "restart":
       await power.restart();
       return DONE;

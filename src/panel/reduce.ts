@@ -15,14 +15,14 @@ import { COMMON, type Owner } from "../model/owner.ts";
 import type { Key } from "../model/screen.ts";
 import { withOwn } from "./appearance.ts";
 import { NO_FACTS } from "./facts.ts";
-import type { Outcome } from "./intent.ts";
+import type { Outcome, Progress } from "./intent.ts";
 import { goOn, only, tell } from "./navigate.ts";
 import type { Then } from "./page.ts";
 import type { PersonalData } from "./personal-data.ts";
 import { press } from "./press.ts";
 import { pageOf } from "./screens.ts";
 import { initialScreen } from "./screens/initial.ts";
-import { HOME, type Input, type PanelState, type Step, topFrame, withTop } from "./state.ts";
+import { HOME, type Input, type PanelState, type Step, topFrame, type Waiting, withTop } from "./state.ts";
 import { selectedIndex } from "./view.ts";
 
 export type PanelEvent =
@@ -31,6 +31,7 @@ export type PanelEvent =
   /** The answer takes long enough to be shown; the answer is not waited for any longer. */
   | { readonly kind: "slow"; readonly id: number }
   | { readonly kind: "late"; readonly id: number }
+  | { readonly kind: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly kind: "status"; readonly status: ModuleStatus; readonly machines: readonly RegisteredMachine[] }
   | { readonly kind: "data"; readonly owner: Owner; readonly data: PersonalData }
   /** Somebody has set this on this very machine. */
@@ -50,7 +51,7 @@ export function reduce(before: PanelState, event: PanelEvent): Step {
     const [input, ...kept] = step.state.kept;
     if (input === undefined) break;
     const after = press({ ...step.state, kept }, input);
-    step = { state: after.state, intents: [...step.intents, ...after.intents] };
+    step = { ...step, state: after.state, intents: [...step.intents, ...after.intents] };
   }
   return { ...step, state: anchored(step.state) };
 }
@@ -58,9 +59,7 @@ export function reduce(before: PanelState, event: PanelEvent): Step {
 function happened(state: PanelState, event: PanelEvent): Step {
   switch (event.kind) {
     case "key":
-      return only(
-        event.key === "stop" && state.waiting?.begins === false ? { ...state, waiting: undefined, kept: [] } : keep(state, event),
-      );
+      return event.key === "stop" && state.waiting?.begins === false ? stop(state, state.waiting) : only(keep(state, event));
     case "text":
       return only(keep(state, event));
     case "answer":
@@ -69,6 +68,8 @@ function happened(state: PanelState, event: PanelEvent): Step {
       return only(state.waiting?.id === event.id ? { ...state, waiting: { ...state.waiting, slow: true } } : state);
     case "late":
       return only(state.waiting?.id === event.id ? tell({ ...state, waiting: undefined, kept: [] }, { kind: "late" }) : state);
+    case "progress":
+      return only(state.waiting?.id === event.id ? { ...state, waiting: { ...state.waiting, progress: event.progress } } : state);
     case "status":
       return only(allowed({ ...state, status: event.status, machines: event.machines }));
     case "data":
@@ -90,6 +91,12 @@ function happened(state: PanelState, event: PanelEvent): Step {
     default:
       return unreachable(event);
   }
+}
+
+/** What goes step by step ends after the step it is at, and then says how far it came; anything else is not waited for any longer. */
+function stop(state: PanelState, waiting: Waiting): Step {
+  if (waiting.progress === undefined) return only({ ...state, waiting: undefined, kept: [] });
+  return { state: { ...state, waiting: { ...waiting, stopping: true }, kept: [] }, intents: [], stop: waiting.id };
 }
 
 function keep(state: PanelState, input: Input): PanelState {

@@ -3,7 +3,7 @@ import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { Account, LoggedIn } from "../../hal/users.ts";
 import type { Key } from "../model/screen.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
-import type { Asked } from "./intent.ts";
+import type { Asked, Progress } from "./intent.ts";
 import type { Facts } from "./facts.ts";
 import type { Then } from "./page.ts";
 import type { Place, Values } from "./place.ts";
@@ -62,6 +62,10 @@ export interface Waiting {
   readonly begins: boolean;
   /** The address of another machine that is asked meanwhile. */
   readonly contacting: string | undefined;
+  /** How far it is, where it goes step by step: between two steps it can be stopped. */
+  readonly progress: Progress | undefined;
+  /** The person has stopped it; it ends after the step it is at. */
+  readonly stopping: boolean;
 }
 
 export interface PanelState {
@@ -97,6 +101,8 @@ export interface PanelState {
 export interface Step {
   readonly state: PanelState;
   readonly intents: readonly Asked[];
+  /** Number of an intent that is to end after the step it is at. */
+  readonly stop?: number;
 }
 
 export const frameAt = (place: Place, values: Values = {}): Frame => ({ place, selected: undefined, index: 0, values, mode: ROWS });

@@ -2,7 +2,7 @@
 import type { Field, Row, Screen } from "../model/screen.ts";
 import { type ChoiceField, type Page, type PageRow, shown } from "./page.ts";
 import { pageOf } from "./screens.ts";
-import { appearanceOf, type Frame, type PanelState, textsOf, topFrame, type Typing } from "./state.ts";
+import { appearanceOf, type Frame, type PanelState, textsOf, topFrame, type Typing, type Waiting } from "./state.ts";
 import { statusLine } from "./status-line.ts";
 import type { Texts } from "./texts/texts.ts";
 import { offerText, TYPING_SOFT_KEYS } from "./typing.ts";
@@ -20,7 +20,7 @@ export function view(state: PanelState): Screen {
 function drawnScreen(state: PanelState): Screen {
   const texts = textsOf(state);
   const status = statusLine(texts, state.status);
-  if (state.waiting?.slow === true) return waitScreen(texts, status, state.waiting.contacting);
+  if (state.waiting?.slow === true) return waitScreen(texts, status, state.waiting);
   const page = pageOf(state);
   const frame = topFrame(state);
   switch (frame.mode.kind) {
@@ -122,12 +122,17 @@ function choosingScreen(page: Page, field: string, selected: string, status: str
   };
 }
 
-const waitScreen = ({ wait }: Texts, status: string, contacting: string | undefined): Screen => ({
+const waitScreen = (texts: Texts, status: string, waiting: Waiting): Screen => ({
   kind: "progress",
-  title: contacting === undefined ? wait.title : wait.contacting,
-  rows: (contacting === undefined ? [wait.line, wait.stop] : [shown(contacting, "-"), wait.stop]).map((text) => ({ text, enabled: true })),
+  title: waiting.contacting === undefined ? texts.wait.title : texts.wait.contacting,
+  rows: waitRows(texts, waiting).map((text) => ({ text, enabled: true })),
   selected: undefined,
   field: undefined,
   softKeys: NO_SOFT_KEYS,
   status,
 });
+
+function waitRows({ wait }: Texts, { contacting, progress, stopping }: Waiting): string[] {
+  if (progress === undefined) return [contacting === undefined ? wait.line : shown(contacting, "-"), wait.stop];
+  return [wait.progress(progress.done, progress.of), stopping ? wait.stopping : wait.stopHere];
+}

@@ -3,6 +3,7 @@ import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import { CODES } from "../../src/model/errors.ts";
 import { ITEMS } from "../../src/model/item.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { SERVER } from "./fake-administration.ts";
@@ -81,6 +82,53 @@ test("M15 users and groups are searched, ticked, and deleted after a question; N
   t.is(machine.lines[0], "The data of 2 users or groups was deleted.");
   await machine.press("ok", "clear", "clear", "clear", "up", "up", "up", "clear", "clear", "clear");
   t.deepEqual(machine.lines.slice(1), ["Delete User Data of those ticked", "[ ] Group Sales"]);
+});
+
+/** An administrator has ticked all three and said yes; each deletion waits until the test lets it go on. */
+async function deletingThree(t: ExecutionContext): Promise<{ machine: PanelMachine; next: () => Promise<void> }> {
+  const machine = await atTheServer(t);
+  let release = (): void => undefined;
+  const hold = (): void => {
+    machine.administration.gate = new Promise((resolve) => {
+      release = resolve;
+    });
+  };
+  hold();
+  await machine.choose("Users: 2 of 1000", "[ ] Group Sales", "[ ] alice", "[ ] bob", "Delete User Data (3)", "Yes");
+  const next = async (): Promise<void> => {
+    const resume = release;
+    hold();
+    resume();
+    await machine.quiet();
+  };
+  return { machine, next };
+}
+
+test("M15 a long deletion says how far it is, and Stop ends it after the user it is at: what was done is told, the others stay ticked", async (t) => {
+  const { machine, next } = await deletingThree(t);
+  await machine.clock.advance(LIMITS.panelSlowMs);
+  t.is(machine.screen.kind, "progress");
+  t.deepEqual(machine.lines, ["0 of 3 done.", "Stop key: stop here. What is done stays done."]);
+  await next();
+  t.is(machine.lines[0], "1 of 3 done.");
+  await machine.press("stop", "stop");
+  t.deepEqual(machine.lines, ["1 of 3 done.", "It stops ..."]);
+  await next();
+  t.deepEqual(machine.administration.calls.length, 2);
+  t.is(machine.lines[0], "Stopped: the data of 2 users or groups was deleted.");
+  await machine.press("ok");
+  t.is(machine.lines[1], "Delete User Data (1)");
+});
+
+test("M15 a deletion of many users is waited for as long as it goes on, each step as long as a whole answer", async (t) => {
+  const { machine, next } = await deletingThree(t);
+  for (const done of [1, 2]) {
+    await machine.clock.advance(LIMITS.panelLongAnswerMs - 1);
+    await next();
+    t.is(machine.lines[0], `${done} of 3 done.`, "nobody is logged out while it goes on");
+  }
+  await machine.clock.advance(LIMITS.panelLongAnswerMs);
+  t.not(machine.screen.kind, "progress", "a step that takes longer than any answer is not waited for");
 });
 
 test("M15 a group is found by its ID and by its name", async (t) => {

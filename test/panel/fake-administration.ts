@@ -142,6 +142,7 @@ export class FakeAdministration implements Administration {
 
   async deleteOwner(owner: Owner): Promise<Refusal | "done"> {
     this.calls.push(`delete ${owner}`);
+    await this.gate;
     if (this.refusal !== undefined) return this.refusal;
     const owners = this.known.owners.filter((registered) => registered.owner !== owner);
     const outcome = owners.length < this.known.owners.length ? "done" : ({ word: "owner-unknown" } as const);

@@ -11,7 +11,14 @@ import type { TickedFor } from "../admin-place.ts";
 import type { Explanation } from "./texts.ts";
 
 /** What was done, where the screen that follows does not show it; with a figure. */
-export type AdminNotice = "deleted" | "put-back" | "export-prepared" | "time-server-answers" | "time-server-silent" | "took-over";
+export type AdminNotice =
+  | "deleted"
+  | "deleted-so-far"
+  | "put-back"
+  | "export-prepared"
+  | "time-server-answers"
+  | "time-server-silent"
+  | "took-over";
 
 /** Why a row of an administrator is greyed out. */
 export type AdminWhy = "scope-fixed" | "nothing-ticked" | "users-policy-locked" | "save-first";

@@ -174,6 +174,11 @@ export const deAdmin: AdminTexts = {
       why: "",
       next: "Starten Sie an jedem anderen Gerät die Clientfunktion neu, mit der Adresse dieses Geräts.",
     }),
+    "deleted-so-far": (owners) => ({
+      what: owners === 0 ? "Angehalten: Es wurde nichts gelöscht." : `Angehalten: Die Daten von ${ownersOf(owners)} wurden gelöscht.`,
+      why: "Die Daten der anderen sind, wie sie waren.",
+      next: "Sie sind noch angekreuzt: erneut löschen, um fortzufahren.",
+    }),
     deleted: (owners) => ({
       what: `Die Daten von ${ownersOf(owners)} wurden gelöscht.`,
       why: "",

@@ -173,6 +173,11 @@ export const enAdmin: AdminTexts = {
       why: "",
       next: "Start the client function anew on each other machine, with the address of this one.",
     }),
+    "deleted-so-far": (owners) => ({
+      what: owners === 0 ? "Stopped: nothing was deleted." : `Stopped: the data of ${ownersOf(owners)} was deleted.`,
+      why: "The data of the others is as it was.",
+      next: "They are still ticked: delete again to go on.",
+    }),
     deleted: (owners) => ({
       what: `The data of ${ownersOf(owners)} was deleted.`,
       why: "",

@@ -181,6 +181,11 @@ export const frAdmin: AdminTexts = {
       why: "",
       next: "Démarrez à nouveau la fonction client de chaque autre machine, avec l’adresse de celle-ci.",
     }),
+    "deleted-so-far": (owners) => ({
+      what: owners === 0 ? "Arrêté : rien n’a été supprimé." : `Arrêté : les données de ${ownersOf(owners)} ont été supprimées.`,
+      why: "Les données des autres sont inchangées.",
+      next: "Ils sont encore cochés : supprimer à nouveau pour continuer.",
+    }),
     deleted: (owners) => ({
       what: `Les données de ${ownersOf(owners)} ont été supprimées.`,
       why: "",

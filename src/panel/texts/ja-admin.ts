@@ -170,6 +170,11 @@ export const jaAdmin: AdminTexts = {
       why: "",
       next: "ほかの各機器で、本機のアドレスを指定してクライアント機能を開始し直してください。",
     }),
+    "deleted-so-far": (owners) => ({
+      what: owners === 0 ? "停止しました。何も削除していません。" : `停止しました。${owners}件のデータを削除しました。`,
+      why: "ほかのデータはそのままです。",
+      next: "チェックは残っています。続けるには、もう一度削除してください。",
+    }),
     deleted: (owners) => ({
       what: `${owners}件のデータを削除しました。`,
       why: "",

@@ -210,7 +210,16 @@ export interface Texts {
     /** What of the language cannot be entered with the keys; "" for nothing. */
     readonly cannot: string;
   };
-  readonly wait: { readonly title: string; readonly line: string; readonly stop: string; readonly contacting: string };
+  readonly wait: {
+    readonly title: string;
+    readonly line: string;
+    readonly stop: string;
+    readonly contacting: string;
+    /** How far it is, of what goes step by step. */
+    readonly progress: (done: number, of: number) => string;
+    readonly stopHere: string;
+    readonly stopping: string;
+  };
   readonly message: { readonly title: string; readonly notNow: string };
   readonly noName: string;
   readonly why: { readonly [word in WhyWord]: string };
