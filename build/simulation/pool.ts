@@ -9,6 +9,11 @@ import type { Job } from "./worker.ts";
 /** A seed takes a fraction of a second; on a busy machine some seconds. */
 const HANGS_MS = 120_000;
 const HEAP_MB_MAX = 1_024;
+/**
+ * A thread makes room for a fresh one after so many: what a killed machine was waiting for never comes, and Node keeps signals
+ * that somebody waits for (`AbortSignal.any`) for as long as the thread lives, about 1.5 MB a seed.
+ */
+const SEEDS_A_THREAD = 200;
 
 interface Waiting {
   readonly job: Job;
@@ -19,6 +24,8 @@ interface Waiting {
 interface Seat {
   readonly worker: Worker;
   now: (Waiting & { readonly patience: NodeJS.Timeout }) | undefined;
+  /** Seeds that it may still run. */
+  left: number;
 }
 
 export class Pool {
@@ -68,9 +75,12 @@ export class Pool {
   }
 
   #add(): void {
-    const seat: Seat = { worker: new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } }), now: undefined };
+    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } });
+    const seat: Seat = { worker, now: undefined, left: SEEDS_A_THREAD };
     seat.worker.on("message", (outcome: FuzzOutcome) => {
       this.#told(seat, outcome);
+      seat.left -= 1;
+      if (seat.left === 0) return this.#exchange(seat);
       this.#idle.push(seat);
       this.#next();
     });
@@ -96,9 +106,13 @@ export class Pool {
   }
 
   #replace(seat: Seat, why: string): void {
+    if (seat.now !== undefined) this.#told(seat, lost(seat.now.job, why));
+    this.#exchange(seat);
+  }
+
+  #exchange(seat: Seat): void {
     this.#all.delete(seat);
     void seat.worker.terminate();
-    if (seat.now !== undefined) this.#told(seat, lost(seat.now.job, why));
     this.#add();
   }
 }

@@ -145,14 +145,16 @@ export class Acts {
     void (owner === "" ? users.logOut() : users.logIn(ownerNamed(owner), ""));
   }
 
-  /** What a machine may show of what only it has: the last durable value, or a later one whose write was cut off. */
+  /**
+   * What a machine may show of what only it has: the last durable value, or a later one whose write was cut off. Where all
+   * writes were cut off it shows what had been common, whatever that was, and nothing is said of it.
+   */
   ownOf(machine: string): [string, (Value | undefined)[]][] {
     return [...this.#own]
-      .filter(([name]) => name.startsWith(`${machine} `))
+      .filter(([name, values]) => name.startsWith(`${machine} `) && values.some(({ durable }) => durable))
       .map(([name, values]) => {
-        const last = values.findLastIndex(({ durable }) => durable);
-        const allowed: (Value | undefined)[] = values.slice(Math.max(0, last)).map(({ value }) => value);
-        return [name.slice(machine.length + 1), last < 0 || this.#isCrowded ? [undefined, ...allowed] : allowed];
+        const allowed: (Value | undefined)[] = values.slice(values.findLastIndex(({ durable }) => durable)).map(({ value }) => value);
+        return [name.slice(machine.length + 1), this.#isCrowded ? [undefined, ...allowed] : allowed];
       });
   }
 

@@ -5,7 +5,6 @@
 import { itemOf } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Change } from "../../src/protocol/change.ts";
-import { decodeEdit } from "../../src/protocol/edit.ts";
 import type { Acts } from "./acts.ts";
 import type { Trait } from "./character.ts";
 import { AnswerChecker } from "./checkers/answer-checker.ts";
@@ -213,8 +212,6 @@ export class Checkers {
     tally.count(`message: ${body.kind}`);
     if (body.kind === "push") {
       this.#answers.pushed(body.edits);
-      // Whom a push touches stays as well, also by edits that come to nothing and are in no change.
-      this.#logins.said(body.edits.map((bytes) => decodeEdit(bytes).owner));
     }
     if (body.kind === "refuse") tally.count(`refused: ${body.refusal.word}`);
     if (body.kind === "offer-answer") tally.count(`offer: ${body.outcome}`);

@@ -55,7 +55,7 @@ export const EVICTING: readonly Mutant[] = [
     name: "several-victims-a-change",
     rules: ["P26"],
     file: NEWCOMERS,
-    find: `if (this.#victim !== undefined) return { kind: "wait" };`,
+    find: `if (this.#isOver) return { kind: "wait" };`,
     replace: "",
     why: "a change evicts several owners, and forgets all but one of them",
     guard: GUARD,

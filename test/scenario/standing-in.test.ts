@@ -135,6 +135,32 @@ test("B06 what was changed since wins over what is brought later, and the loser 
   t.deepEqual(lost, [["1", "superseded"]]);
 });
 
+test("B06 P22 the end of somebody whom the heir never held counts as well, once a machine brings it: what was set before it does not come back", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
+  for (const name of ["a", "c"]) fleet.at(name).unplug();
+  await fleet.advance(30_000);
+  await fleet.at("c").edit(SALES, "group-address", "g", address("from before the deletion"));
+  await fleet.advance(30_000);
+  await fleet.at("b").edit(SALES, "group-address", "h", address("h"));
+  await fleet.settle();
+  t.is(await fleet.at("s").deleteOwner(SALES), "done");
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  fleet.at("a").plug();
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  fleet.at("c").plug();
+  await point(fleet, "c", "a");
+  await fleet.settle();
+  t.is(await fleet.everywhere(SALES, "group-address", "g"), undefined);
+  await fleet.at("c").edit(SALES, "group-address", "g", address("after it"));
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(SALES, "group-address", "g"), address("after it"));
+});
+
 test("B06 nobody takes over while the server machine is heard or answers, and only a machine that has a copy and may serve", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"], clientOnly: ["b"] });
   t.deepEqual(await fleet.takeOver("a"), { word: "server-alive" });

@@ -206,6 +206,36 @@ test("M22 P26 a push that touches everybody makes room once that is behind it", 
   t.is((await lostAt(fleet, "s", SERVER_HISTORY))[0]?.value, "nl", "what was set last");
 });
 
+test("M22 P26 whom only an edit touches that waits for the next change is not touched by this one, and makes room in it", async (t) => {
+  const fleet = await fullFleet();
+  fleet.at("b").unplug();
+  await fleet.advance(30_000);
+  // Bob is the oldest. His edit comes after a second new user, so that it is in another change than the first one.
+  for (const user of [CAROL, DAVE, BOB]) await fleet.at("b").edit(user, ...LANGUAGE, "nl");
+  fleet.at("b").plug();
+  await fleet.settle();
+  t.deepEqual(await evictionsOf(fleet), [BOB, ALICE]);
+  t.deepEqual(await users(fleet, "a"), [CAROL, DAVE]);
+  t.deepEqual(
+    (await lostAt(fleet, "b", CLIENT_HISTORY)).map(({ owner, value, because }) => [owner, value, because]),
+    [[ownerNamed(BOB), "nl", "owner-evicted"]],
+    "what he had set before he went",
+  );
+});
+
+test("M22 P26 a change that needs room leaves the last one alone who can make it: what touches that one comes after it", async (t) => {
+  const fleet = await fullFleet();
+  fleet.at("b").unplug();
+  await fleet.advance(30_000);
+  for (const user of [CAROL, BOB, ALICE]) await fleet.at("b").edit(user, ...LANGUAGE, "nl");
+  fleet.at("b").plug();
+  await fleet.settle();
+  t.deepEqual(await evictionsOf(fleet), [ALICE]);
+  t.deepEqual(await users(fleet, "a"), [BOB, CAROL]);
+  t.is(await fleet.everywhere(CAROL, ...LANGUAGE), "nl");
+  t.is(fleet.at("b").status?.client?.pending, 0);
+});
+
 test("M22 a machine that joins with a new user makes the oldest go; with many, none of them goes for another", async (t) => {
   const fleet = await fullFleet({ others: ["c"] });
   await fleet.at("c").edit(DAVE, ...LANGUAGE, "de");

@@ -11,6 +11,3 @@ export interface Drafting {
   /** Owners it sets something of. */
   readonly begun: Set<Owner>;
 }
-
-/** Nothing is decided yet. */
-export const UNDRAFTED: Pick<Drafting, "standing" | "begun"> = { standing: new Map(), begun: new Set() };

@@ -17,7 +17,7 @@ import { entryKey, ownerKey } from "../../store/keys.ts";
 import { endAgainst, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { begin } from "./begun-owner.ts";
-import { type Drafting, UNDRAFTED } from "./drafting.ts";
+import type { Drafting } from "./drafting.ts";
 import { decide, type Facts } from "./decide.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { OwnerTable } from "./owner-table.ts";
@@ -102,7 +102,7 @@ export class EditQueue {
   async #decideAll(pushed: readonly Pushed[]): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
     const edits = pushed.flatMap(({ edit }) => edit ?? []);
     await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
-    this.#newcomers.startChange(this.#touchedBy(edits));
+    this.#newcomers.startChange();
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
     for (const { id, edit } of pushed) {
@@ -113,13 +113,7 @@ export class EditQueue {
     return { accepted: drafting.accepted, outcomes };
   }
 
-  /** Owners of whom this push changes something, as things stand before it: an edit that loses touches nobody (P26). */
-  #touchedBy(edits: readonly Edit[]): ReadonlySet<Owner> {
-    const wins = (edit: Edit): boolean => decide(edit, this.#facts(edit, UNDRAFTED)).kind === "accepted";
-    return new Set(edits.filter(wins).map(({ owner }) => owner));
-  }
-
-  #facts(edit: Edit, { standing, begun }: Pick<Drafting, "standing" | "begun">): Facts {
+  #facts(edit: Edit, { standing, begun }: Drafting): Facts {
     const owner = this.#owner(edit.owner);
     return {
       standing: standing.get(entryKey(edit)) ?? this.#standing(edit),
@@ -150,20 +144,20 @@ export class EditQueue {
     return "accepted";
   }
 
-  /** Takes an edit that wins, if there is room for it and its owner. "wait": there may be in the next change, as this one does something already. */
+  /** Takes an edit that wins, if there is room for it and its owner. "wait": its turn comes with the next change, as this one does something already. */
   async #admit(edit: Accepted, isLater: boolean): Promise<Admitted | { readonly kind: "wait" }> {
     const admitted = await this.#room.look(edit);
     if (admitted.kind === "refused") return admitted;
-    const place = edit.value === undefined ? undefined : this.#newcomers.look(edit.owner, isLater);
-    if (place !== undefined && place.kind !== "fits") return place;
-    if (place !== undefined) this.#newcomers.take(edit.owner, place.victim);
+    const place = this.#newcomers.look(edit.owner, isLater);
+    if (place.kind !== "fits") return place;
+    this.#newcomers.take(edit.owner, place);
     await this.#room.take(admitted);
     return admitted;
   }
 
   /** Appends a change, with whoever makes room for it. */
   async #append(draft: Draft): Promise<Revision> {
-    const { victim } = this.#newcomers;
+    const victim = this.#newcomers.settle();
     if (victim === undefined) return await this.#transaction.append(draft);
     this.evictions.push({ owner: victim, entries: await this.#parts.history.keepEvicted(victim, this.#transaction) });
     this.#room.forget(victim);
@@ -196,7 +190,7 @@ export class EditQueue {
     }
     const end = record === undefined ? undefined : endAgainst(record, ({ revision }) => revision > offer.baseRevision);
     if (end !== undefined) return answer(end.word, end.revision);
-    this.#newcomers.startChange(new Set([first.owner]));
+    this.#newcomers.startChange();
     const place = this.#newcomers.look(first.owner, false);
     const refusal = place.kind === "refused" ? place.refusal : tooMany(shared, this.#parts.config);
     if (refusal !== undefined) {
@@ -207,7 +201,7 @@ export class EditQueue {
     const [why] = refused;
     if (why !== undefined) this.#parts.log.refused(`${refused.length} of ${shared.length} entries of ${holding}`, why);
     if (adopted.length === 0) return answer(why?.word ?? "owner-held", this.#transaction.revision);
-    this.#newcomers.take(first.owner, place.kind === "fits" ? place.victim : undefined);
+    if (place.kind === "fits") this.#newcomers.take(first.owner, place);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };
     return answer("accepted", await this.#append(draft));
   }

@@ -1,8 +1,10 @@
 /**
  * Whether there is room for a new owner (M05), and who has to make it (M22): for one transaction, change by change. Who
- * is logged in anywhere stays, and whom the same change touches; a change has one victim at most (P26).
+ * is logged in anywhere stays, and whom the same change touches; a change has one victim at most (P26). So the victim is
+ * settled when the change is decided: before that nobody knows whom it touches.
  */
 import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
+import { must } from "../../model/assert.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -17,51 +19,59 @@ export interface NewcomersParts {
   readonly today: number;
 }
 
-/** `victim` has to go for it. "wait": there may be room in the next change. */
+/** `isOver`: somebody has to go for it. "wait": there may be room in the next change. */
 export type Place =
-  | { readonly kind: "fits"; readonly victim: Owner | undefined }
+  | { readonly kind: "fits"; readonly isOver: boolean }
   | { readonly kind: "wait" }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-const FITS: Place = { kind: "fits", victim: undefined };
+const FITS: Place = { kind: "fits", isOver: false };
 
 export class Newcomers {
   readonly #parts: NewcomersParts;
   /** What this transaction has done so far to the owners of the table. */
   readonly #begun = { user: new Set<Owner>(), group: new Set<Owner>() };
   readonly #evicted = new Set<Owner>();
-  #touched: ReadonlySet<Owner> = new Set();
-  #victim: Owner | undefined;
+  readonly #touched = new Set<Owner>();
+  /** Somebody has to go with this change. Who, is settled when it is known whom it touches. */
+  #isOver = false;
 
   constructor(parts: NewcomersParts) {
     this.#parts = parts;
   }
 
-  /** Who has to go with the change that was started last. */
-  get victim(): Owner | undefined {
-    return this.#victim;
+  /** A change begins; it touches nobody yet. */
+  startChange(): void {
+    this.#touched.clear();
+    this.#isOver = false;
   }
 
-  /** A change begins: none of these owners makes room in it. */
-  startChange(touched: ReadonlySet<Owner>): void {
-    this.#touched = touched;
-    this.#victim = undefined;
-  }
-
-  /** Room for an owner of whom something is to be set. `isLater`: the change does something already, so that this can wait for the next one. */
+  /**
+   * Room for an owner whom the change is to touch. `isLater`: the change does something already, so that this can wait for
+   * the next one. The last who could make room is not touched by a change that needs it: that waits as well.
+   */
   look(owner: Owner, isLater: boolean): Place {
     const { kind } = ownerParts(owner);
-    if (kind === "common" || this.#holds(owner, kind)) return FITS;
-    return kind === "user" ? this.#userPlace(isLater) : this.#groupPlace();
+    if (kind === "common") return FITS;
+    if (!this.#holds(owner, kind)) return kind === "user" ? this.#userPlace(isLater) : this.#groupPlace();
+    return this.#isOver && this.#oldestBeside(owner) === undefined ? { kind: "wait" } : FITS;
   }
 
-  /** The change does it. */
-  take(owner: Owner, victim: Owner | undefined): void {
+  /** The change touches the owner, who has this place. */
+  take(owner: Owner, { isOver }: Extract<Place, { kind: "fits" }>): void {
     const { kind } = ownerParts(owner);
     if (kind !== "common" && !this.#holds(owner, kind)) this.#begun[kind].add(owner);
-    if (victim === undefined) return;
-    this.#victim = victim;
+    this.#touched.add(owner);
+    if (isOver) this.#isOver = true;
+  }
+
+  /** Who has to go with the change, now that all that it touches is taken; undefined: nobody. */
+  settle(): Owner | undefined {
+    if (!this.#isOver) return undefined;
+    this.#isOver = false;
+    const victim = must(this.#oldestBeside(undefined), "a change over the limit leaves somebody who makes room");
     if (!this.#begun.user.delete(victim)) this.#evicted.add(victim);
+    return victim;
   }
 
   #holds(owner: Owner, kind: "user" | "group"): boolean {
@@ -69,16 +79,21 @@ export class Newcomers {
   }
 
   #userPlace(isLater: boolean): Place {
-    const { owners, usersMax, policy, loggedIn } = this.#parts;
+    const { owners, usersMax, policy } = this.#parts;
     if (owners.users.size - this.#evicted.size + this.#begun.user.size < usersMax) return FITS;
     if (policy === "delete-oldest") {
-      if (this.#victim !== undefined) return { kind: "wait" };
-      const victim = victimAmong(this.#users(), (user) => loggedIn.has(user) || this.#touched.has(user));
-      if (victim !== undefined) return { kind: "fits", victim };
+      if (this.#isOver) return { kind: "wait" };
+      if (this.#oldestBeside(undefined) !== undefined) return { kind: "fits", isOver: true };
       // Whom only this change touches may make room in the next one.
       if (isLater) return { kind: "wait" };
     }
     return { kind: "refused", refusal: { word: "too-many-users", usersMax } };
+  }
+
+  /** Who makes room, when this owner is touched as well. */
+  #oldestBeside(owner: Owner | undefined): Owner | undefined {
+    const { loggedIn } = this.#parts;
+    return victimAmong(this.#users(), (user) => user === owner || loggedIn.has(user) || this.#touched.has(user));
   }
 
   #groupPlace(): Place {

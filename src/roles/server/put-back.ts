@@ -40,12 +40,12 @@ export async function putBack(
   await view.load(records.map(({ lost }) => entryKey(lost)));
   const fresh = records.filter((record) => !stands(record, transaction));
   const newcomers = new Newcomers({ ...parts, usersMax: parts.config.usersMax, today: dayOf(at) });
-  newcomers.startChange(new Set([owner]));
   const place = fresh.some(({ lost }) => lost.value !== undefined) ? newcomers.look(owner, false) : undefined;
   if (place?.kind === "refused") return place.refusal;
   const edits = await editsOf(fresh, transaction, parts);
   if ("word" in edits) return edits;
-  const victim = place?.kind === "fits" ? place.victim : undefined;
+  if (place?.kind === "fits") newcomers.take(owner, place);
+  const victim = newcomers.settle();
   const evictions = victim === undefined ? [] : [{ owner: victim, entries: await parts.history.keepEvicted(victim, transaction) }];
   const [first = [], ...others] = inChanges(edits);
   const removals = evictions.map(({ owner: gone }) => ({ owner: gone, kind: "evicted" as const }));

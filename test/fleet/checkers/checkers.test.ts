@@ -292,6 +292,14 @@ for (const [rule, what, wrong] of WRONG) {
   });
 }
 
+test("P26 an end that was brought is taken of somebody who is not held, and of somebody of whom something was set since", (t) => {
+  const checker = new DecisionChecker({ usersMax: () => 2 });
+  t.is(checker.fault(HELD(), change(4, [], { removals: [{ owner: BOB, kind: "deleted", at: 700 }] })), undefined);
+  const survives = edit({ why: "seen", seen: 1, stamp: 600 });
+  const brought = change(4, [survives], { removals: [{ owner: ALICE, kind: "evicted", at: 550 }] });
+  t.not(checker.fault(HELD(), brought)?.rule, "P26");
+});
+
 test("B06 fires on a brought entry that takes the place of one that was later on the lost server", (t) => {
   const checker = new DecisionChecker({ usersMax: () => 2 });
   const fold = HELD();
@@ -365,6 +373,8 @@ function fakeFleet(
   now: { ms: number },
   { held, operating }: { readonly held: boolean; readonly operating: boolean },
   crashes: unknown[] = [],
+  /** Is given what the machines' listeners of their status are told. */
+  heard: ((status: unknown) => void)[] = [],
 ): Fleet {
   const hal = { restrictions: { importExportRunning: () => false } };
   const common = {
@@ -373,8 +383,10 @@ function fakeFleet(
     running: true,
     crashes,
     log: [],
-    administration: { onLog: () => undefined },
+    administration: { onLog: () => undefined, onStatus: (listener: (status: unknown) => void) => heard.push(listener) },
     sleptAtMs: 0,
+    address: "10.0.0.1",
+    destination: "10.0.0.1",
     hal,
   };
   const server = { ...common, name: "s", heldAwake: held, status: { server: { state: "running", machines: 2 }, client: undefined } };
@@ -401,6 +413,28 @@ test("I14 fires on a server that may sleep while a machine operates, and on one 
     for (; now.ms < 60_000; now.ms += 250) checker.look();
     t.regex(faults.first ?? "", fault);
   }
+});
+
+test("I14 a server that failed and started again between two looks waits for a lease again", (t) => {
+  const now = { ms: 0 };
+  const faults = new Faults();
+  const heard: ((status: unknown) => void)[] = [];
+  const checker = new HoldChecker({ fleet: fakeFleet(now, { held: true, operating: false }, [], heard), faults });
+  for (; now.ms < 60_000; now.ms += 250) {
+    checker.look();
+    if (now.ms === 30_000) for (const listener of heard) listener({ server: { state: "stopped-by-error" } });
+  }
+  t.is(faults.first, undefined);
+});
+
+test("I14 a machine that was pointed to another server keeps that one awake, and not this one", (t) => {
+  const now = { ms: 0 };
+  const faults = new Faults();
+  const fleet = fakeFleet(now, { held: false, operating: true });
+  const machines = fleet.machines.map((machine) => (machine.name === "a" ? { ...machine, destination: "10.0.0.2" } : machine));
+  const checker = new HoldChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
+  for (; now.ms < 60_000; now.ms += 250) checker.look();
+  t.is(faults.first, undefined);
 });
 
 test("health fires on a module that crashed", (t) => {

@@ -125,8 +125,11 @@ const isHeldBefore = (fold: Fold, { removals }: Change, owner: string): boolean 
 function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | undefined {
   const fault = (what: string): DecisionFault => ({ rule: "P26", what });
   if (removals.filter(({ kind }) => kind === "evicted").length > 1) return fault("evicts more than one owner");
-  for (const { owner, kind } of removals) {
+  for (const { owner, kind, at } of removals) {
     if (owner === "common") return fault("removes common as a whole");
+    // An end that was brought from a server that is lost is news also of somebody who was never held here, and what was set
+    // after it stays (B06, P22).
+    if (at !== undefined) continue;
     if (!fold.isHeld(owner)) return fault(`removes ${owner}, who is not held`);
     if (kind === "evicted" && edits.some(({ edit }) => edit.owner === owner)) return fault(`evicts ${owner}, whom it touches`);
   }

@@ -23,6 +23,8 @@ export class HoldChecker {
   #serverSinceMs: number | undefined;
   /** Which life of the server's module decides. */
   #server: unknown;
+  /** The life of it that is listened to. */
+  #heard: unknown;
 
   constructor({ fleet, faults }: { readonly fleet: Fleet; readonly faults: Faults }) {
     this.#fleet = fleet;
@@ -32,6 +34,7 @@ export class HoldChecker {
   look(): void {
     const nowMs = this.#fleet.world.nowMs;
     const { server } = this.#fleet;
+    if (server?.running === true) this.#follow(server);
     const decides = server?.status?.server?.state === "running" && !server.asleep;
     const same = decides && server.administration === this.#server;
     this.#server = decides ? server.administration : undefined;
@@ -60,6 +63,15 @@ export class HoldChecker {
     for (const [what, sinceMs] of this.#since)
       if (what.endsWith(" operates") && nowMs - sinceMs > NOTICE_MS)
         this.#faults.found("I13", `${name} changes the scope although ${what}`);
+  }
+
+  /** A server that fails and starts again does so in less time than passes between two looks: it does not know again either. */
+  #follow({ administration }: VirtualMachine): void {
+    if (this.#heard === administration) return;
+    this.#heard = administration;
+    administration.onStatus(({ server }) => {
+      if (server?.state !== "running") this.madeAnew();
+    });
   }
 
   #hold(server: VirtualMachine, nowMs: number, sinceMs: number): void {
@@ -93,6 +105,8 @@ function presence(fleet: Fleet, machine: VirtualMachine, server: VirtualMachine)
   const state = machine.status?.client?.state;
   const awake = machine.on && !machine.asleep;
   const speaks = awake && state !== undefined && state !== "restart-needed" && !fleet.network.isCut(machine.name, server.name);
-  const connected = state === "synchronized" || state === "paused" || state === "joining";
+  // Where two machines serve, a client keeps that one awake to which it was pointed (B06).
+  const isHere = machine.destination === server.address;
+  const connected = isHere && (state === "synchronized" || state === "paused" || state === "joining");
   return { speaks, operates: speaks && connected && !fleet.network.isCut(server.name, machine.name) };
 }
