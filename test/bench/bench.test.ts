@@ -1,63 +1,67 @@
 /** The bench in small, for what it says to be true: no times are looked at, they are those of a busy computer. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
-import test from "ava";
+import { join, resolve } from "node:path";
+import test, { type ExecutionContext } from "ava";
 import { itemOf } from "../../src/model/item.ts";
-import { bundles, measureFleet } from "./bench.ts";
+import { bundles, compare } from "./bench.ts";
 import { dataSet, factsOf } from "./data-set.ts";
 import { editOf, editsIn, editsOf } from "./edits.ts";
-import { BadBenchOption, readOptions } from "./options.ts";
+import { BadBenchOption, type BenchOptions, readOptions } from "./options.ts";
+import { OURS, PEERS } from "./peers/peers.ts";
 import { EditWatch } from "./probes.ts";
 import { quantile, spreadOf } from "./statistics.ts";
+import { WORKLOADS } from "./workloads/all.ts";
+import type { Cell } from "./workloads/cell.ts";
 
 const SMALL = { users: 12, seed: 7 };
+const DEFAULTS = optionsOf([]);
 
-test("a fleet joins, takes edits and ends with the same data on every machine", async (t) => {
-  if (!(await hasAddress("127.0.9.1"))) {
-    t.log("this system has only 127.0.0.1: each machine of the bench needs an address of its own");
-    t.pass();
-    return;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "bench-"));
-  try {
-    const distDir = await bundles(folder);
-    const options = { users: [1], runs: 1, clients: 2, edits: 20, perSecond: 200, seed: 1, json: undefined, profile: undefined };
-    // measureFleet itself compares what the machines hold, and rejects when one lacks an entry.
-    const { data, coldJoin, together, edits } = await measureFleet(options, {
-      users: 1,
-      distDir,
-      workDir: join(folder, "fleet"),
-      progress: () => undefined,
-      settleMs: 0,
-    });
-    t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
-    const [join1, all, made] = [coldJoin[0] ?? {}, together[0] ?? {}, edits[0] ?? {}];
-    t.true(
-      (join1.replicaMs ?? -1) > 0 && (join1.replicaMs ?? 0) <= (join1.upToDateMs ?? 0),
-      "the replica is complete before the printer is",
-    );
-    t.true((join1.upToDateMs ?? 0) < (join1.fromProcessStartMs ?? 0), "a process starts before it connects");
-    // The data compresses, but not to nothing; and what arrives is not sent back.
-    t.true((join1.bytesReceived ?? 0) > data.jsonBytes / 20 && (join1.bytesReceived ?? 0) < data.jsonBytes, `${join1.bytesReceived}`);
-    t.true((join1.bytesSent ?? Number.MAX_VALUE) < (join1.bytesReceived ?? 0) / 2, `${join1.bytesSent}`);
-    t.true((all.bytesReceived ?? 0) > (join1.bytesReceived ?? 0) * 1.5, "two machines receive more than one");
-    t.true(
-      (made.serverP50Ms ?? 0) > 0 && (made.durableP50Ms ?? 0) >= (made.serverP50Ms ?? 0),
-      "all machines are not quicker than one of them",
-    );
-    t.true((made.shownP99Ms ?? 0) > 0 && (made.savedP50Ms ?? 0) > 0);
-    if (process.platform === "linux") {
-      t.true(
-        (join1.clientPeakRssMb ?? 0) >= (join1.clientPeakAnonMb ?? 0) && (join1.clientPeakAnonMb ?? 0) > 5,
-        "private memory is a part of the resident one",
-      );
+for (const peer of [OURS, ...PEERS.map(({ name }) => name)]) {
+  test(`${peer} goes through every workload and ends with the same data on every machine`, async (t) => {
+    const missing = PEERS.find(({ name }) => name === peer)?.missing();
+    if (missing !== undefined || !(await hasAddress("127.0.9.1"))) {
+      t.log(missing ?? "this system has only 127.0.0.1: each machine of the bench needs an address of its own");
+      t.pass();
+      return;
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    const folder = freshFolder(peer);
+    try {
+      const distDir = await bundles(join(folder, "dist"));
+      const options = { ...DEFAULTS, users: [1], runs: 1, clients: 2, edits: 20, perSecond: 200, burst: 30, peers: [peer] };
+      // `compare` itself looks at what the machines hold, and rejects when one lacks an entry.
+      const place = { users: 1, distDir, workDir: join(folder, "fleet"), progress: () => undefined, settleMs: 0 };
+      const { data, peers } = await compare(options, place);
+      t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
+      holdsTogether(t, peers[0]?.cells ?? {}, data.jsonBytes);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** No time is looked at but against another one of the same machine. */
+function holdsTogether(t: ExecutionContext, cells: Readonly<Record<string, readonly Cell[]>>, jsonBytes: number): void {
+  const figure = (workload: string, field: string): number => cells[workload]?.[0]?.[field] ?? Number.NaN;
+  t.deepEqual(
+    Object.keys(cells),
+    WORKLOADS.map(({ name }) => name),
+  );
+  t.true(figure("W1", "replicaMs") > 0 && figure("W1", "replicaMs") <= figure("W1", "upToDateMs"), "the replica is complete first");
+  t.true(figure("W1", "upToDateMs") < figure("W1", "fromProcessStartMs"), "a process starts before it connects");
+  const received = figure("W1", "bytesReceived");
+  t.true(received > jsonBytes / 20, `all of it was received, ${received} bytes`);
+  t.true(figure("W1", "bytesSent") < received / 2, "what arrives is not sent back");
+  t.true(figure("W1x9", "bytesReceived") > received * 1.5, "two machines receive more than one");
+  t.true(figure("W2", "durableP50Ms") > 0 && figure("W2", "shownP99Ms") > 0 && figure("W2", "savedP50Ms") > 0);
+  t.true(figure("W2max", "editsPerSecond") > 0 && figure("W2max", "acknowledgedMs") > 0);
+  t.true(figure("W3", "bytesReceived") > 0 && figure("W3", "changedBytes") > 0);
+  t.true(figure("W5", "bytesReceived") < received, "who was up to date receives less than who has nothing");
+  if (process.platform === "linux") {
+    t.true(figure("W1", "clientPeakAnonMb") > 5 && figure("W1", "clientPeakRssMb") >= figure("W1", "clientPeakAnonMb"));
   }
-});
+}
 
 test("the data set is the same for the same seed, and another for another", (t) => {
   t.deepEqual([...dataSet(SMALL)], [...dataSet(SMALL)]);
@@ -116,18 +120,18 @@ test("a quantile is one of the values, and unknown when one of them is", (t) => 
 });
 
 test("options that make no sense are told apart and said", (t) => {
-  t.deepEqual(readOptions(["--users", "10,100", "--runs", "1"]), {
-    users: [10, 100],
-    runs: 1,
-    clients: 9,
-    edits: 500,
-    perSecond: 50,
-    seed: 1,
-    json: undefined,
-    profile: undefined,
-  });
+  const { users, runs, peers, workloads } = optionsOf(["--users", "10,100", "--runs", "1", "--peers", "raw,ours", "--workloads", "W2,W1"]);
+  t.deepEqual({ users, runs, peers, workloads }, { users: [10, 100], runs: 1, peers: ["ours", "raw"], workloads: ["W1", "W2"] });
   t.is(readOptions(["--help"]), "help");
-  for (const args of [["--users", "0"], ["--users", "1001"], ["--clients", "10"], ["--clients", "1"], ["--runs", "x"], ["--fast"]]) {
+  for (const args of [
+    ["--users", "0"],
+    ["--users", "1001"],
+    ["--clients", "10"],
+    ["--clients", "1"],
+    ["--runs", "x"],
+    ["--peers", "us"],
+    ["--fast"],
+  ]) {
     t.throws(() => readOptions(args), { instanceOf: BadBenchOption }, args.join(" "));
   }
 });
@@ -138,4 +142,17 @@ function hasAddress(host: string): Promise<boolean> {
     probe.once("error", () => resolve(false));
     probe.listen(0, host, () => probe.close(() => resolve(true)));
   });
+}
+
+function optionsOf(args: readonly string[]): BenchOptions {
+  const options = readOptions(args);
+  if (options === "help") throw new Error("options were asked for");
+  return options;
+}
+
+/** Below the repository: the peers' programs find their packages from there. */
+function freshFolder(name: string): string {
+  const parent = resolve(".build");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, `bench-test-${name}-`));
 }

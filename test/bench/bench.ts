@@ -4,24 +4,17 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "../../build/bundle.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
-import { BenchTrouble } from "./bench-machine.ts";
-import { type DataSetFacts, factsOf } from "./data-set.ts";
+import { BenchTrouble } from "./asked-process.ts";
+import { factsOf } from "./data-set.ts";
 import { Fleet } from "./fleet.ts";
 import { manifestFacts } from "./manifest-facts.ts";
 import { BadBenchOption, type BenchOptions, USAGE, readOptions } from "./options.ts";
-import { type Host, dataLine, heading, tables } from "./report.ts";
-import { type Cell, coldJoin, edits, joinTogether, verify } from "./workloads.ts";
-
-/** A run each. */
-export interface FleetFigures {
-  readonly users: number;
-  readonly data: DataSetFacts;
-  readonly coldJoin: readonly Cell[];
-  readonly together: readonly Cell[];
-  readonly edits: readonly Cell[];
-  /** Warnings and errors that the machines logged, by code: lost connections, crashed functions, limits. */
-  readonly warnings: Readonly<Record<string, number>>;
-}
+import { PEERS, type PeerFigures, buildPeers } from "./peers/peers.ts";
+import { type Comparison, type Host, dataLine, heading, tables } from "./report.ts";
+import type { Subject } from "./subject.ts";
+import { type Sizes, verify, workloadNamed } from "./workloads/all.ts";
+import type { Cell } from "./workloads/cell.ts";
+import { joinTogether } from "./workloads/joins.ts";
 
 /** The module and the runtime as they are shipped; only the printer around them is the bench's. */
 const BENCH_JOBS: readonly BundleJob[] = JOBS.map((job) =>
@@ -81,12 +74,12 @@ async function measureAll(options: BenchOptions, folder: string): Promise<void> 
   const distDir = await bundles(folder, options.profile !== undefined);
   const host = hostOf(distDir);
   console.log(`${heading(host, options)}\n`);
-  const fleets: FleetFigures[] = [];
+  const comparisons: Comparison[] = [];
   for (const users of options.users) {
-    const figures = await measureFleet(options, { users, distDir, workDir: join(folder, `users-${users}`), progress: say });
-    fleets.push(figures);
-    console.log(`${dataLine(users, figures.data)}\n\n${tables(figures, host)}\n`);
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ host, options, fleets }, undefined, 2)}\n`);
+    const comparison = await compare(options, { users, distDir, workDir: join(folder, `users-${users}`), progress: say });
+    comparisons.push(comparison);
+    console.log(`${dataLine(users, comparison.data)}\n\n${tables(comparison, host)}\n`);
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ host, options, comparisons }, undefined, 2)}\n`);
   }
 }
 
@@ -95,6 +88,7 @@ export async function bundles(folder: string, readable = false): Promise<string>
   const distDir = join(folder, "dist");
   const jobs = readable ? BENCH_JOBS.map((job) => ({ ...job, minify: false, bytesMax: 2 * job.bytesMax })) : BENCH_JOBS;
   await bundle(distDir, jobs);
+  await buildPeers(distDir, PEERS);
   return distDir;
 }
 
@@ -109,7 +103,7 @@ function hostOf(distDir: string): Host {
   };
 }
 
-export interface FleetOptions {
+export interface CompareOptions {
   readonly users: number;
   readonly distDir: string;
   readonly workDir: string;
@@ -117,36 +111,58 @@ export interface FleetOptions {
   readonly settleMs?: number;
 }
 
-export async function measureFleet(
-  { runs, clients, edits: count, perSecond, seed, profile }: BenchOptions,
-  { users, distDir, workDir, progress, settleMs = SETTLE_MS }: FleetOptions,
-): Promise<FleetFigures> {
+/** One fleet of each peer after the other goes through the workloads. Rejects with BenchTrouble when one loses an entry or a machine. */
+export async function compare(
+  options: BenchOptions,
+  { users, distDir, workDir, progress, settleMs = SETTLE_MS }: CompareOptions,
+): Promise<Comparison> {
+  const { clients, edits: count, perSecond, burst, seed, profile } = options;
   const data = { users, seed };
   const facts = factsOf(data);
   const profileDir = profile === undefined ? undefined : resolve(profile);
-  const fleet = await Fleet.open({ distDir, workDir, clients, joinLimitMs: JOIN_LIMIT_MS, profileDir, settleMs });
-  const cells: { coldJoin: Cell[]; together: Cell[]; edits: Cell[] } = { coldJoin: [], together: [], edits: [] };
+  const peers: PeerFigures[] = [];
+  for (const peer of options.peers) {
+    const place = { distDir, workDir: join(workDir, peer), clients, joinLimitMs: JOIN_LIMIT_MS, settleMs };
+    const open = PEERS.find(({ name }) => name === peer)?.open ?? ((parts) => Fleet.open({ ...parts, profileDir }));
+    const say = (text: string): void => progress(`${users} users, ${peer}: ${text}`);
+    try {
+      const sizes = { data, facts, edits: count, perSecond, burst };
+      const cells = await goThrough(await open(place), { sizes, options, say });
+      peers.push({ peer, ...cells });
+    } finally {
+      rmSync(place.workDir, { recursive: true, force: true });
+    }
+  }
+  return { users, data: facts, peers };
+}
+
+interface Going {
+  readonly sizes: Sizes;
+  readonly options: BenchOptions;
+  readonly say: (text: string) => void;
+}
+
+async function goThrough(subject: Subject, { sizes, options, say }: Going): Promise<Omit<PeerFigures, "peer">> {
+  const cells: Record<string, Cell[]> = {};
+  const { entries } = sizes.facts;
+  let [next, isEverybodyOn] = [0, false];
+  const numbers = (count: number): number => (next += count) - count;
   try {
-    progress(`${users} users: loading ${facts.entries} entries through the first client ...`);
-    await fleet.load(data, facts);
-    for (let index = 1; index <= runs; index += 1) {
-      progress(`${users} users: one empty client joins, ${index} of ${runs} ...`);
-      cells.coldJoin.push(await coldJoin(fleet));
+    say(`loading ${entries} entries ...`);
+    await subject.load(sizes.data, sizes.facts);
+    for (const name of options.workloads) {
+      const { title, begins, leaves, run: once } = workloadNamed(name);
+      if (begins === "everybody" && !isEverybodyOn) await joinTogether(subject);
+      for (let index = 1; index <= options.runs; index += 1) {
+        say(`${name}, ${title}, ${index} of ${options.runs} ...`);
+        (cells[name] ??= []).push(await once({ subject, sizes, numbers }));
+      }
+      isEverybodyOn = leaves === "everybody";
+      if (isEverybodyOn) await verify(subject, entries);
     }
-    for (let index = 1; index <= runs; index += 1) {
-      progress(`${users} users: ${clients} empty clients join at once, ${index} of ${runs} ...`);
-      cells.together.push(await joinTogether(fleet));
-    }
-    await verify(fleet, facts.entries);
-    for (let index = 0; index < runs; index += 1) {
-      progress(`${users} users: ${count} edits, ${index + 1} of ${runs} ...`);
-      cells.edits.push(await edits(fleet, { data, first: index * count, count, perSecond }));
-    }
-    await verify(fleet, facts.entries);
-    return { users, data: facts, ...cells, warnings: fleet.warnings };
+    return { cells, warnings: subject.warnings };
   } finally {
-    await fleet.close();
-    rmSync(workDir, { recursive: true, force: true });
+    await subject.close();
   }
 }
 

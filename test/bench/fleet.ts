@@ -1,11 +1,13 @@
 /** The machines of the bench: one server machine whose own client is off, and client machines, each factory-new at first. */
-import { createServer } from "node:net";
 import type { MachineView } from "../../hal/sim/control.ts";
 import { NtpServer } from "../../hal/sim/desk/ntp-server.ts";
 import { must } from "../../src/model/assert.ts";
-import { BenchMachine, BenchTrouble } from "./bench-machine.ts";
+import { type Block, claimBlock } from "./addresses.ts";
+import { BenchTrouble } from "./asked-process.ts";
+import { BenchMachine } from "./bench-machine.ts";
 import type { DataSetFacts, DataSetOptions } from "./data-set.ts";
 import type { JoinTimes } from "./orders.ts";
+import type { Subject } from "./subject.ts";
 
 export interface FleetParts {
   readonly distDir: string;
@@ -19,41 +21,47 @@ export interface FleetParts {
   readonly settleMs: number;
 }
 
-const PORT = 8443;
-/** The first block of loopback addresses that is tried, 127.0.9.x; each of the machines has one of it. */
-const FIRST_BLOCK = 9;
-const BLOCKS = 100;
-
 const isActive = (view: MachineView): boolean => view.moduleActive;
 const serves = ({ server }: MachineView): boolean => server?.state === "running";
 const isUpToDate = ({ client }: MachineView): boolean => client?.state === "synchronized";
 
-export class Fleet {
+/** What there is beside the machines. */
+interface Around {
+  readonly ntp: NtpServer;
+  readonly block: Block;
+}
+
+export class Fleet implements Subject {
   readonly server: BenchMachine;
   readonly clients: readonly BenchMachine[];
+  readonly serverWitnesses = true;
   readonly settleMs: number;
   readonly #joinLimitMs: number;
-  readonly #ntp: NtpServer;
+  readonly #around: Around;
 
-  private constructor(machines: readonly BenchMachine[], { joinLimitMs, settleMs }: FleetParts, ntp: NtpServer) {
+  private constructor(machines: readonly BenchMachine[], { joinLimitMs, settleMs }: FleetParts, { ntp, block }: Around) {
     this.server = must(machines[0], "a fleet has a server machine");
     this.clients = machines.slice(1);
     this.settleMs = settleMs;
     this.#joinLimitMs = joinLimitMs;
-    this.#ntp = ntp;
+    this.#around = { ntp, block };
   }
 
   static async open(parts: FleetParts): Promise<Fleet> {
     const { distDir, workDir, clients, profileDir } = parts;
-    const block = await freeBlock();
+    const block = await claimBlock();
     const ntp = new NtpServer({ wallMs: () => Date.now() });
     const sntp = `127.0.0.1:${await ntp.start()}`;
     const machines = Array.from({ length: clients + 1 }, (_, index) => {
-      const machine = new BenchMachine({ number: index + 1, address: `127.0.${block}.${index + 1}`, distDir, workDir, sntp, profileDir });
+      const machine = new BenchMachine({ number: index + 1, address: block.address(index + 1), distDir, workDir, sntp, profileDir });
       machine.wipe();
       return machine;
     });
-    return new Fleet(machines, parts, ntp);
+    return new Fleet(machines, parts, { ntp, block });
+  }
+
+  get serverPids(): readonly number[] {
+    return [this.server.pid];
   }
 
   get #first(): BenchMachine {
@@ -107,7 +115,8 @@ export class Fleet {
   async close(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.stop()));
     await this.server.stop();
-    this.#ntp.close();
+    this.#around.ntp.close();
+    this.#around.block.release();
   }
 
   async #pair(client: BenchMachine): Promise<void> {
@@ -118,18 +127,4 @@ export class Fleet {
       throw new BenchTrouble(`machine ${client.number} was refused by the server machine: ${JSON.stringify(outcome)}`);
     await client.stop();
   }
-}
-
-/** A block whose first address nobody serves on: a bench that runs beside this one has another. */
-async function freeBlock(): Promise<number> {
-  for (let block = FIRST_BLOCK; block < FIRST_BLOCK + BLOCKS; block += 1) if (await isFree(`127.0.${block}.1`)) return block;
-  throw new BenchTrouble(`port ${PORT} is taken on every address 127.0.x.1 that was tried; this system may have only 127.0.0.1`);
-}
-
-function isFree(host: string): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once("error", () => resolve(false));
-    probe.listen(PORT, host, () => probe.close(() => resolve(true)));
-  });
 }

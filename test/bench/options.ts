@@ -1,5 +1,10 @@
 /** The command line of the bench. */
 import { parseArgs } from "node:util";
+import { OURS, PEERS } from "./peers/peers.ts";
+import { WORKLOADS } from "./workloads/all.ts";
+
+const WORKLOAD_NAMES: readonly string[] = WORKLOADS.map(({ name }) => name);
+const PEER_NAMES: readonly string[] = [OURS, ...PEERS.map(({ name }) => name)];
 
 export interface BenchOptions {
   readonly users: readonly number[];
@@ -7,6 +12,12 @@ export interface BenchOptions {
   readonly clients: number;
   readonly edits: number;
   readonly perSecond: number;
+  /** Of W2max: edits of each client. */
+  readonly burst: number;
+  /** Names, in the order in which a fleet goes through them. */
+  readonly workloads: readonly string[];
+  /** Names; the first is ours unless it was left out. */
+  readonly peers: readonly string[];
   readonly seed: number;
   /** Where the figures are written, as JSON; undefined: nowhere. */
   readonly json: string | undefined;
@@ -18,8 +29,11 @@ export const USAGE = `usage: npm run bench -- [options]
   --users 100,1000    numbers of users, one fleet after the other (100,1000)
   --runs N            how often each cell is measured (3)
   --clients N         client machines beside the server machine, 2 to 9 (9)
-  --edits N           edits a run (500)
-  --rate N            edits a second (50)
+  --workloads A,B     some of ${WORKLOAD_NAMES.join(", ")} (all of them)
+  --peers A,B         some of ${PEER_NAMES.join(", ")} (all of them)
+  --edits N           edits of W2, a run (500)
+  --rate N            edits of W2, a second (50)
+  --burst N           edits of W2max, a run and client (300)
   --seed N            of the data set (1)
   --json FILE         writes all figures there as well
   --profile DIR       every process leaves a CPU profile there; names stay readable, and all times are longer`;
@@ -37,6 +51,9 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     clients: whole(values.clients, "--clients", 2, 9),
     edits: whole(values.edits, "--edits", 1, 100_000),
     perSecond: whole(values.rate, "--rate", 1, 10_000),
+    burst: whole(values.burst, "--burst", 1, 10_000),
+    workloads: some(values.workloads, "--workloads", WORKLOAD_NAMES),
+    peers: some(values.peers, "--peers", PEER_NAMES),
     seed: whole(values.seed, "--seed", 0, 1_000_000),
     json: values.json,
     profile: values.profile,
@@ -53,6 +70,9 @@ function parsed(args: readonly string[]) {
         clients: { type: "string", default: "9" },
         edits: { type: "string", default: "500" },
         rate: { type: "string", default: "50" },
+        burst: { type: "string", default: "300" },
+        workloads: { type: "string", default: WORKLOAD_NAMES.join(",") },
+        peers: { type: "string", default: PEER_NAMES.join(",") },
         seed: { type: "string", default: "1" },
         json: { type: "string" },
         profile: { type: "string" },
@@ -69,4 +89,12 @@ function whole(text: string, option: string, min: number, max: number): number {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new BadBenchOption(`${option} ${text}: must be a whole number from ${min} to ${max}`);
   return value;
+}
+
+/** Those of the names that are asked for, in the order of `of`. */
+function some(text: string, option: string, of: readonly string[]): readonly string[] {
+  const asked = text.split(",");
+  const unknown = asked.find((name) => !of.includes(name));
+  if (unknown !== undefined) throw new BadBenchOption(`${option} ${unknown}: there are ${of.join(", ")}`);
+  return of.filter((name) => asked.includes(name));
 }

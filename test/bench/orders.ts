@@ -11,18 +11,24 @@ export interface Orders {
   readonly load: { readonly takes: DataSetOptions; readonly gives: { readonly entries: number } };
   /** Answers once the client is up to date for the first time since the process started. */
   readonly joined: { readonly takes: undefined; readonly gives: JoinTimes };
-  /** Makes these edits in the printer's own stores at a steady rate, whatever becomes of them. */
-  readonly edit: { readonly takes: { readonly edits: readonly EntryChange[]; readonly perSecond: number }; readonly gives: EditTimes };
+  /** Makes these edits, as the machine's people would. */
+  readonly edit: { readonly takes: { readonly edits: readonly EntryChange[]; readonly pace: Pace }; readonly gives: EditTimes };
   /** From now on the edits with these numbers are looked for in what is written. */
   readonly watch: { readonly takes: { readonly first: number; readonly count: number }; readonly gives: undefined };
-  /** How many of them were seen so far. */
-  readonly seen: { readonly takes: undefined; readonly gives: { readonly durable: number; readonly shown: number } };
+  /** How many of them were seen so far, and how many edits of this machine's own the server has not yet acknowledged. */
+  readonly seen: {
+    readonly takes: undefined;
+    readonly gives: { readonly durable: number; readonly shown: number; readonly pending: number };
+  };
   /** When each of them was there first; NaN: never. Ends the watch. */
   readonly sightings: { readonly takes: undefined; readonly gives: Sightings };
   readonly counters: { readonly takes: undefined; readonly gives: Counters };
   /** Reads all of the printer's own stores. */
   readonly digest: { readonly takes: undefined; readonly gives: { readonly entries: number; readonly digest: string } };
 }
+
+/** So many a second, whatever becomes of them; or so many at once that are not yet saved where they were made. */
+export type Pace = { readonly perSecond: number } | { readonly inFlight: number };
 
 export interface JoinTimes {
   /** The first connection attempt of the module. */

@@ -11,7 +11,9 @@ import type { Administration, Machine } from "../../hal/services.ts";
 import { openMachine as openSimulated } from "../../hal/sim/provider.ts";
 import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { type DataSetOptions, dataSet } from "./data-set.ts";
-import { type EditTimes, type JoinTimes, type OrderMessage, type OrderTable, isOrderMessage, monotonicMs } from "./orders.ts";
+import { editOf } from "./edits.ts";
+import { answerOrders, makeEdits } from "./answer-orders.ts";
+import { type JoinTimes, type OrderTable, monotonicMs } from "./orders.ts";
 import { CountedNetwork, EditWatch, probedStorage, probedStore } from "./probes.ts";
 
 export async function openMachine(options: {
@@ -78,9 +80,7 @@ class MeasuredMachine {
   }
 
   listen(): void {
-    process.on("message", (message) => {
-      if (isOrderMessage(message) && message.bench === "ask") void this.#answer(message);
-    });
+    answerOrders(this.#table);
   }
 
   /** The status names a revision as soon as the module's database holds the state of one. */
@@ -98,24 +98,15 @@ class MeasuredMachine {
     this.#waiting.clear();
   }
 
-  async #answer({ id, name, takes }: OrderMessage & { bench: "ask" }): Promise<void> {
-    try {
-      const act = this.#table[name] as (takes: unknown) => unknown;
-      say({ bench: "answer", id, gives: await act(takes) });
-    } catch (cause) {
-      say({ bench: "error", id, message: cause instanceof Error ? cause.message : String(cause) });
-    }
-  }
-
   readonly #table: OrderTable = {
     load: (takes) => this.#load(takes),
     joined: () => this.#joined ?? new Promise((resolve) => this.#waiting.add(resolve)),
-    edit: ({ edits, perSecond }) => this.#edit(edits, perSecond),
+    edit: ({ edits, pace }) => makeEdits(edits, pace, (edit) => this.#save(edit)),
     watch: (takes) => {
       this.#watch.start(takes);
       return undefined;
     },
-    seen: () => this.#watch.seen,
+    seen: () => ({ ...this.#watch.seen, pending: this.#administration?.status().client?.pending ?? 0 }),
     sightings: () => this.#watch.stop(),
     counters: () => ({ tcp: this.#network.bytes, storedBytes: this.#stored.bytes, storedWrites: this.#stored.writes }),
     digest: () => this.#digest(),
@@ -141,26 +132,14 @@ class MeasuredMachine {
     return { entries };
   }
 
-  async #edit(edits: readonly EntryChange[], perSecond: number): Promise<EditTimes> {
-    const calledAtMs: number[] = [];
-    const savedAtMs: number[] = [];
-    const saved: Promise<void>[] = [];
-    const startMs = monotonicMs();
-    for (const [index, edit] of edits.entries()) {
-      const dueMs = startMs + (index * 1_000) / perSecond;
-      const waitMs = dueMs - monotonicMs();
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const store = this.#stores.find(({ items }) => items.has(edit.item));
-      if (store === undefined) throw new Error(`no store of this printer keeps ${edit.item}`);
-      calledAtMs.push(monotonicMs());
-      saved.push(
-        store.edit([edit], "").then(() => {
-          savedAtMs[index] = monotonicMs();
-        }),
-      );
-    }
-    await Promise.all(saved);
-    return { calledAtMs, savedAtMs };
+  async #save(edit: EntryChange): Promise<void> {
+    const store = this.#stores.find(({ items }) => items.has(edit.item));
+    if (store === undefined) throw new Error(`no store of this printer keeps ${edit.item}`);
+    await store.edit([edit], "");
+    this.#watch.shown(
+      [editOf(edit)].flatMap((number) => number ?? []),
+      monotonicMs(),
+    );
   }
 
   async #digest(): Promise<{ entries: number; digest: string }> {
@@ -183,8 +162,3 @@ const sorted = (_field: string, value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
-
-/** Whoever asked may be gone by now; then the runtime ends this process anyway. */
-function say(message: OrderMessage): void {
-  process.send?.(message, undefined, undefined, () => undefined);
-}
