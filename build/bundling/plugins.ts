@@ -12,6 +12,10 @@ const STUBS: Readonly<Record<string, string>> = {
   // A SOCKS proxy, and timers of a browser's worker: mqtt.js loads both, and uses them only when told to.
   socks: "module.exports = {};",
   "worker-timers": "module.exports = {};",
+  // Notes for whoever debugs a library with an environment variable: asked for with every packet, and never switched on here.
+  debug: "module.exports = () => () => undefined;",
+  // Topic aliases of MQTT 5: the sessions here are 3.1.1.
+  "lru-cache": 'exports.LRUCache = class { constructor() { throw new Error("topic aliases are not part of this bundle"); } };',
   // The native half of cbor-x: it asks in a try block and does without.
   "cbor-extract": 'throw new Error("cbor-extract is not part of this bundle");',
 };
@@ -39,6 +43,17 @@ const stubs: Plugin = {
   setup(build) {
     build.onResolve({ filter: exactly(Object.keys(STUBS)) }, ({ path }) => ({ path, namespace: "stub" }));
     build.onLoad({ filter: /.*/, namespace: "stub" }, ({ path }) => ({ contents: STUBS[path] ?? "", loader: "js" }));
+  },
+};
+
+/** mqtt.js finds its streams by URL in this folder: here each session is given its stream (src/link/mqtt-client.ts). */
+const connectors: Plugin = {
+  name: "connectors",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]mqtt[\\/]build[\\/]lib[\\/]connect[\\/]index\.js$/ }, () => ({
+      contents: 'exports.default = exports.connectAsync = () => { throw new Error("connecting by URL is not part of this bundle"); };',
+      loader: "js",
+    }));
   },
 };
 
@@ -76,7 +91,7 @@ export const pageScript: Plugin = {
   },
 };
 
-export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, addon, pageScript];
+export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, connectors, addon, pageScript];
 
 /** CommonJS inside of an ECMAScript module looks for these. */
 export const BANNER = [
