@@ -11,16 +11,16 @@ import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { hasCopyOf } from "../store/copy-of.ts";
 import { resetReplica } from "../store/generations.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import { type Where, whereIs, wherever } from "./finding.ts";
-import { introduceAtLast, introduceNow, whoAnswers } from "./first-contact.ts";
+import { type Where, wherever } from "./finding.ts";
+import { introduceAtLast, whoAnswers } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
-import { type Copy, makeClient, secretToBe } from "./make-client.ts";
+import { type Copy, makeClient } from "./make-client.ts";
 import type { Role } from "./role.ts";
+import { setClient } from "./set-client.ts";
 import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
 import { TurningPoint } from "./turning-point.ts";
@@ -33,7 +33,7 @@ export class ClientFunction {
   #client: SyncClient | undefined;
   #copy: Copy | undefined;
   #refusal: Refusal | undefined;
-  #holds: RestrictionHold[] = [];
+  #hold: RestrictionHold | undefined;
   /** It synchronises, or starts again after a failure. */
   #isWorking = false;
   /** What is kept of the fleet was read once, or could not be. */
@@ -117,27 +117,21 @@ export class ClientFunction {
     return await whoAnswers(this.#parts, where, signal);
   }
 
-  /**
-   * Works from the next start of the machine on; what was joined before is forgotten, the data stays (P21), unless it was
-   * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). The first contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it
-   * was. One that is away is tried again until it answers.
-   */
+  /** Works from the next start of the machine on (set-client.ts). */
   async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
-    const { setup, hal, stores, log } = this.#parts;
-    const where = await whereIs(this.#parts, settings, signal);
-    if ("word" in where) return where;
-    const outcome = await introduceNow(this.#parts, { ...settings, ...where }, signal);
-    if ("word" in outcome) return outcome;
-    const { kept, away } = outcome;
-    await this.stop();
-    await retireSecret(this.#parts);
-    const isMoved = setup.state.client !== undefined && (await hasCopyOf(hal.storage, await secretToBe(outcome, setup)));
-    if (!isMoved) await resetReplica(hal.storage, stores.mark());
-    await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
-    log.write("Information", "started", "the client function was started; it works after a restart of the machine");
-    if (away !== undefined) log.write("Warning", away.code, away.message);
-    this.start();
-    return undefined;
+    return await setClient({ ...this.#parts, aside: (act) => this.aside(act) }, settings, signal);
+  }
+
+  /** Performs while it does not work, and starts it again where it is set. What was locked stays locked meanwhile: no import slips in (M23). */
+  async aside<T>(act: () => Promise<T>): Promise<T> {
+    const lock = this.#hold === undefined ? undefined : this.#parts.hal.restrictions.hold("import-export");
+    try {
+      await this.stop();
+      return await act();
+    } finally {
+      this.start();
+      lock?.release();
+    }
   }
 
   /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). */
@@ -168,8 +162,8 @@ export class ClientFunction {
     this.#stop = undefined;
     this.#client = undefined;
     this.#parts.window.close();
-    for (const hold of this.#holds) hold.release();
-    this.#holds = [];
+    this.#hold?.release();
+    this.#hold = undefined;
   }
 
   /** Whether the machine was restarted since the function was started (M08). */
@@ -183,7 +177,7 @@ export class ClientFunction {
     if (client === undefined) return;
     const isDue = this.#isDue(client);
     // Synchronised data is neither imported nor exported from here on (M23).
-    if (isDue) this.#holds = [hal.restrictions.hold("import-export")];
+    if (isDue) this.#hold = hal.restrictions.hold("import-export");
     const destination = this.#destination();
     if (destination === undefined) {
       this.#refuse({ word: "destination-malformed", text: client.destination });

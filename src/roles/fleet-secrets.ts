@@ -25,5 +25,5 @@ export async function openersOf(
 /** Before another fleet's secret, or none, takes the place of this one. */
 export async function retireSecret({ setup }: { readonly setup: Setup }): Promise<void> {
   const paired = setup.state.client?.paired;
-  if (paired !== undefined) await setup.retire(paired);
+  if (paired !== undefined) await setup.retire(paired.fleetSecret);
 }

@@ -6,7 +6,7 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { PutBackOutcome } from "../../hal/services/history.ts";
 import type { Storage } from "../../hal/storage.ts";
-import { type EntryChange, entryText } from "../model/entry.ts";
+import { type EntryChange, type EntryName, entryText } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
@@ -14,8 +14,9 @@ import type { Refusal } from "../model/refusal.ts";
 import type { Value } from "../model/value.ts";
 import { CLIENT_HISTORY, type HistoryPlace, type Kept, notePutBack, SERVER_HISTORY } from "../store/history.ts";
 import { entryKey } from "../store/keys.ts";
+import { Seal } from "../store/seal.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
-import { isDeepEqual, type Travel } from "./client/travel.ts";
+import { isDeepEqual, Travel } from "./client/travel.ts";
 import { chosenIn } from "./chosen.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { openersOf } from "./fleet-secrets.ts";
@@ -63,7 +64,11 @@ export class PutBack {
   async #byServer(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
     if (ids.length === 0) return NOTHING;
     const { server } = this.#parts.server;
-    return server === undefined ? { word: "server-not-running" } : await server.orders.putBack(owner, ids);
+    if (server === undefined) return { word: "server-not-running" };
+    const { client, setup, random } = this.#parts;
+    const served = new Travel(new Seal(await setup.fleetSecret(), random));
+    const openers = [served, ...(await openersOf(client.copy, { setup, random }))];
+    return await server.orders.putBack(owner, ids, (lost) => resealed(lost, served, openers));
   }
 
   async #byClient(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
@@ -93,11 +98,21 @@ export class PutBack {
 /** The change that puts a record back; secrets are opened with whichever secret they were sealed with. */
 function opened({ owner, item, key, value }: EntryChange, local: Value | undefined, openers: readonly Travel[]): EntryChange {
   const name = { owner, item, key };
-  if (value === undefined) return { ...name, value };
+  return value === undefined ? { ...name, value } : { ...name, value: openedBy(name, value, local, openers).value };
+}
+
+/** A value as this server's fleet seals it: what the former state of a restored one was sealed with is another fleet's (M33). */
+function resealed(lost: EntryChange, served: Travel, openers: readonly Travel[]): Value | undefined {
+  if (lost.value === undefined) return undefined;
+  const { travel, value } = openedBy(lost, lost.value, undefined, openers);
+  return travel === served ? lost.value : served.outgoing({ ...lost, value });
+}
+
+function openedBy(name: EntryName, value: Value, local: Value | undefined, openers: readonly Travel[]) {
   const causes: unknown[] = [];
   for (const travel of openers) {
     try {
-      return { ...name, value: travel.incoming(name, value, local) };
+      return { travel, value: travel.incoming(name, value, local) };
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw cause;
       causes.push(cause);

@@ -25,7 +25,7 @@ import type { ServerFunction } from "./server-function.ts";
 import type { Setup } from "./setup.ts";
 
 export interface ServerBackupParts extends SealingTools {
-  readonly hal: Pick<Hal, "storage" | "clock" | "device" | "restrictions">;
+  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
@@ -98,19 +98,8 @@ export class ServerBackup {
 
   /** Neither the server function nor its own client works while its data is replaced. */
   async #aside(act: () => Promise<void>): Promise<void> {
-    const { hal, server, client, setup } = this.#parts;
-    const own = client.isOwn;
-    // The client gives up its hold when it stops: no import slips in between (M23).
-    const lock = own ? hal.restrictions.hold("import-export") : undefined;
-    if (own) await client.stop();
-    await server.stop();
-    try {
-      await act();
-    } finally {
-      if (setup.state.server) server.start();
-      if (own) client.start();
-      lock?.release();
-    }
+    const { client, server } = this.#parts;
+    await (client.isOwn ? client.aside(() => server.aside(act)) : server.aside(act));
     await server.settled();
   }
 
@@ -160,7 +149,7 @@ export class ServerBackup {
     return [
       ...records.map(([key, value]) => ({ key: `s/${key}`, value })),
       JournalTime.from(Math.max(...times.map((time) => time.now())), hal.clock).write(),
-      setup.sealedFleetSecret(await setup.seal(secret)),
+      ...(await setup.serveSecret(secret)),
     ];
   }
 }

@@ -113,6 +113,16 @@ export class ServerFunction {
     this.#parts.onStatus();
   }
 
+  /** Performs while it does not run, and starts it again where it is set. */
+  async aside<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      await this.stop();
+      return await act();
+    } finally {
+      if (this.#parts.setup.state.server) this.start();
+    }
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const { hal, log } = this.#parts;
     const noting = noteAnswers({ ...this.#parts, clock: hal.clock }, signal);

@@ -1,6 +1,7 @@
 /** What an administrator has set, durably: the two functions, where the server is, and whom this machine is paired with. */
 import type { Device } from "../../hal/device.ts";
 import type { Storage, Write } from "../../hal/storage.ts";
+import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
@@ -119,16 +120,33 @@ export class Setup {
     return secret;
   }
 
-  /** Secrets of fleets that this machine left, the newest first. */
+  /** Secrets of fleets that this machine left or served before, the newest first. */
   async pastSecrets(): Promise<Uint8Array[]> {
-    return await Promise.all((await this.#past()).map(([, sealed]) => this.unseal(sealed)));
+    const opened = await Promise.all((await this.#past()).map(([, sealed]) => this.#opened(sealed)));
+    return opened.flatMap((secret) => secret ?? []);
   }
 
-  /** Keeps a fleet's secret beyond its leaving: the history may keep what was sealed with it (B02). */
-  async retire({ server, fleetSecret }: Paired): Promise<void> {
-    const others = (await this.#past()).filter(([device]) => device !== server);
-    const kept = [[server, fleetSecret] as const, ...others].slice(0, PAST_MAX);
-    await this.#storage.write([{ key: PAST_SECRETS, value: encodeCbor(kept) }]);
+  /** Keeps a fleet's secret, sealed, beyond its leaving: the history may keep what was sealed with it (B02). */
+  async retire(sealed: Uint8Array): Promise<void> {
+    await this.#storage.write([await this.#retirement(sealed)]);
+  }
+
+  /** One row for each secret; of a row that cannot be opened any more nobody knows, and it goes when it is the oldest. */
+  async #retirement(sealed: Uint8Array): Promise<Write> {
+    const secret = await this.#opened(sealed);
+    const isSame = (other: Uint8Array | undefined) => secret !== undefined && other !== undefined && Buffer.compare(secret, other) === 0;
+    const kept: PastRow[] = [["", sealed]];
+    for (const row of await this.#past()) if (!isSame(await this.#opened(row[1]))) kept.push(row);
+    return { key: PAST_SECRETS, value: encodeCbor(kept.slice(0, PAST_MAX)) };
+  }
+
+  async #opened(sealed: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+      return await this.unseal(sealed);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return undefined;
+    }
   }
 
   async #past(): Promise<PastRow[]> {
@@ -136,9 +154,12 @@ export class Setup {
     return bytes === undefined ? [] : (decodeCbor(bytes, LIMITS.entryBytesMax) as PastRow[]);
   }
 
-  /** The write that makes this machine one of the fleet with this secret, sealed. */
-  sealedFleetSecret(sealed: Uint8Array): Write {
-    return { key: FLEET_SECRET, value: sealed };
+  /** The writes that make this the secret of the fleet that this machine serves; that of another fleet it served is retired by them. */
+  async serveSecret(secret: Uint8Array): Promise<Write[]> {
+    const before = await this.#storage.get(FLEET_SECRET);
+    const write = { key: FLEET_SECRET, value: await this.seal(secret) };
+    const isOther = before !== undefined && Buffer.compare((await this.#opened(before)) ?? new Uint8Array(), secret) !== 0;
+    return isOther ? [write, await this.#retirement(before)] : [write];
   }
 
   /** Wall time of the last SNTP answer that was noted (M06). */
@@ -152,8 +173,8 @@ export class Setup {
   }
 }
 
-/** The server machine, the secret sealed by the key store, and the wall time at which this machine left. */
-type PastRow = readonly [DeviceId, Uint8Array];
+/** What was the server machine's identity once, and the secret sealed by the key store. */
+type PastRow = readonly [string, Uint8Array];
 
 type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */

@@ -24,7 +24,7 @@ import type { ServerFunction } from "./server-function.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
 export interface TakeOverParts {
-  readonly hal: Pick<Hal, "storage" | "clock" | "device" | "restrictions">;
+  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
   readonly config: Config;
   readonly links: Pick<Links, "firstContact">;
   readonly random: Random;
@@ -45,28 +45,23 @@ interface Heir {
 
 /** Not beside a start or a stop of the two functions: whoever calls sees to that. */
 export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> {
-  const { hal, log, server, client } = parts;
+  const { log, server, client } = parts;
   const refusal = await refusalOf(parts);
   if (refusal !== undefined) {
     log.refused("this machine does not become the server", refusal);
     return refusal;
   }
-  // The client gives up its hold when it stops: no import slips in between (M23).
-  const lock = hal.restrictions.hold("import-export");
-  await client.stop();
-  await server.stop();
-  try {
-    // Its edits may have come as far as the stop; what counts is what is durable now.
-    const now = await heirOf(parts);
-    if ("word" in now) return now;
-    await install(now, parts);
-    log.write("Warning", "took-over", "this machine is the server now, in the place of the one that is lost");
-  } finally {
-    if (parts.setup.state.server) server.start();
-    client.start();
-    lock.release();
-  }
+  const outcome = await client.aside(() => server.aside(() => replaceJournal(parts)));
   await server.settled();
+  return outcome;
+}
+
+async function replaceJournal(parts: TakeOverParts): Promise<Refusal | "done"> {
+  // The client's edits may have come as far as its stop; what counts is what is durable now.
+  const heir = await heirOf(parts);
+  if ("word" in heir) return heir;
+  await install(heir, parts);
+  parts.log.write("Warning", "took-over", "this machine is the server now, in the place of the one that is lost");
   return "done";
 }
 
@@ -138,7 +133,7 @@ async function install({ client, paired, head, position }: Heir, { hal, setup, r
     ...machines,
     ...marks.writes(),
     time.write(),
-    setup.sealedFleetSecret(paired.fleetSecret),
+    ...(await setup.serveSecret(await setup.unseal(paired.fleetSecret))),
     notePredecessor({ server: paired.server, destination: client.destination }),
   ];
   const own = { ...client, destination: "localhost", searchDepth: undefined, password: undefined, expected: undefined, paired: undefined };

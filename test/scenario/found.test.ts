@@ -104,3 +104,19 @@ test("M23 B06 a machine that takes over keeps imports locked all the while", asy
   await a.stopClient();
   t.false(a.hal.restrictions.held("import-export"));
 });
+
+test("M23 B06 a client function that is pointed to another server machine keeps imports locked until it is set", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["t"] });
+  await fleet.serve("t");
+  const a = fleet.at("a");
+  let outcome: unknown;
+  void a.startClientSoon(fleet.at("t").address).then((told) => (outcome = told));
+  const before = a.moduleDisk.writes;
+  for (let ms = 0; outcome === undefined && ms < 60_000; ms += 1) {
+    await fleet.advance(1);
+    if (a.status?.client?.state === "restart-needed" || a.hal.restrictions.held("import-export")) continue;
+    return t.fail(`not locked after ${ms} ms`);
+  }
+  t.is(outcome, "done");
+  t.true(a.moduleDisk.writes > before + 1);
+});

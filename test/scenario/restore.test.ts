@@ -284,3 +284,29 @@ test("M33 storage that is full leaves the old data whole, and the server goes on
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
 });
+
+test("B02 M33 what a backup of another fleet undid can be put back on the server machine, secrets included, one fleet after another", async (t) => {
+  const files: Uint8Array[] = [];
+  for (const language of ["it", "es"]) {
+    const other = await Fleet.start({ seed: language.length + files.length, server: "t", clients: ["u"] });
+    await other.at("u").edit(BOB, ...LANGUAGE, language);
+    await other.settle();
+    files.push(await other.backup("t"));
+  }
+  const fleet = await Fleet.start({ seed: 9, server: "s", clients: ["a"] });
+  const secret = { user: "alice", password: "geheim" };
+  await fleet.at("a").edit(ALICE, "keychain", "k", secret);
+  await fleet.at("a").edit(ALICE, "personal-address", "p", { cn: "nas", pwd: "geheim" });
+  await fleet.settle();
+  for (const file of files) {
+    t.is(await fleet.restore("s", file), "done");
+    await fleet.advance(20_000);
+  }
+  await fleet.at("a").stopClient();
+  await fleet.join("a");
+  t.is(await fleet.at("s").putBack(ALICE), 2);
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "keychain", "k"), secret);
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-address", "p"), { cn: "nas", pwd: "geheim" });
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es");
+});

@@ -19,6 +19,7 @@ import type { CommunicationLog } from "../communication-log.ts";
 import { begin } from "./begun-owner.ts";
 import type { Drafting } from "./drafting.ts";
 import { decide, type Facts } from "./decide.ts";
+import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { Pushed } from "./edit-reader.ts";
@@ -55,12 +56,6 @@ export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({
   scopes: [],
   purges: [],
 });
-
-/** An owner that made room, and how many of its entries the history has. */
-export interface Eviction {
-  readonly owner: Owner;
-  readonly entries: number;
-}
 
 export class EditQueue {
   /** Who had to go in this transaction. */
@@ -158,10 +153,10 @@ export class EditQueue {
   /** Appends a change, with whoever makes room for it. */
   async #append(draft: Draft): Promise<Revision> {
     const victim = this.#newcomers.settle();
-    if (victim === undefined) return await this.#transaction.append(draft);
-    this.evictions.push({ owner: victim, entries: await this.#parts.history.keepEvicted(victim, this.#transaction) });
-    this.#room.forget(victim);
-    return await this.#transaction.append({ ...draft, removals: [{ owner: victim, kind: "evicted" }] });
+    const { revision, evictions } = await appendEvicting(draft, victim, this.#transaction, this.#parts.history);
+    this.evictions.push(...evictions);
+    if (victim !== undefined) this.#room.forget(victim);
+    return revision;
   }
 
   /** Decides a complete offer (M13, M14, M19, P18). */

@@ -4,10 +4,12 @@
  */
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import type { Storage } from "../../../hal/storage.ts";
+import type { EntryChange } from "../../model/entry.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { itemOf, type Scope } from "../../model/item.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import type { Value } from "../../model/value.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
 import { SERVER_HISTORY } from "../../store/history.ts";
 import { chosenIn } from "../chosen.ts";
@@ -57,12 +59,16 @@ export class Orders {
     });
   }
 
-  /** B02: puts back these records of the server's history. */
-  putBack(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
+  /** B02: puts back these records of the server's history; `sealed` gives a value as the fleet of today seals it. */
+  putBack(owner: Owner, ids: readonly string[], sealed: (lost: EntryChange) => Value | undefined): Promise<Refusal | PutBackOutcome> {
     return this.#parts.requests.run(async () => {
       const { storage, committer } = this.#parts;
       const records = await chosenIn(storage, [SERVER_HISTORY], owner, ids);
-      return records === undefined ? { word: "nothing-kept" } : await committer.putBack(owner, records);
+      if (records === undefined) return { word: "nothing-kept" };
+      return await committer.putBack(
+        owner,
+        records.map(({ storageKey, lost }) => ({ storageKey, lost: { ...lost, value: sealed(lost) } })),
+      );
     });
   }
 

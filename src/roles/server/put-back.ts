@@ -15,7 +15,8 @@ import { type Kept, notePutBack } from "../../store/history.ts";
 import type { Transaction } from "../../store/journal.ts";
 import { entryKey } from "../../store/keys.ts";
 import { unpackEntry } from "../../store/records.ts";
-import { draftOf, type EditQueueParts, type Eviction } from "./edit-queue.ts";
+import { draftOf, type EditQueueParts } from "./edit-queue.ts";
+import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
 import { Room, serverDeletion } from "./room.ts";
 
@@ -46,11 +47,11 @@ export async function putBack(
   if ("word" in edits) return edits;
   if (place?.kind === "fits") newcomers.take(owner, place);
   const victim = newcomers.settle();
-  const evictions = victim === undefined ? [] : [{ owner: victim, entries: await parts.history.keepEvicted(victim, transaction) }];
-  const [first = [], ...others] = inChanges(edits);
-  const removals = evictions.map(({ owner: gone }) => ({ owner: gone, kind: "evicted" as const }));
-  if (edits.length > 0) await transaction.append({ ...draftOf(first), removals });
-  for (const more of others) await transaction.append(draftOf(more));
+  const evictions: Eviction[] = [];
+  for (const [index, change] of inChanges(edits).entries()) {
+    const appended = await appendEvicting(draftOf(change), index === 0 ? victim : undefined, transaction, parts.history);
+    evictions.push(...appended.evictions);
+  }
   for (const record of records) transaction.put(notePutBack(record, parts.clock.wallMs()));
   return { entries: fresh.length, evictions };
 }

@@ -1,7 +1,7 @@
 /** What the communication log says of the limit of users: who had to go (M22), and that it is near (M05). */
 import { type Config, usersWarningOf } from "../../model/config.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import type { Eviction } from "./edit-queue.ts";
+import type { Eviction } from "./evicting.ts";
 
 export class UserNotices {
   readonly #log: CommunicationLog;
