@@ -8,6 +8,8 @@ export type ThingToLookAt =
   | { readonly kind: "server"; readonly state: ServerStatus["state"] }
   /** The server machine has no room for these: they are on this machine alone, and are offered again at each connection. */
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
+  /** So many entries of this machine cannot travel (notApplied, "cannot-travel"): the others have them otherwise, or not at all. */
+  | { readonly kind: "stays-here"; readonly entries: number }
   /** So many records came to the history since it was looked at; what a join replaced is not among them, nor what was put back. */
   | { readonly kind: "lost"; readonly records: number };
 

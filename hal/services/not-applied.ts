@@ -1,4 +1,4 @@
-/** What the fleet has and this machine does not show (M27). */
+/** In what this machine differs from the fleet (M27): what it does not show, and what of its own cannot travel. */
 import type { EntryName } from "../../src/model/entry.ts";
 import type { NotAppliedBecause } from "../../src/model/not-applied.ts";
 

@@ -1,4 +1,4 @@
-/** Why a machine does not show a value of the fleet (M27), as words and as sentences. */
+/** Why a machine does not show a value of the fleet, or the fleet not one of the machine (M27), as words and as sentences. */
 
 export type NotAppliedBecause =
   /** The machine's options, configuration or capacity do not take it; it says why itself. */
@@ -10,11 +10,13 @@ export type NotAppliedBecause =
   /** The network places are in another order than on the server machine (M25). */
   | "keychain-order"
   /** A secret that cannot be opened here. */
-  | "unreadable";
+  | "unreadable"
+  /** The other way round: this machine's own value cannot leave it, so the others have another one or none. */
+  | "cannot-travel";
 
 export interface NotAppliedReason {
   readonly because: NotAppliedBecause;
-  /** What the machine says, for "machine"; "" otherwise. */
+  /** What the machine says, for "machine"; what is the matter with the value, for "cannot-travel"; "" otherwise. */
   readonly detail: string;
 }
 
@@ -31,5 +33,7 @@ export function notAppliedText({ because, detail }: NotAppliedReason): string {
       return "the network places of this machine are in another order than on the server machine";
     case "unreadable":
       return "the secret was sealed by another fleet, or changed; it is kept as it is";
+    case "cannot-travel":
+      return `the value is on this machine alone: ${detail}`;
   }
 }

@@ -28,10 +28,12 @@ export class AttentionDesk {
   async attention(): Promise<readonly ThingToLookAt[]> {
     const records = await this.#lost();
     const holdings = this.#keptHere();
+    const staying = (this.#parts.client.copy?.notApplied.all() ?? []).filter(({ because }) => because === "cannot-travel").length;
     return [
       ...this.#client(),
       ...this.#server(),
       ...(holdings.length === 0 ? [] : [{ kind: "kept-here", holdings } as const]),
+      ...(staying === 0 ? [] : [{ kind: "stays-here", entries: staying } as const]),
       ...(records === 0 ? [] : [{ kind: "lost", records } as const]),
     ];
   }

@@ -9,6 +9,7 @@ import { beginCopyOf } from "../store/copy-of.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { SyncClient } from "./client/client.ts";
+import { Staying } from "./client/staying.ts";
 import { Travel } from "./client/travel.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
@@ -51,7 +52,25 @@ export async function makeClient(
   const isStopped = () => setup.state.client === undefined;
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
   const run = runId(randomHex(random, 8));
-  const parts = { link, replica, stores, travel, storage, names, notApplied, clock, power, users, restrictions, log, random, device, run };
+  const staying = new Staying({ notApplied, log });
+  const parts = {
+    link,
+    replica,
+    stores,
+    travel,
+    storage,
+    names,
+    notApplied,
+    staying,
+    clock,
+    power,
+    users,
+    restrictions,
+    log,
+    random,
+    device,
+    run,
+  };
   const client = new SyncClient({ ...parts, protocol, description: hal.device, onStatus, onShown, isStopped });
   return { client, link, copy: { replica, travel, notApplied, request: (perform) => client.requests.run(perform) } };
 }

@@ -340,7 +340,7 @@ test("M27 what this machine does not show is listed with the reason", async (t) 
   machine.administration.setStatus({ client: { state: "synchronized", pending: 0, notApplied: 1 } });
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Entries not shown");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Entries that differ");
   t.deepEqual(machine.lines, ["alice: Keychain: the network places are in another order than on the server"]);
 });
 

@@ -369,7 +369,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "> Up to date",
       "Synchronize Custom Settings (Client): Synchronised",
       "Keychains are not synchronised: other order of network places",
-      "Entries that this machine does not show: 3",
+      "Entries that differ on this machine: 3",
       "Export of user data: open for 10 min.",
     ],
   ],

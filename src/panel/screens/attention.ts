@@ -37,6 +37,12 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
         act: go({ screen: "admin", page: { kind: "kept-here", holdings } }),
       };
     }
+    case "stays-here":
+      return {
+        key: thing.kind,
+        text: attention.keptHere(thing.entries),
+        act: learn("notApplied", go({ screen: "admin", page: { kind: "not-applied" } })),
+      };
     case "lost":
       return {
         key: thing.kind,

@@ -19,7 +19,7 @@ export const deAdmin: AdminTexts = {
     preview: "Was würde geschehen?",
     previewFirst: "Derselbe: Was würde geschehen?",
     search: "Server suchen",
-    notApplied: "Hier nicht angezeigte Einträge",
+    notApplied: "Einträge, die hier anders sind",
     attention: "Zu beachten",
   },
   awake: {
@@ -124,14 +124,15 @@ export const deAdmin: AdminTexts = {
     lost: (records) => `Neu im Verlauf: ${records}`,
   },
   notApplied: {
-    title: "Hier nicht angezeigt",
-    none: "Dieses Gerät zeigt alles an.",
+    title: "Hier anders als im Verbund",
+    none: "An diesem Gerät ist nichts anders.",
     because: {
       machine: "dieses Gerät kann es nicht verwenden",
       evicted: "dieses Gerät hat für mehr davon keinen Platz",
       "unknown-item": "dieses Modell oder diese Version kennt es nicht",
       "keychain-order": "die Netzwerkorte haben eine andere Reihenfolge als am Server",
       unreadable: "ein Geheimnis, das sich hier nicht öffnen lässt",
+      "cannot-travel": "es kann nicht gesendet werden: es ist nur an diesem Gerät",
     },
   },
   users: {

@@ -4,5 +4,5 @@ import type { HeldTexts } from "./text-parts.ts";
 export const deHeld: HeldTexts = {
   exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
   placesDiffer: "Keychains werden nicht synchronisiert: andere Folge der Netzwerkorte",
-  notApplied: (entries) => `Einträge, die dieses Gerät nicht anzeigt: ${entries}`,
+  notApplied: (entries) => `Einträge, die an diesem Gerät anders sind: ${entries}`,
 };

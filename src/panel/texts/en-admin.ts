@@ -19,7 +19,7 @@ export const enAdmin: AdminTexts = {
     preview: "What would happen?",
     previewFirst: "Same: what would happen?",
     search: "Search for the server",
-    notApplied: "Entries not shown on this machine",
+    notApplied: "Entries that differ on this machine",
     attention: "Things to look at",
   },
   awake: {
@@ -123,14 +123,15 @@ export const enAdmin: AdminTexts = {
     lost: (records) => `New in the history: ${records}`,
   },
   notApplied: {
-    title: "Not shown on this machine",
-    none: "This machine shows everything.",
+    title: "Differs on this machine",
+    none: "Nothing differs on this machine.",
     because: {
       machine: "this machine cannot use it",
       evicted: "this machine has no room for more of these",
       "unknown-item": "this model or version does not know it",
       "keychain-order": "the network places are in another order than on the server",
       unreadable: "a secret that cannot be opened here",
+      "cannot-travel": "it cannot be sent: it is on this machine alone",
     },
   },
   users: {

@@ -4,5 +4,5 @@ import type { HeldTexts } from "./text-parts.ts";
 export const enHeld: HeldTexts = {
   exportOpen: (minutes) => `Export of user data: open for ${minutes} min.`,
   placesDiffer: "Keychains are not synchronised: other order of network places",
-  notApplied: (entries) => `Entries that this machine does not show: ${entries}`,
+  notApplied: (entries) => `Entries that differ on this machine: ${entries}`,
 };

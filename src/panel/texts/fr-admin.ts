@@ -19,7 +19,7 @@ export const frAdmin: AdminTexts = {
     preview: "Que se passerait-il ?",
     previewFirst: "Identique : que se passerait-il ?",
     search: "Chercher le serveur",
-    notApplied: "Éléments non affichés sur cette machine",
+    notApplied: "Éléments différents sur cette machine",
     attention: "Points à vérifier",
   },
   awake: {
@@ -128,14 +128,15 @@ export const frAdmin: AdminTexts = {
     lost: (records) => `Nouveau dans l’historique : ${records}`,
   },
   notApplied: {
-    title: "Non affichés sur cette machine",
-    none: "Cette machine affiche tout.",
+    title: "Différent sur cette machine",
+    none: "Rien ne diffère sur cette machine.",
     because: {
       machine: "cette machine ne peut pas l’utiliser",
       evicted: "cette machine n’a pas de place pour d’autres éléments de cette sorte",
       "unknown-item": "ce modèle ou cette version ne le connaît pas",
       "keychain-order": "les emplacements réseau sont dans un autre ordre que sur le serveur",
       unreadable: "un secret qui ne peut pas être ouvert ici",
+      "cannot-travel": "ne peut pas être envoyé : il est sur cette machine seulement",
     },
   },
   users: {

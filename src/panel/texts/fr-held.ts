@@ -4,5 +4,5 @@ import type { HeldTexts } from "./text-parts.ts";
 export const frHeld: HeldTexts = {
   exportOpen: (minutes) => `Export des données utilisateur : ouvert encore ${minutes} min.`,
   placesDiffer: "Trousseaux non synchronisés : emplacements réseau dans un autre ordre",
-  notApplied: (entries) => `Éléments que cette machine n’affiche pas : ${entries}`,
+  notApplied: (entries) => `Éléments différents sur cette machine : ${entries}`,
 };

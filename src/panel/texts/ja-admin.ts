@@ -17,7 +17,7 @@ export const jaAdmin: AdminTexts = {
     preview: "開始するとどうなるか",
     previewFirst: "同じ：開始するとどうなるか",
     search: "サーバーを検索",
-    notApplied: "本機に表示されない登録",
+    notApplied: "本機で異なる登録",
     attention: "確認が必要なこと",
   },
   awake: {
@@ -120,14 +120,15 @@ export const jaAdmin: AdminTexts = {
     lost: (records) => `履歴の新しい記録：${records}件`,
   },
   notApplied: {
-    title: "本機に表示されない登録",
-    none: "すべて本機に表示されます。",
+    title: "本機で異なる登録",
+    none: "本機で異なる登録はありません。",
     because: {
       machine: "本機では使えません",
       evicted: "本機にこれ以上の空きがありません",
       "unknown-item": "この機種またはバージョンでは扱えません",
       "keychain-order": "ネットワークの場所の順番が、サーバーと異なります",
       unreadable: "本機では読み取れない秘密の値です",
+      "cannot-travel": "送信できないため、本機だけにあります",
     },
   },
   users: {

@@ -4,5 +4,5 @@ import type { HeldTexts } from "./text-parts.ts";
 export const jaHeld: HeldTexts = {
   exportOpen: (minutes) => `ユーザーデータのエクスポート：残り${minutes}分`,
   placesDiffer: "キーチェーンは同期されません：ネットワークの場所の順番が異なります",
-  notApplied: (entries) => `本機に表示されない登録：${entries}件`,
+  notApplied: (entries) => `本機で異なる登録：${entries}件`,
 };

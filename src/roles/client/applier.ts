@@ -11,6 +11,7 @@ import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { ClientParts } from "./client-parts.ts";
+import { isStaying } from "./staying.ts";
 
 /** An entry, and what becomes of it: nothing where there is nothing to do. */
 export interface Take {
@@ -83,15 +84,17 @@ export class Applier {
     for (const entry of fresh) log.write("Warning", "not-applied", `${entryText(entry)} was dropped: ${notAppliedText(entry)}`);
   }
 
-  /** Listed entries that the fleet does not have any more are no trouble. */
+  /** Listed entries that the fleet does not have any more are no trouble, nor are those that cannot travel and are gone here. */
   async forgetGone(): Promise<void> {
-    const { replica, notApplied } = this.#parts;
+    const { replica, stores, notApplied } = this.#parts;
     const listed = notApplied.all();
+    const isOwn = (entry: EntryName): boolean => isStaying(notApplied, entry);
     const values = await replica.visible(listed);
-    await notApplied.note(
-      listed.filter((_, index) => values[index] === undefined),
-      [],
-    );
+    const gone = listed.filter((entry, index) => !isOwn(entry) && values[index] === undefined);
+    const own = listed.filter(isOwn);
+    const here = new Set<string>();
+    for (const owner of new Set(own.map((entry) => entry.owner))) for (const entry of await stores.read(owner)) here.add(entryKey(entry));
+    await notApplied.note([...gone, ...own.filter((entry) => !here.has(entryKey(entry)))], []);
   }
 }
 

@@ -15,6 +15,7 @@ import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
+import type { Staying } from "./staying.ts";
 import type { Travel } from "./travel.ts";
 
 export interface ClientParts {
@@ -25,6 +26,7 @@ export interface ClientParts {
   readonly storage: Storage;
   readonly names: MachineNames;
   readonly notApplied: NotAppliedList;
+  readonly staying: Staying;
   readonly clock: Clock;
   readonly power: Power;
   readonly users: Users;

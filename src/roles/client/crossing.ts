@@ -65,12 +65,17 @@ export class Crossing {
     if (done.length > 0) await replica.write(done, {});
   }
 
-  /** The device-specific data of owners who have ended leaves; what was edited since this machine heard of it stays. */
+  /**
+   * The device-specific data of owners who have ended leaves, and of those who were deleted also what could not travel; what
+   * was edited since this machine heard of it stays.
+   */
   async #removeOwn(): Promise<void> {
     const { replica, stores, shower, travel } = this.#parts;
     for (const [owner, { kind, mark }] of replica.removed.all()) {
-      const own = (await stores.read(owner)).filter(({ item }) => !travel.isShared(item));
-      await shower.carryOver(own, new Map(), kind === "evicted" ? "evicted" : undefined, mark);
+      const here = await stores.read(owner);
+      const own = here.filter(({ item }) => !travel.isShared(item));
+      if (kind === "evicted") await shower.carryOver(own, new Map(), "evicted", mark);
+      else await shower.remove([...own, ...here.filter((entry) => travel.isShared(entry.item) && !travel.canLeave(entry))], mark);
     }
   }
 

@@ -25,9 +25,11 @@ import { missingIn, travellingOf } from "./missing-in.ts";
 import { offerOf } from "./offer-of.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Shower } from "./shower.ts";
+import type { Staying } from "./staying.ts";
 import type { Travel } from "./travel.ts";
 
 export interface JoinerParts {
+  readonly staying: Staying;
   readonly replica: Replica;
   readonly stores: MachineStores;
   readonly travel: Travel;
@@ -113,12 +115,15 @@ export class Joiner {
   }
 
   async #offersOf(name: string): Promise<"too-large" | Offer[]> {
-    const { replica, recorder } = this.#parts;
+    const { replica, recorder, staying } = this.#parts;
     // What is recorded by now is contained; what comes while the data is read follows as an edit of its own.
     await recorder.record();
     const as = this.#offeredAs(name);
     const entries = (await travellingOf(ownerOfOffer(name), this.#parts)).filter((entry) => isPartOf(name, entry));
-    return as === undefined ? [] : offerOf({ ...offeredOf(name), entries, as, lastSequence: replica.head.sequence }, this.#parts);
+    if (as === undefined) return [];
+    const offers = offerOf({ ...offeredOf(name), entries, as, lastSequence: replica.head.sequence }, this.#parts);
+    await staying.note();
+    return offers;
   }
 
   /** The id under which something is offered, and the base in which it was missing. */

@@ -13,9 +13,8 @@ import { digest } from "../digests.ts";
 import type { ClientParts } from "./client-parts.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { Shower } from "./shower.ts";
-import { travelling } from "./travel.ts";
 
-type Parts = Pick<ClientParts, "replica" | "stores" | "travel" | "description" | "clock" | "log" | "device" | "run"> & {
+type Parts = Pick<ClientParts, "replica" | "stores" | "travel" | "staying" | "description" | "clock" | "log" | "device" | "run"> & {
   readonly journalClock: JournalClock;
   readonly shower: Shower;
 };
@@ -74,6 +73,7 @@ export class NetworkPlaces {
   async comeBack(record: () => Promise<void>): Promise<void> {
     const { replica, travel, shower, log } = this.#parts;
     const edits = await this.#newEntries();
+    await this.#parts.staying.note();
     if (replica.pending.size + edits.length > LIMITS.pendingMax) return;
     const last = edits.at(-1);
     const numbers = last === undefined ? {} : { sequence: last.id.sequence, lastStamp: last.stamp };
@@ -92,13 +92,13 @@ export class NetworkPlaces {
 
   /** This machine's entries that the fleet never had, as edits made now. */
   async #newEntries(): Promise<readonly Edit[]> {
-    const { replica, stores, travel, log } = this.#parts;
+    const { replica, stores, travel, staying } = this.#parts;
     const edits: Edit[] = [];
     for (const owner of await stores.owners()) {
       for (const entry of (await stores.read(owner)).filter(({ item }) => pointsAtPlaces(item))) {
         const [visible] = await replica.visible([entry]);
         if (visible !== undefined || (await replica.stateRecord(entryKey(entry))) !== undefined) continue;
-        const value = travelling(() => travel.outgoing(entry), entry, log);
+        const value = staying.travelling(() => travel.outgoing(entry), entry);
         if (value !== undefined) edits.push(this.#editOf({ ...entry, value }, edits.length + 1));
       }
     }

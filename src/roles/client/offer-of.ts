@@ -7,8 +7,8 @@ import { deflateBlock, packRecords, pieces } from "../../protocol/block.ts";
 import { encodeEdit } from "../../protocol/edit.ts";
 import type { Offer } from "../../protocol/offer.ts";
 import type { OfferedAs } from "../../store/scopes-in-force.ts";
-import type { CommunicationLog } from "../communication-log.ts";
-import { type Travel, travelling } from "./travel.ts";
+import type { Staying } from "./staying.ts";
+import type { Travel } from "./travel.ts";
 
 interface ToOffer extends Offered {
   readonly entries: readonly EntryChange[];
@@ -21,11 +21,14 @@ interface Parts {
   readonly travel: Travel;
   readonly device: DeviceId;
   readonly run: RunId;
-  readonly log: CommunicationLog;
+  readonly staying: Staying;
 }
 
 /** None when no entry of it can travel; "too-large" for more data than a server takes at once. */
-export function offerOf({ holding, item, entries, as, lastSequence }: ToOffer, { travel, device, run, log }: Parts): "too-large" | Offer[] {
+export function offerOf(
+  { holding, item, entries, as, lastSequence }: ToOffer,
+  { travel, device, run, staying }: Parts,
+): "too-large" | Offer[] {
   const id = { device, run, sequence: lastSequence };
   const editOf = (entry: EntryChange): Edit => ({
     ...entry,
@@ -36,7 +39,7 @@ export function offerOf({ holding, item, entries, as, lastSequence }: ToOffer, {
     certain: true,
     by: "",
   });
-  const edits = entries.flatMap((entry) => travelling(() => encodeEdit(editOf(entry)), entry, log) ?? []);
+  const edits = entries.flatMap((entry) => staying.travelling(() => encodeEdit(editOf(entry)), entry) ?? []);
   if (edits.length === 0) return [];
   const block = packRecords(edits);
   if (block.length > LIMITS.holdingBytesMax) return "too-large";

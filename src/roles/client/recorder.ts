@@ -12,12 +12,12 @@ import { isUuid } from "../../model/random.ts";
 import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
-import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { clearPassedBack } from "./passed-back.ts";
 import type { Shower } from "./shower.ts";
 import type { MachineStores } from "./machine-stores.ts";
-import { type Travel, travelling } from "./travel.ts";
+import type { Staying } from "./staying.ts";
+import type { Travel } from "./travel.ts";
 
 export interface RecorderParts {
   readonly replica: Replica;
@@ -26,7 +26,7 @@ export interface RecorderParts {
   readonly travel: Travel;
   readonly device: DeviceId;
   readonly run: RunId;
-  readonly log: CommunicationLog;
+  readonly staying: Staying;
   readonly shower: Shower;
 }
 
@@ -59,7 +59,7 @@ export class Recorder {
 
   /** Records all that is new, as far as there is room; what does not fit stays in the stores until there is. */
   async record(): Promise<"recorded" | "nothing-new" | "full"> {
-    const { replica, stores } = this.#parts;
+    const { replica, stores, staying } = this.#parts;
     if (stores.mark() <= replica.head.mark) return "nothing-new";
     const room = LIMITS.pendingMax - replica.pending.size;
     if (room <= 0) return "full";
@@ -67,7 +67,10 @@ export class Recorder {
     const edits = all.slice(0, room);
     const mark = edits.at(-1)?.mark ?? stores.mark();
     const { edits: cleared, changed } = await clearPassedBack(edits, this.#parts);
-    await replica.record(this.#pendingOf(cleared, await this.#freshAmong(edits)), Math.max(mark, replica.head.mark));
+    const pending = this.#pendingOf(cleared, await this.#freshAmong(edits));
+    // Before they are recorded: what is not listed yet is found again after a kill.
+    await staying.note();
+    await replica.record(pending, Math.max(mark, replica.head.mark));
     await this.#parts.shower.showOwn(changed);
     await this.#forget(replica.head.mark);
     return edits.length < all.length ? "full" : "recorded";
@@ -85,7 +88,7 @@ export class Recorder {
   }
 
   #pendingOf(edits: readonly LocalEdit[], fresh: ReadonlySet<string>): PendingEdit[] {
-    const { replica, travel, journalClock, device, run } = this.#parts;
+    const { replica, travel, journalClock, device, run, staying } = this.#parts;
     let { sequence, lastStamp } = replica.head;
     const pending: PendingEdit[] = [];
     for (const local of edits) {
@@ -109,7 +112,7 @@ export class Recorder {
         by,
         ...(fresh.has(entryKey(local)) ? { fresh: true } : {}),
       });
-      const made = travelling(() => pendingOf(edit()), local, this.#parts.log);
+      const made = staying.travelling(() => pendingOf(edit()), local);
       if (made !== undefined) pending.push(made);
     }
     return pending;

@@ -15,7 +15,7 @@ export async function recover(parts: ShowingParts, record: () => Promise<void>):
   // What a join replaces is kept in the history, also when a crash came between the switch and the showing.
   const { unshown } = replica.head;
   if (!isShown) await shower.showAll(unshown === "show" ? undefined : unshown, record);
-  // What did not fit before may fit by now; what was dropped for want of room waits for room (M27).
-  await shower.show(notApplied.all().filter(({ because }) => because !== "evicted"));
+  // What did not fit before may fit by now; what was dropped for want of room waits for room, and what cannot travel for its user (M27).
+  await shower.show(notApplied.all().filter(({ because }) => because !== "evicted" && because !== "cannot-travel"));
   await joiner.noticeHeld();
 }

@@ -137,6 +137,15 @@ export class Shower {
     await this.#applier.apply(await this.#compare(locals, values, keep), undefined, knownMark);
   }
 
+  /** Takes these entries off the machine, and keeps nothing of them. Edits with a mark above `knownMark` stay. */
+  async remove(names: readonly EntryName[], knownMark: number): Promise<void> {
+    await this.#applier.apply(
+      names.map((name) => this.#applier.take(name, undefined, undefined)),
+      undefined,
+      knownMark,
+    );
+  }
+
   /** Whoever stands before the machine sees their own data first, then what is common; the rest by name. */
   #inOrder(owners: ReadonlySet<Owner>): Owner[] {
     const first = [...loggedInAt(this.#parts.users), COMMON].filter((owner) => owners.has(owner));

@@ -1,12 +1,11 @@
 /** What of an entry leaves the machine, and what comes back to it: scope, withheld fields, secrets. */
-import { type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
+import type { EntryChange, EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { deviceId, runId } from "../../model/ids.ts";
 import { type ItemDefinition, ITEMS, itemOf, type Scope } from "../../model/item.ts";
 import { type Fields, isFields, type Value } from "../../model/value.ts";
 import { encodeEdit } from "../../protocol/edit.ts";
 import type { Seal } from "../../store/seal.ts";
-import type { CommunicationLog } from "../communication-log.ts";
 
 /** An edit of these bounds is only measured. */
 const NOBODY = {
@@ -83,17 +82,6 @@ export class Travel {
   /** Whether a local value is known to differ from the journal's one: what never travels is not compared. */
   isSame(name: EntryName, visible: Value, local: Value): boolean {
     return isDeepEqual(this.incoming(name, visible, local), local);
-  }
-}
-
-/** What `make` gives, or undefined with a record in the log when the entry is not fit to travel: it stays on this machine. */
-export function travelling<T>(make: () => T, name: EntryName, log: CommunicationLog): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    log.write("Error", error.code, `${entryText(name)} stays on this machine alone: ${error.message}`);
-    return undefined;
   }
 }
 
