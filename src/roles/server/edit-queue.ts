@@ -146,7 +146,7 @@ export class EditQueue {
     const place = this.#newcomers.look(edit.owner, isLater);
     if (place.kind !== "fits") return place;
     this.#newcomers.take(edit.owner, place);
-    await this.#room.take(admitted);
+    this.#room.take(admitted);
     return admitted;
   }
 
@@ -214,7 +214,7 @@ export class EditQueue {
         refused.push(admitted.refusal);
         continue;
       }
-      await this.#room.take(admitted);
+      this.#room.take(admitted);
       adopted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
     }
     return { adopted, refused };

@@ -103,7 +103,7 @@ export class Homecoming {
         log.refused(entryText(edit), admitted.refusal);
         continue;
       }
-      await this.#room.take(admitted);
+      this.#room.take(admitted);
       accepted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
     }
     if (accepted.length > 0) await this.#transaction.append(draftOf(accepted));

@@ -74,7 +74,7 @@ async function editsOf(records: readonly Kept[], transaction: Transaction, parts
     const edit: Accepted = { id: ownId(), owner, item, key, value, ...made };
     const admitted = await room.look(edit);
     if (admitted.kind === "refused") return admitted.refusal;
-    await room.take(admitted);
+    room.take(admitted);
     if (admitted.notice !== undefined) parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
     const dropped = admitted.dropped.map((name) => serverDeletion(name, ownId(), at, revision));
     for (const of of [admitted.edit, ...dropped]) edits.push({ edit: of, bytes: encodeAccepted(of) });

@@ -33,13 +33,21 @@ export interface RoomParts {
   readonly owners: OwnerTable;
 }
 
-/** For one transaction: what it takes counts for what comes after it. */
+/** A list of an owner: the entries of one item. */
+interface List {
+  /** What this transaction has taken; undefined: it has deleted it. */
+  readonly taken: Map<string, Live | undefined>;
+  /** All that lives, with what was taken; undefined while nobody had to count it. */
+  live: Map<string, Live> | undefined;
+}
+
+/** For one transaction: what it takes counts for what comes after it. A list is read when something is added to it, not before. */
 export class Room {
   readonly #view: StateView;
   readonly #config: Pick<Config, "capacities">;
   readonly #owners: OwnerTable;
-  /** What lives of an owner's item, by owner and item, with what this transaction has taken. */
-  readonly #entries = new Map<Owner, Map<string, Map<string, Live>>>();
+  /** By owner and item. */
+  readonly #lists = new Map<Owner, Map<string, List>>();
 
   constructor(view: StateView, { config, owners }: RoomParts) {
     this.#view = view;
@@ -49,7 +57,8 @@ export class Room {
 
   /** Whether there is room for it, and what else goes by it. Nothing is taken yet. */
   async look(edit: Accepted): Promise<Admitted> {
-    if (edit.value === undefined) return { kind: "admitted", edit, dropped: [], notice: undefined };
+    if (edit.value === undefined || (await this.#staysInPlace(edit, edit.value)))
+      return { kind: "admitted", edit, dropped: [], notice: undefined };
     const key = entryKey(edit);
     const live = await this.#live(edit);
     const refusal = limitFor(edit.item, edit.value, live, key, this.#config) ?? (await this.#listRefusal(edit, live));
@@ -61,16 +70,43 @@ export class Room {
   }
 
   /** What was admitted becomes part of the transaction. */
-  async take({ edit, dropped }: Extract<Admitted, { kind: "admitted" }>): Promise<void> {
-    const live = await this.#live(edit);
-    if (edit.value === undefined) live.delete(entryKey(edit));
-    else live.set(entryKey(edit), { value: edit.value, stamp: edit.stamp });
-    for (const name of dropped) live.delete(entryKey(name));
+  take({ edit, dropped }: Extract<Admitted, { kind: "admitted" }>): void {
+    const { value, stamp } = edit;
+    this.#note(edit, value === undefined ? undefined : { value, stamp });
+    for (const name of dropped) this.#note(name, undefined);
   }
 
   /** The owner has left: what it had takes no room any more. */
   forget(owner: Owner): void {
-    this.#entries.delete(owner);
+    this.#lists.delete(owner);
+  }
+
+  #note(name: EntryName, live: Live | undefined): void {
+    const key = entryKey(name);
+    const list = this.#list(name);
+    list.taken.set(key, live);
+    if (live === undefined) list.live?.delete(key);
+    else list.live?.set(key, live);
+  }
+
+  /**
+   * Whether it takes the room that it has already: an entry that stands, in the same list. The timeline counts anew with
+   * each turn, and one-touch numbers are compared with all others.
+   */
+  async #staysInPlace(name: EntryName, value: Value): Promise<boolean> {
+    if (name.item === "timeline") return false;
+    const standing = await this.#standing(name);
+    if (standing === undefined) return false;
+    return name.item !== "common-address" || ![standing, value].some((each) => commonList(each) === ONE_TOUCH_LIST);
+  }
+
+  async #standing(name: EntryName): Promise<Value | undefined> {
+    const key = entryKey(name);
+    const { taken } = this.#list(name);
+    if (taken.has(key)) return taken.get(key)?.value;
+    await this.#view.load([key]);
+    const record = this.#view.get(key);
+    return record === undefined ? undefined : unpackEntry(record).edit.value;
   }
 
   /** A group's first address begins a list, and there are so many lists and no more. */
@@ -78,24 +114,31 @@ export class Room {
     if (item !== GROUP_LIST || live.size > 0) return undefined;
     const listsMax = LIMITS.groupListsMax;
     let lists = 0;
-    for (const owner of new Set([...this.#owners.groups.keys(), ...this.#entries.keys()])) {
+    for (const owner of new Set([...this.#owners.groups.keys(), ...this.#lists.keys()])) {
       if ((await this.#live({ owner, item })).size > 0) lists += 1;
       if (lists === listsMax) return { word: "too-many-lists", listsMax };
     }
     return undefined;
   }
 
-  async #live({ owner, item }: Pick<EntryName, "owner" | "item">): Promise<Map<string, Live>> {
-    const ofOwner = this.#entries.get(owner) ?? new Map<string, Map<string, Live>>();
-    this.#entries.set(owner, ofOwner);
-    const known = ofOwner.get(item);
-    if (known !== undefined) return known;
+  #list({ owner, item }: Pick<EntryName, "owner" | "item">): List {
+    const ofOwner = this.#lists.get(owner) ?? new Map<string, List>();
+    this.#lists.set(owner, ofOwner);
+    const list = ofOwner.get(item) ?? { taken: new Map(), live: undefined };
+    ofOwner.set(item, list);
+    return list;
+  }
+
+  async #live(of: Pick<EntryName, "owner" | "item">): Promise<Map<string, Live>> {
+    const list = this.#list(of);
+    if (list.live !== undefined) return list.live;
     const live = new Map<string, Live>();
-    for await (const [key, record] of this.#view.range(entriesOfItem(owner, item))) {
+    for await (const [key, record] of this.#view.range(entriesOfItem(of.owner, of.item))) {
       const { value, stamp } = unpackEntry(record).edit;
-      if (value !== undefined) live.set(key, { value, stamp });
+      if (value !== undefined && !list.taken.has(key)) live.set(key, { value, stamp });
     }
-    ofOwner.set(item, live);
+    for (const [key, taken] of list.taken) if (taken !== undefined) live.set(key, taken);
+    list.live = live;
     return live;
   }
 }

@@ -26,8 +26,7 @@ const shortcut = (key: string, value: string | undefined): Accepted => ({
 });
 
 /** Room for one shortcut, and one that stands. */
-async function fullRoom(): Promise<{ view: StateView; room: Room; stands: Accepted }> {
-  const storage = new MemoryStorage();
+async function fullRoom(storage = new MemoryStorage()): Promise<{ view: StateView; room: Room; stands: Accepted }> {
   const stands = shortcut("stands", "x");
   await storage.write([{ key: `s/${entryKey(stands)}`, value: packEntry(1, encodeAccepted(stands)) }]);
   const view = new StateView(storage, "s/");
@@ -41,10 +40,10 @@ test("looking takes no room; what was taken does, and what was deleted gives it 
   t.is((await room.look(shortcut("stands", "changed"))).kind, "admitted");
   const deletion = await room.look(shortcut("stands", undefined));
   t.is((await room.look(shortcut("more", "y"))).kind, "refused", "it was only looked at");
-  if (deletion.kind === "admitted") await room.take(deletion);
+  if (deletion.kind === "admitted") room.take(deletion);
   const more = await room.look(shortcut("more", "y"));
   if (more.kind === "refused") return t.fail("refused");
-  await room.take(more);
+  room.take(more);
   t.is((await room.look(shortcut("third", "z"))).kind, "refused");
 });
 
@@ -54,4 +53,23 @@ test("M22 what an owner had that was evicted in the same transaction takes no ro
   view.set(entryKey(stands), undefined);
   room.forget(stands.owner);
   t.is((await room.look(shortcut("more", "y"))).kind, "admitted");
+});
+
+test("a list is read when something is added to it, not when what stands in it changes or goes", async (t) => {
+  const storage = new MemoryStorage();
+  let listsRead = 0;
+  const { room } = await fullRoom(storage);
+  const range = storage.range.bind(storage);
+  storage.range = (options) => {
+    listsRead += 1;
+    return range(options);
+  };
+  for (const value of ["changed", "again", undefined]) {
+    const admitted = await room.look(shortcut("stands", value));
+    if (admitted.kind === "refused") return t.fail("refused");
+    room.take(admitted);
+  }
+  t.is(listsRead, 0);
+  t.is((await room.look(shortcut("stands", "anew"))).kind, "admitted", "what was deleted before the list was read has left room");
+  t.is(listsRead, 1);
 });
