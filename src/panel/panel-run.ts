@@ -3,28 +3,21 @@ import type { Device } from "../../hal/device.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { Panel } from "../../hal/panel.ts";
 import type { LoggedIn } from "../../hal/users.ts";
-import type { EntryName } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Screen } from "../model/screen.ts";
 import { Courses } from "./courses.ts";
-import { Gathered } from "./gathered.ts";
 import { groupNames } from "./group-names.ts";
 import type { Asked } from "./intent.ts";
 import { perform, type Performers } from "./perform.ts";
 import { NO_FACTS } from "./facts.ts";
 import { NO_DATA, type PersonalData } from "./personal-data.ts";
-import { PersonalDataReader } from "./personal-data-reader.ts";
+import { type Applied, DataWatch } from "./data-watch.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
 import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
-
-/** What the module tells of entries that came from other machines, once the machine's store has them. */
-export interface Applied {
-  onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
-}
 
 export interface PanelParts extends Performers {
   readonly panel: Panel;
@@ -47,7 +40,7 @@ export class PanelRun {
   #usedAtMs: number;
   /** Entry keys made. */
   #made = 0;
-  readonly #reader: PersonalDataReader;
+  readonly #data: DataWatch;
   readonly #courses: Courses;
   /** Number of the newest login: the data of an earlier one comes too late. */
   #logins = 0;
@@ -61,18 +54,16 @@ export class PanelRun {
     });
     this.#fail = fail;
     this.#usedAtMs = parts.clock.monotonicMs();
-    const { administration, users, settings, addressBook, clock } = parts;
-    this.#reader = new PersonalDataReader({
-      settings,
-      addressBook,
-      clock,
+    const { administration, users } = parts;
+    this.#data = new DataWatch({
+      ...parts,
       signal,
-      wanted: (owner) => this.#wanted(owner),
+      isShown: (owner) => this.#isShown(owner),
       known: (owner) => this.#state.data.get(owner) ?? NO_DATA,
       onData: (owner, data) => this.#tell({ kind: "data", owner, data }),
-      onBug: fail,
+      background: (work) => this.#background(work),
     });
-    this.#courses = new Courses({ clock, signal, tell: (event) => this.#told(event) });
+    this.#courses = new Courses({ ...parts, signal, tell: (event) => this.#told(event) });
     this.#state = {
       languages: parts.texts,
       user: undefined,
@@ -88,6 +79,7 @@ export class PanelRun {
       stack: HOME,
       waiting: undefined,
       reading: false,
+      fetching: false,
       kept: [],
       asked: 0,
       sessionFrom: 1,
@@ -99,7 +91,6 @@ export class PanelRun {
     const ends = this.#listen();
     try {
       const user = this.#parts.users.loggedIn();
-      this.#background(this.#reader.refresh([COMMON]));
       if (user !== undefined) this.#background(this.#login(user));
       this.#tell(this.#statusNow());
       await Promise.race([this.#failed, this.#autoReset()]);
@@ -109,15 +100,7 @@ export class PanelRun {
   }
 
   #listen(): Unsubscribe[] {
-    const { panel, users, settings, addressBook, jobs, administration, applied, clock } = this.#parts;
-    const refresh = (owners: readonly Owner[]): void => this.#background(this.#reader.refresh(owners));
-    const changed = (entries: readonly EntryName[]): void => refresh(entries.map(({ owner }) => owner));
-    const common = new Gathered({ clock, signal: this.#signal, perform: () => this.#reader.refresh([COMMON]) });
-    const fromElsewhere = (entries: readonly EntryName[]): void => {
-      const owners = new Set(entries.map(({ owner }) => owner));
-      if (owners.delete(COMMON)) this.#background(common.changed());
-      refresh([...owners]);
-    };
+    const { panel, users, settings, jobs, administration } = this.#parts;
     return [
       panel.onKey((key) => this.#used({ kind: "key", key, atMs: this.#nowMs() })),
       panel.onText((text) => this.#used({ kind: "text", text, atMs: this.#nowMs() })),
@@ -127,8 +110,7 @@ export class PanelRun {
       jobs.onJob((running) => this.#tell({ kind: "job", runs: running !== undefined })),
       administration.onStatus(() => this.#tell(this.#statusNow())),
       settings.onEdit((edits) => this.#tell({ kind: "set-here", changes: edits })),
-      ...[settings, addressBook].flatMap((store) => [store.onEdit(changed), store.onEvicted(changed)]),
-      applied.onApplied(fromElsewhere),
+      ...this.#data.listen(),
     ];
   }
 
@@ -138,6 +120,7 @@ export class PanelRun {
 
   #used(event: PanelEvent): void {
     this.#usedAtMs = this.#nowMs();
+    if (!this.#data.isAttended) this.#background(this.#attend());
     this.#tell(event);
   }
 
@@ -145,6 +128,13 @@ export class PanelRun {
   #told(event: PanelEvent): void {
     if (event.kind === "progress") this.#usedAtMs = this.#nowMs();
     this.#tell(event);
+  }
+
+  /** Somebody has come: what is pressed is done when the common address lists are there. */
+  async #attend(): Promise<void> {
+    this.#tell({ kind: "fetching", fetching: true });
+    await this.#inTime(this.#data.attend());
+    this.#tell({ kind: "fetching", fetching: false });
   }
 
   #tell(event: PanelEvent): void {
@@ -165,8 +155,8 @@ export class PanelRun {
    * stays the screen of somebody who is no longer logged in.
    */
   #show(): void {
-    const { waiting, reading, user } = this.#state;
-    const held = (waiting !== undefined && !waiting.slow) || reading;
+    const { waiting, reading, fetching, user } = this.#state;
+    const held = (waiting !== undefined && !waiting.slow) || reading || fetching;
     if (held && this.#shown !== undefined && this.#shownTo === user?.owner) return;
     const screen = view(this.#state);
     this.#shownTo = user?.owner;
@@ -189,7 +179,7 @@ export class PanelRun {
       const outcome = await perform(this.#parts, intent, asker, course);
       // What was written is on the screen that follows, not a moment later.
       const written = outcome.kind === "done" && "owner" in intent && intent.kind !== "log-in" ? intent.owner : undefined;
-      if (written !== undefined) await this.#reader.refresh([written]);
+      if (written !== undefined) await this.#data.refresh([written]);
       this.#tell({ kind: "answer", id, outcome });
     });
   }
@@ -199,13 +189,14 @@ export class PanelRun {
     const login = this.#logins;
     this.#usedAtMs = this.#nowMs();
     this.#tell({ kind: "logging-in" });
+    if (!this.#data.isAttended) this.#background(this.#attend());
     const data = new Map<Owner, PersonalData>();
-    const reading = Promise.all([user.owner, ...user.groups].map(async (owner) => data.set(owner, await this.#reader.read(owner))));
+    const reading = Promise.all([user.owner, ...user.groups].map(async (owner) => data.set(owner, await this.#data.read(owner))));
     await this.#inTime(reading);
     if (login !== this.#logins) return;
     this.#tell({ kind: "login", user, data });
     // What changed while it was read, or could not be read in time, is read again.
-    await this.#reader.refresh([user.owner, ...user.groups]);
+    await this.#data.refresh([user.owner, ...user.groups]);
   }
 
   #logout(): void {
@@ -221,19 +212,25 @@ export class PanelRun {
     done.abort();
   }
 
-  #wanted(owner: Owner): boolean {
+  #isShown(owner: Owner): boolean {
     const { user } = this.#state;
-    return owner === COMMON || owner === user?.owner || (user?.groups.includes(owner) ?? false);
+    return owner === user?.owner || (user?.groups.includes(owner) ?? false);
   }
 
   /** Resolves when the run ends. */
   async #autoReset(): Promise<void> {
     for (;;) {
       const leftMs = this.#usedAtMs + LIMITS.autoResetMs - this.#nowMs();
-      if (leftMs <= 0) this.#used({ kind: "auto-reset" });
+      if (leftMs <= 0) this.#reset();
       const waited = await this.#parts.clock.sleep(leftMs <= 0 ? LIMITS.autoResetMs : leftMs, this.#signal);
       if (waited === "aborted") return;
     }
+  }
+
+  #reset(): void {
+    this.#usedAtMs = this.#nowMs();
+    this.#tell({ kind: "auto-reset" });
+    if (this.#data.isAttended && this.#state.user === undefined) this.#data.leave();
   }
 
   /** Work whose end nobody waits for; a bug in it ends the run. */

@@ -83,25 +83,41 @@ export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u20
 export const folded = (text: string): string => text.normalize("NFKC").toLowerCase();
 
 /** Reads both stores' entries of one owner. Entries of other items are left out. */
-export function personalData(settings: readonly Entry[], addressBook: readonly Entry[]): PersonalData {
-  const collator = new Intl.Collator("en", { numeric: true });
-  const byName = (a: { name: string; key: string }, b: { name: string; key: string }): number =>
-    collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
-  const addresses = addressBook.filter(({ item }) => isAddressItem(item));
+export const personalData = (settings: readonly Entry[], addressBook: readonly Entry[]): PersonalData => ({
+  ...settingsOf(settings),
+  addresses: addressesOf(addressBook),
+  readable: true,
+});
+
+/** What the settings' store tells of an owner. */
+export const settingsOf = (entries: readonly Entry[]): Pick<PersonalData, "buttons" | "appearance" | "own"> => ({
+  buttons: entries
+    .filter(({ item }) => item === "personal-button" || item === "shared-button")
+    .map(buttonOf)
+    .sort(byName()),
+  appearance: withOwn(NO_DATA.appearance, entries),
+  own: ownData(entries),
+});
+
+/** What the address book's store tells of an owner. */
+export function addressesOf(entries: readonly Entry[]): readonly Address[] {
+  const addresses = entries.filter(({ item }) => isAddressItem(item));
   const members = groupMembers(addresses);
-  return {
-    buttons: settings
-      .filter((entry) => entry.item === "personal-button" || entry.item === "shared-button")
-      .map(buttonOf)
-      .sort(byName),
-    addresses: addresses
-      .map((entry) => ({ address: addressOf(entry, members.get(entry.key)), name: text(entry.value, "cn"), key: entry.key }))
-      .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
-      .map(({ address }) => address),
-    appearance: withOwn(NO_DATA.appearance, settings),
-    own: ownData(settings),
-    readable: true,
-  };
+  const sooner = byName();
+  return addresses
+    .map((entry) => ({ address: addressOf(entry, members.get(entry.key)), name: text(entry.value, "cn"), key: entry.key }))
+    .sort((a, b) => oneTouchFirst(a.address, b.address) || sooner(a, b))
+    .map(({ address }) => address);
+}
+
+interface Named {
+  readonly name: string;
+  readonly key: string;
+}
+
+function byName(): (a: Named, b: Named) => number {
+  const collator = new Intl.Collator("en", { numeric: true });
+  return (a, b) => collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
 }
 
 function buttonOf({ key, value }: Entry): Button {

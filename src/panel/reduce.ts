@@ -34,6 +34,8 @@ export type PanelEvent =
   | { readonly kind: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly kind: "status"; readonly status: ModuleStatus; readonly machines: readonly RegisteredMachine[] }
   | { readonly kind: "data"; readonly owner: Owner; readonly data: PersonalData }
+  /** Somebody has come to the panel, and the common address lists are being read; then they are there. */
+  | { readonly kind: "fetching"; readonly fetching: boolean }
   /** Somebody has set this on this very machine. */
   | { readonly kind: "set-here"; readonly changes: readonly EntryChange[] }
   /** A job begins or ends. */
@@ -47,7 +49,7 @@ export type PanelEvent =
 
 export function reduce(before: PanelState, event: PanelEvent): Step {
   let step = happened(before, event);
-  while (step.state.waiting === undefined && !step.state.reading) {
+  while (step.state.waiting === undefined && !step.state.reading && !step.state.fetching) {
     const [input, ...kept] = step.state.kept;
     if (input === undefined) break;
     const after = press({ ...step.state, kept }, input);
@@ -74,6 +76,8 @@ function happened(state: PanelState, event: PanelEvent): Step {
       return only(allowed({ ...state, status: event.status, machines: event.machines }));
     case "data":
       return only(read(state, event.owner, event.data));
+    case "fetching":
+      return only({ ...state, fetching: event.fetching });
     case "set-here":
       return only(setHere(state, event.changes));
     case "job":

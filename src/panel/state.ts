@@ -91,6 +91,8 @@ export interface PanelState {
   readonly waiting: Waiting | undefined;
   /** A user has logged in and the data is being read; keys are kept until it is there. */
   readonly reading: boolean;
+  /** Somebody has come to the panel, and the common address lists are being read; keys are kept until they are there. */
+  readonly fetching: boolean;
   readonly kept: readonly Input[];
   /** Number of the last intent. */
   readonly asked: number;

@@ -41,6 +41,7 @@ const NOTHING: PanelState = {
   stack: HOME,
   waiting: undefined,
   reading: false,
+  fetching: false,
   kept: [],
   asked: 0,
   sessionFrom: 1,
