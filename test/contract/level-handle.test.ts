@@ -5,7 +5,15 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { LevelFolder } from "../../hal/parts/level-folder.ts";
 import { LevelStorage } from "../../hal/parts/level-handle.ts";
-import { type LevelDatabase, type LevelIterator, type LevelRange, type Operation, stateOperation } from "../../hal/parts/level-records.ts";
+import {
+  type LevelDatabase,
+  type LevelIterator,
+  type LevelRange,
+  type Operation,
+  readState,
+  stateOperation,
+  USER,
+} from "../../hal/parts/level-records.ts";
 import { put, text } from "./storage.ts";
 import { rejects } from "./throws.ts";
 
@@ -18,6 +26,7 @@ class FailingDatabase implements LevelDatabase {
   /** How the next write fails. */
   next: "well" | "before the log" | "after the log" = "well";
   openings = 0;
+  lookedFor = 0;
   failingOpenings = 0;
 
   async open(): Promise<void> {
@@ -42,6 +51,7 @@ class FailingDatabase implements LevelDatabase {
   }
 
   async hasMany(keys: string[]): Promise<boolean[]> {
+    this.lookedFor += keys.length;
     return keys.map((key) => this.#records.has(key));
   }
 
@@ -51,6 +61,11 @@ class FailingDatabase implements LevelDatabase {
     this.next = "well";
     if (this.#stuck) throw new Error("IO error: log: Input/output error");
     this.#do(operations);
+  }
+
+  /** Records of the user's. */
+  get size(): number {
+    return [...this.#records.keys()].filter((key) => key.startsWith(USER)).length;
   }
 
   iterator(_: LevelRange): LevelIterator {
@@ -121,4 +136,40 @@ test("writes that wait behind one that failed are done, and reads wait for the o
   const second = storage.write([put("b", "second")]);
   await Promise.all([first, second]);
   t.deepEqual(await seen(storage), ["old", "second", undefined]);
+});
+
+test("the count of records is right whatever is read, written, refused and taken back in between, by whoever meanwhile", async (t) => {
+  const { database, storage } = await bench(t);
+  let drawn = 12_345;
+  const chance = (below: number): number => {
+    drawn = (drawn * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((drawn / 2 ** 31) * below);
+  };
+  const key = (): string => `key ${chance(30)}`;
+  const endings = ["well", "well", "well", "well", "before the log", "after the log"] as const;
+  for (let step = 0; step < 2_000; step += 1) {
+    const batch = Array.from({ length: 1 + chance(4) }, () => (chance(3) === 0 ? { key: key(), value: undefined } : put(key(), "value")));
+    database.next = endings[chance(endings.length)] ?? "well";
+    if (database.next !== "well" && chance(3) === 0) database.failingOpenings = 1;
+    const written = storage.write(batch).catch(() => undefined);
+    const read = storage.getMany([key(), key()]).catch(() => undefined);
+    if (chance(2) === 0) await written;
+    await Promise.all([read, written, storage.getMany([key()]).catch(() => undefined)]);
+    if (!database.isOpen) continue;
+    const { records } = await readState(database);
+    if (records !== database.size) return t.fail(`step ${step}: ${records} are said to be there, ${database.size} are`);
+  }
+  t.pass();
+});
+
+test("what was read or written just before is not looked for again when it is overwritten", async (t) => {
+  const { database, storage } = await bench(t);
+  await storage.write([put("a", "1"), put("c", "1")]);
+  await storage.getMany(["d", "e"]);
+  database.lookedFor = 0;
+  await storage.write([put("a", "2"), put("c", "2"), put("d", "2"), { key: "e", value: undefined }]);
+  t.is(database.lookedFor, 0);
+  await storage.write([put("a", "3"), put("f", "3")]);
+  t.is(database.lookedFor, 1, "only what nobody knows");
+  t.is((await readState(database)).records, database.size);
 });
