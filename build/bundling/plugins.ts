@@ -65,16 +65,16 @@ const addon: Plugin = {
   },
 };
 
-/** `import text from "./page.ts?script"`: a program for the browser, compiled, as text to be served. */
-export const pageScript: Plugin = {
-  name: "page-script",
+/** `import text from "./page.ts?page"`, or of a .css: a program or a style sheet for the browser, in one piece, as text to be served. */
+export const pageFile: Plugin = {
+  name: "page-file",
   setup(build) {
-    build.onResolve({ filter: /\?script$/ }, ({ path, resolveDir }) => ({
+    build.onResolve({ filter: /\?page$/ }, ({ path, resolveDir }) => ({
       // From the root of the repository: the path is seen in the bundle, which is to be the same on every computer.
-      path: relative(process.cwd(), join(resolveDir, path.replace(/\?script$/, ""))).replaceAll("\\", "/"),
-      namespace: "script",
+      path: relative(process.cwd(), join(resolveDir, path.replace(/\?page$/, ""))).replaceAll("\\", "/"),
+      namespace: "page",
     }));
-    build.onLoad({ filter: /.*/, namespace: "script" }, async ({ path }) => {
+    build.onLoad({ filter: /.*/, namespace: "page" }, async ({ path }) => {
       const { outputFiles, metafile } = await compile({
         entryPoints: [path],
         bundle: true,
@@ -83,6 +83,7 @@ export const pageScript: Plugin = {
         platform: "browser",
         format: "esm",
         target: "es2022",
+        minify: true,
         charset: "utf8",
         logLevel: "warning",
       });
@@ -91,7 +92,7 @@ export const pageScript: Plugin = {
   },
 };
 
-export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, connectors, addon, pageScript];
+export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, connectors, addon, pageFile];
 
 /** CommonJS inside of an ECMAScript module looks for these. */
 export const BANNER = [

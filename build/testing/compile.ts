@@ -1,6 +1,6 @@
 /** Compiles test files with everything of ours that they use. */
 import { build, type Plugin } from "esbuild";
-import { pageScript } from "../bundling/plugins.ts";
+import { pageFile } from "../bundling/plugins.ts";
 
 /** Each file becomes a .js of the same path under `outdir`; what they share is in files beside them. */
 export async function compileTests(files: readonly string[], outdir: string, plugins: readonly Plugin[] = []): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function compileTests(files: readonly string[], outdir: string, plu
     target: "node20",
     sourcemap: "inline",
     loader: { ".html": "text", ".css": "text", ".svg": "text" },
-    plugins: [pageScript, ...plugins],
+    plugins: [pageFile, ...plugins],
     logLevel: "warning",
   });
   return files.map((file) => `${outdir}/${file.slice(0, -3)}.js`);

@@ -4,13 +4,14 @@ import type { ResourceReport } from "../resources.ts";
 import type { Acknowledged, Administration } from "../services.ts";
 import type { Cable } from "./cable.ts";
 import type { CableNetwork } from "./cable-network.ts";
-import type { ClockKnobs, MachineMemory, MachineView } from "./control.ts";
+import type { ClockKnobs, MachineMemory, MachineView, Travel } from "./control.ts";
 import { administrationCalls } from "./control-administration.ts";
 import { controlError } from "./control-errors.ts";
 import { editEntries, shownEntries } from "./control-items.ts";
 import type { CallTable, MachineLine } from "./control-line.ts";
 import { ScreenWatch } from "./control-screen.ts";
 import { Services } from "./control-services.ts";
+import { TravelWatch } from "./control-travel.ts";
 import type { KeptSettings } from "./machine-settings.ts";
 import type { SimHal } from "./sim-hal.ts";
 import { Soon } from "./soon.ts";
@@ -33,6 +34,7 @@ export class ControlledMachine {
   readonly #parts: ControlledMachineParts;
   readonly #services: Services;
   readonly #screen: ScreenWatch;
+  readonly #travel: TravelWatch;
   #status: Pick<MachineView, "deviceId" | "server" | "client"> = { deviceId: "", server: null, client: null };
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
@@ -45,6 +47,8 @@ export class ControlledMachine {
     this.#parts = parts;
     this.#services = new Services(parts.hal);
     this.#screen = new ScreenWatch(parts.hal);
+    const tell = (travel: Travel) => parts.line.tell({ kind: "travel", travel });
+    this.#travel = new TravelWatch({ hal: parts.hal, services: this.#services, tell });
     this.#viewSoon = new Soon({ act: () => this.#tellView(), windowMs: VIEW_MS });
   }
 
@@ -53,6 +57,7 @@ export class ControlledMachine {
     const { hal, line, network } = this.#parts;
     const changed = () => this.#changed();
     this.#screen.start();
+    this.#travel.start();
     hal.panel.onShow(changed);
     hal.users.onLogin(changed);
     hal.users.onLogout(changed);
@@ -74,12 +79,14 @@ export class ControlledMachine {
   onModule(administration: Administration | undefined): void {
     this.#acknowledged = this.#services.active?.acknowledged() ?? this.#acknowledged;
     this.#services.set(administration);
+    this.#travel.onModule(administration);
     const { line } = this.#parts;
     if (administration !== undefined) {
       this.#takeStatus(administration);
       line.tell({ kind: "log", records: administration.log(), whole: true });
       administration.onStatus(() => {
         this.#takeStatus(administration);
+        this.#travel.look();
         this.#changed();
       });
       administration.onLog((record) => line.tell({ kind: "log", records: [record], whole: false }));

@@ -171,6 +171,16 @@ export type CallName = keyof MachineCalls;
 export type Takes<C extends CallName> = MachineCalls[C]["takes"];
 export type Gives<C extends CallName> = MachineCalls[C]["gives"];
 
+/** made here; accepted by the server machine; arrived here from another machine. */
+export type TravelStep = "edited" | "accepted" | "arrived";
+
+/** Entries on their way, by name: the first of them, and how many more there were. */
+export interface Travel {
+  readonly step: TravelStep;
+  readonly names: readonly EntryName[];
+  readonly more: number;
+}
+
 /** What a machine tells. */
 export type MachineEvent =
   /** The simulated hardware is there and takes calls; the module is being started. */
@@ -185,6 +195,7 @@ export type MachineEvent =
   | { readonly kind: "datagram"; readonly datagram: GroupDatagram }
   | { readonly kind: "groups"; readonly groups: readonly JoinedGroup[] }
   | { readonly kind: "memory"; readonly memory: MachineMemory }
+  | { readonly kind: "travel"; readonly travel: Travel }
   /** The next thing the process does is to stop itself. */
   | { readonly kind: "asleep"; readonly view: MachineView; readonly wakesOnConnection: boolean }
   /** The process runs again. */

@@ -71,6 +71,7 @@ export class SimItemStore implements ItemStore {
   readonly #shared: Shared;
   readonly #edits = new Listeners<readonly LocalEdit[]>();
   readonly #evictions = new Listeners<readonly EntryName[]>();
+  readonly #applied = new Listeners<readonly EntryName[]>();
   readonly #counts: Counts = new Map();
   /** Marks of the edits that are kept, rising, and by entry the newest of them. */
   #marks: number[] = [];
@@ -200,6 +201,7 @@ export class SimItemStore implements ItemStore {
     await this.#write(batch, moved, this.#shared.state.mark);
     if (position !== undefined) this.#position = position;
     if (evicted.length > 0) this.#evictions.tell(evicted);
+    this.#applied.tell(fitting);
     return notApplied;
   }
 
@@ -209,6 +211,11 @@ export class SimItemStore implements ItemStore {
 
   onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
     return this.#evictions.add(listener);
+  }
+
+  /** For whoever watches the simulation: what has come from other machines and is in the store now. */
+  onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
+    return this.#applied.add(listener);
   }
 
   #unsupported(change: EntryChange): string | undefined {

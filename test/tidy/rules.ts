@@ -106,7 +106,7 @@ const extension: Rule = {
   applies: (path) => path.endsWith(".ts"),
   violations: ({ imports }) =>
     imports.flatMap(({ line, from }) =>
-      from.startsWith(".") && !/\.(ts|mjs|html|css|svg|json)(\?script)?$/.test(from) ? [{ line, what: from }] : [],
+      from.startsWith(".") && !/\.(ts|mjs|html|css|svg|json)(\?page)?$/.test(from) ? [{ line, what: from }] : [],
     ),
 };
 

@@ -1,4 +1,5 @@
 /** What a machine of the desk is made of, and whom it tells. */
+import type { Travel } from "../control.ts";
 import type { GroupDatagram } from "../group-sockets.ts";
 import type { DeskMachine } from "./desk-machine.ts";
 import type { Hardware } from "./machine-command.ts";
@@ -14,9 +15,10 @@ export interface DeskMachineParts {
   /** With the cable of the incoming direction; the process has its own for the other, with the same knobs. */
   readonly card: NetworkCard;
   /** Told before the machine's process is killed: its connections are not to say goodbye. */
-  readonly onPowerLost: (address: string) => void;
+  readonly onPowerLost: () => void;
   readonly onChange: (machine: DeskMachine) => void;
   readonly onLog: (machine: DeskMachine) => void;
+  readonly onTravel: (machine: DeskMachine, travel: Travel) => void;
   /** The machine says something to a group, or answers: the desk passes it on. */
   readonly onDatagram: (machine: DeskMachine, datagram: GroupDatagram) => void;
   /** Something a person at the terminal should know, in one line. */

@@ -55,14 +55,12 @@ export class DeskMachine {
     return done;
   }
 
-  /** Ends the machine for good, in order, and hard after `limitMs`. */
+  /** Ends the machine for good, in order, and hard after `limitMs`. Its card is the desk's. */
   async close(limitMs: number): Promise<void> {
     const life = this.#life;
-    if (life !== undefined) {
-      life.ending = true;
-      await life.process.stop(limitMs);
-    }
-    await this.#parts.card.close();
+    if (life === undefined) return;
+    life.ending = true;
+    await life.process.stop(limitMs);
   }
 
   /** Resolves once the module is active: "active", "off" when it goes off, or "late" after 20 s. */
@@ -201,7 +199,7 @@ export class DeskMachine {
     if (life === undefined) return;
     life.ending = true;
     this.#parts.card.losePower();
-    this.#parts.onPowerLost(this.facts.address);
+    this.#parts.onPowerLost();
     void life.process.kill();
   }
 
@@ -227,6 +225,7 @@ export class DeskMachine {
     // It fell asleep over work of its own pages: somebody waits for the answer.
     if (event.kind === "asleep" && life.callsOpen > 0) void this.wake();
     if (event.kind === "restart-wanted") void this.power("restart");
+    if (event.kind === "travel") this.#parts.onTravel(this, event.travel);
     if (event.kind === "datagram") this.#parts.onDatagram(this, event.datagram);
     this.#changed();
   }

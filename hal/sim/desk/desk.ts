@@ -1,19 +1,16 @@
 /** The desk, put together: a time server, machines with their cards and cables, and what the page and the API work on. */
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { Cable } from "../cable.ts";
+import type { Travel } from "../control.ts";
 import type { GroupDatagram } from "../group-sockets.ts";
+import { Cards } from "./cards.ts";
 import { DataDirectory } from "./data-directory.ts";
 import { DeskMachine } from "./desk-machine.ts";
 import type { CommandFor, Hardware } from "./machine-command.ts";
 import { factsOf } from "./machine-facts.ts";
 import type { MachineCommand } from "./machine-process.ts";
-import { NetworkCard } from "./network-card.ts";
+import type { NetworkCard } from "./network-card.ts";
 import { type NtpKnobs, NtpServer } from "./ntp-server.ts";
-import { type DeskOptions, addressOf } from "./options.ts";
-
-/** The printers' port; the same on each. */
-export const MACHINE_PORT = 8443;
+import { type DeskOptions, MACHINES_ADDED_MAX, MACHINES_MIN, addressOf } from "./options.ts";
 
 export interface DeskParts {
   readonly options: DeskOptions;
@@ -22,33 +19,40 @@ export interface DeskParts {
   readonly tell: (text: string) => void;
 }
 
-export type DeskEvent = { readonly kind: "machine" | "log"; readonly machine: DeskMachine } | { readonly kind: "ntp" };
-
-/** The desk cannot be set up; the message is one line. */
-export class DeskTrouble extends Error {}
+export type DeskEvent =
+  | { readonly kind: "machine" | "log"; readonly machine: DeskMachine }
+  | { readonly kind: "travel"; readonly machine: DeskMachine; readonly travel: Travel }
+  /** `machines`: a printer was put on the desk, or carried away. */
+  | { readonly kind: "machines" }
+  | { readonly kind: "ntp" };
 
 export class Desk {
   readonly #parts: DeskParts;
   readonly #data: DataDirectory;
   readonly #ntp = new NtpServer({ wallMs: () => Date.now() });
-  readonly #cards: NetworkCard[] = [];
+  readonly #cards: Cards;
   readonly #listeners = new Set<(event: DeskEvent) => void>();
   #machines: readonly DeskMachine[] = [];
+  /** Printers are put down and carried away one after the other. */
+  #moving: Promise<unknown> = Promise.resolve();
   #socketDir = "";
+  /** The machines' time server, `host:port`. */
+  #sntp = "";
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#data = new DataDirectory(parts.options.dataDir);
+    this.#cards = new Cards(parts);
   }
 
-  /** Sorted by number: machine n is at n - 1. */
+  /** Sorted by number; where one was carried away its number is missing. */
   get machines(): readonly DeskMachine[] {
     return this.#machines;
   }
 
   /** Where machine n's port 8443 is in truth, when ports are mapped. */
   portOf(number: number): number | undefined {
-    return this.#cards[number - 1]?.port;
+    return this.#cards.portOf(number);
   }
 
   get ntp(): NtpKnobs {
@@ -77,12 +81,10 @@ export class Desk {
     for (const pid of this.#data.open(options)) tell(`ended machine process ${pid}, left over from a desk that was killed`);
     try {
       this.#socketDir = this.#data.makeSocketFolder();
-      const mapped = options.mapPorts || !(await hasAddress(addressOf(options, 1)));
-      if (mapped && !options.mapPorts) tell(`this system has only 127.0.0.1: the machines' addresses are mapped to ports of it`);
-      await this.#openCards(mapped);
+      await this.#cards.open();
       const ownNtp = `127.0.0.1:${await this.#ntp.start()}`;
-      const sntp = options.ntp === undefined ? ownNtp : `${options.ntp.host}:${options.ntp.port}`;
-      this.#openMachines({ mapped, sntp });
+      this.#sntp = options.ntp === undefined ? ownNtp : `${options.ntp.host}:${options.ntp.port}`;
+      for (let number = 1; number <= options.machines; number += 1) await this.#putDown(number);
     } catch (cause) {
       await this.close();
       throw cause;
@@ -106,54 +108,69 @@ export class Desk {
   /** Ends all machines in order, and hard those that take longer than `limitMs`. */
   async close(limitMs = 4_000): Promise<void> {
     await Promise.all(this.#machines.map((machine) => machine.close(limitMs)));
-    await Promise.all(this.#cards.map((card) => card.close()));
+    await this.#cards.close();
     this.#ntp.close();
     this.#data.close();
   }
 
-  async #openCards(mapped: boolean): Promise<void> {
-    const { options, tell } = this.#parts;
-    for (let number = 1; number <= options.machines; number += 1) {
-      const host = mapped ? "127.0.0.1" : addressOf(options, number);
-      const card = new NetworkCard({ cable: desksCable(), host, port: mapped ? 0 : MACHINE_PORT, onTrouble: tell });
-      this.#cards.push(card);
-      try {
-        await card.open();
-      } catch (cause) {
-        const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-        const why =
-          code === "EADDRINUSE"
-            ? "is taken; stop what uses it, or choose other addresses with --base-address"
-            : `cannot be used (${String(code)})`;
-        throw new DeskTrouble(`${host}:${MACHINE_PORT} ${why}`, { cause });
-      }
-    }
-  }
-
-  #openMachines({ mapped, sntp }: { readonly mapped: boolean; readonly sntp: string }): void {
-    const { options, tell } = this.#parts;
-    const map = mapped
-      ? Object.fromEntries(this.#cards.map((card, index) => [`${addressOf(options, index + 1)}:${MACHINE_PORT}`, `127.0.0.1:${card.port}`]))
-      : {};
-    this.#machines = this.#cards.map((card, index) => {
-      const facts = factsOf(index + 1, { address: addressOf(options, index + 1), clientOnly: options.clientOnly.has(index + 1) });
-      return new DeskMachine({
-        facts,
-        dataDir: this.#data.machine(facts.number),
-        command: (hardware) => this.#command({ facts, mapped, sntp, map, hardware }),
-        card,
-        onPowerLost: (address) => {
-          for (const other of this.#cards) if (other !== card) other.peerLostPower(address);
-        },
-        onDatagram: (from, datagram) => this.#switch(from, datagram),
-        onChange: (machine) => this.#tellAll({ kind: "machine", machine }),
-        onLog: (machine) => this.#tellAll({ kind: "log", machine }),
-        onTrouble: tell,
-      });
+  /**
+   * Puts one more printer on the desk, that with the lowest free number, and switches it on; one that was here before
+   * comes back with what it held. Resolves with "full" when there are ten. Throws DeskTrouble when its address is taken.
+   */
+  add(): Promise<DeskMachine | "full"> {
+    return this.#move(async () => {
+      const number = freeNumber(this.#machines);
+      if (number === undefined) return "full";
+      const machine = await this.#putDown(number);
+      this.#tellAll({ kind: "machines" });
+      await machine.power("switch-on");
+      return machine;
     });
   }
 
-  #command({ facts, mapped, sntp, map, hardware }: CommandParts): MachineCommand {
+  /** Stops a printer in order and carries it away with what it holds. "last-two": a fleet has two at least. */
+  remove(machine: DeskMachine): Promise<"removed" | "last-two"> {
+    return this.#move(async () => {
+      if (this.#machines.length <= MACHINES_MIN) return "last-two";
+      if (!this.#machines.includes(machine)) return "removed";
+      await machine.power("switch-off");
+      this.#machines = this.#machines.filter((each) => each !== machine);
+      await this.#cards.leave(machine.facts.number);
+      this.#tellAll({ kind: "machines" });
+      return "removed";
+    });
+  }
+
+  #move<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#moving.then(act);
+    this.#moving = done.catch(() => undefined);
+    return done;
+  }
+
+  async #putDown(number: number): Promise<DeskMachine> {
+    const machine = this.#make(number, await this.#cards.take(number));
+    this.#machines = [...this.#machines, machine].sort((a, b) => a.facts.number - b.facts.number);
+    return machine;
+  }
+
+  #make(number: number, card: NetworkCard): DeskMachine {
+    const { options, tell } = this.#parts;
+    const facts = factsOf(number, { address: addressOf(options, number), clientOnly: options.clientOnly.has(number) });
+    return new DeskMachine({
+      facts,
+      dataDir: this.#data.machine(number),
+      command: (hardware) => this.#command(facts, hardware),
+      card,
+      onPowerLost: () => this.#cards.lostPower(number),
+      onDatagram: (from, datagram) => this.#switch(from, datagram),
+      onChange: (machine) => this.#tellAll({ kind: "machine", machine }),
+      onLog: (machine) => this.#tellAll({ kind: "log", machine }),
+      onTravel: (machine, travel) => this.#tellAll({ kind: "travel", machine, travel }),
+      onTrouble: tell,
+    });
+  }
+
+  #command(facts: ReturnType<typeof factsOf>, hardware: Hardware): MachineCommand {
     return this.#parts.commandFor(this.#data.machine(facts.number), {
       number: String(facts.number),
       serial: facts.serialNumber,
@@ -163,9 +180,9 @@ export class Desk {
       server: facts.clientOnly ? "no" : "yes",
       address: facts.address,
       sockets: join(this.#socketDir, String(facts.number)),
-      local: mapped ? "no" : "yes",
-      map: JSON.stringify(map),
-      sntp,
+      local: this.#cards.mapped ? "no" : "yes",
+      map: JSON.stringify(this.#cards.map),
+      sntp: this.#sntp,
       cable: JSON.stringify(hardware.cable),
       clock: JSON.stringify(hardware.clock),
     });
@@ -183,29 +200,9 @@ export class Desk {
   }
 }
 
-interface CommandParts {
-  readonly facts: ReturnType<typeof factsOf>;
-  readonly mapped: boolean;
-  readonly sntp: string;
-  readonly map: Readonly<Record<string, string>>;
-  readonly hardware: Hardware;
-}
-
-const desksCable = (): Cable =>
-  new Cable({
-    nowMs: () => performance.now(),
-    after: (ms, fn) => {
-      const timer = setTimeout(fn, ms);
-      return () => clearTimeout(timer);
-    },
-    chance: Math.random,
-  });
-
-/** Whether this system answers for an address of the loopback network. Linux has all of them, others only 127.0.0.1. */
-function hasAddress(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen(0, host, () => probe.close(() => resolve(true)));
-  });
+/** undefined when the desk is full. */
+function freeNumber(machines: readonly DeskMachine[]): number | undefined {
+  const taken = new Set(machines.map(({ facts }) => facts.number));
+  const numbers = Array.from({ length: MACHINES_ADDED_MAX }, (_, index) => index + 1);
+  return numbers.find((number) => !taken.has(number));
 }

@@ -69,6 +69,7 @@ export class MachineKnowledge {
       case "resources":
         this.resources = event.report;
         return;
+      case "travel":
       case "awake":
       case "listening":
       case "restart-wanted":

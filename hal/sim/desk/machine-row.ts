@@ -77,7 +77,8 @@ function ledsOf(machine: DeskMachine) {
   const trouble = ["stopped-by-error", "stood-down"].includes(row.server?.state ?? "") || row.client?.state === "refused";
   const waits = (row.client?.pending ?? 0) > 0 || row.client?.state === "offline" || row.server?.state === "waiting-for-clock";
   return {
-    power: row.power === "off" ? "off" : row.power === "active" ? "green" : "blue",
+    power: row.power === "off" ? "off" : "green",
+    sleep: row.power === "partial-sleep" || row.power === "full-sleep" ? "green" : "off",
     network: !on ? "off" : !machine.cable.connected ? "red" : "green",
     data: !on ? "off" : waits ? "amber" : row.client?.state === "synchronized" ? "green" : "off",
     error: trouble ? "red" : "off",

@@ -5,14 +5,15 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DeskTrouble } from "./cards.ts";
 import { BadFolder } from "./data-directory.ts";
-import { Desk, DeskTrouble } from "./desk.ts";
+import { Desk } from "./desk.ts";
 import { WebServer } from "./http/server.ts";
 import { runtimeCommand } from "./machine-command.ts";
 import { BadOption, type DeskOptions, USAGE, addressOf, readOptions } from "./options.ts";
-import css from "./page/page.css";
+import css from "./page/page.css?page";
 import html from "./page/page.html";
-import script from "./page/page.ts?script";
+import script from "./page/page.ts?page";
 import { deskRoutes } from "./routes/routes.ts";
 import { tryFirst } from "./try-first.ts";
 

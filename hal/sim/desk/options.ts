@@ -27,8 +27,11 @@ export const USAGE = `usage: npm start -- [options]
   --base-address A    printer n has the address A + n (127.0.0.10); for a second desk beside the first
   --map-ports         printers are reached on ports of 127.0.0.1, as on systems that have only that address`;
 
-const MACHINES_MIN = 2;
+/** A fleet has two printers at least. */
+export const MACHINES_MIN = 2;
 const MACHINES_MAX = 11;
+/** As many as a fleet can have are put on a running desk; the eleventh, which is refused, only by the option. */
+export const MACHINES_ADDED_MAX = 10;
 
 /** Bad options: the message is one line that says which, and what would be right. */
 export class BadOption extends Error {}

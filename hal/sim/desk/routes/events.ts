@@ -33,7 +33,8 @@ function stream(desk: Desk, response: ServerResponse): void {
     else response.write(`event: ${event}\ndata: ${text}\n\n`);
   };
   const flush = () => {
-    for (const machine of [...changed].sort((a, b) => a.facts.number - b.facts.number)) {
+    // Sorted by number; one that was carried away meanwhile is not among them.
+    for (const machine of desk.machines.filter((each) => changed.has(each))) {
       const text = sortedJson(machineDrawing(machine));
       if (told.get(machine) === text) continue;
       told.set(machine, text);
@@ -44,9 +45,12 @@ function stream(desk: Desk, response: ServerResponse): void {
   const soon = new Soon({ act: flush, windowMs: GATHER_MS });
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
   response.write("retry: 1000\n\n");
-  write("desk", sortedJson({ machines: desk.machines.map(machineDrawing), ntp: desk.ntp }));
+  const whole = () => write("desk", sortedJson({ machines: desk.machines.map(machineDrawing), ntp: desk.ntp }));
+  whole();
   const off = desk.onEvent((event) => {
+    if (event.kind === "machines") return whole();
     if (event.kind === "ntp") return write("ntp", sortedJson(desk.ntp));
+    if (event.kind === "travel") return write("travel", sortedJson({ number: event.machine.facts.number, ...event.travel }));
     if (event.kind === "log") write("log", sortedJson({ number: event.machine.facts.number, record: event.machine.knowledge.log.at(-1) }));
     changed.add(event.machine);
     soon.changed();
