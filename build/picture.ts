@@ -83,8 +83,7 @@ async function takePicture(url: string, file: string): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
     await page.goto(url);
-    await page.getByRole("article").nth(1).getByText("client: offline").waitFor({ timeout: NOTICED_MS });
-    await page.locator("#guide summary").click();
+    await page.getByRole("article").nth(1).getByText("server out of reach").waitFor({ timeout: NOTICED_MS });
     mkdirSync(dirname(file), { recursive: true });
     await page.screenshot({ path: file, fullPage: true });
   } finally {

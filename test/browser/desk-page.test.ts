@@ -14,34 +14,12 @@ if (chromiumPath !== undefined) {
   test.after.always((t) => t.context.remove?.());
 }
 
-inBrowser(`the newcomer's way: three buttons make a fleet, and alice's button shows on another printer${note}`, async (t) => {
-  const desk = await startRealDesk(t, t.context.distDir);
-  const { page, troubles } = await openPage(t, { width: 1440, height: 1000 });
-  await page.goto(desk.url);
-  const printers = page.getByRole("article");
-  await printers.nth(2).waitFor();
-  t.is(await printers.count(), 3);
-  const steps = page.locator("[data-do]");
-  for (const step of [0, 1, 2]) {
-    await steps.nth(step).click();
-    await steps.nth(step).and(page.getByText("Done")).waitFor();
-    if (step === 1)
-      await printers
-        .nth(2)
-        .getByText(/client: synchronized/)
-        .waitFor();
-  }
-  await printers.nth(2).locator(".lcd").getByText("Scan to my desk").waitFor();
-  t.deepEqual(troubles, []);
-});
-
-inBrowser(`by keyboard alone: the panel can be reached, worked and read${note}`, async (t) => {
+inBrowser(`by keyboard alone: the panel can be reached, worked and read, and the next printer is a key away${note}`, async (t) => {
   const desk = await startRealDesk(t, t.context.distDir, ["--machines", "2"]);
-  const { page } = await openPage(t, { width: 1000, height: 900 });
+  const { page, troubles } = await openPage(t, { width: 1000, height: 900 });
   await page.goto(desk.url);
   const first = page.getByRole("article").first();
-  const display = first.getByRole("group", { name: /Display of printer-1/ });
-  await display.focus();
+  await first.getByRole("application", { name: "Display of printer-1" }).focus();
   const selected = first.locator(".lcd-rows [aria-current]");
   const before = await selected.innerText();
   await page.keyboard.press("ArrowDown");
@@ -49,28 +27,72 @@ inBrowser(`by keyboard alone: the panel can be reached, worked and read${note}`,
     () => selected.innerText(),
     (text) => text !== before,
   );
-  await first.getByRole("button", { name: "Energy Saver" }).click();
-  await first.locator(".pill", { hasText: "full sleep" }).waitFor();
-  await first.getByRole("button", { name: "Home" }).click();
+  await page.locator("#read", { hasText: await selected.innerText() }).waitFor({ state: "attached" });
+  await page.keyboard.press("End");
+  await first.locator(".pill", { hasText: /^asleep$/ }).waitFor();
+  for (const stop of ["Soft key 1, without meaning here", "Keys of printer-1", "Home"]) {
+    await page.keyboard.press("Tab");
+    t.is(await page.locator(":focus").getAttribute("aria-label"), stop);
+  }
+  await page.keyboard.press("Enter");
   await first.locator(".pill", { hasText: "awake" }).waitFor();
-  t.pass();
+  await page.keyboard.press("PageDown");
+  t.is(await page.locator(":focus").getAttribute("aria-label"), "Display of printer-2");
+  t.deepEqual(troubles, []);
 });
 
-inBrowser(`cable and plug show at once, and the page finds a desk that was started again${note}`, async (t) => {
+inBrowser(`cable, plug and clock show at once${note}`, async (t) => {
+  const desk = await startRealDesk(t, t.context.distDir, ["--machines", "2"]);
+  const { page, troubles } = await openPage(t, { width: 700, height: 900 });
+  await page.goto(desk.url);
+  const second = page.getByRole("article").nth(1);
+  await second.getByRole("button", { name: "Cut the cable of printer-2" }).click();
+  await second.getByRole("button", { name: "Mend the cable of printer-2" }).waitFor();
+  await page.locator(".cable-line.cut").first().waitFor({ state: "attached" });
+  await page.getByRole("status").getByText("The cable of printer-2 is cut.").waitFor({ state: "attached" });
+  await second.getByRole("combobox", { name: "Clock of printer-2" }).selectOption("an hour ahead");
+  await second.locator(".clock option", { hasText: "1 hour ahead" }).waitFor({ state: "attached" });
+  await second.getByRole("button", { name: "Pull the plug of printer-2" }).click();
+  await second.getByRole("button", { name: "Plug in printer-2 and switch it on" }).waitFor();
+  await second.locator(".lcd", { hasText: "Switched off." }).waitFor();
+  t.deepEqual(troubles, []);
+});
+
+inBrowser(`the page finds a desk that was started again, and what was half typed is still there${note}`, async (t) => {
   const desk = await startRealDesk(t, t.context.distDir, ["--machines", "2"]);
   const { page } = await openPage(t, { width: 700, height: 900 });
   await page.goto(desk.url);
   const second = page.getByRole("article").nth(1);
-  await second.getByRole("button", { name: "Pull the cable" }).click();
-  await second.getByRole("button", { name: "Plug the cable in" }).waitFor();
-  await second.getByRole("button", { name: "Pull the plug" }).click();
-  await second.getByRole("button", { name: "Switch on" }).waitFor();
-  t.is(await second.locator(".lcd-title").innerText(), "Off");
+  await second.getByText("More", { exact: true }).click();
+  const delay = second.getByRole("spinbutton", { name: "Delay (ms)" });
+  await delay.pressSequentially("12");
   desk.process.kill("SIGINT");
   await once(desk.process, "exit");
-  await page.getByText("the desk is not running").waitFor();
+  await page.getByText("The desk is not running. This page waits for it").waitFor();
   await startRealDesk(t, t.context.distDir, ["--machines", "2", "--port", new URL(desk.url).port]);
-  await page.getByText("live", { exact: true }).waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
   await second.locator(".pill", { hasText: "awake" }).waitFor();
-  t.pass();
+  t.is(await delay.inputValue(), "120", "it is not set, and not taken away either");
+});
+
+inBrowser(`printers are added up to ten and carried away down to two${note}`, async (t) => {
+  const desk = await startRealDesk(t, t.context.distDir, ["--machines", "9"]);
+  const { page, troubles } = await openPage(t, { width: 1440, height: 900 });
+  await page.goto(desk.url);
+  const printers = page.getByRole("article");
+  await printers.nth(8).waitFor();
+  await page.getByRole("button", { name: "Add a printer" }).click();
+  await printers.nth(9).waitFor();
+  t.true(await page.getByRole("button", { name: "Ten printers: the fleet is full" }).isDisabled());
+  t.is(await page.locator(".keypad:visible").count(), 0, "with so many printers their keys are folded away");
+  await printers.nth(4).getByRole("button", { name: "Keys of printer-5" }).click();
+  t.is(await page.locator(".keypad:visible").count(), 1);
+  await printers.nth(4).getByText("More", { exact: true }).click();
+  await printers.nth(4).getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("status").getByText("printer-5 was carried away").waitFor({ state: "attached" });
+  t.is(await printers.count(), 9);
+  await page.getByRole("button", { name: "Add a printer" }).click();
+  await page.getByRole("article", { name: "printer-5" }).waitFor();
+  t.is(await printers.nth(4).getAttribute("data-number"), "5", "it stands where it stood");
+  t.deepEqual(troubles, []);
 });

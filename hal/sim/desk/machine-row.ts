@@ -75,7 +75,9 @@ function ledsOf(machine: DeskMachine) {
   const row = machineRow(machine);
   const on = machine.phase !== "off";
   const trouble = ["stopped-by-error", "stood-down"].includes(row.server?.state ?? "") || row.client?.state === "refused";
-  const waits = (row.client?.pending ?? 0) > 0 || row.client?.state === "offline" || row.server?.state === "waiting-for-clock";
+  // A machine in full sleep has said goodbye; being out of reach is what it is there for.
+  const lost = row.client?.state === "offline" && machine.phase !== "asleep";
+  const waits = (row.client?.pending ?? 0) > 0 || lost || row.server?.state === "waiting-for-clock";
   return {
     power: row.power === "off" ? "off" : "green",
     sleep: row.power === "partial-sleep" || row.power === "full-sleep" ? "green" : "off",

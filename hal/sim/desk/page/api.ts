@@ -1,37 +1,46 @@
 /** Calls of the desk's API from the page. One after the other for each machine, so that keys arrive as they were pressed. */
 
-const under = new Map<string, Promise<unknown>>();
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-/** Says what went wrong, at the foot of the page. */
-export function say(text: string): void {
-  const said = document.getElementById("said");
-  if (said === null) return;
-  said.textContent = text;
-  said.classList.toggle("shown", text !== "");
+/** What the desk did not do: the code of its answer, or "away" when there was none; and its own words, in English. */
+export interface Trouble {
+  readonly code: string;
+  readonly text: string;
 }
 
-export function call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<boolean> {
-  const line = path.split("/")[2] ?? "";
-  const done = (under.get(line) ?? Promise.resolve()).then(() => send(method, path, body));
-  under.set(line, done);
-  return done;
-}
+export class Api {
+  readonly #onTrouble: (trouble: Trouble | undefined) => void;
+  readonly #under = new Map<string, Promise<unknown>>();
 
-/** Resolves with whether it was done; a refusal is shown to the person. */
-async function send(method: string, path: string, body: unknown): Promise<boolean> {
-  try {
-    const answer = await fetch(`/api${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    if (answer.ok) {
-      say("");
-      return true;
-    }
-    const { error }: { error?: string } = await answer.json();
-    say(error ?? `${answer.status} ${answer.statusText}`);
-  } catch (cause) {
-    say(`the desk did not answer: ${cause instanceof Error ? cause.message : String(cause)}`);
+  /** `onTrouble` hears of each refusal, and undefined when a call was done. */
+  constructor(onTrouble: (trouble: Trouble | undefined) => void) {
+    this.#onTrouble = onTrouble;
   }
-  return false;
+
+  /** Resolves with whether it was done. */
+  call(method: Method, path: string, body?: unknown): Promise<boolean> {
+    const line = path.split("/")[2] ?? "";
+    const done = (this.#under.get(line) ?? Promise.resolve()).then(() => this.#send(method, path, body));
+    this.#under.set(line, done);
+    return done;
+  }
+
+  /** What the desk answers; undefined when it does not. Nothing is said about that: nobody has asked for it. */
+  async read(path: string): Promise<unknown> {
+    const answer = await fetch(`/api${path}`).catch(() => undefined);
+    return answer?.ok === true ? await answer.json() : undefined;
+  }
+
+  async #send(method: Method, path: string, body: unknown): Promise<boolean> {
+    const payload = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    try {
+      const answer = await fetch(`/api${path}`, { method, ...payload });
+      const { error = answer.statusText, code = "" }: { error?: string; code?: string } = answer.ok ? {} : await answer.json();
+      this.#onTrouble(answer.ok ? undefined : { code, text: error });
+      return answer.ok;
+    } catch (cause) {
+      this.#onTrouble({ code: "away", text: cause instanceof Error ? cause.message : String(cause) });
+      return false;
+    }
+  }
 }

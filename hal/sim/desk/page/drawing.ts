@@ -1,7 +1,6 @@
-/** What the desk says of a machine, as far as the page draws it. */
-import type { Key } from "../../../../src/model/screen.ts";
+/** What the desk says of a machine and of changes on their way, as far as the page draws it. */
 
-export type Lamp = "off" | "green" | "amber" | "red" | "blue";
+export type Lamp = "off" | "green" | "amber" | "red";
 
 export interface Drawing {
   readonly number: number;
@@ -28,7 +27,7 @@ export interface Drawing {
   readonly lit: boolean;
   readonly inverted: boolean;
   readonly keyRepeat: "usual" | "slow" | "off";
-  readonly leds: { readonly power: Lamp; readonly network: Lamp; readonly data: Lamp; readonly error: Lamp };
+  readonly leds: { readonly [name in "power" | "sleep" | "network" | "data" | "error"]: Lamp };
   readonly cable: { readonly connected: boolean; readonly delayMs: number; readonly lossPercent: number };
   readonly clock: { readonly offsetMs: number; readonly driftPpm: number; readonly sntp: string; readonly aheadMs: number | null };
   readonly log: readonly { readonly at: string; readonly level: string; readonly code: string; readonly text: string }[];
@@ -39,61 +38,19 @@ export interface Ntp {
   readonly offsetMs: number;
 }
 
-/** The keys as they lie on the printer: rows of a block, each key with what is written on it. */
-export interface Cap {
-  readonly key: Key;
-  readonly label: string;
-  /** For people who do not see the cap. */
-  readonly name?: string;
-  readonly look?: "start" | "stop" | "wide";
+export interface EntryName {
+  readonly owner: string;
+  readonly item: string;
+  readonly key: string;
 }
 
-export const FUNCTION_KEYS: readonly Cap[] = [
-  { key: "home", label: "Home" },
-  { key: "settings", label: "Settings", name: "Settings/Registration" },
-  { key: "status", label: "Status", name: "Status Monitor" },
-  { key: "id", label: "ID", name: "Log In/Out" },
-];
+/** Edits on their way: made at a machine, accepted by the server machine, or arrived at another one. */
+export interface Travel {
+  readonly number: number;
+  readonly step: "edited" | "accepted" | "arrived";
+  readonly names: readonly EntryName[];
+  readonly more: number;
+}
 
-export const MOVE_KEYS: readonly (Cap | undefined)[] = [
-  { key: "back", label: "Back" },
-  { key: "up", label: "\u25b2", name: "Up" },
-  undefined,
-  { key: "left", label: "\u25c0", name: "Left" },
-  { key: "ok", label: "OK" },
-  { key: "right", label: "\u25b6", name: "Right" },
-  undefined,
-  { key: "down", label: "\u25bc", name: "Down" },
-  undefined,
-];
-
-export const DIGIT_KEYS: readonly Cap[] = [
-  ...(["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const).map((key) => ({ key, label: key })),
-  { key: "*", label: "*", name: "Star" },
-  { key: "0", label: "0" },
-  { key: "#", label: "#", name: "Hash" },
-];
-
-export const JOB_KEYS: readonly Cap[] = [
-  { key: "energy-saver", label: "\u263e", name: "Energy Saver" },
-  { key: "clear", label: "Clear" },
-  { key: "reset", label: "Reset" },
-  { key: "stop", label: "Stop", look: "stop" },
-  { key: "start", label: "Start", look: "start" },
-];
-
-/** A key of the keyboard as a key of the printer. */
-export const KEYBOARD: Readonly<Record<string, Key>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  Enter: "ok",
-  Escape: "back",
-  Backspace: "clear",
-  F1: "soft1",
-  F2: "soft2",
-  F3: "soft3",
-  F4: "soft4",
-  Home: "home",
-};
+/** The machine whose server function is started, and has power. */
+export const serverOf = (drawings: readonly Drawing[]): Drawing | undefined => drawings.find(({ server }) => server !== null);

@@ -1,183 +1,146 @@
-/** One printer, drawn: its panel with all keys, its lamps, its name plate, and its sockets in the wall. */
-import { call } from "./api.ts";
+/** One printer, drawn: feeder, panel with display, lamps and keys, body with its plate and paper drawers, plug and cable. */
+import { icon } from "./art.ts";
 import { Display } from "./display.ts";
-import { type Cap, DIGIT_KEYS, type Drawing, FUNCTION_KEYS, JOB_KEYS, MOVE_KEYS } from "./drawing.ts";
-import { button, element, setText } from "./element.ts";
-import { clientWords, powerWords, serverWords } from "./words.ts";
+import type { Drawing } from "./drawing.ts";
+import { button, element, select, setAttribute, setText } from "./element.ts";
+import { Hands } from "./hands.ts";
+import { keypad } from "./keypad.ts";
+import type { Parts } from "./parts.ts";
+import { partWords, powerWords, type Words } from "./words.ts";
 
-const USERS = ["Administrator", "alice", "bob", "carol", "dave"];
-const LAMPS = ["power", "network", "data", "error"] as const;
+const USERS = ["alice", "bob", "carol", "dave", "Administrator"];
+const LAMPS = ["power", "sleep", "data", "error"] as const;
+const ARRIVED_MS = 1_600;
 
 export class Printer {
   readonly root: HTMLElement;
-  readonly #display: Display;
-  readonly #lamps = new Map(LAMPS.map((name) => [name, element("span", { class: "lamp" })]));
-  readonly #power = element("span", { class: "pill" });
-  readonly #server = element("span", { class: "pill" });
-  readonly #client = element("span", { class: "pill" });
-  readonly #holds = element("span", { class: "holds" });
+  readonly display: Display;
+  readonly #parts: Parts;
+  readonly #hands: Hands;
+  readonly #lamps = new Map([...LAMPS, "network" as const].map((name) => [name, element("span", { class: "lamp", role: "img" })]));
+  readonly #words = element("p", { class: "words" });
+  readonly #waiting = element("span", { class: "waiting", "aria-hidden": "true" });
+  readonly #crown: HTMLElement;
   readonly #user: HTMLSelectElement;
-  readonly #log = element("ul", { class: "log", "aria-label": "Communication log, newest last" });
-  readonly #plug: HTMLButtonElement;
   readonly #cable: HTMLButtonElement;
-  readonly #delay: HTMLInputElement;
-  readonly #loss: HTMLInputElement;
-  readonly #ahead = element("span", { class: "ahead" });
+  readonly #keypad: HTMLElement;
+  readonly #toggle: HTMLButtonElement;
   #drawing: Drawing;
+  #arrivedTimer = 0;
 
-  constructor(drawing: Drawing) {
-    const { number, deviceName, productName, location, address } = drawing;
+  constructor(drawing: Drawing, parts: Parts, keysShown: boolean) {
+    const { number, deviceName, location } = drawing;
+    const { printer } = parts.texts;
+    this.#parts = parts;
     this.#drawing = drawing;
-    this.#display = new Display(number, deviceName);
-    this.#user = element(
-      "select",
-      { "aria-label": `Who is logged in at ${deviceName}` },
-      ...["", ...USERS].map((name) => element("option", { value: name }, name === "" ? "nobody" : name)),
-    );
-    this.#user.addEventListener("change", () => this.#logIn(this.#user.value));
-    this.#plug = button("", { class: "plug" }, () => this.#act(this.#drawing.power === "off" ? "switch-on" : "pull-plug"));
-    this.#cable = button(
-      "",
-      { class: "cable" },
-      () => void call("POST", `/machines/${number}/network`, { connected: !this.#drawing.cable.connected }),
-    );
-    this.#delay = this.#knob("delayMs", { max: "5000", step: "50" });
-    this.#loss = this.#knob("lossPercent", { max: "100", step: "5" });
+    this.display = new Display(number, deviceName, parts);
+    this.#hands = new Hands(drawing, parts);
+    this.#crown = element("span", { class: "crown", "aria-hidden": "true" }, icon("stack"));
+    const users = [["", printer.nobody] as const, ...USERS.map((name) => [name, name] as const)];
+    this.#user = select(users, { "aria-label": printer.card(deviceName) }, (user) => this.#logIn(user));
+    this.#cable = button(icon("scissors"), { class: "cable round" }, () => this.#turnCable());
+    this.#keypad = keypad({ texts: parts.texts, name: deviceName, press: (key) => this.display.press(key) });
+    this.#keypad.id = `keys-${number}`;
+    const toggle = { class: "show-keys", "aria-controls": this.#keypad.id, "aria-label": printer.keyboard(deviceName) };
+    this.#toggle = button(printer.showKeys, toggle, () => this.showKeys(this.#keypad.hidden !== false));
+    const heading = element("h3", {}, deviceName, " ", element("small", {}, location));
     this.root = element(
       "article",
-      { class: "printer", "aria-label": `${deviceName}, ${location}` },
-      element("div", { class: "lid" }),
-      element("div", { class: "panel" }, this.#lampRow(), this.#display.root, this.#keyboard()),
+      { class: "printer", "aria-label": `${deviceName}, ${location}`, "data-number": String(number) },
+      element("div", { class: "drop" }, this.#cable, this.#lampElement("network"), this.#waiting),
+      element("div", { class: "feeder" }),
+      element("div", { class: "panel" }, this.display.root, this.#lampRow(), this.#keypad),
       element(
         "div",
         { class: "body" },
-        this.#plate({ deviceName, productName, location, address }),
-        element("div", { class: "tray" }),
-        this.#log,
+        element("div", { class: "plate" }, this.#crown, heading, this.#words),
+        element("label", { class: "card" }, element("span", {}, printer.cardLabel), this.#user),
+        element("div", { class: "drawers", "aria-hidden": "true" }, element("i", {}), element("i", {})),
       ),
-      this.#wall(),
+      this.#hands.root,
     );
+    this.showKeys(keysShown);
     this.draw(drawing);
+  }
+
+  get drawing(): Drawing {
+    return this.#drawing;
+  }
+
+  showKeys(shown: boolean): void {
+    this.#keypad.hidden = !shown;
+    setAttribute(this.#toggle, "aria-expanded", String(shown));
   }
 
   draw(drawing: Drawing): void {
     this.#drawing = drawing;
+    const { texts } = this.#parts;
     this.root.dataset.power = drawing.phase === "starting" ? "starting" : drawing.power;
-    this.#display.draw(drawing);
+    this.root.classList.toggle("server", drawing.server !== null);
+    this.display.draw(drawing);
+    this.#hands.draw(drawing);
     for (const [name, lamp] of this.#lamps) {
       lamp.dataset.colour = drawing.leds[name];
-      lamp.title = `${name}: ${drawing.leds[name]}`;
+      setAttribute(lamp, "aria-label", `${texts.lamps[name]}: ${texts.lampSays[drawing.leds[name]]}`);
     }
-    pill(this.#power, powerWords(drawing));
-    pill(this.#server, serverWords(drawing));
-    pill(this.#client, clientWords(drawing));
-    setText(this.#holds, drawing.holds.length === 0 ? "" : `kept awake by ${drawing.holds.join(", ")}`);
+    this.#drawWords([powerWords(drawing, texts), ...partWords(drawing, texts)]);
+    this.#drawCable(drawing);
     this.#drawUser(drawing);
-    this.#log.replaceChildren(...drawing.log.map(({ level, text }) => element("li", { "data-level": level }, text)));
-    setText(this.#plug, drawing.power === "off" ? "Switch on" : "Pull the plug");
-    setText(this.#cable, drawing.cable.connected ? "Pull the cable" : "Plug the cable in");
-    this.#cable.classList.toggle("out", !drawing.cable.connected);
-    if (document.activeElement !== this.#delay) this.#delay.value = String(drawing.cable.delayMs);
-    if (document.activeElement !== this.#loss) this.#loss.value = String(drawing.cable.lossPercent);
-    const { aheadMs, sntp } = drawing.clock;
-    const seconds = Math.round((aheadMs ?? 0) / 1000);
-    setText(
-      this.#ahead,
-      drawing.power === "off"
-        ? ""
-        : `clock ${Math.abs(seconds) < 2 ? "right" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`}, time server ${sntp}`,
-    );
   }
 
-  #lampRow(): HTMLElement {
-    const lamps = [...this.#lamps].map(([name, lamp]) => element("span", { class: "lamp-name" }, lamp, name));
-    return element("div", { class: "lamps" }, ...lamps);
+  /** Something has come from another machine: the printer lights up for a moment. */
+  flash(): void {
+    clearTimeout(this.#arrivedTimer);
+    this.root.classList.add("arrived");
+    this.#arrivedTimer = setTimeout(() => this.root.classList.remove("arrived"), ARRIVED_MS);
   }
 
-  #keyboard(): HTMLElement {
-    const block = (name: string, caps: readonly (Cap | undefined)[]) =>
-      element("div", { class: `keys ${name}` }, ...caps.map((cap) => (cap === undefined ? element("span", {}) : this.#cap(cap))));
-    return element(
-      "div",
-      { class: "keyboard" },
-      block("functions", FUNCTION_KEYS),
-      block("move", MOVE_KEYS),
-      block("digits", DIGIT_KEYS),
-      block("jobs", JOB_KEYS),
-    );
+  #drawWords(words: readonly Words[]): void {
+    const text = JSON.stringify(words);
+    if (this.#words.dataset.words === text) return;
+    this.#words.dataset.words = text;
+    this.#words.replaceChildren(...words.map((each) => element("span", { class: "pill", "data-tone": each.tone }, each.text)));
   }
 
-  #cap({ key, label, name, look }: Cap): HTMLElement {
-    return button(label, { class: `key ${look ?? ""}`, "aria-label": name ?? label, title: name ?? label }, () => this.#display.press(key));
-  }
-
-  #plate({
-    deviceName,
-    productName,
-    location,
-    address,
-  }: Pick<Drawing, "deviceName" | "productName" | "location" | "address">): HTMLElement {
-    return element(
-      "div",
-      { class: "plate" },
-      element("h2", {}, deviceName, element("small", {}, ` ${location}`)),
-      element("p", {}, `${productName} \u00b7 ${address}`),
-      element("p", { class: "pills" }, this.#power, this.#server, this.#client),
-      element("label", {}, "Logged in: ", this.#user),
-      this.#holds,
-    );
-  }
-
-  #wall(): HTMLElement {
-    return element(
-      "div",
-      { class: "wall" },
-      element(
-        "div",
-        { class: "sockets" },
-        this.#plug,
-        button("Switch off", {}, () => this.#act("switch-off")),
-        button("Restart", {}, () => this.#act("restart")),
-        this.#cable,
-      ),
-      element(
-        "div",
-        { class: "knobs" },
-        element("label", {}, "Delay ", this.#delay, " ms"),
-        element("label", {}, "Loss ", this.#loss, " %"),
-        this.#ahead,
-      ),
-    );
-  }
-
-  #knob(name: "delayMs" | "lossPercent", range: { max: string; step: string }): HTMLInputElement {
-    const input = element("input", { type: "number", min: "0", value: "0", ...range });
-    input.addEventListener("change", () => {
-      if (input.validity.valid) void call("POST", `/machines/${this.#drawing.number}/network`, { [name]: input.valueAsNumber });
-    });
-    return input;
+  #drawCable({ cable, deviceName, client }: Drawing): void {
+    const { printer } = this.#parts.texts;
+    const label = cable.connected ? printer.cut(deviceName) : printer.mend(deviceName);
+    if (this.#cable.getAttribute("aria-label") !== label) {
+      this.#cable.setAttribute("aria-label", label);
+      this.#cable.title = label;
+      this.#cable.replaceChildren(icon(cable.connected ? "scissors" : "mend"));
+      this.#cable.classList.toggle("out", !cable.connected);
+    }
+    const pending = client?.pending ?? 0;
+    setText(this.#waiting, pending === 0 ? "" : String(pending));
+    this.#waiting.hidden = pending === 0;
   }
 
   #drawUser({ user }: Drawing): void {
-    if (document.activeElement === this.#user) return;
     const name = user?.displayName ?? "";
     if (![...this.#user.options].some((option) => option.value === name)) this.#user.append(element("option", { value: name }, name));
-    this.#user.value = name;
+    if (this.#user.value !== name) this.#user.value = name;
+  }
+
+  #lampElement(name: (typeof LAMPS)[number] | "network"): HTMLElement {
+    return this.#lamps.get(name) ?? element("span", {});
+  }
+
+  #lampRow(): HTMLElement {
+    const { lamps } = this.#parts.texts;
+    const named = LAMPS.map((name) =>
+      element("span", { class: "lamp-name" }, this.#lampElement(name), element("span", { "aria-hidden": "true" }, lamps[name])),
+    );
+    return element("div", { class: "lamps" }, ...named, this.#toggle);
+  }
+
+  #turnCable(): void {
+    const { number, cable } = this.#drawing;
+    void this.#parts.api.call("POST", `/machines/${number}/network`, { connected: !cable.connected });
   }
 
   #logIn(user: string): void {
     const path = `/machines/${this.#drawing.number}/login`;
-    void (user === "" ? call("DELETE", path) : call("POST", path, { user }));
-    this.#user.blur();
+    void (user === "" ? this.#parts.api.call("DELETE", path) : this.#parts.api.call("POST", path, { user }));
   }
-
-  #act(action: string): void {
-    void call("POST", `/machines/${this.#drawing.number}/power`, { action });
-  }
-}
-
-function pill(where: HTMLElement, { text, tone }: { readonly text: string; readonly tone: string }): void {
-  setText(where, text);
-  where.dataset.tone = tone;
-  where.hidden = text === "";
 }

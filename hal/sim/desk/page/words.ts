@@ -1,37 +1,59 @@
-/** States in words, each with a tone: good, waiting, bad, or plain. Colour never says it alone. */
-import type { Drawing } from "./drawing.ts";
+/** States in words, each with a tone. Colour never says it alone. */
+import type { Drawing, EntryName } from "./drawing.ts";
+import type { Texts } from "./texts/texts.ts";
 
 export interface Words {
   readonly text: string;
   readonly tone: "good" | "waiting" | "bad" | "plain";
 }
 
-const NOTHING: Words = { text: "", tone: "plain" };
-
-export function powerWords({ phase, power }: Drawing): Words {
-  if (phase === "off") return { text: "off", tone: "plain" };
-  if (phase === "starting") return { text: "starting", tone: "waiting" };
-  if (power === "active") return { text: "awake", tone: "good" };
-  return { text: power === "partial-sleep" ? "partial sleep" : "full sleep", tone: "plain" };
+export function powerWords({ phase, power }: Drawing, { power: texts }: Texts): Words {
+  if (phase === "off") return { text: texts.off, tone: "plain" };
+  if (phase === "starting") return { text: texts.starting, tone: "waiting" };
+  if (power === "active") return { text: texts.awake, tone: "good" };
+  return { text: power === "partial-sleep" ? texts.partialSleep : texts.fullSleep, tone: "plain" };
 }
 
-export function serverWords({ server }: Drawing): Words {
-  if (server === null) return NOTHING;
-  const { state, machines, users, revision } = server;
-  if (state !== "running") return { text: `server: ${state.replaceAll("-", " ")}`, tone: "bad" };
-  return { text: `server: ${count(machines, "machine")}, ${count(users, "user")}, revision ${revision}`, tone: "good" };
+/** What part the machine has in the fleet. */
+export function partWords({ phase, server, client }: Drawing, texts: Texts): readonly Words[] {
+  const parts: Words[] = [];
+  if (server !== null) parts.push({ text: wordOf(texts.server, server.state), tone: server.state === "running" ? "good" : "bad" });
+  if (client !== null) {
+    const { state, pending } = client;
+    const stands = state === "synchronized";
+    // Who waits for an answer is not up to date; who sleeps is out of reach, and well.
+    if (phase !== "asleep" && !(stands && pending > 0))
+      parts.push({ text: wordOf(texts.client, state), tone: stands ? "good" : state === "refused" ? "bad" : "waiting" });
+    if (pending > 0) parts.push({ text: texts.waiting(pending), tone: "waiting" });
+  }
+  if (parts.length === 0 && phase === "on") parts.push({ text: texts.alone, tone: "plain" });
+  return parts;
 }
 
-export function clientWords({ client }: Drawing): Words {
-  if (client === null) return NOTHING;
-  const { state, pending, reason, revision } = client;
-  const waiting = pending === 0 ? "" : `, ${pending} waiting`;
-  const why = reason === undefined ? "" : ` (${reason.replaceAll("-", " ")})`;
-  const at = state === "synchronized" && revision !== undefined ? ` at ${revision}` : "";
-  return {
-    text: `client: ${state.replaceAll("-", " ")}${at}${why}${waiting}`,
-    tone: state === "synchronized" ? "good" : state === "refused" ? "bad" : "waiting",
-  };
+/** What was changed, as people name it. */
+export function thing(names: readonly EntryName[], more: number, texts: Texts): string {
+  const [name] = names;
+  if (name === undefined) return texts.anItem;
+  const what = texts.items[name.item] ?? texts.anItem;
+  const [kind = "", owner = ""] = name.owner.split(/:(.*)/s);
+  const whose = kind === "user" ? texts.ofUser(what, owner) : kind === "group" ? texts.ofGroup(what, owner) : what;
+  const others = names.length - 1 + more;
+  return others === 0 ? whose : texts.more(whose, others);
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+/** How far a clock is off; "" for less than two seconds. */
+export function clockSpan(aheadMs: number, tag: string): string {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  if (seconds < 2) return "";
+  const units = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+    ["second", 1],
+  ] as const;
+  const [unit, size] = units.find(([, each]) => seconds >= each - 1) ?? units[3];
+  return new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / size));
+}
+
+/** The word for a state; a state that this page does not know yet is said as it came. */
+const wordOf = (words: Readonly<Record<string, string>>, state: string): string => words[state] ?? state;
