@@ -1,0 +1,67 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
+
+const LARGE = 30;
+const large = (n: number, text: string) => ({ name: `${text} ${n}`, function: "copy", settings: { text: `${n}`.padEnd(15_000, "x") } });
+
+/** What a asked for since the tape was cleared, and how it was welcomed. */
+function talk(fleet: Fleet): { readonly asked: readonly string[]; readonly ways: readonly string[] } {
+  const messages = fleet.wiretap.messages.map(({ from, to, message: { body } }) => ({ from, to, body }));
+  return {
+    asked: messages.flatMap(({ from, body }) => (from === "a" && body.kind === "pull-part" ? [body.after] : [])),
+    ways: messages.flatMap(({ to, body }) => (to === "a" && body.kind === "welcome" ? [body.way.kind] : [])),
+  };
+}
+
+/** a has what both backups have, and one change beyond the older one; a restore made it begin a transfer that was cut off after one part. */
+async function cutOff(): Promise<{ readonly fleet: Fleet; readonly older: Uint8Array; readonly newer: Uint8Array }> {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  for (let n = 1; n <= LARGE; n += 1) await fleet.at("b").edit(ALICE, "personal-button", `${n}`, large(n, "before"));
+  await fleet.settle();
+  const older = await fleet.backup("s");
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+  await fleet.settle();
+  fleet.at("a").unplug();
+  const newer = await fleet.backup("s");
+  mustBeDone(await fleet.restore("s", older));
+  let parts = 0;
+  fleet.network.loses = ({ to, message }) => to === "a" && message.body.kind === "part" && (parts += 1) > 1;
+  fleet.at("a").plug();
+  await fleet.when(() => parts > 1, 60_000, "a second part");
+  fleet.at("a").unplug();
+  fleet.network.loses = undefined;
+  return { fleet, older, newer };
+}
+
+function mustBeDone(outcome: unknown): void {
+  if (outcome !== "done") throw new Error(`the backup was not restored: ${JSON.stringify(outcome)}`);
+}
+
+test("P29 what has arrived of a snapshot is of no use for another one, which begins from its start", async (t) => {
+  const { fleet, older } = await cutOff();
+  mustBeDone(await fleet.restore("s", older));
+  for (const n of [1, LARGE]) await fleet.at("b").edit(ALICE, "personal-button", `${n}`, button(`after ${n}`));
+  await fleet.advance(2_000);
+  fleet.wiretap.clear();
+  fleet.at("a").plug();
+  await fleet.settle();
+  t.is(talk(fleet).asked[0], "");
+  for (const n of [1, LARGE]) t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${n}`), button(`after ${n}`));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "2"), large(2, "before"));
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined);
+});
+
+test("P29 a transfer under way is dropped when its machine can be given changes instead", async (t) => {
+  const { fleet, newer } = await cutOff();
+  mustBeDone(await fleet.restore("s", newer));
+  await fleet.advance(2_000);
+  fleet.wiretap.clear();
+  fleet.at("a").plug();
+  await fleet.settle();
+  t.deepEqual(talk(fleet), { asked: [], ways: ["changes"] });
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
+  const generations = new Set<string>();
+  for await (const [key] of fleet.at("a").moduleDisk.peek().range({ from: "c/s/", to: "c/s0" })) generations.add(key.split("/")[2] ?? "");
+  t.is(generations.size, 1, "nothing of it stays on the disk");
+});
