@@ -1,6 +1,9 @@
 import test from "ava";
+import { LIMITS } from "../../src/model/limits.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { changesOf } from "./durable.ts";
 import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
+import { arrivesLate, lastTold } from "./told-late.ts";
 
 const LARGE = 30;
 const large = (n: number, text: string) => ({ name: `${text} ${n}`, function: "copy", settings: { text: `${n}`.padEnd(15_000, "x") } });
@@ -64,4 +67,31 @@ test("P29 a transfer under way is dropped when its machine can be given changes 
   const generations = new Set<string>();
   for await (const [key] of fleet.at("a").moduleDisk.peek().range({ from: "c/s/", to: "c/s0" })) generations.add(key.split("/")[2] ?? "");
   t.is(generations.size, 1, "nothing of it stays on the disk");
+});
+
+test("P29 the changes after the start of a transfer are kept for its machine, however few the journal keeps", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { changesKept: 1 } });
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await fleet.at("b").startClient(fleet.at("s").address);
+  fleet.network.loses = ({ to, message }) => to === "b" && message.body.kind === "part";
+  fleet.wiretap.clear();
+  void fleet.at("b").restartSoon();
+  const parts = () => fleet.wiretap.messages.filter(({ to, message }) => to === "b" && message.body.kind === "part");
+  await fleet.when(() => parts().length > 0, 20_000, "a part that is late");
+  for (let n = 1; n <= 8; n += 1) {
+    await fleet.at("a").edit(BOB, "personal-button", `${n}`, button(`${n}`));
+    await fleet.advance(100);
+  }
+  fleet.network.loses = undefined;
+  await arrivesLate(fleet, lastTold(fleet, "b", "part"));
+  await fleet.settle();
+  t.is(fleet.wiretap.messages.filter(({ from, message }) => from === "b" && message.body.kind === "hello").length, 1);
+  t.deepEqual(await fleet.everywhere(BOB, "personal-button", "8"), button("8"));
+  await fleet.advance(LIMITS.transferPauseMs + LIMITS.beatMs);
+  for (let n = 1; n <= 8; n += 1) {
+    await fleet.at("a").edit(BOB, "personal-button", "9", button(`${n}`));
+    await fleet.settle();
+  }
+  t.is((await changesOf(fleet, "s")).length, 1, "and no longer than it wants them");
 });

@@ -1,0 +1,68 @@
+/** What a machine that is paired says, and none of our modules would: it changes nothing that is not its own. */
+import test from "ava";
+import type { DeviceId } from "../../src/model/ids.ts";
+import { joinId } from "../../src/model/ids.ts";
+import { deflateBlock, packRecords } from "../../src/protocol/block.ts";
+import { encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
+import { packPart } from "../../src/protocol/part.ts";
+import { entryKey } from "../../src/store/keys.ts";
+import { packEntry } from "../../src/store/records.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
+import { ALICE, LANGUAGE } from "./entries.ts";
+import { newerModule, RUN } from "./newer-module.ts";
+
+const editOf = (device: DeviceId, sequence: number, value: string) =>
+  ({
+    id: { device, run: RUN, sequence },
+    owner: ownerNamed(ALICE),
+    item: "display-language",
+    key: "",
+    value,
+    seen: 0,
+    stamp: 1,
+    certain: true,
+    by: "",
+  }) as const;
+
+const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
+
+test("P6 P7 an edit in the name of another machine, or without a number, spoils the push that it is in", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { device, push, answers } = await newerModule(fleet, "a");
+  const revision = revisionOf(fleet);
+  push(1, [encodeEdit(editOf(device, 1_001, "de")), encodeEdit(editOf(fleet.at("b").identity, 1_002, "fr"))]);
+  push(2, [encodeEdit(editOf(device, 0, "de"))]);
+  await fleet.advance(2_000);
+  t.is(answers().length, 0);
+  t.is(revisionOf(fleet), revision);
+  push(3, [encodeEdit(editOf(device, 1_001, "de"))]);
+  await fleet.when(() => answers().length === 1, 10_000, "an answer to what is in order");
+  await fleet.advance(1_000);
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "de");
+});
+
+test("P18 data that are offered in the name of another machine are taken from nobody", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { say, heardOf } = await newerModule(fleet, "a");
+  const revision = revisionOf(fleet) ?? 0;
+  const { deflated, bytes } = deflateBlock(packRecords([encodeEdit(editOf(fleet.at("b").identity, 7, "de"))]));
+  const join = joinId("7".repeat(16));
+  say({ kind: "offer", join, holding: ALICE, item: undefined, baseRevision: revision, lastSequence: 7, part: 0, of: 1, deflated, bytes });
+  await fleet.when(() => heardOf("offer-answer").length > 0, 10_000, "an answer");
+  t.like(heardOf("offer-answer")[0]?.body, { outcome: "too-many-entries" });
+  t.is(revisionOf(fleet), revision);
+});
+
+test("P16 B06 what a machine brings is answered and not taken by a server that has taken nobody's place", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const { device, say, heardOf } = await newerModule(fleet, "a");
+  const revision = revisionOf(fleet);
+  const edit = { ...editOf(device, 7, "de"), stamp: 2 ** 45, why: "later" } as const;
+  say({ kind: "bring", number: 1, common: 0, bytes: packPart([[entryKey(edit), packEntry(900, encodeAccepted(edit))]]) });
+  await fleet.when(() => heardOf("brought").length > 0, 10_000, "an answer");
+  t.is(revisionOf(fleet), revision);
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
+});
