@@ -98,3 +98,16 @@ test("P4 over a restart of the module journal time goes on with the monotonic cl
   await clock.advance(5_000);
   t.is((await JournalTime.open(storage, clock)).now(), before + 5_000);
 });
+
+test("P4 a time that was raised is due to be written, before anybody is told of it", async (t) => {
+  const clock = new ManualClock();
+  const time = await JournalTime.open(new MemoryStorage(), clock);
+  time.write();
+  t.false(time.isDue);
+  time.raise(time.now(), HONEST);
+  t.false(time.isDue, "nothing was raised by it");
+  time.raise(time.now() + 1, HONEST);
+  t.true(time.isDue);
+  time.write();
+  t.false(time.isDue);
+});
