@@ -123,3 +123,20 @@ test("P4 no change is older than the one before it, whatever the date says after
   const [first, second] = await changesOf(fleet, "s");
   t.true((second?.at ?? 0) >= (first?.at ?? 0), `${first?.at}, then ${second?.at}`);
 });
+
+test("P4 journal time is written while machines operate: a power-off takes ten seconds of it at most, whatever the date says then", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  s.clock.setWall(3_600_000);
+  await fleet.advance(60_000);
+  const told = () =>
+    fleet.wiretap.messages.flatMap(({ message: { body } }) =>
+      body.kind === "server-beat" || body.kind === "welcome" ? [body.journalTime] : [],
+    );
+  const before = told().at(-1) ?? 0;
+  for (const machine of [s, a]) machine.powerOff();
+  fleet.wiretap.clear();
+  for (const machine of [s, a]) await machine.switchOn();
+  await fleet.when(() => told().length > 0, 60_000, "a welcome");
+  t.true((told()[0] ?? 0) >= before - LIMITS.journalTimeMs - LIMITS.beatMs, `${before}, then ${told()[0]}`);
+});

@@ -95,3 +95,14 @@ test("P29 the changes after the start of a transfer are kept for its machine, ho
   }
   t.is((await changesOf(fleet, "s")).length, 1, "and no longer than it wants them");
 });
+
+test("P29 machines that join after each other share a snapshot only while the changes after its start are kept", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"], config: { changesKept: 1 } });
+  await fleet.advance(LIMITS.transferPauseMs);
+  for (let n = 1; n <= 8; n += 1) {
+    await fleet.at("a").edit(BOB, "personal-button", `${n}`, button(`${n}`));
+    await fleet.settle();
+  }
+  await fleet.join("c");
+  t.deepEqual(await fleet.everywhere(BOB, "personal-button", "8"), button("8"));
+});

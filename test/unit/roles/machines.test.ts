@@ -32,3 +32,22 @@ test("a machine with the serial number of another takes over its pin, in one wri
     t.is(known.get(SECOND)?.placed, false);
   }
 });
+
+test("machines that were paired and never came make room for one another, the oldest first; a place stays", async (t) => {
+  const storage = new MemoryStorage();
+  const machines = await Machines.open(storage);
+  const nth = (n: number) => deviceId(n.toString(16).padStart(32, "0"));
+  for (let n = 1; n <= 33; n += 1) {
+    await carryOut(machines.pin(candidate(nth(n), `SN-${n}`), n), storage);
+    const description = { serialNumber: `SN-${n}`, deviceName: "Printer", productName: "", location: "" };
+    if (n === 1) await carryOut(machines.place(nth(1), { device: description } as never, n), storage);
+  }
+  t.not(machines.get(nth(2)), undefined, "as many as may be");
+  await carryOut(machines.pin(candidate(nth(34), "SN-34"), 34), storage);
+  for (const known of [machines, await Machines.open(storage)]) {
+    t.deepEqual(
+      [1, 2, 3, 34].map((n) => known.get(nth(n)) !== undefined),
+      [true, false, true, true],
+    );
+  }
+});
