@@ -73,6 +73,12 @@ export interface ClientSettings {
   readonly searchDepth?: number | undefined;
 }
 
+/**
+ * What became of a change. `discarded`: so many edits had not reached the server when the client function was stopped, or set
+ * anew (P21): they are on this machine alone, and are not sent any more.
+ */
+export type Synchronized = "done" | { readonly discarded: number };
+
 /** What is left out stays as it is; `client: null` stops the client function. */
 export interface SynchronizeChange {
   readonly server?: boolean;
@@ -160,7 +166,7 @@ export interface Administration
    * `preview`, the id of one that was made with these settings, the client function is started only as long as the same would
    * happen; else "preview-stale", and nothing was changed.
    */
-  synchronize(change: SynchronizeChange): Promise<Refusal | "done">;
+  synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized>;
   /**
    * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
    * the machine's own identity, of which nobody needs to be asked. "": searches first, as deep as

@@ -27,6 +27,7 @@ import type {
   RegisteredMachine,
   ServerStatus,
   SynchronizeChange,
+  Synchronized,
 } from "../services.ts";
 import type { SearchOutcome, Way, WayReport } from "../services/finding.ts";
 import type { ItemSharing } from "../services/sharing.ts";
@@ -141,7 +142,7 @@ export interface MachineCalls {
   readonly prepareExport: { readonly takes: { readonly owners: readonly Owner[] }; readonly gives: Refusal | "done" };
   readonly synchronize: {
     readonly takes: SynchronizeChange;
-    readonly gives: Refusal | "done";
+    readonly gives: Refusal | Synchronized;
   };
   readonly machines: { readonly takes: undefined; readonly gives: readonly RegisteredMachine[] };
   readonly owners: { readonly takes: { readonly search: string }; readonly gives: Refusal | readonly RegisteredOwner[] };

@@ -17,6 +17,7 @@ import { itemOf } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import { isoTime } from "../roles/communication-log.ts";
+import { passphraseFault } from "./passphrase.ts";
 import { openFile, type SealingTools, sealFile } from "./sealed-file.ts";
 import { readUserData, type UserData, writeUserData } from "./user-data-file.ts";
 
@@ -66,6 +67,8 @@ export class UserDataExchange {
   }
 
   async #export(passphrase: string, owners: ExportedOwners): Promise<ExportOutcome> {
+    const short = passphraseFault(passphrase);
+    if (short !== undefined) return { kind: "refused", refusal: short };
     const { users, device, clock, sealing } = this.#parts;
     const { departments, groups } = users.policy();
     const header = {

@@ -167,6 +167,8 @@ export const LIMITS = {
   /** A file that is sealed under a passphrase (a backup, user data): 1,000 users as they are, and what is held of it at a time. */
   sealedFileBytesMax: 64 * 1024 * 1024,
   sealedChunkBytesMax: 1024 * 1024,
+  /** A passphrase, in characters: NIST SP 800-63B (5.1.1.2) takes no memorised secret of fewer; whoever has the file can try at leisure. */
+  passphraseCharactersMin: 8,
   /** Entries on the list of what a machine does not show: more is one and the same trouble, and the list is held in memory. */
   notAppliedMax: 5_000,
   /** Entries in a file of users' data: an import is held whole, so that it is all or nothing; 1,000 users with 50 each. */

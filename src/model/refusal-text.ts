@@ -89,6 +89,10 @@ export function refusalText(refusal: Refusal): string {
       return "another machine has become the server in this one's place; stop the server function here, or restore a backup";
     case "key-in-use-twice":
       return "two machines use one key: the storage of one was copied to the other; start the client function anew on the copy";
+    case "own-machine":
+      return `${refusal.machine} is this server machine itself; stop its client function to take it out`;
+    case "passphrase-short":
+      return `the passphrase must have at least ${refusal.charactersMin} characters; nothing was made`;
     case "unknown-word":
       return `the other machine gave a reason that this version does not know: ${JSON.stringify(refusal.text.slice(0, 80))}`;
   }

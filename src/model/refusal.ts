@@ -79,6 +79,10 @@ export type Refusal =
   | { readonly word: "stood-down" }
   /** Two machines with one key: the image of one was copied to the other. */
   | { readonly word: "key-in-use-twice" }
+  /** M02: the server machine's own place; its client function is stopped on the machine itself. */
+  | { readonly word: "own-machine"; readonly machine: string }
+  /** B08: a file that leaves the machine is sealed under a passphrase that cannot be tried out. */
+  | { readonly word: "passphrase-short"; readonly charactersMin: number }
   /** A word of a newer version, as it was written. */
   | { readonly word: "unknown-word"; readonly text: string };
 

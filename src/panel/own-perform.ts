@@ -4,10 +4,10 @@ import type { Jobs } from "../../hal/jobs.ts";
 import type { Administration } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
 import type { Entry, EntryName } from "../model/entry.ts";
-import type { Refusal } from "../model/refusal.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import type { Outcome } from "./intent.ts";
 import type { OwnIntent } from "./own-intent.ts";
+import { refusedOr } from "./synchronized.ts";
 import { afterUse } from "./timeline.ts";
 
 export interface OwnPerformers {
@@ -54,9 +54,6 @@ async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fi
   await store.edit([{ owner, item, key, value: { ...(isFields(current) ? current : {}), ...fields } }], by);
   return DONE;
 }
-
-const refusedOr = (answer: Refusal | "done"): Outcome =>
-  answer === "done" ? DONE : { kind: "no", notice: { kind: "refusal", refusal: answer } };
 
 const entryOf = async (store: ItemStore, { owner, item, key }: EntryName): Promise<Entry | undefined> =>
   (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);

@@ -11,7 +11,6 @@ import type { EntryName } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import { itemOf } from "../model/item.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Refusal } from "../model/refusal.ts";
 import type { Fields } from "../model/value.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Course, Entered, Intent, Outcome } from "./intent.ts";
@@ -19,6 +18,7 @@ import { type OwnPerformers, performOwn } from "./own-perform.ts";
 import { changedValue, newKey } from "./new-entry.ts";
 import { addAddress, changeAddress, copyDestination } from "./perform-address.ts";
 import { isAddressItem } from "./personal-data.ts";
+import { refusedOr } from "./synchronized.ts";
 
 export interface Performers extends OwnPerformers {
   readonly users: Users;
@@ -99,9 +99,6 @@ async function logIn(users: Users, owner: Owner, password: string): Promise<Outc
   return answer === "logged-in" ? DONE : { kind: "no", notice: { kind: answer } };
 }
 
-const refusedOr = (answer: Refusal | "done"): Outcome =>
-  answer === "done" ? DONE : { kind: "no", notice: { kind: "refusal", refusal: answer } };
-
 /** Who answers is a question for the person, except when it is this machine. */
 async function meet(administration: Administration, entered: Entered): Promise<Outcome> {
   const contact = await administration.contact(entered.destination, entered.searchDepth);
@@ -124,7 +121,9 @@ async function meet(administration: Administration, entered: Entered): Promise<O
 async function startClient(administration: Administration, settings: ClientSettings, preview?: string): Promise<Outcome> {
   try {
     const answer = await administration.synchronize({ client: settings, ...(preview === undefined ? {} : { preview }) });
-    return answer === "done" ? DONE : { kind: "no", notice: { kind: "not-started", because: answer } };
+    return typeof answer === "object" && "word" in answer
+      ? { kind: "no", notice: { kind: "not-started", because: answer } }
+      : refusedOr(answer);
   } catch (error) {
     if (error instanceof SyncError) return { kind: "no", notice: { kind: "not-started", because: error.code } };
     throw error;

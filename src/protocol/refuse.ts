@@ -81,6 +81,14 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "server-alive": () => ({ word: "server-alive" }),
   "stood-down": () => ({ word: "stood-down" }),
   "key-in-use-twice": () => ({ word: "key-in-use-twice" }),
+  "own-machine": ([machine], path) => ({
+    word: "own-machine",
+    machine: text(machine, `${path}.machine`, { max: LIMITS.deviceTextCharactersMax }),
+  }),
+  "passphrase-short": ([charactersMin], path) => ({
+    word: "passphrase-short",
+    charactersMin: whole(charactersMin, `${path}.charactersMin`),
+  }),
   "unknown-word": ([given], path) => ({
     word: "unknown-word",
     text: text(given, `${path}.text`, { max: LIMITS.deviceTextCharactersMax }),
@@ -135,6 +143,10 @@ function dataOf(refusal: Refusal): unknown[] {
       return [refusal.fault];
     case "search-depth":
       return [count(refusal.depthMax)];
+    case "own-machine":
+      return [refusal.machine];
+    case "passphrase-short":
+      return [count(refusal.charactersMin)];
     case "server-not-found":
       return [count(refusal.searchDepth)];
     case "several-servers":

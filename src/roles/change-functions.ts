@@ -1,5 +1,5 @@
 /** Starts and stops the two functions of a machine as its administrator wants it (hal/services.ts, `synchronize`). */
-import type { ClientSettings, SynchronizeChange } from "../../hal/services.ts";
+import type { ClientSettings, SynchronizeChange, Synchronized } from "../../hal/services.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -20,27 +20,30 @@ export interface FunctionParts {
 }
 
 /** One change at a time: whoever calls sees to that. */
-export async function changeFunctions(parts: FunctionParts, change: SynchronizeChange): Promise<Refusal | "done"> {
+export async function changeFunctions(parts: FunctionParts, change: SynchronizeChange): Promise<Refusal | Synchronized> {
   const { server, client, preview, duringOperation } = change;
+  let discarded = 0;
   try {
-    const refusal =
-      (server === true ? await startServer(parts) : undefined) ?? (client ? await startClient(parts, client, preview) : undefined);
+    const refusal = server === true ? await startServer(parts) : undefined;
     if (refusal !== undefined) return refusal;
-    if (client === null) await parts.client.clear();
+    const outcome = client ? await startClient(parts, client, preview) : client === null ? await parts.client.clear() : 0;
+    if (typeof outcome !== "number") return outcome;
+    discarded = outcome;
   } finally {
     // A storage that fails in the middle of it leaves the client function as it is set, and so it goes on.
     if (!parts.signal.aborted) parts.client.start();
   }
   if (duringOperation !== undefined) await parts.setup.set({ duringOperation });
   if (server === false) await stopServer(parts);
-  return "done";
+  return discarded === 0 ? "done" : { discarded };
 }
 
+/** How many edits are discarded by it. */
 async function startClient(
   { client, preview, signal }: FunctionParts,
   settings: ClientSettings,
   expected: string | undefined,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | number> {
   if (expected !== undefined) {
     const seen = await preview.preview(settings, undefined);
     if ("word" in seen) return seen;

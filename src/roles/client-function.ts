@@ -11,7 +11,6 @@ import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { resetReplica } from "../store/generations.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
@@ -19,6 +18,7 @@ import { type Where, wherever } from "./finding.ts";
 import { introduceAtLast, whoAnswers } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
 import { type Copy, makeClient } from "./make-client.ts";
+import { discardUnsent } from "./unsent.ts";
 import type { Role } from "./role.ts";
 import { setClient } from "./set-client.ts";
 import type { ClientSetup } from "./setup.ts";
@@ -118,8 +118,8 @@ export class ClientFunction {
   }
 
   /** Works from the next start of the machine on (set-client.ts). */
-  async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | undefined> {
-    return await setClient({ ...this.#parts, aside: (act) => this.aside(act) }, settings, signal);
+  async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | number> {
+    return await setClient({ ...this.#parts, refusal: this.status()?.refusal, aside: (act) => this.aside(act) }, settings, signal);
   }
 
   /** Performs while it does not work, and starts it again where it is set. What was locked stays locked meanwhile: no import slips in (M23). */
@@ -134,17 +134,18 @@ export class ClientFunction {
     }
   }
 
-  /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). */
-  async clear(): Promise<void> {
-    const { setup, hal, stores } = this.#parts;
+  /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). Gives how many those are. */
+  async clear(): Promise<number> {
+    const { setup, stores } = this.#parts;
     // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
     if (this.#client === undefined) await this.stop();
     await retireSecret(this.#parts);
     await setup.set({ client: undefined });
     await this.stop();
-    await resetReplica(hal.storage, stores.mark());
+    const discarded = await discardUnsent(this.#parts);
     await stores.forgetEdits(stores.mark());
     this.#parts.onStatus();
+    return discarded;
   }
 
   start(): void {

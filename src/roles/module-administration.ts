@@ -11,6 +11,7 @@ import type {
   ModuleStatus,
   RegisteredMachine,
   SynchronizeChange,
+  Synchronized,
 } from "../../hal/services.ts";
 import type { ThingToLookAt } from "../../hal/services/attention.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
@@ -99,7 +100,7 @@ export class ModuleAdministration implements Administration {
     return this.#parts.log.onRecord(listener);
   }
 
-  synchronize(change: SynchronizeChange): Promise<Refusal | "done"> {
+  synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized> {
     return this.#inOrder(() => this.#synchronize(change));
   }
 
@@ -126,7 +127,7 @@ export class ModuleAdministration implements Administration {
     return next;
   }
 
-  async #synchronize(change: SynchronizeChange): Promise<Refusal | "done"> {
+  async #synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized> {
     const outcome = await changeFunctions(this.#parts, change);
     this.statusMayHaveChanged();
     return outcome;

@@ -2,6 +2,7 @@
 import type { Hal } from "../../hal/hal.ts";
 import type { BackupOutcome } from "../../hal/services/backup.ts";
 import type { Write } from "../../hal/storage.ts";
+import { passphraseFault } from "../import-export/passphrase.ts";
 import { openFile, sealFile, type SealingTools } from "../import-export/sealed-file.ts";
 import { must } from "../model/assert.ts";
 import { SyncError } from "../model/errors.ts";
@@ -51,7 +52,8 @@ export class ServerBackup {
 
   async backup(passphrase: string): Promise<BackupOutcome> {
     const { hal, setup, log } = this.#parts;
-    if (passphrase === "") return { kind: "refused", refusal: unusable("passphrase") };
+    const short = passphraseFault(passphrase);
+    if (short !== undefined) return { kind: "refused", refusal: short };
     const copy = await copyOfServer(hal.storage);
     if (copy === undefined || !setup.state.server) return { kind: "refused", refusal: { word: "server-not-running" } };
     const frames: Uint8Array[] = [];

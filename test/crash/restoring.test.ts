@@ -20,7 +20,7 @@ const restoring = (victim: string): Story<{ readonly file: Uint8Array }> => ({
     return { fleet, facts: { file } };
   },
   async happen(fleet, { file }) {
-    if (victim === "s") void fleet.at("s").administration.restore(file, "secret");
+    if (victim === "s") void fleet.at("s").administration.restore(file, "secret words");
     else await fleet.restore("s", file);
     await fleet.advance(1_000);
     fleet.network.heal("b", "s");

@@ -34,7 +34,7 @@ interface Own {
 /** A function that is being stopped has ended by then. */
 const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
-const PASSPHRASE = "secret";
+const PASSPHRASE = "secret words";
 
 export interface ActsParts {
   readonly fleet: Fleet;

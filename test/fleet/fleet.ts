@@ -170,9 +170,9 @@ export class Fleet {
 
   // ---- the server's data as a file
 
-  /** A backup of the server function of this machine, under the passphrase "secret". */
+  /** A backup of the server function of this machine, under the passphrase "secret words". */
   async backup(name: string): Promise<Uint8Array> {
-    const outcome = await this.until(this.at(name).administration.backup("secret"));
+    const outcome = await this.until(this.at(name).administration.backup("secret words"));
     if (outcome.kind !== "backed-up") throw new Error(`${name} makes no backup: ${JSON.stringify(outcome)}`);
     this.say(`${name}: backed up`);
     return outcome.file;
@@ -189,7 +189,7 @@ export class Fleet {
 
   async restore(name: string, file: Uint8Array): Promise<Refusal | "done"> {
     this.say(`${name}: restores a backup`);
-    return await this.until(this.at(name).administration.restore(file, "secret"));
+    return await this.until(this.at(name).administration.restore(file, "secret words"));
   }
 
   // ---- time

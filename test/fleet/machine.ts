@@ -15,7 +15,7 @@ import { createModule } from "../../src/module.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
-import type { ActiveModule, Administration, ModuleStatus } from "../../hal/services.ts";
+import type { ActiveModule, Administration, ModuleStatus, Synchronized } from "../../hal/services.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
@@ -314,32 +314,32 @@ export class VirtualMachine implements Node {
 
   // ---- the administrator
 
-  async startServer(): Promise<Refusal | "done"> {
+  async startServer(): Promise<Refusal | Synchronized> {
     this.#say("server function: start");
     return await this.#parts.until(this.administration.synchronize({ server: true }));
   }
 
-  async stopServer(): Promise<Refusal | "done"> {
+  async stopServer(): Promise<Refusal | Synchronized> {
     this.#say("server function: stop");
     return await this.#parts.until(this.administration.synchronize({ server: false }));
   }
 
   /** Takes effect after a restart (M08). */
-  async startClient(destination: string): Promise<Refusal | "done"> {
+  async startClient(destination: string): Promise<Refusal | Synchronized> {
     return await this.#parts.until(this.startClientSoon(destination));
   }
 
-  startClientSoon(destination: string): Promise<Refusal | "done"> {
+  startClientSoon(destination: string): Promise<Refusal | Synchronized> {
     this.#say(`client function: start, destination ${destination}`);
     this.destination = destination;
     return this.administration.synchronize({ client: { destination, ...SERVER_ACCOUNT } });
   }
 
-  async stopClient(): Promise<Refusal | "done"> {
+  async stopClient(): Promise<Refusal | Synchronized> {
     return await this.#parts.until(this.stopClientSoon());
   }
 
-  stopClientSoon(): Promise<Refusal | "done"> {
+  stopClientSoon(): Promise<Refusal | Synchronized> {
     this.#say("client function: stop");
     return this.administration.synchronize({ client: null });
   }

@@ -8,6 +8,7 @@ import type {
   ModuleStatus,
   RegisteredMachine,
   SynchronizeChange,
+  Synchronized,
 } from "../../hal/services.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
 import type { ThingToLookAt } from "../../hal/services/attention.ts";
@@ -50,6 +51,8 @@ export class FakeAdministration implements Administration {
   answers: ContactOutcome = { kind: "found", server: SERVER };
   /** How the way to the server is. */
   way: WayReport["steps"] = [];
+  /** So many edits are not sent any more when the client function is stopped. */
+  discarded = 0;
   /** What the next start rejects with. */
   trouble: SyncError | undefined;
   readonly calls: string[] = [];
@@ -71,7 +74,7 @@ export class FakeAdministration implements Administration {
     return this.#statuses.add(listener);
   }
 
-  async synchronize({ server, client, preview, duringOperation }: SynchronizeChange): Promise<Refusal | "done"> {
+  async synchronize({ server, client, preview, duringOperation }: SynchronizeChange): Promise<Refusal | Synchronized> {
     if (duringOperation !== undefined) {
       const { duringOperation: _, ...status } = this.#status;
       this.#status = { ...status, ...(duringOperation ? { duringOperation } : {}) };
@@ -90,6 +93,7 @@ export class FakeAdministration implements Administration {
       this.started.push(client);
       this.setStatus({ client: { state: "restart-needed", pending: 0 } });
     }
+    if (client === null && this.discarded > 0) return { discarded: this.discarded };
     return "done";
   }
 

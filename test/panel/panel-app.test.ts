@@ -163,6 +163,16 @@ test("M11 stopping the client function names the changes that were not sent", as
   t.is(machine.lines[0], "State: Off");
 });
 
+test("P21 what a stop left unsent is said afterwards as well", async (t) => {
+  const machine = await PanelMachine.start(t);
+  machine.administration.setStatus({ client: { state: "restart-needed", pending: 0 } });
+  machine.administration.discarded = 1;
+  await machine.logIn("Administrator");
+  await machine.press("settings");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Stop the client", "Yes");
+  t.is(machine.lines[0], "1 change made here has not reached the server.");
+});
+
 test("M02 a machine is taken out of the server's list after a question", async (t) => {
   const machine = await PanelMachine.start(t);
   const deviceId = "a".repeat(32);

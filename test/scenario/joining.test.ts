@@ -257,6 +257,55 @@ test("P21 M11 stopping the client discards what was not sent; the data stays on 
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "both held alice: the server's data stands");
 });
 
+test("P21 a stop tells how many edits are not sent any more, also of a client that does not work", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["t"] });
+  await fleet.serve("t");
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  for (const machine of [a, b]) {
+    machine.unplug();
+    for (const language of ["de", "it"]) await machine.edit(ALICE, ...LANGUAGE, language);
+    await fleet.advance(1_000);
+  }
+  t.deepEqual(await b.stopClient(), { discarded: 2 });
+  t.regex(b.log.at(-1)?.text ?? "", /2 changes that had not reached the server are on this machine alone/);
+  a.plug();
+  fleet.network.cut("a", "s");
+  t.deepEqual(await a.startClient(fleet.at("t").address), { discarded: 2 }, "it is pointed to another fleet");
+  t.is(await a.stopClient(), "done");
+});
+
+test("M02 M13 a machine that was taken out on the server machine and is set again joins: what was deleted meanwhile is supplied anew (M15)", async (t) => {
+  for (const restarts of [false, true]) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const b = fleet.at("b");
+    await b.edit(ALICE, ...LANGUAGE, "fr");
+    await b.edit(BOB, ...LANGUAGE, "de");
+    await fleet.settle();
+    t.is(await fleet.until(fleet.at("s").administration.removeMachine(b.identity)), "done");
+    t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+    await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
+    await b.edit(BOB, ...LANGUAGE, "es");
+    if (restarts) {
+      await b.restart();
+      await fleet.when(() => b.status?.client?.reason === "not-paired", 60_000, "it is not known any more");
+    }
+    t.deepEqual(await b.startClient(fleet.at("s").address), { discarded: 1 });
+    await b.restart();
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "only this machine held it (M13)");
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "the server's data stands (M12)");
+  }
+});
+
+test("M02 the server machine's own place is not taken away: its client function is stopped there", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
+  const s = fleet.at("s");
+  const refusal = { word: "own-machine", machine: "machine s" } as const;
+  t.deepEqual(await fleet.until(s.administration.removeMachine(s.identity)), refusal);
+  t.is(s.status?.client?.state, "synchronized");
+  t.is(s.administration.machines().length, 2);
+});
+
 test("P19 an edit made while its owner is being offered waits, and follows: nothing of the owner is lost", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
   const b = fleet.at("b");

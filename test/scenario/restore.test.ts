@@ -124,7 +124,7 @@ test("M33 P16 killed after any of its writes, a restore has happened whole or no
       left -= 1;
       if (left === 0) s.kill();
     };
-    void s.administration.restore(file, "secret");
+    void s.administration.restore(file, "secret words");
     await fleet.advance(10_000);
     s.moduleDisk.onDurable = undefined;
     await s.switchOn();
@@ -259,11 +259,11 @@ test("M33 a backup that cannot be used changes nothing, and what is wrong with i
   changed[file.length - 40] = (changed[file.length - 40] ?? 0) ^ 1;
   const restore = (bytes: Uint8Array, passphrase: string) => fleet.until(administration.restore(bytes, passphrase));
   t.deepEqual(await restore(file, "wrong"), { word: "backup-unusable", fault: "passphrase" });
-  t.deepEqual(await restore(changed, "secret"), { word: "backup-unusable", fault: "damaged" });
-  t.deepEqual(await restore(file.subarray(0, file.length - 1), "secret"), { word: "backup-unusable", fault: "damaged" });
-  t.deepEqual(await restore(new Uint8Array(0), "secret"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await restore(changed, "secret words"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await restore(file.subarray(0, file.length - 1), "secret words"), { word: "backup-unusable", fault: "damaged" });
+  t.deepEqual(await restore(new Uint8Array(0), "secret words"), { word: "backup-unusable", fault: "damaged" });
   t.deepEqual(await fleet.restore("o", file), { word: "not-a-server-model" });
-  t.deepEqual(await fleet.until(fleet.at("a").administration.backup("secret")), {
+  t.deepEqual(await fleet.until(fleet.at("a").administration.backup("secret words")), {
     kind: "refused",
     refusal: { word: "server-not-running" },
   });

@@ -92,6 +92,20 @@ test("M34 B08 keychains and passwords go along, and are in the clear nowhere in 
   t.deepEqual(await b.read(ALICE, "keychain", "1"), { user: "alice", password: "open sesame" });
 });
 
+test("M34 M33 B08 no file is made under a passphrase that can be tried out: at least eight characters, as people count them", async (t) => {
+  const fleet = await Fleet.start({ server: "s" });
+  const { administration } = fleet.at("s");
+  const refused = { kind: "refused", refusal: { word: "passphrase-short", charactersMin: 8 } } as const;
+  for (const short of ["", "x", "1234567", "e\u0301".repeat(7), "😀".repeat(7)]) {
+    t.deepEqual(await fleet.until(administration.exportUserData(short, [])), refused, short);
+    t.deepEqual(await fleet.until(administration.backup(short)), refused, short);
+  }
+  for (const fitting of ["12345678", "😀".repeat(8)]) {
+    t.is((await fleet.until(administration.exportUserData(fitting, []))).kind, "exported");
+    t.is((await fleet.until(administration.backup(fitting))).kind, "backed-up");
+  }
+});
+
 test("M34 a wrong passphrase, a damaged file and another kind of file change nothing", async (t) => {
   const { fleet, a, b } = await start();
   const file = await exported(fleet, a);

@@ -18,7 +18,8 @@ export type AdminNotice =
   | "export-prepared"
   | "time-server-answers"
   | "time-server-silent"
-  | "took-over";
+  | "took-over"
+  | "discarded";
 
 /** Why a row of an administrator is greyed out. */
 export type AdminWhy = "scope-fixed" | "nothing-ticked" | "users-policy-locked" | "save-first";

@@ -170,6 +170,17 @@ export const deAdmin: AdminTexts = {
       why: "Die Adresse ist falsch, er ist aus, oder das Netz lässt ihn nicht durch.",
       next: "Prüfen Sie Adresse und Netzkabel, dann prüfen Sie noch einmal.",
     }),
+    discarded: (edits) => ({
+      what:
+        edits === 1
+          ? "1 Änderung von hier hat den Server nicht erreicht."
+          : `${edits} Änderungen von hier haben den Server nicht erreicht.`,
+      why:
+        edits === 1
+          ? "Sie bleibt an diesem Gerät und wird nicht mehr gesendet."
+          : "Sie bleiben an diesem Gerät und werden nicht mehr gesendet.",
+      next: "",
+    }),
     "took-over": () => ({
       what: "Dieses Gerät ist jetzt der Server.",
       why: "",

@@ -57,4 +57,9 @@ export const deDataRefusals = {
     why: "Im Verlauf ist nichts davon. Er reicht 30 Tage zurück.",
     next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
   }),
+  "passphrase-short": ({ charactersMin }) => ({
+    what: "Die Datei wurde nicht erstellt.",
+    why: `Die Passphrase muss mindestens ${charactersMin ?? 8} Zeichen haben.`,
+    next: "Wählen Sie eine längere. Mehrere Wörter lassen sich gut merken.",
+  }),
 } satisfies Partial<Texts["refusals"]>;

@@ -165,6 +165,11 @@ export const deRefusals: Texts["refusals"] = {
     why: "Ein anderes Gerät benutzt denselben Schlüssel: Der Speicher des einen wurde auf das andere kopiert.",
     next: "Starten Sie die Clientfunktion auf dem kopierten Gerät neu.",
   }),
+  "own-machine": ({ machine }) => ({
+    what: "Dieses Gerät wurde nicht herausgenommen.",
+    why: `Es ist das Servergerät selbst${machine === undefined ? "" : ` (${machine})`}.`,
+    next: "Um es herauszunehmen, stoppen Sie hier seine Clientfunktion.",
+  }),
   "unknown-word": ({ text }) => ({
     what: "Das andere Gerät hat abgelehnt.",
     why: `Sein Grund ist dieser Version nicht bekannt${text === undefined || text === "" ? "" : `: ${text}`}.`,

@@ -169,6 +169,11 @@ export const enAdmin: AdminTexts = {
       why: "The address is wrong, the server is off, or the network does not let it through.",
       next: "Check the address and the network cable, then check again.",
     }),
+    discarded: (edits) => ({
+      what: `${edits === 1 ? "1 change" : `${edits} changes`} made here ${edits === 1 ? "has" : "have"} not reached the server.`,
+      why: `${edits === 1 ? "It stays" : "They stay"} on this machine and will not be sent any more.`,
+      next: "",
+    }),
     "took-over": () => ({
       what: "This machine is the server now.",
       why: "",

@@ -57,4 +57,9 @@ export const enDataRefusals = {
     why: "The history keeps nothing of it. It is kept for 30 days.",
     next: "Press Back and look at the history again.",
   }),
+  "passphrase-short": ({ charactersMin }) => ({
+    what: "The file was not made.",
+    why: `The passphrase must have at least ${charactersMin ?? 8} characters.`,
+    next: "Choose a longer one. Several words are easy to remember.",
+  }),
 } satisfies Partial<Texts["refusals"]>;

@@ -165,6 +165,11 @@ export const enRefusals: Texts["refusals"] = {
     why: "Another machine uses the same key: the storage of one was copied to the other.",
     next: "Start the client function anew on the machine that is the copy.",
   }),
+  "own-machine": ({ machine }) => ({
+    what: "This machine was not taken out.",
+    why: `It is the server machine itself${machine === undefined ? "" : ` (${machine})`}.`,
+    next: "To take it out, stop its client function here: Synchronize Custom Settings (Client).",
+  }),
   "unknown-word": ({ text }) => ({
     what: "The other machine refused.",
     why: `Its reason is not known to this version${text === undefined || text === "" ? "" : `: ${text}`}.`,

@@ -177,6 +177,15 @@ export const frAdmin: AdminTexts = {
       why: "L’adresse est fausse, il est arrêté, ou le réseau ne le laisse pas passer.",
       next: "Vérifiez l’adresse et le câble réseau, puis recommencez.",
     }),
+    discarded: (edits) => ({
+      what:
+        edits < 2
+          ? `${edits} modification faite ici n’est pas parvenue au serveur.`
+          : `${edits} modifications faites ici ne sont pas parvenues au serveur.`,
+      why:
+        edits < 2 ? "Elle reste sur cette machine et ne sera plus envoyée." : "Elles restent sur cette machine et ne seront plus envoyées.",
+      next: "",
+    }),
     "took-over": () => ({
       what: "Cette machine est maintenant le serveur.",
       why: "",

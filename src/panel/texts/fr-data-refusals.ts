@@ -57,4 +57,9 @@ export const frDataRefusals = {
     why: "L’historique n’en garde rien. Il remonte à 30 jours.",
     next: "Appuyez sur Retour et regardez à nouveau l’historique.",
   }),
+  "passphrase-short": ({ charactersMin }) => ({
+    what: "Le fichier n’a pas été créé.",
+    why: `La phrase secrète doit avoir au moins ${charactersMin ?? 8} caractères.`,
+    next: "Choisissez-en une plus longue. Plusieurs mots se retiennent facilement.",
+  }),
 } satisfies Partial<Texts["refusals"]>;

@@ -166,6 +166,11 @@ export const frRefusals: Texts["refusals"] = {
     why: "Une autre machine utilise la même clé : la mémoire de l’une a été copiée sur l’autre.",
     next: "Sur la machine qui est la copie, démarrez à nouveau la fonction client.",
   }),
+  "own-machine": ({ machine }) => ({
+    what: "Cette machine n’a pas été retirée.",
+    why: `C’est la machine serveur elle-même${machine === undefined ? "" : ` (${machine})`}.`,
+    next: "Pour la retirer, arrêtez ici sa fonction client.",
+  }),
   "unknown-word": ({ text }) => ({
     what: "L’autre machine a refusé.",
     why: `Cette version ne connaît pas sa raison${text === undefined || text === "" ? "" : ` : ${text}`}.`,

@@ -57,4 +57,9 @@ export const jaDataRefusals = {
     why: "履歴に残っていません。履歴が残るのは30日間です。",
     next: "戻るキーを押して、履歴をもう一度確認してください。",
   }),
+  "passphrase-short": ({ charactersMin }) => ({
+    what: "ファイルは作成されませんでした。",
+    why: `パスフレーズは${charactersMin ?? 8}文字以上必要です。`,
+    next: "もっと長いパスフレーズにしてください。いくつかの単語をつなげると覚えやすくなります。",
+  }),
 } satisfies Partial<Texts["refusals"]>;

@@ -165,6 +165,11 @@ export const jaRefusals: Texts["refusals"] = {
     why: "ほかの機器が同じ鍵を使っています。片方の保存データがもう片方にコピーされています。",
     next: "コピー先の機器で、クライアント機能を開始し直してください。",
   }),
+  "own-machine": ({ machine }) => ({
+    what: "本機は取り除かれませんでした。",
+    why: `サーバー機自身です${machine === undefined ? "" : `（${machine}）`}。`,
+    next: "取り除くには、本機のクライアント機能を停止してください。",
+  }),
   "unknown-word": ({ text }) => ({
     what: "相手の機器に拒否されました。",
     why: `このバージョンでは理由がわかりません${text === undefined || text === "" ? "" : `：${text}`}。`,

@@ -34,6 +34,8 @@ export interface RefusalFigures {
   readonly depthMax?: number;
   readonly searchDepth?: number;
   readonly addresses?: readonly string[];
+  readonly machine?: string;
+  readonly charactersMin?: number;
 }
 
 /** Why a row is greyed out. */

@@ -47,11 +47,12 @@ export class Orders {
     return this.#parts.requests.run(() => this.#parts.committer.delete(owner));
   }
 
-  /** M02: takes a machine's place away. */
+  /** M02: takes a machine's place away. The own client needs no account and would be back at once: it is stopped on this machine. */
   removeMachine(device: DeviceId): Promise<Refusal | "done"> {
     return this.#parts.requests.run(async () => {
       const known = this.#parts.machines.get(device);
       if (known === undefined) return { word: "machine-unknown" };
+      if (device === this.#parts.device) return { word: "own-machine", machine: known.deviceName };
       await carryOut(this.#parts.machines.remove(device), this.#parts.storage);
       this.#parts.putOut(device, { word: "put-out" });
       this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);

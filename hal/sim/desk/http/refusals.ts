@@ -14,6 +14,7 @@ const STATUS: { readonly [word in Refusal["word"]]?: number } = {
   "search-depth": 400,
   "server-not-found": 404,
   "nothing-kept": 404,
+  "passphrase-short": 422,
   "too-many-entries": 422,
   "too-many-lists": 422,
   "too-many-users": 422,

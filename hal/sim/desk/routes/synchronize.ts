@@ -16,8 +16,9 @@ export const synchronizeRoutes = (desk: Desk): readonly Route[] => [
     answer: async (request) => {
       const machine = machineOf(desk, request);
       const outcome = await machine.call("synchronize", changeOf(await request.json()));
-      if (outcome !== "done") throw refusalProblem(outcome);
-      return json(machineRow(machine));
+      if (outcome === "done") return json(machineRow(machine));
+      if ("word" in outcome) throw refusalProblem(outcome);
+      return json({ ...machineRow(machine), discarded: outcome.discarded });
     },
   },
 ];
