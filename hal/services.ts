@@ -137,7 +137,8 @@ export type ImportOutcome =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export type ExportOutcome =
-  | { readonly kind: "exported"; readonly bytes: Uint8Array }
+  /** `leftOut`: entries that such a file cannot hold; left out for none. */
+  | { readonly kind: "exported"; readonly bytes: Uint8Array; readonly leftOut?: number }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export type AddressBookFormat = "csv" | "abk";
@@ -185,7 +186,7 @@ export interface Administration
    */
   recorded(marks: readonly number[]): Promise<readonly number[]>;
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome>;
-  /** `owners` left out: the whole book. While the client function is started, only what is open for export (prepareExport). */
+  /** `owners` left out: the whole book; entries of personal and group lists that came in no such file are left out, and counted. While the client function is started, only what is open for export (prepareExport). */
   exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome>;
 }
 

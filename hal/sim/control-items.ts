@@ -1,4 +1,5 @@
 /** The printer's own hand on its two item stores: what its pages show and what people set on them. */
+import { counted } from "../../src/model/counted.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { itemOf } from "../../src/model/item.ts";
@@ -69,7 +70,11 @@ async function edited(store: ItemStore, changes: readonly EntryChange[], by: str
     return await store.edit(changes, by);
   } catch (cause) {
     if (saved === 0 || !(cause instanceof SyncError)) throw cause;
-    throw new SyncError(cause.code, `${cause.message} (the ${saved} changes to the address book were saved)`, { cause });
+    throw new SyncError(
+      cause.code,
+      `${cause.message} (${counted(saved, "change", "changes")} to the address book ${saved === 1 ? "was" : "were"} saved)`,
+      { cause },
+    );
   }
 }
 

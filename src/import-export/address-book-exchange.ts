@@ -51,9 +51,17 @@ export class AddressBookExchange {
     return this.#run(undefined, () => this.#import(bytes, format));
   }
 
-  /** The book, or the lists of these owners, as a file. Passwords that are not encrypted by a printer are left out (B08). */
+  /**
+   * The book, or the lists of these owners, as a file; entries that no file can hold are left out, and counted. Passwords that
+   * are not encrypted by a printer are left out (B08).
+   */
   exportAddressBook(format: AddressBookFormat, owners: ExportedOwners = "all"): Promise<ExportOutcome> {
-    return this.#run(owners, async () => ({ kind: "exported", bytes: FORMATS[format].write(sheetOf(await this.#book(owners))) }));
+    return this.#run(owners, async () => {
+      const book = await this.#book(owners);
+      const sheet = sheetOf(book);
+      const leftOut = book.length - sheet.rows.length;
+      return { kind: "exported", bytes: FORMATS[format].write(sheet), ...(leftOut === 0 ? {} : { leftOut }) };
+    });
   }
 
   async #run<Outcome>(exported: ExportedOwners | undefined, work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {

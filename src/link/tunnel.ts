@@ -42,7 +42,8 @@ async function reach(network: Network, destination: Destination, signal: AbortSi
   } catch (cause) {
     if (!(cause instanceof SyncError)) throw cause;
     const code = cause.code === "hal-refused" ? "address-unusable" : "server-unreachable";
-    throw new SyncError(code, `${destination.host}:${destination.port} cannot be reached: ${cause.message}`, { cause });
+    // It says where to, and what came in between.
+    throw new SyncError(code, cause.message, { cause });
   }
 }
 

@@ -29,6 +29,7 @@ export type EventCode =
   | "put-back"
   | "export-prepared"
   | "backed-up"
+  | "left-out"
   | "restored"
   | "took-over"
   | "epoch-begun"

@@ -1,4 +1,5 @@
 /** Refusals as sentences of the communication log and of the HTTP API, in English; the panel has its own texts in each language. */
+import { counted } from "./counted.ts";
 import type { BackupFault, Refusal } from "./refusal.ts";
 
 const BACKUP_TEXT: { readonly [fault in BackupFault]: string } = {
@@ -80,7 +81,7 @@ export function refusalText(refusal: Refusal): string {
     case "server-not-found":
       return refusal.searchDepth === 1
         ? "no server machine answers in this segment of the network; start the server function, search deeper, or write its address"
-        : `no server machine answers over ${refusal.searchDepth - 1} routers; start the server function, search deeper, or write its address`;
+        : `no server machine answers over ${counted(refusal.searchDepth - 1, "router", "routers")}; start the server function, search deeper, or write its address`;
     case "several-servers":
       return `more than one server machine answers: ${refusal.addresses.join(", ")}; write the address of the one that is meant`;
     case "server-alive":

@@ -40,6 +40,7 @@ import type { AttentionDesk } from "./attention-desk.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
+import { notedExport, notedImport } from "./left-out.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerBackup } from "./server-backup.ts";
@@ -187,8 +188,8 @@ export class ModuleAdministration implements Administration {
     return this.#parts.userData.exportUserData(passphrase, owners.length === 0 ? "all" : owners);
   }
 
-  importUserData(file: Uint8Array, passphrase: string): Promise<UserDataImport> {
-    return this.#parts.userData.importUserData(file, passphrase);
+  async importUserData(file: Uint8Array, passphrase: string): Promise<UserDataImport> {
+    return notedImport(await this.#parts.userData.importUserData(file, passphrase), this.#parts.log);
   }
 
   acknowledged(): Acknowledged {
@@ -232,7 +233,7 @@ export class ModuleAdministration implements Administration {
     return this.#parts.addressBook.importAddressBook(bytes, format);
   }
 
-  exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome> {
-    return this.#parts.addressBook.exportAddressBook(format, owners);
+  async exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome> {
+    return notedExport(await this.#parts.addressBook.exportAddressBook(format, owners), this.#parts.log);
   }
 }

@@ -6,6 +6,7 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { PutBackOutcome } from "../../hal/services/history.ts";
 import type { Storage } from "../../hal/storage.ts";
+import { counted } from "../model/counted.ts";
 import { type EntryChange, type EntryName, entryText } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
@@ -57,7 +58,11 @@ export class PutBack {
     const byClient = await this.#byClient(owner, lostBy(CLIENT_HISTORY));
     if ("word" in byClient) return byClient;
     const entries = byServer.entries + byClient.entries;
-    this.#parts.log.write("Information", "put-back", `${entries} entries of ${owner} were put back from the history`);
+    this.#parts.log.write(
+      "Information",
+      "put-back",
+      `${counted(entries, "entry", "entries")} of ${owner} ${entries === 1 ? "was" : "were"} put back from the history`,
+    );
     return { entries };
   }
 

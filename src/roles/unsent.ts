@@ -1,5 +1,6 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
+import { counted } from "../model/counted.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { REPLICA_META, resetReplica } from "../store/generations.ts";
 import { unpackReplicaHead } from "../store/replica-head.ts";
@@ -23,12 +24,9 @@ export async function discardUnsent({ hal: { storage }, stores, log }: Parts): P
   }
   await resetReplica(storage, mark);
   if (edits > 0) {
-    const which = edits === 1 ? "1 change that had" : `${edits} changes that had`;
-    log.write(
-      "Warning",
-      "stopped",
-      `${which} not reached the server ${edits === 1 ? "is" : "are"} on this machine alone and will not be sent`,
-    );
+    const which = counted(edits, "change", "changes");
+    const text = `${which} that had not reached the server ${edits === 1 ? "is" : "are"} on this machine alone and will not be sent`;
+    log.write("Warning", "stopped", text);
   }
   return edits;
 }

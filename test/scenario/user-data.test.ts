@@ -106,6 +106,18 @@ test("M34 M33 B08 no file is made under a passphrase that can be tried out: at l
   }
 });
 
+test("M34 what an address book file cannot hold is counted: in the answer, and in the log", async (t) => {
+  const fleet = await Fleet.start({ others: ["a"] });
+  const a = fleet.at("a");
+  await a.edit("common", "common-address", "1", { subdbid: "1", cn: "Anna", mailaddress: "anna@example.org" });
+  const exports = () => fleet.until(a.administration.exportAddressBook("csv"));
+  t.false("leftOut" in (await exports()));
+  await a.edit(ALICE, "personal-address", "1", { cn: "Bert", mailaddress: "bert@example.org" });
+  t.like(await exports(), { kind: "exported", leftOut: 1 });
+  t.like(a.log.at(-1), { level: "Warning", code: "left-out" });
+  t.regex(a.log.at(-1)?.text ?? "", /^1 entry was left out of an exported address book/);
+});
+
 test("M34 a wrong passphrase, a damaged file and another kind of file change nothing", async (t) => {
   const { fleet, a, b } = await start();
   const file = await exported(fleet, a);

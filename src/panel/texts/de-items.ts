@@ -38,6 +38,7 @@ export const deEvents: AdminTexts["log"]["events"] = {
   "put-back": "Etwas wurde aus dem Verlauf zurückgeholt.",
   "export-prepared": "Ein Export von Benutzerdaten wurde vorbereitet.",
   "backed-up": "Eine Sicherung wurde gemacht.",
+  "left-out": "In einer Datei fehlen Einträge.",
   restored: "Eine Sicherung wurde zurückgespielt.",
   "took-over": "Das Servergerät ist ein anderes geworden.",
   "epoch-begun": "Nach dem Zurückspielen zählen die Serverdaten neu.",

@@ -116,19 +116,19 @@ export const deRefusals: Texts["refusals"] = {
     next: "Warten Sie, bis er beendet ist, und versuchen Sie es noch einmal.",
   }),
   "backup-unusable": ({ fault }) => ({
-    what: "Es wurde nichts wiederhergestellt. Die Daten sind, wie sie waren.",
+    what: "Aus der Datei wurde nichts übernommen. Die Daten sind, wie sie waren.",
     why:
       fault === "passphrase"
-        ? "Das Kennwort gehört nicht zu dieser Sicherung."
+        ? "Das Kennwort gehört nicht zu dieser Datei."
         : fault === "newer"
-          ? "Eine neuere Version hat diese Sicherung gemacht."
-          : "Die Datei ist keine Sicherung oder wurde verändert.",
+          ? "Eine neuere Version hat diese Datei gemacht."
+          : "Die Datei ist keine der Art, die hier gebraucht wird, oder wurde verändert.",
     next:
       fault === "passphrase"
         ? "Geben Sie das Kennwort noch einmal ein. Achten Sie auf Großbuchstaben."
         : fault === "newer"
           ? "Aktualisieren Sie zuerst dieses Gerät."
-          : "Nehmen Sie eine andere Kopie der Sicherung.",
+          : "Nehmen Sie eine andere Kopie der Datei.",
   }),
   "preview-stale": () => ({
     what: "Es wurde nichts gestartet.",

@@ -38,6 +38,7 @@ export const enEvents: AdminTexts["log"]["events"] = {
   "put-back": "Something was put back from the history.",
   "export-prepared": "An export of user data was prepared.",
   "backed-up": "A backup was made.",
+  "left-out": "Entries were left out of a file.",
   restored: "A backup was restored.",
   "took-over": "The place of the server machine has changed.",
   "epoch-begun": "The server's data counts anew after a restore.",

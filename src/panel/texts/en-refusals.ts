@@ -116,19 +116,19 @@ export const enRefusals: Texts["refusals"] = {
     next: "Wait until it has ended, and try again.",
   }),
   "backup-unusable": ({ fault }) => ({
-    what: "Nothing was restored. The data is as it was.",
+    what: "Nothing was taken from the file. The data is as it was.",
     why:
       fault === "passphrase"
-        ? "The passphrase is not the one of this backup."
+        ? "The passphrase is not the one of this file."
         : fault === "newer"
-          ? "A newer version made this backup."
-          : "The file is no backup, or it was changed.",
+          ? "A newer version made this file."
+          : "The file is none of the kind that is needed here, or it was changed.",
     next:
       fault === "passphrase"
         ? "Enter the passphrase again. Mind capital letters."
         : fault === "newer"
           ? "Update this machine first."
-          : "Use another copy of the backup.",
+          : "Use another copy of the file.",
   }),
   "preview-stale": () => ({
     what: "Nothing was started.",
@@ -142,7 +142,10 @@ export const enRefusals: Texts["refusals"] = {
   }),
   "server-not-found": ({ searchDepth }) => ({
     what: "No server machine was found.",
-    why: searchDepth === 1 ? "None answers in this network segment." : `None answers over ${(searchDepth ?? 1) - 1} routers.`,
+    why:
+      searchDepth === 1
+        ? "None answers in this network segment."
+        : `None answers over ${searchDepth === 2 ? "1 router" : `${(searchDepth ?? 1) - 1} routers`}.`,
     next: "Start the server function there, or type its address.",
   }),
   "several-servers": ({ addresses }) => ({

@@ -38,6 +38,7 @@ export const frEvents: AdminTexts["log"]["events"] = {
   "put-back": "Un élément de l’historique a été rétabli.",
   "export-prepared": "Un export de données utilisateur a été préparé.",
   "backed-up": "Une sauvegarde a été faite.",
+  "left-out": "Des éléments ont été omis d’un fichier.",
   restored: "Une sauvegarde a été restaurée.",
   "took-over": "La machine serveur a changé.",
   "epoch-begun": "Les données du serveur comptent à nouveau après une restauration.",

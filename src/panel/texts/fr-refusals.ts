@@ -116,19 +116,19 @@ export const frRefusals: Texts["refusals"] = {
     next: "Attendez qu’il soit terminé, puis réessayez.",
   }),
   "backup-unusable": ({ fault }) => ({
-    what: "Rien n’a été restauré. Les données sont comme avant.",
+    what: "Rien n’a été repris du fichier. Les données sont comme avant.",
     why:
       fault === "passphrase"
-        ? "La phrase secrète n’est pas celle de cette sauvegarde."
+        ? "La phrase secrète n’est pas celle de ce fichier."
         : fault === "newer"
-          ? "Une version plus récente a fait cette sauvegarde."
-          : "Le fichier n’est pas une sauvegarde, ou il a été modifié.",
+          ? "Une version plus récente a fait ce fichier."
+          : "Le fichier n’est pas de la sorte qu’il faut ici, ou il a été modifié.",
     next:
       fault === "passphrase"
         ? "Entrez à nouveau la phrase secrète. Attention aux majuscules."
         : fault === "newer"
           ? "Mettez d’abord cette machine à jour."
-          : "Prenez une autre copie de la sauvegarde.",
+          : "Prenez une autre copie du fichier.",
   }),
   "preview-stale": () => ({
     what: "Rien n’a été démarré.",
@@ -143,7 +143,9 @@ export const frRefusals: Texts["refusals"] = {
   "server-not-found": ({ searchDepth }) => ({
     what: "Aucune machine serveur n’a été trouvée.",
     why:
-      searchDepth === 1 ? "Aucune ne répond dans ce segment du réseau." : `Aucune ne répond à travers ${(searchDepth ?? 1) - 1} routeurs.`,
+      searchDepth === 1
+        ? "Aucune ne répond dans ce segment du réseau."
+        : `Aucune ne répond à travers ${searchDepth === 2 ? "1 routeur" : `${(searchDepth ?? 1) - 1} routeurs`}.`,
     next: "Démarrez-y la fonction serveur, ou entrez son adresse.",
   }),
   "several-servers": ({ addresses }) => ({

@@ -38,6 +38,7 @@ export const jaEvents: AdminTexts["log"]["events"] = {
   "put-back": "履歴から元に戻されました。",
   "export-prepared": "ユーザーデータのエクスポートが準備されました。",
   "backed-up": "バックアップが作成されました。",
+  "left-out": "ファイルに含まれない登録があります。",
   restored: "バックアップが復元されました。",
   "took-over": "サーバー機が交代しました。",
   "epoch-begun": "復元により、サーバーのデータが切り替わりました。",

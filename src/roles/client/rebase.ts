@@ -1,4 +1,5 @@
 /** What a change of epoch does to this machine's own edits, its offers, and what it holds beyond the parting (P12, M33). */
+import { counted } from "../../model/counted.ts";
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
@@ -76,6 +77,6 @@ export async function keepUndone({ common, by }: Parting, parts: UndoneParts): P
     log.write(
       "Warning",
       "restored",
-      `${undone} changes of this machine are not part of the server's data any more; they are in the history`,
+      `${counted(undone, "change", "changes")} of this machine ${undone === 1 ? "is" : "are"} not part of the server's data any more; the history has what was undone`,
     );
 }

@@ -1,4 +1,5 @@
 /** Decides the edits of pushes and the offers of joins, one after the other, within a transaction of the journal. */
+import { counted } from "../../model/counted.ts";
 import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
 import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
@@ -194,7 +195,7 @@ export class EditQueue {
     }
     const { adopted, refused } = await this.#adopt(device, shared);
     const [why] = refused;
-    if (why !== undefined) this.#parts.log.refused(`${refused.length} of ${shared.length} entries of ${holding}`, why);
+    if (why !== undefined) this.#parts.log.refused(`${refused.length} of ${counted(shared.length, "entry", "entries")} of ${holding}`, why);
     if (adopted.length === 0) return answer(why?.word ?? "owner-held", this.#transaction.revision);
     if (place.kind === "fits") this.#newcomers.take(first.owner, place);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };

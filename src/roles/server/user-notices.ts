@@ -1,4 +1,5 @@
 /** What the communication log says of the limit of users: who had to go (M22), and that it is near (M05). */
+import { counted } from "../../model/counted.ts";
 import { type Config, usersWarningOf } from "../../model/config.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { Eviction } from "./evicting.ts";
@@ -15,7 +16,7 @@ export class UserNotices {
 
   evicted(evictions: readonly Eviction[]): void {
     for (const { owner, entries } of evictions) {
-      const text = `${owner} was not logged in for the longest time and made room for a new user on every machine; the history has its ${entries} entries`;
+      const text = `${owner} was not logged in for the longest time and made room for a new user on every machine; the history has its ${counted(entries, "entry", "entries")}`;
       this.#log.write("Information", "owner-evicted", text);
     }
   }

@@ -7,7 +7,14 @@ export type Method = "GET" | "PUT" | "POST" | "DELETE";
 
 export type Answer =
   | { readonly kind: "json"; readonly status?: number; readonly value: unknown }
-  | { readonly kind: "bytes"; readonly type: string; readonly bytes: Uint8Array | string; readonly fileName?: string }
+  | {
+      readonly kind: "bytes";
+      readonly type: string;
+      readonly bytes: Uint8Array | string;
+      readonly fileName?: string;
+      /** Entries that the file could not hold, said in the header `Left-Out`; nothing for none. */
+      readonly leftOut?: number | undefined;
+    }
   /** The route goes on answering by itself (server-sent events). */
   | { readonly kind: "taken" };
 

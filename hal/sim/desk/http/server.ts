@@ -63,6 +63,7 @@ function send(response: ServerResponse, answer: Answer, incoming: IncomingMessag
   response.setHeader("content-length", Buffer.byteLength(body));
   if (answer.kind === "bytes" && answer.fileName !== undefined)
     response.setHeader("content-disposition", `attachment; filename="${answer.fileName}"`);
+  if (answer.kind === "bytes" && answer.leftOut !== undefined) response.setHeader("left-out", answer.leftOut);
   response.end(incoming.method === "HEAD" ? undefined : body);
 }
 

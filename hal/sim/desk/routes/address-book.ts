@@ -27,7 +27,8 @@ export const addressBookRoutes = (desk: Desk): readonly Route[] => [
       const owners = request.query.getAll("owner").map((text) => ownerOf(text, "owner"));
       const outcome = await machine.call("exportBook", { format, owners: owners.length === 0 ? undefined : owners });
       if (outcome.kind === "refused") throw refusalProblem(outcome.refusal);
-      return { kind: "bytes", type: TYPES[format], bytes: outcome.bytes, fileName: `${machine.facts.deviceName}-address-book.${format}` };
+      const fileName = `${machine.facts.deviceName}-address-book.${format}`;
+      return { kind: "bytes", type: TYPES[format], bytes: outcome.bytes, fileName, leftOut: outcome.leftOut };
     },
   },
   {
