@@ -58,6 +58,9 @@ export interface Accepted extends Edit {
   readonly why: Why;
 }
 
+/** Whether two names are of one and the same edit. */
+export const isSameEdit = (a: EditId, b: EditId): boolean => a.device === b.device && a.run === b.run && a.sequence === b.sequence;
+
 export const entryText = ({ owner, item, key }: EntryName): string => `${owner} ${item} ${JSON.stringify(key)}`;
 
 /** One-touch buttons are the address list with this number; 1-10 are Address List 1-10 (address book CSV, `subdbid`). */

@@ -52,6 +52,13 @@ export const LIMITS = {
   doubleKeyMs: 60_000,
   /** The highest number of an epoch that another machine is believed: a restore a day for millennia, and room to count on. */
   epochNumberMax: 1_000_000,
+  /**
+   * A mandate that is further ahead of our journal time is not believed: no right clock (M06) is that wrong, and nobody
+   * names a time that no act of an administrator could outrank.
+   */
+  mandateAheadMs: 20 * 365 * 24 * 3600 * 1000,
+  /** A server looks again at the machine whose place it has taken: somebody may have made that one the server again (B06). */
+  predecessorLookMs: 3600 * 1000,
   changeRemovalsMax: 256,
   changeLoginsMax: 512,
   changeScopesMax: 64,

@@ -1,5 +1,5 @@
 /** Where in which journal a copy stands. */
-import type { EpochId, FleetId, Revision } from "./ids.ts";
+import type { EpochId, FleetId, JournalTime, Revision } from "./ids.ts";
 
 export interface Epoch {
   readonly number: number;
@@ -22,11 +22,24 @@ export interface Position {
  */
 export type Birth = "restore" | "promotion";
 
+/**
+ * An act of an administrator that made a machine the server: a restore, a promotion, a start after it had stood down. Of
+ * two servers the one with the later mandate serves (P16). It is later than every mandate that its machine had heard of,
+ * so nobody who is made the server in knowledge of another gives way to that one, whatever the clocks say.
+ */
+export interface Mandate {
+  readonly at: JournalTime;
+  /** The epoch that began with it: of two at the same time the higher one counts as the later. */
+  readonly id: EpochId;
+}
+
 /** An epoch in the lineage of a journal: `first` is its first revision (1 for the first epoch). */
 export interface LineageEntry extends Epoch {
   readonly first: Revision;
   /** undefined for the first epoch of a fleet. */
   readonly born?: Birth;
+  /** By which its server served in this epoch; undefined where no act came before it, or none that an older module told of. */
+  readonly mandate?: Mandate;
 }
 
 export const CHAIN_START = "0".repeat(32);

@@ -1,7 +1,7 @@
 /** Positions and epochs as they travel, in the messages that name them. */
 import { epochId, fleetId } from "../model/ids.ts";
-import type { Birth, Epoch, LineageEntry, Position } from "../model/position.ts";
-import { hex, tuple, whole, word } from "./reader.ts";
+import type { Birth, Epoch, LineageEntry, Mandate, Position } from "../model/position.ts";
+import { hex, time, tuple, whole, word } from "./reader.ts";
 import { count, unhex } from "./writer.ts";
 
 export const encodeEpoch = ({ number, id }: Epoch): unknown[] => [count(number), unhex(id)];
@@ -28,16 +28,24 @@ export function decodePosition(raw: unknown, path: string): Position {
   };
 }
 
-/** `born` came last: an epoch without it is a fleet's first one. */
-export const encodeLineageEntry = ({ number, id, first, born }: LineageEntry): unknown[] => {
+/** What follows `first` came later: an epoch without `born` is a fleet's first one, one without a mandate an older module's. */
+export const encodeLineageEntry = ({ number, id, first, born, mandate }: LineageEntry): unknown[] => {
   const row = [count(number), unhex(id), count(first)];
-  return born === undefined ? row : [...row, born];
+  if (born === undefined) return row;
+  return mandate === undefined ? [...row, born] : [...row, born, [count(mandate.at), unhex(mandate.id)]];
 };
 
 export function decodeLineageEntry(raw: unknown, path: string): LineageEntry {
-  const [, , first, born] = tuple(raw, path, 3);
+  const [, , first, born, mandate] = tuple(raw, path, 3);
   const entry = { ...decodeEpoch(raw, path), first: whole(first, `${path}.first`) };
-  return born === undefined ? entry : { ...entry, born: word(born, `${path}.born`, BIRTHS) };
+  if (born === undefined) return entry;
+  const begun = { ...entry, born: word(born, `${path}.born`, BIRTHS) };
+  return mandate === undefined ? begun : { ...begun, mandate: decodeMandate(mandate, `${path}.mandate`) };
+}
+
+function decodeMandate(raw: unknown, path: string): Mandate {
+  const [at, id] = tuple(raw, path, 2);
+  return { at: time(at, `${path}.at`), id: epochId(hex(id, `${path}.id`, 8)) };
 }
 
 const BIRTHS = ["restore", "promotion"] as const satisfies readonly Birth[];

@@ -1,6 +1,7 @@
 /**
  * Tells the machine whose place this one has taken, should it come back, that there is another server now (B06): as one of
- * its clients would, by a hello that names this server's epoch. It steps aside then, also where nobody else goes to it.
+ * its clients would, by a hello that names this server's epochs. It steps aside then, also where nobody else goes to it.
+ * Where somebody has made that machine the server again since, it is this one that steps aside (P16).
  */
 import type { Hal } from "../../hal/hal.ts";
 import type { ClientLink, Links } from "../link/link.ts";
@@ -9,13 +10,15 @@ import { SyncError } from "../model/errors.ts";
 import { type DeviceId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Random, randomHex } from "../model/random.ts";
+import type { Down } from "../protocol/down.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../protocol/version.ts";
 import type { Journal } from "../store/journal.ts";
-import { forgetPredecessor, type Predecessor, readPredecessor } from "../store/predecessor.ts";
+import { notePredecessor, type Predecessor, readPredecessor } from "../store/predecessor.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { parseDestination } from "./destination.ts";
 import { digest, digestsOf } from "./digests.ts";
+import type { OtherServer } from "./server/other-server.ts";
 
 export interface HeraldParts {
   readonly hal: Pick<Hal, "storage" | "clock" | "device" | "users">;
@@ -24,60 +27,74 @@ export interface HeraldParts {
   readonly random: Random;
   readonly log: CommunicationLog;
   readonly device: DeviceId;
+  readonly journal: Journal;
+  readonly other: OtherServer;
 }
 
-/** Until it was told, or the signal aborts; at once where there is nobody to tell. */
-export async function tellPredecessor(parts: HeraldParts, journal: Journal, signal: AbortSignal): Promise<void> {
+/** "told": it has stepped aside. "heard": it serves, and this server knows of it now. */
+type Outcome = "told" | "heard" | "away";
+
+/** Until this server has stood down, or the signal aborts; at once where there is nobody to tell. */
+export async function tellPredecessor(parts: HeraldParts, signal: AbortSignal): Promise<void> {
   const { hal, log } = parts;
   while (!signal.aborted) {
+    let waitMs: number = LIMITS.refusedRetryMs;
     try {
       const predecessor = await readPredecessor(hal.storage);
       if (predecessor === undefined) return;
-      if ((await tell(parts, predecessor, journal, signal)) === "told") {
-        await forgetPredecessor(hal.storage);
+      const outcome = await tell(parts, predecessor, signal);
+      if (outcome === "heard") return;
+      if (outcome === "told" && !predecessor.isTold) {
+        await hal.storage.write([notePredecessor({ ...predecessor, isTold: true })]);
         log.write("Information", "took-over", "the former server machine is back, and has stepped aside");
-        return;
       }
+      // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
+      if (outcome === "told" || predecessor.isTold) waitMs = LIMITS.predecessorLookMs;
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       log.write("Warning", error.code, error.message);
     }
-    await hal.clock.sleep(LIMITS.refusedRetryMs, signal);
+    await hal.clock.sleep(waitMs, signal);
   }
 }
 
 /** One attempt, of at most LIMITS.answerMs. */
-async function tell(
-  parts: HeraldParts,
-  { server, destination }: Predecessor,
-  journal: Journal,
-  signal: AbortSignal,
-): Promise<"told" | "away"> {
+async function tell(parts: HeraldParts, { server, destination }: Predecessor, signal: AbortSignal): Promise<Outcome> {
   const where = parseDestination(destination, parts.config.port);
   if (where === undefined) return "away";
   const link = parts.links.connect(where, server);
   const over = new AbortController();
-  let outcome: "told" | "away" = "away";
+  let answer: Down["body"] | undefined;
   link.onMessage(({ body }) => {
-    if (body.kind !== "refuse" && body.kind !== "server-end") return;
-    if (body.refusal?.word === "stood-down") outcome = "told";
+    if (body.kind !== "refuse" && body.kind !== "server-end" && body.kind !== "welcome") return;
+    answer ??= body;
     over.abort();
   });
   link.onState((state) => {
-    if (state === "up") sayHello(parts, link, journal);
+    if (state === "up") sayHello(parts, link);
   });
-  if (link.state === "up") sayHello(parts, link, journal);
+  if (link.state === "up") sayHello(parts, link);
   await parts.hal.clock.sleep(LIMITS.answerMs, AbortSignal.any([signal, over.signal]));
   await link.close();
-  return outcome;
+  return await outcomeOf(answer, parts);
 }
 
-function sayHello({ hal, random, device }: HeraldParts, link: ClientLink, journal: Journal): void {
+async function outcomeOf(answer: Down["body"] | undefined, { other }: HeraldParts): Promise<Outcome> {
+  if (answer?.kind === "welcome") {
+    const { position, lineage } = answer;
+    return (await other.hear({ position, lineage, by: "the former server machine" })) === "stood-down" ? "heard" : "away";
+  }
+  const refusal = answer?.kind === "refuse" || answer?.kind === "server-end" ? answer.refusal : undefined;
+  return refusal?.word === "stood-down" ? "told" : "away";
+}
+
+function sayHello({ hal, random, device, journal }: HeraldParts, link: ClientLink): void {
   const { serialNumber, deviceName, productName, location, capabilities } = hal.device;
   const { position, lineage } = journal;
   const body: Hello = {
     kind: "hello",
-    purpose: "rejoin",
+    // It wants no place there.
+    purpose: "preview",
     run: runId(randomHex(random, 8)),
     number: 1,
     protocol: { min: PROTOCOL_VERSION_MIN, max: PROTOCOL_VERSION },

@@ -8,7 +8,7 @@ import { type Random, randomHex } from "../model/random.ts";
 import type { Versions } from "../protocol/version.ts";
 import { Journal } from "../store/journal.ts";
 import type { MachineNames } from "../store/machine-names.ts";
-import { hasStoodDown } from "../store/stood-down.ts";
+import { readStoodDown } from "../store/stood-down.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { differing, digest, digestsOf } from "./digests.ts";
 import { draftOf } from "./server/edit-queue.ts";
@@ -51,7 +51,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const machines = await Machines.open(storage);
   const owners = await OwnerTable.open(journal.view());
   const scopes = await ScopeTable.open(journal.view());
-  const succession = new Succession({ journal, storage, random, log, stoodDown: await hasStoodDown(storage) });
+  const succession = new Succession({ journal, journalTime, storage, random, log, stoodDown: await readStoodDown(storage) });
   const fleetSecret = await setup.fleetSecret();
   const link = await links.serve({
     differing: (digests) => differing(digests, digestsOf(users.policy())),

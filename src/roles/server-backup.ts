@@ -12,12 +12,11 @@ import { withEpoch } from "../model/lineage.ts";
 import { randomHex } from "../model/random.ts";
 import type { BackupFault, Refusal } from "../model/refusal.ts";
 import { decodeCbor } from "../protocol/cbor.ts";
-import { REPLICA_META } from "../store/generations.ts";
 import { Installation } from "../store/installation.ts";
 import type { JournalHead } from "../store/journal-head.ts";
 import { machineKey } from "../store/journal-keys.ts";
-import { unpackReplicaHead } from "../store/replica-head.ts";
 import { checkCopy, type CopyRecord, copyOfServer, packCopy, unpackCopy } from "../store/server-copy.ts";
+import { actedEpoch } from "../store/stood-down.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { JournalTime } from "./server/journal-time.ts";
@@ -120,11 +119,11 @@ export class ServerBackup {
       }
       const { former } = installation;
       const isSame = former?.fleet === head.fleet;
-      const known = isSame ? former.lineage.map(({ number }) => number) : [];
-      const above = Math.max(await this.#clientEpoch(head), ...known);
-      const epoch = { id: epochId(randomHex(random, 8)), above, first: head.revision + 1, born: "restore" } as const;
+      const time = await this.#time(others, isSame);
+      const acted = await actedEpoch(hal.storage, head.fleet, { id: epochId(randomHex(random, 8)), at: time.now(), also: head.lineage });
+      const epoch = { ...acted, first: head.revision + 1, born: "restore" } as const;
       const writes = await this.#writes(others, isSame);
-      await installation.commit(head, withEpoch(head.lineage, epoch), writes, hal.clock.wallMs());
+      await installation.commit(head, withEpoch(head.lineage, epoch), [...writes, time.write()], hal.clock.wallMs());
     } catch (error) {
       // What is left of it is cleared before the next one, should it not go now.
       await installation.abandon().catch((cause: unknown) => noted(this.#parts.log, cause));
@@ -132,27 +131,22 @@ export class ServerBackup {
     }
   }
 
-  /** The epoch that this machine's own client has come to in the same fleet; 0 for none. */
-  async #clientEpoch({ fleet }: JournalHead): Promise<number> {
-    const meta = await this.#parts.hal.storage.get(REPLICA_META);
-    const position = meta === undefined ? undefined : unpackReplicaHead(meta).position;
-    return position?.fleet === fleet ? position.epoch.number : 0;
+  /** Journal time goes on from the later of what the backup has and what this machine had (P4). */
+  async #time(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<JournalTime> {
+    const { storage, clock } = this.#parts.hal;
+    const times = [JournalTime.of(others.get("time"), clock), ...(isSame ? [await JournalTime.open(storage, clock)] : [])];
+    return JournalTime.from(Math.max(...times.map((time) => time.now())), clock);
   }
 
   /** What takes effect together with the state. The place of another machine that had been the server is free. */
   async #writes(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<Write[]> {
-    const { hal, setup, device } = this.#parts;
+    const { setup, device } = this.#parts;
     const maker = Buffer.from(others.get("server") ?? []).toString();
     // In the same fleet the machines of today keep their places, and those that were taken out since stay out (M02).
     const kind = isSame ? /^d\// : /^[dm]\//;
     const records = [...others].filter(([key]) => kind.test(key) && (key !== `m/${maker}` || maker === device));
-    const times = [JournalTime.of(others.get("time"), hal.clock), ...(isSame ? [await JournalTime.open(hal.storage, hal.clock)] : [])];
     const secret = must(others.get("fleet-secret"), "a checked backup has the fleet's secret");
-    return [
-      ...records.map(([key, value]) => ({ key: `s/${key}`, value })),
-      JournalTime.from(Math.max(...times.map((time) => time.now())), hal.clock).write(),
-      ...(await setup.serveSecret(secret)),
-    ];
+    return [...records.map(([key, value]) => ({ key: `s/${key}`, value })), ...(await setup.serveSecret(secret))];
   }
 }
 

@@ -11,6 +11,7 @@ import { tellPredecessor } from "./herald.ts";
 import { makeServer, type ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
+import { JournalTime } from "./server/journal-time.ts";
 import type { OwnerTable } from "./server/owner-table.ts";
 import type { SyncServer } from "./server/server.ts";
 import { supervise } from "./supervisor.ts";
@@ -81,7 +82,9 @@ export class ServerFunction {
 
   /** An administrator starts it, who may have a reason: where it had stood down, it is the server again (B06). */
   async serveAgain(): Promise<void> {
-    await serveAgain(this.#parts.hal.storage, epochId(randomHex(this.#parts.random, 8)));
+    const { hal, random } = this.#parts;
+    const at = (await JournalTime.open(hal.storage, hal.clock)).now();
+    await serveAgain(hal.storage, { id: epochId(randomHex(random, 8)), at });
   }
 
   start(): void {
@@ -164,7 +167,9 @@ export class ServerFunction {
   async #serve(server: SyncServer, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const journal = this.#journal;
-    const telling = journal === undefined ? undefined : tellPredecessor(this.#parts, journal, AbortSignal.any([signal, over.signal]));
+    const serves = journal !== undefined && server.status().state === "running";
+    const ended = AbortSignal.any([signal, over.signal]);
+    const telling = serves ? tellPredecessor({ ...this.#parts, journal, other: server.other }, ended) : undefined;
     try {
       await server.run(signal);
     } finally {

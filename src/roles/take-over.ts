@@ -15,6 +15,7 @@ import { Installation } from "../store/installation.ts";
 import { ALL_MACHINES } from "../store/journal-keys.ts";
 import { ALL_STATE } from "../store/keys.ts";
 import { notePredecessor } from "../store/predecessor.ts";
+import { actedEpoch } from "../store/stood-down.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -120,21 +121,20 @@ async function install({ client, paired, head, position }: Heir, { hal, setup, r
     bytes = 0;
   }
   if (batch.length > 0) await installation.stage(batch);
-  const { former } = installation;
-  const isSame = former?.fleet === position.fleet;
   const known = head.lineage.length > 0 ? head.lineage : [{ ...position.epoch, first: 1 }];
-  const above = Math.max(0, ...(isSame ? former.lineage : []).map(({ number }) => number));
-  const epoch = { id: epochId(randomHex(random, 8)), above, first: position.revision + 1, born: "promotion" } as const;
   const machines = [];
   // A machine that was the fleet's server before still knows the others.
-  if (isSame) for await (const [key, value] of storage.range(ALL_MACHINES)) machines.push({ key, value });
+  if (installation.former?.fleet === position.fleet)
+    for await (const [key, value] of storage.range(ALL_MACHINES)) machines.push({ key, value });
   const time = JournalTime.from(Math.max(reckoned(head, hal), marks.newestStamp, head.at), clock);
+  const acted = await actedEpoch(storage, position.fleet, { id: epochId(randomHex(random, 8)), at: time.now() });
+  const epoch = { ...acted, first: position.revision + 1, born: "promotion" } as const;
   const writes = [
     ...machines,
     ...marks.writes(),
     time.write(),
     ...(await setup.serveSecret(await setup.unseal(paired.fleetSecret))),
-    notePredecessor({ server: paired.server, destination: client.destination }),
+    notePredecessor({ server: paired.server, destination: client.destination, isTold: false }),
   ];
   const own = { ...client, destination: "localhost", searchDepth: undefined, password: undefined, expected: undefined, paired: undefined };
   await setup.setTogether({ server: true, client: own }, (write) =>

@@ -1,8 +1,9 @@
 /** The one record that says where a journal stands; every commit ends with it. */
 import type { FleetId, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import type { Birth, LineageEntry } from "../model/position.ts";
+import type { LineageEntry } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { type LineageRow, packLineage, unpackLineage } from "./lineage-row.ts";
 
 export interface JournalHead {
   readonly fleet: FleetId;
@@ -30,7 +31,7 @@ export interface Former {
 export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, bytes, generation, former }: JournalHead): Uint8Array {
   return encodeCbor([
     fleet,
-    lineage.map(({ number, id, first, born }) => [number, id, first, born ?? null]),
+    packLineage(lineage),
     revision,
     chainHash,
     oldest,
@@ -40,7 +41,6 @@ export function packJournalHead({ fleet, lineage, revision, chainHash, oldest, b
   ]);
 }
 
-type LineageRow = readonly [number, LineageEntry["id"], Revision, (Birth | null)?];
 /** What follows the bytes came later: a row without it is an older one. */
 type HeadRow = readonly [
   FleetId,
@@ -58,7 +58,7 @@ export function unpackJournalHead(bytes: Uint8Array): JournalHead {
   const [fleet, lineage, revision, chainHash, oldest, keptBytes, generation = 0, former = null] = row;
   return {
     fleet,
-    lineage: lineage.map(([number, id, first, born]) => ({ number, id, first, ...(born ? { born } : {}) })),
+    lineage: unpackLineage(lineage),
     revision,
     chainHash,
     oldest,

@@ -4,11 +4,10 @@
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
-import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
+import type { DeviceId, FleetId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import { withEpoch } from "../model/lineage.ts";
-import { type Birth, CHAIN_START, type LineageEntry, type Position, sameEpoch } from "../model/position.ts";
-import type { EpochId, FleetId } from "../model/ids.ts";
+import { type NextEpoch, withEpoch } from "../model/lineage.ts";
+import { CHAIN_START, type LineageEntry, type Position, sameEpoch } from "../model/position.ts";
 import type { Change } from "../protocol/change.ts";
 import { HASH_BYTES } from "./chain.ts";
 import { DeviceAnswers, unpackAnswers } from "./device-answers.ts";
@@ -84,7 +83,7 @@ export class Journal {
    * Begins another epoch, durably, with a number above `above` and all that this journal knows. `first`: copies of the
    * epochs before it share the changes below that with this journal, and no more.
    */
-  async beginEpoch(epoch: { readonly id: EpochId; readonly above: number; readonly first: Revision; readonly born: Birth }): Promise<void> {
+  async beginEpoch(epoch: NextEpoch): Promise<void> {
     const head = { ...this.#head, lineage: withEpoch(this.#head.lineage, epoch) };
     await this.#storage.write([{ key: JOURNAL_META, value: packJournalHead(head) }]);
     this.#head = head;

@@ -9,6 +9,7 @@
  *     s/s/STATE-KEY           server: the state; s/sN/STATE-KEY after the N-th installation (a restore, a promotion)
  *     s/d/DEVICE              server: what was decided about the edits of a machine
  *     s/stood-down            server: another machine has taken its place
+ *     s/predecessor           server: the machine whose place this one has taken
  *     s/m/DEVICE              server: machines with a pin, and with a place
  *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
  *     c/meta                  client: position, counters, transfer under way

@@ -9,17 +9,19 @@ const KEY = "s/predecessor";
 export interface Predecessor {
   readonly server: DeviceId;
   readonly destination: string;
+  /** It has stepped aside. */
+  readonly isTold: boolean;
 }
 
-export const notePredecessor = ({ server, destination }: Predecessor): Write => ({ key: KEY, value: encodeCbor([server, destination]) });
+export const notePredecessor = ({ server, destination, isTold }: Predecessor): Write => ({
+  key: KEY,
+  value: encodeCbor([server, destination, isTold]),
+});
 
 export async function readPredecessor(storage: Storage): Promise<Predecessor | undefined> {
   const bytes = await storage.get(KEY);
   if (bytes === undefined) return undefined;
-  const [server, destination] = decodeCbor(bytes, LIMITS.entryBytesMax) as [DeviceId, string];
-  return { server, destination };
-}
-
-export async function forgetPredecessor(storage: Storage): Promise<void> {
-  await storage.write([{ key: KEY, value: undefined }]);
+  // What follows the destination came later.
+  const [server, destination, isTold = false] = decodeCbor(bytes, LIMITS.entryBytesMax) as [DeviceId, string, boolean?];
+  return { server, destination, isTold };
 }

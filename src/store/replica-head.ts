@@ -2,8 +2,9 @@
 import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LostBecause } from "../model/lost.ts";
-import type { Birth, LineageEntry, Position } from "../model/position.ts";
+import type { LineageEntry, Position } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { type LineageRow, packLineage, unpackLineage } from "./lineage-row.ts";
 
 /** Journal time as it was last heard, and when that was. */
 export interface Heard {
@@ -102,7 +103,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
         ],
     join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
-    head.lineage.map(({ number, id, first, born }) => [number, id, first, born ?? null]),
+    packLineage(head.lineage),
     ...(head.places === undefined ? [] : [[head.places.server, head.places.apart]]),
   ]);
 }
@@ -119,7 +120,7 @@ type Row = readonly [
   readonly [JoinId, number] | null,
   Unshown | null,
   // These came later: a row without them is an older one.
-  (readonly (readonly [number, LineageEntry["id"], Revision, Birth | null])[])?,
+  (readonly LineageRow[])?,
   (readonly [string, boolean])?,
 ];
 
@@ -139,7 +140,7 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     transfer: transfer === null ? undefined : unpackTransfer(transfer),
     join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
-    lineage: lineage.map(([number, id, first, born]) => ({ number, id, first, ...(born === null ? {} : { born }) })),
+    lineage: unpackLineage(lineage),
     places: places === undefined ? undefined : { server: places[0], apart: places[1] },
   };
 }

@@ -24,6 +24,7 @@ import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { BaseMirror } from "./model/base-mirror.ts";
 import { Journals } from "./model/journals.ts";
+import type { Fold } from "./model/fold.ts";
 import { ServerMirror } from "./model/server-mirror.ts";
 import { StoreMirror } from "./model/store-mirror.ts";
 import type { Tally } from "./tally.ts";
@@ -38,6 +39,8 @@ export interface CheckerParts {
   readonly mayLack: (machine: string, item: string) => boolean;
   /** Is told every change of a journal. */
   readonly onChange: (machine: string, change: Change) => void;
+  /** A machine's journal begins, or another one takes its place: a restore, a promotion, an old image. */
+  readonly onJournal: (fold: Fold) => void;
   /** Owners whose entries are only ever set by edits: a value that was replaced there never comes back. */
   readonly plainOwners: ReadonlySet<string>;
   readonly traits: ReadonlySet<Trait>;
@@ -109,7 +112,10 @@ export class Checkers {
       journals: this.journals,
       checker: this.#journal,
       faults: this.#faults,
-      onEntered: () => this.#hold.madeAnew(),
+      onEntered: (fold) => {
+        this.#hold.madeAnew();
+        this.#parts.onJournal(fold);
+      },
     });
     const base = new BaseMirror({ machine: name, replicas: this.#replicas, pending: this.#pending });
     const store = new StoreMirror({ changed: (entry, now) => this.#stores.changed(name, entry, now) });

@@ -137,6 +137,7 @@ class FuzzRun {
       mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
       onChange: (_, change) => this.#sharing.changed(change),
+      onJournal: (fold) => this.#sharing.begun(fold.scopes),
     });
     this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms) });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });

@@ -1,4 +1,5 @@
 /** Which items are device-specific, as the journal of the fleet has it; and what follows for what people set. */
+import type { Scope } from "../../src/model/item.ts";
 import type { Change } from "../../src/protocol/change.ts";
 import type { Wiretap } from "./wiretap.ts";
 
@@ -35,14 +36,27 @@ export class Sharing {
   changed({ scopes, revision }: Change): void {
     for (const { item, scope } of scopes) {
       if (revision > 1) this.#changed.add(item);
-      if (scope === "device-specific") this.#deviceSpecific.add(item);
-      else {
-        this.#deviceSpecific.delete(item);
-        // What was a machine's own is offered to the others now (M19).
-        for (const canary of this.#canaries.get(item) ?? []) this.#wiretap.canaries.delete(canary);
-        this.#canaries.delete(item);
-      }
-      for (const listener of this.#onChange) listener(item);
+      this.#set(item, scope);
     }
+  }
+
+  /** A journal begins whose scopes these are: those of a restored state, or of the copy of whoever takes over. */
+  begun(scopes: ReadonlyMap<string, { readonly scope: Scope }>): void {
+    for (const [item, { scope }] of scopes) {
+      if (this.isOwn(item) === (scope === "device-specific")) continue;
+      this.#changed.add(item);
+      this.#set(item, scope);
+    }
+  }
+
+  #set(item: string, scope: Scope): void {
+    if (scope === "device-specific") this.#deviceSpecific.add(item);
+    else {
+      this.#deviceSpecific.delete(item);
+      // What was a machine's own is offered to the others now (M19).
+      for (const canary of this.#canaries.get(item) ?? []) this.#wiretap.canaries.delete(canary);
+      this.#canaries.delete(item);
+    }
+    for (const listener of this.#onChange) listener(item);
   }
 }

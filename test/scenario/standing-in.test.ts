@@ -268,3 +268,129 @@ test("P21 B06 a client machine that is pointed to another server machine of its 
   await fleet.settle();
   t.deepEqual(await buttons(fleet, ["1", "2"]), [button("pending"), button("2")]);
 });
+
+test("P7 B06 an edit that another machine has brought before its author asks again is there once", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
+  await fleet.at("b").edit(ALICE, "personal-button", "1", button("1"));
+  await fleet.settle();
+  fleet.at("a").unplug();
+  fleet.network.cut("s", "b");
+  await fleet.at("b").edit(ALICE, "personal-button", "1", button("only c has heard of it"));
+  await fleet.advance(2_000);
+  for (const name of ["s", "b"]) fleet.at(name).powerOff();
+  fleet.network.healAll();
+  fleet.at("a").plug();
+  await fleet.at("b").switchOn();
+  await fleet.advance(30_000);
+  t.is(fleet.at("b").status?.client?.pending, 1);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  for (const name of ["c", "b"]) await point(fleet, name, "a");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1"]), [button("only c has heard of it")]);
+  t.is(fleet.wiretap.journal.fault, undefined);
+});
+
+/** Server s was restored when its clients had gone, and then lost: nobody has heard of the restore. */
+async function lostRightAfterRestore(): Promise<Fleet> {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("before the backup"));
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.at("b").edit(ALICE, "personal-button", "2", button("after the backup"));
+  await fleet.settle();
+  for (const name of ["a", "b"]) fleet.at(name).unplug();
+  await fleet.advance(30_000);
+  for (let times = 0; times < 2; times += 1) await fleet.restore("s", file);
+  fleet.at("s").powerOff();
+  for (const name of ["a", "b"]) fleet.at(name).plug();
+  await fleet.advance(30_000);
+  return fleet;
+}
+
+test("B06 P16 the old server was restored before it was lost, which nobody has heard of: it steps aside all the same", async (t) => {
+  const fleet = await lostRightAfterRestore();
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await fleet.at("s").switchOn();
+  await fleet.when(() => fleet.at("s").status?.server?.state === "stood-down", 60_000, "stepping aside");
+  await fleet.advance(60_000);
+  t.is(fleet.at("a").status?.server?.state, "running");
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "2"]), [button("before the backup"), button("after the backup")]);
+});
+
+test("B06 P16 a client of the old server's restored epoch is pointed to the stand-in, and goes no epoch back", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("before the backup"));
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  fleet.at("a").unplug();
+  for (let times = 0; times < 3; times += 1) await fleet.restore("s", file);
+  await fleet.settle();
+  await fleet.at("b").edit(ALICE, "personal-button", "2", button("after the restore"));
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  fleet.at("a").plug();
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "2"]), [button("before the backup"), button("after the restore")]);
+  await fleet.at("s").switchOn();
+  await fleet.when(() => fleet.at("s").status?.server?.state === "stood-down", 60_000, "stepping aside");
+  t.is(fleet.at("a").status?.server?.state, "running");
+});
+
+test("B06 P16 a backup that is restored on the old server after another took its place, of which it has not heard, makes it the server: the other steps aside", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("before the backup"));
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  fleet.at("s").powerOff();
+  await fleet.advance(10_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.at("b").edit(ALICE, "personal-button", "1", button("at the stand-in"));
+  await fleet.settle();
+  fleet.at("s").unplug();
+  await fleet.at("s").switchOn();
+  await fleet.advance(10_000);
+  t.is(await fleet.restore("s", file), "done");
+  fleet.at("s").plug();
+  await fleet.when(() => fleet.at("a").status?.server?.state === "stood-down", 60_000, "the stand-in steps aside");
+  t.is(fleet.at("s").status?.server?.state, "running");
+  await fleet.at("a").stopServer();
+  for (const name of ["a", "b"]) await point(fleet, name, "s");
+  await fleet.settle();
+  t.is(fleet.at("s").status?.server?.state, "running");
+  t.deepEqual(await buttons(fleet, ["1"]), [button("before the backup")]);
+  const lost: unknown[] = [];
+  for await (const { key, because } of readHistory(fleet.at("b").moduleDisk.peek(), CLIENT_HISTORY)) lost.push([key, because]);
+  t.deepEqual(lost, [["1", "restored"]], "what the restore undid is in its author's history");
+});
+
+test("B06 an old server that is started anew while the stand-in still serves: within the hour the stand-in finds it, and steps aside", async (t) => {
+  const fleet = await lostServer(6);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  const s = fleet.at("s");
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "stepping aside");
+  await fleet.advance(30_000);
+  await s.stopServer();
+  t.is(await s.startServer(), "done");
+  await fleet.when(() => fleet.at("a").status?.server?.state === "stood-down", 3_700_000, "the stand-in finds it");
+  t.is(s.status?.server?.state, "running");
+  await fleet.at("a").restart();
+  await fleet.advance(60_000);
+  t.is(fleet.at("a").status?.server?.state, "stood-down", "over restarts");
+  for (const name of ["b", "c"]) await point(fleet, name, "s");
+  await fleet.at("a").stopServer();
+  await point(fleet, "a", "s");
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1", "3", "4"]), ["changed", "of the stand-in, pending", "of c, pending"].map(button));
+});

@@ -216,8 +216,13 @@ export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
     number: whole,
     lineage: fc.array(
       fc
-        .tuple(epoch, whole, fc.constantFrom({}, { born: "restore" as const }, { born: "promotion" as const }))
-        .map(([of, first, birth]) => ({ ...of, first, ...birth })),
+        .tuple(epoch, whole, fc.constantFrom({}, { born: "restore" as const }, { born: "promotion" as const }), time, fc.boolean())
+        .map(([of, first, birth, at, isActed]) => ({
+          ...of,
+          first,
+          ...birth,
+          ...("born" in birth && isActed ? { mandate: { at, id: of.id } } : {}),
+        })),
       { minLength: 1, maxLength: 4 },
     ),
     position,

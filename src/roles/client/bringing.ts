@@ -2,8 +2,8 @@
  * What this machine's base has beyond the parting from a server that went on from another copy (B06): brought to it before
  * its snapshot is taken, so that nothing of it is missed there. A kill begins it anew; what was brought is there already.
  */
-import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import type { Parting } from "../../model/lineage.ts";
 import { packPart } from "../../protocol/part.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "../../store/keys.ts";
@@ -15,15 +15,15 @@ const ORDER: readonly KeyRange[] = [ALL_OWNERS, ALL_SCOPES, ALL_ENTRIES];
 
 export class Bringing {
   readonly #replica: Replica;
-  readonly #common: Revision;
+  readonly #parting: Parting;
   /** Which of the ranges is being brought, and the key that comes next in it. */
   #range = 0;
   #from: string | undefined;
   #number = 0;
 
-  constructor(replica: Replica, common: Revision) {
+  constructor(replica: Replica, parting: Parting) {
     this.#replica = replica;
-    this.#common = common;
+    this.#parting = parting;
   }
 
   /** The number of the message that is under way, or was the last. */
@@ -40,7 +40,7 @@ export class Bringing {
       if (range === undefined) return undefined;
       const { from = range.from } = { from: this.#from };
       this.#from = undefined;
-      for await (const record of recordsBeyond(this.#replica.baseView(false), this.#common, { from, to: range.to })) {
+      for await (const record of recordsBeyond(this.#replica.baseView(false), this.#parting.undoneTo, { from, to: range.to })) {
         const [key, value] = record;
         if (bytes >= LIMITS.partBytesTarget) {
           this.#from = key;
@@ -52,6 +52,6 @@ export class Bringing {
       if (this.#from === undefined) this.#range += 1;
     }
     this.#number += 1;
-    return { kind: "bring", number: this.#number, common: this.#common, bytes: packPart(records) };
+    return { kind: "bring", number: this.#number, common: this.#parting.common, bytes: packPart(records) };
   }
 }

@@ -76,8 +76,8 @@ export class CatchUp {
     const { replica } = this.#parts;
     const { position, lineage: known } = replica.head;
     if (position === undefined || position.fleet !== there.fleet || sameEpoch(position.epoch, there.epoch)) return undefined;
-    const { common, by } = partingOf(lineage, known, position);
-    return by === "promotion" && position.revision > common ? new Bringing(replica, common) : undefined;
+    const parting = partingOf(lineage, known, position);
+    return position.revision > parting.undoneTo ? new Bringing(replica, parting) : undefined;
   }
 
   brought({ number }: Brought): void {

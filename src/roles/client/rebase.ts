@@ -52,21 +52,22 @@ const BATCH = 200;
  * Before the switch: what this machine wrote, its base shows, and the arriving copy has not, beyond what both have in
  * common, goes to the history of this machine, its author (B02). A kill before the switch does it again, to the same end.
  */
-export async function keepUndone({ common, by }: Parting, parts: UndoneParts): Promise<void> {
+export async function keepUndone({ common, undoneTo }: Parting, parts: UndoneParts): Promise<void> {
   const { replica, storage, clock, device, log } = parts;
   const lostAtMs = fleetTime({ replica, clock });
   let kept: ReadonlySet<string> | undefined;
   let batch: Write[] = [];
   let undone = 0;
   for await (const [key, record] of recordsBeyond(replica.baseView(false), common, ALL_ENTRIES)) {
-    const { edit } = unpackEntry(record);
+    const { edit, revision } = unpackEntry(record);
     if (edit.id.device !== device || edit.why === "server") continue;
     const arriving = await replica.stateRecord(key, true);
     const stands = arriving === undefined ? undefined : unpackEntry(arriving).edit.id;
     if (stands?.device === device && stands.run === edit.id.run && stands.sequence === edit.id.sequence) continue;
     undone += 1;
     kept ??= await lossNames(storage, CLIENT_HISTORY);
-    const write = keepLost(CLIENT_HISTORY, { ...edit, because: by === "restore" ? "restored" : "superseded", lostAtMs }, edit.id.sequence);
+    const because = revision <= undoneTo ? "restored" : "superseded";
+    const write = keepLost(CLIENT_HISTORY, { ...edit, because, lostAtMs }, edit.id.sequence);
     if (!kept.has(lossName(CLIENT_HISTORY, write.key))) batch.push(write);
     if (batch.length < BATCH) continue;
     await storage.write(batch);

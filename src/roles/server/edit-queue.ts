@@ -18,6 +18,7 @@ import { entryKey, ownerKey } from "../../store/keys.ts";
 import { endAgainst, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { begin } from "./begun-owner.ts";
+import { broughtBefore } from "./brought-before.ts";
 import type { Drafting } from "./drafting.ts";
 import { decide, type Facts } from "./decide.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
@@ -101,8 +102,10 @@ export class EditQueue {
     this.#newcomers.startChange();
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
+    const brought = broughtBefore(edits, (edit) => this.#standing(edit));
+    const decided = async (edit: Edit) => (brought.has(edit) ? "accepted" : await this.#decide(edit, drafting, outcomes.length > 0));
     for (const { id, edit } of pushed) {
-      const outcome = edit === undefined ? "edit-unreadable" : await this.#decide(edit, drafting, outcomes.length > 0);
+      const outcome = edit === undefined ? "edit-unreadable" : await decided(edit);
       if (outcome === "wait") break;
       outcomes.push({ id, outcome });
     }

@@ -24,6 +24,7 @@ import { sendChangesAfter } from "./changes-after.ts";
 import { carryOut } from "./machines.ts";
 import { NetworkOrder } from "./network-order.ts";
 import { Orders } from "./orders.ts";
+import { OtherServer } from "./other-server.ts";
 import { Dismissals } from "./dismissals.ts";
 import { Reception } from "./reception.ts";
 import { newSessionId, Session } from "./session.ts";
@@ -46,6 +47,8 @@ export class SyncServer implements Role {
   readonly #order: NetworkOrder;
   /** What an administrator may order while it runs. */
   readonly orders: Orders;
+  /** What there is to do with another server of the fleet. */
+  readonly other: OtherServer;
   readonly #dismissals: Dismissals;
   /** Monotonic time: a lease after the start, when whoever operates has been heard. */
   #knowsAtMs = Number.POSITIVE_INFINITY;
@@ -69,6 +72,7 @@ export class SyncServer implements Role {
       putOut: (device, refusal) => this.#dismissals.putOut(device, refusal),
     });
     this.#dismissals = new Dismissals({ ...parts, sessions: this.#sessions, voice: this.#voice });
+    this.other = new OtherServer({ ...parts, requests: this.#requests, standDown: (refusal) => this.#standDown(refusal) });
     if (parts.succession.hasStoodDown) this.#requests.end({ word: "stood-down" });
   }
 
@@ -99,7 +103,8 @@ export class SyncServer implements Role {
     const ticking = tick(
       clock,
       AbortSignal.any([signal, over.signal]),
-      (nowMs) => this.#nextEndMs(nowMs),
+      // When the next lease ends, or the time after a start in which it is not known who operates.
+      (nowMs) => Math.min(this.#sessions.nextEndMs(), this.#hold.knowsFrom(nowMs)),
       (event) => this.#mailbox.put(event),
     );
     this.#knowsAtMs = clock.monotonicMs() + LIMITS.leaseMs;
@@ -115,11 +120,6 @@ export class SyncServer implements Role {
       await link.close();
     }
     await ticking;
-  }
-
-  /** When the next lease ends, or the time after a start in which it is not known who operates. */
-  #nextEndMs(nowMs: number): number {
-    return Math.min(this.#sessions.nextEndMs(), this.#hold.knowsFrom(nowMs));
   }
 
   async #handle(events: readonly ServerEvent[]): Promise<void> {

@@ -4,58 +4,78 @@
  * administrator starts it anew or restores a backup on it.
  */
 import type { Storage } from "../../../hal/storage.ts";
-import { epochId } from "../../model/ids.ts";
+import { epochId, type JournalTime as Time } from "../../model/ids.ts";
+import type { LineageEntry, Position } from "../../model/position.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Journal } from "../../store/journal.ts";
-import { noteStoodDown } from "../../store/stood-down.ts";
+import { noteStoodDown, type Rival } from "../../store/stood-down.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import { judgeEpoch } from "./judge-epoch.ts";
+import { type EpochVerdict, judgeEpoch } from "./judge-epoch.ts";
 
 export interface SuccessionParts {
   readonly journal: Journal;
+  readonly journalTime: { now(): Time };
   readonly storage: Storage;
   readonly random: Random;
   readonly log: CommunicationLog;
   /** As the storage had it. */
-  readonly stoodDown: boolean;
+  readonly stoodDown: Rival | undefined;
+}
+
+/** Another journal of the fleet, as somebody tells of it. */
+export interface Told {
+  readonly position: Position;
+  /** Its epochs; empty where they are not known. */
+  readonly lineage: readonly LineageEntry[];
+  /** The name of the machine that tells. */
+  readonly by: string;
 }
 
 export class Succession {
   readonly #parts: SuccessionParts;
-  #hasStoodDown: boolean;
+  #rival: Rival | undefined;
 
   constructor(parts: SuccessionParts) {
     this.#parts = parts;
-    this.#hasStoodDown = parts.stoodDown;
+    this.#rival = parts.stoodDown;
   }
 
   get hasStoodDown(): boolean {
-    return this.#hasStoodDown;
+    return this.#rival !== undefined;
   }
 
   /** Does what the epochs named in a hello of a machine of this fleet call for. "stood-down": from now on. */
   async heed({ position, partial, device, lineage = [] }: Hello): Promise<"served" | "stood-down"> {
+    const by = device.deviceName;
+    if (position !== undefined) await this.hear({ position, lineage, by });
+    // Of the journal that a transfer came from its machine keeps no lineage before the copy is whole.
+    if (partial !== undefined) await this.hear({ position: partial.start, lineage: [], by });
+    return this.hasStoodDown ? "stood-down" : "served";
+  }
+
+  /** Does what another journal of the fleet calls for. */
+  async hear({ position, lineage, by }: Told): Promise<void> {
+    const { journal, journalTime } = this.#parts;
+    if (this.hasStoodDown) return;
+    const isContradicted = await journal.contradicts(position);
+    await this.#follow(judgeEpoch(journal, position, { isContradicted, lineage, now: journalTime.now() }), by);
+  }
+
+  async #follow(verdict: EpochVerdict, by: string): Promise<void> {
     const { journal, storage, random, log } = this.#parts;
-    for (const named of [position, partial?.start]) {
-      if (named === undefined || this.#hasStoodDown) continue;
-      const verdict = judgeEpoch(journal, named, {
-        isContradicted: await journal.contradicts(named),
-        lineage: named === position ? lineage : [],
-      });
-      if (verdict.kind === "step-aside") {
-        await noteStoodDown(storage, verdict.number);
-        this.#hasStoodDown = true;
-        log.refused("the server function", { word: "stood-down" });
-      } else if (verdict.kind === "begin") {
-        await journal.beginEpoch({ ...verdict, id: epochId(randomHex(random, 8)) });
-        log.write(
-          "Error",
-          "epoch-begun",
-          `${device.deviceName} knows another history of this fleet; this server begins a new epoch, and what differs is in the history`,
-        );
-      }
+    if (verdict.kind === "step-aside") {
+      const { number, mandate } = verdict;
+      await noteStoodDown(storage, { number, mandate });
+      this.#rival = { number, mandate };
+      log.refused(`the server function, as ${by} tells`, { word: "stood-down" });
+    } else if (verdict.kind === "begin") {
+      await journal.beginEpoch({ ...verdict, id: epochId(randomHex(random, 8)) });
+      log.write(
+        "Error",
+        "epoch-begun",
+        `${by} knows another history of this fleet; this server begins a new epoch, and what differs is in the history`,
+      );
     }
-    return this.#hasStoodDown ? "stood-down" : "served";
   }
 }

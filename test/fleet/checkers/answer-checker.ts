@@ -58,7 +58,7 @@ export class AnswerChecker {
 function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {
   const versions = [...branch.between(entryName(edit), 0, revision)];
   if (outcome === "accepted")
-    return versions.some(({ by }) => by.some(({ run, sequence }) => run === edit.id.run && sequence === edit.id.sequence))
+    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit))
       ? undefined
       : "it is in no change up to there";
   if (outcome === "superseded") return versions.some((version) => beats(version, edit)) ? undefined : "nothing stands that beats it";
@@ -68,6 +68,15 @@ function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, b
 }
 
 type Version = ReturnType<Branch["between"]> extends Iterable<infer One> ? One : never;
+
+const isIn = ({ by }: Version, { id }: Edit): boolean => by.some(({ run, sequence }) => run === id.run && sequence === id.sequence);
+
+/** B06: another machine brought what the author made of the entry after this edit, so this one was accepted on the server that is lost. */
+function wasDecidedBefore({ bytes }: Version, { id }: Edit): boolean {
+  if (bytes === undefined || bytes === "unseen") return false;
+  const standing = decodeAccepted(bytes.subarray(REVISION_BYTES));
+  return standing.why === "brought" && standing.id.device === id.device && standing.id.sequence > id.sequence;
+}
 
 function beats({ revision, bytes, by }: Version, edit: Edit): boolean {
   if (revision <= edit.seen || bytes === undefined) return false;

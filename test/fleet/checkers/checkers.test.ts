@@ -304,8 +304,9 @@ test("B06 fires on a brought entry that takes the place of one that was later on
   const checker = new DecisionChecker({ usersMax: () => 2 });
   const fold = HELD();
   fold.take(change(4, [edit({ why: "brought", device: B, seen: 7, stamp: 600 })]));
-  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 6, stamp: 700 })]))?.rule, "B06");
-  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 8, stamp: 500 })])), undefined);
+  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 8, stamp: 500 })]))?.rule, "B06");
+  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 6, stamp: 600 })]))?.rule, "B06");
+  t.is(checker.fault(fold, change(5, [edit({ why: "brought", seen: 6, stamp: 700 })])), undefined);
 });
 
 test("what is right is no fault", (t) => {

@@ -131,7 +131,9 @@ function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | 
     // after it stays (B06, P22).
     if (at !== undefined) continue;
     if (!fold.isHeld(owner)) return fault(`removes ${owner}, who is not held`);
-    if (kind === "evicted" && edits.some(({ edit }) => edit.owner === owner)) return fault(`evicts ${owner}, whom it touches`);
+    // One that is brought happened on the server that is lost: what was made after it stays, in the same change (B06).
+    if (kind === "evicted" && at === undefined && edits.some(({ edit }) => edit.owner === owner))
+      return fault(`evicts ${owner}, whom it touches`);
   }
   return undefined;
 }
@@ -185,10 +187,13 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   return undefined;
 }
 
-/** B06: what stood on the server that is lost; of two that were brought the one with the higher revision there stands. */
+/** B06: what stood on the server that is lost; of two that were brought the one that was made later stands, then the one with the higher revision there. */
 function broughtFault({ seen, stamp }: Accepted, standing: Standing | undefined): DecisionFault | undefined {
-  if (standing?.edit.why !== "brought" || seen > standing.edit.seen) return undefined;
-  return { rule: "B06", what: `was at revision ${seen}, made at ${stamp}; what stood was brought from revision ${standing.edit.seen}` };
+  if (standing?.edit.why !== "brought") return undefined;
+  const { edit } = standing;
+  if (stamp > edit.stamp || (stamp === edit.stamp && seen > edit.seen)) return undefined;
+  const what = `was at revision ${seen}, made at ${stamp}; what stood was brought from revision ${edit.seen}, made at ${edit.stamp}`;
+  return { rule: "B06", what };
 }
 
 /** The last deletion and the last eviction of an owner. */

@@ -102,7 +102,9 @@ export class HoldChecker {
 
 /** `operates`: it says that it is connected. `speaks`: what it says, if anything, can reach the server. */
 function presence(fleet: Fleet, machine: VirtualMachine, server: VirtualMachine): { readonly operates: boolean; readonly speaks: boolean } {
-  const state = machine.status?.client?.state;
+  // Whoever was pointed to another server machine is none of this one's (B06).
+  const isOurs = machine.destination === undefined || machine.destination === server.address;
+  const state = isOurs ? machine.status?.client?.state : undefined;
   const awake = machine.on && !machine.asleep;
   const speaks = awake && state !== undefined && state !== "restart-needed" && !fleet.network.isCut(machine.name, server.name);
   // Where two machines serve, a client keeps that one awake to which it was pointed (B06).

@@ -6,6 +6,7 @@ import type { Faults } from "../checkers/faults.ts";
 import { type JournalChecker, show } from "../checkers/journal-checker.ts";
 import type { DiskWatch } from "../virtual-disk.ts";
 import { Branch } from "./branch.ts";
+import type { Fold } from "./fold.ts";
 import type { Journals } from "./journals.ts";
 import { recordFault } from "./records.ts";
 
@@ -23,8 +24,8 @@ export interface ServerMirrorParts {
   readonly journals: Journals;
   readonly checker: JournalChecker;
   readonly faults: Faults;
-  /** Is told when another journal takes the place of this machine's. */
-  readonly onEntered?: () => void;
+  /** Is told when another journal takes the place of this machine's, with the state that it begins with. */
+  readonly onEntered?: (fold: Fold) => void;
 }
 
 export class ServerMirror implements DiskWatch {
@@ -97,17 +98,18 @@ export class ServerMirror implements DiskWatch {
 
   /** The disk has a journal that did not come about under our eyes: it must be one that was there before, or a new one. */
   #enter(head: JournalHead): void {
-    this.#parts.onEntered?.();
     const { machine, journals, faults } = this.#parts;
     const { fleet, lineage, revision, chainHash } = head;
     if (revision === 0 && journals.find({ fleet, revision, chainHash }) === undefined) {
       this.#branch = journals.begin(new Branch(fleet, lineage));
+      this.#parts.onEntered?.(this.#branch.fold);
       return;
     }
     const branch = journals.fork({ fleet, revision, chainHash });
     if (branch === undefined) return faults.found("I1", `${machine} has a journal at revision ${revision} that nobody ever wrote`);
     branch.lineage = lineage;
     this.#branch = branch;
+    this.#parts.onEntered?.(branch.fold);
     for (const key of new Set([...branch.keys(), ...this.#records.keys()])) {
       const fault = recordFault(branch.fold, key, this.#records.get(key));
       if (fault !== undefined) return faults.found("I1", `${machine} begins anew at revision ${revision}, but ${show(key)} ${fault}`);

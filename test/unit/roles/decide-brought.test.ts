@@ -1,6 +1,7 @@
 import test from "ava";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
+import { broughtBefore } from "../../../src/roles/server/brought-before.ts";
 import { decideBrought } from "../../../src/roles/server/decide-brought.ts";
 import { NEW_OWNER, type Standing } from "../../../src/store/records.ts";
 import { owner } from "../../wire/samples.ts";
@@ -35,10 +36,21 @@ test("B06 an entry that is brought from beyond the parting, given what stands; b
     ["made since, earlier", entry(105, 4_000, { sequence: 1 }), "wins"],
     ["brought before, older there", entry(105, 5_000, { sequence: 1, why: "brought", seen: 108 }), "wins"],
     ["brought before, newer there", entry(105, 5_000, { sequence: 1, why: "brought", seen: 115 }), "loses"],
+    ["brought before, from another branch, made earlier", entry(105, 4_000, { sequence: 1, why: "brought", seen: 115 }), "wins"],
+    ["brought before, from another branch, made later", entry(105, 6_000, { sequence: 1, why: "brought", seen: 108 }), "loses"],
   ];
   for (const [name, standing, verdict] of rows) t.is(decideBrought(lost, { standing, owner: undefined, common }), verdict, name);
   const ended = (revision: number, at: number) => ({ ...NEW_OWNER, deleted: { revision, at } });
   t.is(decideBrought(lost, { standing: undefined, owner: ended(105, 6_000), common }), "loses", "its owner was deleted since");
   t.is(decideBrought(lost, { standing: undefined, owner: ended(105, 4_000), common }), "wins", "it was made after the deletion");
   t.is(decideBrought(lost, { standing: undefined, owner: ended(95, 6_000), common }), "wins", "the deletion is common to both");
+});
+
+test("P7 B06 of a push, what was brought before its author asked again, and all that its author had made of that entry before it", (t) => {
+  const stands = entry(105, 5_000, { sequence: 3, why: "brought", seen: 108 });
+  const pushed = [1, 2, 3, 4].map((sequence) => entry(0, 5_000, { sequence }).edit);
+  const names = (standing: Standing | undefined) => [...broughtBefore(pushed, () => standing)].map(({ id }) => id.sequence).sort();
+  t.deepEqual(names(stands), [1, 2, 3]);
+  t.deepEqual(names({ ...stands, edit: { ...stands.edit, why: "seen" } }), [], "it was taken here: that is in the answers");
+  t.deepEqual(names(undefined), []);
 });

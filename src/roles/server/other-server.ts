@@ -1,0 +1,29 @@
+/** Another server machine of the fleet, as this machine has found it (B06): whoever of the two has the later mandate serves (P16). */
+import type { Refusal } from "../../model/refusal.ts";
+import type { Requests } from "../requests.ts";
+import type { Succession, Told } from "./succession.ts";
+
+export interface OtherServerParts {
+  readonly requests: Requests;
+  readonly succession: Succession;
+  readonly standDown: (refusal: Refusal) => void;
+}
+
+export class OtherServer {
+  readonly #parts: OtherServerParts;
+
+  constructor(parts: OtherServerParts) {
+    this.#parts = parts;
+  }
+
+  /** "stood-down": the other one serves, and this one does not any more. */
+  async hear(told: Told): Promise<"served" | "stood-down"> {
+    const { requests, succession, standDown } = this.#parts;
+    await requests.run(async () => {
+      await succession.hear(told);
+      if (succession.hasStoodDown) standDown({ word: "stood-down" });
+      return "done";
+    });
+    return succession.hasStoodDown ? "stood-down" : "served";
+  }
+}
