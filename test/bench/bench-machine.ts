@@ -8,8 +8,8 @@ import { must } from "../../src/model/assert.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import { AskedProcess } from "./asked-process.ts";
 import { manifestFacts } from "./manifest-facts.ts";
-import type { OrderGives, OrderName, OrderTakes } from "./orders.ts";
-import type { Machine } from "./subject.ts";
+import { type OrderGives, type OrderName, type OrderTakes, WAY } from "./orders.ts";
+import type { Conditions, Machine } from "./subject.ts";
 
 export interface BenchMachineParts {
   readonly number: number;
@@ -22,6 +22,8 @@ export interface BenchMachineParts {
   readonly sntp: string;
   /** Where its processes leave CPU profiles; undefined: they make none. */
   readonly profileDir: string | undefined;
+  /** Those that hold when a process is started. */
+  readonly conditions: { readonly now: Conditions };
 }
 
 /** How the runtime tells of a crash. */
@@ -73,7 +75,7 @@ export class BenchMachine implements Machine {
     const asked = new AskedProcess({
       title: `machine ${this.number}`,
       argv: this.#argv(),
-      environment: {},
+      environment: this.#environment(),
       state: () => `last status ${JSON.stringify({ server: life.view?.server, client: life.view?.client })}; `,
     });
     const life: Life = { process: asked, line: new DeskLine(ipcWire(asked.child)), view: undefined };
@@ -128,6 +130,12 @@ export class BenchMachine implements Machine {
       this.#warnings.set(key, code);
       asked.note(key);
     }
+  }
+
+  #environment(): Readonly<Record<string, string>> {
+    const { environment, wayOf } = this.#parts.conditions.now;
+    const way = wayOf(this.number);
+    return { ...environment, ...(way === undefined ? {} : { [WAY]: JSON.stringify(way) }) };
   }
 
   #argv(): readonly string[] {

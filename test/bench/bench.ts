@@ -12,7 +12,9 @@ import { BadBenchOption, type BenchOptions, USAGE, readOptions } from "./options
 import { PEERS, type PeerFigures, buildPeers } from "./peers/peers.ts";
 import { type Comparison, type Host, dataLine, heading, tables } from "./report.ts";
 import type { Subject } from "./subject.ts";
-import { type Sizes, verify, workloadNamed } from "./workloads/all.ts";
+import { verify, workloadNamed } from "./workloads/all.ts";
+import { again } from "./workloads/conditioned.ts";
+import type { Sizes } from "./workloads/course.ts";
 import type { Cell } from "./workloads/cell.ts";
 import { joinTogether } from "./workloads/joins.ts";
 
@@ -127,7 +129,7 @@ export async function compare(
     const say = (text: string): void => progress(`${users} users, ${peer}: ${text}`);
     try {
       const sizes = { data, facts, edits: count, perSecond, burst };
-      const cells = await goThrough(await open(place), { sizes, options, say });
+      const cells = await goThrough(await open(place), { sizes, options, distDir, say });
       peers.push({ peer, ...cells });
     } finally {
       rmSync(place.workDir, { recursive: true, force: true });
@@ -139,25 +141,32 @@ export async function compare(
 interface Going {
   readonly sizes: Sizes;
   readonly options: BenchOptions;
+  readonly distDir: string;
   readonly say: (text: string) => void;
 }
 
-async function goThrough(subject: Subject, { sizes, options, say }: Going): Promise<Omit<PeerFigures, "peer">> {
+async function goThrough(subject: Subject, { sizes, options, distDir, say }: Going): Promise<Omit<PeerFigures, "peer">> {
   const cells: Record<string, Cell[]> = {};
   const { entries } = sizes.facts;
-  let [next, isEverybodyOn] = [0, false];
+  let [next, isEverybodyOn, haveJoined] = [0, false, false];
   const numbers = (count: number): number => (next += count) - count;
   try {
     say(`loading ${entries} entries ...`);
     await subject.load(sizes.data, sizes.facts);
     for (const name of options.workloads) {
-      const { title, begins, leaves, run: once } = workloadNamed(name);
-      if (begins === "everybody" && !isEverybodyOn) await joinTogether(subject);
+      const { title, begins, leaves, missing, run: once } = workloadNamed(name);
+      const why = missing?.();
+      if (why !== undefined) {
+        say(`${name} is SKIPPED: ${why}`);
+        continue;
+      }
+      if (begins === "everybody" && !isEverybodyOn) await (haveJoined ? again(subject) : joinTogether(subject));
       for (let index = 1; index <= options.runs; index += 1) {
         say(`${name}, ${title}, ${index} of ${options.runs} ...`);
-        (cells[name] ??= []).push(await once({ subject, sizes, numbers }));
+        (cells[name] ??= []).push(await once({ subject, sizes, numbers, distDir }));
       }
       isEverybodyOn = leaves === "everybody";
+      haveJoined ||= isEverybodyOn || begins === "everybody";
       if (isEverybodyOn) await verify(subject, entries);
     }
     return { cells, warnings: subject.warnings };

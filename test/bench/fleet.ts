@@ -2,12 +2,12 @@
 import type { MachineView } from "../../hal/sim/control.ts";
 import { NtpServer } from "../../hal/sim/desk/ntp-server.ts";
 import { must } from "../../src/model/assert.ts";
-import { type Block, claimBlock } from "./addresses.ts";
+import { type Block, PORT, claimBlock } from "./addresses.ts";
 import { BenchTrouble } from "./asked-process.ts";
 import { BenchMachine } from "./bench-machine.ts";
 import type { DataSetFacts, DataSetOptions } from "./data-set.ts";
 import type { JoinTimes } from "./orders.ts";
-import type { Subject } from "./subject.ts";
+import { type Address, type Conditions, PLAIN, type Subject } from "./subject.ts";
 
 export interface FleetParts {
   readonly distDir: string;
@@ -27,6 +27,7 @@ const isUpToDate = ({ client }: MachineView): boolean => client?.state === "sync
 
 /** What there is beside the machines. */
 interface Around {
+  readonly conditions: { now: Conditions };
   readonly ntp: NtpServer;
   readonly block: Block;
 }
@@ -39,12 +40,12 @@ export class Fleet implements Subject {
   readonly #joinLimitMs: number;
   readonly #around: Around;
 
-  private constructor(machines: readonly BenchMachine[], { joinLimitMs, settleMs }: FleetParts, { ntp, block }: Around) {
+  private constructor(machines: readonly BenchMachine[], { joinLimitMs, settleMs }: FleetParts, around: Around) {
     this.server = must(machines[0], "a fleet has a server machine");
     this.clients = machines.slice(1);
     this.settleMs = settleMs;
     this.#joinLimitMs = joinLimitMs;
-    this.#around = { ntp, block };
+    this.#around = around;
   }
 
   static async open(parts: FleetParts): Promise<Fleet> {
@@ -52,13 +53,36 @@ export class Fleet implements Subject {
     const block = await claimBlock();
     const ntp = new NtpServer({ wallMs: () => Date.now() });
     const sntp = `127.0.0.1:${await ntp.start()}`;
+    const conditions = { now: PLAIN };
     const machines = Array.from({ length: clients + 1 }, (_, index) => {
-      const machine = new BenchMachine({ number: index + 1, address: block.address(index + 1), distDir, workDir, sntp, profileDir });
+      const machine = new BenchMachine({
+        number: index + 1,
+        address: block.address(index + 1),
+        distDir,
+        workDir,
+        sntp,
+        profileDir,
+        conditions,
+      });
       machine.wipe();
       return machine;
     });
-    return new Fleet(machines, parts, { ntp, block });
+    return new Fleet(machines, parts, { ntp, block, conditions });
   }
+
+  get conditions(): Conditions {
+    return this.#around.conditions.now;
+  }
+
+  set conditions(now: Conditions) {
+    this.#around.conditions.now = now;
+  }
+
+  get address(): Address {
+    return { host: this.server.address, port: PORT };
+  }
+
+  spare = (number: number): Address => ({ host: this.#around.block.address(number), port: PORT });
 
   get serverPids(): readonly number[] {
     return [this.server.pid];

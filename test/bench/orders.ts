@@ -83,3 +83,6 @@ export const isOrderMessage = (message: unknown): message is OrderMessage =>
 
 /** Milliseconds of the system's monotonic clock. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** The variable of a process's environment that says where all its connections go; JSON of an address. */
+export const WAY = "BENCH_WAY";

@@ -1,7 +1,7 @@
 /** Stands between the module and its machine, and writes down what passes and when. Nothing is changed or held back. */
 import type { Duplex } from "node:stream";
 import type { ItemStore } from "../../hal/item-store.ts";
-import type { Network } from "../../hal/network.ts";
+import type { Destination, Network } from "../../hal/network.ts";
 import type { Storage } from "../../hal/storage.ts";
 import { editOf, editsIn } from "./edits.ts";
 import { type Sightings, type TcpBytes, monotonicMs } from "./orders.ts";
@@ -102,18 +102,24 @@ interface Counting {
   readonly bytesWritten: number;
 }
 
+export interface NetworkTap {
+  readonly onConnect: () => void;
+  /** Where all connections go, whatever they are made to: through a network of the bench's own. */
+  readonly way: Destination | undefined;
+}
+
 /** The module's network, with the payload of all connections that it made itself or that came in. */
 export class CountedNetwork implements Network {
   readonly address: string;
   readonly #network: Network;
   readonly #open = new Set<Duplex & Counting>();
-  readonly #onConnect: () => void;
+  readonly #tap: NetworkTap;
   #received = 0;
   #sent = 0;
 
-  constructor(network: Network, onConnect: () => void) {
+  constructor(network: Network, tap: NetworkTap) {
     this.#network = network;
-    this.#onConnect = onConnect;
+    this.#tap = tap;
     this.address = network.address;
   }
 
@@ -133,8 +139,8 @@ export class CountedNetwork implements Network {
     });
 
   connect: Network["connect"] = async (destination, signal) => {
-    this.#onConnect();
-    const stream = await this.#network.connect(destination, signal);
+    this.#tap.onConnect();
+    const stream = await this.#network.connect(this.#tap.way ?? destination, signal);
     this.#count(stream);
     return stream;
   };

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Hal } from "../../hal/hal.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
+import type { Destination } from "../../hal/network.ts";
 import { NodeNetwork } from "../../hal/parts/node-network.ts";
 import type { Administration, Machine } from "../../hal/services.ts";
 import { openMachine as openSimulated } from "../../hal/sim/provider.ts";
@@ -13,7 +14,7 @@ import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { type DataSetOptions, dataSet } from "./data-set.ts";
 import { editOf } from "./edits.ts";
 import { answerOrders, makeEdits } from "./answer-orders.ts";
-import { type JoinTimes, type OrderTable, monotonicMs } from "./orders.ts";
+import { type JoinTimes, type OrderTable, WAY, monotonicMs } from "./orders.ts";
 import { CountedNetwork, EditWatch, probedStorage, probedStore } from "./probes.ts";
 
 export async function openMachine(options: {
@@ -54,8 +55,12 @@ class MeasuredMachine {
 
   constructor({ hal }: Machine, network: NodeNetwork) {
     this.#stores = [hal.settings, hal.addressBook];
-    this.#network = new CountedNetwork(network, () => {
-      this.#connectAtMs ??= monotonicMs();
+    const way = process.env[WAY];
+    this.#network = new CountedNetwork(network, {
+      onConnect: () => {
+        this.#connectAtMs ??= monotonicMs();
+      },
+      way: way === undefined ? undefined : (JSON.parse(way) as Destination),
     });
     const watch = this.#watch;
     const onWritten = (bytes: number): void => {

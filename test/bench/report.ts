@@ -2,7 +2,7 @@
 import type { DataSetFacts } from "./data-set.ts";
 import type { BenchOptions } from "./options.ts";
 import { OURS, type PeerFigures } from "./peers/peers.ts";
-import { ROWS, type Form, type Row } from "./rows.ts";
+import { type Form, type Row, rowsOf } from "./rows.ts";
 import { spreadOf } from "./statistics.ts";
 import { WORKLOADS } from "./workloads/all.ts";
 import type { Cell } from "./workloads/cell.ts";
@@ -41,7 +41,7 @@ export function tables({ peers }: Comparison, { budgetMb }: Host): string {
   const measured = WORKLOADS.filter(({ name }) => peers.some(({ cells }) => cells[name] !== undefined));
   const ours = peers.filter(({ peer }) => peer === OURS);
   return [
-    ...measured.map(({ name, title }) => table(`${name}: ${title}`, ROWS[name] ?? [], columnsOf(peers, name))),
+    ...measured.map(({ name, title }) => table(`${name}: ${title}`, rowsOf(name), columnsOf(peers, name))),
     ...ours.map(({ cells, warnings }) => [overBudget(Object.values(cells).flat(), budgetMb), warningLine(warnings)].join("\n")),
   ].join("\n\n");
 }

@@ -73,8 +73,7 @@ const BURST: readonly Row[] = [
   ...SYSTEM,
 ];
 
-/** By workload. */
-export const ROWS: Readonly<Record<string, readonly Row[]>> = {
+const BY_WORKLOAD: Readonly<Record<string, readonly Row[]>> = {
   W1: [...joinOf("MB", bytesAsMb), ...SYSTEM],
   W1x9: [...joinOf("MB", bytesAsMb), ...SYSTEM],
   W2: EDITS,
@@ -87,3 +86,6 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   W5: [...joinOf("kB", bytesAsKb), ...SYSTEM],
 };
+
+/** S1.W2 has the rows of W2. */
+export const rowsOf = (workload: string): readonly Row[] => BY_WORKLOAD[workload.slice(workload.lastIndexOf(".") + 1)] ?? [];

@@ -14,7 +14,28 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What processes find when they are started. */
+export interface Conditions {
+  /** Of every process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where this client reaches the server; undefined: at the server's own address. */
+  readonly wayOf: (client: number) => Address | undefined;
+}
+
+export const PLAIN: Conditions = { environment: {}, wayOf: () => undefined };
+
 export interface Subject {
+  /** Holds for processes that are started from now on. */
+  conditions: Conditions;
+  /** Where the server listens. */
+  readonly address: Address;
+  /** An address that is the bench's own: `number` from 200 up to 250. */
+  readonly spare: (number: number) => Address;
   readonly clients: readonly Machine[];
   /** The machine that has all data first; it is asked like the clients when it `witnesses`. */
   readonly server: Machine;

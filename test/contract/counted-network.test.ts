@@ -20,8 +20,8 @@ async function freePort(): Promise<number> {
 networkContract(test, "counted network", async () => {
   const client = new NodeNetwork({ address: "127.0.0.1" });
   return {
-    server: new CountedNetwork(new NodeNetwork({ address: HOST, listenAddress: HOST }), () => undefined),
-    client: new CountedNetwork(client, () => undefined),
+    server: new CountedNetwork(new NodeNetwork({ address: HOST, listenAddress: HOST }), { onConnect: () => undefined, way: undefined }),
+    client: new CountedNetwork(client, { onConnect: () => undefined, way: undefined }),
     port: await freePort(),
     destination: (port) => ({ host: HOST, port }),
     cut: undefined,

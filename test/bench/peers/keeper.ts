@@ -30,6 +30,12 @@ export const recordOf = ({ owner, item, key, value }: EntryChange): Put => ({
   value: encodeCbor(value),
 });
 
+/** The same for peers that speak JSON. */
+export const jsonRecordOf = ({ owner, item, key, value }: EntryChange): Put => ({
+  key: `${DATA}${owner}\0${item}\0${key}`,
+  value: Buffer.from(JSON.stringify(value)),
+});
+
 export class Keeper {
   readonly watch = new EditWatch();
   readonly database: Level<string, Uint8Array>;

@@ -4,13 +4,15 @@ import { dirname } from "node:path";
 import { must } from "../../../src/model/assert.ts";
 import { AskedProcess } from "../asked-process.ts";
 import type { OrderGives, OrderName, OrderTakes } from "../orders.ts";
-import type { Machine } from "../subject.ts";
+import type { Conditions, Machine } from "../subject.ts";
 import { type Place, STARTED } from "./place.ts";
 
 export interface PeerMachineParts {
   /** The bundle of the peer's program. */
   readonly program: string;
   readonly place: Place;
+  /** Those that hold when a process is started. */
+  readonly conditions: { readonly now: Conditions };
 }
 
 export class PeerMachine implements Machine {
@@ -38,12 +40,14 @@ export class PeerMachine implements Machine {
 
   /** Resolves when the process says that it is there: a server serves then, a client has begun to connect. */
   async start(limitMs = 60_000): Promise<void> {
-    const { program, place } = this.#parts;
+    const { program, place, conditions } = this.#parts;
+    const { environment, wayOf } = conditions.now;
+    const told: Place = place.role === "client" ? { ...place, ...wayOf(place.number) } : place;
     mkdirSync(dirname(place.dir), { recursive: true });
     const asked = new AskedProcess({
       title: `${place.role} ${place.number}`,
-      argv: ["--enable-source-maps", program, JSON.stringify(place)],
-      environment: {},
+      argv: ["--enable-source-maps", program, JSON.stringify(told)],
+      environment,
     });
     this.#process = asked;
     let isThere = false;

@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Subject } from "../subject.ts";
 import type { Cell } from "../workloads/cell.ts";
-import { PeerFleet } from "./peer-fleet.ts";
+import { commandOf } from "./daemon.ts";
+import { PeerFleet, type ServerSite } from "./peer-fleet.ts";
+import { OwnServer, type PeerServer } from "./peer-server.ts";
+import { redisServer } from "./redis/daemon.ts";
+import { mosquittoServer } from "./retained/daemon.ts";
 
 export const OURS = "ours";
 
@@ -35,12 +39,29 @@ export interface Peer {
 
 const programOf = (name: string): string => `peer-${name}.mjs`;
 
+const fleetOf =
+  (name: string, serverOf: (site: ServerSite) => PeerServer): Peer["open"] =>
+  (options) =>
+    PeerFleet.open({ ...options, program: join(options.distDir, programOf(name)), serverOf });
+
 export const PEERS: readonly Peer[] = [
   {
     name: "raw",
     is: "the floor: plain TCP, ready compressed chunks, a log by sequence, grouped synced writes; no TLS, no acknowledgements, no checks",
     missing: () => undefined,
-    open: (options) => PeerFleet.open({ ...options, program: join(options.distDir, programOf("raw")) }),
+    open: fleetOf("raw", ({ machine }) => new OwnServer(machine)),
+  },
+  {
+    name: "retained",
+    is: "a retained JSON message for each entry on mosquitto, with a hub beside it that keeps a durable copy; mqtt.js clients that write to LevelDB",
+    missing: () => (commandOf("mosquitto") === undefined ? "mosquitto is not installed" : undefined),
+    open: fleetOf("retained", mosquittoServer),
+  },
+  {
+    name: "redis",
+    is: "a Redis stream, appendfsync always; clients that go on from their last id and write to LevelDB",
+    missing: () => (commandOf("redis-server") === undefined ? "redis-server is not installed" : undefined),
+    open: fleetOf("redis", redisServer),
   },
 ];
 

@@ -4,11 +4,13 @@ import { answerOrders, makeEdits } from "../answer-orders.ts";
 import { dataSet } from "../data-set.ts";
 import { type JoinTimes, type OrderTable, type TcpBytes, monotonicMs } from "../orders.ts";
 import { type Place, STARTED } from "./place.ts";
-import { Keeper, type Put, recordOf } from "./keeper.ts";
+import { Keeper, type Put } from "./keeper.ts";
 
 export interface Role {
   /** The server's: takes all of the data. */
   load?(batches: Iterable<readonly Put[]>): Promise<void>;
+  /** How it writes an entry down. */
+  readonly recordOf: (change: EntryChange) => Put;
   /** Makes an edit; resolves when it is durable here. */
   edit(change: EntryChange): Promise<void>;
   /** Edits of its own that the server has not acknowledged, where the peer has acknowledgements. */
@@ -71,7 +73,7 @@ const tableOf = (role: Role, keeper: Keeper, joining: Joining): OrderTable => ({
     const batches = function* (): Generator<readonly Put[]> {
       for (const owned of dataSet(options)) {
         entries += owned.length;
-        yield owned.map(recordOf);
+        yield owned.map(role.recordOf);
       }
     };
     await role.load?.(batches());

@@ -1,50 +1,23 @@
 /** The workloads by name, in the order in which a fleet goes through them. */
 import { must } from "../../../src/model/assert.ts";
 import { BenchTrouble } from "../asked-process.ts";
-import type { DataSetFacts, DataSetOptions } from "../data-set.ts";
 import type { Subject } from "../subject.ts";
-import type { Cell } from "./cell.ts";
+import { onSlowFlash, overLink } from "./conditioned.ts";
+import type { Workload } from "./course.ts";
 import { burst, edits } from "./edits.ts";
 import { coldJoin, joinTogether } from "./joins.ts";
 import { restart, returning } from "./returns.ts";
-
-export interface Sizes {
-  readonly data: DataSetOptions;
-  readonly facts: DataSetFacts;
-  /** Of W2. */
-  readonly edits: number;
-  readonly perSecond: number;
-  /** Of W2max, by each client. */
-  readonly burst: number;
-}
-
-/** A fleet that has its data, and what was done to it so far. */
-export interface Course {
-  readonly subject: Subject;
-  readonly sizes: Sizes;
-  /** Numbers for so many edits that no other edit of this fleet has. */
-  readonly numbers: (count: number) => number;
-}
-
-export interface Workload {
-  readonly name: string;
-  readonly title: string;
-  /** Whom it finds up to date when it begins. */
-  readonly begins: "server alone" | "everybody";
-  readonly leaves: "some" | "everybody";
-  readonly run: (course: Course) => Promise<Cell>;
-}
 
 const IN_FLIGHT = 64;
 /** W3: one entry in so many is changed. */
 const CHANGED = 100;
 
-export const WORKLOADS: readonly Workload[] = [
+const BASIC: readonly Workload[] = [
   {
     name: "W1",
     title: "one empty client joins",
     begins: "server alone",
-    leaves: "some",
+    leaves: "nobody",
     run: ({ subject }) => coldJoin(subject),
   },
   {
@@ -87,6 +60,25 @@ export const WORKLOADS: readonly Workload[] = [
     leaves: "everybody",
     run: ({ subject }) => restart(subject),
   },
+];
+
+const basic = (name: string): Workload =>
+  must(
+    BASIC.find((each) => each.name === name),
+    "it is in the list above",
+  );
+
+const OFFICE = { bitsPerSecond: 100e6, delayMs: 2 };
+const FAR = { bitsPerSecond: 10e6, delayMs: 20 };
+
+export const WORKLOADS: readonly Workload[] = [
+  ...BASIC,
+  onSlowFlash(basic("W1")),
+  onSlowFlash(basic("W2")),
+  overLink(basic("W1"), "100", OFFICE),
+  overLink(basic("W2"), "100", OFFICE),
+  overLink(basic("W1"), "10", FAR),
+  overLink(basic("W2"), "10", FAR),
 ];
 
 export const workloadNamed = (name: string): Workload =>

@@ -15,6 +15,7 @@ const RETRY_MS = 20;
 
 export class RawClient implements Role {
   readonly pending = 0;
+  readonly recordOf = recordOf;
   readonly #parts: RoleParts;
   readonly #keeper: Keeper;
   readonly #joining: Joining;

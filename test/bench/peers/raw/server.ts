@@ -1,18 +1,20 @@
 /**
  * The floor, server side: entries, a log of edits by sequence, and ready compressed chunks of all entries as they were
- * at the start of the log. Edits that arrive while a synced write is under way go into the next one; each is then sent
+ * at the server's start. Edits that arrive while a synced write is under way go into the next one; each is then sent
  * to everybody, encoded once. No TLS, no acknowledgements, no checks.
  */
 import { type Server, type Socket, createServer } from "node:net";
 import { GroupedWrites } from "../../../../hal/parts/grouped-writes.ts";
 import type { TcpBytes } from "../../orders.ts";
-import { Keeper, type Put, decodeCbor, encodeCbor } from "../keeper.ts";
+import { Keeper, type Put, decodeCbor, encodeCbor, recordOf } from "../keeper.ts";
 import type { Role, RoleParts } from "../role.ts";
 import { type Change, type Chunk, FRAME, type Hello, chunkFrame, chunksOf, frame, frameOf, framesOf } from "./frames.ts";
 
 const LOG = "l";
 const CHUNK = "c";
 const CHUNK_END = "d";
+/** The sequence up to which the chunks have everything. */
+const CHUNKED = "b";
 const DIGITS = 12;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -25,6 +27,7 @@ interface Edit {
 
 export class RawServer implements Role {
   readonly pending = 0;
+  readonly recordOf = recordOf;
   readonly tcp: TcpBytes = { received: Number.NaN, sent: Number.NaN };
   readonly #keeper: Keeper;
   readonly #server: Server;
@@ -33,6 +36,7 @@ export class RawServer implements Role {
   readonly #live = new Set<Socket>();
   readonly #commits = new GroupedWrites<Edit>({ write: (edits) => this.#commit(edits), bytesMax: GROUP_BYTES_MAX });
   #sequence = 0;
+  #chunkedSequence = 0;
 
   private constructor({ keeper }: RoleParts) {
     this.#keeper = keeper;
@@ -42,17 +46,28 @@ export class RawServer implements Role {
   static async open(parts: RoleParts): Promise<RawServer> {
     const role = new RawServer(parts);
     role.#sequence = Number((await parts.keeper.position()) ?? 0);
+    const chunked = await parts.keeper.database.get(CHUNKED);
+    role.#chunkedSequence = chunked === undefined ? 0 : Number(decodeCbor(chunked));
+    if (role.#sequence > role.#chunkedSequence) await role.#makeChunks();
     await new Promise<void>((resolve) => role.#server.listen(parts.port, parts.host, resolve));
     return role;
   }
 
   async load(batches: Iterable<readonly Put[]>): Promise<void> {
     for (const puts of batches) await this.#keeper.write(puts);
+    await this.#makeChunks();
+  }
+
+  /** When the data was loaded, and at a start: nobody waits for it. */
+  async #makeChunks(): Promise<void> {
+    await this.#keeper.database.clear({ gte: CHUNK, lt: CHUNK_END });
     let number = 0;
     for await (const puts of chunksOf(this.#keeper.entries())) {
       await this.#keeper.write([{ key: numbered(CHUNK, number), value: chunkFrame(puts) }]);
       number += 1;
     }
+    this.#chunkedSequence = this.#sequence;
+    await this.#keeper.write([{ key: CHUNKED, value: encodeCbor(this.#chunkedSequence) }]);
   }
 
   edit(): Promise<void> {
@@ -109,7 +124,7 @@ export class RawServer implements Role {
     if (from < 0) {
       for await (const bytes of this.#keeper.database.values({ gte: CHUNK, lt: CHUNK_END })) await sent(socket, bytes);
     }
-    let at = Math.max(0, from);
+    let at = from < 0 ? this.#chunkedSequence : from;
     while (at < this.#sequence && !socket.destroyed) {
       const until = this.#sequence;
       for await (const puts of chunksOf(this.#logged(at, until))) await sent(socket, chunkFrame(puts));
