@@ -1,5 +1,5 @@
 /** One machine of the bench: its folder, and while it is on, its process -- the bundled runtime, as the manifest wants it to be run. */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { CallName, Gives, MachineView, Takes } from "../../hal/sim/control.ts";
 import { DeskLine } from "../../hal/sim/control-line.ts";
@@ -22,6 +22,8 @@ export interface BenchMachineParts {
   readonly sntp: string;
   /** Where its processes leave CPU profiles; undefined: they make none. */
   readonly profileDir: string | undefined;
+  /** A folder in memory for what the printer itself keeps; undefined: it is kept with all the rest. */
+  readonly storesDir: string | undefined;
   /** Those that hold when a process is started. */
   readonly conditions: { readonly now: Conditions };
 }
@@ -67,11 +69,13 @@ export class BenchMachine implements Machine {
   /** Makes it factory-new. It must be off. */
   wipe(): void {
     rmSync(this.#dataDir, { recursive: true, force: true });
+    if (this.#storesDir !== undefined) rmSync(this.#storesDir, { recursive: true, force: true });
   }
 
   /** Switches it on; `until` says when this resolves. Rejects with a BenchTrouble when it goes off before that, or is late. */
   async start(until: (view: MachineView) => boolean, limitMs = 60_000): Promise<void> {
     mkdirSync(join(this.#dataDir, "sockets"), { recursive: true });
+    this.#placeStores();
     const asked = new AskedProcess({
       title: `machine ${this.number}`,
       argv: this.#argv(),
@@ -102,6 +106,19 @@ export class BenchMachine implements Machine {
 
   async ask<N extends OrderName>(name: N, takes: OrderTakes<N>, limitMs?: number): Promise<OrderGives<N>> {
     return await this.#running().process.ask(name, takes, limitMs);
+  }
+
+  get #storesDir(): string | undefined {
+    const { storesDir } = this.#parts;
+    return storesDir === undefined ? undefined : join(storesDir, `machine-${this.number}`);
+  }
+
+  /** The simulated printer keeps its own database in a folder "machine" beside the module's. */
+  #placeStores(): void {
+    const place = join(this.#dataDir, "machine");
+    if (this.#storesDir === undefined || existsSync(place)) return;
+    mkdirSync(this.#storesDir, { recursive: true });
+    symlinkSync(this.#storesDir, place);
   }
 
   #running(): Life {

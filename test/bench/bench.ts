@@ -1,30 +1,20 @@
-/** The bench as a program: builds the bundles, measures one fleet for each number of users, prints what it measured. */
+/** The bench as a program: builds the bundles, has all peers compared for each number of users, prints what was measured. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "../../build/bundle.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
 import { BenchTrouble } from "./asked-process.ts";
-import { factsOf } from "./data-set.ts";
-import { Fleet } from "./fleet.ts";
+import { compare } from "./compare.ts";
 import { manifestFacts } from "./manifest-facts.ts";
 import { BadBenchOption, type BenchOptions, USAGE, readOptions } from "./options.ts";
-import { PEERS, type PeerFigures, buildPeers } from "./peers/peers.ts";
+import { PEERS, buildPeers } from "./peers/peers.ts";
 import { type Comparison, type Host, dataLine, heading, tables } from "./report.ts";
-import type { Subject } from "./subject.ts";
-import { verify, workloadNamed } from "./workloads/all.ts";
-import { again } from "./workloads/conditioned.ts";
-import type { Sizes } from "./workloads/course.ts";
-import type { Cell } from "./workloads/cell.ts";
-import { joinTogether } from "./workloads/joins.ts";
 
 /** The module and the runtime as they are shipped; only the printer around them is the bench's. */
 const BENCH_JOBS: readonly BundleJob[] = JOBS.map((job) =>
   job.file === "sim-provider.mjs" ? { ...job, file: "bench-provider.mjs", entry: "test/bench/provider.ts" } : job,
 );
-
-const JOIN_LIMIT_MS = 300_000;
-const SETTLE_MS = 2_000;
 
 export async function run(args: readonly string[]): Promise<number> {
   try {
@@ -103,76 +93,6 @@ function hostOf(distDir: string): Host {
     flags: engine.nodeArguments,
     budgetMb: resources.maximumMemoryUsageKb / 1024,
   };
-}
-
-export interface CompareOptions {
-  readonly users: number;
-  readonly distDir: string;
-  readonly workDir: string;
-  readonly progress: (text: string) => void;
-  readonly settleMs?: number;
-}
-
-/** One fleet of each peer after the other goes through the workloads. Rejects with BenchTrouble when one loses an entry or a machine. */
-export async function compare(
-  options: BenchOptions,
-  { users, distDir, workDir, progress, settleMs = SETTLE_MS }: CompareOptions,
-): Promise<Comparison> {
-  const { clients, edits: count, perSecond, burst, seed, profile } = options;
-  const data = { users, seed };
-  const facts = factsOf(data);
-  const profileDir = profile === undefined ? undefined : resolve(profile);
-  const peers: PeerFigures[] = [];
-  for (const peer of options.peers) {
-    const place = { distDir, workDir: join(workDir, peer), clients, joinLimitMs: JOIN_LIMIT_MS, settleMs };
-    const open = PEERS.find(({ name }) => name === peer)?.open ?? ((parts) => Fleet.open({ ...parts, profileDir }));
-    const say = (text: string): void => progress(`${users} users, ${peer}: ${text}`);
-    try {
-      const sizes = { data, facts, edits: count, perSecond, burst };
-      const cells = await goThrough(await open(place), { sizes, options, distDir, say });
-      peers.push({ peer, ...cells });
-    } finally {
-      rmSync(place.workDir, { recursive: true, force: true });
-    }
-  }
-  return { users, data: facts, peers };
-}
-
-interface Going {
-  readonly sizes: Sizes;
-  readonly options: BenchOptions;
-  readonly distDir: string;
-  readonly say: (text: string) => void;
-}
-
-async function goThrough(subject: Subject, { sizes, options, distDir, say }: Going): Promise<Omit<PeerFigures, "peer">> {
-  const cells: Record<string, Cell[]> = {};
-  const { entries } = sizes.facts;
-  let [next, isEverybodyOn, haveJoined] = [0, false, false];
-  const numbers = (count: number): number => (next += count) - count;
-  try {
-    say(`loading ${entries} entries ...`);
-    await subject.load(sizes.data, sizes.facts);
-    for (const name of options.workloads) {
-      const { title, begins, leaves, missing, run: once } = workloadNamed(name);
-      const why = missing?.();
-      if (why !== undefined) {
-        say(`${name} is SKIPPED: ${why}`);
-        continue;
-      }
-      if (begins === "everybody" && !isEverybodyOn) await (haveJoined ? again(subject) : joinTogether(subject));
-      for (let index = 1; index <= options.runs; index += 1) {
-        say(`${name}, ${title}, ${index} of ${options.runs} ...`);
-        (cells[name] ??= []).push(await once({ subject, sizes, numbers, distDir }));
-      }
-      isEverybodyOn = leaves === "everybody";
-      haveJoined ||= isEverybodyOn || begins === "everybody";
-      if (isEverybodyOn) await verify(subject, entries);
-    }
-    return { cells, warnings: subject.warnings };
-  } finally {
-    await subject.close();
-  }
 }
 
 /** Progress is for the person who waits; the figures stand alone on the standard output. */

@@ -17,6 +17,8 @@ export interface FleetParts {
   /** A machine that takes longer than this to join is trouble; ms. */
   readonly joinLimitMs: number;
   readonly profileDir?: string | undefined;
+  /** In memory, for what the printers themselves keep; undefined: that is on the disk as all the rest. */
+  readonly storesDir?: string | undefined;
   /** Memory is looked at this long after the work, when V8 had time to collect; ms. */
   readonly settleMs: number;
 }
@@ -36,6 +38,7 @@ export class Fleet implements Subject {
   readonly server: BenchMachine;
   readonly clients: readonly BenchMachine[];
   readonly serverWitnesses = true;
+  readonly hasTls = true;
   readonly settleMs: number;
   readonly #joinLimitMs: number;
   readonly #around: Around;
@@ -49,7 +52,7 @@ export class Fleet implements Subject {
   }
 
   static async open(parts: FleetParts): Promise<Fleet> {
-    const { distDir, workDir, clients, profileDir } = parts;
+    const { distDir, workDir, clients, profileDir, storesDir } = parts;
     const block = await claimBlock();
     const ntp = new NtpServer({ wallMs: () => Date.now() });
     const sntp = `127.0.0.1:${await ntp.start()}`;
@@ -62,6 +65,7 @@ export class Fleet implements Subject {
         workDir,
         sntp,
         profileDir,
+        storesDir,
         conditions,
       });
       machine.wipe();

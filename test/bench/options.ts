@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly perSecond: number;
   /** Of W2max: edits of each client. */
   readonly burst: number;
+  /** Of W4: edits of all clients together, at least. */
+  readonly soak: number;
   /** Names, in the order in which a fleet goes through them. */
   readonly workloads: readonly string[];
   /** Names; the first is ours unless it was left out. */
@@ -34,6 +36,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --edits N           edits of W2, a run (500)
   --rate N            edits of W2, a second (50)
   --burst N           edits of W2max, a run and client (300)
+  --soak N            edits of W4, a run, all clients together (5000)
   --seed N            of the data set (1)
   --json FILE         writes all figures there as well
   --profile DIR       every process leaves a CPU profile there; names stay readable, and all times are longer`;
@@ -52,6 +55,7 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     edits: whole(values.edits, "--edits", 1, 100_000),
     perSecond: whole(values.rate, "--rate", 1, 10_000),
     burst: whole(values.burst, "--burst", 1, 10_000),
+    soak: whole(values.soak, "--soak", 1, 1_000_000),
     workloads: some(values.workloads, "--workloads", WORKLOAD_NAMES),
     peers: some(values.peers, "--peers", PEER_NAMES),
     seed: whole(values.seed, "--seed", 0, 1_000_000),
@@ -71,6 +75,7 @@ function parsed(args: readonly string[]) {
         edits: { type: "string", default: "500" },
         rate: { type: "string", default: "50" },
         burst: { type: "string", default: "300" },
+        soak: { type: "string", default: "5000" },
         workloads: { type: "string", default: WORKLOAD_NAMES.join(",") },
         peers: { type: "string", default: PEER_NAMES.join(",") },
         seed: { type: "string", default: "1" },

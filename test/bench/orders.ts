@@ -13,6 +13,13 @@ export interface Orders {
   readonly joined: { readonly takes: undefined; readonly gives: JoinTimes };
   /** Makes these edits, as the machine's people would. */
   readonly edit: { readonly takes: { readonly edits: readonly EntryChange[]; readonly pace: Pace }; readonly gives: EditTimes };
+  /** Makes all of these edits in one go, as an import does; answers when they are saved where they were made. */
+  readonly import: { readonly takes: { readonly edits: readonly EntryChange[] }; readonly gives: EditTimes };
+  /** Presses keys of the panel, each so long after the screen has answered the one before. */
+  readonly press: {
+    readonly takes: { readonly presses: number; readonly pauseMs: number };
+    readonly gives: { readonly answeredMs: readonly number[] };
+  };
   /** From now on the edits with these numbers are looked for in what is written. */
   readonly watch: { readonly takes: { readonly first: number; readonly count: number }; readonly gives: undefined };
   /** How many of them were seen so far, and how many edits of this machine's own the server has not yet acknowledged. */

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import type { Hal } from "../../hal/hal.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { Destination } from "../../hal/network.ts";
+import type { Panel } from "../../hal/panel.ts";
 import { NodeNetwork } from "../../hal/parts/node-network.ts";
 import type { Administration, Machine } from "../../hal/services.ts";
 import { openMachine as openSimulated } from "../../hal/sim/provider.ts";
@@ -14,7 +15,8 @@ import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import { type DataSetOptions, dataSet } from "./data-set.ts";
 import { editOf } from "./edits.ts";
 import { answerOrders, makeEdits } from "./answer-orders.ts";
-import { type JoinTimes, type OrderTable, WAY, monotonicMs } from "./orders.ts";
+import { pressKeys } from "./press-keys.ts";
+import { type EditTimes, type JoinTimes, type OrderTable, WAY, monotonicMs } from "./orders.ts";
 import { CountedNetwork, EditWatch, probedStorage, probedStore } from "./probes.ts";
 
 export async function openMachine(options: {
@@ -44,6 +46,7 @@ class MeasuredMachine {
   /** For the module. */
   readonly hal: Hal;
   readonly #stores: readonly ItemStore[];
+  readonly #panel: Panel;
   readonly #network: CountedNetwork;
   readonly #watch = new EditWatch();
   readonly #waiting = new Set<(times: JoinTimes) => void>();
@@ -55,6 +58,7 @@ class MeasuredMachine {
 
   constructor({ hal }: Machine, network: NodeNetwork) {
     this.#stores = [hal.settings, hal.addressBook];
+    this.#panel = hal.panel;
     const way = process.env[WAY];
     this.#network = new CountedNetwork(network, {
       onConnect: () => {
@@ -107,6 +111,8 @@ class MeasuredMachine {
     load: (takes) => this.#load(takes),
     joined: () => this.#joined ?? new Promise((resolve) => this.#waiting.add(resolve)),
     edit: ({ edits, pace }) => makeEdits(edits, pace, (edit) => this.#save(edit)),
+    import: ({ edits }) => this.#import(edits),
+    press: ({ presses, pauseMs }) => pressKeys(this.#panel, presses, pauseMs),
     watch: (takes) => {
       this.#watch.start(takes);
       return undefined;
@@ -145,6 +151,20 @@ class MeasuredMachine {
       [editOf(edit)].flatMap((number) => number ?? []),
       monotonicMs(),
     );
+  }
+
+  async #import(edits: readonly EntryChange[]): Promise<EditTimes> {
+    const calledMs = monotonicMs();
+    for (const store of this.#stores) {
+      const mine = edits.filter(({ item }) => store.items.has(item));
+      if (mine.length > 0) await store.edit(mine, "import");
+    }
+    const savedMs = monotonicMs();
+    this.#watch.shown(
+      edits.flatMap((edit) => editOf(edit) ?? []),
+      savedMs,
+    );
+    return { calledAtMs: edits.map(() => calledMs), savedAtMs: edits.map(() => savedMs) };
   }
 
   async #digest(): Promise<{ entries: number; digest: string }> {

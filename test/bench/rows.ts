@@ -25,8 +25,12 @@ const MEMORY: readonly Row[] = ["server", "client"].flatMap((who) => [
   row(`${who} memory at most, private`, `${who}PeakAnonMb`, "MB", tenths),
 ]);
 const CPU: readonly Row[] = [row("server CPU", "serverCpuMs", "ms", ms), row("CPU of a client", "clientCpuMs", "ms", ms)];
+const DISK: readonly Row[] = [
+  row("written to disk by the server machine", "serverWrittenBytes", "kB", bytesAsKb),
+  row("written to disk by a client machine", "clientWrittenBytes", "kB", bytesAsKb),
+];
 const FOREIGN = row("other processes meanwhile", "foreignCpuPercent", "% of a core", plain);
-const SYSTEM = [...CPU, ...MEMORY, FOREIGN];
+const SYSTEM = [...CPU, ...DISK, ...MEMORY, FOREIGN];
 
 const JOIN: readonly Row[] = [
   row("connect to up to date", "upToDateMs", "ms", ms),
@@ -84,7 +88,48 @@ const BY_WORKLOAD: Readonly<Record<string, readonly Row[]>> = {
     row("received of that", "receivedShare", "x", hundredths),
     ...SYSTEM,
   ],
-  W5: [...joinOf("kB", bytesAsKb), ...SYSTEM],
+  W5: [
+    ...joinOf("kB", bytesAsKb),
+    row("  a bare handshake of that, received", "handshakeReceived", "kB", bytesAsKb),
+    row("  a bare handshake of that, sent", "handshakeSent", "kB", bytesAsKb),
+    row("both ways, without the handshake", "bytesBeyondHandshake", "kB", bytesAsKb),
+    ...SYSTEM,
+  ],
+  W4: [
+    row("edits made meanwhile", "edits", "", plain),
+    row("server memory grew, RSS", "serverRssGrowthMb", "MB", tenths),
+    row("server memory grew, private", "serverAnonGrowthMb", "MB", tenths),
+    row("client memory grew, RSS", "clientRssGrowthMb", "MB", tenths),
+    row("client memory grew, private", "clientAnonGrowthMb", "MB", tenths),
+    ...SYSTEM,
+  ],
+  F1: [
+    row("written for a lone edit: receiver", "receiverWrittenPerEdit", "kB", bytesAsKb),
+    row("written for a lone edit: author", "authorWrittenPerEdit", "kB", bytesAsKb),
+    row("written for a lone edit: server", "serverWrittenPerEdit", "kB", bytesAsKb),
+    row("written for W1", "joinWrittenBytes", "MB", bytesAsMb),
+    row("of the data as JSON", "joinWrittenShare", "x", hundredths),
+    FOREIGN,
+  ],
+  P1: [
+    row("key to screen, nothing else, p50", "idleP50Ms", "ms", ms),
+    row("key to screen, nothing else, p99", "idleP99Ms", "ms", ms),
+    row("key to screen, while edits arrive, p50", "editsP50Ms", "ms", ms),
+    row("key to screen, while edits arrive, p99", "editsP99Ms", "ms", ms),
+    row("key to screen, while it joins, p50", "joinP50Ms", "ms", ms),
+    row("key to screen, while it joins, p99", "joinP99Ms", "ms", ms),
+    FOREIGN,
+  ],
+  O1: [
+    row("steady edits to durable on all, p50", "steadyP50Ms", "ms", ms),
+    row("steady edits to durable on all, p99", "steadyP99Ms", "ms", ms),
+    row("steady edits to durable on all, slowest", "steadyMaxMs", "ms", ms),
+    row("the burst durable on all", "burstMs", "ms", ms),
+    row("the import durable on all", "importMs", "ms", ms),
+    row("the joiner up to date", "joinMs", "ms", ms),
+    row("everything on the slow reader", "slowMs", "ms", ms),
+    ...SYSTEM,
+  ],
 };
 
 /** S1.W2 has the rows of W2. */

@@ -41,6 +41,7 @@ export interface Subject {
   readonly server: Machine;
   /** Whether the server's process can say when it had an edit durably; otherwise the clients, who are later, count alone. */
   readonly serverWitnesses: boolean;
+  readonly hasTls: boolean;
   /** All processes of the server machine. */
   readonly serverPids: readonly number[];
   /** Memory is looked at this long after the work, when V8 had time to collect; ms. */

@@ -25,6 +25,11 @@ export function cpuMsOf(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
 }
 
+/** Bytes that a process has made the system write to a disk so far; memory file systems do not count. */
+export function writtenBytesOf(pid: number): number {
+  return Number(/^write_bytes: (\d+)$/m.exec(readProc(`/proc/${pid}/io`) ?? "")?.[1] ?? Number.NaN);
+}
+
 /** Processor time that all processes of this computer have taken so far; ms. */
 function cpuMsOfAll(): number {
   const [, user, nice, system, , , irq, softirq] = (readProc("/proc/stat") ?? "").split("\n")[0]?.split(/\s+/).map(Number) ?? [];
@@ -48,6 +53,8 @@ export interface Watched {
   readonly peaks: ReadonlyMap<number, Memory>;
   /** By process: processor time in the window. */
   readonly cpuMs: ReadonlyMap<number, number>;
+  /** By process: what it wrote to a disk in the window. */
+  readonly writtenBytes: ReadonlyMap<number, number>;
 }
 
 /** Looked at so often: a peak between two looks is missed. */
@@ -60,6 +67,7 @@ export class SystemWatch {
   readonly #allBefore = cpuMsOfAll();
   readonly #own = [process.pid] as const;
   readonly #before: ReadonlyMap<number, number>;
+  readonly #writtenBefore: ReadonlyMap<number, number>;
   readonly #peaks = new Map<number, Memory>();
   readonly #timer: NodeJS.Timeout;
 
@@ -68,18 +76,25 @@ export class SystemWatch {
     this.#pids = pids;
     const old = [...this.#own, ...pids].filter((pid) => !fresh.includes(pid));
     this.#before = new Map(old.map((pid) => [pid, cpuMsOf(pid)]));
+    this.#writtenBefore = new Map(pids.filter((pid) => !fresh.includes(pid)).map((pid) => [pid, writtenBytesOf(pid)]));
     this.#timer = setInterval(() => this.#look(), SAMPLE_MS);
     this.#look();
   }
 
   stop(): Watched {
     clearInterval(this.#timer);
+    return this.look();
+  }
+
+  /** What there is so far; it goes on watching. */
+  look(): Watched {
     this.#look();
     const wallMs = Number(process.hrtime.bigint() - this.#since) / 1e6;
     const cpuMs = new Map([...this.#own, ...this.#pids].map((pid) => [pid, cpuMsOf(pid) - (this.#before.get(pid) ?? 0)]));
     const ours = [...cpuMs.values()].reduce((sum, ms) => sum + ms, 0);
     const foreignMs = Math.max(0, cpuMsOfAll() - this.#allBefore - ours);
-    return { foreignCpuPercent: (foreignMs / wallMs) * 100, peaks: this.#peaks, cpuMs };
+    const writtenBytes = new Map(this.#pids.map((pid) => [pid, writtenBytesOf(pid) - (this.#writtenBefore.get(pid) ?? 0)]));
+    return { foreignCpuPercent: (foreignMs / wallMs) * 100, peaks: this.#peaks, cpuMs, writtenBytes };
   }
 
   #look(): void {

@@ -38,6 +38,7 @@ interface Around {
 export class PeerFleet implements Subject {
   readonly server: PeerServer;
   readonly clients: readonly PeerMachine[];
+  readonly hasTls = false;
   readonly settleMs: number;
   readonly warnings = {};
   readonly #joinLimitMs: number;

@@ -81,6 +81,10 @@ const tableOf = (role: Role, keeper: Keeper, joining: Joining): OrderTable => ({
   },
   joined: () => joining.times(),
   edit: ({ edits, pace }) => makeEdits(edits, pace, (edit) => role.edit(edit)),
+  import: ({ edits }) => makeEdits(edits, { inFlight: edits.length }, (edit) => role.edit(edit)),
+  press: () => {
+    throw new Error("it has no panel");
+  },
   watch: (takes) => {
     keeper.watch.start(takes);
     return undefined;

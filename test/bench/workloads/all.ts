@@ -1,12 +1,15 @@
 /** The workloads by name, in the order in which a fleet goes through them. */
 import { must } from "../../../src/model/assert.ts";
-import { BenchTrouble } from "../asked-process.ts";
-import type { Subject } from "../subject.ts";
 import { onSlowFlash, overLink } from "./conditioned.ts";
 import type { Workload } from "./course.ts";
 import { burst, edits } from "./edits.ts";
 import { coldJoin, joinTogether } from "./joins.ts";
+import { overload } from "./overload.ts";
+import { keyToScreen } from "./panel.ts";
 import { restart, returning } from "./returns.ts";
+import { soak } from "./soak.ts";
+import { written } from "./storage.ts";
+import { storesApartMissing } from "../surroundings/memory-folder.ts";
 
 const IN_FLIGHT = 64;
 /** W3: one entry in so many is changed. */
@@ -68,17 +71,53 @@ const basic = (name: string): Workload =>
     "it is in the list above",
   );
 
+const W4: Workload = {
+  name: "W4",
+  title: "memory over many edits of all clients",
+  begins: "everybody",
+  leaves: "everybody",
+  run: soak,
+};
+const P1: Workload = {
+  name: "P1",
+  title: "the panel answers keys",
+  begins: "everybody",
+  leaves: "everybody",
+  oursAlone: true,
+  run: keyToScreen,
+};
+const O1: Workload = {
+  name: "O1",
+  title: "a joiner, a slow reader, a burst and an import at once, while one client goes on making edits",
+  begins: "everybody",
+  leaves: "nobody",
+  run: overload,
+};
+const F1: Workload = {
+  name: "F1",
+  title: "bytes written to the disk, the printer's own store apart",
+  begins: "server alone",
+  leaves: "nobody",
+  fleet: "stores apart",
+  missing: storesApartMissing,
+  run: written,
+};
+
 const OFFICE = { bitsPerSecond: 100e6, delayMs: 2 };
 const FAR = { bitsPerSecond: 10e6, delayMs: 20 };
 
 export const WORKLOADS: readonly Workload[] = [
   ...BASIC,
+  W4,
+  P1,
+  O1,
   onSlowFlash(basic("W1")),
   onSlowFlash(basic("W2")),
   overLink(basic("W1"), "100", OFFICE),
   overLink(basic("W2"), "100", OFFICE),
   overLink(basic("W1"), "10", FAR),
   overLink(basic("W2"), "10", FAR),
+  F1,
 ];
 
 export const workloadNamed = (name: string): Workload =>
@@ -86,12 +125,3 @@ export const workloadNamed = (name: string): Workload =>
     WORKLOADS.find((each) => each.name === name),
     "the options name workloads that there are",
   );
-
-/** Whether all machines hold the same data, and all of it; a benchmark of a fleet that lost something is worth nothing. */
-export async function verify({ clients }: Subject, entries: number): Promise<void> {
-  const digests = await Promise.all(clients.map((client) => client.ask("digest", undefined)));
-  const wrong = digests.findIndex((each) => each.entries !== entries || each.digest !== digests[0]?.digest);
-  if (wrong < 0) return;
-  const all = digests.map((each, index) => `machine ${index + 2} has ${each.entries} entries (${each.digest.slice(0, 8)})`);
-  throw new BenchTrouble(`the machines do not have the same ${entries} entries: ${all.join(", ")}`);
-}

@@ -5,7 +5,7 @@ import { type Memory, type Watched, memoryOf } from "../system.ts";
 /** One figure a name; NaN where it could not be measured. */
 export type Cell = Readonly<Record<string, number>>;
 
-/** Memory of the server machine and of the client that takes the most; processor time of both roles; and who else was at work. */
+/** Memory of the server machine and of the client that takes the most; time and disk of both roles, of clients on average; and who else was at work. */
 export const systemCell = (subject: Subject, clients: readonly Machine[], watched: Watched): Cell => ({
   ...memoryCell("server", [subject.serverPids], watched),
   ...memoryCell(
@@ -13,16 +13,23 @@ export const systemCell = (subject: Subject, clients: readonly Machine[], watche
     clients.map(({ pid }) => [pid]),
     watched,
   ),
-  serverCpuMs: cpuMsOf(watched, subject.serverPids),
+  serverCpuMs: sumOf(watched.cpuMs, subject.serverPids),
   clientCpuMs:
-    cpuMsOf(
-      watched,
+    sumOf(
+      watched.cpuMs,
+      clients.map(({ pid }) => pid),
+    ) / clients.length,
+  serverWrittenBytes: sumOf(watched.writtenBytes, subject.serverPids),
+  clientWrittenBytes:
+    sumOf(
+      watched.writtenBytes,
       clients.map(({ pid }) => pid),
     ) / clients.length,
   foreignCpuPercent: watched.foreignCpuPercent,
 });
 
-const cpuMsOf = ({ cpuMs }: Watched, pids: readonly number[]): number => pids.reduce((sum, pid) => sum + (cpuMs.get(pid) ?? Number.NaN), 0);
+export const sumOf = (by: ReadonlyMap<number, number>, pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + (by.get(pid) ?? Number.NaN), 0);
 
 /** Of several machines the one that takes the most; a machine is all of its processes. */
 function memoryCell(name: string, machines: readonly (readonly number[])[], { peaks }: Watched): Cell {

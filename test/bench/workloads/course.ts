@@ -11,6 +11,8 @@ export interface Sizes {
   readonly perSecond: number;
   /** Of W2max, by each client. */
   readonly burst: number;
+  /** Of W4, by all clients together, at least. */
+  readonly soak: number;
 }
 
 /** A fleet that has its data. */
@@ -30,6 +32,10 @@ export interface Workload {
   readonly begins: "server alone" | "everybody";
   /** Whom it leaves running and up to date, beside the server. */
   readonly leaves: "nobody" | "everybody";
+  /** Of our own machines only: no peer has what is measured. */
+  readonly oursAlone?: true;
+  /** On which fleet: that of all clients (undefined), or a small one whose printers keep their own stores in memory. */
+  readonly fleet?: "stores apart";
   /** Why it cannot be run on this computer; undefined when it can. */
   readonly missing?: () => string | undefined;
   readonly run: (course: Course) => Promise<Cell>;

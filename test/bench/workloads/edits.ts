@@ -26,7 +26,7 @@ export async function edits(subject: Subject, { perSecond, ...options }: EditOpt
   const { calledAtMs, savedAtMs } = must(authors[0], "one author");
   const witnesses = subject.serverWitnesses ? [subject.server, ...others] : others;
   const latest = (machines: readonly Machine[], when: (sightings: Sightings) => readonly number[]): number[] =>
-    calledAtMs.map(
+    (machines.length === 0 ? [] : calledAtMs).map(
       (calledMs, index) =>
         Math.max(...machines.map((machine) => when(must(seen.get(machine), "it was watching"))[index] ?? Number.NaN)) - calledMs,
     );
@@ -40,7 +40,7 @@ export async function edits(subject: Subject, { perSecond, ...options }: EditOpt
   return {
     durableP50Ms: quantile(durable, 0.5),
     durableP99Ms: quantile(durable, 0.99),
-    durableMaxMs: Math.max(...durable),
+    durableMaxMs: quantile(durable, 1),
     serverP50Ms: quantile(onServer, 0.5),
     serverP99Ms: quantile(onServer, 0.99),
     shownP50Ms: quantile(shown, 0.5),
@@ -113,7 +113,7 @@ export async function work(
   try {
     const limitMs = 60_000 + ("perSecond" in pace ? (count * 1_000) / pace.perSecond : count * 50);
     const times = await Promise.all(authors.map(({ author, made }) => author.ask("edit", { edits: made, pace }, limitMs)));
-    await everywhere(machines, clients, count);
+    await everywhere(machines, clients, { count, limitMs: 120_000 });
     const endedAtMs = monotonicMs();
     const watched = watch.stop();
     const after = await countersOf(machines);
@@ -141,9 +141,13 @@ const growth = (before = NOTHING, now = NOTHING): Counters => ({
   storedWrites: now.storedWrites - before.storedWrites,
 });
 
-/** Asked every now and then, not for each edit: the answers are no times. */
-async function everywhere(machines: readonly Machine[], clients: readonly Machine[], count: number): Promise<void> {
-  const limitMs = monotonicMs() + 120_000;
+/** Resolves when all edits are on all machines. Asked every now and then, not for each edit: the answers are no times. */
+export async function everywhere(
+  machines: readonly Machine[],
+  clients: readonly Machine[],
+  { count, limitMs }: { readonly count: number; readonly limitMs: number },
+): Promise<void> {
+  const untilMs = monotonicMs() + limitMs;
   for (;;) {
     const seen = await Promise.all(machines.map((machine) => machine.ask("seen", undefined)));
     const complete = seen.every(({ durable, shown, pending }, index) => {
@@ -151,7 +155,7 @@ async function everywhere(machines: readonly Machine[], clients: readonly Machin
       return durable === count && pending === 0 && (!isClient || shown === count);
     });
     if (complete) return;
-    if (monotonicMs() > limitMs) throw new BenchTrouble(`of ${count} edits these came, by machine: ${JSON.stringify(seen)}`);
+    if (monotonicMs() > untilMs) throw new BenchTrouble(`of ${count} edits these came, by machine: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

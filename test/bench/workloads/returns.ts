@@ -3,6 +3,7 @@ import { assert, must } from "../../../src/model/assert.ts";
 import type { Subject } from "../subject.ts";
 import type { Cell } from "./cell.ts";
 import { type EditOptions, editsToMake, work } from "./edits.ts";
+import { handshakeBytes } from "./handshake.ts";
 import { joinCell } from "./joins.ts";
 
 /** W3: while the second client is off, the first one changes entries. Then the second is switched on. */
@@ -23,5 +24,13 @@ export async function returning(subject: Subject, { inFlight, ...options }: Edit
 export async function restart(subject: Subject): Promise<Cell> {
   const client = must(subject.clients[1], "a second client");
   await client.stop();
-  return await joinCell(subject, [client]);
+  const handshake = subject.hasTls ? await handshakeBytes(subject.address) : undefined;
+  const cell = await joinCell(subject, [client]);
+  const { received, sent } = handshake ?? { received: 0, sent: 0 };
+  const beyond = (cell.bytesReceived ?? Number.NaN) + (cell.bytesSent ?? Number.NaN) - received - sent;
+  return {
+    ...cell,
+    bytesBeyondHandshake: beyond,
+    ...(handshake === undefined ? {} : { handshakeReceived: received, handshakeSent: sent }),
+  };
 }
