@@ -25,6 +25,7 @@ import { ServerBackup } from "./roles/server-backup.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
+import { WholeActs } from "./roles/whole-act.ts";
 import { openFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
 import { MachineNames } from "./store/machine-names.ts";
@@ -71,9 +72,10 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
       const isDeviceSpecific = (item: string) => client.copy?.travel.isDeviceSpecific(item) === true;
       const sealing = { random, stretcher };
-      const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], sealing, isDeviceSpecific });
+      const acts = new WholeActs({ ...shared, ...hal, stores });
+      const userData = new UserDataExchange({ ...hal, stores: [settings, addressBook], acts, sealing, isDeviceSpecific });
       const history = new HistoryDesk({ storage, client, server, names });
-      const putBack = new PutBack({ ...shared, storage, stores, client, server, clock });
+      const putBack = new PutBack({ ...shared, storage, stores, acts, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const attention = new AttentionDesk({ storage, client, server });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
@@ -94,6 +96,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       });
       const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
       await preview.open();
+      await acts.recover();
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();

@@ -34,8 +34,8 @@ export interface UserDataAdministration {
   /**
    * The entries of such a file as edits by "import", and its group settings in the place of this machine's; nothing is
    * deleted. All or nothing: "backup-unusable" says what is wrong with the file, and it rejects "import-malformed" for an
-   * entry that does not fit, or as the machine's stores do. A machine that loses its power meanwhile may have a part of
-   * it, of each store all or nothing; the file can be imported again.
+   * entry that does not fit, or as the machine's stores do. A machine that loses its power meanwhile has all of it after its
+   * next start, or nothing.
    */
   importUserData(file: Uint8Array, passphrase: string): Promise<UserDataImport>;
 }

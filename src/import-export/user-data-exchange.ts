@@ -3,7 +3,6 @@
  * and the way to set other machines up alike. The file is sealed under a passphrase, so that keychains and passwords go
  * along and are in the clear nowhere (B08).
  */
-import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../hal/clock.ts";
 import type { Device } from "../../hal/device.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
@@ -11,12 +10,12 @@ import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
 import type { ExportOutcome } from "../../hal/services.ts";
 import type { UserDataImport } from "../../hal/services/user-data.ts";
 import type { Users } from "../../hal/users.ts";
-import { type Entry, type EntryChange, entryText } from "../model/entry.ts";
+import { type Entry, entryText } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import { itemOf } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
-import type { Owner } from "../model/owner.ts";
 import { isoTime } from "../roles/communication-log.ts";
+import type { WholeActs } from "../roles/whole-act.ts";
 import { passphraseFault } from "./passphrase.ts";
 import { openFile, type SealingTools, sealFile } from "./sealed-file.ts";
 import { readUserData, type UserData, writeUserData } from "./user-data-file.ts";
@@ -24,6 +23,8 @@ import { readUserData, type UserData, writeUserData } from "./user-data-file.ts"
 export interface UserDataExchangeParts {
   /** The machine's two stores. */
   readonly stores: readonly ItemStore[];
+  /** Edits both of them, and the group settings, all or nothing. */
+  readonly acts: WholeActs;
   readonly users: Users;
   readonly device: Device;
   readonly restrictions: Restrictions;
@@ -106,7 +107,8 @@ export class UserDataExchange {
     if (data === "newer") return { kind: "refused", refusal: { word: "backup-unusable", fault: "newer" } };
     const fitting = data.entries.filter((entry) => this.#isTaken(entry, data));
     for (const entry of fitting) checkFits(entry);
-    await this.#write(fitting, data);
+    const { groupManagement: groups } = data.header;
+    await this.#parts.acts.perform({ changes: fitting, by: "import", groups });
     return { kind: "imported", entries: fitting.length, leftOut: data.entries.length - fitting.length };
   }
 
@@ -116,31 +118,6 @@ export class UserDataExchange {
     if (itemOf(item)?.exchangeable !== true || !stores.some((store) => store.items.has(item))) return false;
     return itemOf(item)?.byNetworkPlace !== true || header.networkPlaces === device.capabilities.networkPlaces;
   }
-
-  /** All or nothing: what was written before something is refused is taken back. */
-  async #write(entries: readonly Entry[], { header: { groupManagement } }: UserData): Promise<void> {
-    const { users, stores } = this.#parts;
-    const { departments, groups } = users.policy();
-    const undo: (() => Promise<unknown>)[] = [];
-    try {
-      if (!isDeepStrictEqual(groupManagement, { departments, groups })) {
-        await users.setGroupManagement(groupManagement);
-        undo.push(() => users.setGroupManagement({ departments, groups }));
-      }
-      for (const store of stores) {
-        const { changes, before } = await differences(
-          store,
-          entries.filter(({ item }) => store.items.has(item)),
-        );
-        if (changes.length === 0) continue;
-        await store.edit(changes, "import");
-        undo.push(() => store.edit(before, "import"));
-      }
-    } catch (error) {
-      for (const takeBack of undo.reverse()) await takeBack();
-      throw error;
-    }
-  }
 }
 
 /** Per entry, after the table of items: throws "import-malformed" with its name, and never with its value. */
@@ -148,25 +125,4 @@ function checkFits(entry: Entry): void {
   const definition = itemOf(entry.item);
   const fault = definition?.fault(entry.value);
   if (fault !== undefined) throw new SyncError("import-malformed", `${entryText(entry)}: ${fault}; nothing was imported`);
-}
-
-/** What of these entries is another than what stands in the store, and what stands there. */
-async function differences(
-  store: ItemStore,
-  entries: readonly Entry[],
-): Promise<{ readonly changes: readonly EntryChange[]; readonly before: readonly EntryChange[] }> {
-  const byOwner = new Map<Owner, Entry[]>();
-  for (const entry of entries) byOwner.set(entry.owner, [...(byOwner.get(entry.owner) ?? []), entry]);
-  const changes: EntryChange[] = [];
-  const before: EntryChange[] = [];
-  for (const [owner, wanted] of byOwner) {
-    const standing = new Map((await store.read(owner)).map((entry) => [`${entry.item}\n${entry.key}`, entry.value]));
-    for (const entry of wanted) {
-      const value = standing.get(`${entry.item}\n${entry.key}`);
-      if (isDeepStrictEqual(value, entry.value)) continue;
-      changes.push(entry);
-      before.push({ ...entry, value });
-    }
-  }
-  return { changes, before };
 }

@@ -30,6 +30,7 @@ export type EventCode =
   | "export-prepared"
   | "backed-up"
   | "left-out"
+  | "act-completed"
   | "restored"
   | "took-over"
   | "epoch-begun"

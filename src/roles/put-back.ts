@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../hal/clock.ts";
 import type { PutBackOutcome } from "../../hal/services/history.ts";
-import type { Storage } from "../../hal/storage.ts";
+import type { Storage, Write } from "../../hal/storage.ts";
 import { counted } from "../model/counted.ts";
 import { type EntryChange, type EntryName, entryText } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
@@ -13,11 +13,11 @@ import type { Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Value } from "../model/value.ts";
-import { CLIENT_HISTORY, type HistoryPlace, type Kept, notePutBack, SERVER_HISTORY } from "../store/history.ts";
+import { CLIENT_HISTORY, type HistoryPlace, notePutBack, SERVER_HISTORY } from "../store/history.ts";
 import { entryKey } from "../store/keys.ts";
 import { Seal } from "../store/seal.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
-import { isDeepEqual, Travel } from "./client/travel.ts";
+import { Travel } from "./client/travel.ts";
 import { chosenIn } from "./chosen.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { openersOf } from "./fleet-secrets.ts";
@@ -25,10 +25,12 @@ import type { Copy } from "./make-client.ts";
 import { recordId } from "./record-id.ts";
 import type { SyncServer } from "./server/server.ts";
 import type { Setup } from "./setup.ts";
+import type { Act, WholeActs } from "./whole-act.ts";
 
 export interface PutBackParts {
   readonly storage: Storage;
   readonly stores: MachineStores;
+  readonly acts: WholeActs;
   readonly client: { readonly copy: Copy | undefined };
   readonly server: { readonly server: SyncServer | undefined };
   readonly setup: Setup;
@@ -36,8 +38,6 @@ export interface PutBackParts {
   readonly clock: Clock;
   readonly log: CommunicationLog;
 }
-
-const NOTHING: PutBackOutcome = { entries: 0 };
 
 export class PutBack {
   readonly #parts: PutBackParts;
@@ -52,51 +52,66 @@ export class PutBack {
     if (chosen === undefined || chosen.length === 0) return { word: "nothing-kept" };
     const lostBy = ({ from }: HistoryPlace) =>
       chosen.flatMap(({ storageKey }) => (storageKey.startsWith(from) ? [recordId(storageKey)] : []));
-    // The server first: it is the one that may refuse.
-    const byServer = await this.#byServer(owner, lostBy(SERVER_HISTORY));
-    if ("word" in byServer) return byServer;
-    const byClient = await this.#byClient(owner, lostBy(CLIENT_HISTORY));
-    if ("word" in byClient) return byClient;
-    const entries = byServer.entries + byClient.entries;
-    this.#parts.log.write(
-      "Information",
-      "put-back",
-      `${counted(entries, "entry", "entries")} of ${owner} ${entries === 1 ? "was" : "were"} put back from the history`,
-    );
+    const [lostByServer, lostByClient] = [lostBy(SERVER_HISTORY), lostBy(CLIENT_HISTORY)];
+    const outcome =
+      lostByServer.length === 0 ? await this.#byClient(owner, lostByClient) : await this.#byBoth(owner, lostByServer, lostByClient);
+    if ("word" in outcome) return outcome;
+    const { entries } = outcome;
+    const what = `${counted(entries, "entry", "entries")} of ${owner} ${entries === 1 ? "was" : "were"}`;
+    this.#parts.log.write("Information", "put-back", `${what} put back from the history`);
     return { entries };
   }
 
-  async #byServer(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
-    if (ids.length === 0) return NOTHING;
+  /** Between two turns of a client that works, so that no deletion comes between the reading and the edits (P23). */
+  async #byClient(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
+    const { acts, client } = this.#parts;
+    const perform = async (): Promise<Refusal | PutBackOutcome> => {
+      const act = await this.#act(owner, ids);
+      return "word" in act ? act : { entries: await acts.perform(act) };
+    };
+    return client.copy === undefined ? await perform() : await client.copy.request(perform);
+  }
+
+  /** The server's part is the one that may be refused; the write that makes it begins the client's, which a start completes. */
+  async #byBoth(owner: Owner, byServer: readonly string[], byClient: readonly string[]): Promise<Refusal | PutBackOutcome> {
+    const { acts, client } = this.#parts;
+    if (byClient.length === 0) return await this.#byServer(owner, byServer, []);
+    const act = await this.#act(owner, byClient);
+    if ("word" in act) return act;
+    return await acts.stage(act, async ({ begin, edits, complete }) => {
+      const outcome = await this.#byServer(owner, byServer, [begin]);
+      if ("word" in outcome) return outcome;
+      const completed = await client.copy?.request(async () => {
+        await complete();
+        return "completed";
+      });
+      // A client that has ended meanwhile changes nothing any more.
+      if (completed !== "completed") await complete();
+      return { entries: outcome.entries + edits };
+    });
+  }
+
+  async #byServer(owner: Owner, ids: readonly string[], also: readonly Write[]): Promise<Refusal | PutBackOutcome> {
     const { server } = this.#parts.server;
     if (server === undefined) return { word: "server-not-running" };
     const { client, setup, random } = this.#parts;
     const served = new Travel(new Seal(await setup.fleetSecret(), random));
     const openers = [served, ...(await openersOf(client.copy, { setup, random }))];
-    return await server.orders.putBack(owner, ids, (lost) => resealed(lost, served, openers));
+    return await server.orders.putBack(owner, ids, { sealed: (lost) => resealed(lost, served, openers), also });
   }
 
-  async #byClient(owner: Owner, ids: readonly string[]): Promise<Refusal | PutBackOutcome> {
-    if (ids.length === 0) return NOTHING;
-    const { storage, client } = this.#parts;
-    const perform = async (): Promise<Refusal | PutBackOutcome> => {
-      const chosen = await chosenIn(storage, [CLIENT_HISTORY], owner, ids);
-      return chosen === undefined ? { word: "nothing-kept" } : await this.#throughStores(owner, chosen);
-    };
-    // Between two turns of a client that works, so that no deletion comes between the reading and the edits (P23).
-    return client.copy === undefined ? await perform() : await client.copy.request(perform);
-  }
-
-  async #throughStores(owner: Owner, chosen: readonly Kept[]): Promise<PutBackOutcome> {
+  /** What the client function lost, as one act on the machine's stores. */
+  async #act(owner: Owner, ids: readonly string[]): Promise<Refusal | Act> {
     const { storage, stores, client, setup, random, clock } = this.#parts;
+    const chosen = await chosenIn(storage, [CLIENT_HISTORY], owner, ids);
+    if (chosen === undefined) return { word: "nothing-kept" };
     const openers = await openersOf(client.copy, { setup, random });
     const locals = new Map((await stores.read(owner)).map((entry) => [entryKey(entry), entry.value]));
-    const changes = chosen.map(({ lost }) => opened(lost, locals.get(entryKey(lost)), openers));
-    // What stands there already needs no edit, and the rest may have been put back before a crash.
-    const edits = changes.filter((change) => !isDeepEqual(change.value, locals.get(entryKey(change))));
-    await stores.edit(edits, "put-back");
-    await storage.write(chosen.map((kept) => notePutBack(kept, clock.wallMs())));
-    return { entries: edits.length };
+    const changes = chosen.map((kept) => {
+      const note = notePutBack(kept, clock.wallMs());
+      return { ...opened(kept.lost, locals.get(entryKey(kept.lost)), openers), note };
+    });
+    return { changes, by: "put-back" };
   }
 }
 

@@ -62,7 +62,7 @@ export function keepLost(place: HistoryPlace, lost: Lost, sequence: number): Wri
 }
 
 /** The write that notes that it was put back. */
-export const notePutBack = ({ storageKey, lost }: Kept, wallMs: number): Write => ({
+export const notePutBack = ({ storageKey, lost }: Kept, wallMs: number): { readonly key: string; readonly value: Uint8Array } => ({
   key: storageKey,
   value: packLost({ ...lost, putBackMs: Math.round(wallMs) }),
 });

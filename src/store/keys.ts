@@ -3,6 +3,7 @@
  *
  *     f  f/under-way          format number of all of it; how far a step to it has come (format.ts)
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
+ *     m/intent  m/i/NUMBER    an act on several stores of the machine that has begun; its records (intent.ts)
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
  *     s/c/REVISION            server: changes, each after the chain hash it leads to

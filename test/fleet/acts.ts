@@ -196,7 +196,7 @@ export class Acts {
     this.#startedIn.set(name, machine.administration);
     this.#wait(async () => {
       const outcome = await machine.startClientSoon(destination);
-      if (outcome !== "done") this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
+      if (outcome !== "done" && "word" in outcome) this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
       this.oracle.joined(() => true);
       await machine.restartSoon();
     });

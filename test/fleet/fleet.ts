@@ -144,7 +144,7 @@ export class Fleet {
     const server = must(this.server, "somebody serves");
     for (const name of names) {
       const outcome = await this.at(name).startClient(server.address);
-      if (outcome !== "done") throw new Error(`${name} does not join: ${JSON.stringify(outcome)}`);
+      if (outcome !== "done" && "word" in outcome) throw new Error(`${name} does not join: ${JSON.stringify(outcome)}`);
       await this.at(name).restart();
     }
     await this.settle();

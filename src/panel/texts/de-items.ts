@@ -39,6 +39,7 @@ export const deEvents: AdminTexts["log"]["events"] = {
   "export-prepared": "Ein Export von Benutzerdaten wurde vorbereitet.",
   "backed-up": "Eine Sicherung wurde gemacht.",
   "left-out": "In einer Datei fehlen Einträge.",
+  "act-completed": "Etwas, das ein Stromausfall unterbrochen hatte, wurde zu Ende geführt.",
   restored: "Eine Sicherung wurde zurückgespielt.",
   "took-over": "Das Servergerät ist ein anderes geworden.",
   "epoch-begun": "Nach dem Zurückspielen zählen die Serverdaten neu.",

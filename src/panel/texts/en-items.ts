@@ -39,6 +39,7 @@ export const enEvents: AdminTexts["log"]["events"] = {
   "export-prepared": "An export of user data was prepared.",
   "backed-up": "A backup was made.",
   "left-out": "Entries were left out of a file.",
+  "act-completed": "Something that a power failure had interrupted was completed.",
   restored: "A backup was restored.",
   "took-over": "The place of the server machine has changed.",
   "epoch-begun": "The server's data counts anew after a restore.",

@@ -39,6 +39,7 @@ export const frEvents: AdminTexts["log"]["events"] = {
   "export-prepared": "Un export de données utilisateur a été préparé.",
   "backed-up": "Une sauvegarde a été faite.",
   "left-out": "Des éléments ont été omis d’un fichier.",
+  "act-completed": "Une opération interrompue par une coupure de courant a été terminée.",
   restored: "Une sauvegarde a été restaurée.",
   "took-over": "La machine serveur a changé.",
   "epoch-begun": "Les données du serveur comptent à nouveau après une restauration.",

@@ -39,6 +39,7 @@ export const jaEvents: AdminTexts["log"]["events"] = {
   "export-prepared": "ユーザーデータのエクスポートが準備されました。",
   "backed-up": "バックアップが作成されました。",
   "left-out": "ファイルに含まれない登録があります。",
+  "act-completed": "電源の切断で中断された処理を完了しました。",
   restored: "バックアップが復元されました。",
   "took-over": "サーバー機が交代しました。",
   "epoch-begun": "復元により、サーバーのデータが切り替わりました。",

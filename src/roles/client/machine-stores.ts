@@ -7,6 +7,8 @@ import { type Position, samePosition } from "../../model/position.ts";
 
 export class MachineStores {
   readonly #stores: readonly ItemStore[];
+  /** Edits above these marks are not forgotten. */
+  readonly #kept = new Set<{ readonly mark: number }>();
 
   constructor(stores: readonly ItemStore[]) {
     this.#stores = stores;
@@ -23,7 +25,20 @@ export class MachineStores {
   }
 
   async forgetEdits(mark: number): Promise<void> {
-    for (const store of this.#stores) await store.forgetEdits(mark);
+    const upTo = Math.min(mark, ...[...this.#kept].map((kept) => kept.mark));
+    for (const store of this.#stores) await store.forgetEdits(upTo);
+  }
+
+  /** Whoever has to know what was edited after a mark, until the end that is given back is called. */
+  keepEdits(mark: number): () => void {
+    const kept = { mark };
+    this.#kept.add(kept);
+    return () => this.#kept.delete(kept);
+  }
+
+  /** How many stores have a part in these changes. */
+  spanOf(changes: readonly EntryName[]): number {
+    return this.#stores.filter((store) => changes.some(({ item }) => store.items.has(item))).length;
   }
 
   async owners(): Promise<Set<Owner>> {

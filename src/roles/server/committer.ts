@@ -2,6 +2,7 @@
  * Group commit: what came while a durable write was under way goes into the next one together; then one message tells
  * everybody the changes, and each author gets its answers.
  */
+import type { Write } from "../../../hal/storage.ts";
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import { dayOf } from "../../model/day.ts";
 import type { Edit } from "../../model/entry.ts";
@@ -140,12 +141,14 @@ export class Committer {
   }
 
   /** Puts back these records of the server's history, in a write of its own. */
-  async putBack(owner: Owner, records: readonly Kept[]): Promise<Refusal | PutBackOutcome> {
+  async putBack(owner: Owner, records: readonly Kept[], also: readonly Write[]): Promise<Refusal | PutBackOutcome> {
     await this.flush();
     let outcome: Refusal | PutBackDone = { entries: 0, evictions: [] };
     await this.#commit(async (transaction) => {
       outcome = await putBack(owner, records, transaction, { ...this.#queueParts(), clock: this.#parts.clock });
-      return "word" in outcome ? [] : outcome.evictions;
+      if ("word" in outcome) return [];
+      for (const write of also) transaction.put(write);
+      return outcome.evictions;
     });
     return outcome;
   }

@@ -3,7 +3,7 @@
  * of its own: who operates and who is held does not change in the midst of it.
  */
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
-import type { Storage } from "../../../hal/storage.ts";
+import type { Storage, Write } from "../../../hal/storage.ts";
 import type { EntryChange } from "../../model/entry.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { itemOf, type Scope } from "../../model/item.ts";
@@ -35,6 +35,13 @@ export interface OrdersParts {
   readonly knowsWhoOperates: () => boolean;
 }
 
+export interface PutBackOrder {
+  /** A value as the fleet of today seals it. */
+  readonly sealed: (lost: EntryChange) => Value | undefined;
+  /** What belongs into the write that does it; not written when it is refused. */
+  readonly also: readonly Write[];
+}
+
 export class Orders {
   readonly #parts: OrdersParts;
 
@@ -60,16 +67,14 @@ export class Orders {
     });
   }
 
-  /** B02: puts back these records of the server's history; `sealed` gives a value as the fleet of today seals it. */
-  putBack(owner: Owner, ids: readonly string[], sealed: (lost: EntryChange) => Value | undefined): Promise<Refusal | PutBackOutcome> {
+  /** B02: puts back these records of the server's history. */
+  putBack(owner: Owner, ids: readonly string[], { sealed, also }: PutBackOrder): Promise<Refusal | PutBackOutcome> {
     return this.#parts.requests.run(async () => {
       const { storage, committer } = this.#parts;
       const records = await chosenIn(storage, [SERVER_HISTORY], owner, ids);
       if (records === undefined) return { word: "nothing-kept" };
-      return await committer.putBack(
-        owner,
-        records.map(({ storageKey, lost }) => ({ storageKey, lost: { ...lost, value: sealed(lost) } })),
-      );
+      const today = records.map(({ storageKey, lost }) => ({ storageKey, lost: { ...lost, value: sealed(lost) } }));
+      return await committer.putBack(owner, today, also);
     });
   }
 
