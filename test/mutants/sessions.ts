@@ -23,7 +23,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "return pending.replace(isAnswered ? lowered : { ...lowered, answer: undefined });",
     replace: "return pending.replace(isAnswered ? lowered : lowered);",
     why: "an edit that a restore undid counts as answered",
-    guard: "scenario/protocol",
+    guard: "scenario/late-messages",
   },
   {
     name: "a-restore-without-its-epoch",

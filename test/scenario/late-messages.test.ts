@@ -81,3 +81,26 @@ test("P15 changes that overtake the welcome are there before any beat names them
   fleet.network.loses = undefined;
   await fleet.settle();
 });
+
+test("P12 M33 an edit that was answered, and undone by a restore before its change came, is pushed again", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  const file = await fleet.backup("s");
+  fleet.network.loses = (tap) => isTold(tap, "a", "changes", "server-beat");
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.when(() => said(fleet, "s", "answers").length > 0, 10_000, "an answer");
+  await fleet.advance(50);
+  a.unplug();
+  fleet.network.loses = undefined;
+  t.is(await fleet.restore("s", file), "done");
+  fleet.wiretap.clear();
+  a.plug();
+  await fleet.when(() => said(fleet, "a", "hello").length > 0, 60_000, "a's return");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  for (const language of ["de", "it", "es"]) {
+    await fleet.at("b").edit(BOB, ...LANGUAGE, language);
+    await fleet.settle();
+  }
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", "after the revision of the first answer too");
+});
