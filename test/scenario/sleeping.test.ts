@@ -73,6 +73,23 @@ test("M28 a server that restarts holds for one lease before it decides", async (
   t.is(s.hal.power.state, "full-sleep");
 });
 
+test("M28 a server machine that wakes holds for one lease as well: machines may have begun to operate meanwhile", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const s = fleet.at("s");
+  fleet.at("a").powerOff();
+  await fleet.advance(60_000);
+  await s.sleepFully();
+  t.is(s.hal.power.state, "full-sleep");
+  await fleet.advance(60_000);
+  s.wake();
+  await fleet.advance(100);
+  t.true(s.status?.server?.awaitsMachines);
+  await s.sleepFully();
+  t.is(s.hal.power.state, "partial-sleep");
+  await fleet.advance(LEASE_MS);
+  t.is(s.hal.power.state, "full-sleep");
+});
+
 test("M29 its own client does not keep a server machine awake", async (t) => {
   const fleet = await Fleet.start({ server: "s", serverTakesPart: true });
   await fleet.advance(LEASE_MS);

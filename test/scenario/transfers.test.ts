@@ -106,3 +106,36 @@ test("P29 machines that join after each other share a snapshot only while the ch
   await fleet.join("c");
   t.deepEqual(await fleet.everywhere(BOB, "personal-button", "8"), button("8"));
 });
+
+test("P29 P12 a transfer that began in another epoch is not gone on with: parts of it may show what was undone", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  for (let n = 1; n <= LARGE; n += 1) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, large(n, "before"));
+  await fleet.settle();
+  // Parts from before are remembered no more.
+  await fleet.at("s").restart();
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await fleet.at("b").startClient(fleet.at("s").address);
+  let parts = 0;
+  fleet.network.loses = ({ to, message: { body } }) =>
+    to === "b" && (body.kind === "welcome" || (body.kind === "part" && (parts += 1) > 1));
+  fleet.wiretap.clear();
+  void fleet.at("b").restartSoon();
+  await fleet.when(() => fleet.wiretap.messages.some(({ to, message }) => to === "b" && message.body.kind === "welcome"), 20_000);
+  const late = lastTold(fleet, "b", "welcome");
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("undone"));
+  await fleet.advance(500);
+  const loses = fleet.network.loses;
+  fleet.network.loses = (tap) => tap.message !== late.message && loses(tap);
+  await arrivesLate(fleet, late);
+  await fleet.when(() => parts > 1, 20_000, "a second part");
+  fleet.at("b").unplug();
+  fleet.network.loses = undefined;
+  mustBeDone(await fleet.restore("s", file));
+  await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 60_000, "a's return");
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
+  await fleet.advance(2_000);
+  fleet.at("b").plug();
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), large(1, "before"));
+});
