@@ -21,13 +21,7 @@ import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplic
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
 import { ownersIn, scopesIn, valuesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
-
-/** What a batch of changes did to this copy. */
-export interface Took {
-  /** Entries whose visible value may have changed. */
-  readonly entries: readonly EntryName[];
-  readonly changes: readonly Change[];
-}
+import { type Took, valuesAfter } from "./took.ts";
 
 export class Replica {
   readonly pending = new Pending();
@@ -91,7 +85,8 @@ export class Replica {
     writes.push(...uncovered.writes, ...this.#removals(laid.changes));
     const at = laid.changes.at(-1)?.at ?? this.#head.at;
     await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
-    return { entries: [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey), changes: laid.changes };
+    const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
+    return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view) };
   }
 
   /** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
@@ -191,14 +186,15 @@ export class Replica {
     await clearGeneration(this.#storage, old);
   }
 
-  /** The visible values of entries: the newest own edit where one lies on top, else the base. */
-  async visible(names: readonly EntryName[]): Promise<(Value | undefined)[]> {
+  /** The visible values of entries: the newest own edit where one lies on top, else the base, of which `known` has some. */
+  async visible(names: readonly EntryName[], known: Took["values"] = new Map()): Promise<(Value | undefined)[]> {
     const keys = names.map(entryKey);
     const view = this.#view(this.#head.generation);
-    await view.load(keys);
+    await view.load(keys.filter((key) => !known.has(key) && this.pending.newestOn(key) === undefined));
     return keys.map((key) => {
       const own = this.pending.newestOn(key);
       if (own !== undefined) return own.value;
+      if (known.has(key)) return known.get(key);
       const record = view.get(key);
       return record === undefined ? undefined : unpackEntry(record).edit.value;
     });

@@ -12,7 +12,7 @@ import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
-import type { Took } from "../../store/replica.ts";
+import type { Took } from "../../store/took.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
 import { Bringing } from "./bringing.ts";
 import type { Exchange } from "./exchange.ts";

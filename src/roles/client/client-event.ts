@@ -1,6 +1,7 @@
 /** What happens to a client machine, as its one loop hears of it. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Unsubscribe } from "../../../hal/hal.ts";
+import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
 import type { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
@@ -22,13 +23,20 @@ export type ClientEvent =
 
 type Put = (event: ClientEvent) => void;
 
-/** Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. */
-export function listen({ link, users, power, restrictions, stores }: ClientParts, put: Put): Unsubscribe[] {
+/** Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. `hear` is given edits as they are made. */
+export function listen(
+  { link, users, power, restrictions, stores }: ClientParts,
+  put: Put,
+  hear: (edits: readonly LocalEdit[]) => void,
+): Unsubscribe[] {
   const changed = (what: Changed) => () => put({ kind: "changed", what });
   link.onState((state, why) => put({ kind: "link", state, why }));
   link.onMessage((message) => put({ kind: "message", message }));
   return [
-    stores.onEdit(() => put({ kind: "edits" })),
+    stores.onEdit((edits) => {
+      hear(edits);
+      put({ kind: "edits" });
+    }),
     users.onPolicy(changed("policy")),
     users.onLogin(changed("people")),
     users.onLogout(changed("people")),

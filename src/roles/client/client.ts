@@ -125,7 +125,7 @@ export class SyncClient implements Role {
   async #work(signal: AbortSignal): Promise<void> {
     const put = (event: ClientEvent) => this.#mailbox.put(event);
     const registrations = [
-      ...listen(this.#parts, put),
+      ...listen(this.#parts, put, (edits) => this.#recorder.hear(edits)),
       this.#parts.power.beforeSleep(async () => this.#sayGoodNight(), LIMITS.beforeSleepMs),
     ];
     const over = new AbortController();

@@ -8,7 +8,7 @@ import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
-import type { Took } from "../../store/replica.ts";
+import type { Took } from "../../store/took.ts";
 import { takeAnswers } from "./answers.ts";
 import { ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
@@ -114,7 +114,7 @@ export class Hearing {
       const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
       await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
     }
-    await this.#parts.shower.show(block.entries);
+    await this.#parts.shower.show(block.entries, block.values);
     if (this.#parts.crossing.isDue(block.changes)) await this.#parts.crossing.follow();
     await this.#parts.joiner.noticeHeld(ownersOf(block));
   }

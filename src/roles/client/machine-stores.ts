@@ -110,7 +110,8 @@ export class MachineStores {
     };
   }
 
-  onEdit(listener: () => void): Unsubscribe {
+  /** Told of edits when they are durable in their store. */
+  onEdit(listener: (edits: readonly LocalEdit[]) => void): Unsubscribe {
     const ends = this.#stores.map((store) => store.onEdit(listener));
     return () => {
       for (const end of ends) end();

@@ -12,6 +12,7 @@ import { isUuid } from "../../model/random.ts";
 import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
+import { HeardEdits } from "./heard-edits.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { clearPassedBack } from "./passed-back.ts";
 import type { Shower } from "./shower.ts";
@@ -35,6 +36,7 @@ const FORGET_BUNDLE = 256;
 
 export class Recorder {
   readonly #parts: RecorderParts;
+  readonly #heard = new HeardEdits();
   #forgotten = 0;
   /** Numbers that are not the marks; the newest of them, as many as may be pending. */
   readonly #numbers = new Map<number, number>();
@@ -52,6 +54,11 @@ export class Recorder {
     if (stores.mark() < replica.head.mark) await replica.write([], { mark: 0 });
   }
 
+  /** Edits as they are made: what was heard need not be read. */
+  hear(edits: readonly LocalEdit[]): void {
+    this.#heard.add(edits);
+  }
+
   /** The number of the edit with this mark, as the server hears it. */
   numberOf(mark: number): number {
     return this.#numbers.get(mark) ?? mark;
@@ -63,7 +70,7 @@ export class Recorder {
     if (stores.mark() <= replica.head.mark) return "nothing-new";
     const room = LIMITS.pendingMax - replica.pending.size;
     if (room <= 0) return "full";
-    const all = await stores.editsSince(replica.head.mark);
+    const all = this.#heard.between(replica.head.mark, stores.mark()) ?? (await stores.editsSince(replica.head.mark));
     const edits = all.slice(0, room);
     const mark = edits.at(-1)?.mark ?? stores.mark();
     const { edits: cleared, changed } = await clearPassedBack(edits, this.#parts);
@@ -71,6 +78,7 @@ export class Recorder {
     // Before they are recorded: what is not listed yet is found again after a kill.
     await staying.note();
     await replica.record(pending, Math.max(mark, replica.head.mark));
+    this.#heard.forget(replica.head.mark);
     await this.#parts.shower.showOwn(changed);
     await this.#forget(replica.head.mark);
     return edits.length < all.length ? "full" : "recorded";

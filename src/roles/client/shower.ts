@@ -14,6 +14,7 @@ import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
+import type { Took } from "../../store/took.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { Applier, roomFor, type Take } from "./applier.ts";
 import { loggedInAt } from "./introduction.ts";
@@ -52,12 +53,12 @@ export class Shower {
     await this.#applier.dropped(entries);
   }
 
-  /** Shows these entries as they are visible now, at the base's position. */
-  async show(names: readonly EntryName[]): Promise<void> {
+  /** Shows these entries as they are visible now, at the base's position. `known`: what the base is known to have of them. */
+  async show(names: readonly EntryName[], known?: Took["values"]): Promise<void> {
     const { replica, travel } = this.#parts;
     const shared = names.filter(({ item }) => !travel.isDeviceSpecific(item));
     if (shared.length === 0) return await this.#allShown();
-    const values = await replica.visible(shared);
+    const values = await replica.visible(shared, known);
     const locals = await this.#locals(shared);
     const takes = shared.flatMap((name, index) => {
       const value = values[index];

@@ -1,0 +1,28 @@
+/** What a batch of changes did to a copy. */
+import type { EntryName } from "../model/entry.ts";
+import type { Value } from "../model/value.ts";
+import type { Change } from "../protocol/change.ts";
+import { entryKey } from "./keys.ts";
+import { entryRevision } from "./records.ts";
+import type { StateView } from "./state-view.ts";
+
+export interface Took {
+  /** Entries whose visible value may have changed. */
+  readonly entries: readonly EntryName[];
+  readonly changes: readonly Change[];
+  /** What the base has of entries that the changes wrote, by state key: they need not be read again. */
+  readonly values: ReadonlyMap<string, Value | undefined>;
+}
+
+/** The values that stand in the view because these changes wrote them. */
+export function valuesAfter(changes: readonly Change[], view: StateView): Took["values"] {
+  const values = new Map<string, Value | undefined>();
+  for (const { edits, revision } of changes) {
+    for (const { edit } of edits) {
+      const key = entryKey(edit);
+      const record = view.get(key);
+      if (record !== undefined && entryRevision(record) === revision) values.set(key, edit.value);
+    }
+  }
+  return values;
+}
