@@ -2,7 +2,7 @@
 import { SyncError } from "../../src/model/errors.ts";
 import type { RangeOptions, Storage, Write } from "../storage.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
-import { KnownKeys } from "./known-keys.ts";
+import { Growth } from "./level-growth.ts";
 import { levelError } from "./level-fault.ts";
 import type { LevelFolder } from "./level-folder.ts";
 import {
@@ -38,7 +38,7 @@ export class LevelStorage implements Storage {
   readonly #folder: LevelFolder;
   readonly #database: LevelDatabase;
   readonly #writes: GroupedWrites<Operation>;
-  readonly #known = new KnownKeys();
+  readonly #growth: Growth;
   #state: LevelState;
   #closing: Promise<void> | undefined;
   /** A write has failed: LevelDB takes no more of them until it is opened again. Reading works. */
@@ -53,6 +53,7 @@ export class LevelStorage implements Storage {
     this.#folder = folder;
     this.#database = database;
     this.#state = state;
+    this.#growth = new Growth(database);
     this.#writes = new GroupedWrites({ write: (operations) => this.#writeGroup(operations), bytesMax: GROUP_BYTES_MAX });
   }
 
@@ -67,9 +68,9 @@ export class LevelStorage implements Storage {
     const names = keys.map((key) => USER + key);
     try {
       const database = await this.#readable();
-      const began = this.#known.beginReading();
+      const began = this.#growth.known.beginReading();
       const found = await database.getMany(names);
-      this.#known.endReading(began, names, (index) => found[index] !== undefined);
+      this.#growth.known.endReading(began, names, (index) => found[index] !== undefined);
       return names.map((name, index) => openedIfThere(name, found[index]));
     } catch (error) {
       throw levelError("storage read", error);
@@ -121,19 +122,19 @@ export class LevelStorage implements Storage {
 
   async #writeGroup(operations: readonly Operation[]): Promise<void> {
     let there: ReadonlyMap<string, boolean> | undefined;
-    this.#known.beginWriting();
+    this.#growth.known.beginWriting();
     try {
       if (this.#stuck) await this.#reopenForWrites();
-      const database = await this.#readable();
+      await this.#readable();
       const last = new Map(operations.map((operation) => [operation.key, operation]));
-      const state = { records: this.#state.records + (await growth(database, last, this.#known)), batch: this.#state.batch + 1 };
+      const state = { records: this.#state.records + (await this.#growth.by(last)), batch: this.#state.batch + 1 };
       await this.#settle(state, [...last.values()]);
       this.#state = state;
       there = new Map([...last].map(([key, { type }]) => [key, type === "put"]));
     } catch (error) {
       throw levelError("storage write, nothing of it is kept", error);
     } finally {
-      this.#known.endWriting(there);
+      this.#growth.known.endWriting(there);
     }
     if (!this.#reserved && this.#state.batch % RESERVE_EVERY === 0) this.#reserved = await this.#folder.setReserve();
   }
@@ -188,7 +189,7 @@ export class LevelStorage implements Storage {
 
   async #reopenNow(doubtful: "keep" | "undo"): Promise<void> {
     this.#lost = true;
-    this.#known.forget();
+    this.#growth.known.forget();
     await this.#database.close();
     await this.#database.open({ createIfMissing: false });
     const state = await readState(this.#database);
@@ -207,15 +208,6 @@ export class LevelStorage implements Storage {
 
 const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined =>
   sealed === undefined ? undefined : opened(key, sealed);
-
-/** By how many records a batch makes the storage larger. Only what is not known is looked for. */
-async function growth(database: LevelDatabase, last: ReadonlyMap<string, Operation>, known: KnownKeys): Promise<number> {
-  const keys = [...last.keys()];
-  const unknown = keys.filter((key) => known.has(key) === undefined);
-  const found = unknown.length === 0 ? [] : await database.hasMany(unknown);
-  const there = keys.filter((key) => known.has(key) === true).length + found.filter(Boolean).length;
-  return [...last.values()].filter(({ type }) => type === "put").length - there;
-}
 
 /** What stood before operations that did not take effect; reading works on after a write has failed. */
 async function undoOf(database: LevelDatabase, operations: readonly Operation[]): Promise<readonly Operation[]> {

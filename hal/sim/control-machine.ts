@@ -30,6 +30,9 @@ export interface ControlledMachineParts {
 
 /** Changes within this time after something was told are told as one. */
 const VIEW_MS = 25;
+/** The same for what only the module's own status says: nobody presses keys for it, and it changes with each edit of the fleet. */
+const STATUS_MS = 250;
+
 export class ControlledMachine {
   readonly #parts: ControlledMachineParts;
   readonly #services: Services;
@@ -39,6 +42,7 @@ export class ControlledMachine {
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
   readonly #viewSoon: Soon;
+  readonly #statusSoon: Soon;
   /** What was put down for the sleep, and what the stores looked like then. */
   #memoryOf = "";
   #ends: (() => void)[] = [];
@@ -50,6 +54,7 @@ export class ControlledMachine {
     const tell = (travel: Travel) => parts.line.tell({ kind: "travel", travel });
     this.#travel = new TravelWatch({ hal: parts.hal, services: this.#services, tell });
     this.#viewSoon = new Soon({ act: () => this.#tellView(), windowMs: VIEW_MS });
+    this.#statusSoon = new Soon({ act: () => this.#tellView(), windowMs: STATUS_MS });
   }
 
   /** From now on it answers, and tells what happens. */
@@ -87,7 +92,7 @@ export class ControlledMachine {
       administration.onStatus(() => {
         this.#takeStatus(administration);
         this.#travel.look();
-        this.#changed();
+        this.#statusSoon.changed();
       });
       administration.onLog((record) => line.tell({ kind: "log", records: [record], whole: false }));
     }
@@ -102,6 +107,7 @@ export class ControlledMachine {
   async close(): Promise<void> {
     for (const end of this.#ends) end();
     this.#viewSoon.end();
+    this.#statusSoon.end();
     await this.#putDown();
     this.#parts.line.tell({ kind: "view", view: this.#view() });
     await this.#parts.line.flushed();
@@ -232,6 +238,7 @@ export class ControlledMachine {
     if (this.#memoryOf !== this.#storesNow()) await this.#putDown();
     if (hal.power.state !== "full-sleep") return;
     this.#viewSoon.end();
+    this.#statusSoon.end();
     this.#toldView = "";
     line.tell({ kind: "asleep", view: this.#view(), wakesOnConnection: hal.power.wakesOnConnection });
     await line.flushed();

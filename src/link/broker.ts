@@ -32,6 +32,9 @@ const NOWHERE = "$SYS/refused";
 const NOTHING = Buffer.alloc(0);
 const IDENTIFIER_REJECTED = 2;
 
+/** The same bytes, not a copy: a broadcast is one for all. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+
 export class Broker implements ServerLink, MachineDoor {
   readonly #parts: Parts;
   readonly #aedes: Aedes;
@@ -92,8 +95,9 @@ export class Broker implements ServerLink, MachineDoor {
     // aedes takes all error listeners off when it is done with a stream; this one only watches.
     stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
     const client = this.#aedes.handle(stream);
+    // QoS 0: the connection keeps what is sent while it lasts, and when it ends there is a hello. A PUBACK would say no more.
     const deliver = (topic: string, payload: Uint8Array, done: () => void): void =>
-      client.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, done);
+      client.publish({ cmd: "publish", topic, payload: asBuffer(payload), qos: 0, retain: false, dup: false }, done);
     const session = new MachineSession({ device, stream, admitted, deliver });
     this.#byClient.set(client, session);
     stream.once("close", () => this.#gone(session));

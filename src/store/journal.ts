@@ -40,13 +40,19 @@ export interface Transaction {
 export interface Committed {
   readonly first: Revision;
   readonly last: Revision;
+  /** As they are sent, and as they were decided. */
   readonly changes: readonly Uint8Array[];
+  readonly decided: readonly Change[];
+  /** The state after them. What the changes touched is loaded. */
+  readonly state: StateView;
 }
 
 export class Journal {
   readonly #storage: Storage;
   /** Changes that stay for machines that come back. */
   readonly #kept: number;
+  /** Of the machines that pushed: what stands in the storage. */
+  readonly #answers = new Map<DeviceId, DeviceAnswers>();
   #head: JournalHead;
 
   private constructor(storage: Storage, head: JournalHead, kept: number) {
@@ -109,15 +115,17 @@ export class Journal {
    * there when it throws. One transaction at a time.
    */
   async commit(at: JournalTime, decide: (transaction: Transaction) => Promise<void>, pinned: Revision): Promise<Committed> {
-    const open = new OpenTransaction(this.#storage, this.view(), this.#head, at);
+    const open = new OpenTransaction({ journal: this, view: this.view(), head: this.#head, at });
     await decide(open);
     const batch = open.writes();
     const first = this.#head.revision + 1;
-    if (batch.length === 0) return { first, last: first - 1, changes: [] };
+    const { changes, decided, view: state } = open;
+    if (batch.length === 0) return { first, last: first - 1, changes, decided, state };
     const { head, trimmed } = await this.#trim(open.head, pinned);
     await this.#storage.write([...batch, ...trimmed, { key: JOURNAL_META, value: packJournalHead(head) }]);
     this.#head = head;
-    return { first, last: head.revision, changes: open.changes };
+    for (const [device, answers] of open.decidedAnswers) this.#answers.set(device, answers);
+    return { first, last: head.revision, changes, decided, state };
   }
 
   /** The oldest changes go, a bundle at a time besides as many as came, when there are too many or they are too large; not those that are pinned. */
@@ -216,6 +224,8 @@ export class Journal {
   }
 
   async answersOf(device: DeviceId): Promise<DeviceAnswers> {
+    const known = this.#answers.get(device);
+    if (known !== undefined) return known;
     const bytes = await this.#storage.get(answersKey(device));
     return bytes === undefined ? DeviceAnswers.none : unpackAnswers(bytes);
   }

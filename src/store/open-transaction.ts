@@ -1,29 +1,37 @@
 /** A transaction of the journal that is still open: a working view, and what is to be written when it has been decided. */
-import type { Storage, Write } from "../../hal/storage.ts";
+import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
 import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Change, encodeChange } from "../protocol/change.ts";
 import { applyChange, loadForChange } from "./apply-change.ts";
 import { chainAfter, HASH_BYTES } from "./chain.ts";
-import { DeviceAnswers, packAnswers, unpackAnswers } from "./device-answers.ts";
-import type { Draft, Transaction } from "./journal.ts";
+import { type DeviceAnswers, packAnswers } from "./device-answers.ts";
+import type { Draft, Journal, Transaction } from "./journal.ts";
 import type { JournalHead } from "./journal-head.ts";
 import { answersKey, changeKey } from "./journal-keys.ts";
 import type { StateView } from "./state-view.ts";
+
+interface Parts {
+  readonly journal: Pick<Journal, "answersOf">;
+  readonly view: StateView;
+  readonly head: JournalHead;
+  readonly at: JournalTime;
+}
 
 /** The changes of one commit while they are decided; nothing of it is durable before `writes` is written. */
 export class OpenTransaction implements Transaction {
   readonly view: StateView;
   readonly at: JournalTime;
   readonly changes: Uint8Array[] = [];
+  readonly decided: Change[] = [];
   head: JournalHead;
-  readonly #storage: Storage;
+  readonly #journal: Parts["journal"];
   readonly #answers = new Map<DeviceId, DeviceAnswers>();
   readonly #writes: Write[] = [];
 
-  constructor(storage: Storage, view: StateView, head: JournalHead, at: JournalTime) {
-    this.#storage = storage;
+  constructor({ journal, view, head, at }: Parts) {
+    this.#journal = journal;
     this.view = view;
     this.head = head;
     this.at = at;
@@ -45,19 +53,22 @@ export class OpenTransaction implements Transaction {
     record.set(bytes, HASH_BYTES);
     this.#writes.push({ key: changeKey(change.revision), value: record });
     this.changes.push(bytes);
+    this.decided.push(change);
     this.head = { ...this.head, revision: change.revision, chainHash, bytes: this.head.bytes + record.length };
     return change.revision;
   }
 
   async answers(device: DeviceId): Promise<DeviceAnswers> {
-    const changed = this.#answers.get(device);
-    if (changed !== undefined) return changed;
-    const bytes = await this.#storage.get(answersKey(device));
-    return bytes === undefined ? DeviceAnswers.none : unpackAnswers(bytes);
+    return this.#answers.get(device) ?? (await this.#journal.answersOf(device));
   }
 
   setAnswers(device: DeviceId, answers: DeviceAnswers): void {
     this.#answers.set(device, answers);
+  }
+
+  /** What was decided of the edits of machines; theirs once it is durable. */
+  get decidedAnswers(): ReadonlyMap<DeviceId, DeviceAnswers> {
+    return this.#answers;
   }
 
   put(write: Write): void {

@@ -10,7 +10,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
-import { decodeChange, type ScopeChange } from "../../protocol/change.ts";
+import type { ScopeChange } from "../../protocol/change.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import type { Push } from "../../protocol/push.ts";
@@ -166,11 +166,11 @@ export class Committer {
       sessions.firstWantedChange(this.#parts.clock.monotonicMs()),
     );
     if (committed.changes.length > 0) {
-      const changes = committed.changes.map(decodeChange);
+      const changes = committed.decided;
       for (const change of changes) scopes.follow(change.scopes, change.revision);
       const touched = changes.flatMap(({ edits, removals, logins }) => [...edits.map(({ edit }) => edit), ...removals, ...logins]);
       await owners.follow(
-        journal.view(),
+        committed.state,
         touched.map(({ owner }) => owner),
       );
       sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));

@@ -1,0 +1,41 @@
+/**
+ * Keys that end with a number of sixteen digits and are written in rising order, as logs and queues do: one beyond the
+ * last of its kind is new, and need not be looked for.
+ */
+const DIGITS = 16;
+/** Beginnings that are kept in mind: a storage has a handful of them. */
+const KINDS_MAX = 32;
+
+export class RisingKeys {
+  /** By what the keys begin with: no key of it is above this one; "" for none at all. */
+  readonly #last = new Map<string, string>();
+
+  /** What a key begins with before its number; undefined: it is of no such kind. */
+  kindOf(key: string): string | undefined {
+    const kind = key.slice(0, -DIGITS);
+    if (!kind.endsWith("/") || !/^\d{16}$/.test(key.slice(-DIGITS))) return undefined;
+    return this.#last.has(kind) || this.#last.size < KINDS_MAX ? kind : undefined;
+  }
+
+  knows(kind: string): boolean {
+    return this.#last.has(kind);
+  }
+
+  /** `last`: the last key of the kind that is there, "" for none. */
+  learn(kind: string, last: string): void {
+    this.#last.set(kind, last);
+  }
+
+  isBeyond(kind: string, key: string): boolean {
+    const last = this.#last.get(kind);
+    return last !== undefined && key > last;
+  }
+
+  /** Keys that are about to be written. */
+  note(keys: Iterable<string>): void {
+    for (const key of keys) {
+      const kind = this.kindOf(key);
+      if (kind !== undefined && this.isBeyond(kind, key)) this.#last.set(kind, key);
+    }
+  }
+}
