@@ -1,4 +1,5 @@
 /** What packages need before they fit into one file. */
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, relative } from "node:path";
 import { type Plugin, build as compile } from "esbuild";
@@ -57,6 +58,23 @@ const connectors: Plugin = {
   },
 };
 
+/**
+ * mqtt-packet keeps a buffer for each of the 65,536 numbers of two bytes: 6 MB that are filled at the first packet and
+ * looked through in each collection of garbage. It can make them as they are needed, and does so here.
+ */
+const numbers: Plugin = {
+  name: "numbers",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]mqtt-packet[\\/]writeToStream\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const before = "let writeNumber = writeNumberCached\nlet toGenerate = true\n";
+      if (!source.includes(before))
+        throw new Error(`${path} is another version: its numbers are to be looked at again (build/bundling/plugins.ts)`);
+      return { contents: source.replace(before, "let writeNumber = writeNumberGenerated\nlet toGenerate = false\n"), loader: "js" };
+    });
+  },
+};
+
 /** LevelDB's addon lies beside the bundle under a name that says for which platform it is. */
 const addon: Plugin = {
   name: "addon",
@@ -92,7 +110,7 @@ export const pageFile: Plugin = {
   },
 };
 
-export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, connectors, addon, pageFile];
+export const PLUGINS: readonly Plugin[] = [nodeOwn, stubs, connectors, numbers, addon, pageFile];
 
 /** CommonJS inside of an ECMAScript module looks for these. */
 export const BANNER = [

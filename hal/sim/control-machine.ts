@@ -42,7 +42,6 @@ export class ControlledMachine {
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
   readonly #viewSoon: Soon;
-  readonly #statusSoon: Soon;
   /** What was put down for the sleep, and what the stores looked like then. */
   #memoryOf = "";
   #ends: (() => void)[] = [];
@@ -54,7 +53,6 @@ export class ControlledMachine {
     const tell = (travel: Travel) => parts.line.tell({ kind: "travel", travel });
     this.#travel = new TravelWatch({ hal: parts.hal, services: this.#services, tell });
     this.#viewSoon = new Soon({ act: () => this.#tellView(), windowMs: VIEW_MS });
-    this.#statusSoon = new Soon({ act: () => this.#tellView(), windowMs: STATUS_MS });
   }
 
   /** From now on it answers, and tells what happens. */
@@ -92,7 +90,7 @@ export class ControlledMachine {
       administration.onStatus(() => {
         this.#takeStatus(administration);
         this.#travel.look();
-        this.#statusSoon.changed();
+        this.#viewSoon.changed(STATUS_MS);
       });
       administration.onLog((record) => line.tell({ kind: "log", records: [record], whole: false }));
     }
@@ -107,7 +105,6 @@ export class ControlledMachine {
   async close(): Promise<void> {
     for (const end of this.#ends) end();
     this.#viewSoon.end();
-    this.#statusSoon.end();
     await this.#putDown();
     this.#parts.line.tell({ kind: "view", view: this.#view() });
     await this.#parts.line.flushed();
@@ -238,7 +235,6 @@ export class ControlledMachine {
     if (this.#memoryOf !== this.#storesNow()) await this.#putDown();
     if (hal.power.state !== "full-sleep") return;
     this.#viewSoon.end();
-    this.#statusSoon.end();
     this.#toldView = "";
     line.tell({ kind: "asleep", view: this.#view(), wakesOnConnection: hal.power.wakesOnConnection });
     await line.flushed();

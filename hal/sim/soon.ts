@@ -6,6 +6,8 @@ export class Soon {
   readonly #act: () => void;
   readonly #windowMs: number;
   #actedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the timer is due. */
+  #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ act, windowMs }: { readonly act: () => void; readonly windowMs: number }) {
@@ -13,14 +15,17 @@ export class Soon {
     this.#windowMs = windowMs;
   }
 
-  /** Something has changed; `act` follows, never within this call. */
-  changed(): void {
-    const waitMs = Math.max(0, this.#actedAtMs + this.#windowMs - performance.now());
-    this.#timer ??= setTimeout(() => {
+  /** Something has changed; `act` follows, never within this call, and no sooner than `windowMs` after it was done last. */
+  changed(windowMs = this.#windowMs): void {
+    const dueMs = Math.max(performance.now(), this.#actedAtMs + windowMs);
+    if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#actedAtMs = performance.now();
       this.#act();
-    }, waitMs);
+    }, dueMs - performance.now());
   }
 
   /** What has not been told yet is not told any more; a later change is. */
