@@ -49,6 +49,7 @@ export function dialMachine({ hal, identity: open, destination, server }: Parts)
         clientId: identity.device,
         username: undefined,
         password: undefined,
+        qos: 0,
         ...clientTopics({ server, device: identity.device, onMessage }),
       });
       return mqttLine(session, upTopic(server, identity.device));

@@ -50,7 +50,7 @@ async function openSession({ hal: { clock, network }, broker, identity }: Parts,
   const bounds = { clock, ms: LIMITS.connectMs, signal: subscriber.signal, what: `no connection to the broker ${host}:${port}` };
   return await withDeadline(bounds, async (signal) => {
     const stream = await secured(broker, { raw: await openStream(network, { host, port }, signal), identity: own, signal });
-    return await openMqtt({ ...subscriber, clock, stream, username, password, signal });
+    return await openMqtt({ ...subscriber, clock, stream, username, password, qos: 1, signal });
   });
 }
 

@@ -1,4 +1,4 @@
-/** One MQTT 3.1.1 session as a client, over any stream: clean, QoS 1, and ended for good when the stream ends. */
+/** One MQTT 3.1.1 session as a client, over any stream: clean, and ended for good when the stream ends. */
 import { MqttClient } from "mqtt";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../hal/clock.ts";
@@ -13,7 +13,7 @@ export interface MqttSession {
   /** Resolves once, with what ended it; undefined when this side did. It never rejects. */
   readonly ended: Promise<SyncError | undefined>;
   drop(): void;
-  /** Resolves when what was published has been received by the broker, or the session has ended. */
+  /** Resolves when what was published has left (QoS 1: has been received by the broker), or the session has ended. */
   finish(): Promise<void>;
 }
 
@@ -24,6 +24,8 @@ interface Parts {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
+  /** 0 where the broker is the other machine itself: the connection keeps what is sent while it lasts, and a PUBACK would say no more. */
+  readonly qos: 0 | 1;
   readonly subscriptions: readonly string[];
   /** Of these at least one has to be granted, where there are any. */
   readonly eitherOf: readonly string[];
@@ -95,7 +97,7 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
     drop,
     publish(topic, payload) {
       // A message that is not received ends the session sooner or later, and that is told; its own failure says no more.
-      if (!over) client.publish(topic, Buffer.from(payload), { qos: 1 }, () => undefined);
+      if (!over) client.publish(topic, Buffer.from(payload), { qos: parts.qos }, () => undefined);
     },
     async finish() {
       over = true;

@@ -120,6 +120,7 @@ test("no bytes of a broker make a client's session throw: 3,000 mutated conversa
       stream: near,
       clientId: "a",
       username: undefined,
+      qos: 1,
       password: undefined,
       subscriptions: ["a"],
       eitherOf: ["b", "c"],

@@ -23,6 +23,7 @@ async function opened(grants: readonly number[]): Promise<"opened" | "refused"> 
     stream: near,
     clientId: "a",
     username: undefined,
+    qos: 1,
     password: undefined,
     subscriptions: ["own"],
     eitherOf: ["all/1", "all/2"],

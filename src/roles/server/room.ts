@@ -90,14 +90,14 @@ export class Room {
   }
 
   /**
-   * Whether it takes the room that it has already: an entry that stands, in the same list. The timeline counts anew with
-   * each turn, and one-touch numbers are compared with all others.
+   * Whether it takes the room that it has already: an entry that stands, in the same list and with the same number. Only the
+   * timeline counts anew with each turn.
    */
   async #staysInPlace(name: EntryName, value: Value): Promise<boolean> {
     if (name.item === "timeline") return false;
     const standing = await this.#standing(name);
     if (standing === undefined) return false;
-    return name.item !== "common-address" || ![standing, value].some((each) => commonList(each) === ONE_TOUCH_LIST);
+    return name.item !== "common-address" || (isOneTouch(standing) === isOneTouch(value) && numberIn(standing) === numberIn(value));
   }
 
   async #standing(name: EntryName): Promise<Value | undefined> {
@@ -143,6 +143,9 @@ export class Room {
   }
 }
 
+const isOneTouch = (value: Value): boolean => commonList(value) === ONE_TOUCH_LIST;
+const numberIn = (value: Value): number | undefined => (isFields(value) ? oneTouchNumberOf(value) : undefined);
+
 /** The limit that one more entry would pass, undefined when it fits. An item of a newer version is bounded like a list. */
 function limitFor(
   item: string,
@@ -158,11 +161,11 @@ function limitFor(
     const max = capacityOf(item, config);
     return standing === undefined && live.size >= max ? { word: "too-many-entries", entriesMax: max } : undefined;
   }
-  const oneTouch = commonList(value) === ONE_TOUCH_LIST;
-  if (standing !== undefined && (commonList(standing.value) === ONE_TOUCH_LIST) === oneTouch) return undefined;
+  const oneTouch = isOneTouch(value);
+  if (standing !== undefined && isOneTouch(standing.value) === oneTouch) return undefined;
   const max = oneTouch ? LIMITS.oneTouchMax : LIMITS.commonAddressesMax;
   let count = 0;
-  for (const other of live.values()) if ((commonList(other.value) === ONE_TOUCH_LIST) === oneTouch) count += 1;
+  for (const other of live.values()) if (isOneTouch(other.value) === oneTouch) count += 1;
   return count >= max ? { word: "too-many-entries", entriesMax: max } : undefined;
 }
 
