@@ -36,17 +36,17 @@ export class Feed {
   }
 
   say(text: string): void {
-    this.#line(`${text}.`);
-    this.#parts.announcer.say(`${text}.`);
+    this.#line(text);
+    this.#parts.announcer.say(text);
   }
 
   /** One line for all tellings of the same key. */
   follow(key: string, text: string): void {
     const known = [...this.#lines.children].find((line) => line instanceof HTMLElement && line.dataset.key === key);
-    if (known === undefined) this.#line(`${text}.`, key);
-    else setText(known.lastElementChild ?? known, `${text}.`);
+    if (known === undefined) this.#line(text, key);
+    else setText(known.lastElementChild ?? known, text);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#parts.announcer.say(`${text}.`), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#parts.announcer.say(text), SETTLE_MS);
   }
 
   #line(text: string, key?: string): void {

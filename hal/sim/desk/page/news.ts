@@ -4,8 +4,8 @@ import type { Texts } from "./texts/texts.ts";
 import type { Journey } from "./travels.ts";
 import { thing } from "./words.ts";
 
-/** Each is a sentence without its full stop. */
-export function changesOf(before: Drawing, now: Drawing, { news }: Texts): readonly string[] {
+/** Each is a sentence. */
+export function changesOf(before: Drawing, now: Drawing, { news, sentence }: Texts): readonly string[] {
   const name = now.deviceName;
   const said: string[] = [];
   if (before.cable.connected !== now.cable.connected) said.push(now.cable.connected ? news.mended(name) : news.cut(name));
@@ -24,7 +24,7 @@ export function changesOf(before: Drawing, now: Drawing, { news }: Texts): reado
     if (state === "synchronized") said.push(news.isUpToDate(name));
     if (state === "offline" && before.client?.state === "synchronized") said.push(news.isOffline(name));
   }
-  return said;
+  return said.map((each) => sentence(each));
 }
 
 /** The whole way of a change, as far as it has come. */
@@ -36,7 +36,7 @@ export function journeyText(journey: Journey, nameOf: (number: number) => string
     const names = new Intl.ListFormat(texts.tag).format([...journey.arrived.keys()].sort((a, b) => a - b).map(nameOf));
     parts.push(news.isAt(names, Math.round(Math.max(...journey.arrived.values()))));
   }
-  return parts.join("; ");
+  return texts.sentence(...parts);
 }
 
 const sleeps = ({ power }: Drawing): boolean => power === "partial-sleep" || power === "full-sleep";

@@ -96,7 +96,7 @@ export class Tour {
     const said = forward ? this.#textsOf(before).done : step === "fleet" ? tour.backTo : "";
     setText(this.#done, forward && said !== "" ? `\u2713 ${said}` : said);
     const { title, text } = this.#textsOf(step);
-    if (!this.#left) this.#parts.announcer.say(`${said} ${title}. ${text}`.trim());
+    if (!this.#left) this.#parts.announcer.say([said, this.#parts.texts.sentence(title), text].join(" ").trim());
   }
 
   #draw(): void {
@@ -107,7 +107,7 @@ export class Tour {
     this.#open.hidden = this.#left;
     this.#resume.hidden = !this.#left;
     setText(this.#resume, place === 0 || step === "end" ? tour.start : tour.resume(place + 1, last));
-    setText(this.#where, step === "end" ? tour.heading : `${tour.heading}: ${tour.step(place + 1, last)}`);
+    setText(this.#where, step === "end" ? tour.heading : tour.step(place + 1, last));
     this.#bar.value = place;
     this.#done.hidden = this.#done.textContent === "";
     const focused = this.#open.contains(document.activeElement);

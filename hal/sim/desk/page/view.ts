@@ -120,18 +120,18 @@ export class View {
   }
 
   #tellMoves(before: ReadonlyMap<number, Drawing>, machines: readonly Drawing[]): void {
-    const { news } = this.#texts;
+    const { news, sentence } = this.#texts;
     const numbers = new Set(machines.map(({ number }) => number));
-    for (const { number, deviceName } of machines) if (!before.has(number)) this.#feed.say(news.cameHere(deviceName));
-    for (const [number, { deviceName }] of before) if (!numbers.has(number)) this.#feed.say(news.wasRemoved(deviceName));
+    for (const { number, deviceName } of machines) if (!before.has(number)) this.#feed.say(sentence(news.cameHere(deviceName)));
+    for (const [number, { deviceName }] of before) if (!numbers.has(number)) this.#feed.say(sentence(news.wasRemoved(deviceName)));
   }
 
   #connected(is: boolean): void {
-    const { live, away, news } = this.#texts;
+    const { live, away, news, sentence } = this.#texts;
     setText(this.#live, is ? live : away);
     this.#live.dataset.tone = is ? "good" : "bad";
     this.root.classList.toggle("lost", !is);
-    if (this.#away === is) this.#feed.say(is ? news.deskBack : news.deskAway);
+    if (this.#away === is) this.#feed.say(sentence(is ? news.deskBack : news.deskAway));
     this.#away = !is;
   }
 

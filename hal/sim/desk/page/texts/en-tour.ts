@@ -7,7 +7,7 @@ export const enTour: TourTexts = {
   resume: (step, of) => `Go on with the tour (${step} of ${of})`,
   leave: "Leave the tour",
   again: "Begin again",
-  step: (step, of) => `Step ${step} of ${of}`,
+  step: (step, of) => `Guided tour: step ${step} of ${of}`,
   showMe: "Show me where",
   doIt: "Do it for me",
   skip: "Skip",

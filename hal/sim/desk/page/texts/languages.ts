@@ -1,8 +1,11 @@
 /** The languages of the page, and which one to begin with. */
+import { de } from "./de.ts";
 import { en } from "./en.ts";
+import { fr } from "./fr.ts";
+import { ja } from "./ja.ts";
 import type { Texts } from "./texts.ts";
 
-export const LANGUAGES: readonly Texts[] = [en];
+export const LANGUAGES: readonly Texts[] = [en, de, fr, ja];
 
 /** What was chosen before, else the first of the browser's languages that there is, else English. */
 export function languageFor(chosen: string | undefined, wanted: readonly string[]): Texts {

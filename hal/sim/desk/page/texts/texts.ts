@@ -47,12 +47,13 @@ export interface Texts {
   readonly client: { readonly [state in "restart-needed" | "offline" | "joining" | "synchronized" | "paused" | "refused"]: string };
   readonly alone: string;
   readonly waiting: (count: number) => string;
-  readonly keptAwake: string;
   readonly items: { readonly [item: string]: string };
   readonly anItem: string;
   readonly ofUser: (what: string, user: string) => string;
   readonly ofGroup: (what: string, group: string) => string;
   readonly more: (what: string, count: number) => string;
+  /** One sentence of parts that belong together. */
+  readonly sentence: (...parts: readonly string[]) => string;
   readonly news: NewsTexts;
   readonly problems: { readonly [code: string]: string };
   readonly problem: string;
@@ -103,10 +104,8 @@ export interface PrinterTexts {
 /** What happens, in sentences. `what` is a thing that was changed, names are those of printers. */
 export interface NewsTexts {
   readonly changed: (what: string, at: string) => string;
-  readonly waitsAt: (at: string) => string;
   readonly serverHasIt: (ms: number) => string;
   readonly isAt: (names: string, ms: number) => string;
-  readonly received: (what: string, at: string) => string;
   readonly cut: (name: string) => string;
   readonly mended: (name: string) => string;
   readonly wentOff: (name: string) => string;
