@@ -7,8 +7,8 @@ buildFirst();
 /** Registers a button with the keys of a printer where somebody is logged in. */
 async function addButton(page: Page, printer: Locator, name: string): Promise<void> {
   const selected = printer.locator(".lcd-rows [aria-current]");
+  await printer.locator(".lcd-title", { hasText: "Home: alice" }).waitFor();
   await printer.getByRole("application").focus();
-  await page.keyboard.press("Home");
   for (let text = await selected.innerText(); text !== "Add a personal button"; ) {
     const before = text;
     await page.keyboard.press("ArrowDown");
