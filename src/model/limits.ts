@@ -78,6 +78,8 @@ export const LIMITS = {
   partBytesMax: 192 * 1024,
   partInflatedBytesMax: 1024 * 1024,
   partsCachedBytesMax: 8 * 1024 * 1024,
+  /** Segments of a client's base that are kept inflated: the owners' ones, and those of whom somebody is looking at. */
+  segmentCacheBytesMax: 1024 * 1024,
   /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
   partAgeRevisionsMax: 1_000,
   /** Changes kept for machines that come back; older ones get a snapshot. */

@@ -22,20 +22,26 @@ export function packRecords(records: readonly Uint8Array[]): Uint8Array {
   return packed;
 }
 
-/** The records of a block, as views of it (whoever keeps one for long, copies it). Throws "message-malformed". */
-export function unpackRecords(bytes: Uint8Array): Uint8Array[] {
+/** Start and end of each record of a block, one after the other. Throws "message-malformed". */
+export function recordBounds(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const records: Uint8Array[] = [];
+  const bounds: number[] = [];
   let at = 0;
   while (at < bytes.length) {
     const left = bytes.length - at - LENGTH_BYTES;
     const length = left < 0 ? 0 : view.getUint32(at);
-    if (left < length) throw malformed(`record ${records.length} goes beyond the end at byte ${bytes.length}`);
-    if (records.length === LIMITS.recordsMax) throw malformed(`more than ${LIMITS.recordsMax} records`);
-    records.push(bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length));
+    if (left < length) throw malformed(`record ${bounds.length / 2} goes beyond the end at byte ${bytes.length}`);
+    if (bounds.length === 2 * LIMITS.recordsMax) throw malformed(`more than ${LIMITS.recordsMax} records`);
     at += LENGTH_BYTES + length;
+    bounds.push(at - length, at);
   }
-  return records;
+  return bounds;
+}
+
+/** The records of a block, as views of it (whoever keeps one for long, copies it). Throws "message-malformed". */
+export function unpackRecords(bytes: Uint8Array): Uint8Array[] {
+  const bounds = recordBounds(bytes);
+  return Array.from({ length: bounds.length / 2 }, (_, index) => bytes.subarray(bounds[2 * index], bounds[2 * index + 1]));
 }
 
 /** Deflates what is worth it. */

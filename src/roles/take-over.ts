@@ -10,13 +10,15 @@ import type { Position } from "../model/position.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { AnswerMarks } from "../store/answer-marks.ts";
-import { generationPrefix, REPLICA_META } from "../store/generations.ts";
+import { REPLICA_META } from "../store/generations.ts";
 import { Installation } from "../store/installation.ts";
 import { ALL_MACHINES } from "../store/journal-keys.ts";
 import { ALL_STATE } from "../store/keys.ts";
+import { LayeredRecords } from "../store/layered-records.ts";
 import { notePredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
+import { Segments } from "../store/segments.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { parseDestination } from "./destination.ts";
@@ -107,11 +109,10 @@ async function install({ client, paired, head, position }: Heir, { hal, setup, r
   const { storage, clock } = hal;
   const installation = await Installation.begin(storage);
   const marks = new AnswerMarks();
-  const prefix = generationPrefix(head.generation);
+  const state = new LayeredRecords(storage, await Segments.open(storage, head.generation));
   let batch: (readonly [string, Uint8Array])[] = [];
   let bytes = 0;
-  for await (const [key, value] of storage.range({ from: prefix + ALL_STATE.from, to: prefix + ALL_STATE.to })) {
-    const stateKey = key.slice(prefix.length);
+  for await (const [stateKey, value] of state.range(ALL_STATE)) {
     marks.note(stateKey, value);
     batch.push([stateKey, value]);
     bytes += value.length;

@@ -41,7 +41,7 @@ export async function loadForChange(view: StateView, change: Change): Promise<Re
   for (const { owner } of change.logins) owners.add(owner);
   for (const { owner } of change.purges) owners.add(owner);
   await view.load([
-    ...change.edits.map(({ edit }) => entryKey(edit)),
+    ...(mayBeOvertaken(change, view) ? change.edits.map(({ edit }) => entryKey(edit)) : []),
     ...[...owners].map(ownerKey),
     ...change.scopes.map(({ item }) => scopeKey(item)),
   ]);
@@ -61,6 +61,9 @@ export async function loadForChange(view: StateView, change: Change): Promise<Re
 /** An item that becomes shared begins anew: what had been common before it was device-specific ends (M19). */
 const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";
 
+/** Whether a later change may have written a record already: in parts of a snapshot, never in a state of one moment. */
+const mayBeOvertaken = ({ revision }: Change, { newest }: StateView): boolean => revision <= newest;
+
 /** Lays the change over the view. Gives the state keys of the entries that it touched. */
 export function applyChange(view: StateView, change: Change, removable: Removable): string[] {
   const touched: string[] = [];
@@ -72,7 +75,7 @@ export function applyChange(view: StateView, change: Change, removable: Removabl
   for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, removable));
   for (const { edit, bytes } of change.edits) {
     const key = entryKey(edit);
-    const standing = view.get(key);
+    const standing = mayBeOvertaken(change, view) ? view.get(key) : undefined;
     if (standing !== undefined && entryRevision(standing) > change.revision) continue;
     view.set(key, packEntry(change.revision, bytes));
     touched.push(key);

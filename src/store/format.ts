@@ -2,6 +2,7 @@
  * Format numbers of the module's storage, and the ways from each to the next.
  *
  * 1  the first (2026-11).
+ * 2  a client's base may lie in segments; one that does not is read as before (2026-11).
  *
  * A storage is brought up to date before anybody reads it. Each step goes through its parts in batches; a batch and how
  * far the step has come are one write, so that a kill costs at most the batch that was being made. The number of the
@@ -37,7 +38,7 @@ export interface FormatStep {
   readonly parts: readonly FormatPart[];
 }
 
-const STEPS: readonly FormatStep[] = [];
+const STEPS: readonly FormatStep[] = [{ to: 2, parts: [] }];
 
 /**
  * Marks a new storage with the newest format, and brings an older one up to it; a kill anywhere costs nothing but

@@ -16,6 +16,7 @@ import { finishInstallation } from "./installation.ts";
 import { answersKey, changeKey, JOURNAL_META, statePrefix } from "./journal-keys.ts";
 import { ALL_STATE } from "./keys.ts";
 import { OpenTransaction } from "./open-transaction.ts";
+import { PlainRecords } from "./state-records.ts";
 import { StateView } from "./state-view.ts";
 
 /** Old changes are deleted in bundles, so that a lone edit does not pay for it; where few are kept, bundles are small too. */
@@ -107,7 +108,7 @@ export class Journal {
 
   /** A view of the state as it is now. */
   view(): StateView {
-    return new StateView(this.#storage, statePrefix(this.#head.generation));
+    return new StateView(new PlainRecords(this.#storage, statePrefix(this.#head.generation)), this.#head.revision);
   }
 
   /**

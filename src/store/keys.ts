@@ -15,7 +15,8 @@
  *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
  *     c/meta                  client: position, counters, transfer under way
  *     c/fleet                 client: of which fleet the copy is
- *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving)
+ *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving), as it changed since
+ *     c/s/GENERATION/y/ z/ zz/  client: ... the segments that its snapshot came in (segments.ts)
  *     c/p/SEQUENCE            client: edits not yet answered and seen
  *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
  *     c/r/OWNER               client: owners whose device-specific data has still to leave
@@ -64,6 +65,9 @@ export const ALL_SCOPES: KeyRange = { from: "x/", to: "x0" };
 export const ALL_ENTRIES: KeyRange = { from: "e/", to: "e0" };
 export const ALL_OWNERS: KeyRange = { from: "o/", to: "o0" };
 export const ALL_STATE: KeyRange = { from: "", to: "y" };
+
+/** The order of keys in the storage: by their UTF-8 bytes. JavaScript's own differs from it beyond U+FFFF. */
+export const compareStateKeys = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
 /** Numbers in keys have one width, so that they sort as numbers do: up to 2^53. */
 export const numberKey = (value: number): string => String(value).padStart(16, "0");

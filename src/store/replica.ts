@@ -5,42 +5,61 @@
 import type { Storage, Write } from "../../hal/storage.ts";
 import { assert, must } from "../model/assert.ts";
 import type { EntryName } from "../model/entry.ts";
-import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
+import type { DeviceId, JournalTime } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
-import { clearGeneration, clearStrangers, generationPrefix, REPLICA_META } from "./generations.ts";
+import type { Part } from "../protocol/welcome.ts";
+import { clearGeneration, clearStrangers, REPLICA_META } from "./generations.ts";
 import { entriesOfItem, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
 import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
-import { checkRecord, type OwnerRecord, type ScopeRecord, unpackEntry } from "./records.ts";
+import { LayeredRecords } from "./layered-records.ts";
+import { type OwnerRecord, type ScopeRecord, unpackEntry } from "./records.ts";
 import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
+import { Segment } from "./segment.ts";
+import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn, valuesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Took, valuesAfter } from "./took.ts";
+import { uncover } from "./uncover.ts";
+
+interface Opened {
+  readonly head: ReplicaHead;
+  readonly segments: Segments;
+  readonly arriving: Segments | undefined;
+}
 
 export class Replica {
   readonly pending = new Pending();
   readonly offers = new Offers();
   readonly scopes = new ScopesInForce();
   readonly removed = new RemovedOwners();
+  readonly device: DeviceId;
   readonly #storage: Storage;
-  readonly #device: DeviceId;
   #head: ReplicaHead;
+  #segments: Segments;
+  /** Of the transfer under way. */
+  #arriving: Segments | undefined;
 
-  private constructor(storage: Storage, device: DeviceId, head: ReplicaHead) {
+  private constructor(storage: Storage, device: DeviceId, opened: Opened) {
     this.#storage = storage;
-    this.#device = device;
-    this.#head = head;
+    this.device = device;
+    this.#head = opened.head;
+    this.#segments = opened.segments;
+    this.#arriving = opened.arriving;
   }
 
   static async open(storage: Storage, device: DeviceId): Promise<Replica> {
     const meta = await storage.get(REPLICA_META);
-    const replica = new Replica(storage, device, meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta));
+    const head = meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta);
+    const segments = await Segments.open(storage, head.generation);
+    const arriving = head.transfer === undefined ? undefined : await Segments.open(storage, head.transfer.generation);
+    const replica = new Replica(storage, device, { head, segments, arriving });
     for await (const [, bytes] of storage.range(PENDING_RANGE)) replica.pending.add(unpackPending(bytes));
     for await (const [key, bytes] of storage.range(OFFERS_RANGE)) replica.offers.restore(key, bytes);
     for await (const [key, bytes] of storage.range(IN_FORCE_RANGE)) replica.scopes.restore(key, bytes);
@@ -77,11 +96,11 @@ export class Replica {
    */
   async accept(changes: readonly Uint8Array[], heard: Heard | undefined): Promise<"gap" | Took> {
     const base = must(this.#head.position, "changes are accepted by a copy that has joined");
-    const view = this.#view(this.#head.generation);
+    const view = this.baseView(false);
     const laid = await layChanges(view, changes, base, ({ scopes }) => scopes.length > 0);
     if (laid === "gap") return "gap";
     const writes = [...view.writes()];
-    const uncovered = this.#uncover(laid.changes, laid.position.revision);
+    const uncovered = uncover(this, laid.changes, laid.position.revision);
     writes.push(...uncovered.writes, ...this.#removals(laid.changes));
     const at = laid.changes.at(-1)?.at ?? this.#head.at;
     await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
@@ -99,35 +118,13 @@ export class Replica {
     );
   }
 
-  /** Pending edits that changes up to this revision have brought into the base or answered (P9). */
-  #uncover(changes: readonly Change[], revision: Revision): { readonly writes: Write[]; readonly keys: string[] } {
-    const leaving = new Set<number>();
-    for (const { edits } of changes) {
-      for (const { edit } of edits) {
-        // What the server itself wrote is in the name of its machine, and no edit of that machine's client.
-        if (edit.id.device !== this.#device || edit.why === "server") continue;
-        for (const sequence of this.pending.olderOn(entryKey(edit), edit.id.sequence)) leaving.add(sequence);
-      }
-    }
-    for (const { edit, answer } of this.pending.all()) {
-      // What became device-specific stays as this machine's own; it leaves when the machine has followed the change (P27).
-      if (answer !== undefined && answer.outcome !== "device-specific" && answer.revision <= revision) leaving.add(edit.id.sequence);
-    }
-    const keys = [...leaving].flatMap((sequence) => {
-      const edit = this.pending.get(sequence)?.edit;
-      return edit === undefined ? [] : [entryKey(edit)];
-    });
-    const writes = [...leaving].map((sequence) => this.pending.remove(sequence));
-    return { writes, keys };
-  }
-
   /**
    * Pending edits whose answers the base has reached by now leave; gives the entries they uncover. The base does not move
    * by it: until those are shown, the head says that they are not.
    */
   async settle(batch: readonly Write[]): Promise<EntryName[]> {
     const revision = this.#head.position?.revision ?? 0;
-    const { writes, keys } = this.#uncover([], revision);
+    const { writes, keys } = uncover(this, [], revision);
     await this.write([...batch, ...writes], keys.length > 0 ? { unshown: this.#head.unshown ?? "show" } : {});
     return keys.map(entryOfKey);
   }
@@ -136,7 +133,7 @@ export class Replica {
   async replay(changes: readonly Uint8Array[]): Promise<"gap" | "replayed"> {
     const transfer = must(this.#head.transfer, "replayed over a transfer");
     assert(transfer.complete, "changes come after the last part");
-    const view = this.#view(transfer.generation);
+    const view = this.baseView(true);
     const laid = await layChanges(view, changes, transfer.position);
     if (laid === "gap") return "gap";
     const at = laid.changes.at(-1)?.at ?? transfer.at;
@@ -150,27 +147,31 @@ export class Replica {
     const generation = Math.max(this.#head.generation, dropped ?? 0) + 1;
     await this.write([], { transfer: { generation, start, after: "", complete: false, position: start, at, reach: start.revision } });
     if (dropped !== undefined) await clearGeneration(this.#storage, dropped);
+    this.#arriving = await Segments.open(this.#storage, generation);
   }
 
-  /** Stores a part: the records of the keys after the ones that are stored. */
-  async storePart(
-    records: readonly (readonly [string, Uint8Array])[],
-    part: { last: string; end: boolean; revision: Revision },
-  ): Promise<void> {
+  /** Stores a part as it came: the records after the ones that are stored. Throws "message-malformed" for one that could not be read later. */
+  async storePart({ bytes, last, end, revision }: Omit<Part, "kind" | "after">): Promise<void> {
     const transfer = must(this.#head.transfer, "a part belongs to a transfer");
-    const prefix = generationPrefix(transfer.generation);
-    for (const [key, value] of records) checkRecord(key, value);
-    const reach = Math.max(transfer.reach, part.revision);
-    await this.write(
-      records.map(([key, value]) => ({ key: prefix + key, value })),
-      { transfer: { ...transfer, after: part.last, complete: part.end, reach } },
-    );
+    const arriving = must(this.#arriving, "arriving");
+    const segment = Segment.read(bytes);
+    segment.check(transfer.after, last);
+    const batch = segment.records === 0 ? [] : arriving.addition(bytes, last);
+    const reach = Math.max(transfer.reach, revision);
+    await this.write(batch, { transfer: { ...transfer, after: last, complete: end, reach } });
+    if (batch.length > 0) arriving.added(last);
+  }
+
+  /** With each beat: what was deleted leaves the disk as well, a segment at a time. */
+  async tidy(): Promise<void> {
+    await this.#segments.rewriteOne((batch) => this.write(batch, {}));
   }
 
   async dropTransfer(): Promise<void> {
     const { transfer } = this.#head;
     if (transfer === undefined) return;
     await this.write([], { transfer: undefined });
+    this.#arriving = undefined;
     await clearGeneration(this.#storage, transfer.generation);
   }
 
@@ -181,15 +182,17 @@ export class Replica {
     const old = this.#head.generation;
     const { position, at, generation } = transfer;
     // What was answered up to here is in this base, or has lost to what is: it lies on top no longer (P9).
-    const { writes } = this.#uncover([], position.revision);
+    const { writes } = uncover(this, [], position.revision);
     await this.write([...batch, ...writes], { position, at, generation, transfer: undefined, unshown: "show", ...change });
+    this.#segments = must(this.#arriving, "arriving");
+    this.#arriving = undefined;
     await clearGeneration(this.#storage, old);
   }
 
   /** The visible values of entries: the newest own edit where one lies on top, else the base, of which `known` has some. */
   async visible(names: readonly EntryName[], known: Took["values"] = new Map()): Promise<(Value | undefined)[]> {
     const keys = names.map(entryKey);
-    const view = this.#view(this.#head.generation);
+    const view = this.baseView(false);
     await view.load(keys.filter((key) => !known.has(key) && this.pending.newestOn(key) === undefined));
     return keys.map((key) => {
       const own = this.pending.newestOn(key);
@@ -237,10 +240,7 @@ export class Replica {
 
   /** The base (or the generation that arrives), to be read. */
   baseView(arriving: boolean): StateView {
-    return this.#view(arriving ? must(this.#head.transfer, "arriving").generation : this.#head.generation);
-  }
-
-  #view(generation: number): StateView {
-    return new StateView(this.#storage, generationPrefix(generation));
+    if (arriving) return new StateView(new LayeredRecords(this.#storage, must(this.#arriving, "arriving")));
+    return new StateView(new LayeredRecords(this.#storage, this.#segments), this.#head.position?.revision);
   }
 }

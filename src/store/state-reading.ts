@@ -4,6 +4,7 @@ import type { Owner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
 import { entryRevision, type OwnerRecord, type ScopeRecord, unpackEntry, unpackOwner, unpackScope } from "./records.ts";
+import type { StateRecord } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 
 /** Every owner that the state knows, held or ended. */
@@ -19,8 +20,6 @@ export async function scopesIn(view: StateView): Promise<Map<string, ScopeRecord
   for await (const [key, bytes] of view.range(ALL_SCOPES)) scopes.set(key.slice(2), unpackScope(bytes));
   return scopes;
 }
-
-export type StateRecord = readonly [stateKey: string, record: Uint8Array];
 
 /** The records of a range of entries, of owners or of scopes that a change beyond `revision` has written. */
 export async function* recordsBeyond(view: StateView, revision: Revision, range: KeyRange): AsyncIterable<StateRecord> {

@@ -2,26 +2,29 @@
  * A working view of the state: records of the storage with what a change does to them laid over. What is to be decided
  * is loaded first; then decisions read and write synchronously; then `writes` goes into one durable batch.
  */
-import type { Storage, Write } from "../../hal/storage.ts";
+import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
+import type { Revision } from "../model/ids.ts";
 import type { KeyRange } from "./keys.ts";
+import type { StateRecord, StateRecords } from "./state-records.ts";
 
 export class StateView {
-  readonly #storage: Storage;
-  readonly #prefix: string;
+  /** No record that this view reads was written by a later change. */
+  readonly newest: Revision;
+  readonly #records: StateRecords;
   readonly #loaded = new Map<string, Uint8Array | undefined>();
   readonly #changed = new Map<string, Uint8Array | undefined>();
 
-  constructor(storage: Storage, prefix: string) {
-    this.#storage = storage;
-    this.#prefix = prefix;
+  constructor(records: StateRecords, newest: Revision = Number.POSITIVE_INFINITY) {
+    this.#records = records;
+    this.newest = newest;
   }
 
   /** Makes these keys readable by `get`. */
   async load(keys: Iterable<string>): Promise<void> {
     const missing = [...new Set(keys)].filter((key) => !this.#loaded.has(key));
     if (missing.length === 0) return;
-    const values = await this.#storage.getMany(missing.map((key) => this.#prefix + key));
+    const values = await this.#records.getMany(missing);
     missing.forEach((key, index) => {
       this.#loaded.set(key, values[index]);
     });
@@ -39,11 +42,8 @@ export class StateView {
   }
 
   /** The records of a range with this view's changes, in no particular order of changed and unchanged ones. */
-  async *range({ from, to }: KeyRange): AsyncIterable<readonly [string, Uint8Array]> {
-    for await (const [full, value] of this.#storage.range({ from: this.#prefix + from, to: this.#prefix + to })) {
-      const key = full.slice(this.#prefix.length);
-      if (!this.#changed.has(key)) yield [key, value];
-    }
+  async *range({ from, to }: KeyRange): AsyncIterable<StateRecord> {
+    for await (const record of this.#records.range({ from, to })) if (!this.#changed.has(record[0])) yield record;
     for (const [key, value] of [...this.#changed]) {
       if (value !== undefined && key >= from && key < to) yield [key, value];
     }
@@ -60,6 +60,6 @@ export class StateView {
   }
 
   writes(): Write[] {
-    return [...this.#changed].map(([key, value]) => ({ key: this.#prefix + key, value }));
+    return this.#records.writes(this.#changed);
   }
 }

@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 const ANSWERS = "src/store/device-answers.ts";
 const QUEUE = "src/roles/server/edit-queue.ts";
 const REPLICA = "src/store/replica.ts";
+const UNCOVER = "src/store/uncover.ts";
 
 export const PUSHING: readonly Mutant[] = [
   {
@@ -82,7 +83,7 @@ export const PUSHING: readonly Mutant[] = [
   {
     name: "answers-uncover",
     rules: ["P9"],
-    file: REPLICA,
+    file: UNCOVER,
     find: " && answer.revision <= revision) leaving",
     replace: ") leaving",
     why: "an own edit leaves with its answer, before the base shows what was decided",
@@ -91,8 +92,8 @@ export const PUSHING: readonly Mutant[] = [
   {
     name: "older-edits-stay",
     rules: ["P9"],
-    file: REPLICA,
-    find: "of this.pending.olderOn(entryKey(edit), edit.id.sequence))",
+    file: UNCOVER,
+    find: "of pending.olderOn(entryKey(edit), edit.id.sequence))",
     replace: "of [edit.id.sequence])",
     why: "an edit that comes back leaves its author's older ones on top",
     guard: "scenario/changing",
@@ -100,8 +101,8 @@ export const PUSHING: readonly Mutant[] = [
   {
     name: "changes-do-not-uncover",
     rules: ["P9"],
-    file: REPLICA,
-    find: `if (edit.id.device !== this.#device || edit.why === "server") continue;`,
+    file: UNCOVER,
+    find: `if (edit.id.device !== device || edit.why === "server") continue;`,
     replace: "if (edit.id.device !== undefined) continue;",
     why: "an own edit that comes back in a change stays on top",
     guard: "scenario/protocol",
@@ -109,7 +110,7 @@ export const PUSHING: readonly Mutant[] = [
   {
     name: "the-servers-edits-are-own",
     rules: ["P9"],
-    file: REPLICA,
+    file: UNCOVER,
     find: ` || edit.why === "server") continue;`,
     replace: ") continue;",
     why: "what a server wrote in its machine's name takes edits of that machine's client away",

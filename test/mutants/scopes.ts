@@ -73,7 +73,7 @@ export const SCOPES: readonly Mutant[] = [
   {
     name: "refused-edits-uncover",
     rules: ["P27"],
-    file: "src/store/replica.ts",
+    file: "src/store/uncover.ts",
     find: `answer.outcome !== "device-specific" && answer.revision <= revision`,
     replace: "answer.revision <= revision",
     why: "an edit that was refused because its item became device-specific goes from its own machine",

@@ -1,5 +1,6 @@
 import test from "ava";
 import { LIMITS } from "../../src/model/limits.ts";
+import { unpackPart } from "../../src/protocol/part.ts";
 import { CLIENT_HISTORY } from "../../src/store/history.ts";
 import { entryKey } from "../../src/store/keys.ts";
 import { Fleet } from "../fleet/fleet.ts";
@@ -25,8 +26,11 @@ const purgesOf = async (fleet: Fleet): Promise<string[]> =>
 /** Whether any copy on a machine's disk still has a record of this entry. */
 async function hasRecord(fleet: Fleet, name: string, key: string): Promise<boolean> {
   const record = entryKey({ owner: ownerNamed(ALICE), item: "personal-button", key });
-  for await (const [stored] of fleet.at(name).moduleDisk.peek().range({ from: "c/s/", to: "s/t" }))
-    if (stored.endsWith(record)) return true;
+  for await (const [stored, value] of fleet.at(name).moduleDisk.peek().range({ from: "c/s/", to: "s/t" })) {
+    const isSegment = stored.startsWith("c/s/") && stored.includes("/z/");
+    const keys = isSegment ? unpackPart(value.subarray(4)).map(([key]) => key) : [stored];
+    if (keys.some((key) => key.endsWith(record))) return true;
+  }
   return false;
 }
 

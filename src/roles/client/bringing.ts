@@ -8,7 +8,8 @@ import { packPart } from "../../protocol/part.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
-import { recordsBeyond, type StateRecord } from "../../store/state-reading.ts";
+import { recordsBeyond } from "../../store/state-reading.ts";
+import type { StateRecord } from "../../store/state-records.ts";
 
 /** Owners' ends and scopes before the entries that came after them. */
 const ORDER: readonly KeyRange[] = [ALL_OWNERS, ALL_SCOPES, ALL_ENTRIES];

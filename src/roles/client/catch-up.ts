@@ -10,7 +10,6 @@ import { type LineageEntry, type Position, sameEpoch, samePosition } from "../..
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
-import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
 import type { Took } from "../../store/took.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
@@ -106,7 +105,7 @@ export class CatchUp {
       throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
     // The next part is on its way while this one is stored: two at once are enough to keep the storage busy.
     if (!part.end) exchange.pull({ kind: "pull-part", after: part.last });
-    await replica.storePart(unpackPart(part.bytes), part);
+    await replica.storePart(part);
   }
 
   /** A block of changes, or a piece of one. `broadcast`: it came to all machines, nobody asked for it. */

@@ -209,6 +209,7 @@ export class SyncClient implements Role {
     if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
+    await replica.tidy();
     if (replica.position !== undefined && replica.head.unshown === undefined)
       await stores.showPosition(replica.position, replica.head.mark);
   }

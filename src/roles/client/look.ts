@@ -14,7 +14,6 @@ import type { Changes } from "../../protocol/changes.ts";
 import type { Down } from "../../protocol/down.ts";
 import type { Versions } from "../../protocol/version.ts";
 import type { Hello } from "../../protocol/hello.ts";
-import { unpackPart } from "../../protocol/part.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
 import type { Replica } from "../../store/replica.ts";
 import { Mailbox } from "../mailbox.ts";
@@ -137,7 +136,7 @@ export class Look {
     const { replica } = this.#parts;
     const { transfer } = replica.head;
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return undefined;
-    await replica.storePart(unpackPart(part.bytes), part);
+    await replica.storePart(part);
     this.#exchange.pull(part.end ? { kind: "pull-changes", after: transfer.position.revision } : { kind: "pull-part", after: part.last });
     return undefined;
   }

@@ -7,6 +7,7 @@ import type { Owner } from "../../../src/model/owner.ts";
 import type { Value } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
+import { packPart } from "../../../src/protocol/part.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
@@ -114,7 +115,7 @@ class Watched {
     const replica = await Replica.open(this.storage(this.client), A);
     const start = { ...FIRST, epoch: { number: 1, id: FIRST.epoch.id }, revision: 0, chainHash: "0".repeat(32) };
     await replica.beginTransfer(start, 0);
-    await replica.storePart([], { last: "", end: true, revision: 0 });
+    await replica.storePart({ bytes: packPart([]), last: "", end: true, revision: 0 });
     await replica.switchBase([], {});
     await replica.accept(changes.slice(0, 2), undefined);
     return { journal, replica, last: changes[2] ?? new Uint8Array() };

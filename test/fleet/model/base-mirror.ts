@@ -9,6 +9,7 @@ import { type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-
 import type { ReplicaChecker } from "../checkers/replica-checker.ts";
 import type { PendingChecker } from "../checkers/pending-checker.ts";
 import type { DiskWatch } from "../virtual-disk.ts";
+import { LayerMirror } from "./layer-mirror.ts";
 
 const META = "c/meta";
 const GENERATIONS = "c/s/";
@@ -25,7 +26,7 @@ export interface BaseMirrorParts {
 
 export class BaseMirror implements DiskWatch {
   readonly #parts: BaseMirrorParts;
-  readonly #generations = new Map<number, Map<string, Uint8Array>>();
+  readonly #generations = new Map<number, LayerMirror>();
   readonly #offers = new Set<string>();
   readonly #inForce = new Map<string, InForce>();
   #head: ReplicaHead | undefined;
@@ -43,7 +44,7 @@ export class BaseMirror implements DiskWatch {
   /** Nothing of the machine's own is under way: no pending edit, no offer, no scope that it has not followed yet. */
   get isAtRest(): boolean {
     if (this.#offers.size > 0 || this.#parts.pending.size(this.#parts.machine) > 0) return false;
-    for (const [key, bytes] of this.#records(this.#head?.generation ?? 0)) {
+    for (const [key, bytes] of this.#generation(this.#head?.generation ?? 0).visible) {
       if (!key.startsWith("x/")) continue;
       const { scope, since } = unpackScope(bytes);
       const here = this.#inForce.get(key.slice(2));
@@ -81,12 +82,11 @@ export class BaseMirror implements DiskWatch {
   committed(batch: readonly Write[]): void {
     const { machine, replicas, pending } = this.#parts;
     this.writes += 1;
-    const written: string[] = [];
     const meta = batch.findLast(({ key }) => key === META)?.value;
     const before = this.#head;
     if (meta !== undefined) this.#head = unpackReplicaHead(meta);
+    const written = this.#lay(batch);
     for (const { key, value } of batch) {
-      if (key.startsWith(GENERATIONS)) this.#lay(key, value, written);
       if (key.startsWith(IN_FORCE)) {
         if (value === undefined) this.#inForce.delete(key.slice(IN_FORCE.length));
         else this.#inForce.set(key.slice(IN_FORCE.length), inForceOf(value));
@@ -95,28 +95,38 @@ export class BaseMirror implements DiskWatch {
     }
     const position = this.#head?.position;
     if (position === undefined) replicas.forget(machine);
-    else if (meta !== undefined || written.length > 0) {
+    else if (meta !== undefined || written.size > 0) {
       const generation = this.#head?.generation ?? 0;
-      replicas.base({ machine, position, generation, records: this.#records(generation), written });
+      replicas.base({ machine, position, generation, records: this.#generation(generation).visible, written });
     }
     pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner) });
   }
 
-  #lay(key: string, value: Uint8Array | undefined, written: string[]): void {
-    const [generation = "", ...rest] = key.slice(GENERATIONS.length).split("/");
-    const stateKey = rest.join("/");
-    const records = this.#records(Number(generation));
-    if (value === undefined) records.delete(stateKey);
-    else records.set(stateKey, value);
-    if (Number(generation) === this.#head?.generation) written.push(stateKey);
+  /** The state keys of the visible generation that the batch touched. */
+  #lay(batch: readonly Write[]): ReadonlySet<string> {
+    const written = new Map<number, (readonly [string, Uint8Array | undefined])[]>();
+    for (const { key, value } of batch) {
+      if (!key.startsWith(GENERATIONS)) continue;
+      const slash = key.indexOf("/", GENERATIONS.length);
+      const generation = Number(key.slice(GENERATIONS.length, slash));
+      const records = written.get(generation) ?? [];
+      records.push([key.slice(slash + 1), value]);
+      written.set(generation, records);
+    }
+    let touched: ReadonlySet<string> = new Set();
+    for (const [generation, records] of written) {
+      const keys = this.#generation(generation).take(records);
+      if (generation === this.#head?.generation) touched = keys;
+    }
+    return touched;
   }
 
-  #records(generation: number): Map<string, Uint8Array> {
+  #generation(generation: number): LayerMirror {
     const known = this.#generations.get(generation);
     if (known !== undefined) return known;
-    const records = new Map<string, Uint8Array>();
-    this.#generations.set(generation, records);
-    return records;
+    const layers = new LayerMirror();
+    this.#generations.set(generation, layers);
+    return layers;
   }
 }
 

@@ -10,6 +10,7 @@ import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { Room } from "../../../src/roles/server/room.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
+import { PlainRecords } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 
 const shortcut = (key: string, value: string | undefined): Accepted => ({
@@ -29,7 +30,7 @@ const shortcut = (key: string, value: string | undefined): Accepted => ({
 async function fullRoom(storage = new MemoryStorage()): Promise<{ view: StateView; room: Room; stands: Accepted }> {
   const stands = shortcut("stands", "x");
   await storage.write([{ key: `s/${entryKey(stands)}`, value: packEntry(1, encodeAccepted(stands)) }]);
-  const view = new StateView(storage, "s/");
+  const view = new StateView(new PlainRecords(storage, "s/"));
   const config = { ...DEFAULT_CONFIG, capacities: { shortcut: 1 } };
   return { view, room: new Room(view, { config, owners: await OwnerTable.open(view) }), stands };
 }

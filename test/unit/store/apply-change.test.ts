@@ -10,6 +10,7 @@ import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { applyChange, loadForChange } from "../../../src/store/apply-change.ts";
 import { entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
 import { unpackEntry, unpackOwner, unpackScope } from "../../../src/store/records.ts";
+import { PlainRecords } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 
 const ALICE = "user:alice" as Owner;
@@ -31,7 +32,7 @@ const becomes = (revision: number, scope: Scope): Change => at(revision, { scope
 /** The state after changes, laid one after the other, each as durable as the next. */
 async function after(changes: readonly Change[], storage = new MemoryStorage(new MemoryMedium())): Promise<MemoryStorage> {
   for (const change of changes) {
-    const view = new StateView(storage, "");
+    const view = new StateView(new PlainRecords(storage, ""));
     applyChange(view, change, await loadForChange(view, change));
     const writes = view.writes();
     if (writes.length > 0) await storage.write(writes);

@@ -9,6 +9,7 @@ import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { applyChange, loadForChange } from "../../../src/store/apply-change.ts";
 import { entryKey, ownerKey } from "../../../src/store/keys.ts";
 import { NEW_OWNER, type OwnerRecord, packEntry, packOwner, unpackOwner } from "../../../src/store/records.ts";
+import { PlainRecords } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 
 const ALICE = must(userOwner("alice"), "an owner");
@@ -47,10 +48,10 @@ async function afterPurge(rows: Rows, owner: OwnerRecord): Promise<{ keys: strin
     return { key: `s/${entryKey(made)}`, value: packEntry(revision, encodeAccepted(made)) };
   });
   await storage.write([...entries, { key: `s/${ownerKey(ALICE)}`, value: packOwner(owner) }]);
-  const view = new StateView(storage, "s/");
+  const view = new StateView(new PlainRecords(storage, "s/"));
   t2(applyChange(view, PURGE, await loadForChange(view, PURGE)));
   await storage.write(view.writes());
-  const left = new StateView(storage, "s/");
+  const left = new StateView(new PlainRecords(storage, "s/"));
   const keys = (await left.loadRange({ from: "e/", to: "e0" })).map((key) => key.split("\0")[2] ?? "");
   await left.load([ownerKey(ALICE)]);
   return { keys: keys.sort(), owner: unpackOwner(must(left.get(ownerKey(ALICE)), "a record")) };

@@ -4,7 +4,7 @@ import { must } from "../../../src/model/assert.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
-import { packPart, unpackPart } from "../../../src/protocol/part.ts";
+import { packPart } from "../../../src/protocol/part.ts";
 import { generationPrefix, REPLICA_META } from "../../../src/store/generations.ts";
 import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
 import { Replica } from "../../../src/store/replica.ts";
@@ -23,7 +23,7 @@ test("P29 what is left of a transfer that was dropped, and not cleared to its en
   const replica = await Replica.open(storage, DEVICE);
   await replica.beginTransfer(START, 1);
   const part = packPart([["o/user:alice", packOwner(NEW_OWNER)]]);
-  await replica.storePart(unpackPart(part), { last: "o/user:alice", end: true, revision: 5 });
+  await replica.storePart({ bytes: part, last: "o/user:alice", end: true, revision: 5 });
   await replica.switchBase([], {});
   t.deepEqual([...(await replica.owners()).keys()], [must(userOwner("alice"), "an owner")]);
 });

@@ -1,0 +1,60 @@
+/** A client's base: records as they changed since its snapshot, over the segments that the snapshot came in. */
+import type { Storage, Write } from "../../hal/storage.ts";
+import { compareStateKeys, type KeyRange } from "./keys.ts";
+import type { Segments } from "./segments.ts";
+import type { StateRecord, StateRecords } from "./state-records.ts";
+
+export class LayeredRecords implements StateRecords {
+  readonly #storage: Storage;
+  readonly #segments: Segments;
+
+  constructor(storage: Storage, segments: Segments) {
+    this.#storage = storage;
+    this.#segments = segments;
+  }
+
+  async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    // First what lies over the segments: a segment that is written anew meanwhile hides nothing that was read before.
+    const over = await this.#storage.getMany(stateKeys.map((key) => this.#segments.prefix + key));
+    const records: (Uint8Array | undefined)[] = [];
+    for (const [index, key] of stateKeys.entries()) {
+      const record = over[index];
+      records.push(record === undefined ? (await this.#segments.holding(key))?.get(key) : shown(record));
+    }
+    return records;
+  }
+
+  async *range(range: KeyRange): AsyncIterable<StateRecord> {
+    const over = this.#over(range);
+    try {
+      let next = await over.next();
+      for await (const below of this.#segments.range(range)) {
+        let order = next.done === true ? 1 : compareStateKeys(next.value[0], below[0]);
+        while (next.done !== true && order < 0) {
+          if (next.value[1].length > 0) yield next.value;
+          next = await over.next();
+          order = next.done === true ? 1 : compareStateKeys(next.value[0], below[0]);
+        }
+        if (order > 0) yield below;
+      }
+      for (; next.done !== true; next = await over.next()) if (next.value[1].length > 0) yield next.value;
+    } finally {
+      await over.return(undefined);
+    }
+  }
+
+  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {
+    return [...changed].flatMap(([key, value]) =>
+      value === undefined ? this.#segments.deletion(key) : [{ key: this.#segments.prefix + key, value }],
+    );
+  }
+
+  async *#over({ from, to }: KeyRange): AsyncGenerator<StateRecord> {
+    const { prefix } = this.#segments;
+    for await (const [key, record] of this.#storage.range({ from: prefix + from, to: prefix + to }))
+      yield [key.slice(prefix.length), record];
+  }
+}
+
+/** A record without bytes hides one of a segment. */
+const shown = (record: Uint8Array): Uint8Array | undefined => (record.length === 0 ? undefined : record);

@@ -1,0 +1,51 @@
+/** The segments that were read last, as many as there is room for; the one read longest ago goes first. */
+import { LIMITS } from "../model/limits.ts";
+import type { Segment } from "./segment.ts";
+
+export class SegmentCache {
+  /** By number, the one read last at the end: a Map keeps the order of insertion. */
+  readonly #held = new Map<number, Segment>();
+  #bytes = 0;
+  /** Rises whenever what was read before may not be kept. */
+  #era = 0;
+  #isClosed = false;
+
+  async get(number: number, load: () => Promise<Segment>): Promise<Segment> {
+    const held = this.#held.get(number);
+    if (held !== undefined) {
+      this.#held.delete(number);
+      this.#held.set(number, held);
+      return held;
+    }
+    const era = this.#era;
+    const segment = await load();
+    if (era === this.#era && !this.#isClosed && !this.#held.has(number)) this.#keep(number, segment);
+    return segment;
+  }
+
+  #keep(number: number, segment: Segment): void {
+    this.#held.set(number, segment);
+    this.#bytes += segment.size;
+    for (const [oldest, { size }] of this.#held) {
+      if (this.#bytes <= LIMITS.segmentCacheBytesMax || oldest === number) return;
+      this.#held.delete(oldest);
+      this.#bytes -= size;
+    }
+  }
+
+  /**
+   * While segments are written anew, nothing is kept, and nothing from before is used: whoever reads in that moment sees
+   * the storage, where the records over a segment and the segment change at once.
+   */
+  async aside(write: () => Promise<void>): Promise<void> {
+    this.#isClosed = true;
+    this.#held.clear();
+    this.#bytes = 0;
+    try {
+      await write();
+    } finally {
+      this.#era += 1;
+      this.#isClosed = false;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The segments of one generation of a client's base, in key order and without overlap. What is in memory are the last
+ * keys of them, which say where a record may be, and the few that were read last. Under the generation's prefix:
+ *
+ *     y/NUMBER   the last key of a segment
+ *     z/NUMBER   the segment
+ *     zz/NUMBER  something in it was deleted: it is to be written anew
+ */
+import type { Storage, Write } from "../../hal/storage.ts";
+import { must } from "../model/assert.ts";
+import { packPart } from "../protocol/part.ts";
+import { generationPrefix } from "./generations.ts";
+import { type KeyRange, numberKey } from "./keys.ts";
+import { openSegment, type Segment, sealSegment } from "./segment.ts";
+import { SegmentCache } from "./segment-cache.ts";
+import type { StateRecord } from "./state-records.ts";
+
+const LAST_KEYS = "y/";
+const SEGMENTS = "z/";
+const TO_REWRITE = "zz/";
+
+/** What lies over a record of a segment that is not there any more. No record is without bytes. */
+export const GONE: Uint8Array = new Uint8Array(0);
+
+export class Segments {
+  readonly prefix: string;
+  readonly #storage: Storage;
+  readonly #cache = new SegmentCache();
+  /** By number. */
+  readonly #lastKeys: Buffer[] = [];
+  readonly #toRewrite = new Set<number>();
+
+  private constructor(storage: Storage, prefix: string) {
+    this.#storage = storage;
+    this.prefix = prefix;
+  }
+
+  static async open(storage: Storage, generation: number): Promise<Segments> {
+    const segments = new Segments(storage, generationPrefix(generation));
+    for await (const [, last] of storage.range(segments.#all(LAST_KEYS))) segments.#lastKeys.push(Buffer.from(last));
+    for await (const [key] of storage.range(segments.#all(TO_REWRITE))) segments.#toRewrite.add(Number(key.slice(-NUMBER_CHARACTERS)));
+    return segments;
+  }
+
+  /** The segment that a record is in, if it is in any. */
+  async holding(stateKey: string): Promise<Segment | undefined> {
+    const number = this.#numberOf(stateKey);
+    return number === undefined ? undefined : await this.#read(number);
+  }
+
+  /** In key order, as they came. */
+  async *range({ from, to }: KeyRange): AsyncIterable<StateRecord> {
+    for (let number = this.#numberOf(from); number !== undefined; number = this.#after(number, to)) {
+      const segment = await this.#read(number);
+      yield* segment.range(from, to);
+    }
+  }
+
+  /** The writes that add a segment with the records after all others, and up to `last`; `added` when they are durable. */
+  addition(packed: Uint8Array, last: string): Write[] {
+    const number = this.#lastKeys.length;
+    return [
+      { key: this.#key(SEGMENTS, number), value: sealSegment(packed) },
+      { key: this.#key(LAST_KEYS, number), value: Buffer.from(last) },
+    ];
+  }
+
+  added(last: string): void {
+    this.#lastKeys.push(Buffer.from(last));
+  }
+
+  /** The writes of a deletion: a record goes, and what a segment may have of it is hidden until the segment is written anew. */
+  deletion(stateKey: string): Write[] {
+    const key = this.prefix + stateKey;
+    const number = this.#numberOf(stateKey);
+    if (number === undefined) return [{ key, value: undefined }];
+    this.#toRewrite.add(number);
+    return [
+      { key, value: GONE },
+      { key: this.#key(TO_REWRITE, number), value: Uint8Array.of(1) },
+    ];
+  }
+
+  /** Writes one segment anew, if one is to be, without the records that are hidden. What is visible stays the same. */
+  async rewriteOne(write: (batch: readonly Write[]) => Promise<void>): Promise<void> {
+    const [number] = this.#toRewrite;
+    if (number === undefined) return;
+    const segment = await this.#read(number);
+    // The NUL makes it the first key that is greater.
+    const range = { from: number === 0 ? "" : `${this.#lastKey(number - 1)}\u0000`, to: `${this.#lastKey(number)}\u0000` };
+    const hidden = new Set<string>();
+    const batch: Write[] = [{ key: this.#key(TO_REWRITE, number), value: undefined }];
+    for await (const [key, record] of this.#storage.range({ from: this.prefix + range.from, to: this.prefix + range.to })) {
+      hidden.add(key.slice(this.prefix.length));
+      if (record.length === 0) batch.push({ key, value: undefined });
+    }
+    const left = [...segment.range(range.from, range.to)].filter(([key]) => !hidden.has(key));
+    if (left.length < segment.records) batch.push({ key: this.#key(SEGMENTS, number), value: sealSegment(packPart(left)) });
+    await this.#cache.aside(() => write(batch));
+    this.#toRewrite.delete(number);
+  }
+
+  /** The first segment that ends at the key or after it: all others end before it, or begin after it. */
+  #numberOf(stateKey: string): number | undefined {
+    const key = Buffer.from(stateKey);
+    let [low, high] = [0, this.#lastKeys.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareBytes(this.#lastKeys[middle], key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#lastKeys.length ? low : undefined;
+  }
+
+  /** The next segment, unless it begins at or after the end of a range. */
+  #after(number: number, to: string): number | undefined {
+    const endsHere = compareBytes(this.#lastKeys[number], Buffer.from(to)) >= 0;
+    return endsHere || number + 1 === this.#lastKeys.length ? undefined : number + 1;
+  }
+
+  #read(number: number): Promise<Segment> {
+    const key = this.#key(SEGMENTS, number);
+    return this.#cache.get(number, async () => openSegment(await this.#storage.get(key)));
+  }
+
+  #lastKey(number: number): string {
+    return must(this.#lastKeys[number], "a segment has a last key").toString();
+  }
+
+  #key(kind: string, number: number): string {
+    return `${this.prefix}${kind}${numberKey(number)}`;
+  }
+
+  /** The character after the slash ends the range. */
+  #all(kind: string): KeyRange {
+    return { from: this.prefix + kind, to: `${this.prefix}${kind.slice(0, -1)}0` };
+  }
+}
+
+const NUMBER_CHARACTERS = numberKey(0).length;
+
+const compareBytes = (a: Uint8Array | undefined, b: Uint8Array): number => Buffer.compare(must(a, "a segment has a last key"), b);

@@ -1,0 +1,38 @@
+/** Where a view of the state reads its records, and how it writes them. */
+import type { Storage, Write } from "../../hal/storage.ts";
+import type { KeyRange } from "./keys.ts";
+
+export type StateRecord = readonly [stateKey: string, record: Uint8Array];
+
+export interface StateRecords {
+  /** In the order of the keys asked for; undefined where there is none. */
+  getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
+  /** In key order. */
+  range(range: KeyRange): AsyncIterable<StateRecord>;
+  /** The writes that make these records so; undefined: there is none any more. */
+  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[];
+}
+
+/** One record of the storage each, under a prefix: the server's state. */
+export class PlainRecords implements StateRecords {
+  readonly #storage: Storage;
+  readonly #prefix: string;
+
+  constructor(storage: Storage, prefix: string) {
+    this.#storage = storage;
+    this.#prefix = prefix;
+  }
+
+  getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#storage.getMany(stateKeys.map((key) => this.#prefix + key));
+  }
+
+  async *range({ from, to }: KeyRange): AsyncIterable<StateRecord> {
+    for await (const [key, record] of this.#storage.range({ from: this.#prefix + from, to: this.#prefix + to }))
+      yield [key.slice(this.#prefix.length), record];
+  }
+
+  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {
+    return [...changed].map(([key, value]) => ({ key: this.#prefix + key, value }));
+  }
+}
