@@ -1,8 +1,12 @@
 import test from "ava";
+import { unpackPart } from "../../src/protocol/part.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, LANGUAGE, button } from "../scenario/entries.ts";
 import { atEveryWrite, type Story } from "./at-every-write.ts";
 import { lostOn } from "./lost.ts";
+
+/** Before the part in a segment's record. */
+const CHECKSUM_BYTES = 4;
 
 /** Alice, of whom a has something in its history, is deleted while b has an edit of hers that nobody has heard of. */
 const deleting = (victim: string): Story<{ asked: boolean }> => ({
@@ -65,5 +69,48 @@ test.serial(
   "M15 P22 killed at any write of a deletion that beats its edit, and of the recovery, a machine keeps nothing of the owner",
   async (t) => {
     t.log(`${await atEveryWrite(t, deleting("b"))} deaths`);
+  },
+);
+
+/** Whether the copy on a machine's disk has anything of an owner, in a segment or over one. */
+async function isOnDisk(fleet: Fleet, name: string, owner: string): Promise<boolean> {
+  const entries = `e/${owner}\0`;
+  for await (const [key, value] of fleet.at(name).moduleDisk.peek().range({ from: "c/s/", to: "c/s0" })) {
+    if (key.includes(entries)) return true;
+    if (key.includes("/z/") && unpackPart(value.subarray(CHECKSUM_BYTES)).some(([stateKey]) => stateKey.startsWith(entries))) return true;
+  }
+  return false;
+}
+
+/** c has Alice and Bob in the segment that its snapshot came in. */
+const leaving: Story<undefined> = {
+  victim: "c",
+  async begin() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+    for (const owner of [ALICE, BOB]) await fleet.at("a").edit(owner, ...LANGUAGE, "fr");
+    await fleet.at("a").edit(ALICE, "personal-button", "x", button("x"));
+    await fleet.settle();
+    await fleet.add("c");
+    await fleet.join("c");
+    await fleet.settle();
+    return { fleet, facts: undefined };
+  },
+  async happen(fleet) {
+    void fleet.at("s").administration.deleteOwner(ALICE as never);
+    await fleet.advance(10_000);
+  },
+  async check(t, fleet, _, where) {
+    await fleet.advance(10_000);
+    t.deepEqual(await fleet.at("c").owners(), [BOB], where);
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr", where);
+    t.false(await isOnDisk(fleet, "c", ALICE), `${where}: nothing of her is left on the disk`);
+    t.true(await isOnDisk(fleet, "c", BOB), where);
+  },
+};
+
+test.serial(
+  "M15 P29 killed at any write while a deleted owner leaves the segments, and of the recovery, a machine has nothing of the owner on its disk",
+  async (t) => {
+    t.log(`${await atEveryWrite(t, leaving)} deaths`);
   },
 );

@@ -85,7 +85,7 @@ async function stored(): Promise<KeyBlocks> {
     key: `c/s/9/${String(index).padStart(5, "0")}`,
     value: Uint8Array.of(index % 256),
   }));
-  return fleet.at("a").moduleDisk.medium.content.with(padding);
+  return fleet.at("a").moduleDisk.medium.content.with([...padding, { key: FORMAT_KEY, value: Uint8Array.of(1) }]);
 }
 
 async function contentOf(content: KeyBlocks): Promise<Map<string, string>> {
@@ -142,7 +142,7 @@ test("a storage that is half way is left alone by a module that does not know wh
   await life(medium, { write: 3, moment: "after" });
   const left = medium.content;
   const older = new Mortal(medium);
-  const error = await t.throwsAsync(openFormat(older), { instanceOf: SyncError });
+  const error = await t.throwsAsync(openFormat(older, []), { instanceOf: SyncError });
   t.regex(error?.message ?? "", /format 2, this module reads up to 1; nothing was changed/);
   t.is(older.writes, 0);
   t.is(medium.content, left);

@@ -6,6 +6,7 @@ import type { Mutant } from "./mutant.ts";
 import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
 import { SCOPES } from "./scopes.ts";
+import { SEGMENTED } from "./segments.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SCOPES,
   ...EVICTING,
   ...PURGING,
+  ...SEGMENTED,
 ];
