@@ -3,17 +3,36 @@
  * field that starts with "$"; a field of the value that starts with "$" gets a second one.
  */
 import { assert } from "../../src/model/assert.ts";
-import { type Value, isFields } from "../../src/model/value.ts";
+import { type Fields, type Value, isFields } from "../../src/model/value.ts";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json };
 
 export function toJson(value: Value): Json {
+  // Most values are JSON as they are; nothing is built for them.
+  if (isJson(value)) return value;
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
   if (typeof value === "number")
     return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
   if (Array.isArray(value)) return value.map(toJson);
   if (!isFields(value)) return value as Json;
   return Object.fromEntries(Object.entries(value).map(([field, part]) => [field.startsWith("$") ? `$${field}` : field, toJson(part)]));
+}
+
+/** Whether this value, written as JSON, is read as the same. */
+function isJson(value: Value): value is Json {
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      return value === null || (!(value instanceof Uint8Array) && holdsJson(value));
+    default:
+      return true;
+  }
+}
+
+function holdsJson(value: readonly Value[] | Fields): boolean {
+  if (Array.isArray(value)) return value.every(isJson);
+  return Object.entries(value).every(([field, part]) => !field.startsWith("$") && isJson(part));
 }
 
 /** Reads what `toJson` made; anything else is a bug or damage, and throws. */

@@ -13,6 +13,7 @@ import { changeFault, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreNam
 import { Listeners } from "../parts/listeners.ts";
 import { Serial } from "../parts/serial.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
+import { copyOfValue } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import { type Counts, ItemBatch } from "./item-batch.ts";
 import * as records from "./machine-records.ts";
@@ -181,7 +182,7 @@ export class SimItemStore implements ItemStore {
   }
 
   apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
-    const copy = structuredClone(changes) as readonly EntryChange[];
+    const copy = changes.map(({ owner, item, key, value }) => ({ owner, item, key, value: copyOfValue(value) }));
     return this.#shared.serial.run(() => this.#applyNow(copy, position, knownMark));
   }
 

@@ -29,7 +29,7 @@ export const encodeAccepted = (accepted: Accepted): Uint8Array => encode(accepte
 function encode(edit: Edit, why: Why | undefined): Uint8Array {
   const { id, value } = edit;
   const { owner: of, item, key, by } = readNames(edit, "edit");
-  const where = `edit of ${of} ${item} ${JSON.stringify(key)}`;
+  const where = () => `edit of ${of} ${item} ${JSON.stringify(key)}`;
   const bytes = encodeCbor([
     unhex(id.device),
     unhex(id.run),
@@ -69,11 +69,22 @@ export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
   return { ...edit, why: word(why, `${path}.why`, WHYS) };
 }
 
+/** The value alone of what `decodeAccepted` reads, guarded and checked as there: for those who know whose it is. */
+export function decodeAcceptedValue(bytes: Uint8Array): Value | undefined {
+  const { [VALUE_AT]: raw } = tuple(decodeCbor(bytes, LIMITS.editBytesMax), "accepted", 12);
+  const value = readValue(raw, () => "an accepted edit");
+  checkSize(value, bytes.length, () => "an accepted edit");
+  return value;
+}
+
+/** The value's place among an edit's elements. */
+const VALUE_AT = 10;
+
 function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown } {
   const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
   const [, , , of, item, key, seen, stamp, certain, by, raw, why, fresh] = elements;
   const names = readNames({ owner: of, item, key, by }, path);
-  const where = `${path} of ${names.owner} ${names.item} ${JSON.stringify(names.key)}`;
+  const where = () => `${path} of ${names.owner} ${names.item} ${JSON.stringify(names.key)}`;
   const value = readValue(raw, where);
   checkSize(value, bytes.length, where);
   const id = readId(elements, path);
@@ -104,18 +115,18 @@ function readNames(raw: { readonly [name in keyof Names]: unknown }, path: strin
   return names;
 }
 
-function readValue(raw: unknown, where: string): Value | undefined {
+function readValue(raw: unknown, where: () => string): Value | undefined {
   if (raw === undefined || isValue(raw)) return raw;
-  return refuse(`value of ${where}`, faultOfValue(raw) ?? "must be plain data");
+  return refuse(`value of ${where()}`, faultOfValue(raw) ?? "must be plain data");
 }
 
 /** The value has a limit of its own, whatever its names take. It cannot be larger than all of the edit, nor than it came. */
-function checkSize(value: Value | undefined, editBytes: number, where: string): void {
+function checkSize(value: Value | undefined, editBytes: number, where: () => string): void {
   if (editBytes <= LIMITS.entryBytesMax) return;
   const size = encodeCbor(value).length;
   if (size <= LIMITS.entryBytesMax) return;
   throw new SyncError(
     "message-too-large",
-    `message refused: the value of ${where} has ${size} bytes, at most ${LIMITS.entryBytesMax} are taken`,
+    `message refused: the value of ${where()} has ${size} bytes, at most ${LIMITS.entryBytesMax} are taken`,
   );
 }

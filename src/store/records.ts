@@ -5,7 +5,8 @@ import type { Scope } from "../model/item.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { decodeAccepted } from "../protocol/edit.ts";
+import type { Value } from "../model/value.ts";
+import { decodeAccepted, decodeAcceptedValue } from "../protocol/edit.ts";
 
 /** Eight bytes of revision, then the accepted edit as it came. A deletion stays as a record without a value. */
 const REVISION_BYTES = 8;
@@ -29,6 +30,9 @@ export const unpackEntry = (record: Uint8Array): Standing => ({
   revision: entryRevision(record),
   edit: decodeAccepted(record.subarray(REVISION_BYTES)),
 });
+
+/** The value of an entry's record; undefined for a deletion. */
+export const entryValue = (record: Uint8Array): Value | undefined => decodeAcceptedValue(record.subarray(REVISION_BYTES));
 
 /** An end of an owner: the revision and the journal time of it. */
 export interface OwnerEnd {

@@ -17,7 +17,7 @@ import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
 import { LayeredRecords } from "./layered-records.ts";
-import { type OwnerRecord, type ScopeRecord, unpackEntry } from "./records.ts";
+import { entryValue, type OwnerRecord, type ScopeRecord } from "./records.ts";
 import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
@@ -199,7 +199,7 @@ export class Replica {
       if (own !== undefined) return own.value;
       if (known.has(key)) return known.get(key);
       const record = view.get(key);
-      return record === undefined ? undefined : unpackEntry(record).edit.value;
+      return record === undefined ? undefined : entryValue(record);
     });
   }
 

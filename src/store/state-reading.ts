@@ -3,7 +3,7 @@ import type { Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
-import { entryRevision, type OwnerRecord, type ScopeRecord, unpackEntry, unpackOwner, unpackScope } from "./records.ts";
+import { entryRevision, entryValue, type OwnerRecord, type ScopeRecord, unpackOwner, unpackScope } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 
@@ -35,7 +35,7 @@ function revisionOf([stateKey, bytes]: StateRecord): Revision {
 export async function valuesIn(view: StateView, range: KeyRange): Promise<Map<string, Value>> {
   const values = new Map<string, Value>();
   for await (const [key, record] of view.range(range)) {
-    const { value } = unpackEntry(record).edit;
+    const value = entryValue(record);
     if (value !== undefined) values.set(key, value);
   }
   return values;

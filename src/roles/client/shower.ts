@@ -36,8 +36,11 @@ export interface ShowerParts {
   readonly onShown: (entries: readonly EntryName[]) => void;
 }
 
-/** Entries of several owners go into one write of the machine's store. */
-const BATCH_ENTRIES = 1_000;
+/**
+ * Entries of several owners go into one write of the machine's store: enough to spare syncs, few enough that they are gone
+ * from memory before it has to be tidied up, and that an edit of a person waits for one of them only.
+ */
+const BATCH_ENTRIES = 400;
 
 export class Shower {
   readonly #parts: ShowerParts;
