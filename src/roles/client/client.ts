@@ -205,8 +205,7 @@ export class SyncClient implements Role {
   async #onTick(): Promise<void> {
     const { power, clock, replica, stores } = this.#parts;
     // A sleep that was called off leaves no other trace than that it does not come.
-    const waitedMs = clock.monotonicMs() - (this.#goodNightMs ?? 0);
-    if (power.state !== "full-sleep" && waitedMs > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
+    if (power.state !== "full-sleep" && clock.monotonicMs() - (this.#goodNightMs ?? 0) > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
     await replica.tidy();
