@@ -63,8 +63,9 @@ async function replaceJournal(parts: TakeOverParts): Promise<Refusal | "done"> {
   // The client's edits may have come as far as its stop; what counts is what is durable now.
   const heir = await heirOf(parts);
   if ("word" in heir) return heir;
-  await install(heir, parts);
-  parts.log.write("Warning", "took-over", "this machine is the server now, in the place of the one that is lost");
+  const former = await install(heir, parts);
+  const kept = former === undefined ? "" : "; what its own server function had held before is in the history";
+  parts.log.write("Warning", "took-over", `this machine is the server now, in the place of the one that is lost${kept}`);
   return "done";
 }
 
@@ -104,8 +105,11 @@ async function aliveRefusal({ client: { destination }, paired }: Heir, parts: Ta
   }
 }
 
-/** The copy becomes the journal's state, and this machine its own client, in one write. */
-async function install({ client, paired, head, position }: Heir, { hal, setup, random }: TakeOverParts): Promise<void> {
+/**
+ * The copy becomes the journal's state, and this machine its own client, in one write. Gives the journal that it replaces: of a
+ * server function of its own that had been stopped. What that held beyond the copy goes to the history (Installation).
+ */
+async function install({ client, paired, head, position }: Heir, { hal, setup, random }: TakeOverParts): Promise<Installation["former"]> {
   const { storage, clock } = hal;
   const installation = await Installation.begin(storage);
   const marks = new AnswerMarks();
@@ -141,6 +145,7 @@ async function install({ client, paired, head, position }: Heir, { hal, setup, r
   await setup.setTogether({ server: true, client: own }, (write) =>
     installation.commit(position, withEpoch(known, epoch), [...writes, write], clock.wallMs()),
   );
+  return installation.former;
 }
 
 /** Journal time by this machine's reckoning; over a power-off by the date, which is right on a machine that may serve (P4, M06). */

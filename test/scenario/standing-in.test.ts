@@ -38,6 +38,32 @@ async function lostServer(seed: number): Promise<Fleet> {
   return fleet;
 }
 
+test("B06 B02 what a machine's own stopped server function still held is not lost when it takes over: it is in the history, said, and can be put back", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["b"], others: ["a", "c"] });
+  const a = fleet.at("a");
+  await fleet.serve("a");
+  await point(fleet, "c", "a");
+  const secret = { user: "alice", password: "geheim" };
+  await fleet.at("c").edit(ALICE, "keychain", "k", secret);
+  await fleet.at("c").edit(ALICE, ...LANGUAGE, "it");
+  await fleet.advance(2_000);
+  await fleet.at("c").stopClient();
+  await a.stopServer();
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "fr");
+  await point(fleet, "a", "s");
+  fleet.at("s").powerOff();
+  await fleet.advance(20_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  t.deepEqual(await fleet.until(a.administration.attention()), [{ kind: "lost", records: 2 }]);
+  t.regex(a.log.find(({ code }) => code === "took-over")?.text ?? "", /its own server function had held before is in the history/);
+  t.is(await a.putBack(ALICE), 2);
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "keychain", "k"), secret);
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr");
+});
+
 test("B06 a client machine becomes the server in the place of one that is lost; no change that a reachable machine holds is lost, whichever of them was ahead", async (t) => {
   for (let seed = 1; seed <= 4; seed += 1) {
     const fleet = await lostServer(seed);
