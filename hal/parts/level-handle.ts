@@ -136,7 +136,9 @@ export class LevelStorage implements Storage {
     } finally {
       this.#growth.known.endWriting(there);
     }
-    if (!this.#reserved && this.#state.batch % RESERVE_EVERY === 0) this.#reserved = await this.#folder.setReserve();
+    if (this.#reserved || this.#state.batch % RESERVE_EVERY !== 0) return;
+    // The batch is durable: a medium that fails over the reserve is no reason to refuse it.
+    this.#reserved = await this.#folder.setReserve().catch(() => false);
   }
 
   /**

@@ -173,3 +173,21 @@ test("what was read or written just before is not looked for again when it is ov
   t.is(database.lookedFor, 1, "only what nobody knows");
   t.is((await readState(database)).records, database.size);
 });
+
+test("a write that is durable is acknowledged, also while the medium has no reserve to set aside", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "level-handle-"));
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const folder = new LevelFolder(dir);
+  const setReserve = folder.setReserve.bind(folder);
+  let fails = false;
+  folder.setReserve = () => (fails ? Promise.reject(new Error("EIO: i/o error, fsync")) : setReserve());
+  await folder.setReserve();
+  const database = new FailingDatabase();
+  await database.batch([stateOperation({ records: 0, batch: 0 })]);
+  const storage = new LevelStorage({ folder, database, state: { records: 0, batch: 0 } });
+  database.next = "before the log";
+  await rejects(t, "hal-broken", () => storage.write([put("a", "0")]));
+  fails = true;
+  for (let number = 1; number <= 200; number += 1) await storage.write([put("a", `${number}`)]);
+  t.is(text(await storage.get("a")), "200");
+});

@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { LoopDisk } from "./loop-disk.ts";
 import { runs } from "./shell.ts";
 
-export type Ability = "loop-disk" | "namespaces" | "faketime" | "eatmydata" | "tmpfs";
+export type Ability = "loop-disk" | "namespaces" | "faketime" | "eatmydata" | "tmpfs" | "fiu";
 
 /** Where Debian puts them; another system may name its own by a variable. */
 const LIBRARIES = "/usr/lib/x86_64-linux-gnu";
 export const EATMYDATA = process.env.EATMYDATA ?? join(LIBRARIES, "libeatmydata.so");
 export const FAKETIME = process.env.FAKETIME ?? join(LIBRARIES, "faketime/libfaketime.so.1");
+/** Both are needed: the one that listens to orders, and the one that lets calls fail. */
+const FIU_FOLDER = process.env.FIU ?? "/usr/lib/fiu";
+export const FIU = ["fiu_run_preload.so", "fiu_posix_preload.so"].map((name) => join(FIU_FOLDER, name));
 
 const CHECKS: { readonly [ability in Ability]: { readonly missing: string; readonly isThere: () => boolean } } = {
   "loop-disk": {
@@ -42,6 +45,7 @@ const CHECKS: { readonly [ability in Ability]: { readonly missing: string; reado
   },
   faketime: { missing: `libfaketime (package faketime) at ${FAKETIME}`, isThere: () => existsSync(FAKETIME) },
   eatmydata: { missing: `libeatmydata (package eatmydata) at ${EATMYDATA}`, isThere: () => existsSync(EATMYDATA) },
+  fiu: { missing: `libfiu (package fiu-utils) at ${FIU_FOLDER}`, isThere: () => FIU.every((file) => existsSync(file)) },
   tmpfs: {
     missing: "root and mount -t tmpfs",
     isThere: () => {

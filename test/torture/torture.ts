@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { bundles } from "../bench/bench.ts";
 import { seededDice } from "../fleet/random.ts";
 import { missing } from "./abilities.ts";
+import { brokenMedium } from "./broken-medium.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { cutCables } from "./cut-cables.ts";
 import { fullDisk } from "./full-disk.ts";
@@ -12,7 +13,7 @@ import { powerCutFleet } from "./power-cut-fleet.ts";
 import { noSyncControl, powerCuts } from "./power-cuts.ts";
 import type { Story, StoryFigures } from "./story.ts";
 
-const STORIES: readonly Story[] = [kills, powerCuts, noSyncControl, powerCutFleet, fullDisk, cutCables, clockJumps];
+const STORIES: readonly Story[] = [kills, powerCuts, noSyncControl, powerCutFleet, fullDisk, brokenMedium, cutCables, clockJumps];
 const USAGE = `npm run torture -- [--minutes 10] [--seed 1] [--only "${STORIES.map(({ name }) => name).join('" | "')}"]`;
 
 interface Options {
