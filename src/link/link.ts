@@ -15,6 +15,7 @@ import type { FoundServer } from "./searching.ts";
 
 export interface ClientLink {
   readonly state: "down" | "up";
+  /** Told at each change; one who comes late is told at once why the link is down, where that is known. */
   onState(listener: (state: "down" | "up", why: SyncError | Refusal | undefined) => void): void;
   onMessage(listener: (message: Down) => void): void;
   /** While down, the message is dropped: whoever sends says hello again when the link is up. */

@@ -41,11 +41,14 @@ class ReconnectingLink implements ClientLink {
   #failures = 0;
   /** The last reason that was told, so that a server that stays away is told once. */
   #told = "";
+  /** The same for whoever listens from now on. */
+  #why: Why;
 
   constructor({ clock, random, dial }: Parts) {
     this.#clock = clock;
     this.#random = random;
     this.#dial = dial;
+    this.#why = undefined;
   }
 
   get state(): "down" | "up" {
@@ -54,6 +57,7 @@ class ReconnectingLink implements ClientLink {
 
   onState(listener: StateListener): void {
     this.#stateListeners.push(listener);
+    if (this.#why !== undefined) listener("down", this.#why);
   }
 
   onMessage(listener: (message: Down) => void): void {
@@ -122,6 +126,7 @@ class ReconnectingLink implements ClientLink {
   }
 
   #tell(state: "down" | "up", why: Why): void {
+    this.#why = why;
     const news = `${state} ${why === undefined ? "" : "word" in why ? why.word : why.code}`;
     if (news === this.#told || this.#closing.signal.aborted) return;
     this.#told = news;

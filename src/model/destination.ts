@@ -22,9 +22,20 @@ const isSet = (value: Value | undefined): boolean => value !== undefined && valu
 const leadsElsewhere = (before: Fields, after: Fields): boolean =>
   DESTINATION_FIELDS.some((field) => (after[field] ?? "") !== (before[field] ?? ""));
 
-/** The changed value, without a password that had been stored for another destination; one that is given anew stays. */
-export function withoutPassedBack(before: Fields, after: Fields): Fields {
-  if (!isSet(before.pwd) || before.pwd !== after.pwd || !leadsElsewhere(before, after)) return after;
+/**
+ * The changed value, without a password that had been stored for another destination; one that is given anew stays. `doubt`:
+ * whoever changed it had another value before them than this, so that what looks new may be what stood there; or the password
+ * that is handed on was handed on to this value already.
+ */
+export function withoutPassedBack(before: Fields, after: Fields, doubt?: "other-seen" | "already-cleared"): Fields {
+  if (!isPassedBack(before, after, doubt)) return after;
   const { [PASSWORD_NOTE]: _note, ...rest } = after;
   return { ...rest, pwd: "" };
+}
+
+function isPassedBack(before: Fields, after: Fields, doubt: "other-seen" | "already-cleared" | undefined): boolean {
+  if (!isSet(after.pwd)) return false;
+  const isHandedOn = before.pwd === after.pwd;
+  if (isHandedOn && doubt === "already-cleared") return true;
+  return (isHandedOn || doubt === "other-seen") && leadsElsewhere(before, after);
 }

@@ -7,7 +7,7 @@ import { isFields, type Value } from "../../src/model/value.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
 import type { Trait } from "./character.ts";
 import type { Fleet } from "./fleet.ts";
-import { withoutWithheld } from "./machine-copy.ts";
+import { copyOf, withoutWithheld } from "./machine-copy.ts";
 import { ownerNamed, type VirtualMachine } from "./machine.ts";
 import { type Act, Oracle } from "./oracle.ts";
 import { type Choice, HALF_OWN_ITEM, OWN_ITEM } from "./people.ts";
@@ -58,6 +58,8 @@ export class Acts {
   readonly #startedIn = new Map<string, Administration>();
   readonly #memberSinceMs = new Map<string, number>();
   readonly #heard = new Set<string>();
+  /** What a machine held when its client function was started. */
+  readonly #heldAtJoin = new Map<string, ReadonlyMap<string, Value | undefined>>();
   readonly #leftAtMs = new Map<string, number>();
   readonly #boots = new Map<string, string>();
   readonly #tracked = new Map<string, Tracked[]>();
@@ -96,7 +98,11 @@ export class Acts {
 
   /** Every started machine is a member, and no administrator waits for an answer. */
   isSettled(): boolean {
-    return this.#underWay === 0 && [...this.#started].every((machine) => this.#members.has(machine));
+    return this.#underWay === 0 && !this.#isSomebodyJoining;
+  }
+
+  get #isSomebodyJoining(): boolean {
+    return [...this.#started].some((machine) => !this.#members.has(machine));
   }
 
   // ---- acts
@@ -110,6 +116,17 @@ export class Acts {
   async deletes(machine: string, { owner, item, key }: Choice): Promise<void> {
     if ((await this.#shown(this.#fleet.at(machine), { owner, item, key })) !== undefined)
       await this.#act(machine, { owner, item, key }, undefined);
+  }
+
+  /** Gives an address with a password, or leads the one that is there elsewhere and hands the password on, as people do. */
+  async leadsElsewhere(machine: string, entry: Choice, dice: Dice): Promise<void> {
+    const { owner, item, key } = entry;
+    const at = this.#fleet.at(machine);
+    const shown = at.on && dice.chance(0.7) ? await this.#stored(at, entry) : undefined;
+    if (!isFields(shown)) return await this.person(machine, entry);
+    this.#tally.count("act: address leads elsewhere");
+    this.#unique += 1;
+    await this.#act(machine, { owner, item, key }, { ...shown, url: `nas${this.#unique}` });
   }
 
   /** Sets something that stays on the machine, in part, or whole where its scope is so. */
@@ -198,6 +215,7 @@ export class Acts {
       const outcome = await machine.startClientSoon(destination);
       if (outcome !== "done" && "word" in outcome) this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
       this.oracle.joined(() => true);
+      if (machine.on) this.#heldAtJoin.set(name, await this.#heldBy(machine));
       await machine.restartSoon();
     });
   }
@@ -229,8 +247,9 @@ export class Acts {
     if (server === undefined || !server.running) return;
     this.#tally.count("act: owner deleted");
     const atMs = this.#fleet.world.nowMs;
-    // A machine that joins meanwhile may bring the owner back.
+    // A machine that joins meanwhile may bring the owner back, whoever had set what it holds of it (M15).
     const members = new Set(this.#members);
+    const isAnew = this.#isSomebodyJoining;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.ownerDeleted(owner, atMs, () => false);
     this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
@@ -238,7 +257,9 @@ export class Acts {
       const outcome = await server.administration.deleteOwner(ownerNamed(owner));
       this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
-      if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, (machine) => this.#members.has(machine) && members.has(machine));
+      const isAgain = isAnew || this.#isSomebodyJoining;
+      const isSure = (machine: string): boolean => !isAgain && this.#members.has(machine) && members.has(machine);
+      if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, isSure);
     });
   }
 
@@ -339,7 +360,7 @@ export class Acts {
         this.#started.add(name);
         this.#members.add(name);
         this.#memberSinceMs.set(name, this.#fleet.world.nowMs);
-        this.oracle.adopted(name, this.#fleet.world.nowMs);
+        this.oracle.adopted(name, this.#fleet.world.nowMs, this.#heldAtJoin.get(name) ?? new Map());
       }
       if (client?.state === "synchronized") this.#heard.add(name);
       this.#track(machine);
@@ -379,6 +400,11 @@ export class Acts {
     }, refusal);
   }
 
+  async #heldBy(machine: VirtualMachine): Promise<Map<string, Value | undefined>> {
+    const { entries } = await copyOf(machine, () => true);
+    return new Map([...entries].map(([name, value]) => [name, asJudged(name.split(" ")[1] ?? "", value)]));
+  }
+
   /** Too close to a deletion of the owner, or to what was put back of it, for anybody to say what must stand. */
   #isClouded(owner: string, certain: boolean): boolean {
     if (this.#clouded) return true;
@@ -386,7 +412,12 @@ export class Acts {
     return untilMs !== undefined && (!certain || this.#fleet.world.nowMs <= untilMs);
   }
 
-  async #shown(machine: VirtualMachine, { owner, item, key }: Pick<Act, "owner" | "item" | "key">): Promise<Value | undefined> {
+  async #shown(machine: VirtualMachine, entry: Pick<Act, "owner" | "item" | "key">): Promise<Value | undefined> {
+    return asJudged(entry.item, await this.#stored(machine, entry));
+  }
+
+  /** What the machine's own store has, with its secrets open. */
+  async #stored(machine: VirtualMachine, { owner, item, key }: Pick<Act, "owner" | "item" | "key">): Promise<Value | undefined> {
     const stores = new SimItemStores({
       storage: machine.machineDisk.peek(),
       clock: machine.hal.clock,
@@ -394,8 +425,7 @@ export class Acts {
     });
     const store = stores.settings.items.has(item) ? stores.settings : stores.addressBook;
     const entries = await store.read(ownerNamed(owner));
-    const value = entries.find((entry) => entry.item === item && entry.key === key)?.value;
-    return asJudged(item, value);
+    return entries.find((entry) => entry.item === item && entry.key === key)?.value;
   }
 
   #wait(act: () => Promise<void>): void {
@@ -410,12 +440,15 @@ export class Acts {
   }
 }
 
-/** The part of a value that the rules settle: not what stays on the machine (M21), nor a one-touch number, which may move. */
+/**
+ * The part of a value that the rules settle: not what stays on the machine (M21), nor a one-touch number, which may move, nor
+ * a password, which goes when its address leads elsewhere (B08).
+ */
 export function asJudged(item: string, value: Value | undefined): Value | undefined {
   if (value === undefined) return undefined;
   const travels = withoutWithheld(item, value);
-  if (item !== "common-address" || !isFields(travels)) return travels;
-  const { indxid: _, ...rest } = travels;
+  if (!item.endsWith("-address") || !isFields(travels)) return travels;
+  const { indxid: _, pwd: __, ...rest } = travels;
   return rest;
 }
 

@@ -16,6 +16,7 @@ interface TraitRow {
 export const TRAITS = {
   hot: { percent: 30, isFault: false, what: "everybody works on the same few entries, fast: much can go wrong between two writes" },
   storage: { percent: 10, isFault: true, what: "storage refuses what it is given: it is full, or broken" },
+  rot: { percent: 6, isFault: true, what: "a bit of a client's module storage flips: it is found, and the storage put aside" },
   scopes: { percent: 20, isFault: false, what: "the administrator chooses the scope of sharing now and then" },
   clocks: { percent: 12, isFault: true, what: "the server's own clock and its time server are wrong, against M06" },
   backups: { percent: 15, isFault: false, what: "the server is backed up, and backups are put back" },
@@ -25,8 +26,27 @@ export const TRAITS = {
   old: { percent: 15, isFault: false, what: "one machine is of an older model that lacks some items (M26)" },
   crowd: { percent: 20, isFault: false, what: "more users than the server keeps: the oldest makes room (M22)" },
   exports: { percent: 15, isFault: false, what: "data of users is prepared for export, exported and imported (M23)" },
-  history: { percent: 15, isFault: false, what: "what lost is put back (B02)" },
+  history: { percent: 25, isFault: false, what: "what lost is put back (B02)" },
   "stand-in": { percent: 8, isFault: true, what: "in the end the server is lost, and a client takes its place (B06)" },
+  versions: {
+    percent: 12,
+    isFault: false,
+    what: "machines speak an older version of the protocol, and are brought up to date and back (M26)",
+  },
+  "fast-clock": {
+    percent: 6,
+    isFault: true,
+    what: "the monotonic clock of one client runs far too fast: its stamps are of the future (P3)",
+  },
+  between: {
+    percent: 15,
+    isFault: false,
+    what: "people set an entry between the module's write of another's change to it and its showing (P11)",
+  },
+  echoes: { percent: 8, isFault: true, what: "a broker says messages again much later, also those of sessions that are over (P14)" },
+  clones: { percent: 6, isFault: true, what: "the image of a client machine, with its key, runs in a second machine for a while (P14)" },
+  "half-images": { percent: 6, isFault: true, what: "an older image of one of the two storages of a client machine is put back, alone" },
+  passwords: { percent: 20, isFault: false, what: "addresses have passwords, and people lead them elsewhere (B08)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;
@@ -45,6 +65,8 @@ export interface Character {
   /** The machines that cannot take everything. */
   readonly small: string | undefined;
   readonly old: string | undefined;
+  /** The client whose monotonic clock runs too fast. */
+  readonly fast: string | undefined;
   /** Before which step the night comes. */
   readonly nightAt: number | undefined;
   readonly config: Pick<Config, "scopes" | "usersMax" | "changesKept">;
@@ -71,6 +93,7 @@ export function aCharacter(options: CharacterOptions): Character {
   // Rolled whether it is asked for or not, so that a smaller fleet is otherwise the same.
   const rolled = dice.chance(0.08) ? dice.between(6, 10) : dice.between(2, 5);
   const names = ["s", ..."abcdefghi".slice(0, (options.machines ?? rolled) - 1)];
+  const fast = traits.has("fast-clock") ? dice.fork("fast").pick(names.slice(1)) : undefined;
   const steps = options.steps ?? (traits.has("hot") ? dice.between(80, 240) : dice.between(40, 140));
   return {
     traits,
@@ -80,9 +103,15 @@ export function aCharacter(options: CharacterOptions): Character {
     faults,
     small: traits.has("small") && names.length > 2 ? names.at(-1) : undefined,
     old: traits.has("old") && names.length > 3 ? names.at(-2) : undefined,
+    fast,
     nightAt: traits.has("night") ? dice.fork("night").between(1, steps) : undefined,
     config: configOf(dice, traits),
-    clocks: Object.fromEntries(names.map((name) => [name, faults ? aClock(name, dice.fork(`clock of ${name}`)) : TRUE_CLOCK])),
+    clocks: Object.fromEntries(
+      names.map((name) => {
+        const clock = faults ? aClock(name, dice.fork(`clock of ${name}`)) : TRUE_CLOCK;
+        return [name, name === fast ? { ...clock, driftPpm: dice.fork("fast").between(FAST_PPM_MIN, FAST_PPM_MAX) } : clock];
+      }),
+    ),
   };
 }
 
@@ -97,6 +126,9 @@ const configOf = (dice: Dice, traits: ReadonlySet<Trait>): Character["config"] =
   usersMax: traits.has("crowd") ? dice.fork("users").between(2, 3) : LIMITS.usersMax,
   changesKept: traits.has("short-journal") ? dice.fork("journal").between(1, 25) : LIMITS.journalChangesKept,
 });
+
+/** Beats slow a reckoning down by a tenth at most: beyond that a clock runs away from journal time. */
+const [FAST_PPM_MIN, FAST_PPM_MAX] = [120_000, 400_000];
 
 const TRUE_CLOCK: ClockFault = { offsetMs: 0, driftPpm: 0 };
 

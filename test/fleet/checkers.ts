@@ -13,10 +13,12 @@ import { DecisionChecker } from "./checkers/decision-checker.ts";
 import { Faults } from "./checkers/faults.ts";
 import { HealthChecker } from "./checkers/health-checker.ts";
 import { HoldChecker } from "./checkers/hold-checker.ts";
+import { JoinChecker } from "./checkers/join-checker.ts";
 import { JournalChecker } from "./checkers/journal-checker.ts";
 import { livenessFault } from "./checkers/liveness.ts";
 import { LockChecker } from "./checkers/lock-checker.ts";
 import { LoginWatch } from "./checkers/login-watch.ts";
+import { OwnEditChecker } from "./checkers/own-edit-checker.ts";
 import { PendingChecker } from "./checkers/pending-checker.ts";
 import { ReplicaChecker } from "./checkers/replica-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
@@ -72,6 +74,8 @@ export class Checkers {
   readonly #pending: PendingChecker;
   readonly #stores: StoreChecker;
   readonly #answers: AnswerChecker;
+  readonly #joins: JoinChecker;
+  readonly #ownEdits: OwnEditChecker;
   readonly #hold: HoldChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
@@ -89,7 +93,7 @@ export class Checkers {
       onChange: (machine, change) => this.#changed(machine, change),
     });
     this.#replicas = new ReplicaChecker(shared);
-    this.#pending = new PendingChecker(shared);
+    this.#pending = new PendingChecker({ ...shared, onRecorded: (machine, edit) => this.#ownEdits.recorded(machine, edit) });
     this.#stores = new StoreChecker({
       ...shared,
       plainOwners: parts.plainOwners,
@@ -99,8 +103,18 @@ export class Checkers {
       isMember: (machine) => parts.acts.isMember(machine),
     });
     this.#answers = new AnswerChecker(this.#faults);
+    this.#joins = new JoinChecker(this.#faults);
+    this.#ownEdits = new OwnEditChecker({
+      ...shared,
+      isWatched: (machine, item) => this.#isWatched(machine, item),
+      valueOf: (record) => this.#stores.valueOf(record),
+    });
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
-    this.#health = new HealthChecker({ ...parts, faults: this.#faults, storageFails: parts.traits.has("storage") });
+    this.#health = new HealthChecker({
+      ...parts,
+      faults: this.#faults,
+      storageFails: parts.traits.has("storage") || parts.traits.has("rot"),
+    });
     parts.fleet.network.onMessage((tap) => this.#heard(tap));
   }
 
@@ -117,8 +131,18 @@ export class Checkers {
         this.#parts.onJournal(fold);
       },
     });
-    const base = new BaseMirror({ machine: name, replicas: this.#replicas, pending: this.#pending });
-    const store = new StoreMirror({ changed: (entry, now) => this.#stores.changed(name, entry, now) });
+    const base = new BaseMirror({
+      machine: name,
+      replicas: this.#replicas,
+      pending: this.#pending,
+      onJoined: (madeBefore) => this.#joins.joined(machine.identity, madeBefore),
+      onReplaced: () => this.#joins.forget(machine.identity),
+    });
+    const store = new StoreMirror({
+      changed: (entry, now) => this.#stores.changed(name, entry, now),
+      edited: (entry, now, seen) => this.#ownEdits.edited(name, entry, now, seen),
+      applied: (entry, now) => this.#ownEdits.applied(name, entry, now),
+    });
     const bounds = new BoundsChecker({
       machine: name,
       faults: this.#faults,
@@ -175,6 +199,14 @@ export class Checkers {
   /** The machine left the fleet: what it shows from now on is its own affair. */
   left(machine: string): void {
     this.#stores.left(machine);
+    this.#ownEdits.left(machine);
+  }
+
+  /** Whether what the machine shows of the item is settled by the journal: nothing of it stays at home, and nothing is dropped. */
+  #isWatched(machine: string, item: string): boolean {
+    const { acts, changesScope, mayLack } = this.#parts;
+    const isShared = itemOf(item) !== undefined && this.#machines.get(machine)?.base.scopeOf(item) === "shared";
+    return isShared && acts.isMember(machine) && !changesScope(item) && !mayLack(machine, item);
   }
 
   /** What the server machine's own client asks is on no cable: while it is not up to date, it may be transferring. */
@@ -205,6 +237,8 @@ export class Checkers {
     for (const { kind } of change.removals) this.#parts.tally.count(`change: owner ${kind}`);
     for (const { scope } of change.scopes) this.#parts.tally.count(`change: scope ${scope}`);
     for (const { edit } of change.edits) this.#parts.tally.count(`change: edit stands as ${edit.why}`);
+    // Two machines with one key number their edits each for itself.
+    if (!this.#parts.traits.has("clones")) this.#joins.changed(machine, change);
     this.#parts.onChange(machine, change);
   }
 

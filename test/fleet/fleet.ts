@@ -84,9 +84,10 @@ export class Fleet {
   clone(name: string, as: string): VirtualMachine {
     const original = this.at(name);
     const machine = this.#build(as, name);
-    machine.moduleDisk.medium.content = original.moduleDisk.medium.content;
-    machine.machineDisk.medium.content = original.machineDisk.medium.content;
+    machine.moduleDisk.replace(original.moduleDisk.medium.content);
+    machine.machineDisk.replace(original.machineDisk.medium.content);
     machine.destination = original.destination;
+    machine.isCopy = true;
     return machine;
   }
 
@@ -119,6 +120,11 @@ export class Fleet {
 
   get machines(): readonly VirtualMachine[] {
     return [...this.#machines.values()];
+  }
+
+  /** Those that nobody has put away. */
+  get inUse(): readonly VirtualMachine[] {
+    return this.machines.filter(({ isPutAway }) => !isPutAway);
   }
 
   /** The machine whose server function is on. */

@@ -16,8 +16,10 @@ import { copyOf, difference } from "./machine-copy.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { mayLack, outfitOf } from "./models.ts";
 import { Mischief } from "./mischief.ts";
-import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aHotEntry, anEntryOf } from "./people.ts";
+import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aFolder, aHotEntry, anEntryOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
+import { OLDER } from "./mischief/versions.ts";
+import { passwordFault } from "./passwords.ts";
 import { Sharing } from "./sharing.ts";
 import { StandIn } from "./stand-in.ts";
 import { Tally } from "./tally.ts";
@@ -53,6 +55,8 @@ export interface FuzzOutcome {
 
 /** Acts closer together than this are one moment: a message that was stalled may be that late. */
 const MOMENT_MS = 20_000;
+/** Per message, where a broker says them again. */
+const ECHOES = 0.05;
 const HEAL_MS_MAX = 10 * 60_000;
 const LOOK_MS = 100;
 /** A server sleeps one lease after its last client. */
@@ -115,6 +119,7 @@ class FuzzRun {
       weather: FAIR_WEATHER,
       onMachine: (machine) => {
         machine.outfit = outfitOf(character, machine.name);
+        if (character.traits.has("versions") && dice.fork(`version of ${machine.name}`).chance(0.4)) machine.protocol = OLDER;
         this.#checkers.follow(machine);
       },
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
@@ -128,7 +133,9 @@ class FuzzRun {
       ...parts,
       // With a backup, an old image or a user who had to make room, what was replaced may come back.
       plainOwners: new Set(
-        ["backups", "images", "server-images", "crowd", "history", "stand-in"].some((trait) => isTrait(trait) && traits.has(trait))
+        ["backups", "images", "half-images", "server-images", "crowd", "history", "stand-in"].some(
+          (trait) => isTrait(trait) && traits.has(trait),
+        )
           ? []
           : PLAIN_OWNERS,
       ),
@@ -141,6 +148,8 @@ class FuzzRun {
     });
     this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms) });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
+    // A stamp of a clock that runs ahead says nothing: of two acts only what their authors had seen tells which one wins.
+    if (character.fast !== undefined) this.acts.oracle.timeIsLost();
     for (const trait of traits) this.tally.count(`trait: ${trait}`);
   }
 
@@ -181,6 +190,7 @@ class FuzzRun {
       if (dice.chance(0.5)) await this.#pass(dice.between(0, 5_000));
     }
     if (faults) {
+      if (this.#character.traits.has("echoes")) fleet.network.echoes = ECHOES;
       fleet.network.weather = dice.chance(0.5) ? FOUL_WEATHER : FAIR_WEATHER;
       if (dice.chance(0.3)) return;
     }
@@ -197,6 +207,8 @@ class FuzzRun {
     if (roll > 0.95) return this.acts.login(machine, dice.pick(["user:alice", "user:bob", ""]));
     const owner = dice.chance(0.75) ? dice.pick(PLAIN_OWNERS) : dice.pick(JOIN_OWNERS);
     if (roll > 0.87) return this.acts.own(machine, dice);
+    if (traits.has("passwords") && dice.fork("passwords").chance(0.15))
+      return this.acts.leadsElsewhere(machine, aFolder(owner, dice), dice);
     const entry = isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
     if (dice.chance(0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
@@ -205,7 +217,7 @@ class FuzzRun {
   /** Everybody goes home: the machines sleep, the last of them the server, and wake in the morning. */
   async #night(): Promise<void> {
     this.tally.count("fault: a night's sleep");
-    for (const machine of this.fleet.machines.toReversed()) {
+    for (const machine of this.fleet.inUse.toReversed()) {
       if (machine.on) void machine.hal.power.pressEnergySaver();
       await this.#pass(NIGHTFALL_MS);
     }
@@ -245,7 +257,7 @@ class FuzzRun {
         return "stood-down";
       }
       const isServed = state === "running";
-      if (isServed && this.fleet.machines.every(({ running }) => running) && this.#isSettled()) break;
+      if (isServed && this.fleet.inUse.every(({ running }) => running) && this.#isSettled()) break;
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
         throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
@@ -254,13 +266,19 @@ class FuzzRun {
   }
 
   #isSettled(): boolean {
-    return this.fleet.isSettled() && this.acts.isSettled() && this.#standIn.isOver;
+    return this.fleet.isSettled() && this.acts.isSettled() && this.#standIn.isOver && !this.#isSomebodyKeptOut();
+  }
+
+  /** A member is refused, and will not be in a while: its key was in use twice, or the server had stopped. */
+  #isSomebodyKeptOut(): boolean {
+    const members = this.fleet.inUse.filter(({ name }) => this.acts.isMember(name) && !this.#standIn.isLost(name));
+    return members.some((machine) => machine.status?.client?.state === "refused" && !this.#isForgotten(machine));
   }
 
   /** All copies are equal, and what stands is what the rules say. */
   async #judge(): Promise<void> {
-    for (const machine of this.fleet.machines) if (this.#isForgotten(machine)) this.acts.left(machine.name);
-    const members = this.fleet.machines.filter(({ name }) => this.acts.isMember(name) && !this.#standIn.isLost(name));
+    for (const machine of this.fleet.inUse) if (this.#isForgotten(machine)) this.acts.left(machine.name);
+    const members = this.fleet.inUse.filter(({ name }) => this.acts.isMember(name) && !this.#standIn.isLost(name));
     for (const { name } of members) {
       const unfinished = this.#checkers.unfinished(name);
       if (unfinished !== undefined) throw new Error(unfinished);
@@ -285,11 +303,17 @@ class FuzzRun {
         throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);
     }
     for (const machine of members) await this.#judgeOwn(machine.name);
+    for (const { machine, entries } of copies) {
+      const fault = passwordFault(entries);
+      if (fault !== undefined) throw new Error(`I24: ${machine} has ${fault}`);
+    }
   }
 
-  /** The server's disk went back to before it knew the machine: it has to be set up again. */
+  /** The server's disk went back to before it knew the machine, or the machine's to before it had left: it has to be set up again. */
   #isForgotten({ status }: VirtualMachine): boolean {
-    return this.#character.traits.has("server-images") && status?.client?.reason === "not-paired";
+    const { traits } = this.#character;
+    const mayBe = traits.has("server-images") || traits.has("images") || traits.has("half-images");
+    return mayBe && status?.client?.reason === "not-paired";
   }
 
   /** M20: what is device-specific is on its machine as it was set there. */
@@ -306,7 +330,7 @@ class FuzzRun {
   async #sleep(): Promise<void> {
     const dice = this.#dice.fork("sleep");
     const server = this.fleet.at(this.#standIn.serving);
-    for (const machine of this.fleet.machines) {
+    for (const machine of this.fleet.inUse) {
       if (machine === server) continue;
       const how = dice.between(0, 2);
       if (how === 0) machine.powerOff();

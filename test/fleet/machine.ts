@@ -66,6 +66,10 @@ export class VirtualMachine implements Node {
   protocol: Versions = SPOKEN;
   /** The order of its network places, from the next power-on. */
   networkPlaces = "";
+  /** It has the image of another machine. */
+  isCopy = false;
+  /** It is off for good: nobody switches it on any more. */
+  isPutAway = false;
   /** Where its client function was pointed to last. */
   destination: string | undefined;
   /** When it last fell into full sleep. */

@@ -6,7 +6,9 @@ import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { administratorDeeds, importDeeds } from "./mischief/administrators.ts";
 import { backupDeeds } from "./mischief/backups.ts";
+import { betweenDeeds } from "./mischief/between.ts";
 import { cableDeeds } from "./mischief/cables.ts";
+import { type Clones, cloneDeeds } from "./mischief/clones.ts";
 import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
@@ -14,6 +16,7 @@ import { sharingDeeds } from "./mischief/scopes.ts";
 import { historyDeeds } from "./mischief/history.ts";
 import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
+import { versionDeeds } from "./mischief/versions.ts";
 import type { Dice } from "./random.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Tally } from "./tally.ts";
@@ -32,6 +35,7 @@ export class Mischief {
   readonly #parts: MischiefParts;
   readonly #deeds: readonly Deed[];
   readonly #endImports: () => void;
+  readonly #clones: Clones;
   #over = false;
 
   constructor(parts: MischiefParts) {
@@ -45,6 +49,7 @@ export class Mischief {
     };
     const imports = importDeeds(scene);
     this.#endImports = imports.end;
+    this.#clones = cloneDeeds(scene);
     this.#deeds = [
       ...powerDeeds(scene),
       ...cableDeeds(scene),
@@ -56,13 +61,16 @@ export class Mischief {
       ...backupDeeds(scene),
       ...imageDeeds(scene),
       ...historyDeeds(scene),
+      ...versionDeeds(scene),
+      ...betweenDeeds(scene),
+      ...this.#clones.deeds,
     ].filter(({ weight }) => weight > 0);
   }
 
   /** One thing goes wrong on one machine. */
   happens(dice: Dice): void {
     const { fleet, tally } = this.#parts;
-    const machine = dice.pick(fleet.machines);
+    const machine = dice.pick(fleet.machines.filter(({ isCopy }) => !isCopy));
     if (!machine.on) return;
     const deed = this.#chosen(dice);
     if (deed.happens(machine, dice)) tally.count(`fault: ${deed.name}`);
@@ -84,15 +92,19 @@ export class Mischief {
     acts.forget();
     fleet.network.healAll();
     this.#endImports();
+    this.#clones.end();
     for (const machine of fleet.machines) {
-      for (const disk of [machine.moduleDisk, machine.machineDisk]) [disk.speed, disk.failingWrites] = [FAST_DISK, 0];
+      for (const disk of [machine.moduleDisk, machine.machineDisk]) {
+        [disk.speed, disk.failingWrites] = [FAST_DISK, 0];
+        disk.endRot();
+      }
     }
     this.putRight();
   }
 
   /** Machines that are down are switched on, those asleep are woken, and time servers answer. */
   putRight(): void {
-    for (const machine of this.#parts.fleet.machines) {
+    for (const machine of this.#parts.fleet.inUse) {
       if (machine.on && machine.asleep) machine.wake();
       if (machine.timeServer === "silent") machine.timeServer = "answers";
       [machine.timeServerLateMs, machine.timeServerLieMs] = [0, 0];
@@ -107,6 +119,6 @@ export class Mischief {
   }
 
   #backUp(machine: VirtualMachine): void {
-    if (!machine.on && !machine.starting) void machine.switchOnSoon();
+    if (!machine.on && !machine.starting && !machine.isPutAway) void machine.switchOnSoon();
   }
 }

@@ -119,9 +119,12 @@ export class Oracle {
     for (const act of this.acts) if (act.owner === owner) [act.erased, act.firm] = [false, false];
   }
 
-  /** The machine has joined: what it held is the fleet's from now on, if anybody's. */
-  adopted(machine: string, atMs: number): void {
-    for (const act of this.acts) if (act.machine === machine && !act.firm) act.countsFromMs = atMs;
+  /** The machine has joined: what it held, by entry, is the fleet's from now on, if anybody's, whoever had set it once (P20). */
+  adopted(machine: string, atMs: number, held: ReadonlyMap<string, unknown>): void {
+    for (const act of this.acts) {
+      const isOwn = act.machine === machine && !act.firm;
+      if (isOwn || (held.has(nameOf(act)) && isDeepStrictEqual(held.get(nameOf(act)), act.value))) act.countsFromMs = atMs;
+    }
   }
 
   /** A machine joins: it may bring back what the fleet had deleted, and anything of its own. */

@@ -1,5 +1,6 @@
 /** What people set in a simulation: entries of every kind, each value unlike any other. */
 import type { Value } from "../../src/model/value.ts";
+import { passwordFor } from "./passwords.ts";
 import type { Dice } from "./random.ts";
 
 export interface Choice {
@@ -26,6 +27,10 @@ export const USER_ITEMS: readonly Kind[] = [
   { item: "personal-address", keys: ["p1", "p2"], value: person },
   { item: "keychain", keys: ["k1"], value: (n) => ({ user: `u${n}`, password: `secret ${n}` }) },
 ];
+const FOLDER_KEYS: readonly string[] = ["f1", "f2"];
+const FOLDER = { subdbid: "1", objectclass: "remotefilesystem", protocol: "smb", path: "/scans", username: "alice" };
+const folder = (n: number): Value => ({ ...FOLDER, cn: `folder ${n}`, url: `nas${n}`, pwd: passwordFor(`nas${n}`) });
+
 export const GROUP_ITEMS: readonly Kind[] = [{ item: "group-address", keys: ["g1", "g2", "g3"], value: person }];
 export const COMMON_ITEMS: readonly Kind[] = [
   { item: "shared-button", keys: ["s1", "s2"], value: button },
@@ -55,6 +60,23 @@ export function anEntryOf(owner: string, dice: Dice): Choice {
   const kinds = owner === "common" ? COMMON_ITEMS : owner.startsWith("group:") ? GROUP_ITEMS : USER_ITEMS;
   const { item, keys, value } = dice.pick(kinds);
   return { owner, item, key: dice.pick(keys), value };
+}
+
+/** An address with a password. */
+export function aFolder(owner: string, dice: Dice): Choice {
+  const item = owner === "common" ? "common-address" : owner.startsWith("group:") ? "group-address" : "personal-address";
+  return { owner, item, key: dice.pick(FOLDER_KEYS), value: folder };
+}
+
+/** Whether it is an address with a password. */
+export const isFolderKey = (item: string, key: string): boolean => item.endsWith("-address") && FOLDER_KEYS.includes(key);
+
+/** Another value for this entry; undefined: people here set no such thing. */
+export function choiceFor(owner: string, item: string, key: string): Choice | undefined {
+  if (isFolderKey(item, key)) return { owner, item, key, value: folder };
+  const kinds = [...USER_ITEMS, ...GROUP_ITEMS, ...COMMON_ITEMS].filter((kind) => kind.item === item && kind.keys.includes(key));
+  const [kind] = kinds;
+  return kind === undefined ? undefined : { owner, item, key, value: kind.value };
 }
 
 /** One of two entries that everybody is after. */

@@ -42,7 +42,8 @@ export class Sharing {
 
   /** A journal begins whose scopes these are: those of a restored state, or of the copy of whoever takes over. */
   begun(scopes: ReadonlyMap<string, { readonly scope: Scope }>): void {
-    for (const [item, { scope }] of scopes) {
+    for (const item of new Set([...this.#deviceSpecific, ...scopes.keys()])) {
+      const scope = scopes.get(item)?.scope ?? "shared";
       if (this.isOwn(item) === (scope === "device-specific")) continue;
       this.#changed.add(item);
       this.#set(item, scope);

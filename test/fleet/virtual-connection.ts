@@ -77,8 +77,19 @@ export class Connection {
     const { weather, dice } = this.#network;
     if (dice.chance(weather.loss)) this.#doom();
     this.#travel(way, bytes, this.#network.latency());
+    this.#network.mayEcho(this, way, bytes);
     if (dice.chance(weather.duplicates))
       this.#network.world.after(dice.between(1, 2_500), `${this.#name(way)} again`, () => this.#copyArrives(way, bytes));
+  }
+
+  /** A copy of what was said over an earlier connection of the two. */
+  arrivesLate(way: Way, bytes: Uint8Array): void {
+    this.#copyArrives(way, bytes);
+  }
+
+  /** Whether it connects the same two machines. */
+  isBetween({ client, server }: Pick<Connection, "client" | "server">): boolean {
+    return this.client.node === client.node && this.server.node === server.node;
   }
 
   /** The path is open again: what was held back goes on, after the time that a sender takes to try again. */

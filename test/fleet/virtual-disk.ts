@@ -39,6 +39,10 @@ export class VirtualDisk {
   failsAs: "hal-full" | "hal-broken" = "hal-full";
   /** Batches that became durable: "crash after the n-th write" counts them. */
   writes = 0;
+  /** The key of a record of which a bit has flipped. */
+  #rotten: string | undefined;
+  /** Called when its checksum told somebody who read it: they were given nothing of it. */
+  onRotFound: (() => void) | undefined;
   /** Called when a batch is about to become durable: a kill at this moment finds it still under way. */
   onWriting: (() => void) | undefined;
   /** Called after a batch became durable and before anybody hears of it. */
@@ -67,6 +71,24 @@ export class VirtualDisk {
     }
   }
 
+  /** A bit of one of its records flips. Until the record is written anew, whoever comes to it is told, and given nothing. */
+  rot(dice: Dice): void {
+    const keys = [...this.medium.content.ascending("", "\uffff")].map(([key]) => key);
+    if (keys.length > 0) this.#rotten = dice.pick(keys);
+  }
+
+  /** The bit was read right after all. */
+  endRot(): void {
+    this.#rotten = undefined;
+  }
+
+  /** Throws for the record that has a wrong checksum. */
+  check(key: string): void {
+    if (key !== this.#rotten) return;
+    this.onRotFound?.();
+    throw new SyncError("hal-broken", `the checksum of ${JSON.stringify(key)} is wrong`);
+  }
+
   /** The storage is lost, as in a breakdown (M20). */
   wipe(): void {
     this.replace(new KeyBlocks());
@@ -74,6 +96,7 @@ export class VirtualDisk {
 
   /** The medium is exchanged for another, or for an older image of itself. Nobody may have it open. */
   replace(content: KeyBlocks): void {
+    this.endRot();
     this.medium.content = content;
     for (const watch of this.#watches) watch.replaced(content);
   }
@@ -89,6 +112,7 @@ export class VirtualDisk {
   }
 
   #keep(batch: readonly Write[]): void {
+    if (batch.some(({ key }) => key === this.#rotten)) this.endRot();
     this.medium.content = this.medium.content.with(batch);
     for (const watch of this.#watches) watch.committed(batch);
   }
@@ -125,6 +149,7 @@ class Mount implements Storage {
     keys.forEach(checkKey);
     const content = this.#disk.medium.content;
     await this.#turn();
+    for (const key of keys) this.#disk.check(key);
     return keys.map((key) => copyOf(content.get(key)));
   }
 
@@ -138,6 +163,7 @@ class Mount implements Storage {
     for (const [key, value] of reverse ? content.descending(from, to) : content.ascending(from, to)) {
       if (left <= 0) return;
       await this.#mustBeOpen("range");
+      this.#disk.check(key);
       left -= 1;
       yield [key, Uint8Array.from(value)];
     }

@@ -69,6 +69,7 @@ export interface Node {
 }
 
 const PORT = 8443;
+const [ECHO_MS_MIN, ECHO_MS_MAX] = [2_500, 40_000];
 
 interface LifeParts {
   readonly clock: Clock;
@@ -103,6 +104,16 @@ export class VirtualNetwork {
 
   /** What a broker between the machines loses without a word, its connections standing: no link of ours does, others may. */
   loses: ((tap: Tap) => boolean) | undefined;
+
+  /** How many of the messages a broker says again much later, over whatever connection there is then: no link of ours does, others may. */
+  echoes = 0;
+
+  mayEcho(connection: Connection, way: Tap["way"], bytes: Uint8Array): void {
+    if (this.echoes === 0 || !this.dice.chance(this.echoes)) return;
+    this.world.after(this.dice.between(ECHO_MS_MIN, ECHO_MS_MAX), "echo", () => {
+      for (const other of [...this.#connections]) if (other.isBetween(connection)) other.arrivesLate(way, bytes);
+    });
+  }
 
   addNode(node: Node): void {
     this.#nodes.set(node.name, node);
@@ -149,6 +160,7 @@ export class VirtualNetwork {
   healAll(): void {
     this.#cuts.clear();
     this.weather = FAIR_WEATHER;
+    this.echoes = 0;
     for (const connection of this.#connections) connection.pathMayBeFree();
   }
 

@@ -3,7 +3,8 @@ import test from "ava";
 import { LIMITS } from "../../src/model/limits.ts";
 import { ALL_CHANGES } from "../../src/store/journal-keys.ts";
 import { Fleet } from "../fleet/fleet.ts";
-import { ALICE, LANGUAGE } from "./entries.ts";
+import { SLOW_DISK } from "../fleet/virtual-disk.ts";
+import { ALICE, button, LANGUAGE } from "./entries.ts";
 
 test("M33 M02 a machine that joined after the backup keeps its place when that is restored, and one that was taken out stays out", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"] });
@@ -70,6 +71,49 @@ test("P9 P10 a machine whose disks were put back to an older image is answered a
   t.is(fleet.at("s").status?.server?.revision, revision);
 });
 
+test("M20 B03 an older image of a machine's own store, put back alone, makes no edit anew: what stands is shown, and what is edited then counts", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  const image = a.machineDisk.medium.content;
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  a.unplug();
+  await fleet.advance(30_000);
+  await a.edit(ALICE, "accessibility", "", 1);
+  await fleet.advance(1_000);
+  a.powerOff();
+  a.machineDisk.replace(image);
+  await a.switchOn();
+  await fleet.advance(5_000);
+  t.is(await a.read(ALICE, ...LANGUAGE), "fr", "its copy has it");
+  t.is(await a.read(ALICE, "accessibility", ""), 1, "and what waits, too");
+  await a.edit(ALICE, "personal-button", "x", button("x"));
+  a.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere(ALICE, "accessibility", ""), 1);
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "x"), button("x"));
+});
+
+test("M32 a machine that is refused before it has recovered from a crash says so all the same", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  const image = a.moduleDisk.medium.content;
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  await a.stopClient();
+  // The module comes back with a place that it has given up; its copy is older than what the machine shows.
+  a.powerOff();
+  a.moduleDisk.replace(image);
+  a.machineDisk.speed = SLOW_DISK;
+  await a.switchOn();
+  await fleet.advance(10_000);
+  t.is(a.status?.client?.reason, "not-paired");
+  t.true(a.log.some(({ level, text }) => level === "Error" && text.includes("the server machine")));
+});
+
 test("I26 the journal is trimmed again soon after a join to which nothing changed: its machine never asks for changes", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { changesKept: 2 } });
   await fleet.join("b");
@@ -99,6 +143,7 @@ test("M23 B06 a machine that takes over keeps imports locked all the while", asy
     return t.fail(`not locked after ${ms} ms`);
   }
   t.is(outcome, "done");
+  a.destination = "localhost";
   await fleet.settle();
   t.true(a.hal.restrictions.held("import-export"));
   await a.stopClient();

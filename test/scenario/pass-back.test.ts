@@ -1,9 +1,11 @@
 import test from "ava";
 import { DESTINATION_FIELDS } from "../../src/model/destination.ts";
 import { ITEMS } from "../../src/model/item.ts";
+import type { Write } from "../../hal/storage.ts";
 import type { Value } from "../../src/model/value.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
+import { FAST_DISK, SLOW_DISK } from "../fleet/virtual-disk.ts";
 import { ALICE } from "./entries.ts";
 
 const PASSWORD = "open sesame";
@@ -91,6 +93,54 @@ test("B08 the machine that made the edit erases it at once, while the server is 
   a.plug();
   await fleet.settle();
   t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url: "further", pwd: "" }));
+});
+
+test("B08 a password that is handed on several times before the module has seen any of it is erased, and one that is typed stays", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  for (const [last, pwd] of [
+    [{ url: "nas3" }, ""],
+    [{ cn: "another name" }, ""],
+    [{ url: "nas3", pwd: "typed" }, "typed"],
+  ] as const) {
+    await a.edit("common", "common-address", "k", folder());
+    await fleet.settle();
+    await a.deactivate();
+    await a.edit("common", "common-address", "k", folder({ url: "nas2" }));
+    await a.edit("common", "common-address", "k", folder({ url: "nas2", ...last }));
+    await a.startModule();
+    await fleet.settle();
+    t.deepEqual(await fleet.everywhere("common", "common-address", "k"), folder({ url: "nas2", ...last, pwd }));
+    await a.delete("common", "common-address", "k");
+    await fleet.settle();
+  }
+});
+
+test("B08 a password that is handed on while somebody else's change is on its way to the machine's store is erased as well", async (t) => {
+  for (const way of ["edit", "deletion"] as const) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const [a, b] = [fleet.at("a"), fleet.at("b")];
+    await a.edit("common", "common-address", "k", folder());
+    await fleet.settle();
+    // The module of a has the change; what a person there sees is what stood before it.
+    a.machineDisk.speed = SLOW_DISK;
+    let changed = 0;
+    const committed = (batch: readonly Write[]): void => {
+      if (changed > 0 || !batch.some(({ key }) => key.startsWith("c/s/"))) return;
+      changed += 1;
+      void a.changeSoon("common", "common-address", "k", folder({ url: "elsewhere" }));
+    };
+    a.moduleDisk.watch({ replaced: () => undefined, committed });
+    if (way === "deletion") await b.delete("common", "common-address", "k");
+    else await b.edit("common", "common-address", "k", folder({ url: "of b", pwd: "of b" }));
+    await fleet.settle();
+    t.is(changed, 1);
+    a.machineDisk.speed = FAST_DISK;
+    await fleet.settle();
+    const stands = await fleet.everywhere("common", "common-address", "k");
+    t.notDeepEqual(stands, folder({ url: "elsewhere" }), way);
+    t.deepEqual(stands, folder({ url: "elsewhere", pwd: "" }), way);
+  }
 });
 
 test("B08 killed after any of its writes, the machine ends without the password, and so do all others", async (t) => {

@@ -33,6 +33,11 @@ export class JournalClock {
     return this.hear(Math.max(time, Math.round(reckoned - (monotonicMs - last.monotonicMs) * SLOWED_BY)));
   }
 
+  /** The power-on that it counts in. */
+  get boot(): string {
+    return this.#clock.boot;
+  }
+
   get heard(): Heard | undefined {
     return this.#heard;
   }

@@ -1,21 +1,26 @@
 /**
  * B08: a stored password belongs to the destination that it was given for. An edit that leads an address elsewhere, and
  * hands the password on as it stood, is recorded without it, so that it is erased on every machine; whoever made the edit,
- * a person, an import or the printer itself.
+ * a person, an import or the printer itself. Where its author saw another entry than the one that it replaces, nobody can
+ * tell a password that was handed on from one that was typed: it is erased as well.
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
 import { withoutPassedBack } from "../../model/destination.ts";
+import type { Revision } from "../../model/ids.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
 import { isFields, type Value } from "../../model/value.ts";
-import { entryKey } from "../../store/keys.ts";
+import { entryKey, ownerKey } from "../../store/keys.ts";
+import { entryRevision, NEW_OWNER, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { Travel } from "./travel.ts";
 
 interface Parts {
   readonly replica: Replica;
   readonly travel: Travel;
+  /** The revision of the base that the author of an edit saw. */
+  readonly seen: (edit: LocalEdit) => Revision;
 }
 
 export interface Cleared {
@@ -26,7 +31,7 @@ export interface Cleared {
 }
 
 export async function clearPassedBack(edits: readonly LocalEdit[], parts: Parts): Promise<Cleared> {
-  const newest = new Map<string, Value | undefined>();
+  const newest = new Map<string, Made>();
   const changed: EntryName[] = [];
   const cleared: LocalEdit[] = [];
   for (const edit of edits) {
@@ -36,16 +41,36 @@ export async function clearPassedBack(edits: readonly LocalEdit[], parts: Parts)
       continue;
     }
     const name = entryKey(edit);
-    const before = newest.has(name) ? newest.get(name) : await standing(edit, parts);
-    const after = isFields(before) && isFields(value) ? withoutPassedBack(before, value) : value;
+    const previous = newest.get(name);
+    const before = previous === undefined ? await standing(edit, parts) : previous.value;
+    const isBlind = previous === undefined && (await hasSeenOther(edit, parts));
+    const doubt = isBlind ? "other-seen" : previous?.isCleared === true ? "already-cleared" : undefined;
+    const after = isFields(value) ? withoutPassedBack(isFields(before) ? before : {}, value, doubt) : value;
     if (after !== value) changed.push({ owner, item, key });
-    newest.set(name, after);
+    newest.set(name, { value, isCleared: after !== value });
     cleared.push({ ...edit, value: after });
   }
   return { edits: cleared, changed };
 }
 
+/** An edit as it was made: that is what its author, or the next one, had before them. */
+interface Made {
+  readonly value: Value | undefined;
+  /** It handed a password on, and was recorded without it. */
+  readonly isCleared: boolean;
+}
+
 const hasPassword = (item: string): boolean => (itemOf(item)?.secretFields.length ?? 0) > 0;
+
+/** Something came to stand that the author had not before them, or the owner ended. */
+async function hasSeenOther(edit: LocalEdit, { replica, seen }: Parts): Promise<boolean> {
+  const name = entryKey(edit);
+  if (replica.position === undefined || replica.pending.newestOn(name) !== undefined) return false;
+  const [record, owner] = await Promise.all([replica.stateRecord(name), replica.stateRecord(ownerKey(edit.owner))]);
+  if (record !== undefined) return entryRevision(record) > seen(edit);
+  const { deleted, evicted } = owner === undefined ? NEW_OWNER : unpackOwner(owner);
+  return Math.max(deleted?.revision ?? 0, evicted?.revision ?? 0) > seen(edit);
+}
 
 /** What the fleet has of the entry, or this machine's own edit on top of it, with its password open. */
 async function standing(name: EntryName, { replica, travel }: Parts): Promise<Value | undefined> {

@@ -46,12 +46,18 @@ export class Recorder {
   }
 
   /**
-   * Stores that count from the start again are new ones: the old ones were lost (M20). What they hold by now was never
-   * recorded, and their edits are numbered on from where this replica is.
+   * Stores that count less than was recorded are others than before. New ones, which have shown nothing yet, hold what was
+   * never recorded: the old ones were lost (M20). An older image has edits that were recorded long ago, and that nobody makes
+   * anew by putting it back; only what was made in this power-on came after it. All of it is compared with what stands, and
+   * edits are numbered on from where this replica is.
    */
   async beginAnew(): Promise<void> {
-    const { replica, stores } = this.#parts;
-    if (stores.mark() < replica.head.mark) await replica.write([], { mark: 0 });
+    const { replica, stores, journalClock } = this.#parts;
+    if (stores.mark() >= replica.head.mark) return;
+    const isNew = stores.oldestShown() === undefined;
+    const first = isNew ? undefined : (await stores.editsSince(0)).find(({ boot }) => boot === journalClock.boot);
+    const known = first === undefined ? stores.mark() : first.mark - 1;
+    await replica.write([], { mark: isNew ? 0 : known, unshown: replica.head.unshown ?? "show" });
   }
 
   /** Edits as they are made: what was heard need not be read. */
@@ -73,7 +79,7 @@ export class Recorder {
     const all = this.#heard.between(replica.head.mark, stores.mark()) ?? (await stores.editsSince(replica.head.mark));
     const edits = all.slice(0, room);
     const mark = edits.at(-1)?.mark ?? stores.mark();
-    const { edits: cleared, changed } = await clearPassedBack(edits, this.#parts);
+    const { edits: cleared, changed } = await clearPassedBack(edits, { ...this.#parts, seen: (edit) => this.#seen(edit) });
     const pending = this.#pendingOf(cleared, await this.#freshAmong(edits));
     // Before they are recorded: what is not listed yet is found again after a kill.
     await staying.note();

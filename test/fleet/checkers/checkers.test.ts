@@ -4,9 +4,10 @@ import type { Storage, Write } from "../../../hal/storage.ts";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
+import { CHAIN_START } from "../../../src/model/position.ts";
 import type { Value } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
-import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
+import { decodeAccepted, encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
@@ -20,6 +21,7 @@ import { Fold } from "../model/fold.ts";
 import { Journals } from "../model/journals.ts";
 import { ServerMirror } from "../model/server-mirror.ts";
 import { StoreMirror } from "../model/store-mirror.ts";
+import { passwordFault, passwordFor } from "../passwords.ts";
 import { seededDice } from "../random.ts";
 import { VirtualDisk } from "../virtual-disk.ts";
 import { AnswerChecker } from "./answer-checker.ts";
@@ -28,9 +30,11 @@ import { DecisionChecker } from "./decision-checker.ts";
 import { Faults } from "./faults.ts";
 import { HealthChecker } from "./health-checker.ts";
 import { HoldChecker } from "./hold-checker.ts";
+import { JoinChecker } from "./join-checker.ts";
 import { JournalChecker } from "./journal-checker.ts";
 import { livenessFault } from "./liveness.ts";
 import { LockChecker } from "./lock-checker.ts";
+import { OwnEditChecker } from "./own-edit-checker.ts";
 import { PendingChecker } from "./pending-checker.ts";
 import { ReplicaChecker } from "./replica-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
@@ -297,8 +301,82 @@ test("P26 an end that was brought is taken of somebody who is not held, and of s
   const checker = new DecisionChecker({ usersMax: () => 2 });
   t.is(checker.fault(HELD(), change(4, [], { removals: [{ owner: BOB, kind: "deleted", at: 700 }] })), undefined);
   const survives = edit({ why: "seen", seen: 1, stamp: 600 });
+  const fold = HELD();
+  fold.take(change(4, [survives]));
+  const ends = (at: number): Change => change(5, [survives], { removals: [{ owner: ALICE, kind: "evicted", at }] });
+  t.is(checker.fault(fold, ends(599)), undefined, "it was set after the end");
+  t.is(checker.fault(fold, ends(600))?.rule, "P5", "it was not");
   const brought = change(4, [survives], { removals: [{ owner: ALICE, kind: "evicted", at: 550 }] });
   t.not(checker.fault(HELD(), brought)?.rule, "P26");
+});
+
+test("I11 fires on an edit from before what is forgotten, and not on a newer one, on one in its knowledge, or of a key that was just drawn", (t) => {
+  const checker = new DecisionChecker({ usersMax: () => 3 });
+  const EVE = "user:eve" as Owner;
+  const fold = HELD();
+  // Deletions of hers are forgotten up to revision 2 and stamp 800.
+  const holdings = new Map([["", { since: 1, device: undefined, join: undefined }]]);
+  const ends = { deleted: undefined, evicted: undefined, purged: { revision: 2, at: 800 } };
+  fold.owners.set(EVE, { holdings, ...ends, lastLoginDay: 0, begunDay: 0 });
+  t.is(checker.fault(fold, change(4, [edit({ owner: EVE, seen: 1, stamp: 700 })]))?.rule, "I11");
+  for (const made of [
+    { seen: 1, stamp: 801 },
+    { seen: 2, stamp: 700 },
+    { key: "3f2b8a9c-1d2e-4f3a-8b4c-5d6e7f809a1b", item: "personal-button" },
+  ])
+    t.is(checker.fault(fold, change(4, [edit({ owner: EVE, ...made })])), undefined);
+});
+
+test("I9 fires on an edit that its machine had made before it joined, and not on what it supplied or made since", (t) => {
+  const faults = new Faults();
+  const joins = new JoinChecker(faults);
+  const [before, since] = [edit({ device: B }), edit({ device: B })];
+  joins.joined(B, before.id.sequence);
+  joins.changed("s", change(2, [since, { ...before, why: "adopted" }, edit({ device: A })]));
+  t.is(faults.first, undefined);
+  joins.changed("s", change(3, [before]));
+  t.regex(faults.first ?? "", /^I9: revision 3 of s: .* before its machine joined/);
+});
+
+test("I7 fires on a machine that shows again what somebody had before them when they changed it, and not on what came since", async (t) => {
+  for (const [seenLast, isFault] of [
+    [true, true],
+    [false, false],
+  ] as const) {
+    const watched = new Watched();
+    const { journal } = await watched.begun();
+    const branch = watched.journals.find(journal.position);
+    const stands = [...(branch?.between("e/user:alice\0display-language\0", 0, 9) ?? [])].at(-1);
+    const valueIn = (record: Uint8Array): Value | undefined => decodeAccepted(record.subarray(8)).value;
+    const value = stands?.bytes instanceof Uint8Array ? valueIn(stands.bytes) : undefined;
+    if (value === undefined || stands === undefined) return t.fail();
+    const { journals, faults } = watched;
+    const own = new OwnEditChecker({ journals, faults, isWatched: () => true, valueOf: valueIn });
+    const seen = seenLast ? journal.position : { ...journal.position, revision: 0, chainHash: CHAIN_START };
+    own.edited("a", "user:alice display-language ", { value: "mine" }, seen);
+    own.applied("a", "user:alice display-language ", { value: "mine" });
+    own.recorded("a", edit({ value: "mine", seen: seen.revision }));
+    t.is(faults.first, undefined);
+    own.applied("a", "user:alice display-language ", { value });
+    t.regex(faults.first ?? "", isFault ? /^I7: a shows user:alice/ : /^$/);
+  }
+});
+
+test("P6 fires on an edit that says its author had seen more than the machine showed", async (t) => {
+  const watched = new Watched();
+  const { journal } = await watched.begun();
+  const { journals, faults } = watched;
+  const own = new OwnEditChecker({ journals, faults, isWatched: () => true, valueOf: () => undefined });
+  own.edited("a", "user:alice display-language ", { value: "mine" }, journal.position);
+  own.recorded("a", edit({ value: "mine", seen: journal.position.revision + 1 }));
+  t.regex(faults.first ?? "", /^P6: edit \d+ of a/);
+});
+
+test("I24 fires on a password that went to another destination", (t) => {
+  const lead = (url: string, pwd: string) => new Map<string, Value>([["user:alice personal-address f1", { url, pwd }]]);
+  t.is(passwordFault(lead("nas1", passwordFor("nas1"))), undefined);
+  t.is(passwordFault(lead("nas2", "")), undefined);
+  t.regex(passwordFault(lead("nas2", passwordFor("nas1"))) ?? "", /personal-address f1 lead to nas2/);
 });
 
 test("B06 fires on a brought entry that takes the place of one that was later on the lost server", (t) => {

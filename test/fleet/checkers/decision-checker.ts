@@ -10,6 +10,7 @@
  * I5   An edit is applied once.
  * I6   Edits of one run of a machine come in their order.
  * I10  A holding is adopted only while nobody holds it, whole, from one machine, and in one change of its own.
+ * I11  An edit of an entry whose deletion is remembered no longer stands only if it is newer than all that was forgotten (P25).
  * I12  Items that are device-specific are in no change.
  * I26  A timeline has at most ten entries, and no two one-touch buttons have one number, after every change.
  * I16  The user limit holds after every change.
@@ -17,6 +18,7 @@
  * M22  Whoever makes room has the oldest last login day, the first by name of an equal day; who is logged in stays.
  */
 import { type Accepted, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
+import { isUuid } from "../../../src/model/random.ts";
 import { isFields } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 import { type End, type Fold, type StandingEntry, entryName } from "../model/fold.ts";
@@ -76,6 +78,8 @@ export class DecisionChecker {
     const removed = new Set<string>(change.removals.map(({ owner }) => owner));
     for (const { edit } of change.edits) {
       const name = entryName(edit);
+      const endedAt = survivedEnd(edit, fold, change);
+      if (endedAt !== undefined && edit.stamp > endedAt) continue;
       const standing = inChange.get(name) ?? (removed.has(edit.owner) ? undefined : fold.entries.get(name));
       const fault = editFault(edit, standing, fold, change);
       if (fault !== undefined) return { rule: fault.rule, what: `${describe(edit)}: ${fault.what}` };
@@ -173,6 +177,10 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
         rule: "P22",
         what: `its owner ended at revision ${end.revision}, which its author had not heard of when it was made before`,
       };
+  const { purged } = fold.owners.get(edit.owner) ?? {};
+  // A key that its author has just drawn was never deleted.
+  if (standing === undefined && purged !== undefined && !isUuid(edit.key) && seen < purged.revision && stamp <= purged.at)
+    return { rule: "I11", what: `was made before revision ${purged.revision}, up to which deletions are forgotten` };
   const fault = (what: string): DecisionFault => ({ rule: "P5", what });
   if (why === "first") return standing === undefined ? undefined : fault(`stands as the first, but revision ${standing.revision} stood`);
   if (standing === undefined) return fault(`stands as "${why}", but nothing stood`);
@@ -185,6 +193,14 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
   if (why !== "later" && stamp < Math.min(standing.edit.stamp, change.at))
     return { rule: "P3", what: `was made in knowledge of what stood and is stamped before it` };
   return undefined;
+}
+
+/** When its owner ended, as was brought in this change, beyond which the entry stays as it stood before (B06); undefined: no such thing. */
+function survivedEnd(edit: Accepted, fold: Fold, { removals }: Change): number | undefined {
+  const ends = removals.flatMap(({ owner, at }) => (owner === edit.owner && at !== undefined ? [at] : []));
+  const stood = fold.entries.get(entryName(edit))?.edit.id;
+  const isSame = stood?.run === edit.id.run && stood.sequence === edit.id.sequence;
+  return isSame && ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
 /** B06: what stood on the server that is lost; of two that were brought the one that was made later stands, then the one with the higher revision there. */
@@ -202,4 +218,6 @@ export function endsOf(fold: Fold, owner: string): End[] {
   return [deleted, evicted].filter((end) => end !== undefined);
 }
 
-const describe = (edit: Accepted): string => `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;
+/** The edit, in a few words. */
+export const describe = (edit: Accepted): string =>
+  `edit ${edit.id.sequence} of ${edit.id.device.slice(0, 6)} (${entryText(edit)}, ${edit.why})`;

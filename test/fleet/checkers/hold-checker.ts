@@ -39,7 +39,11 @@ export class HoldChecker {
     const same = decides && server.administration === this.#server;
     this.#server = decides ? server.administration : undefined;
     this.#serverSinceMs = decides ? (same ? (this.#serverSinceMs ?? nowMs) : nowMs) : undefined;
-    if (server === undefined || this.#serverSinceMs === undefined) return;
+    if (server === undefined || this.#serverSinceMs === undefined) {
+      // While nobody serves nobody operates, whatever a machine believes that has heard nothing of it yet.
+      this.#since.clear();
+      return;
+    }
     // Between two looks it may have slept and been woken: then it does not know again who operates.
     this.#serverSinceMs = Math.max(this.#serverSinceMs, server.sleptAtMs);
     const machines = server.status?.server?.machines ?? 0;

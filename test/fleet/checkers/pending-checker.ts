@@ -28,11 +28,18 @@ export interface Around {
   readonly isOffered: (owner: string) => boolean;
 }
 
+export interface PendingCheckerParts {
+  readonly journals: Journals;
+  readonly faults: Faults;
+  /** Is told each edit that a machine has recorded. */
+  readonly onRecorded?: (machine: string, edit: Edit) => void;
+}
+
 export class PendingChecker {
-  readonly #parts: { readonly journals: Journals; readonly faults: Faults };
+  readonly #parts: PendingCheckerParts;
   readonly #pending = new Map<string, Map<string, Pending>>();
 
-  constructor(parts: { readonly journals: Journals; readonly faults: Faults }) {
+  constructor(parts: PendingCheckerParts) {
     this.#parts = parts;
   }
 
@@ -57,6 +64,7 @@ export class PendingChecker {
       } else {
         const now: Pending = unpackPending(value);
         pending.set(key, now);
+        if (known === undefined) this.#parts.onRecorded?.(machine, now.edit);
         if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, around.after);
       }
     }

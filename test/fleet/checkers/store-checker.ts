@@ -85,7 +85,7 @@ export class StoreChecker {
   }
 
   #entryFault(item: string, kept: Kept | undefined, record: Uint8Array | undefined): string | undefined {
-    const expected = record === undefined ? undefined : this.#valueOf(record);
+    const expected = record === undefined ? undefined : this.valueOf(record);
     if (kept === undefined || expected === undefined) {
       if (kept === undefined && expected === undefined) return undefined;
       return kept === undefined ? "is missing here" : "is here, and the server has it not";
@@ -98,7 +98,8 @@ export class StoreChecker {
       : `is ${JSON.stringify(value)} here and ${JSON.stringify(expected)} on the server`;
   }
 
-  #valueOf(record: Uint8Array): Value | undefined {
+  /** The value of an entry's record. */
+  valueOf(record: Uint8Array): Value | undefined {
     const known = this.#values.get(record);
     if (known !== undefined) return known;
     const { value } = decodeAccepted(record.subarray(REVISION_BYTES));

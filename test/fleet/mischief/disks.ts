@@ -4,7 +4,8 @@ import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 import { FAST_DISK, SLOW_DISK } from "../virtual-disk.ts";
 
-export function diskDeeds({ fleet, later, traits }: Scene): Deed[] {
+export function diskDeeds(scene: Scene): Deed[] {
+  const { fleet, later, traits } = scene;
   const fails = (machine: VirtualMachine, dice: Dice, as: "hal-full" | "hal-broken"): boolean => {
     const disk = dice.chance(0.7) ? machine.moduleDisk : machine.machineDisk;
     disk.failsAs = as;
@@ -28,6 +29,11 @@ export function diskDeeds({ fleet, later, traits }: Scene): Deed[] {
       },
     },
     {
+      name: "record rots",
+      weight: traits.has("rot") ? 12 : 0,
+      happens: (machine, dice) => rots(scene, machine, dice),
+    },
+    {
       name: "full disk",
       weight: traits.has("storage") ? 6 : 0,
       happens: (machine, dice) => fails(machine, dice, "hal-full"),
@@ -38,4 +44,28 @@ export function diskDeeds({ fleet, later, traits }: Scene): Deed[] {
       happens: (machine, dice) => fails(machine, dice, "hal-broken"),
     },
   ];
+}
+
+/**
+ * A bit of the module's storage flips (I28). As hal/parts/level-storage.ts has it: whoever reads the record is told so, and the
+ * storage that cannot be repaired is put aside, so that the module begins with nothing.
+ */
+function rots({ fleet, acts, checkers, isOver, laterBackUp }: Scene, machine: VirtualMachine, dice: Dice): boolean {
+  // What becomes of a server's data then is told elsewhere: it begins a new fleet.
+  if (machine === fleet.at("s") || !machine.running) return false;
+  const { moduleDisk } = machine;
+  moduleDisk.rot(dice);
+  moduleDisk.onRotFound = () => {
+    moduleDisk.onRotFound = undefined;
+    fleet.world.after(0, `${machine.name} puts its storage aside`, () => {
+      if (isOver()) return;
+      fleet.say(`${machine.name}: a record of its module is damaged; the storage is put aside`);
+      machine.powerOff();
+      moduleDisk.wipe();
+      acts.left(machine.name);
+      checkers.left(machine.name);
+      laterBackUp(machine, dice);
+    });
+  };
+  return true;
 }

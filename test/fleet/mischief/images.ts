@@ -2,6 +2,7 @@
 import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
 import type { Act } from "../oracle.ts";
 import type { VirtualMachine } from "../machine.ts";
+import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 
 interface Image {
@@ -15,8 +16,12 @@ interface Image {
 /** Of a client machine, or, in other histories, of the server machine: it has to notice, and to begin a new epoch (P16). */
 export function imageDeeds({ fleet, acts, checkers, traits, laterBackUp }: Scene): Deed[] {
   const images = new Map<VirtualMachine, Image>();
-  const isMeant = (machine: VirtualMachine): boolean => traits.has(machine === fleet.at("s") ? "server-images" : "images");
-  const isThere = traits.has("images") || traits.has("server-images");
+  const isMeant = (machine: VirtualMachine): boolean =>
+    machine === fleet.at("s") ? traits.has("server-images") : traits.has("images") || traits.has("half-images");
+  const isThere = traits.has("images") || traits.has("half-images") || traits.has("server-images");
+  /** Which of the two storages: both, where the whole machine was repaired. */
+  const chosen = (machine: VirtualMachine, dice: Dice): "both" | "module's" | "machine's" =>
+    machine === fleet.at("s") || !traits.has("half-images") ? "both" : dice.pick(["module's", "machine's"]);
   return [
     {
       name: "image taken",
@@ -36,10 +41,11 @@ export function imageDeeds({ fleet, acts, checkers, traits, laterBackUp }: Scene
       happens: (machine, dice) => {
         const image = images.get(machine);
         if (image === undefined) return false;
-        fleet.say(`${machine.name}: its disks are put back to how they were at ${image.takenMs} ms`);
+        const which = chosen(machine, dice);
+        fleet.say(`${machine.name}: its disks (${which}) are put back to how they were at ${image.takenMs} ms`);
         machine.powerOff();
-        machine.moduleDisk.replace(image.module);
-        machine.machineDisk.replace(image.machine);
+        if (which !== "machine's") machine.moduleDisk.replace(image.module);
+        if (which !== "module's") machine.machineDisk.replace(image.machine);
         if (machine === fleet.at("s")) acts.oracle.restored(image.contained);
         acts.putBackTo(machine.name, image.takenMs);
         checkers.left(machine.name);

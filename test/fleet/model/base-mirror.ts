@@ -5,7 +5,7 @@ import { itemOf, type Scope } from "../../../src/model/item.ts";
 import { ownerOfOffer } from "../../../src/model/offered.ts";
 import { decodeCbor } from "../../../src/protocol/cbor.ts";
 import { type ScopeRecord, unpackScope } from "../../../src/store/records.ts";
-import { type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-head.ts";
+import { EMPTY_HEAD, type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-head.ts";
 import type { ReplicaChecker } from "../checkers/replica-checker.ts";
 import type { PendingChecker } from "../checkers/pending-checker.ts";
 import type { DiskWatch } from "../virtual-disk.ts";
@@ -22,6 +22,10 @@ export interface BaseMirrorParts {
   readonly machine: string;
   readonly replicas: ReplicaChecker;
   readonly pending: PendingChecker;
+  /** A join became visible; the machine had made edits up to this number. */
+  readonly onJoined?: (madeBefore: number) => void;
+  /** Its disk is another one. */
+  readonly onReplaced?: () => void;
 }
 
 export class BaseMirror implements DiskWatch {
@@ -76,6 +80,7 @@ export class BaseMirror implements DiskWatch {
     this.#parts.replicas.forget(this.#parts.machine);
     this.#parts.pending.forget(this.#parts.machine);
     this.#head = undefined;
+    this.#parts.onReplaced?.();
     this.committed([...content.ascending("c/", "c0")].map(([key, value]) => ({ key, value })));
   }
 
@@ -99,6 +104,8 @@ export class BaseMirror implements DiskWatch {
       const generation = this.#head?.generation ?? 0;
       replicas.base({ machine, position, generation, records: this.#generation(generation).visible, written });
     }
+    const { join, mark, sequence } = this.#head ?? EMPTY_HEAD;
+    if (before !== undefined && join !== undefined && join.id !== before.join?.id) this.#parts.onJoined?.(Math.max(mark, sequence));
     pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner) });
   }
 

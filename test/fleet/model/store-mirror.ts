@@ -6,6 +6,7 @@ import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
 import { fromJson, type Json } from "../../../hal/parts/value-json.ts";
 import type { Device } from "../../../hal/device.ts";
 import type { Write } from "../../../hal/storage.ts";
+import { itemOf } from "../../../src/model/item.ts";
 import type { Position } from "../../../src/model/position.ts";
 import type { Value } from "../../../src/model/value.ts";
 import type { DiskWatch } from "../virtual-disk.ts";
@@ -19,6 +20,9 @@ export type EntryText = string;
 export interface StoreListener {
   /** An entry is other than before; undefined: it is not there. */
   changed(entry: EntryText, now: Kept | undefined): void;
+  /** The same, and who did it: somebody to whom the machine showed a position, or the module. */
+  edited?(entry: EntryText, now: Kept | undefined, seen: Position | undefined): void;
+  applied?(entry: EntryText, now: Kept | undefined): void;
 }
 
 export class StoreMirror implements DiskWatch {
@@ -52,6 +56,7 @@ export class StoreMirror implements DiskWatch {
 
   committed(batch: readonly Write[]): void {
     this.writes += 1;
+    const isEdit = batch.some(({ key }) => key === "s");
     for (const { key, value } of batch) {
       if (key.startsWith("p/")) this.positions[key === "p/settings" ? "settings" : "addressBook"] = value && (parsed(value) as Position);
       if (key === "s" && value !== undefined) this.mark = (parsed(value) as { readonly mark: number }).mark;
@@ -61,7 +66,15 @@ export class StoreMirror implements DiskWatch {
       if (now === undefined) this.entries.delete(name);
       else this.entries.set(name, now);
       this.#listener.changed(name, now);
+      if (isEdit) this.#listener.edited?.(name, now, this.#shownFor(name));
+      else this.#listener.applied?.(name, now);
     }
+  }
+
+  /** What the store of this entry shows. */
+  #shownFor(entry: EntryText): Position | undefined {
+    const heldIn = itemOf(entry.split(" ")[1] ?? "")?.heldIn;
+    return this.positions[heldIn === "address-book" ? "addressBook" : "settings"];
   }
 
   /** The value, with its secret opened. */
