@@ -45,9 +45,10 @@ for (const peer of [OURS, ...PEERS.map(({ name }) => name)]) {
         burst: 30,
         peers: [peer],
       };
-      // `compare` itself looks at what the machines hold, and rejects when one lacks an entry.
+      // `compare` itself looks at what the machines hold: that one lacks an entry is trouble.
       const place = { users: 1, distDir, workDir: join(folder, "fleet"), progress: () => undefined, settleMs: 0 };
       const { data, peers } = await compare(options, place);
+      t.is(peers[0]?.trouble, undefined);
       t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
       t.deepEqual(
         Object.keys(peers[0]?.cells ?? {}),

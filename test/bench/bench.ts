@@ -1,7 +1,8 @@
 /** The bench as a program: builds the bundles, has all peers compared for each number of users, prints what was measured. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { bundle } from "../../build/bundle.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
 import { BenchTrouble } from "./asked-process.ts";
@@ -9,7 +10,11 @@ import { compare } from "./compare.ts";
 import { manifestFacts } from "./manifest-facts.ts";
 import { BadBenchOption, type BenchOptions, USAGE, readOptions } from "./options.ts";
 import { PEERS, buildPeers } from "./peers/peers.ts";
-import { type Comparison, type Host, dataLine, heading, tables } from "./report.ts";
+import { type Comparison, type Host, dataLine, heading, tables, verdicts } from "./report.ts";
+import { monotonicMs } from "./orders.ts";
+import { growth } from "./growth.ts";
+import { type Reached, judged } from "./targets.ts";
+import { writeReport } from "./write-report.ts";
 
 /** The module and the runtime as they are shipped; only the printer around them is the bench's. */
 const BENCH_JOBS: readonly BundleJob[] = JOBS.map((job) =>
@@ -23,15 +28,14 @@ export async function run(args: readonly string[]): Promise<number> {
       console.log(USAGE);
       return 0;
     }
-    await withFolder((folder) => measureAll(options, folder));
-    return 0;
+    return (await withFolder((folder) => measureAll(options, folder))) ? 0 : 1;
   } catch (cause) {
     if (cause instanceof BadBenchOption) {
       console.error(`bench: ${cause.message} (--help lists the options)`);
       return 2;
     }
     if (!(cause instanceof BenchTrouble)) throw cause;
-    console.error(`bench: given up, and nothing of this fleet counts: ${cause.message}`);
+    console.error(`bench: given up: ${cause.message}`);
     return 1;
   }
 }
@@ -61,18 +65,44 @@ function isLeftover(name: string): boolean {
   }
 }
 
-async function measureAll(options: BenchOptions, folder: string): Promise<void> {
+/** Resolves with whether all peers went through everything. */
+async function measureAll(options: BenchOptions, folder: string): Promise<boolean> {
+  const startMs = monotonicMs();
   say("building ...");
   const distDir = await bundles(folder, options.profile !== undefined);
   const host = hostOf(distDir);
-  console.log(`${heading(host, options)}\n`);
+  const head = heading(host, options);
+  console.log(`${head}\n`);
   const comparisons: Comparison[] = [];
+  const printed: string[] = [];
   for (const users of options.users) {
     const comparison = await compare(options, { users, distDir, workDir: join(folder, `users-${users}`), progress: say });
     comparisons.push(comparison);
-    console.log(`${dataLine(users, comparison.data)}\n\n${tables(comparison, host)}\n`);
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ host, options, comparisons }, undefined, 2)}\n`);
+    printed.push(`${dataLine(users, comparison.data)}\n\n${tables(comparison, host)}`);
+    console.log(`${printed.at(-1)}\n`);
   }
+  const largest = comparisons.reduce((most, each) => (each.users > most.users ? each : most));
+  const grown = options.report ? await growth(options, largest, { distDir, workDir: join(folder, "growth"), progress: say }) : undefined;
+  const reached = { peers: largest.peers, growth: grown, ...bundleSizes(distDir) };
+  console.log(`what was to be reached, ${largest.users} users\n${verdicts(reached)}`);
+  if (options.json !== undefined) {
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ host, options, comparisons, growth: grown, verdicts: judged(reached) }, undefined, 2)}\n`,
+    );
+  }
+  if (grown !== undefined) {
+    const minutes = (monotonicMs() - startMs) / 60_000;
+    const command = `npm run bench -- ${options.commandLine}`;
+    writeReport({ command, heading: head, printed, comparison: largest, reached, growth: grown, minutes });
+    say(`test/bench/REPORT.md is written, after ${minutes.toFixed(1)} minutes`);
+  }
+  return comparisons.every(({ peers }) => peers.every(({ trouble }) => trouble === undefined));
+}
+
+function bundleSizes(distDir: string): Pick<Reached, "bundleBytes" | "bundleGzipBytes"> {
+  const module = readFileSync(join(distDir, "module.mjs"));
+  return { bundleBytes: module.length, bundleGzipBytes: gzipSync(module, { level: 9 }).length };
 }
 
 /** `readable`: names are kept in the module, for a profile. */

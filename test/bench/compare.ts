@@ -1,6 +1,7 @@
 /** Fleets of all peers go through the workloads, one after the other. */
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { BenchTrouble } from "./asked-process.ts";
 import { factsOf } from "./data-set.ts";
 import { Fleet } from "./fleet.ts";
 import type { BenchOptions } from "./options.ts";
@@ -28,7 +29,7 @@ const SETTLE_MS = 2_000;
 /** Of the small fleet. */
 const FEW_CLIENTS = 2;
 
-/** Rejects with BenchTrouble when one of them loses an entry or a machine. */
+/** A peer that loses an entry or a machine goes no further: what it did until then stands, and its trouble is said. */
 export async function compare(
   options: BenchOptions,
   { users, distDir, workDir, progress, settleMs = SETTLE_MS }: CompareOptions,
@@ -78,12 +79,19 @@ class Going {
       if (why !== undefined) say(`${name} is SKIPPED: ${why}`);
       return why === undefined;
     });
-    await this.#withFleet(
-      possible.filter(({ fleet }) => fleet === undefined),
-      undefined,
-    );
-    await this.#apart(possible.filter(({ fleet }) => fleet === "stores apart"));
-    return { peer, cells: this.#cells, warnings: this.#warnings };
+    let trouble: string | undefined;
+    try {
+      await this.#withFleet(
+        possible.filter(({ fleet }) => fleet === undefined),
+        undefined,
+      );
+      await this.#apart(possible.filter(({ fleet }) => fleet === "stores apart"));
+    } catch (cause) {
+      if (!(cause instanceof BenchTrouble)) throw cause;
+      trouble = cause.message;
+      say(`goes no further: ${trouble}`);
+    }
+    return { peer, cells: this.#cells, warnings: this.#warnings, trouble };
   }
 
   async #apart(workloads: readonly Workload[]): Promise<void> {
@@ -125,7 +133,8 @@ class Going {
       for (let index = 1; index <= runs; index += 1) {
         if (begins === "everybody" && !isEverybodyOn) await (haveJoined ? again(subject) : joinTogether(subject));
         say(`${name}, ${title}, ${index} of ${runs} ...`);
-        (this.#cells[name] ??= []).push(await run(course));
+        const cell = await run(course);
+        (this.#cells[name] ??= []).push(cell);
         haveJoined ||= begins === "everybody" || leaves === "everybody";
         isEverybodyOn = leaves === "everybody";
       }

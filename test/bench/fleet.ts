@@ -6,7 +6,7 @@ import { type Block, PORT, claimBlock } from "./addresses.ts";
 import { BenchTrouble } from "./asked-process.ts";
 import { BenchMachine } from "./bench-machine.ts";
 import type { DataSetFacts, DataSetOptions } from "./data-set.ts";
-import type { JoinTimes } from "./orders.ts";
+import { type JoinTimes, monotonicMs } from "./orders.ts";
 import { type Address, type Conditions, PLAIN, type Subject } from "./subject.ts";
 
 export interface FleetParts {
@@ -110,10 +110,11 @@ export class Fleet implements Subject {
   }
 
   /** Restarts the server machine with all clients off, so that it holds nothing of what was before. */
-  async freshServer(): Promise<void> {
+  async freshServer(): Promise<number> {
     await Promise.all(this.clients.map((client) => client.stop()));
     await this.server.stop();
     await this.server.start(serves);
+    return monotonicMs() - this.server.startedAtMs;
   }
 
   /** Makes a client factory-new and sets what an administrator sets; it is off afterwards and joins at its next start. The server must be on. */

@@ -21,6 +21,10 @@ export interface BenchOptions {
   /** Names; the first is ours unless it was left out. */
   readonly peers: readonly string[];
   readonly seed: number;
+  /** Whether a report is written into the repository, with how the cost grows. */
+  readonly report: boolean;
+  /** As it was given. */
+  readonly commandLine: string;
   /** Where the figures are written, as JSON; undefined: nowhere. */
   readonly json: string | undefined;
   /** A folder where each process leaves a CPU profile when it ends; undefined: none is made, and nothing is slowed down by it. */
@@ -38,6 +42,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --burst N           edits of W2max, a run and client (300)
   --soak N            edits of W4, a run, all clients together (5000)
   --seed N            of the data set (1)
+  --report            measures how the cost grows as well, and writes test/bench/REPORT.md
   --json FILE         writes all figures there as well
   --profile DIR       every process leaves a CPU profile there; names stay readable, and all times are longer`;
 
@@ -59,6 +64,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     workloads: some(values.workloads, "--workloads", WORKLOAD_NAMES),
     peers: some(values.peers, "--peers", PEER_NAMES),
     seed: whole(values.seed, "--seed", 0, 1_000_000),
+    report: values.report,
+    commandLine: args.join(" "),
     json: values.json,
     profile: values.profile,
   };
@@ -79,6 +86,7 @@ function parsed(args: readonly string[]) {
         workloads: { type: "string", default: WORKLOAD_NAMES.join(",") },
         peers: { type: "string", default: PEER_NAMES.join(",") },
         seed: { type: "string", default: "1" },
+        report: { type: "boolean", default: false },
         json: { type: "string" },
         profile: { type: "string" },
         help: { type: "boolean", short: "h", default: false },

@@ -4,6 +4,7 @@ import type { BenchOptions } from "./options.ts";
 import { OURS, type PeerFigures } from "./peers/peers.ts";
 import { type Form, type Row, rowsOf } from "./rows.ts";
 import { spreadOf } from "./statistics.ts";
+import { type Reached, judged } from "./targets.ts";
 import { WORKLOADS } from "./workloads/all.ts";
 import type { Cell } from "./workloads/cell.ts";
 
@@ -42,8 +43,16 @@ export function tables({ peers }: Comparison, { budgetMb }: Host): string {
   const ours = peers.filter(({ peer }) => peer === OURS);
   return [
     ...measured.map(({ name, title }) => table(`${name}: ${title}`, rowsOf(name), columnsOf(peers, name))),
+    ...peers.flatMap(({ peer, trouble }) => (trouble === undefined ? [] : [`${peer} went no further: ${trouble}`])),
     ...ours.map(({ cells, warnings }) => [overBudget(Object.values(cells).flat(), budgetMb), warningLine(warnings)].join("\n")),
   ].join("\n\n");
+}
+
+/** What was to be reached, line by line. */
+export function verdicts(reached: Reached): string {
+  const rows = judged(reached);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd()).join("\n");
 }
 
 interface Column {
@@ -81,8 +90,8 @@ function ratio(columns: readonly Column[], field: string): string {
 
 /** The manifest's budget is of private memory, for a whole process: the printer's simulation is part of it here. */
 function overBudget(cells: readonly Cell[], budgetMb: number): string {
-  const peaks = cells.flatMap((cell) => [cell.serverPeakAnonMb ?? Number.NaN, cell.clientPeakAnonMb ?? Number.NaN]);
-  if (peaks.some(Number.isNaN)) return "ours: private memory could not be measured on this system";
+  const peaks = cells.flatMap(({ serverPeakAnonMb, clientPeakAnonMb }) => [serverPeakAnonMb ?? [], clientPeakAnonMb ?? []].flat());
+  if (peaks.length === 0 || peaks.some(Number.isNaN)) return "ours: private memory could not be measured on this system";
   const most = Math.max(...peaks);
   const how = most > budgetMb ? "OVER" : "within";
   return `ours: private memory of a process at most: ${most.toFixed(1)} MB, ${how} the manifest's ${budgetMb.toFixed(0)} MB (looked at every 50 ms)`;

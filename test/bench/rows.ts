@@ -78,7 +78,7 @@ const BURST: readonly Row[] = [
 ];
 
 const BY_WORKLOAD: Readonly<Record<string, readonly Row[]>> = {
-  W1: [...joinOf("MB", bytesAsMb), ...SYSTEM],
+  W1: [...joinOf("MB", bytesAsMb), row("server process start to serving", "serverStartMs", "ms", ms), ...SYSTEM],
   W1x9: [...joinOf("MB", bytesAsMb), ...SYSTEM],
   W2: EDITS,
   W2max: BURST,

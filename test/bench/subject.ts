@@ -51,8 +51,8 @@ export interface Subject {
 
   /** Starts the server and gives it the data. */
   load(options: DataSetOptions, facts: DataSetFacts): Promise<void>;
-  /** Restarts the server with all clients off, so that it holds nothing of what was before. */
-  freshServer(): Promise<void>;
+  /** Restarts the server with all clients off, so that it holds nothing of what was before. Resolves with how long its process took to serve; ms. */
+  freshServer(): Promise<number>;
   /** Makes a client empty; it is off afterwards and joins at its next start. The server must be on. */
   prepare(client: Machine): Promise<void>;
   /** Starts clients that are off; resolves once all of them are up to date. `onStarted` is called as soon as their processes exist. */

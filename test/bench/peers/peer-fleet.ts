@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Block, PORT, claimBlock } from "../addresses.ts";
 import { BenchTrouble } from "../asked-process.ts";
 import type { DataSetFacts, DataSetOptions } from "../data-set.ts";
-import type { JoinTimes } from "../orders.ts";
+import { type JoinTimes, monotonicMs } from "../orders.ts";
 import { type Address, type Conditions, type Machine, PLAIN, type Subject } from "../subject.ts";
 import { PeerMachine } from "./peer-machine.ts";
 import type { PeerServer } from "./peer-server.ts";
@@ -100,10 +100,12 @@ export class PeerFleet implements Subject {
     if (loaded.entries !== entries) throw new BenchTrouble(`${loaded.entries} entries were loaded, the data set has ${entries}`);
   }
 
-  async freshServer(): Promise<void> {
+  async freshServer(): Promise<number> {
     await Promise.all(this.clients.map((client) => client.stop()));
     await this.server.stop();
+    const startMs = monotonicMs();
     await this.server.start();
+    return monotonicMs() - startMs;
   }
 
   async prepare(client: Machine): Promise<void> {

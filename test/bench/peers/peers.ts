@@ -17,6 +17,8 @@ export interface PeerFigures {
   readonly cells: Readonly<Record<string, readonly Cell[]>>;
   /** Warnings and errors that the machines logged, by code: lost connections, crashed functions, limits. */
   readonly warnings: Readonly<Record<string, number>>;
+  /** Why it went no further; undefined: it went through everything. */
+  readonly trouble: string | undefined;
 }
 
 export interface PeerOptions {

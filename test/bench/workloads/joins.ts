@@ -9,8 +9,8 @@ import { type Cell, settled, systemCell } from "./cell.ts";
 export async function coldJoin(subject: Subject): Promise<Cell> {
   const client = must(subject.clients[1], "a second client");
   await subject.prepare(client);
-  await subject.freshServer();
-  return await joinCell(subject, [client]);
+  const serverStartMs = await subject.freshServer();
+  return { ...(await joinCell(subject, [client])), serverStartMs };
 }
 
 /** W1x9: all clients, empty, join at the same moment, by a server that was just restarted. */
