@@ -168,9 +168,7 @@ export class BenchMachine implements Machine {
     };
     return [
       ...manifestFacts(distDir).engine.nodeArguments,
-      ...(profileDir === undefined
-        ? []
-        : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=machine-${number}-${Date.now()}.cpuprofile`]),
+      ...(profileDir === undefined ? [] : profiling(profileDir, `machine-${number}-${Date.now()}`)),
       join(distDir, "runtime.mjs"),
       ...["--manifest", manifest, "--module", join(distDir, "module.mjs"), "--provider", join(distDir, "bench-provider.mjs")],
       ...["--data", this.#dataDir, "--start"],
@@ -178,3 +176,9 @@ export class BenchMachine implements Machine {
     ];
   }
 }
+
+/** Where the process's time went, and by whom what was alive at its end had been allocated. */
+const profiling = (dir: string, name: string): readonly string[] => [
+  ...["--cpu-prof", `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${name}.cpuprofile`],
+  ...["--heap-prof", `--heap-prof-dir=${dir}`, `--heap-prof-name=${name}.heapprofile`],
+];

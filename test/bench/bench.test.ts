@@ -1,17 +1,22 @@
 /** The bench in small, for what it says to be true: no times are looked at, they are those of a busy computer. */
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { type Server, connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { itemOf } from "../../src/model/item.ts";
 import { bundles } from "./bench.ts";
-import { compare } from "./compare.ts";
+import { compare, isFor } from "./compare.ts";
 import { dataSet, factsOf } from "./data-set.ts";
 import { editOf, editsIn, editsOf } from "./edits.ts";
 import { BadBenchOption, type BenchOptions, readOptions } from "./options.ts";
-import { OURS, PEERS } from "./peers/peers.ts";
+import { FLOOR, OURS, PEERS } from "./peers/peers.ts";
 import { EditWatch } from "./probes.ts";
+import { lastLives } from "./profile.ts";
+import { byFunction, cpuCosts, heapCosts } from "./profile-costs.ts";
+import { ShapingProxy } from "./surroundings/shaping-proxy.ts";
+import { verdictOf } from "./targets.ts";
 import { quantile, spreadOf } from "./statistics.ts";
 import { WORKLOADS, workloadNamed } from "./workloads/all.ts";
 import type { Cell } from "./workloads/cell.ts";
@@ -19,7 +24,7 @@ import type { Cell } from "./workloads/cell.ts";
 const SMALL = { users: 12, seed: 7 };
 const DEFAULTS = optionsOf([]);
 /** Slow flash and networks are the same for all: one of them goes through these, too. */
-const CONDITIONED = "raw";
+const CONDITIONED = FLOOR;
 
 for (const peer of [OURS, ...PEERS.map(({ name }) => name)]) {
   test.serial(`${peer} goes through every workload and ends with the same data on every machine`, async (t) => {
@@ -52,7 +57,7 @@ for (const peer of [OURS, ...PEERS.map(({ name }) => name)]) {
       t.is(data.entries, factsOf({ users: 1, seed: 1 }).entries);
       t.deepEqual(
         Object.keys(peers[0]?.cells ?? {}),
-        workloads.filter((name) => peer === OURS || workloadNamed(name).oursAlone !== true),
+        workloads.filter((name) => isFor(peer, workloadNamed(name))),
       );
       holdsTogether(t, peers[0]?.cells ?? {}, data.jsonBytes);
     } finally {
@@ -135,7 +140,50 @@ test("a quantile is one of the values, and unknown when one of them is", (t) => 
   t.deepEqual(spreadOf([4, 1, 2, 3]), { median: 2.5, min: 1, max: 4 });
 });
 
+test("a target is judged by its bounds, and what was not measured is said to be so", (t) => {
+  const less = { what: "", unit: "", digits: 0, value: () => 0, must: 10, aim: 5 };
+  t.deepEqual(
+    [4, 5, 6, 10, 11, Number.NaN].map((value) => verdictOf(less, value)),
+    ["aim met", "aim met", "met", "met", "NOT MET", "not measured"],
+  );
+  t.is(verdictOf({ ...less, more: true, must: 0.9, aim: undefined }, 0.8), "NOT MET");
+  t.is(verdictOf({ ...less, more: true, must: 0.9, aim: undefined }, 0.9), "met");
+});
+
+test("costs are added up by function, and only the last process of a machine counts", (t) => {
+  const frame = (functionName: string) => ({ functionName, url: "file:///x/module.mjs", lineNumber: 6 });
+  const nodes = [
+    { id: 1, callFrame: frame("encode") },
+    { id: 2, callFrame: frame("(idle)") },
+    { id: 3, callFrame: frame("encode") },
+  ];
+  const profile = { nodes, samples: [1, 2, 3, 1], timeDeltas: [1_000, 50_000, 2_000, 500] };
+  t.deepEqual(byFunction(cpuCosts(profile)), [{ where: "encode  module.mjs:7", cost: 3.5 }]);
+  const leaf = { callFrame: frame("read"), selfSize: 3_000, children: [] };
+  t.deepEqual(byFunction(heapCosts({ head: { callFrame: frame("main"), selfSize: 1_000, children: [leaf, leaf] } })), [
+    { where: "read  module.mjs:7", cost: 6 },
+    { where: "main  module.mjs:7", cost: 1 },
+  ]);
+  const files = ["machine-1-10.cpuprofile", "machine-1-20.cpuprofile", "machine-1-20.heapprofile", "machine-3-15.cpuprofile"];
+  t.deepEqual(lastLives(files), ["machine-1-20", "machine-3-15"]);
+});
+
+test("a shaping proxy passes on every byte in its order, and the end after them", async (t) => {
+  const host = "127.0.0.1";
+  const sent = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index % 251));
+  const echo = createServer({ allowHalfOpen: true }, (socket) => void socket.pipe(socket)).listen(0, host);
+  await once(echo, "listening");
+  const [from, to] = [await freePort(host), portOf(echo)];
+  const proxy = await ShapingProxy.open({ at: { host, port: from }, to: { host, port: to }, link: { bitsPerSecond: 4e6, delayMs: 5 } });
+  const socket = connect({ host, port: from }).end(sent);
+  const received = Buffer.concat(await socket.toArray());
+  t.true(received.equals(sent));
+  await proxy.close();
+  echo.close();
+});
+
 test("options that make no sense are told apart and said", (t) => {
+  t.false(optionsOf([]).report);
   const { users, runs, peers, workloads } = optionsOf(["--users", "10,100", "--runs", "1", "--peers", "raw,ours", "--workloads", "W2,W1"]);
   t.deepEqual({ users, runs, peers, workloads }, { users: [10, 100], runs: 1, peers: ["ours", "raw"], workloads: ["W1", "W2"] });
   t.is(readOptions(["--help"]), "help");
@@ -171,4 +219,18 @@ function freshFolder(name: string): string {
   const parent = resolve(".build");
   mkdirSync(parent, { recursive: true });
   return mkdtempSync(join(parent, `bench-test-${name}-`));
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, "listening");
+  const port = portOf(server);
+  server.close();
+  await once(server, "close");
+  return port;
 }

@@ -1,7 +1,7 @@
 /** The bench as a program: builds the bundles, has all peers compared for each number of users, prints what was measured. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bundle } from "../../build/bundle.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
@@ -14,6 +14,7 @@ import { type Comparison, type Host, dataLine, heading, tables, verdicts } from 
 import { monotonicMs } from "./orders.ts";
 import { growth } from "./growth.ts";
 import { type Reached, judged } from "./targets.ts";
+import { withFolder } from "./work-folder.ts";
 import { writeReport } from "./write-report.ts";
 
 /** The module and the runtime as they are shipped; only the printer around them is the bench's. */
@@ -21,7 +22,11 @@ const BENCH_JOBS: readonly BundleJob[] = JOBS.map((job) =>
   job.file === "sim-provider.mjs" ? { ...job, file: "bench-provider.mjs", entry: "test/bench/provider.ts" } : job,
 );
 
+const ENDED = 130;
+
 export async function run(args: readonly string[]): Promise<number> {
+  // Whoever ends it by a signal gets its processes ended, too.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(ENDED));
   try {
     const options = readOptions(args);
     if (options === "help") {
@@ -37,31 +42,6 @@ export async function run(args: readonly string[]): Promise<number> {
     if (!(cause instanceof BenchTrouble)) throw cause;
     console.error(`bench: given up: ${cause.message}`);
     return 1;
-  }
-}
-
-/** A folder on the disk of the repository: /tmp may be memory, where a synced write costs nothing. */
-async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const parent = resolve(".build");
-  mkdirSync(parent, { recursive: true });
-  for (const name of readdirSync(parent)) if (isLeftover(name)) rmSync(join(parent, name), { recursive: true, force: true });
-  const folder = join(parent, `bench-${process.pid}`);
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The folder of a bench that was killed: its machines have ended with it. */
-function isLeftover(name: string): boolean {
-  const pid = Number(/^bench-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-  if (Number.isNaN(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (cause) {
-    return cause instanceof Error && "code" in cause && cause.code === "ESRCH";
   }
 }
 

@@ -5,7 +5,7 @@ import { BenchTrouble } from "./asked-process.ts";
 import { factsOf } from "./data-set.ts";
 import { Fleet } from "./fleet.ts";
 import type { BenchOptions } from "./options.ts";
-import { OURS, PEERS, type PeerFigures, type PeerOptions } from "./peers/peers.ts";
+import { FLOOR, OURS, PEERS, type PeerFigures, type PeerOptions } from "./peers/peers.ts";
 import type { Comparison } from "./report.ts";
 import type { Subject } from "./subject.ts";
 import { memoryFolder } from "./surroundings/memory-folder.ts";
@@ -47,11 +47,15 @@ export async function compare(
       continue;
     }
     const place = { distDir, workDir: join(workDir, peer), clients, joinLimitMs: JOIN_LIMIT_MS, settleMs };
-    const workloads = options.workloads.map(workloadNamed).filter((each) => peer === OURS || each.oursAlone !== true);
+    const workloads = options.workloads.map(workloadNamed).filter((each) => isFor(peer, each));
     peers.push(await new Going({ peer, place, profileDir, sizes, runs: options.runs, say }).through(workloads));
   }
   return { users, data: sizes.facts, peers };
 }
+
+/** Whether a peer goes through a workload. */
+export const isFor = (peer: string, { who }: Workload): boolean =>
+  peer === OURS || who === undefined || (peer === FLOOR && who === "floor");
 
 interface GoingParts {
   readonly peer: string;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type CompareOptions, compare } from "./compare.ts";
 import type { BenchOptions } from "./options.ts";
-import { OURS } from "./peers/peers.ts";
+import { FLOOR, OURS } from "./peers/peers.ts";
 import type { Comparison } from "./report.ts";
 import { medianOf } from "./targets.ts";
 
@@ -24,7 +24,7 @@ export interface Growth {
   readonly clientMemoryMb: number;
 }
 
-export const GROWTH_PEERS = [OURS, "raw"] as const;
+export const GROWTH_PEERS = [OURS, FLOOR] as const;
 const USERS = [10, 100];
 const CLIENTS = [1, 3, 5, 7];
 const MACHINES_USERS = 100;

@@ -1,7 +1,7 @@
 /** The figures as people read them. */
 import type { DataSetFacts } from "./data-set.ts";
 import type { BenchOptions } from "./options.ts";
-import { OURS, type PeerFigures } from "./peers/peers.ts";
+import { FLOOR, OURS, type PeerFigures } from "./peers/peers.ts";
 import { type Form, type Row, rowsOf } from "./rows.ts";
 import { spreadOf } from "./statistics.ts";
 import { type Reached, judged } from "./targets.ts";
@@ -25,7 +25,6 @@ export interface Comparison {
 
 const TITLE_WIDTH = 42;
 const COLUMN_WIDTH = 26;
-const FLOOR = "raw";
 
 export const heading = (host: Host, { clients, runs, edits, perSecond, seed }: BenchOptions): string =>
   [

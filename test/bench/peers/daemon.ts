@@ -44,6 +44,10 @@ export class Daemon {
     mkdirSync(dir, { recursive: true });
     const child = spawn(command, [...prepare()], { stdio: "ignore", cwd: dir, env: { ...process.env, ...environment() } });
     this.#child = child;
+    // It hears of the end of the bench by nothing else.
+    const end = (): void => void child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.removeListener("exit", end));
     const limitMs = performance.now() + START_MS_MAX;
     while (!(await this.#answers())) {
       if (child.exitCode !== null) throw new BenchTrouble(`${command} went off by itself, code ${child.exitCode}`);

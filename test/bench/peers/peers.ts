@@ -10,6 +10,8 @@ import { redisServer } from "./redis/daemon.ts";
 import { mosquittoServer } from "./retained/daemon.ts";
 
 export const OURS = "ours";
+/** What everything is a multiple of. */
+export const FLOOR = "raw";
 
 /** A run each. */
 export interface PeerFigures {

@@ -58,6 +58,7 @@ export async function live(open: (parts: RoleParts) => Promise<Role>): Promise<v
   const role = await open({ ...place, keeper, joining });
   answerOrders(tableOf(role, keeper, joining));
   process.once("SIGTERM", () => void end(role, keeper));
+  process.once("disconnect", () => process.exit(0));
   process.send?.({ bench: "answer", id: STARTED });
 }
 

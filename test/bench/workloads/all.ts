@@ -73,6 +73,7 @@ const basic = (name: string): Workload =>
 
 const W4: Workload = {
   name: "W4",
+  who: "floor",
   title: "memory over many edits of all clients",
   begins: "everybody",
   leaves: "everybody",
@@ -83,11 +84,12 @@ const P1: Workload = {
   title: "the panel answers keys",
   begins: "everybody",
   leaves: "everybody",
-  oursAlone: true,
+  who: "ours",
   run: keyToScreen,
 };
 const O1: Workload = {
   name: "O1",
+  who: "floor",
   title: "a joiner, a slow reader, a burst and an import at once, while one client goes on making edits",
   begins: "everybody",
   leaves: "nobody",
@@ -95,6 +97,7 @@ const O1: Workload = {
 };
 const F1: Workload = {
   name: "F1",
+  who: "floor",
   title: "bytes written to the disk, the printer's own store apart",
   begins: "server alone",
   leaves: "nobody",
@@ -111,12 +114,12 @@ export const WORKLOADS: readonly Workload[] = [
   W4,
   P1,
   O1,
-  onSlowFlash(basic("W1")),
+  { ...onSlowFlash(basic("W1")), who: "floor" },
   onSlowFlash(basic("W2")),
-  overLink(basic("W1"), "100", OFFICE),
-  overLink(basic("W2"), "100", OFFICE),
-  overLink(basic("W1"), "10", FAR),
-  overLink(basic("W2"), "10", FAR),
+  { ...overLink(basic("W1"), "100", OFFICE), who: "floor" },
+  { ...overLink(basic("W2"), "100", OFFICE), who: "floor" },
+  { ...overLink(basic("W1"), "10", FAR), who: "floor" },
+  { ...overLink(basic("W2"), "10", FAR), who: "floor" },
   F1,
 ];
 

@@ -32,8 +32,8 @@ export interface Workload {
   readonly begins: "server alone" | "everybody";
   /** Whom it leaves running and up to date, beside the server. */
   readonly leaves: "nobody" | "everybody";
-  /** Of our own machines only: no peer has what is measured. */
-  readonly oursAlone?: true;
+  /** "ours": no peer has what is measured. "floor": ours and the floor, the others would make the bench too long. undefined: everybody. */
+  readonly who?: "ours" | "floor";
   /** On which fleet: that of all clients (undefined), or a small one whose printers keep their own stores in memory. */
   readonly fleet?: "stores apart";
   /** Why it cannot be run on this computer; undefined when it can. */
