@@ -26,9 +26,10 @@ export interface Growth {
 
 export const GROWTH_PEERS = [OURS, FLOOR] as const;
 const USERS = [10, 100];
-const CLIENTS = [1, 3, 5, 7];
+const CLIENTS = [1, 3, 6];
 const MACHINES_USERS = 100;
-const EDITS_MAX = 250;
+const EDITS_MAX = 150;
+const SETTLE_MS = 1_000;
 const WORKLOADS = ["W1x9", "W2"];
 
 /** `largest` was measured already, with all clients. */
@@ -40,7 +41,10 @@ export async function growth(
   const peers = options.peers.filter((peer) => GROWTH_PEERS.some((each) => each === peer));
   const small = { ...options, peers, runs: 1, edits: Math.min(options.edits, EDITS_MAX) };
   const of = (users: number, clients: number, workloads: readonly string[]): Promise<Comparison> =>
-    compare({ ...small, clients, workloads }, { users, distDir, workDir: join(workDir, `${users}-${clients}`), progress });
+    compare(
+      { ...small, clients, workloads },
+      { users, distDir, workDir: join(workDir, `${users}-${clients}`), progress, settleMs: SETTLE_MS },
+    );
   const byUsers: Comparison[] = [];
   for (const users of USERS.filter((each) => each < largest.users)) byUsers.push(await of(users, options.clients, ["W1", ...WORKLOADS]));
   byUsers.push(largest);

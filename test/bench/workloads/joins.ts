@@ -15,7 +15,7 @@ export async function coldJoin(subject: Subject): Promise<Cell> {
 
 /** W1x9: all clients, empty, join at the same moment, by a server that was just restarted. */
 export async function joinTogether(subject: Subject): Promise<Cell> {
-  for (const client of subject.clients) await subject.prepare(client);
+  await Promise.all(subject.clients.map((client) => subject.prepare(client)));
   await subject.freshServer();
   return await joinCell(subject, subject.clients);
 }
