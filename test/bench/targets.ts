@@ -113,7 +113,7 @@ const CONDITIONED: readonly Target[] = [
 ];
 
 const GROWTH: readonly Target[] = [
-  absolute("growth, W1 an entry, most users against fewest but 10", "x", ({ growth }) => growth?.joinAnEntry ?? Number.NaN, 1.2),
+  absolute("growth, W1 for each entry, most users against 100", "x", ({ growth }) => growth?.joinAnEntry ?? Number.NaN, 1.2),
   absolute("growth, W2 p50, most users against 10", "x", ({ growth }) => growth?.editMs ?? Number.NaN, 1.2),
   absolute("growth, client memory, most users against 10", "MB", ({ growth }) => growth?.clientMemoryMb ?? Number.NaN, 10),
 ];
