@@ -48,6 +48,7 @@ export interface ItemStore {
    * Resolves with the marks, in the order of the changes. Listeners hear of it before it resolves.
    */
   edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]>;
+  /** Told of edits when they are durable, as `editsSince` would give them. */
   onEdit(listener: (edits: readonly LocalEdit[]) => void): Unsubscribe;
   /** The newest mark of the machine, 0 for none. */
   mark(): number;

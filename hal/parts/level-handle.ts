@@ -18,6 +18,11 @@ import {
 } from "./level-records.ts";
 import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
 
+/**
+ * So few records are read at once: they are found in microseconds, in memory as a rule, and a way through the thread pool
+ * costs many times that. (src/decisions/live-path.md)
+ */
+const AT_ONCE_MAX = 4;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 /** A reserve that was given up is set aside again when there is space; looked after so many batches, to spare the flash. */
 const RESERVE_EVERY = 64;
@@ -69,7 +74,7 @@ export class LevelStorage implements Storage {
     try {
       const database = await this.#readable();
       const began = this.#growth.known.beginReading();
-      const found = await database.getMany(names);
+      const found = names.length <= AT_ONCE_MAX ? names.map((name) => database.getSync(name)) : await database.getMany(names);
       this.#growth.known.endReading(began, names, (index) => found[index] !== undefined);
       return names.map((name, index) => openedIfThere(name, found[index]));
     } catch (error) {

@@ -14,6 +14,8 @@ export interface LevelDatabase {
   open(options: { createIfMissing: boolean }): Promise<void>;
   close(): Promise<void>;
   getMany(keys: string[]): Promise<(Uint8Array | undefined)[]>;
+  /** Reads at once, on this thread. */
+  getSync(key: string): Uint8Array | undefined;
   hasMany(keys: string[]): Promise<boolean[]>;
   batch(operations: Operation[], options: { sync: boolean }): Promise<void>;
   iterator(options: LevelRange): LevelIterator;

@@ -27,9 +27,15 @@ export class Pending {
   readonly #edits = new Map<number, PendingEdit>();
   /** Sequences of the edits of one entry, oldest first. */
   readonly #ofEntry = new Map<string, number[]>();
+  #unanswered = 0;
 
   get size(): number {
     return this.#edits.size;
+  }
+
+  /** How many of them the server has not answered yet. */
+  get unanswered(): number {
+    return this.#unanswered;
   }
 
   all(): IterableIterator<PendingEdit> {
@@ -69,7 +75,7 @@ export class Pending {
 
   add(edit: PendingEdit): Write {
     const { sequence } = edit.edit.id;
-    this.#edits.set(sequence, edit);
+    this.#keep(sequence, edit);
     const key = entryKey(edit.edit);
     const ofEntry = this.#ofEntry.get(key);
     if (ofEntry === undefined) this.#ofEntry.set(key, [sequence]);
@@ -81,6 +87,7 @@ export class Pending {
     const edit = this.#edits.get(sequence);
     this.#edits.delete(sequence);
     if (edit !== undefined) {
+      if (edit.answer === undefined) this.#unanswered -= 1;
       const key = entryKey(edit.edit);
       const rest = (this.#ofEntry.get(key) ?? []).filter((other) => other !== sequence);
       if (rest.length === 0) this.#ofEntry.delete(key);
@@ -91,8 +98,15 @@ export class Pending {
 
   /** The edit as it is stored, with an answer or another `seen`; its place stays. */
   replace(edit: PendingEdit): Write {
-    this.#edits.set(edit.edit.id.sequence, edit);
+    this.#keep(edit.edit.id.sequence, edit);
     return { key: pendingKey(edit.edit.id.sequence), value: pack(edit) };
+  }
+
+  #keep(sequence: number, edit: PendingEdit): void {
+    const before = this.#edits.get(sequence);
+    if (before !== undefined && before.answer === undefined) this.#unanswered -= 1;
+    if (edit.answer === undefined) this.#unanswered += 1;
+    this.#edits.set(sequence, edit);
   }
 }
 

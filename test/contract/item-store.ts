@@ -109,6 +109,16 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     t.deepEqual(heard, ["store 1", "other 2", "store 3"]);
   });
 
+  it("what listeners hear is what is read afterwards", async (t, { store, other }, sample) => {
+    const change = changesOf(sample);
+    const heard: LocalEdit[] = [];
+    for (const one of [store, other]) one.onEdit((edits) => heard.push(...edits));
+    await store.apply([change("shown")], positionAt(3), 0);
+    await store.edit([change("a"), { ...change("b"), value: undefined }], "somebody");
+    await other.edit([sample.foreign], "");
+    t.deepEqual(heard, [...(await store.editsSince(0)), ...(await other.editsSince(0))]);
+  });
+
   it("an edit is all or nothing: what does not fit is named, and nothing is kept, told or marked", async (t, { store }, sample) => {
     const change = changesOf(sample);
     const heard: LocalEdit[] = [];

@@ -50,6 +50,11 @@ class FailingDatabase implements LevelDatabase {
     return keys.map((key) => this.#records.get(key));
   }
 
+  getSync(key: string): Uint8Array | undefined {
+    if (!this.isOpen) throw new Error("Database is not open");
+    return this.#records.get(key);
+  }
+
   async hasMany(keys: string[]): Promise<boolean[]> {
     this.lookedFor += keys.length;
     return keys.map((key) => this.#records.has(key));

@@ -2,7 +2,7 @@
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import test, { type ExecutionContext } from "ava";
-import { generate } from "mqtt-packet";
+import { generate, type Packet, parser } from "mqtt-packet";
 import { openIdentity } from "../../src/link/identity.ts";
 import type { ClientLink, ServerLink } from "../../src/link/link.ts";
 import { secureClient } from "../../src/link/secure.ts";
@@ -172,6 +172,23 @@ test("a flood is slowed down, then ended", async (t) => {
   await until(t, moment, "10,000 pings at once are a flood", () => stream.destroyed);
   t.regex(all.serverMachine.log.join("\n"), /spent burst/);
   await stillWorks(t, all);
+});
+
+test("what a server machine says needs no PUBACK", async (t) => {
+  const all = await fixture(t);
+  const { server, device, link } = all;
+  const stream = await all.stream();
+  const heard: Packet[] = [];
+  const read = parser();
+  read.on("packet", (packet) => void heard.push(packet));
+  stream.on("data", (bytes: Buffer) => void read.parse(bytes));
+  stream.write(connectOf(device));
+  stream.write(generate({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: broadcastTopic(server, 1), qos: 1 }] }));
+  await until(t, moment, "connected", () => heard.length === 2);
+  link.broadcast(down(1));
+  await until(t, moment, "told", () => heard.length === 3);
+  const [told] = heard.slice(2);
+  t.is(told?.cmd === "publish" ? told.qos : undefined, 0);
 });
 
 test("a machine that does not read is cut when too much waits for it; the others get everything", async (t) => {

@@ -20,7 +20,7 @@ export function statusOf(standing: Standing): ClientStatus {
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
   const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
   const listed = notApplied.size === 0 ? {} : { notApplied: notApplied.size };
-  return { state: stateOf(standing), pending: unanswered(replica).length, ...revision, ...why, ...apart, ...listed };
+  return { state: stateOf(standing), pending: replica.pending.unanswered, ...revision, ...why, ...apart, ...listed };
 }
 
 function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {
