@@ -1,5 +1,5 @@
 import test from "ava";
-import { CLIENT_HISTORY, readHistory } from "../../src/store/history.ts";
+import { CLIENT_HISTORY, readHistory, SERVER_HISTORY } from "../../src/store/history.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, button, COMMON, address, LANGUAGE, SALES } from "./entries.ts";
 
@@ -315,6 +315,30 @@ test("P7 B06 an edit that another machine has brought before its author asks aga
   await fleet.settle();
   t.deepEqual(await buttons(fleet, ["1"]), [button("only c has heard of it")]);
   t.is(fleet.wiretap.journal.fault, undefined);
+});
+
+test("M22 B06 what is brought keeps to the limit of users: the oldest makes room, into the history of the server machine", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { usersMax: 2 } });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "de");
+  for (let key = 1; key <= 3; key += 1) await fleet.at("b").edit(ALICE, "personal-button", String(key), button("of alice"));
+  await fleet.advance(2_000);
+  fleet.at("s").powerOff();
+  fleet.at("a").plug();
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.at("a").edit("user:carol", ...LANGUAGE, "ja");
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  t.is(fleet.at("a").status?.server?.users, 2);
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de");
+  t.is(fleet.wiretap.journal.fault, undefined);
+  const kept: unknown[] = [];
+  for await (const { owner, because } of readHistory(fleet.at("a").moduleDisk.peek(), SERVER_HISTORY)) kept.push([owner, because]);
+  t.true(kept.length > 0 && kept.every((one) => JSON.stringify(one) === `["${ALICE}","evicted"]`), JSON.stringify(kept));
 });
 
 /** Server s was restored when its clients had gone, and then lost: nobody has heard of the restore. */

@@ -45,7 +45,7 @@ export class Committer {
   readonly #notices: UserNotices;
   readonly #purger: Purger;
   readonly #reader: EditReader;
-  #work: Work[] = [];
+  readonly #work: Work[] = [];
   #sequence = 0;
 
   constructor(parts: CommitterParts) {
@@ -128,9 +128,16 @@ export class Committer {
 
   /** Commits all that is queued, and tells it. */
   async flush(): Promise<void> {
-    if (this.#work.length === 0) return;
-    const work = this.#work;
-    this.#work = [];
+    while (this.#work.length > 0) await this.#flushSome(this.#takeWork());
+  }
+
+  /** What goes into one write. A bringing goes alone: it is decided by who was held before, change by change. */
+  #takeWork(): Work[] {
+    const bring = this.#work.findIndex(({ kind }) => kind === "bring");
+    return this.#work.splice(0, bring < 0 ? this.#work.length : Math.max(1, bring));
+  }
+
+  async #flushSome(work: readonly Work[]): Promise<void> {
     const tell: (() => void)[] = [];
     await this.#commit(async (transaction) => {
       const queue = new EditQueue(transaction, this.#queueParts());
@@ -204,7 +211,9 @@ export class Committer {
       }
       case "bring": {
         const { session, bring, records } = work;
-        await new Homecoming(transaction, { ...this.#parts, history: this.#history }).take(records, bring.common);
+        const homecoming = new Homecoming(transaction, this.#queueParts());
+        await homecoming.take(records, bring.common);
+        queue.evictions.push(...homecoming.evictions);
         return () => voice.send(session.device, session.id, { kind: "brought", number: bring.number });
       }
       case "removal":

@@ -2,8 +2,10 @@
  * Takes what a machine has beyond the parting from the journal that is lost (B06): owners' ends, scopes and last logins
  * first, then entries. Whatever is brought twice, by one machine or by several, is there once.
  */
+import type { Config } from "../../model/config.ts";
+import { dayOf } from "../../model/day.ts";
 import { type Accepted, entryText } from "../../model/entry.ts";
-import type { Revision } from "../../model/ids.ts";
+import type { DeviceId, Revision, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/change.ts";
@@ -15,25 +17,38 @@ import type { CommunicationLog } from "../communication-log.ts";
 import type { BroughtRecord } from "./brought-record.ts";
 import { decideBrought } from "./decide-brought.ts";
 import { draftOf } from "./edit-queue.ts";
-import { Room, type RoomParts } from "./room.ts";
+import { appendEvicting, type Eviction } from "./evicting.ts";
+import { Newcomers, type NewcomersParts } from "./newcomers.ts";
+import { type Admitted, Room, type RoomParts, serverDeletion } from "./room.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { ServerHistory } from "./server-history.ts";
 
-export interface HomecomingParts extends RoomParts {
+export interface HomecomingParts extends RoomParts, Omit<NewcomersParts, "today" | "usersMax"> {
+  readonly config: Pick<Config, "capacities" | "usersMax">;
   readonly scopes: ScopeTable;
   readonly history: ServerHistory;
   readonly log: CommunicationLog;
+  /** What the server itself writes is in the name of its machine. */
+  readonly device: DeviceId;
+  readonly run: RunId;
+  readonly nextSequence: () => number;
 }
 
 export class Homecoming {
   readonly #transaction: Transaction;
   readonly #parts: HomecomingParts;
   readonly #room: Room;
+  readonly #newcomers: Newcomers;
+  /** Who had to go for it. */
+  readonly evictions: Eviction[] = [];
 
+  /** The transaction has nothing else in it: who is held counts from what was durable before. */
   constructor(transaction: Transaction, parts: HomecomingParts) {
+    const { usersMax } = parts.config;
     this.#transaction = transaction;
     this.#parts = parts;
     this.#room = new Room(transaction.view, parts);
+    this.#newcomers = new Newcomers({ ...parts, usersMax, today: dayOf(transaction.at) });
   }
 
   /** The records were looked at. */
@@ -75,6 +90,7 @@ export class Homecoming {
     if (removals.some(({ kind }) => kind === "deleted")) await this.#parts.history.eraseDeleted(owner, this.#transaction);
     else await this.#parts.history.keepEvicted(owner, this.#transaction);
     await this.#transaction.append({ ...draftOf(survivors), removals });
+    if (!isHeld(this.#owner(owner))) this.#newcomers.ended(owner);
   }
 
   /** A scope that was set there stands here, unless it was set here since. */
@@ -86,27 +102,64 @@ export class Homecoming {
   }
 
   async #enter(brought: readonly Standing[], common: Revision): Promise<void> {
-    const { view, at } = this.#transaction;
-    const { scopes, log } = this.#parts;
-    await view.load(brought.flatMap(({ edit }) => [entryKey(edit), ownerKey(edit.owner)]));
+    await this.#transaction.view.load(brought.flatMap(({ edit }) => [entryKey(edit), ownerKey(edit.owner)]));
+    for (let rest = brought; rest.length > 0; ) rest = await this.#enterSome(rest, common);
+  }
+
+  /** As many as one change takes, which makes room for one user at most (P26). Gives those whose turn comes with the next one. */
+  async #enterSome(brought: readonly Standing[], common: Revision): Promise<readonly Standing[]> {
     const accepted: AcceptedEdit[] = [];
-    for (const lost of brought) {
-      const { edit } = lost;
-      const record = view.get(entryKey(edit));
-      const standing = record === undefined ? undefined : unpackEntry(record);
-      const owner = this.#owner(edit.owner);
-      const isNothing = edit.value === undefined && standing === undefined && !isHeld(owner);
-      if (isNothing || !scopes.isShared(edit.item) || decideBrought(lost, { standing, owner, common }) !== "wins") continue;
-      const made: Accepted = { ...edit, seen: lost.revision, stamp: Math.min(edit.stamp, at), why: "brought" };
-      const admitted = await this.#room.look(made);
-      if (admitted.kind === "refused") {
-        log.refused(entryText(edit), admitted.refusal);
-        continue;
+    let rest: readonly Standing[] = [];
+    this.#newcomers.startChange();
+    for (const [index, lost] of brought.entries()) {
+      if (!this.#wins(lost, common)) continue;
+      const edit: Accepted = { ...lost.edit, seen: lost.revision, stamp: Math.min(lost.edit.stamp, this.#transaction.at), why: "brought" };
+      const admitted = await this.#admit(edit, accepted.length > 0);
+      if (admitted.kind === "wait") {
+        rest = brought.slice(index);
+        break;
       }
-      this.#room.take(admitted);
-      accepted.push({ edit: admitted.edit, bytes: encodeAccepted(admitted.edit) });
+      if (admitted.kind === "refused") this.#parts.log.refused(entryText(edit), admitted.refusal);
+      else for (const made of this.#madeOf(admitted)) accepted.push({ edit: made, bytes: encodeAccepted(made) });
     }
-    if (accepted.length > 0) await this.#transaction.append(draftOf(accepted));
+    if (accepted.length > 0) await this.#append(accepted);
+    return rest;
+  }
+
+  /** The entry, and the deletion of those for which it leaves no room. */
+  #madeOf({ edit, dropped, notice }: Extract<Admitted, { kind: "admitted" }>): Accepted[] {
+    const { device, run, nextSequence, log } = this.#parts;
+    const { at, revision } = this.#transaction;
+    if (notice !== undefined) log.write("Warning", "number-moved", `${entryText(edit)}: ${notice}`);
+    return [edit, ...dropped.map((name) => serverDeletion(name, { device, run, sequence: nextSequence() }, at, revision))];
+  }
+
+  #wins(lost: Standing, common: Revision): boolean {
+    const { edit } = lost;
+    const record = this.#transaction.view.get(entryKey(edit));
+    const standing = record === undefined ? undefined : unpackEntry(record);
+    const owner = this.#owner(edit.owner);
+    const isNothing = edit.value === undefined && standing === undefined && !isHeld(owner);
+    return !isNothing && this.#parts.scopes.isShared(edit.item) && decideBrought(lost, { standing, owner, common }) === "wins";
+  }
+
+  async #admit(edit: Accepted, isLater: boolean): Promise<Admitted | { readonly kind: "wait" }> {
+    const admitted = await this.#room.look(edit);
+    if (admitted.kind === "refused") return admitted;
+    // A deletion holds nobody.
+    const isOfHeld = edit.value !== undefined || isHeld(this.#owner(edit.owner));
+    const place = isOfHeld ? this.#newcomers.look(edit.owner, isLater) : undefined;
+    if (place !== undefined && place.kind !== "fits") return place;
+    if (place !== undefined) this.#newcomers.take(edit.owner, place);
+    this.#room.take(admitted);
+    return admitted;
+  }
+
+  async #append(accepted: readonly AcceptedEdit[]): Promise<void> {
+    const victim = this.#newcomers.settle();
+    const { evictions } = await appendEvicting(draftOf(accepted), victim, this.#transaction, this.#parts.history);
+    this.evictions.push(...evictions);
+    if (victim !== undefined) this.#room.forget(victim);
   }
 
   async #logins(owners: readonly (readonly [Owner, OwnerRecord])[]): Promise<void> {

@@ -31,7 +31,7 @@ export class Newcomers {
   readonly #parts: NewcomersParts;
   /** What this transaction has done so far to the owners of the table. */
   readonly #begun = { user: new Set<Owner>(), group: new Set<Owner>() };
-  readonly #evicted = new Set<Owner>();
+  readonly #gone = { user: new Set<Owner>(), group: new Set<Owner>() };
   readonly #touched = new Set<Owner>();
   /** Somebody has to go with this change. Who, is settled when it is known whom it touches. */
   #isOver = false;
@@ -65,22 +65,28 @@ export class Newcomers {
     if (isOver) this.#isOver = true;
   }
 
+  /** The owner has ended otherwise. */
+  ended(owner: Owner): void {
+    const { kind } = ownerParts(owner);
+    if (kind !== "common" && this.#holds(owner, kind) && !this.#begun[kind].delete(owner)) this.#gone[kind].add(owner);
+  }
+
   /** Who has to go with the change, now that all that it touches is taken; undefined: nobody. */
   settle(): Owner | undefined {
     if (!this.#isOver) return undefined;
     this.#isOver = false;
     const victim = must(this.#oldestBeside(undefined), "a change over the limit leaves somebody who makes room");
-    if (!this.#begun.user.delete(victim)) this.#evicted.add(victim);
+    if (!this.#begun.user.delete(victim)) this.#gone.user.add(victim);
     return victim;
   }
 
   #holds(owner: Owner, kind: "user" | "group"): boolean {
-    return this.#begun[kind].has(owner) || (this.#parts.owners.holds(owner) && !this.#evicted.has(owner));
+    return this.#begun[kind].has(owner) || (this.#parts.owners.holds(owner) && !this.#gone[kind].has(owner));
   }
 
   #userPlace(isLater: boolean): Place {
     const { owners, usersMax, policy } = this.#parts;
-    if (owners.users.size - this.#evicted.size + this.#begun.user.size < usersMax) return FITS;
+    if (owners.users.size - this.#gone.user.size + this.#begun.user.size < usersMax) return FITS;
     if (policy === "delete-oldest") {
       if (this.#isOver) return { kind: "wait" };
       if (this.#oldestBeside(undefined) !== undefined) return { kind: "fits", isOver: true };
@@ -97,13 +103,13 @@ export class Newcomers {
   }
 
   #groupPlace(): Place {
-    if (this.#parts.owners.groups.size + this.#begun.group.size < LIMITS.groupsMax) return FITS;
+    if (this.#parts.owners.groups.size - this.#gone.group.size + this.#begun.group.size < LIMITS.groupsMax) return FITS;
     return { kind: "refused", refusal: { word: "too-many-users", usersMax: LIMITS.groupsMax } };
   }
 
   *#users(): Iterable<readonly [Owner, Days]> {
     const { owners, today } = this.#parts;
-    for (const [user, days] of owners.users) if (!this.#evicted.has(user)) yield [user, days];
+    for (const [user, days] of owners.users) if (!this.#gone.user.has(user)) yield [user, days];
     for (const user of this.#begun.user) yield [user, { lastLoginDay: 0, begunDay: today }];
   }
 }
