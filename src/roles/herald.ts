@@ -7,17 +7,17 @@ import type { Hal } from "../../hal/hal.ts";
 import type { ClientLink, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import { SyncError } from "../model/errors.ts";
-import { type DeviceId, runId } from "../model/ids.ts";
+import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
-import { type Random, randomHex } from "../model/random.ts";
+import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
-import type { Hello } from "../protocol/hello.ts";
-import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "../protocol/version.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { Journal } from "../store/journal.ts";
 import { notePredecessor, type Predecessor, readPredecessor } from "../store/predecessor.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { parseDestination } from "./destination.ts";
-import { digest, digestsOf } from "./digests.ts";
+import { heirHello } from "./heir-hello.ts";
+import { inherit } from "./inheritance.ts";
 import type { OtherServer } from "./server/other-server.ts";
 
 export interface HeraldParts {
@@ -30,6 +30,12 @@ export interface HeraldParts {
   readonly journal: Journal;
   readonly other: OtherServer;
 }
+
+const SAID = {
+  taken: "what only it had was taken over",
+  nothing: "it had nothing that is missing here",
+  kept: "what only it had stays there, for its module is older",
+} as const;
 
 /** "told": it has stepped aside. "heard": it serves, and this server knows of it now. */
 type Outcome = "told" | "heard" | "away";
@@ -45,8 +51,10 @@ export async function tellPredecessor(parts: HeraldParts, signal: AbortSignal): 
       const outcome = await tell(parts, predecessor, signal);
       if (outcome === "heard") return;
       if (outcome === "told" && !predecessor.isTold) {
+        const inheritance = await inherit(parts, predecessor, signal);
+        if (inheritance === "ended") return;
         await hal.storage.write([notePredecessor({ ...predecessor, isTold: true })]);
-        log.write("Information", "took-over", "the former server machine is back, and has stepped aside");
+        log.write("Information", "took-over", `the former server machine is back, and has stepped aside; ${SAID[inheritance]}`);
       }
       // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
       if (outcome === "told" || predecessor.isTold) waitMs = LIMITS.predecessorLookMs;
@@ -88,25 +96,9 @@ async function outcomeOf(answer: Down["body"] | undefined, { other }: HeraldPart
   return refusal?.word === "stood-down" ? "told" : "away";
 }
 
-function sayHello({ hal, random, device, journal }: HeraldParts, link: ClientLink): void {
-  const { serialNumber, deviceName, productName, location, capabilities } = hal.device;
-  const { position, lineage } = journal;
-  const body: Hello = {
-    kind: "hello",
-    // It wants no place there.
-    purpose: "preview",
-    run: runId(randomHex(random, 8)),
-    number: 1,
-    protocol: { min: PROTOCOL_VERSION_MIN, max: PROTOCOL_VERSION },
-    position,
-    partial: undefined,
-    pending: [],
-    journalTime: undefined,
-    device: { serialNumber, deviceName, productName, location },
-    digests: { ...digestsOf(hal.users.policy()), networkPlaces: digest(capabilities.networkPlaces) },
-    loggedIn: [],
-    lineage,
-  };
-  const { fleet, epoch } = position;
-  link.send({ envelope: { version: PROTOCOL_VERSION, fleet, epoch, from: device, session: undefined, counter: 1 }, body });
+function sayHello(parts: HeraldParts, link: ClientLink): void {
+  const { device, journal } = parts;
+  const { fleet, epoch } = journal.position;
+  const envelope = { version: PROTOCOL_VERSION, fleet, epoch, from: device, session: undefined, counter: 1 };
+  link.send({ envelope, body: { ...heirHello(parts), number: 1, position: journal.position } });
 }

@@ -53,6 +53,15 @@ export const SESSIONS: readonly Mutant[] = [
     guard: "scenario/standing-in",
   },
   {
+    name: "nothing-is-inherited",
+    rules: ["P16"],
+    file: "src/roles/inheritance.ts",
+    find: "if (position.revision <= parting.undoneTo)",
+    replace: "if (position.revision > 0)",
+    why: "what only the server had that is lost stays on it when it returns",
+    guard: "scenario/standing-in",
+  },
+  {
     name: "nothing-is-brought",
     rules: ["P16"],
     file: CATCH_UP,

@@ -341,6 +341,65 @@ test("M22 B06 what is brought keeps to the limit of users: the oldest makes room
   t.true(kept.length > 0 && kept.every((one) => JSON.stringify(one) === `["${ALICE}","evicted"]`), JSON.stringify(kept));
 });
 
+/** Server s, without a client of its own, deletes a user while its clients are away, and has an edit of c, who is gone for good. */
+async function lostWithMore(): Promise<Fleet> {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("before"));
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "fr");
+  await fleet.settle();
+  for (const name of ["a", "b"]) fleet.at(name).powerOff();
+  await fleet.at("c").edit(ALICE, "personal-button", "1", button("of c, whom nobody will see again"));
+  await fleet.advance(2_000);
+  await fleet.at("s").deleteOwner(BOB);
+  await fleet.advance(2_000);
+  for (const name of ["s", "c"]) fleet.at(name).powerOff();
+  for (const name of ["a", "b"]) await fleet.at(name).switchOn();
+  await fleet.advance(30_000);
+  return fleet;
+}
+
+test("B06 what only the old server had comes to the one that took its place when it returns, also without a client of its own", async (t) => {
+  const fleet = await lostWithMore();
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await point(fleet, "b", "a");
+  await fleet.at("b").edit(SALES, "group-address", "g", address("since"));
+  await fleet.settle();
+  t.deepEqual(await buttons(fleet, ["1"]), [button("before")]);
+  await fleet.at("s").switchOn();
+  await fleet.when(() => fleet.at("a").log.some(({ text }) => text.includes("what only it had was taken over")), 60_000, "inheriting");
+  await fleet.settle();
+  t.is(fleet.at("s").status?.server?.state, "stood-down");
+  t.deepEqual(await buttons(fleet, ["1"]), [button("of c, whom nobody will see again")]);
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined, "the deletion counts, too");
+  t.deepEqual(await fleet.everywhere(SALES, "group-address", "g"), address("since"));
+  t.is(fleet.wiretap.journal.fault, undefined);
+});
+
+test("B06 killed after any of its writes, the machine that took over has what only the old server had, once", async (t) => {
+  for (let writes = 1; writes <= 14; writes += 1) {
+    const fleet = await lostWithMore();
+    t.is(await fleet.takeOver("a"), "done");
+    await fleet.settle();
+    const a = fleet.at("a");
+    let left = writes;
+    a.moduleDisk.onDurable = () => {
+      left -= 1;
+      if (left === 0) a.kill();
+    };
+    void fleet.at("s").switchOnSoon();
+    await fleet.advance(40_000);
+    a.moduleDisk.onDurable = undefined;
+    await a.switchOn();
+    await fleet.advance(40_000);
+    await point(fleet, "b", "a");
+    await fleet.settle();
+    t.deepEqual(await buttons(fleet, ["1"]), [button("of c, whom nobody will see again")], `killed after write ${writes}`);
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined);
+    t.is(fleet.wiretap.journal.fault, undefined);
+  }
+});
+
 /** Server s was restored when its clients had gone, and then lost: nobody has heard of the restore. */
 async function lostRightAfterRestore(): Promise<Fleet> {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });

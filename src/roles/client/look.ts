@@ -8,6 +8,7 @@ import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import type { LineageEntry } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Changes } from "../../protocol/changes.ts";
@@ -44,6 +45,7 @@ export class Look {
   readonly #block = new Assembly(LIMITS.blockInflatedBytesMax);
   /** The revision that the server named: the copy has to reach it. */
   #wanted: Revision = 0;
+  #lineage: readonly LineageEntry[] = [];
   #heardMs: number;
 
   constructor(parts: LookParts) {
@@ -127,6 +129,7 @@ export class Look {
     if (body.way.kind !== "snapshot") throw new SyncError("message-malformed", "message refused: welcome.way: must be a snapshot");
     this.#exchange.enter(message, body);
     this.#wanted = body.position.revision;
+    this.#lineage = body.lineage;
     await this.#parts.replica.beginTransfer(body.way.start, body.journalTime);
     this.#exchange.pull({ kind: "pull-part", after: "" });
     return undefined;
@@ -153,7 +156,7 @@ export class Look {
       this.#exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
       return undefined;
     }
-    await replica.switchBase([], {});
+    await replica.switchBase([], { lineage: this.#lineage });
     return "seen";
   }
 }

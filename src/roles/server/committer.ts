@@ -6,6 +6,7 @@ import type { Write } from "../../../hal/storage.ts";
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import { dayOf } from "../../model/day.ts";
 import type { Edit } from "../../model/entry.ts";
+import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -21,7 +22,7 @@ import { sendBlocks } from "./block-sender.ts";
 import type { CommitterParts } from "./committer-parts.ts";
 import { draftOf, EditQueue, type EditQueueParts } from "./edit-queue.ts";
 import type { Eviction } from "./evicting.ts";
-import { EditReader, type Pushed } from "./edit-reader.ts";
+import { EditReader, type Pushed, type Talker } from "./edit-reader.ts";
 import type { BroughtRecord } from "./brought-record.ts";
 import { Homecoming } from "./homecoming.ts";
 import { newLogins } from "./logins.ts";
@@ -34,7 +35,7 @@ import { UserNotices } from "./user-notices.ts";
 type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
-  | { readonly kind: "bring"; readonly session: Session; readonly bring: Bring; readonly records: readonly BroughtRecord[] }
+  | { readonly kind: "bring"; readonly common: Revision; readonly records: readonly BroughtRecord[]; readonly done: () => void }
   | { readonly kind: "removal"; readonly owner: Owner }
   | { readonly kind: "change"; readonly what: Partial<Draft> }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
@@ -101,8 +102,19 @@ export class Committer {
 
   /** What a machine has beyond the parting from the journal that is lost (B06); nothing where this server's epoch began otherwise. */
   bring(session: Session, bring: Bring): void {
+    const done = () => this.#parts.voice.send(session.device, session.id, { kind: "brought", number: bring.number });
+    this.#bring(session, bring, done);
+  }
+
+  /** What the machine that was the server before has beyond the parting. */
+  async inherit(from: Talker, bring: Bring): Promise<void> {
+    this.#bring(from, bring, () => undefined);
+    await this.flush();
+  }
+
+  #bring(from: Talker, { common, bytes }: Bring, done: () => void): void {
     const isHeir = this.#parts.journal.lineage.at(-1)?.born === "promotion";
-    this.#work.push({ kind: "bring", session, bring, records: isHeir ? this.#reader.brought(session, bring.bytes) : [] });
+    this.#work.push({ kind: "bring", common, records: isHeir ? this.#reader.brought(from, bytes) : [], done });
   }
 
   logins(owners: readonly Owner[]): void {
@@ -210,11 +222,10 @@ export class Committer {
         return () => voice.send(work.session.device, work.session.id, answer);
       }
       case "bring": {
-        const { session, bring, records } = work;
         const homecoming = new Homecoming(transaction, this.#queueParts());
-        await homecoming.take(records, bring.common);
+        await homecoming.take(work.records, work.common);
         queue.evictions.push(...homecoming.evictions);
-        return () => voice.send(session.device, session.id, { kind: "brought", number: bring.number });
+        return work.done;
       }
       case "removal":
         await this.#history.eraseDeleted(work.owner, transaction);

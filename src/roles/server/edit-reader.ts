@@ -15,6 +15,9 @@ export interface Pushed {
   readonly edit: Edit | undefined;
 }
 
+/** Who sends, and what the log says of it already. */
+export type Talker = Pick<Session, "complaints"> & { readonly hello: { readonly device: { readonly deviceName: string } } };
+
 /** Answers count on from a sequence: what they come to is a whole number still. */
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER - LIMITS.pendingMax;
 
@@ -45,10 +48,10 @@ export class EditReader {
   }
 
   /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
-  #complain(session: Session, code: ErrorCode, what: string): void {
-    if (session.complaints.has(code)) return;
-    session.complaints.add(code);
-    this.#log.write("Error", code, `${session.hello.device.deviceName} ${what}`);
+  #complain({ complaints, hello }: Talker, code: ErrorCode, what: string): void {
+    if (complaints.has(code)) return;
+    complaints.add(code);
+    this.#log.write("Error", code, `${hello.device.deviceName} ${what}`);
   }
 
   /** The entries that a machine offers, under its own name; of anything else nothing is taken, and the log says so. */
@@ -65,14 +68,14 @@ export class EditReader {
   }
 
   /** Records that a machine brings; what cannot be read is passed over, and the log says so. */
-  brought(session: Session, bytes: Uint8Array): BroughtRecord[] {
+  brought(talker: Talker, bytes: Uint8Array): BroughtRecord[] {
     try {
       const records = unpackPart(bytes);
       for (const record of records) checkBrought(record);
       return records;
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, error.code, `brought what is no record: ${error.message}; it was not taken`);
+      this.#complain(talker, error.code, `brought what is no record: ${error.message}; it was not taken`);
       return [];
     }
   }

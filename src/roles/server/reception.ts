@@ -65,7 +65,7 @@ export class Reception {
     if (from !== device && machines.get(from) === undefined) return { word: "not-paired" };
     if (this.#doubles.has(from)) return { word: "key-in-use-twice" };
     // A machine of the fleet is believed what it knows of other servers, also where it may not come in.
-    if ((await succession.heed(hello)) === "stood-down") return { word: "stood-down" };
+    if ((await succession.heed(hello)) === "stood-down") return succession.isHeir(hello) ? undefined : { word: "stood-down" };
     const parts = differing(hello.digests, digests());
     if (parts.length > 0) return { word: "settings-differ", parts };
     const doorOpen = !ownClient() || machines.get(device)?.placed === true;

@@ -45,9 +45,8 @@ export class SyncServer implements Role {
   readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
   readonly #order: NetworkOrder;
-  /** What an administrator may order while it runs. */
+  /** What an administrator may order while it runs, and what there is to do with another server of the fleet. */
   readonly orders: Orders;
-  /** What there is to do with another server of the fleet. */
   readonly other: OtherServer;
   readonly #dismissals: Dismissals;
   /** Monotonic time: a lease after the start, when whoever operates has been heard. */
@@ -72,7 +71,8 @@ export class SyncServer implements Role {
       putOut: (device, refusal) => this.#dismissals.putOut(device, refusal),
     });
     this.#dismissals = new Dismissals({ ...parts, sessions: this.#sessions, voice: this.#voice });
-    this.other = new OtherServer({ ...parts, requests: this.#requests, standDown: (refusal) => this.#standDown(refusal) });
+    const standDown = (refusal: Refusal) => this.#standDown(refusal);
+    this.other = new OtherServer({ ...parts, requests: this.#requests, committer: this.#committer, standDown });
     if (parts.succession.hasStoodDown) this.#requests.end({ word: "stood-down" });
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Storage } from "../../../hal/storage.ts";
 import { epochId, type JournalTime as Time } from "../../model/ids.ts";
+import { isLater, mandateOf } from "../../model/lineage.ts";
 import type { LineageEntry, Position } from "../../model/position.ts";
 import { type Random, randomHex } from "../../model/random.ts";
 import type { Hello } from "../../protocol/hello.ts";
@@ -52,6 +53,14 @@ export class Succession {
     // Of the journal that a transfer came from its machine keeps no lineage before the copy is whole.
     if (partial !== undefined) await this.hear({ position: partial.start, lineage: [], by });
     return this.hasStoodDown ? "stood-down" : "served";
+  }
+
+  /**
+   * Whether a machine looks at what it inherits: its journal is that of the server which serves in this one's place. It
+   * gets the state, as every machine of the fleet does.
+   */
+  isHeir({ purpose, position, lineage = [] }: Hello): boolean {
+    return purpose === "preview" && position === undefined && isLater(mandateOf(lineage), mandateOf(this.#parts.journal.lineage));
   }
 
   /** Does what another journal of the fleet calls for. */
