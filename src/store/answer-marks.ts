@@ -3,6 +3,7 @@
  * push in order, so all edits up to that were decided. A server that goes on from a copy answers them as it would have.
  */
 import type { Write } from "../../hal/storage.ts";
+import type { Accepted } from "../model/entry.ts";
 import type { DeviceId, JournalTime, Revision, RunId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { DeviceAnswers, packAnswers } from "./device-answers.ts";
@@ -29,8 +30,7 @@ export class AnswerMarks {
     if (!stateKey.startsWith(ALL_ENTRIES.from)) return;
     const { revision, edit } = unpackEntry(record);
     this.#newestStamp = Math.max(this.#newestStamp, edit.stamp);
-    // What the server itself wrote is in the name of its machine, and no edit of that machine's client.
-    if (edit.why === "server") return;
+    if (!isDecidedInOrder(edit)) return;
     const { device, run, sequence } = edit.id;
     const runs = this.#runs.get(device) ?? new Map<RunId, Mark>();
     this.#runs.set(device, runs);
@@ -47,3 +47,10 @@ export class AnswerMarks {
     });
   }
 }
+
+/**
+ * What the server itself wrote is in the name of its machine, and no edit of that machine's client. What an offer supplied is
+ * numbered by the last edit that the offer contains, and edits of others before that one may not have been pushed yet.
+ * What was brought may be either.
+ */
+const isDecidedInOrder = ({ why }: Accepted): boolean => why !== "server" && why !== "adopted" && why !== "brought";

@@ -5,6 +5,7 @@
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
  *     m/intent  m/i/NUMBER    an act on several stores of the machine that has begun; its records (intent.ts)
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
+ *     i/...                   a copy of what the former server has, while it is looked at (B06), and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
  *     s/c/REVISION            server: changes, each after the chain hash it leads to
  *     s/s/STATE-KEY           server: the state; s/sN/STATE-KEY after the N-th installation (a restore, a promotion)

@@ -400,6 +400,35 @@ test("B06 killed after any of its writes, the machine that took over has what on
   }
 });
 
+test("P19 B06 an offer that was accepted, of which its machine has not heard when the server is lost, is its own: what it set since follows", async (t) => {
+  for (const isHeard of [true, false]) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"] });
+    await fleet.at("c").edit(ALICE, "personal-button", "1", button("of c"));
+    if (!isHeard) fleet.at("a").powerOff();
+    fleet.network.onMessage(({ from, message }) => {
+      if (from === "c" && message.body.kind === "offer") fleet.network.cut("s", "c");
+    });
+    t.is(await fleet.at("c").startClient(fleet.at("s").address), "done");
+    await fleet.at("c").restart();
+    await fleet.advance(10_000);
+    t.deepEqual(await fleet.at("b").read(ALICE, "personal-button", "1"), button("of c"));
+    await fleet.at("c").edit(ALICE, "personal-button", "2", button("since"));
+    for (const name of ["s", "c"]) fleet.at(name).powerOff();
+    fleet.network.healAll();
+    for (const name of isHeard ? ["c"] : ["a", "c"]) await fleet.at(name).switchOn();
+    await fleet.advance(30_000);
+    t.is(await fleet.takeOver("a"), "done");
+    await fleet.settle();
+    for (const name of ["b", "c"]) await point(fleet, name, "a");
+    await fleet.settle();
+    t.deepEqual(await buttons(fleet, ["1", "2"]), [button("of c"), button("since")], `heard by a: ${isHeard}`);
+    const lost: unknown[] = [];
+    for await (const { key, because } of readHistory(fleet.at("c").moduleDisk.peek(), CLIENT_HISTORY)) lost.push([key, because]);
+    t.deepEqual(lost, [], `heard by a: ${isHeard}`);
+    t.is(fleet.wiretap.journal.fault, undefined);
+  }
+});
+
 /** Server s was restored when its clients had gone, and then lost: nobody has heard of the restore. */
 async function lostRightAfterRestore(): Promise<Fleet> {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });

@@ -15,13 +15,14 @@ import type { RefusalWord } from "../../model/refusal.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import { ownerKey } from "../../store/keys.ts";
-import { endAgainst, type Holding, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
+import { endAgainst, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { OfferedAs } from "../../store/scopes-in-force.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { keepLostEdit } from "./lost-edit.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import { missingIn, travellingOf } from "./missing-in.ts";
+import { isOfOffer } from "./of-offer.ts";
 import { offerOf } from "./offer-of.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Shower } from "./shower.ts";
@@ -165,7 +166,10 @@ export class Joiner {
       if (among?.has(owner) === false) continue;
       const record = await this.#inBase(owner);
       const held = record.holdings[item === undefined ? listOf(holding, { owner }) : itemHolding(item)];
-      if (held !== undefined) await (this.#isOurs(name, held) ? this.#end(name, "superseded", []) : this.#lose(name, "owner-held"));
+      if (held !== undefined)
+        await ((await isOfOffer(name, held, this.#offeredAs(name), this.#parts))
+          ? this.#end(name, "superseded", [])
+          : this.#lose(name, "owner-held"));
       // It was ours, and it was deleted or evicted before this machine had heard of either.
       else if (state.kind === "accepted" && (replica.position?.revision ?? 0) >= state.revision) await this.#removed(name, state.revision);
       // At a rejoin nothing is supplied of an owner who has ended meanwhile (M15).
@@ -182,10 +186,6 @@ export class Joiner {
   async #inBase(owner: Owner): Promise<OwnerRecord> {
     const bytes = await this.#parts.replica.stateRecord(ownerKey(owner));
     return bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
-  }
-
-  #isOurs(name: string, { adopted }: Holding): boolean {
-    return adopted?.device === this.#parts.device && adopted.join === this.#offeredAs(name)?.id;
   }
 
   /** The server's data stands: ours goes to the history, edits of it too. */

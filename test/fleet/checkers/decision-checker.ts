@@ -77,6 +77,7 @@ export class DecisionChecker {
     const inChange = new Map<string, Standing>();
     const removed = new Set<string>(change.removals.map(({ owner }) => owner));
     for (const { edit } of change.edits) {
+      if (isSurvivor(edit, fold, change)) continue;
       const name = entryName(edit);
       const endedAt = survivedEnd(edit, fold, change);
       if (endedAt !== undefined && edit.stamp > endedAt) continue;
@@ -89,7 +90,7 @@ export class DecisionChecker {
   }
 
   #victimFault(fold: Fold, { removals, edits }: Change): DecisionFault | undefined {
-    const victim = removals.find(({ kind }) => kind === "evicted")?.owner;
+    const victim = removals.find(({ kind, at }) => kind === "evicted" && at === undefined)?.owner;
     const touched = new Set<string>([...edits.map(({ edit }) => edit.owner), ...removals.map(({ owner }) => owner)]);
     if (victim === undefined) return undefined;
     const day = dayOf(fold, victim);
@@ -115,6 +116,13 @@ export class DecisionChecker {
     const users = fold.users() - leaving + coming;
     return users <= max ? undefined : { rule: "I16", what: `${users} users are held, at most ${max} may be` };
   }
+}
+
+/** B06: it stood here, and goes on to stand beside the end of its owner that was brought: it was made after that. */
+function isSurvivor({ owner, item, key, id }: Accepted, fold: Fold, { removals }: Change): boolean {
+  if (!removals.some((removal) => removal.owner === owner && removal.at !== undefined)) return false;
+  const standing = fold.entries.get(entryName({ owner, item, key }))?.edit.id;
+  return standing?.device === id.device && standing.run === id.run && standing.sequence === id.sequence;
 }
 
 /** The last day of a login that was heard of, or the day on which the fleet came to know the user. */
@@ -144,7 +152,7 @@ function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | 
 
 function adoptionFault(fold: Fold, change: Change): DecisionFault | undefined {
   const { adoption, edits } = change;
-  const adopted = edits.filter(({ edit }) => edit.why === "adopted");
+  const adopted = edits.filter(({ edit }) => edit.why === "adopted" && !isSurvivor(edit, fold, change));
   const fault = (what: string): DecisionFault => ({ rule: "I10", what });
   if (adoption === undefined) return adopted.length === 0 ? undefined : fault("has adopted entries, and nobody supplied them");
   if (adopted.length === 0) return fault(`${adoption.holding} is adopted without an entry`);

@@ -1,0 +1,33 @@
+import test from "ava";
+import type { Why } from "../../../src/model/entry.ts";
+import { deviceId, runId } from "../../../src/model/ids.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { AnswerMarks } from "../../../src/store/answer-marks.ts";
+import { unpackAnswers } from "../../../src/store/device-answers.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { packEntry } from "../../../src/store/records.ts";
+import { accepted } from "../../wire/samples.ts";
+
+const DEVICE = deviceId("a".repeat(32));
+const RUN = runId("1".repeat(16));
+
+function marksOf(...entries: readonly { readonly sequence: number; readonly why: Why }[]): AnswerMarks {
+  const marks = new AnswerMarks();
+  for (const [index, { sequence, why }] of entries.entries()) {
+    const edit = { ...accepted, id: { device: DEVICE, run: RUN, sequence }, key: String(index), why };
+    marks.note(entryKey(edit), packEntry(index + 1, encodeAccepted(edit)));
+  }
+  return marks;
+}
+
+test("P10 B06 a copy tells up to which of a machine's edits all were decided: the highest that it pushed", (t) => {
+  const [write] = marksOf({ sequence: 3, why: "first" }, { sequence: 7, why: "own" }, { sequence: 5, why: "seen" }).writes();
+  t.truthy(write?.value);
+  const answers = unpackAnswers(write?.value ?? new Uint8Array());
+  t.is(answers.find(RUN, 7, 9)?.outcome, "accepted");
+  t.is(answers.find(RUN, 8, 9), undefined);
+});
+
+test("P10 B06 an entry that was adopted, or brought, tells nothing of the edits before it: they may not have been pushed", (t) => {
+  t.deepEqual(marksOf({ sequence: 9, why: "adopted" }, { sequence: 9, why: "brought" }, { sequence: 4, why: "server" }).writes(), []);
+});
