@@ -1,5 +1,5 @@
 import test from "ava";
-import { type DeviceId, epochId, sessionId } from "../../src/model/ids.ts";
+import { type DeviceId, epochId, sessionId, runId } from "../../src/model/ids.ts";
 import { decodeEdit, encodeEdit } from "../../src/protocol/edit.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import type { Tap } from "../fleet/virtual-network.ts";
@@ -467,6 +467,22 @@ test("P14 a hello that was overtaken by a later one opens no session", async (t)
   push(1, [pushed(device, 1_001, "de")]);
   await fleet.when(() => answers().length === 1, 10_000, "the session that stands");
   t.is(heardOf("server-end").length, 0);
+});
+
+test("P14 to a server that has restarted, a late hello of a run that is gone keeps nobody out", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("s").restart();
+  await fleet.settle();
+  const { device, hello, say, push, heardOf, answers } = await newerModule(fleet, "a");
+  say({ ...hello, run: runId("1".repeat(16)), number: 9 });
+  await fleet.when(() => heardOf("welcome").length === 2, 10_000, "the server cannot know better");
+  for (const number of [2, 3]) {
+    say({ ...hello, run: RUN, number });
+    await fleet.advance(1_000);
+  }
+  t.is(heardOf("welcome").length, 3, "the run that goes on is the newest");
+  push(1, [pushed(device, 1_001, "de")], { session: heardOf("welcome")[2]?.envelope.session });
+  await fleet.when(() => answers().length === 1, 10_000, "the session that stands");
 });
 
 test("P7 one push is under way, however long its answer takes", async (t) => {

@@ -1,7 +1,9 @@
 /**
  * The runs of each machine, by their hellos: which of them was overtaken by a later one (P14), and whether two machines
  * have one key because the image of one was copied to the other. A run that was replaced never speaks again, but for what
- * was on its way; where it goes on, again and again and in turn with the one after it, there are two.
+ * was on its way; where it goes on, again and again and in turn with the one after it, there are two. Nothing of it is
+ * durable: after a restart of the server the order of runs is what is heard from then on, and a late hello of one that is
+ * gone may come last. So a run that goes on while the one after it is silent is the newest again.
  */
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
@@ -37,7 +39,9 @@ export class RunWatch {
     this.#forgetOldest(heard);
     if (isReturn && isInTurn) this.#noteReturn(heard, nowMs);
     if (heard.doubleUntilMs > nowMs) return this.#double(heard, run, number, isInTurn, nowMs);
-    return isReturn ? "overtaken" : "current";
+    if (isReturn && isInTurn) return "overtaken";
+    if (isReturn) makeNewest(heard, run, number);
+    return "current";
   }
 
   #noteReturn(heard: Heard, nowMs: number): void {
@@ -48,8 +52,7 @@ export class RunWatch {
   /** Whoever spoke last is taken for the newest: the one that is left when the other was switched off. */
   #double(heard: Heard, run: RunId, number: number, isInTurn: boolean, nowMs: number): "double" {
     if (isInTurn) heard.doubleUntilMs = nowMs + LIMITS.doubleKeyMs;
-    heard.runs.delete(run);
-    heard.runs.set(run, number);
+    makeNewest(heard, run, number);
     return "double";
   }
 
@@ -57,4 +60,9 @@ export class RunWatch {
     const [oldest] = runs.keys();
     if (runs.size > RUNS_REMEMBERED && oldest !== undefined) runs.delete(oldest);
   }
+}
+
+function makeNewest({ runs }: Heard, run: RunId, number: number): void {
+  runs.delete(run);
+  runs.set(run, number);
 }
