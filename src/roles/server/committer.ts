@@ -6,7 +6,6 @@ import type { Write } from "../../../hal/storage.ts";
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import { dayOf } from "../../model/day.ts";
 import type { Edit } from "../../model/entry.ts";
-import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -35,7 +34,7 @@ import { UserNotices } from "./user-notices.ts";
 type Work =
   | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
   | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
-  | { readonly kind: "bring"; readonly common: Revision; readonly records: readonly BroughtRecord[]; readonly done: () => void }
+  | { readonly kind: "bring"; readonly common: Bring["common"]; readonly records: readonly BroughtRecord[]; readonly done: () => void }
   | { readonly kind: "removal"; readonly owner: Owner }
   | { readonly kind: "change"; readonly what: Partial<Draft> }
   | { readonly kind: "logins"; readonly owners: readonly Owner[] };
@@ -102,8 +101,7 @@ export class Committer {
 
   /** What a machine has beyond the parting from the journal that is lost (B06); nothing where this server's epoch began otherwise. */
   bring(session: Session, bring: Bring): void {
-    const done = () => this.#parts.voice.send(session.device, session.id, { kind: "brought", number: bring.number });
-    this.#bring(session, bring, done);
+    this.#bring(session, bring, () => this.#parts.voice.send(session.device, session.id, { kind: "brought", number: bring.number }));
   }
 
   /** What the machine that was the server before has beyond the parting. */
@@ -207,19 +205,18 @@ export class Committer {
   }
 
   async #decide(work: Work, queue: EditQueue, transaction: Transaction): Promise<() => void> {
-    const { voice } = this.#parts;
     switch (work.kind) {
       case "push": {
         const { session, push, edits } = work;
         const answers: Answers = { kind: "answers", number: push.number, answers: await queue.push(session.device, edits) };
         return () => {
           session.lastAnswers = answers;
-          voice.send(session.device, session.id, answers);
+          this.#parts.voice.send(session.device, session.id, answers);
         };
       }
       case "offer": {
         const answer: OfferAnswer = await queue.offer(work.session.device, work.offer, work.entries);
-        return () => voice.send(work.session.device, work.session.id, answer);
+        return () => this.#parts.voice.send(work.session.device, work.session.id, answer);
       }
       case "bring": {
         const homecoming = new Homecoming(transaction, this.#queueParts());

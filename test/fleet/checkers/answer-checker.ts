@@ -58,7 +58,7 @@ export class AnswerChecker {
 function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {
   const versions = [...branch.between(entryName(edit), 0, revision)];
   if (outcome === "accepted")
-    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit))
+    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit)) || isBeforeWhatStood(edit, branch)
       ? undefined
       : "it is in no change up to there";
   if (outcome === "superseded") return versions.some((version) => beats(version, edit)) ? undefined : "nothing stands that beats it";
@@ -76,6 +76,23 @@ function wasDecidedBefore({ bytes }: Version, { id }: Edit): boolean {
   if (bytes === undefined || bytes === "unseen") return false;
   const standing = decodeAccepted(bytes.subarray(REVISION_BYTES));
   return standing.why === "brought" && standing.id.device === id.device && standing.id.sequence > id.sequence;
+}
+
+/**
+ * B06, P10: a later edit of its run stood when a promotion took this copy over. Machines push in order, so this one had been
+ * decided before; how, the copy does not tell.
+ */
+function isBeforeWhatStood({ id }: Edit, branch: Branch): boolean {
+  const promoted = branch.lineage.findLast(({ born }) => born === "promotion");
+  if (promoted === undefined) return false;
+  for (const key of branch.keys()) {
+    const bytes = key.startsWith("e/") ? branch.at(key, promoted.first - 1) : undefined;
+    if (bytes === undefined || bytes === "unseen") continue;
+    const standing = decodeAccepted(bytes.subarray(REVISION_BYTES));
+    const isPushed = standing.why !== "server" && standing.why !== "adopted" && standing.why !== "brought";
+    if (isPushed && standing.id.device === id.device && standing.id.run === id.run && standing.id.sequence > id.sequence) return true;
+  }
+  return false;
 }
 
 function beats({ revision, bytes, by }: Version, edit: Edit): boolean {

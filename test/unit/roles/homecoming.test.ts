@@ -60,6 +60,11 @@ class Heir {
       scopes: await ScopeTable.open(journal.view()),
       history: new ServerHistory({ storage, clock: { monotonicMs: () => 0 } as never }),
       log: { refused: (what: string) => void this.refused.push(what) } as never,
+      device: deviceId("5".repeat(32)),
+      run: runId("5".repeat(16)),
+      nextSequence: () => 1,
+      policy: "delete-oldest" as const,
+      loggedIn: new Set<typeof ALICE>(),
     };
     return {
       revision: () => journal.position.revision,
