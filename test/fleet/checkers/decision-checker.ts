@@ -77,7 +77,6 @@ export class DecisionChecker {
     const inChange = new Map<string, Standing>();
     const removed = new Set<string>(change.removals.map(({ owner }) => owner));
     for (const { edit } of change.edits) {
-      if (isSurvivor(edit, fold, change)) continue;
       const name = entryName(edit);
       const endedAt = survivedEnd(edit, fold, change);
       if (endedAt !== undefined && edit.stamp > endedAt) continue;
@@ -118,13 +117,6 @@ export class DecisionChecker {
   }
 }
 
-/** B06: it stood here, and goes on to stand beside the end of its owner that was brought: it was made after that. */
-function isSurvivor({ owner, item, key, id }: Accepted, fold: Fold, { removals }: Change): boolean {
-  if (!removals.some((removal) => removal.owner === owner && removal.at !== undefined)) return false;
-  const standing = fold.entries.get(entryName({ owner, item, key }))?.edit.id;
-  return standing?.device === id.device && standing.run === id.run && standing.sequence === id.sequence;
-}
-
 /** The last day of a login that was heard of, or the day on which the fleet came to know the user. */
 function dayOf(fold: Fold, user: string): number {
   const { lastLoginDay = 0, begunDay = 0 } = fold.owners.get(user) ?? {};
@@ -152,7 +144,7 @@ function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | 
 
 function adoptionFault(fold: Fold, change: Change): DecisionFault | undefined {
   const { adoption, edits } = change;
-  const adopted = edits.filter(({ edit }) => edit.why === "adopted" && !isSurvivor(edit, fold, change));
+  const adopted = edits.filter(({ edit }) => edit.why === "adopted" && survivedEnd(edit, fold, change) === undefined);
   const fault = (what: string): DecisionFault => ({ rule: "I10", what });
   if (adoption === undefined) return adopted.length === 0 ? undefined : fault("has adopted entries, and nobody supplied them");
   if (adopted.length === 0) return fault(`${adoption.holding} is adopted without an entry`);
