@@ -33,6 +33,18 @@ test("a change goes from where it was made to the server machine and on to the o
   );
 });
 
+test("the server machine had it when the first of the others has it, also where its word for it comes later", (t) => {
+  const travels = new Travels();
+  travels.hear(told(2, "edited"), 0);
+  travels.hear(told(3, "arrived"), 7);
+  const [accepted] = travels.hear(told(2, "accepted"), 9);
+  if (accepted?.kind !== "accepted") return t.fail();
+  t.is(
+    journeyText(accepted.journey, nameOf, en),
+    "printer-2: alice's personal button was changed; the server has it after 7 ms; at printer-3 after 7 ms.",
+  );
+});
+
 test("what nobody here saw being made is received; what comes twice is told once", (t) => {
   const travels = new Travels();
   t.deepEqual(travels.hear(told(3, "arrived", OTHERS), 0), [{ kind: "received", at: 3, names: OTHERS, more: 0 }]);

@@ -31,7 +31,9 @@ export function changesOf(before: Drawing, now: Drawing, { news, sentence }: Tex
 export function journeyText(journey: Journey, nameOf: (number: number) => string, texts: Texts): string {
   const { news } = texts;
   const parts = [news.changed(thing(journey.names, journey.more, texts), nameOf(journey.from))];
-  if (journey.acceptedMs !== undefined) parts.push(news.serverHasIt(Math.round(journey.acceptedMs)));
+  // The server machine has it before anybody else does; that it has it may be heard here a little later.
+  const serverMs = Math.min(journey.acceptedMs ?? Number.POSITIVE_INFINITY, ...journey.arrived.values());
+  if (journey.acceptedMs !== undefined) parts.push(news.serverHasIt(Math.round(serverMs)));
   if (journey.arrived.size > 0) {
     const names = new Intl.ListFormat(texts.tag).format([...journey.arrived.keys()].sort((a, b) => a - b).map(nameOf));
     parts.push(news.isAt(names, Math.round(Math.max(...journey.arrived.values()))));
