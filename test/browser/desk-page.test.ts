@@ -54,6 +54,27 @@ browserTest(
   },
 );
 
+browserTest("what is under the hands does not move when a text is asked for", { machines: 2 }, async ({ t, page, printer }) => {
+  const second = printer(2);
+  const key = second.getByRole("button", { name: "Home", exact: true });
+  await second.getByRole("combobox", { name: "Who shows a card" }).selectOption("alice");
+  await second.locator(".lcd-title", { hasText: "Home: alice" }).waitFor();
+  const before = await key.boundingBox();
+  await second.locator(".lcd li", { hasText: "Add a personal button" }).click();
+  await second.getByRole("textbox").waitFor();
+  t.deepEqual(await key.boundingBox(), before);
+  t.is(await page.evaluate("scrollY"), 0);
+});
+
+browserTest("the page is small, and loads nothing from elsewhere", { machines: 2 }, async ({ t, desk }) => {
+  const [script, css] = await Promise.all(["page.js", "page.css"].map(async (name) => await fetch(`${desk.url}/${name}`)));
+  t.true((await script!.arrayBuffer()).byteLength + (await css!.arrayBuffer()).byteLength < 110_000);
+  t.regex(
+    script!.headers.get("content-security-policy") ?? "",
+    /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';/,
+  );
+});
+
 browserTest("cable, plug and clock show at once", { machines: 2, width: 700 }, async ({ t, page, printer, troubles }) => {
   const second = printer(2);
   await second.getByRole("button", { name: "Cut the cable of printer-2" }).click();

@@ -80,6 +80,8 @@ test("nothing is drawn to leave the server machine before it is drawn as arrived
   t.is(drawn.at(-1), "at 3");
 });
 
+const ASLEEP = { power: "full-sleep", phase: "asleep" } as const;
+
 const CHANGES: readonly (readonly [before: Partial<Drawing>, now: Partial<Drawing>, says: readonly string[]])[] = [
   [{}, {}, []],
   [{}, { cable: { connected: false, delayMs: 0, lossPercent: 0 } }, ["The cable of printer-1 is cut."]],
@@ -90,11 +92,12 @@ const CHANGES: readonly (readonly [before: Partial<Drawing>, now: Partial<Drawin
   [{}, { user: { owner: "user:bob", displayName: "bob", administrator: false } }, ["bob is logged in at printer-1."]],
   [{}, { server: SERVER }, ["printer-1 is the server machine."]],
   [{ client: { state: "joining", pending: 0 } }, { client: UP_TO_DATE }, ["printer-1 is up to date."]],
+  [{ client: UP_TO_DATE }, { ...ASLEEP, client: { state: "offline", pending: 0 } }, ["printer-1 sleeps."]],
   [{ client: UP_TO_DATE }, { client: { state: "offline", pending: 0 } }, ["printer-1 does not reach the server."]],
 ];
 
-for (const [before, now, says] of CHANGES)
-  test(`news: ${says.join(" ") || "nothing"}`, (t) => t.deepEqual(changesOf(drawing(1, before), drawing(1, now), en), says));
+for (const [index, [before, now, says]] of CHANGES.entries())
+  test(`news ${index + 1}: ${says.join(" ") || "nothing"}`, (t) => t.deepEqual(changesOf(drawing(1, before), drawing(1, now), en), says));
 
 test("things are named as people name them", (t) => {
   t.is(thing(NAMES, 0, en), "alice's personal button");

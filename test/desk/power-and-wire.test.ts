@@ -169,3 +169,22 @@ test("the wire: a pulled cable is silence, a connection waits for it, and one to
   await call("POST", "/machines/1/power", { action: "switch-on" });
   await gone;
 });
+
+test("a clock that is set while the machine sleeps or is off shows at once; looking does not wake it", async (t) => {
+  const { call } = await startStandInDesk(t);
+  const aheadHours = async (number: number): Promise<number> => {
+    const { body } = await call("GET", `/machines/${number}`);
+    return Math.round((body as { clock: { aheadMs: number } }).clock.aheadMs / 3_600_000);
+  };
+  await call("POST", "/machines/1/power", { action: "energy-saver" });
+  await call("POST", "/machines/2/power", { action: "switch-off" });
+  for (const number of [1, 2]) {
+    await call("POST", `/machines/${number}/clock`, { offsetMs: 7_200_000 });
+    t.is(await aheadHours(number), 2);
+  }
+  const rows = (await call("GET", "/machines")).body as readonly Row[];
+  t.deepEqual(
+    rows.map(({ power }) => power),
+    ["full-sleep", "off"],
+  );
+});

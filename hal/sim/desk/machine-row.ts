@@ -62,7 +62,7 @@ export function machineDrawing(machine: DeskMachine) {
     inverted: lit && screen?.inverted === true,
     keyRepeat: screen?.keyRepeat ?? "usual",
     cable,
-    clock: { ...clock, sntp: view?.clock.sntp ?? "off", aheadMs: view?.clock.aheadMs ?? null },
+    clock: { ...clock, sntp: view?.clock.sntp ?? "off", aheadMs: knowledge.aheadMs },
     settings: view?.settings ?? null,
     leds: ledsOf(machine),
     memoryKb: resources?.measured.memoryKb ?? null,

@@ -29,7 +29,7 @@ export interface Drawing {
   readonly keyRepeat: "usual" | "slow" | "off";
   readonly leds: { readonly [name in "power" | "sleep" | "network" | "data" | "error"]: Lamp };
   readonly cable: { readonly connected: boolean; readonly delayMs: number; readonly lossPercent: number };
-  readonly clock: { readonly offsetMs: number; readonly driftPpm: number; readonly sntp: string; readonly aheadMs: number | null };
+  readonly clock: { readonly offsetMs: number; readonly driftPpm: number; readonly sntp: string; readonly aheadMs: number };
   readonly log: readonly { readonly at: string; readonly level: string; readonly code: string; readonly text: string }[];
 }
 

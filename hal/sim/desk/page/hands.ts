@@ -52,11 +52,11 @@ export class Hands {
     setAttribute(this.#plug, "aria-label", off ? printer.plugIn(deviceName) : printer.pull(deviceName));
     this.#plug.title = this.#plug.getAttribute("aria-label") ?? "";
     this.#plug.classList.toggle("out", off);
-    const span = clockSpan(clock.aheadMs ?? 0, tag);
-    const says = span === "" ? printer.clockRight : (clock.aheadMs ?? 0) > 0 ? printer.ahead(span) : printer.behind(span);
-    setText(this.#clockNow, off ? "\u2013" : says);
+    const span = clockSpan(clock.aheadMs, tag);
+    const says = span === "" ? printer.clockRight : clock.aheadMs > 0 ? printer.ahead(span) : printer.behind(span);
+    setText(this.#clockNow, says);
     this.#clock.value = "";
-    this.#clock.classList.toggle("wrong", !off && span !== "");
+    this.#clock.classList.toggle("wrong", span !== "");
     if (document.activeElement !== this.#delay) this.#delay.value = String(cable.delayMs);
     if (document.activeElement !== this.#loss) this.#loss.value = String(cable.lossPercent);
     this.#log.replaceChildren(...drawing.log.map(({ level, text }) => element("li", { "data-level": level }, text)));

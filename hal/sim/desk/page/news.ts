@@ -22,7 +22,7 @@ export function changesOf(before: Drawing, now: Drawing, { news, sentence }: Tex
   const state = now.client?.state;
   if (state !== before.client?.state) {
     if (state === "synchronized") said.push(news.isUpToDate(name));
-    if (state === "offline" && before.client?.state === "synchronized") said.push(news.isOffline(name));
+    if (state === "offline" && before.client?.state === "synchronized" && !sleeps(now)) said.push(news.isOffline(name));
   }
   return said.map((each) => sentence(each));
 }

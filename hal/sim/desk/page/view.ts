@@ -33,6 +33,7 @@ export class View {
   readonly #ntp: HTMLSelectElement;
   readonly language: HTMLSelectElement;
   #away = false;
+  #troubleTimer = 0;
 
   constructor({ texts, chooseLanguage }: ViewParts) {
     this.#texts = texts;
@@ -139,7 +140,9 @@ export class View {
     const { problems, problem } = this.#texts;
     this.#trouble.replaceChildren();
     this.#trouble.classList.toggle("shown", trouble !== undefined);
+    clearTimeout(this.#troubleTimer);
     if (trouble === undefined) return;
+    this.#troubleTimer = setTimeout(() => this.#trouble.classList.remove("shown"), TROUBLE_MS);
     const words = problems[trouble.code];
     // What this page has no words for is said in those of the desk, which are English.
     this.#trouble.append(...(words === undefined ? [problem, " ", element("span", { lang: "en" }, trouble.text)] : [words]));
@@ -150,4 +153,6 @@ export class View {
   }
 }
 
+/** Long enough to be read twice. */
+const TROUBLE_MS = 10_000;
 const NTP_MODES = ["normal", "silent", "lying"] as const;

@@ -2,11 +2,12 @@
 import { type Drawing, serverOf } from "./drawing.ts";
 import { element, svg } from "./element.ts";
 import type { Printer } from "./printer.ts";
-import { lengthOf, pathOf, type Point, type Port, rails, type RoomPlan, routes } from "./routes.ts";
+import { lengthOf, pathOf, type Point, type Port, rails, routes } from "./routes.ts";
 
 /** Pixels of cable that a dot passes in a second, and bounds of how long it takes. */
 const SPEED = 620;
 const FLIGHT_MS = { min: 500, max: 1_600 };
+const WALL_X = 14;
 /** Under a burst, more than these are told and not drawn. */
 const DOTS_MAX = 40;
 
@@ -17,6 +18,8 @@ export class Wiring {
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #routes: ReadonlyMap<number, readonly Point[]> = new Map();
   #drawn = "";
+  /** The server machine, also while it has no power: its clients look for it where it was. */
+  #server: number | undefined;
 
   constructor() {
     this.root = element("div", { class: "wiring", "aria-hidden": "true" }, this.#svg, this.#dots);
@@ -24,7 +27,8 @@ export class Wiring {
 
   draw(printers: readonly Printer[]): void {
     const frame = this.root.getBoundingClientRect();
-    const plan = planOf(printers, frame);
+    this.#server = serverAt(printers, this.#server);
+    const plan = { ports: portsOf(printers, frame), server: this.#server, wallX: WALL_X };
     const looks = new Map(printers.map(({ drawing }) => [drawing.number, lookOf(drawing)]));
     const drawn = JSON.stringify([plan, [...looks], frame.width, frame.height]);
     if (drawn === this.#drawn) return;
@@ -88,13 +92,17 @@ export class Wiring {
 
 const above = ({ x, y }: Point): Point => ({ x, y: y - 40 });
 
-function planOf(printers: readonly Printer[], frame: DOMRect): RoomPlan {
-  const ports = printers.map(({ root, drawing }): Port => {
+function serverAt(printers: readonly Printer[], before: number | undefined): number | undefined {
+  const drawings = printers.map(({ drawing }) => drawing);
+  const waits = drawings.some(({ number, phase }) => number === before && (phase === "off" || phase === "starting"));
+  return serverOf(drawings)?.number ?? (waits ? before : undefined);
+}
+
+const portsOf = (printers: readonly Printer[], frame: DOMRect): readonly Port[] =>
+  printers.map(({ root, drawing }) => {
     const box = root.getBoundingClientRect();
     return { number: drawing.number, client: drawing.client !== null, x: box.left - frame.left + box.width / 2, y: box.top - frame.top };
   });
-  return { ports, server: serverOf(printers.map(({ drawing }) => drawing))?.number, wallX: 14 };
-}
 
 function lookOf({ cable, power, client }: Drawing): string {
   if (!cable.connected) return "cut";
