@@ -80,7 +80,7 @@ async function makeFleet(call: Call): Promise<void> {
 const NOTICED_MS = 25_000;
 
 async function takePictures(url: string, docs: string): Promise<void> {
-  const call: Call = async (method, path, body) => {
+  const call: Call = async (method: string, path: string, body: unknown) => {
     const { ok, status } = await fetch(`${url}/api${path}`, { method, body: JSON.stringify(body) });
     if (!ok) throw new Error(`${method} ${path}: ${status}`);
   };
