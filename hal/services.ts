@@ -35,6 +35,12 @@ export interface ServerStatus {
   readonly awaitsMachines?: true;
 }
 
+/** How far a join or a return is: parts of the server's data received, users and groups shown on this machine, or left to be handed over. */
+export type JoinProgress =
+  | { readonly step: "receiving"; readonly parts: number }
+  | { readonly step: "showing"; readonly done: number; readonly of: number }
+  | { readonly step: "handing-over"; readonly left: number };
+
 export interface ClientStatus {
   readonly state: "restart-needed" | "offline" | "joining" | "synchronized" | "paused" | "refused";
   /** Edits not yet answered by the server. */
@@ -49,6 +55,8 @@ export interface ClientStatus {
   readonly networkPlacesDiffer?: true;
   /** How many entries of the fleet this machine does not show (M27), where there are any. */
   readonly notApplied?: number;
+  /** While the state is "joining", from the moment on that there is something to count. */
+  readonly progress?: JoinProgress;
 }
 
 export interface ModuleStatus {

@@ -1,5 +1,5 @@
 /** The one line that every screen bears (B05). "Up to date" is said only while the server is heard and nothing is unsent. */
-import type { ClientStatus, ModuleStatus } from "../../hal/services.ts";
+import type { ClientStatus, JoinProgress, ModuleStatus } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
 import { clientWaitsForSomebody } from "../model/attention.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -20,12 +20,12 @@ export function thingsToLookAt({ client, server }: ModuleStatus): number {
   return Number(clientWaits) + Number(serverWaitsForSomebody);
 }
 
-function clientLine(texts: Texts["status"], { state, pending }: ClientStatus): string {
+function clientLine(texts: Texts["status"], { state, pending, progress }: ClientStatus): string {
   switch (state) {
     case "restart-needed":
       return texts.restartNeeded;
     case "joining":
-      return texts.joining;
+      return progress === undefined ? texts.joining : joiningLine(texts, progress);
     case "paused":
       return texts.paused(pending);
     case "synchronized":
@@ -35,5 +35,18 @@ function clientLine(texts: Texts["status"], { state, pending }: ClientStatus): s
       return texts.saved(pending);
     default:
       return unreachable(state);
+  }
+}
+
+function joiningLine({ receiving, showing, handingOver }: Texts["status"], progress: JoinProgress): string {
+  switch (progress.step) {
+    case "receiving":
+      return receiving(progress.parts);
+    case "showing":
+      return showing(progress.done, progress.of);
+    case "handing-over":
+      return handingOver(progress.left);
+    default:
+      return unreachable(progress);
   }
 }

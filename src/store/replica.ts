@@ -43,7 +43,6 @@ export class Replica {
   readonly #storage: Storage;
   #head: ReplicaHead;
   #segments: Segments;
-  /** Of the transfer under way. */
   #arriving: Segments | undefined;
 
   private constructor(storage: Storage, device: DeviceId, opened: Opened) {
@@ -139,6 +138,11 @@ export class Replica {
     const at = laid.changes.at(-1)?.at ?? transfer.at;
     await this.write(view.writes(), { transfer: { ...transfer, position: laid.position, at } });
     return "replayed";
+  }
+
+  /** Parts of the transfer under way that have been stored. */
+  get partsArrived(): number {
+    return this.#arriving?.size ?? 0;
   }
 
   /** Starts a transfer into a new generation; one under way is dropped (P29). */

@@ -42,6 +42,10 @@ export class Segments {
     return segments;
   }
 
+  get size(): number {
+    return this.#lastKeys.length;
+  }
+
   /** The segment that a record is in, if it is in any. */
   async holding(stateKey: string): Promise<Segment | undefined> {
     const number = this.#numberOf(stateKey);

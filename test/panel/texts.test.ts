@@ -138,6 +138,15 @@ const LINES: readonly (readonly [status: Omit<ModuleStatus, "deviceId">, line: s
   ],
   [{ server: undefined, client: { state: "restart-needed", pending: 0 } }, "Restart to begin synchronising"],
   [{ server: undefined, client: { state: "joining", pending: 0 } }, "Joining: taking over the settings"],
+  [{ server: undefined, client: { state: "joining", pending: 0, progress: { step: "receiving", parts: 1 } } }, "Joining: 1 part received"],
+  [
+    { server: undefined, client: { state: "joining", pending: 0, progress: { step: "showing", done: 340, of: 1_000 } } },
+    "Joining: 340 of 1000 users, groups",
+  ],
+  [
+    { server: undefined, client: { state: "joining", pending: 0, progress: { step: "handing-over", left: 12 } } },
+    "Joining: 12 to hand over",
+  ],
   [{ server, client: { state: "synchronized", pending: 0 } }, "Up to date"],
   [{ server: undefined, client: { state: "synchronized", pending: 1 } }, "Saved here, will be synchronised (1)"],
   [{ server: undefined, client: { state: "offline", pending: 7 } }, "Saved here, will be synchronised (7)"],

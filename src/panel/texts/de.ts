@@ -166,6 +166,9 @@ export const de: Texts = {
     things: (things, edits) =>
       `${things === 1 ? "1 Sache" : `${things} Sachen`} zu prüfen${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     joining: "Aufnahme: Einstellungen werden geholt",
+    receiving: (parts) => `Aufnahme: ${parts === 1 ? "1 Teil" : `${parts} Teile`} empfangen`,
+    showing: (done, of) => `Aufnahme: ${done} von ${of} Nutzern`,
+    handingOver: (left) => `Aufnahme: noch ${left} abzugeben`,
     paused: (edits) => `Angehalten bei Import/Export${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     restartNeeded: "Neustart, um zu synchronisieren",
     server: (machines) => `Server läuft, ${machines === 1 ? "1 Gerät" : `${machines} Geräte`}`,

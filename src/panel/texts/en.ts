@@ -163,6 +163,9 @@ export const en: Texts = {
     things: (things, edits) =>
       `${things === 1 ? "1 thing" : `${things} things`} to look at${edits === 0 ? "" : `; ${changes(edits)} saved here`}`,
     joining: "Joining: taking over the settings",
+    receiving: (parts) => `Joining: ${parts === 1 ? "1 part" : `${parts} parts`} received`,
+    showing: (done, of) => `Joining: ${done} of ${of} users, groups`,
+    handingOver: (left) => `Joining: ${left} to hand over`,
     paused: (edits) => `Paused during import/export${edits === 0 ? "" : `; ${changes(edits)} saved here`}`,
     restartNeeded: "Restart to begin synchronising",
     server: (machines) => `Server running, ${machines === 1 ? "1 machine" : `${machines} machines`}`,

@@ -168,6 +168,9 @@ export const fr: Texts = {
     things: (things, edits) =>
       `${things === 1 ? "1 point" : `${things} points`} à vérifier${edits === 0 ? "" : ` ; ${changes(edits)} ici`}`,
     joining: "Admission : reprise des réglages",
+    receiving: (parts) => `Admission : ${parts} partie${parts < 2 ? "" : "s"} reçue${parts < 2 ? "" : "s"}`,
+    showing: (done, of) => `Admission : ${done} sur ${of} utilisateurs`,
+    handingOver: (left) => `Admission : encore ${left} à fournir`,
     paused: (edits) => `En pause (import/export)${edits === 0 ? "" : ` ; ${changes(edits)} ici`}`,
     restartNeeded: "Redémarrer pour synchroniser",
     server: (machines) => `Serveur en marche, ${machines < 2 ? `${machines} machine` : `${machines} machines`}`,

@@ -199,6 +199,10 @@ export interface Texts {
     readonly saved: (edits: number) => string;
     readonly things: (things: number, edits: number) => string;
     readonly joining: string;
+    readonly receiving: (parts: number) => string;
+    /** Users and groups. */
+    readonly showing: (done: number, of: number) => string;
+    readonly handingOver: (left: number) => string;
     readonly paused: (edits: number) => string;
     readonly restartNeeded: string;
     readonly server: (machines: number) => string;

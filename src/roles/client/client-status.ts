@@ -1,16 +1,18 @@
 /** How a client machine stands, as people and scripts are told. */
-import type { Acknowledged, ClientStatus } from "../../../hal/services.ts";
+import type { Acknowledged, ClientStatus, JoinProgress } from "../../../hal/services.ts";
 import type { Edit } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
 import type { ClientParts } from "./client-parts.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Shower } from "./shower.ts";
 
 interface Standing {
   readonly parts: Pick<ClientParts, "replica" | "restrictions" | "notApplied">;
   readonly exchange: Exchange;
   readonly catchUp: CatchUp;
+  readonly shower: Pick<Shower, "progress">;
 }
 
 export function statusOf(standing: Standing): ClientStatus {
@@ -20,7 +22,17 @@ export function statusOf(standing: Standing): ClientStatus {
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
   const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
   const listed = notApplied.size === 0 ? {} : { notApplied: notApplied.size };
-  return { state: stateOf(standing), pending: replica.pending.unanswered, ...revision, ...why, ...apart, ...listed };
+  const state = stateOf(standing);
+  const progress = state === "joining" ? progressOf(standing) : undefined;
+  const far = progress === undefined ? {} : { progress };
+  return { state, pending: replica.pending.unanswered, ...revision, ...why, ...apart, ...listed, ...far };
+}
+
+function progressOf({ parts: { replica }, shower }: Standing): JoinProgress | undefined {
+  if (shower.progress !== undefined) return { step: "showing", ...shower.progress };
+  if (replica.partsArrived > 0) return { step: "receiving", parts: replica.partsArrived };
+  const left = replica.offers.wanted().length;
+  return left > 0 ? { step: "handing-over", left } : undefined;
 }
 
 function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {

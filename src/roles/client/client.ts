@@ -79,7 +79,7 @@ export class SyncClient implements Role {
   }
 
   status(): ClientStatus {
-    return statusOf({ parts: this.#parts, exchange: this.#exchange, catchUp: this.#catchUp });
+    return statusOf({ parts: this.#parts, exchange: this.#exchange, catchUp: this.#catchUp, shower: this.#showing.shower });
   }
 
   acknowledged(): Acknowledged {
@@ -110,7 +110,7 @@ export class SyncClient implements Role {
       // Edits that were missed become edits.
       await this.#recorder.beginAnew();
       await this.#recording.record();
-      await recover(this.#showing, () => this.#recording.record());
+      await recover(this.#showing, () => this.#recording.breathe());
       await this.#work(signal);
     } finally {
       this.#recording.end();
@@ -230,10 +230,10 @@ export class SyncClient implements Role {
     if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate()));
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
-    if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.record());
+    if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.breathe());
     if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();
     if (replica.position === undefined) return;
-    if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.record());
+    if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.breathe());
     await this.#joiner.offer((offer) => exchange.say(offer));
     await this.#joiner.absorbOverLimit();
     this.#push();

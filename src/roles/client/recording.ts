@@ -8,6 +8,7 @@ interface Parts {
   readonly recorder: Recorder;
   readonly replica: Replica;
   readonly log: CommunicationLog;
+  readonly onStatus: () => void;
 }
 
 export class Recording {
@@ -30,6 +31,12 @@ export class Recording {
         `${LIMITS.pendingMax} changes wait for the server; further ones are kept by the machine until there is room`,
       );
     this.#tellWaiting();
+  }
+
+  /** Amid long work: what people edit becomes durable, and how far it is is told. */
+  async breathe(): Promise<void> {
+    await this.record();
+    this.#parts.onStatus();
   }
 
   /**

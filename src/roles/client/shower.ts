@@ -45,10 +45,16 @@ const BATCH_ENTRIES = 400;
 export class Shower {
   readonly #parts: ShowerParts;
   readonly #applier: Applier;
+  #progress: { readonly done: number; readonly of: number } | undefined;
 
   constructor(parts: ShowerParts) {
     this.#parts = parts;
     this.#applier = new Applier(parts);
+  }
+
+  /** While all owners are compared: how many of them are done. */
+  get progress(): { readonly done: number; readonly of: number } | undefined {
+    return this.#progress;
   }
 
   /** A store has dropped these for limits of its own. */
@@ -107,20 +113,33 @@ export class Shower {
     const { replica, stores } = this.#parts;
     const here = await stores.owners();
     const owners = new Set([...here, ...(await replica.owners()).keys()]);
-    let batch: Take[] = [];
-    for (const owner of this.#inOrder(owners)) {
-      const locals = here.has(owner) ? await stores.read(owner) : [];
-      batch.push(...(await this.#differences(owner, locals, keep)));
-      if (batch.length < BATCH_ENTRIES) continue;
-      await this.#applier.apply(batch);
-      batch = [];
-      await between();
+    try {
+      await this.#showOwners(this.#inOrder(owners), { here, keep, between });
+    } finally {
+      this.#progress = undefined;
     }
-    await this.#applier.apply(batch);
     await this.#applier.forgetGone();
     const { position } = replica;
     if (position !== undefined) await stores.showPosition(position, replica.head.mark);
     await this.#allShown();
+  }
+
+  async #showOwners(
+    owners: readonly Owner[],
+    { here, keep, between }: { here: ReadonlySet<Owner>; keep: LostBecause | undefined; between: () => Promise<void> },
+  ): Promise<void> {
+    let batch: Take[] = [];
+    this.#progress = { done: 0, of: owners.length };
+    for (const [index, owner] of owners.entries()) {
+      const locals = here.has(owner) ? await this.#parts.stores.read(owner) : [];
+      batch.push(...(await this.#differences(owner, locals, keep)));
+      if (batch.length < BATCH_ENTRIES) continue;
+      await this.#applier.apply(batch);
+      batch = [];
+      this.#progress = { done: index + 1, of: owners.length };
+      await between();
+    }
+    await this.#applier.apply(batch);
   }
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
