@@ -133,9 +133,9 @@ test("P29 P12 a transfer that began in another epoch is not gone on with: parts 
   fleet.network.loses = undefined;
   mustBeDone(await fleet.restore("s", file));
   await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 60_000, "a's return");
-  await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
-  await fleet.advance(2_000);
   fleet.at("b").plug();
+  await fleet.advance(5_000);
+  await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
   await fleet.settle();
   t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), large(1, "before"));
 });
