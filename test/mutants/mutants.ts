@@ -1,4 +1,5 @@
 /** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
+import { DECIDING } from "./deciding.ts";
 import { EVICTING } from "./evicting.ts";
 import { JOINING } from "./joining.ts";
 import { KEEPING } from "./keeping.ts";
@@ -7,6 +8,7 @@ import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
 import { SCOPES } from "./scopes.ts";
 import { SEGMENTED } from "./segments.ts";
+import { SERVING } from "./serving.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
@@ -20,4 +22,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...EVICTING,
   ...PURGING,
   ...SEGMENTED,
+  ...DECIDING,
+  ...SERVING,
 ];
