@@ -4,6 +4,7 @@ import { Fleet } from "../fleet/fleet.ts";
 import { changesOf } from "./durable.ts";
 import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
 import { arrivesLate, lastTold } from "./told-late.ts";
+import type { Tap } from "../fleet/virtual-network.ts";
 
 const LARGE = 30;
 const large = (n: number, text: string) => ({ name: `${text} ${n}`, function: "copy", settings: { text: `${n}`.padEnd(15_000, "x") } });
@@ -138,4 +139,28 @@ test("P29 P12 a transfer that began in another epoch is not gone on with: parts 
   await fleet.at("a").edit(BOB, ...LANGUAGE, "it");
   await fleet.settle();
   t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), large(1, "before"));
+});
+
+test("P29 a copy is shown when it is of one moment: a part that is newer than the others waits for the changes between", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  for (let n = 1; n <= LARGE; n += 1) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, large(n, "before"));
+  await fleet.settle();
+  // Parts from before are remembered no more.
+  await fleet.at("s").restart();
+  await fleet.settle();
+  await fleet.at("b").startClient(fleet.at("s").address);
+  let parts = 0;
+  const isForAll = ({ to, way }: Tap) => to === "b" && way === "broadcast";
+  fleet.network.loses = (tap) => isForAll(tap) || (tap.to === "b" && tap.message.body.kind === "part" && (parts += 1) > 1);
+  void fleet.at("b").restartSoon();
+  await fleet.when(() => parts > 1, 20_000, "a second part");
+  for (const n of [1, 9]) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, button("after"));
+  await fleet.advance(500);
+  fleet.network.loses = isForAll;
+  await arrivesLate(fleet, lastTold(fleet, "b", "part"));
+  await fleet.when(() => fleet.at("b").status?.client?.state === "synchronized", 4_000, "a copy");
+  for (const n of [1, 9]) t.deepEqual(await fleet.at("b").read(ALICE, "personal-button", `${n}`), button("after"), `${n}`);
+  t.is(fleet.wiretap.messages.filter(({ from, message }) => from === "b" && message.body.kind === "hello").length, 1, "in one session");
+  fleet.network.loses = undefined;
+  await fleet.settle();
 });
