@@ -62,3 +62,41 @@ test.serial(
     t.log(`${await atEveryWrite(t, restoring("b"))} deaths`);
   },
 );
+
+/** a's edit was answered, and undone by a restore before the change that it was in came to a. */
+const answeredBefore: Story<undefined> = {
+  victim: "a",
+  async begin() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const file = await fleet.backup("s");
+    fleet.network.loses = ({ to, message: { body } }) => to === "a" && (body.kind === "changes" || body.kind === "server-beat");
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.when(() => fleet.wiretap.messages.some(({ message }) => message.body.kind === "answers"), 10_000, "an answer");
+    await fleet.advance(50);
+    fleet.network.cut("a", "s");
+    fleet.network.loses = undefined;
+    const outcome = await fleet.restore("s", file);
+    if (outcome !== "done") throw new Error(`the restore is refused: ${outcome.word}`);
+    await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
+    await fleet.advance(2_000);
+    return { fleet, facts: undefined };
+  },
+  async happen(fleet) {
+    fleet.network.heal("a", "s");
+    await fleet.advance(20_000);
+  },
+  async resume(fleet) {
+    await fleet.settle();
+    for (const language of ["de", "es"]) {
+      await fleet.at("b").edit(BOB, ...LANGUAGE, language);
+      await fleet.settle();
+    }
+  },
+  async check(t, fleet, _, where) {
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr", where);
+  },
+};
+
+test.serial("P12 M33 killed at any write while it changes epoch, a machine pushes again what was answered in the one before", async (t) => {
+  t.log(`${await atEveryWrite(t, answeredBefore)} deaths`);
+});
