@@ -135,9 +135,7 @@ function removalFault(fold: Fold, { removals, edits }: Change): DecisionFault | 
     // after it stays (B06, P22).
     if (at !== undefined) continue;
     if (!fold.isHeld(owner)) return fault(`removes ${owner}, who is not held`);
-    // One that is brought happened on the server that is lost: what was made after it stays, in the same change (B06).
-    if (kind === "evicted" && at === undefined && edits.some(({ edit }) => edit.owner === owner))
-      return fault(`evicts ${owner}, whom it touches`);
+    if (kind === "evicted" && edits.some(({ edit }) => edit.owner === owner)) return fault(`evicts ${owner}, whom it touches`);
   }
   return undefined;
 }
