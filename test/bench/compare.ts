@@ -22,6 +22,8 @@ export interface CompareOptions {
   readonly workDir: string;
   readonly progress: (text: string) => void;
   readonly settleMs?: number;
+  /** Other than an office's; for tests. */
+  readonly sharedAddresses?: number;
 }
 
 const JOIN_LIMIT_MS = 300_000;
@@ -32,10 +34,10 @@ const FEW_CLIENTS = 2;
 /** A peer that loses an entry or a machine goes no further: what it did until then stands, and its trouble is said. */
 export async function compare(
   options: BenchOptions,
-  { users, distDir, workDir, progress, settleMs = SETTLE_MS }: CompareOptions,
+  { users, distDir, workDir, progress, settleMs = SETTLE_MS, sharedAddresses }: CompareOptions,
 ): Promise<Comparison> {
   const { clients, edits, perSecond, burst, soak, seed, profile } = options;
-  const data = { users, seed };
+  const data = { users, seed, ...(sharedAddresses === undefined ? {} : { sharedAddresses }) };
   const sizes: Sizes = { data, facts: factsOf(data), edits, perSecond, burst, soak };
   const profileDir = profile === undefined ? undefined : resolve(profile);
   const peers: PeerFigures[] = [];

@@ -10,6 +10,8 @@ import type { Value } from "../../src/model/value.ts";
 export interface DataSetOptions {
   readonly users: number;
   readonly seed: number;
+  /** Shared addresses without a one-touch number, where it is not to be an office's list. */
+  readonly sharedAddresses?: number;
 }
 
 /** Chance from a seed: small, fast, and the same everywhere (mulberry32). */
@@ -96,8 +98,8 @@ const COLLECTED_ADDRESSES = 300;
 export const userName = (index: number): string => `user${String(index + 1).padStart(4, "0")}`;
 
 /** All entries, owner by owner; never all at once, the machines have little memory. */
-export function* dataSet({ users, seed }: DataSetOptions): Generator<readonly Entry[]> {
-  yield* chunks(commonEntries(new Chance(seed)), 100);
+export function* dataSet({ users, seed, sharedAddresses = SHARED_ADDRESSES }: DataSetOptions): Generator<readonly Entry[]> {
+  yield* chunks(commonEntries(new Chance(seed), sharedAddresses), 100);
   for (let group = 0; group < Math.ceil(users / USERS_A_GROUP); group += 1) {
     const chance = new Chance(seed * 7_919 + 1_000_003 + group);
     const owner = must(groupOwner(String(group + 1)), "a group's number names an owner");
@@ -106,8 +108,8 @@ export function* dataSet({ users, seed }: DataSetOptions): Generator<readonly En
   for (let user = 0; user < users; user += 1) yield userEntries(user, new Chance(seed * 104_729 + user));
 }
 
-function* commonEntries(chance: Chance): Generator<Entry> {
-  for (let index = 0; index < SHARED_ADDRESSES; index += 1) {
+function* commonEntries(chance: Chance, sharedAddresses: number): Generator<Entry> {
+  for (let index = 0; index < sharedAddresses; index += 1) {
     const value = { ...address(chance), subdbid: String(1 + (index % 10)), accesscode: "" };
     yield { owner: COMMON, item: "common-address", key: chance.hex(32), value };
   }

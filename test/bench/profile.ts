@@ -77,6 +77,7 @@ export function lastLives(files: readonly string[]): readonly string[] {
 
 const list = (unit: string, costs: readonly Cost[]): string =>
   costs
+    .filter(({ cost }) => cost > 0)
     .slice(0, SHOWN)
     .map(({ where, cost }) => `  ${cost.toFixed(1).padStart(10)} ${unit}  ${where}`)
     .join("\n");
