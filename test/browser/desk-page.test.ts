@@ -47,7 +47,7 @@ browserTest(
     await display.getByText("New personal button").waitFor();
     await second.getByRole("textbox", { name: 'Text for "Name"' }).fill("\u30b9\u30ad\u30e3\u30f3");
     await page.keyboard.press("Enter");
-    await display.getByText("Name \u30b9\u30ad\u30e3\u30f3", { exact: false }).first().waitFor();
+    await display.getByText("Name: \u30b9\u30ad\u30e3\u30f3").waitFor();
     await display.locator("li").getByText("Save", { exact: true }).click();
     await display.locator("li", { hasText: "\u30b9\u30ad\u30e3\u30f3" }).waitFor();
     t.pass();

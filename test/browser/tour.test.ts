@@ -20,7 +20,7 @@ async function addButton(page: Page, printer: Locator, name: string): Promise<vo
   await page.keyboard.press("Enter");
   await printer.locator(".lcd-title", { hasText: "New personal button" }).waitFor();
   await page.keyboard.type(name);
-  await printer.locator(".lcd-field", { hasText: name }).waitFor();
+  await printer.locator(".lcd-rows li", { hasText: `Name: ${name}` }).waitFor();
   await page.keyboard.press("F1");
   await printer.locator(".lcd-rows li", { hasText: name }).waitFor();
 }

@@ -16,6 +16,7 @@ export class Display {
   readonly #number: number;
   readonly #title = element("div", { class: "lcd-title" });
   readonly #rows = element("ol", { class: "lcd-rows" });
+  /** A field that no row shows. */
   readonly #field = element("div", { class: "lcd-field" });
   readonly #status = element("div", { class: "lcd-status" });
   readonly #soft: readonly HTMLButtonElement[];
@@ -72,8 +73,9 @@ export class Display {
     this.#lcd.classList.toggle("inverted", inverted);
     setText(this.#title, lit ? screen.title : "");
     setText(this.#status, lit ? screen.status : "");
-    setText(this.#field, field === null ? "" : `${field.label} ${field.value}\u2038`);
-    this.#field.hidden = field === null;
+    const apart = field !== null && !rows.some(({ text }) => text.startsWith(field.label));
+    setText(this.#field, apart ? `${field.label} ${field.value}\u2038` : "");
+    this.#field.hidden = !apart;
     this.#typing.draw(field);
     const lines = lit ? rows : [{ text: this.#parts.texts.dark[darkWord(phase)], enabled: true }];
     this.#rows.replaceChildren(...lines.map((row, index) => rowElement(row, lit && index === screen.selected)));
@@ -123,7 +125,7 @@ export class Display {
 
   #keyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const key = KEYBOARD[event.key] ?? (this.#field.hidden ? digitOf(event.key) : undefined);
+    const key = KEYBOARD[event.key] ?? (this.#drawing?.field === null ? digitOf(event.key) : undefined);
     const types = key === undefined && [...event.key].length === 1;
     if (key === undefined && !types) return;
     event.preventDefault();
