@@ -116,7 +116,7 @@ export class SyncServer implements Role {
       this.#requests.end();
       for (const end of registrations) end();
       this.#voice.broadcast({ kind: "server-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
-      if (signal.aborted) this.#hold.release();
+      this.#hold.end(signal.aborted ? "stopped" : "failed");
       await link.close();
     }
     await ticking;

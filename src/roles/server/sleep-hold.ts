@@ -47,6 +47,12 @@ export class SleepHold {
     else this.#hold.renew();
   }
 
+  /** The machine of a server that has failed stays awake for a lease at most, until it is started again and knows more. */
+  end(how: "stopped" | "failed"): void {
+    if (how === "failed" && this.#hold !== undefined) this.#power.holdFromFullSleep(REASON, LIMITS.leaseMs);
+    this.release();
+  }
+
   release(): void {
     this.#hold?.release();
     this.#hold = undefined;
