@@ -14,9 +14,10 @@ import { deflateBlock, inflateBlock, packRecords, unpackRecords } from "../../sr
 import { decodeCbor } from "../../src/protocol/cbor.ts";
 import { decodeChange, encodeChange } from "../../src/protocol/change.ts";
 import { decodeDown, decodeUp, encodeDown, encodeUp } from "../../src/protocol/codec.ts";
-import { decodeAccepted, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
+import { decodeAccepted, decodeAcceptedValue, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
 import { packPart, unpackPart } from "../../src/protocol/part.ts";
 import { csvFile, generated, HEADER, MachineBook } from "../import-export/machine-book.ts";
+import { Segment } from "../../src/store/segment.ts";
 import { accepted, change, deletion, DOWNS, edit, UPS } from "../wire/samples.ts";
 
 export interface ByteTarget {
@@ -44,6 +45,21 @@ function reader<T>(decode: (bytes: Uint8Array) => T, again: (value: T) => unknow
     again(value);
     return "read";
   };
+}
+
+const LAST_KEY = "\u{10ffff}";
+
+/** A part as a client takes it. */
+function checkedSegment(bytes: Uint8Array): Segment {
+  const segment = Segment.read(bytes);
+  const [last] = [...segment.range("", LAST_KEY)].at(-1) ?? [""];
+  segment.check("", last);
+  return segment;
+}
+
+function everyRecordIsFound(segment: Segment): void {
+  const keys = [...segment.range("", LAST_KEY)].map(([key]) => key);
+  if (keys.length !== segment.records || keys.some((key) => segment.get(key) === undefined)) throw new Error("a record is not found");
 }
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
@@ -114,6 +130,8 @@ export async function byteTargets(): Promise<ByteTarget[]> {
       read: reader((bytes) => unpackRecords(inflateBlock(bytes, true, LIMITS.blockInflatedBytesMax))),
     },
     { name: "part", corpus: [part], read: reader(unpackPart, packPart) },
+    { name: "segment", corpus: [part], read: reader(checkedSegment, everyRecordIsFound) },
+    { name: "accepted-value", corpus: stands, read: reader(decodeAcceptedValue) },
     {
       name: "client-hello",
       corpus: [Uint8Array.from(clientHello)],

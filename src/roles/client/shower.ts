@@ -37,10 +37,10 @@ export interface ShowerParts {
 }
 
 /**
- * Entries of several owners go into one write of the machine's store: enough to spare syncs, few enough that they are gone
- * from memory before it has to be tidied up, and that an edit of a person waits for one of them only.
+ * Entries of several owners go into one write of the machine's store: enough to spare syncs and what a database does for each
+ * write, few enough for a printer's memory, and that an edit of a person waits for one of them only.
  */
-const BATCH_ENTRIES = 400;
+const BATCH_ENTRIES = 1_000;
 
 export class Shower {
   readonly #parts: ShowerParts;
