@@ -58,6 +58,6 @@ export const SEGMENTED: readonly Mutant[] = [
     find: "revision <= newest;",
     replace: "revision < 0 * newest;",
     why: "changes that are replayed over newer parts put older values back",
-    guard: "scenario/protocol",
+    guard: "unit/store/apply-change",
   },
 ];

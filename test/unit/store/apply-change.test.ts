@@ -118,3 +118,8 @@ test("the changes of a life replayed over any mix of its states give the state a
     }
   }
 });
+
+test("P29 what a later change has written already is left alone by an older one that is replayed over it", async (t) => {
+  const storage = await after([sets(2, ALICE, "display-language", "", "later"), sets(1, ALICE, "display-language", "", "earlier")]);
+  t.is((await contentOf(storage))[entryKey({ owner: ALICE, item: "display-language", key: "" })], "later");
+});
