@@ -28,8 +28,9 @@ export interface CompareOptions {
 
 const JOIN_LIMIT_MS = 300_000;
 const SETTLE_MS = 2_000;
-/** Of the small fleet. */
+/** Of the small fleet; what it measures does not grow with users. */
 const FEW_CLIENTS = 2;
+const FEW_USERS = 100;
 
 /** A peer that loses an entry or a machine goes no further: what it did until then stands, and its trouble is said. */
 export async function compare(
@@ -68,6 +69,18 @@ interface GoingParts {
   readonly say: (text: string) => void;
 }
 
+interface FleetKind {
+  /** Where printers keep their own stores apart, in memory. */
+  readonly storesDir: string | undefined;
+  readonly sizes: Sizes;
+}
+
+function smaller(sizes: Sizes): Sizes {
+  if (sizes.data.users <= FEW_USERS) return sizes;
+  const data = { ...sizes.data, users: FEW_USERS };
+  return { ...sizes, data, facts: factsOf(data) };
+}
+
 /** One peer on its way. */
 class Going {
   readonly #parts: GoingParts;
@@ -89,7 +102,7 @@ class Going {
     try {
       await this.#withFleet(
         possible.filter(({ fleet }) => fleet === undefined),
-        undefined,
+        { storesDir: undefined, sizes: this.#parts.sizes },
       );
       await this.#apart(possible.filter(({ fleet }) => fleet === "stores apart"));
     } catch (cause) {
@@ -104,18 +117,18 @@ class Going {
     if (workloads.length === 0) return;
     const storesDir = memoryFolder();
     try {
-      await this.#withFleet(workloads, storesDir);
+      await this.#withFleet(workloads, { storesDir, sizes: smaller(this.#parts.sizes) });
     } finally {
       rmSync(storesDir, { recursive: true, force: true });
     }
   }
 
-  async #withFleet(workloads: readonly Workload[], storesDir: string | undefined): Promise<void> {
+  async #withFleet(workloads: readonly Workload[], { storesDir, sizes }: FleetKind): Promise<void> {
     if (workloads.length === 0) return;
     const { place } = this.#parts;
     const subject = await this.#open(storesDir);
     try {
-      await this.#work(subject, workloads);
+      await this.#work(subject, sizes, workloads);
       for (const [code, count] of Object.entries(subject.warnings)) this.#warnings[code] = (this.#warnings[code] ?? 0) + count;
     } finally {
       await subject.close();
@@ -129,8 +142,8 @@ class Going {
     return PEERS.find(({ name }) => name === peer)?.open(sized) ?? Fleet.open({ ...sized, profileDir, storesDir });
   }
 
-  async #work(subject: Subject, workloads: readonly Workload[]): Promise<void> {
-    const { sizes, place, runs, say } = this.#parts;
+  async #work(subject: Subject, sizes: Sizes, workloads: readonly Workload[]): Promise<void> {
+    const { place, runs, say } = this.#parts;
     let [next, isEverybodyOn, haveJoined] = [0, false, false];
     const course: Course = { subject, sizes, distDir: place.distDir, numbers: (count) => (next += count) - count };
     say(`loading ${sizes.facts.entries} entries ...`);
