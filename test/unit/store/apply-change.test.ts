@@ -119,7 +119,32 @@ test("the changes of a life replayed over any mix of its states give the state a
   }
 });
 
-test("P29 what a later change has written already is left alone by an older one that is replayed over it", async (t) => {
-  const storage = await after([sets(2, ALICE, "display-language", "", "later"), sets(1, ALICE, "display-language", "", "earlier")]);
-  t.is((await contentOf(storage))[entryKey({ owner: ALICE, item: "display-language", key: "" })], "later");
+test("P29 what a later change has written already, an entry or a scope, is left alone by an older one that is replayed over it", async (t) => {
+  const later = sets(9, ALICE, "display-language", "", "fr");
+  const content = await contentOf(await after([later, sets(2, ALICE, "display-language", "", "de")]));
+  t.is(content[entryKey({ owner: ALICE, item: "display-language", key: "" })], "fr");
+  const scoped = await contentOf(await after([becomes(9, "shared"), becomes(5, "device-specific")]));
+  t.deepEqual(scoped[scopeKey("timeline")], { scope: "shared", since: 9, renewed: 9 });
+});
+
+async function alice(...changes: readonly Change[]) {
+  return unpackOwner((await (await after(changes)).get(ownerKey(ALICE))) ?? new Uint8Array());
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+test("M22 the last login is the latest one that was told, in whatever order; the first day is that on which the owner came to be held", async (t) => {
+  const login = (revision: number, day: number) => at(revision, { logins: [{ owner: ALICE, day }] });
+  const begins = { ...sets(1, ALICE, "display-language", "", "de"), at: 20 * DAY_MS };
+  t.is((await alice(begins, login(2, 30), login(3, 25))).lastLoginDay, 30);
+  const more = { ...sets(2, ALICE, "timeline", "1", "x"), at: 40 * DAY_MS };
+  t.is((await alice(begins, more)).begunDay, 20, "what is added begins nobody anew");
+  const evicted = at(2, { removals: [{ owner: ALICE, kind: "evicted" }] });
+  t.is((await alice(begins, evicted, { ...more, revision: 3 })).begunDay, 40, "whoever was evicted does");
+});
+
+test("B06 an end that is brought is as of then, one that is made here as of now", async (t) => {
+  const removal = { owner: ALICE, kind: "deleted" } as const;
+  t.deepEqual((await alice(at(2, { removals: [removal] }))).deleted, { revision: 2, at: 2_000 });
+  t.deepEqual((await alice(at(2, { removals: [{ ...removal, at: 77 }] }))).deleted, { revision: 2, at: 77 });
 });

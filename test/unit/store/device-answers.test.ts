@@ -54,6 +54,8 @@ test("a hello that claims a million edits costs no more than one that lists all 
   const answers = DeviceAnswers.none.after(ids(...decided), decided);
   const hostile = Array.from({ length: 64 }, () => ({ run: OLD, first: 1, last: Number.MAX_SAFE_INTEGER }));
   t.true(answers.among(hostile, 12).length <= LIMITS.pendingMax);
+  const all = DeviceAnswers.none.after([], [answer(OLD, 2 * LIMITS.pendingMax, 10)]);
+  t.is(all.among(hostile, 12).length, LIMITS.pendingMax, "all of them together");
 });
 
 test("they come back from storage as they went in", (t) => {

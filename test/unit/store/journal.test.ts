@@ -90,6 +90,32 @@ test("a position is known when it is a state this journal was in: same epoch, sa
   t.false(await journal.knows({ ...position, fleet: fleetId("0".repeat(32)) }));
 });
 
+test("P12 beyond the parting of two epochs a copy is known no more, and contradicts nothing; up to there it is both", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  await append(journal, 1);
+  const shared = journal.position;
+  await append(journal, 2);
+  const beyond = journal.position;
+  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "restore" });
+  t.deepEqual([await journal.knows(shared), await journal.contradicts(shared)], [true, false]);
+  t.deepEqual([await journal.knows(beyond), await journal.contradicts(beyond)], [false, false]);
+  const [other, ahead] = [
+    { ...shared, chainHash: "0".repeat(32) },
+    { ...beyond, epoch: journal.position.epoch, revision: 9 },
+  ];
+  t.deepEqual([await journal.knows(other), await journal.contradicts(other)], [false, true]);
+  t.deepEqual([await journal.knows(ahead), await journal.contradicts(ahead)], [false, true]);
+  t.false(await journal.contradicts({ ...beyond, chainHash: "0".repeat(32) }), "it is known to be of another history");
+});
+
+test("P15 however little may be sent at once, it is one change at least", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  for (const sequence of [1, 2]) await append(journal, sequence);
+  const sent = await journal.since(0, 1);
+  t.like(sent, { last: 1 });
+  t.like(await journal.since(0, 10_000), { last: 2 });
+});
+
 test("old changes are trimmed by their bytes, but never those that a transfer under way still wants", async (t) => {
   const journal = await Journal.open(new MemoryStorage(), first);
   const large = "x".repeat(10_000);
@@ -131,6 +157,7 @@ test("parts give the whole state in key order, each key once", async (t) => {
     after = must(keys.at(-1), "a key");
     end = part.end;
   }
-  t.is(new Set(keys).size, 31, "thirty entries and their owner");
+  t.is(keys.length, 31, "thirty entries and their owner");
+  t.is(new Set(keys).size, 31);
   t.deepEqual(keys, [...keys].sort());
 });
