@@ -6,6 +6,7 @@ import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
 import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
+import { REPLAYING } from "./replaying.ts";
 import { SCOPES } from "./scopes.ts";
 import { SEGMENTED } from "./segments.ts";
 import { SERVING } from "./serving.ts";
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEGMENTED,
   ...DECIDING,
   ...SERVING,
+  ...REPLAYING,
 ];
