@@ -69,6 +69,9 @@ const answeredBefore: Story<undefined> = {
   async begin() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     const file = await fleet.backup("s");
+    // a has a change that is undone as well, so that it is given a snapshot.
+    await fleet.at("b").edit(BOB, ...LANGUAGE, "nl");
+    await fleet.settle();
     fleet.network.loses = ({ to, message: { body } }) => to === "a" && (body.kind === "changes" || body.kind === "server-beat");
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.when(() => fleet.wiretap.messages.some(({ message }) => message.body.kind === "answers"), 10_000, "an answer");

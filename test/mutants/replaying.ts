@@ -119,4 +119,13 @@ export const REPLAYING: readonly Mutant[] = [
     why: "there is one group more than there may be",
     guard: "unit/roles/newcomers",
   },
+  {
+    name: "answers-outlive-the-switch",
+    rules: ["P12", "M33"],
+    file: "src/roles/client/catch-up.ts",
+    find: "await replica.switchBase([...batch, ...removals], { ...change, lineage });",
+    replace: "await replica.switchBase([...removals], { ...change, lineage });",
+    why: "a kill right after a change of epoch, and an edit counts as answered by the one before",
+    guard: "crash/restoring",
+  },
 ];
