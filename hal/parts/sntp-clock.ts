@@ -13,6 +13,7 @@ import type { Clock, SntpState } from "../clock.ts";
 import type { Datagrams, Destination, Network } from "../network.ts";
 import { answersQuestion, ntpQuestion, readNtpAnswer } from "./ntp-answer.ts";
 import type { RightTime } from "./real-clock.ts";
+import { type LinkedAbort, linkedAbort } from "../../src/model/linked-abort.ts";
 
 export interface SntpSettings {
   /** Addresses or host names, each with a port (":123") or without; none: SNTP is off. */
@@ -58,7 +59,7 @@ const RETRY_MAX_MS = 15 * 60_000;
 export class SntpClock {
   readonly #parts: Parts;
   #settings: SntpSettings;
-  #changed = new AbortController();
+  #changed: Pick<LinkedAbort, "abort"> = { abort: () => undefined };
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -74,8 +75,9 @@ export class SntpClock {
   /** Asks the servers, again and again, until aborted. Never rejects: a failure is the state "silent". */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#changed = new AbortController();
-      await this.#follow(AbortSignal.any([signal, this.#changed.signal]));
+      const changed = linkedAbort(signal);
+      this.#changed = changed;
+      await this.#follow(changed.signal);
     }
   }
 
@@ -159,12 +161,12 @@ export class SntpClock {
     const { clock, network, random } = this.#parts;
     const nonce = random(NONCE_BYTES);
     const datagrams = await network.datagrams(destination);
-    const over = new AbortController();
+    const over = linkedAbort(signal);
     try {
       const reply = answerTo(nonce, datagrams);
       const originMs = clock.monotonicMs() - startMs;
       datagrams.send(ntpQuestion(nonce));
-      const late = clock.sleep(REPLY_MS, AbortSignal.any([signal, over.signal])).then(() => undefined);
+      const late = clock.sleep(REPLY_MS, over.signal).then(() => undefined);
       const packet = await Promise.race([reply.packet, late]);
       if (packet === undefined) throw silent(destination, reply.strangers());
       const answer = readNtpAnswer(packet);

@@ -15,6 +15,7 @@ import { openMemory } from "./remembered.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { RuntimeTime } from "./time.ts";
 import { watchResources } from "./watch-resources.ts";
+import { linkedAbort } from "../../src/model/linked-abort.ts";
 
 /** A machine that does not close by then is left behind. */
 const CLOSE_MS = 5_000;
@@ -78,15 +79,16 @@ async function untilEnd(
   watch: (signal: AbortSignal) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const failed = new AbortController();
-  const ending = AbortSignal.any([signal, failed.signal]);
-  const all = [run(ending), watch(ending)].map((work) =>
+  const ending = linkedAbort(signal);
+  const all = [run(ending.signal), watch(ending.signal)].map((work) =>
     work.catch((cause: unknown) => {
-      failed.abort();
+      ending.abort();
       throw cause;
     }),
   );
-  for (const settled of await Promise.allSettled(all)) if (settled.status === "rejected") throw settled.reason;
+  const ends = await Promise.allSettled(all);
+  ending.release();
+  for (const settled of ends) if (settled.status === "rejected") throw settled.reason;
 }
 
 function checkNode(range: string): void {

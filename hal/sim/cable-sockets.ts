@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Destination, Incoming } from "../network.ts";
 import type { Cable } from "./cable.ts";
+import { linkedAbort } from "../../src/model/linked-abort.ts";
 
 /** A connection attempt over a cable that is out ends after this long, as TCP would give up. */
 const CONNECT_MS_MAX = 60_000;
@@ -49,18 +50,20 @@ export async function connected(way: Way, destination: Destination, signal: Abor
 /** Resolves at once while the cable is in; otherwise the attempt waits, as a SYN that is sent again and again. */
 export async function cableBack(cable: Cable, destination: Destination, signal: AbortSignal): Promise<void> {
   if (cable.open) return;
-  const end = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS_MAX)]);
+  const end = linkedAbort(signal);
+  AbortSignal.timeout(CONNECT_MS_MAX).addEventListener("abort", end.abort);
   const back = await new Promise<boolean>((resolve) => {
     const off = cable.onChange(() => {
       if (!cable.open) return;
       off();
       resolve(true);
     });
-    end.addEventListener("abort", () => {
+    end.signal.addEventListener("abort", () => {
       off();
       resolve(false);
     });
   });
+  end.release();
   if (!back)
     throw signal.aborted
       ? aborted(destination)

@@ -3,6 +3,7 @@ import type { Clock } from "../../hal/clock.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Asked, type Course, isLong, type Progress } from "./intent.ts";
 import type { PanelEvent } from "./reduce.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface CoursesParts {
   readonly clock: Clock;
@@ -23,11 +24,10 @@ export class Courses {
   /** Performs it; tells that it takes long, how far it is, and when it has taken longer than anybody waits. */
   async run<T>(asked: Asked, perform: (course: Course) => Promise<T>): Promise<T> {
     const stop = new AbortController();
-    const answered = new AbortController();
-    const ended = AbortSignal.any([answered.signal, this.#parts.signal]);
+    const answered = linkedAbort(this.#parts.signal);
     this.#stops.set(asked.id, stop);
     const course = { movedAtMs: this.#parts.clock.monotonicMs() };
-    const watching = this.#watch(asked, course, ended);
+    const watching = this.#watch(asked, course, answered.signal);
     try {
       return await perform({ at: (progress) => this.#moved(asked.id, course, progress), stopped: stop.signal });
     } finally {

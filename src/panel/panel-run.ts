@@ -18,6 +18,7 @@ import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface PanelParts extends Performers {
   readonly panel: Panel;
@@ -206,8 +207,8 @@ export class PanelRun {
 
   /** Waits for it, but not longer than for any answer. */
   async #inTime(work: Promise<unknown>): Promise<void> {
-    const done = new AbortController();
-    const late = this.#parts.clock.sleep(LIMITS.panelAnswerMs, AbortSignal.any([done.signal, this.#signal]));
+    const done = linkedAbort(this.#signal);
+    const late = this.#parts.clock.sleep(LIMITS.panelAnswerMs, done.signal);
     await Promise.race([work, late]);
     done.abort();
   }

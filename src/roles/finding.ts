@@ -9,6 +9,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { Setup } from "./setup.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 interface Parts {
   readonly links: Pick<Links, "search">;
@@ -76,17 +77,22 @@ interface Following extends Parts {
  * that only claims the identity fails at the next connection, which insists on the certificate.
  */
 export async function wherever(parts: Following, signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  let over = new AbortController();
+  let outcome: "moved" | "aborted";
   do {
-    over = new AbortController();
-    const moved = over;
-    const here = AbortSignal.any([signal, moved.signal]);
-    const done = new AbortController();
-    const following = follow(parts, AbortSignal.any([here, done.signal])).then((outcome) => outcome === "moved" && moved.abort());
-    await work(here);
-    done.abort();
-    await following;
-  } while (over.signal.aborted && !signal.aborted);
+    const here = linkedAbort(signal);
+    const done = linkedAbort(here.signal);
+    const following = follow(parts, done.signal).then((each) => {
+      if (each === "moved") here.abort();
+      return each;
+    });
+    try {
+      await work(here.signal);
+    } finally {
+      done.abort();
+      here.release();
+    }
+    outcome = await following;
+  } while (outcome === "moved" && !signal.aborted);
 }
 
 async function follow({ setup, clock, log, links, status }: Following, signal: AbortSignal): Promise<"moved" | "aborted"> {

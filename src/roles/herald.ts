@@ -19,6 +19,7 @@ import { parseDestination } from "./destination.ts";
 import { heirHello } from "./heir-hello.ts";
 import { inherit } from "./inheritance.ts";
 import type { OtherServer } from "./server/other-server.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface HeraldParts {
   readonly hal: Pick<Hal, "storage" | "clock" | "device" | "users">;
@@ -71,7 +72,7 @@ async function tell(parts: HeraldParts, { server, destination }: Predecessor, si
   const where = parseDestination(destination, parts.config.port);
   if (where === undefined) return "away";
   const link = parts.links.connect(where, server);
-  const over = new AbortController();
+  const over = linkedAbort(signal);
   let answer: Down["body"] | undefined;
   link.onMessage(({ body }) => {
     if (body.kind !== "refuse" && body.kind !== "server-end" && body.kind !== "welcome") return;
@@ -82,7 +83,8 @@ async function tell(parts: HeraldParts, { server, destination }: Predecessor, si
     if (state === "up") sayHello(parts, link);
   });
   if (link.state === "up") sayHello(parts, link);
-  await parts.hal.clock.sleep(LIMITS.answerMs, AbortSignal.any([signal, over.signal]));
+  await parts.hal.clock.sleep(LIMITS.answerMs, over.signal);
+  over.release();
   await link.close();
   return await outcomeOf(answer, parts);
 }

@@ -11,6 +11,7 @@ import type { CommunicationLog } from "./communication-log.ts";
 import type { ExportWindow } from "./export-window.ts";
 import type { OwnerTable } from "./server/owner-table.ts";
 import type { ServerFunction } from "./server-function.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface PrepareExportParts {
   readonly hal: Pick<Hal, "clock" | "network" | "restrictions">;
@@ -49,10 +50,9 @@ async function inTime(
   { hal, signal }: PrepareExportParts,
   work: (signal: AbortSignal) => Promise<"prepared" | "ended">,
 ): Promise<"prepared" | "ended"> {
-  const over = new AbortController();
-  const limited = AbortSignal.any([signal, over.signal]);
-  const late = hal.clock.sleep(LIMITS.exportPrepareMs, limited);
-  const outcome = await Promise.race([work(limited), late]);
+  const over = linkedAbort(signal);
+  const late = hal.clock.sleep(LIMITS.exportPrepareMs, over.signal);
+  const outcome = await Promise.race([work(over.signal), late]);
   over.abort();
   if (outcome === "prepared" || outcome === "ended") return outcome;
   if (outcome === "aborted") return "ended";

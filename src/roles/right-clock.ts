@@ -1,6 +1,7 @@
 /** Whether the clock is right enough for the server function (M06). */
 import type { Clock, SntpState } from "../../hal/clock.ts";
 import { LIMITS } from "../model/limits.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 export type ClockVerdict =
   | { readonly kind: "right" }
@@ -28,8 +29,9 @@ export function judgeClock(sntp: SntpState, wallMs: number, answeredAtMs: number
 
 /** Resolves when SNTP tells of anything, or has told since `known` was read; after `ms`, or when it is aborted. */
 export async function awaitSntp(clock: Clock, known: SntpState, ms: number, signal: AbortSignal): Promise<void> {
-  const told = new AbortController();
+  const told = linkedAbort(signal);
   const end = clock.onSntp(() => told.abort());
-  if (clock.sntp().kind === known.kind) await clock.sleep(ms, AbortSignal.any([signal, told.signal]));
+  if (clock.sntp().kind === known.kind) await clock.sleep(ms, told.signal);
+  told.release();
   end();
 }

@@ -15,6 +15,7 @@ import { JournalTime } from "./server/journal-time.ts";
 import type { OwnerTable } from "./server/owner-table.ts";
 import type { SyncServer } from "./server/server.ts";
 import { supervise } from "./supervisor.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 
 /** How long an enabling waits for the first answer of the time server. */
 const FIRST_ANSWER_MS = 5_000;
@@ -165,11 +166,10 @@ export class ServerFunction {
 
   /** A server that has ended is not said to run, also while the next one is waited for. */
   async #serve(server: SyncServer, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
+    const over = linkedAbort(signal);
     const journal = this.#journal;
     const serves = journal !== undefined && server.status().state === "running";
-    const ended = AbortSignal.any([signal, over.signal]);
-    const telling = serves ? tellPredecessor({ ...this.#parts, journal, other: server.other }, ended) : undefined;
+    const telling = serves ? tellPredecessor({ ...this.#parts, journal, other: server.other }, over.signal) : undefined;
     try {
       await server.run(signal);
     } finally {

@@ -146,6 +146,11 @@ export const RULES: readonly Rule[] = [
     (path) => IN_SRC(path) && path !== "src/index.ts",
     /\bMath\.random\b|\b(randomBytes|randomUUID|randomInt|randomFill|randomFillSync|getRandomValues)\b/,
   ),
+  banned(
+    "an end under another one is a linkedAbort: AbortSignal.any leaves a note on the longest-lived signal for ever",
+    (path) => /^(src|hal)\//.test(path),
+    /\bAbortSignal\.any\(/,
+  ),
   banned("the module does not look at its process", IN_SRC, /(?<![\w.])process\.|\bglobalThis\b/),
   banned("the module writes to its log, not to the console", IN_SRC, /\bconsole\.\w+/),
   banned("nothing is of type any", everywhere, /(?::|\bas|<|\||&|,)\s*any\b(?!\s*[:(.])/),

@@ -39,6 +39,7 @@ import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
 import type { ShowingParts } from "./showing-parts.ts";
 import { switchOver } from "./switch-over.ts";
+import { linkedAbort } from "../../model/linked-abort.ts";
 
 export class SyncClient implements Role {
   readonly #parts: ClientParts;
@@ -128,8 +129,8 @@ export class SyncClient implements Role {
       ...listen(this.#parts, put, (edits) => this.#recorder.hear(edits)),
       this.#parts.power.beforeSleep(async () => this.#sayGoodNight(), LIMITS.beforeSleepMs),
     ];
-    const over = new AbortController();
-    const ticking = tick(this.#parts.clock, AbortSignal.any([signal, over.signal]), put);
+    const over = linkedAbort(signal);
+    const ticking = tick(this.#parts.clock, over.signal, put);
     // The link may have come up before anybody listened, and edits may have been made.
     put({ kind: "tick" });
     try {
@@ -166,8 +167,7 @@ export class SyncClient implements Role {
       case "message":
         return await this.#hearing.message(event.message);
       case "edits":
-        // All of them are recorded at the end of the turn, in one write.
-        return undefined;
+        return undefined; // All of them are recorded at the end of the turn, in one write.
       case "evicted":
         return await this.#showing.shower.dropped(event.entries);
       case "tick":

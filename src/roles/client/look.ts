@@ -19,6 +19,7 @@ import type { Part, Welcome } from "../../protocol/welcome.ts";
 import type { Replica } from "../../store/replica.ts";
 import { Mailbox } from "../mailbox.ts";
 import { Exchange } from "./exchange.ts";
+import { linkedAbort } from "../../model/linked-abort.ts";
 
 export interface LookParts {
   readonly link: ClientLink;
@@ -57,10 +58,10 @@ export class Look {
   /** "seen": the replica's base is a state of the server. Closes the link. Rejects with a SyncError when the server is silent, or when it is ended. */
   async run(signal: AbortSignal): Promise<"seen" | Refusal> {
     const { link, clock } = this.#parts;
-    const over = new AbortController();
+    const over = linkedAbort(signal);
     link.onState((state, why) => this.#mailbox.put({ kind: "link", state, why }));
     link.onMessage((message) => this.#mailbox.put({ kind: "message", message }));
-    const watching = this.#watch(clock, AbortSignal.any([signal, over.signal]));
+    const watching = this.#watch(clock, over.signal);
     if (link.state === "up") this.#mailbox.put({ kind: "link", state: "up", why: undefined });
     try {
       while (!signal.aborted) {

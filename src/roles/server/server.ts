@@ -34,6 +34,7 @@ import type { ServerParts } from "./server-parts.ts";
 import { SleepHold } from "./sleep-hold.ts";
 import { SnapshotParts } from "./snapshot-parts.ts";
 import { ServerVoice } from "./voice.ts";
+import { linkedAbort } from "../../model/linked-abort.ts";
 
 export class SyncServer implements Role {
   readonly #parts: ServerParts;
@@ -99,14 +100,10 @@ export class SyncServer implements Role {
       onWaking(power, () => this.#mailbox.put({ kind: "woken" })),
       power.wakeOn("connection"),
     ];
-    const over = new AbortController();
-    const ticking = tick(
-      clock,
-      AbortSignal.any([signal, over.signal]),
-      // When the next lease ends, or the time after a start in which it is not known who operates.
-      (nowMs) => Math.min(this.#sessions.nextEndMs(), this.#hold.knowsFrom(nowMs)),
-      (event) => this.#mailbox.put(event),
-    );
+    const over = linkedAbort(signal);
+    // When the next lease ends, or the time after a start in which it is not known who operates.
+    const nextMs = (nowMs: number): number => Math.min(this.#sessions.nextEndMs(), this.#hold.knowsFrom(nowMs));
+    const ticking = tick(clock, over.signal, nextMs, (event) => this.#mailbox.put(event));
     this.#knowsAtMs = clock.monotonicMs() + LIMITS.leaseMs;
     this.#hold.awaitClients();
     try {
