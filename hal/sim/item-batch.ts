@@ -18,7 +18,7 @@ import {
 /** Entries on each shelf, by owner. */
 export type Counts = Map<Owner, ReadonlyMap<string, number>>;
 
-interface Place {
+export interface Place {
   readonly order: number;
   readonly shelf: string;
 }
@@ -28,8 +28,15 @@ interface Parts {
   readonly storage: Storage;
   readonly keyStore: KeyStore;
   readonly counts: Counts;
+  /** What acts before this one come to that are not durable yet: it stands before what is in `storage` and `counts`. */
+  readonly staged: Staged;
   /** The newest order number so far. */
   readonly order: number;
+}
+
+interface Staged {
+  readonly places: Map<string, Place | undefined>;
+  readonly counts: Counts;
 }
 
 export class ItemBatch {
@@ -69,7 +76,8 @@ export class ItemBatch {
     const prefix = itemPrefix(this.#parts.store, name);
     const places = new Map<string, Place | undefined>();
     for await (const [key, bytes] of this.#parts.storage.range(keysUnder(prefix))) places.set(key, decodeEntryPlace(bytes));
-    for (const [key, place] of this.#places) if (key.startsWith(prefix)) places.set(key, place);
+    for (const known of [this.#parts.staged.places, this.#places])
+      for (const [key, place] of known) if (key.startsWith(prefix)) places.set(key, place);
     const oldest = [...places]
       .flatMap(([key, place]) => (place?.shelf === shelf ? [{ key: key.slice(prefix.length), order: place.order }] : []))
       .sort((a, b) => a.order - b.order)
@@ -89,6 +97,14 @@ export class ItemBatch {
     return [...this.#writes.values(), ...counts];
   }
 
+  /** From now on acts stand on this one. */
+  stage(): void {
+    const { places, counts } = this.#parts.staged;
+    for (const [key, place] of this.#places) places.set(key, place);
+    for (const [owner, shelves] of this.#counts) counts.set(owner, shelves);
+  }
+
+  /** It is durable. */
   written(): void {
     for (const [owner, shelves] of this.#counts) {
       if (shelves.size === 0) this.#parts.counts.delete(owner);
@@ -97,7 +113,14 @@ export class ItemBatch {
   }
 
   async #load(names: readonly EntryName[]): Promise<void> {
-    const keys = [...new Set(names.map((name) => entryKey(this.#parts.store, name)))].filter((key) => !this.#places.has(key));
+    const { places } = this.#parts.staged;
+    const keys: string[] = [];
+    for (const key of new Set(names.map((name) => entryKey(this.#parts.store, name)))) {
+      if (this.#places.has(key)) continue;
+      if (places.has(key)) this.#places.set(key, places.get(key));
+      else keys.push(key);
+    }
+    if (keys.length === 0) return;
     const found = await this.#parts.storage.getMany(keys);
     for (const [index, key] of keys.entries()) {
       const bytes = found[index];
@@ -130,7 +153,8 @@ export class ItemBatch {
   }
 
   #countsOf(owner: Owner): ReadonlyMap<string, number> {
-    return this.#counts.get(owner) ?? this.#parts.counts.get(owner) ?? new Map();
+    const { counts, staged } = this.#parts;
+    return this.#counts.get(owner) ?? staged.counts.get(owner) ?? counts.get(owner) ?? new Map();
   }
 
   #count(owner: Owner, shelf: string, by: 1 | -1): void {

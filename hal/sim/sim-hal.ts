@@ -5,7 +5,7 @@ import type { Hal } from "../hal.ts";
 import type { Network } from "../network.ts";
 import type { Storage } from "../storage.ts";
 import { SimDevice, type SimDeviceFacts } from "./sim-device.ts";
-import { SimItemStores } from "./sim-item-store.ts";
+import { SimItemStores } from "./sim-item-stores.ts";
 import { SimJobs } from "./sim-jobs.ts";
 import { SimNetworkSettings } from "./sim-network-settings.ts";
 import { SimPanel } from "./sim-panel.ts";

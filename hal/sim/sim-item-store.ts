@@ -1,6 +1,6 @@
 /**
- * The simulated machine's two item stores in its own database. Both share one sequence of marks, so one thing is done
- * after the other; each act is one write, whatever its size.
+ * One of the simulated machine's item stores (sim-item-stores.ts). Each act is in one write, whatever its size, together
+ * with what else was waiting for that write.
  */
 import { SyncError } from "../../src/model/errors.ts";
 import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
@@ -11,14 +11,15 @@ import type { Unsubscribe } from "../hal.ts";
 import type { ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
 import { changeFault, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
-import { Serial } from "../parts/serial.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
 import { copyOfValue } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
+import type { ActGroups } from "./act-groups.ts";
 import { type Counts, ItemBatch } from "./item-batch.ts";
 import * as records from "./machine-records.ts";
+import type { Stage } from "./stage.ts";
 
-interface Parts {
+export interface SimItemStoreParts {
   /** The printer's own database. */
   readonly storage: Storage;
   readonly clock: Clock;
@@ -27,8 +28,8 @@ interface Parts {
 }
 
 /** What both stores share. */
-interface Shared extends Parts {
-  readonly serial: Serial;
+export interface Shared extends SimItemStoreParts {
+  readonly acts: ActGroups;
   readonly knobs: SimItemKnobs;
   state: records.KeptState;
 }
@@ -39,31 +40,6 @@ export interface SimItemKnobs {
   readonly capacity: Map<string, number>;
   /** Why this machine cannot take a value (an option that is not installed), or undefined. */
   unsupported: (change: EntryChange) => string | undefined;
-}
-
-export class SimItemStores {
-  readonly #shared: Shared;
-  readonly settings: SimItemStore;
-  readonly addressBook: SimItemStore;
-
-  constructor(parts: Parts) {
-    const knobs: SimItemKnobs = { capacity: new Map(), unsupported: () => undefined };
-    this.#shared = { ...parts, serial: new Serial(), knobs, state: { mark: 0, order: 0 } };
-    this.settings = new SimItemStore("settings", this.#shared);
-    this.addressBook = new SimItemStore("address-book", this.#shared);
-  }
-
-  get knobs(): SimItemKnobs {
-    return this.#shared.knobs;
-  }
-
-  /** Reads what the machine had. The stores answer after this, not before. */
-  async open(): Promise<void> {
-    const state = await this.#shared.storage.get(records.STATE_KEY);
-    if (state !== undefined) this.#shared.state = records.decodeState(state);
-    await this.settings.open();
-    await this.addressBook.open();
-  }
 }
 
 export class SimItemStore implements ItemStore {
@@ -119,28 +95,37 @@ export class SimItemStore implements ItemStore {
     }
     if (changes.length === 0) return [];
     const copy = structuredClone(changes) as readonly EntryChange[];
-    return await this.#shared.serial.run(() => this.#editNow(copy, by));
+    return await this.#shared.acts.run(copy.length, (stage) => this.#prepareEdit(stage, copy, by));
   }
 
-  async #editNow(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
-    const batch = this.#batch();
+  async #prepareEdit(stage: Stage, changes: readonly EntryChange[], by: string): Promise<() => readonly number[]> {
+    const batch = this.#batch(stage);
     await batch.put(changes);
     const evicted = await this.#makeRoom(batch);
-    const edits = this.#marked(changes, by);
+    const edits = this.#marked(stage, changes, by);
     const kept: Write[] = [];
     for (const edit of edits)
       kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
-    await this.#write(batch, kept, this.#shared.state.mark + edits.length);
-    for (const edit of edits) this.#remember(edit, edit.mark);
-    this.#edits.tell(edits);
-    if (evicted.length > 0) this.#evictions.tell(evicted);
-    return edits.map(({ mark }) => mark);
+    const takeOver = this.#stage(stage, batch, kept, stage.state.mark + edits.length);
+    const staged = stage.store(this.#name);
+    for (const edit of edits) {
+      staged.marks.push(edit.mark);
+      staged.newest.set(entryText(edit), edit.mark);
+    }
+    return () => {
+      takeOver();
+      for (const edit of edits) this.#remember(edit, edit.mark);
+      this.#edits.tell(edits);
+      if (evicted.length > 0) this.#evictions.tell(evicted);
+      return edits.map(({ mark }) => mark);
+    };
   }
 
-  #marked(changes: readonly EntryChange[], by: string): readonly LocalEdit[] {
-    const { clock, state } = this.#shared;
-    const made = { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
-    return changes.map((change, index) => ({ ...change, ...made, mark: state.mark + 1 + index }));
+  #marked(stage: Stage, changes: readonly EntryChange[], by: string): readonly LocalEdit[] {
+    const { clock } = this.#shared;
+    const seen = stage.store(this.#name).position ?? this.#position;
+    const made = { seen, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
+    return changes.map((change, index) => ({ ...change, ...made, mark: stage.state.mark + 1 + index }));
   }
 
   /** A person meets the limits of the lists; only the timeline makes room by itself, for the eleventh the oldest goes. */
@@ -172,38 +157,53 @@ export class SimItemStore implements ItemStore {
   }
 
   forgetEdits(mark: number): Promise<void> {
-    return this.#shared.serial.run(async () => {
-      const forgotten = this.#marks.filter((kept) => kept <= mark);
-      if (forgotten.length === 0) return;
-      await this.#shared.storage.write(forgotten.map((kept) => ({ key: records.editKey(this.#name, kept), value: undefined })));
-      this.#marks = this.#marks.slice(forgotten.length);
-      for (const [entry, newest] of this.#newest) if (newest <= mark) this.#newest.delete(entry);
+    return this.#shared.acts.run(0, async (stage) => {
+      const isForgotten = (kept: number): boolean => kept <= mark;
+      const staged = stage.store(this.#name);
+      const forgotten = [...this.#marks, ...staged.marks].filter(isForgotten);
+      const gone = forgotten.map((kept) => ({ key: records.editKey(this.#name, kept), value: undefined }));
+      stage.add(gone, stage.state);
+      staged.forgotten = Math.max(staged.forgotten, mark);
+      return () => {
+        this.#marks = this.#marks.filter((kept) => !isForgotten(kept));
+        for (const [entry, newest] of this.#newest) if (isForgotten(newest)) this.#newest.delete(entry);
+      };
     });
   }
 
   apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
     const copy = changes.map(({ owner, item, key, value }) => ({ owner, item, key, value: copyOfValue(value) }));
-    return this.#shared.serial.run(() => this.#applyNow(copy, position, knownMark));
+    return this.#shared.acts.run(copy.length, (stage) => this.#prepareApply(stage, { changes: copy, position, knownMark }));
   }
 
-  async #applyNow(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
+  async #prepareApply(
+    stage: Stage,
+    { changes, position, knownMark }: { changes: readonly EntryChange[]; position: Position | undefined; knownMark: number },
+  ): Promise<() => readonly NotApplied[]> {
+    const staged = stage.store(this.#name);
+    const seen = Math.max(knownMark, staged.forgotten);
     const notApplied: NotApplied[] = [];
     const fitting = changes.filter((change) => {
       const reason = changeFault(this.#name, change) ?? this.#unsupported(change) ?? sealFault(change);
       if (reason !== undefined) notApplied.push({ owner: change.owner, item: change.item, key: change.key, reason });
-      return reason === undefined && (this.#newest.get(entryText(change)) ?? 0) <= knownMark;
+      const entry = entryText(change);
+      return reason === undefined && (staged.newest.get(entry) ?? this.#newest.get(entry) ?? 0) <= seen;
     });
-    const batch = this.#batch();
+    const batch = this.#batch(stage);
     await batch.put(fitting);
     const evicted: EntryName[] = [];
     const capacityOf = (shelf: string): number => this.#shared.knobs.capacity.get(shelf) ?? Number.POSITIVE_INFINITY;
     for (const full of batch.overfull(capacityOf)) evicted.push(...(await batch.dropOldest(full)));
     const moved = position === undefined ? [] : [{ key: records.positionKey(this.#name), value: records.toBytes(position) }];
-    await this.#write(batch, moved, this.#shared.state.mark);
-    if (position !== undefined) this.#position = position;
-    if (evicted.length > 0) this.#evictions.tell(evicted);
-    this.#applied.tell(fitting);
-    return notApplied;
+    const takeOver = this.#stage(stage, batch, moved, stage.state.mark);
+    if (position !== undefined) staged.position = position;
+    return () => {
+      takeOver();
+      if (position !== undefined) this.#position = position;
+      if (evicted.length > 0) this.#evictions.tell(evicted);
+      this.#applied.tell(fitting);
+      return notApplied;
+    };
   }
 
   appliedPosition(): Position | undefined {
@@ -223,21 +223,21 @@ export class SimItemStore implements ItemStore {
     return change.value === undefined ? undefined : this.#shared.knobs.unsupported(change);
   }
 
-  #batch(): ItemBatch {
-    const { storage, keyStore, state } = this.#shared;
-    return new ItemBatch({ store: this.#name, storage, keyStore, counts: this.#counts, order: state.order });
+  #batch(stage: Stage): ItemBatch {
+    const { storage, keyStore } = this.#shared;
+    const staged = stage.store(this.#name);
+    return new ItemBatch({ store: this.#name, storage, keyStore, counts: this.#counts, staged, order: stage.state.order });
   }
 
-  /** One write for all of it; what is in memory follows once it is durable. */
-  async #write(batch: ItemBatch, more: readonly Write[], mark: number): Promise<void> {
-    const { storage, state } = this.#shared;
-    const writes = [...batch.writes(), ...more];
-    const next = { mark, order: batch.order };
-    if (next.mark !== state.mark || next.order !== state.order) writes.push({ key: records.STATE_KEY, value: records.toBytes(next) });
-    if (writes.length === 0) return;
-    await storage.write(writes);
-    this.#shared.state = next;
-    batch.written();
+  /** Gives what takes it over into memory once it is durable. */
+  #stage(stage: Stage, batch: ItemBatch, more: readonly Write[], mark: number): () => void {
+    const state = { mark, order: batch.order };
+    stage.add([...batch.writes(), ...more], state);
+    batch.stage();
+    return () => {
+      this.#shared.state = state;
+      batch.written();
+    };
   }
 
   #remember(name: EntryName, mark: number): void {

@@ -1,10 +1,11 @@
 import test, { type ExecutionContext } from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
-import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import type { Write } from "../../hal/storage.ts";
 import { must } from "../../src/model/assert.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
+import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import { everything, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
@@ -79,6 +80,72 @@ test("a person's act is one write of the machine, whatever its size", async (t) 
   await stores.addressBook.forgetEdits(300);
   await stores.addressBook.apply([], undefined, 300);
   t.is(writes(), 3, "what changes nothing writes nothing");
+});
+
+test("acts at the same time are one write, in which each is judged after those before it", async (t) => {
+  const { storage, writes } = mortalStorage();
+  const stores = await openStores(storage);
+  const { settings, addressBook } = stores;
+  const max = must(itemOf("personal-address"), "an item").entriesMax;
+  const address = (key: string): EntryChange => ({ owner: ALICE, item: "personal-address", key, value: { cn: "n" } });
+  await addressBook.edit(
+    Array.from({ length: max - 1 }, (_, index) => address(`k${index}`)),
+    "",
+  );
+  const outcomes = await Promise.allSettled([
+    addressBook.edit([address("last")], ""),
+    addressBook.edit([address("too many"), address("k0")], ""),
+    settings.edit([setting("display-language", "de")], ""),
+    addressBook.edit([{ ...address("k1"), value: undefined }, address("in its place")], ""),
+    settings.apply([setting("display-language", "fr")], positionAt(5), max),
+    settings.forgetEdits(max + 1),
+    settings.apply([setting("display-language", "en")], positionAt(6), max),
+    settings.edit([setting("initial-screen", "copy")], ""),
+  ]);
+  t.is(writes(), 2);
+  t.deepEqual(
+    outcomes.map(({ status }) => status),
+    ["fulfilled", "rejected", ...Array.from({ length: 6 }, () => "fulfilled")],
+  );
+  const again = await openStores(new MemoryStorage(storage.medium));
+  for (const one of [stores, again]) {
+    t.is(one.settings.mark(), max + 4);
+    t.is((await one.addressBook.read(ALICE)).length, max);
+    t.deepEqual(
+      (await one.settings.read(ALICE)).map(({ value }) => value),
+      ["en", "copy"],
+      "not before its edit was forgotten",
+    );
+    t.deepEqual(
+      (await one.settings.editsSince(0)).map(({ mark, seen }) => [mark, seen?.revision]),
+      [[max + 4, 6]],
+    );
+  }
+});
+
+test("a write that fails is the failure of the act that does not fit, not of what was waiting with it", async (t) => {
+  const storage = new MemoryStorage();
+  const write = storage.write.bind(storage);
+  storage.write = async (batch: readonly Write[]) => {
+    if (batch.length > 40) throw new SyncError("hal-full", "no space left");
+    await write(batch);
+  };
+  const stores = await openStores(storage);
+  const heard: number[] = [];
+  stores.settings.onEdit((edits) => heard.push(...edits.map(({ mark }) => mark)));
+  const address = (index: number): EntryChange => ({ owner: ALICE, item: "personal-address", key: `k${index}`, value: { cn: "n" } });
+  const [first, second, third] = await Promise.allSettled([
+    stores.settings.edit([setting("display-language", "de")], ""),
+    stores.addressBook.edit(
+      Array.from({ length: 60 }, (_, index) => address(index)),
+      "import",
+    ),
+    stores.settings.edit([setting("initial-screen", "copy")], ""),
+  ]);
+  t.deepEqual([first, second?.status, third], [{ status: "fulfilled", value: [1] }, "rejected", { status: "fulfilled", value: [2] }]);
+  t.deepEqual(heard, [1, 2]);
+  t.deepEqual(await stores.addressBook.read(ALICE), []);
+  t.is((await openStores(new MemoryStorage(storage.medium))).settings.mark(), 2);
 });
 
 test("a crash before each write leaves the state after a whole act, never half of one", async (t) => {

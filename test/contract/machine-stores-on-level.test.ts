@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { openLevelStorage } from "../../hal/parts/level-storage.ts";
-import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import type { ItemStoreFixture } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
 import { ManualClock } from "./manual-clock.ts";

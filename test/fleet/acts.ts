@@ -4,7 +4,7 @@ import type { Administration } from "../../hal/services.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Scope } from "../../src/model/item.ts";
 import { isFields, type Value } from "../../src/model/value.ts";
-import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import type { Trait } from "./character.ts";
 import type { Fleet } from "./fleet.ts";
 import { copyOf, withoutWithheld } from "./machine-copy.ts";

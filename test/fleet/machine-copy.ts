@@ -3,7 +3,7 @@ import type { Position } from "../../src/model/position.ts";
 import type { Value } from "../../src/model/value.ts";
 import { isFields } from "../../src/model/value.ts";
 import { itemOf } from "../../src/model/item.ts";
-import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import type { VirtualMachine } from "./machine.ts";
 
 export interface MachineCopy {

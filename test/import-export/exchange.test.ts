@@ -1,5 +1,5 @@
 import test from "ava";
-import { SimItemStores } from "../../hal/sim/sim-item-store.ts";
+import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { AddressBookExchange } from "../../src/import-export/address-book-exchange.ts";
 import { SyncError } from "../../src/model/errors.ts";
