@@ -105,6 +105,7 @@ export class ControlledMachine {
   async close(): Promise<void> {
     for (const end of this.#ends) end();
     this.#viewSoon.end();
+    this.#travel.close();
     await this.#putDown();
     this.#parts.line.tell({ kind: "view", view: this.#view() });
     await this.#parts.line.flushed();
