@@ -30,6 +30,7 @@ test("B06 an entry that is brought from beyond the parting, given what stands; b
   const rows: readonly (readonly [string, Standing | undefined, "wins" | "loses" | "stands"])[] = [
     ["nothing stands", undefined, "wins"],
     ["what stands is common to both: it came after that", entry(90, 9_000), "wins"],
+    ["what stands is the last that is common to both", entry(100, 9_000), "wins"],
     ["it is here already", { ...lost, revision: 104 }, "stands"],
     ["made since, later", entry(105, 6_000, { sequence: 1 }), "loses"],
     ["made since, at the same time", entry(105, 5_000, { sequence: 1 }), "loses"],
@@ -43,7 +44,9 @@ test("B06 an entry that is brought from beyond the parting, given what stands; b
   const ended = (revision: number, at: number) => ({ ...NEW_OWNER, deleted: { revision, at } });
   t.is(decideBrought(lost, { standing: undefined, owner: ended(105, 6_000), common }), "loses", "its owner was deleted since");
   t.is(decideBrought(lost, { standing: undefined, owner: ended(105, 4_000), common }), "wins", "it was made after the deletion");
-  t.is(decideBrought(lost, { standing: undefined, owner: ended(95, 6_000), common }), "wins", "the deletion is common to both");
+  t.is(decideBrought(lost, { standing: undefined, owner: ended(105, 5_000), common }), "loses", "at the same time");
+  for (const revision of [95, 100])
+    t.is(decideBrought(lost, { standing: undefined, owner: ended(revision, 6_000), common }), "wins", "the deletion is common to both");
 });
 
 test("P7 B06 of a push, what was brought before its author asked again, and all that its author had made of that entry before it", (t) => {

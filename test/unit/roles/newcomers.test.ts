@@ -65,3 +65,23 @@ test("M22 P26 who began with this write can have to go with it again, and only t
   t.is(comes(to, user("second")), "fits");
   t.is(to.settle(), user("first"));
 });
+
+test("M05 B06 who ended in this write leaves room, whoever it was: for users and groups each, and for nobody twice", (t) => {
+  const held = Array.from({ length: LIMITS.groupsMax }, (_, index) => group(`g${index}`));
+  const to = newcomers([...held, user("old"), user("young")]);
+  for (const owner of [COMMON, user("stranger"), group("stranger")]) to.ended(owner);
+  t.is(to.look(group("new"), false).kind, "refused", "nobody of them was there");
+  to.ended(group("g0"));
+  to.ended(group("g0"));
+  t.is(comes(to, group("new")), "fits");
+  t.is(comes(to, group("one more")), "refused");
+  to.ended(user("old"));
+  t.is(comes(to, user("first")), "fits");
+  t.is(to.settle(), undefined, "there was room");
+  to.ended(user("first"));
+  t.is(comes(to, user("second")), "fits");
+  t.is(to.settle(), undefined);
+  to.startChange();
+  t.is(comes(to, user("third")), "fits");
+  t.is(to.settle(), user("second"), "and not the first, who has ended");
+});
