@@ -1,7 +1,8 @@
 /**
  * A screen on a display of character cells, such as 20x4 or 40x12. What does not fit is not lost: the selected row, the
- * title, the soft keys, the field and the status are shown whole, in pages that the display turns by time; the other
- * rows are read by selecting them. No key is spent on reading, so every key does the same on every display.
+ * title, the soft keys, the field and the status are shown whole, in pages that the display turns by time; so is what a
+ * message or a question says above its answer. Other rows are whole where there is room, and else read by selecting them.
+ * No key is spent on reading, so every key does the same on every display.
  *
  * From above: the title with the place in the list, the rows, the field that is typed into, and at the bottom soft keys
  * and status, on one line by turns where the display has less than eight.
@@ -90,9 +91,9 @@ function softKeyLines(softKeys: Screen["softKeys"], columns: number): readonly s
   return lines;
 }
 
-/** The selected row whole, its neighbours a line each; without a selection all rows one after the other. */
+/** The selected row whole, and of its neighbours what there is room for; without a selection all rows one after the other. */
 function bodyOf(screen: Screen, size: TextSize): Zone {
-  const { rows, selected } = screen;
+  const { kind, rows, selected } = screen;
   const { columns, rows: height } = size;
   const chosen = selected === undefined ? undefined : rows[selected];
   if (chosen === undefined || selected === undefined) {
@@ -109,16 +110,41 @@ function bodyOf(screen: Screen, size: TextSize): Zone {
     return screen.field !== undefined && chosen.text.startsWith(screen.field.label) ? endFirst(pages) : pages;
   }
   const room = height - whole.length;
-  const before = Math.max(Math.min(selected, Math.floor(room / 2)), room - (rows.length - 1 - selected));
-  const from = Math.max(0, selected - before);
-  const neighbours = (first: number, last: number) =>
-    rows
-      .slice(first, last)
-      .map((row) => line(indent + shortened(bracketed(row), columns - MARK.length), row.enabled ? "row" : "greyed", columns));
-  const shown = [...neighbours(from, selected), ...whole, ...neighbours(selected + 1, from + height)].slice(0, height);
-  return pagesOf(shown, height, columns);
+  const isSaid = room > 0 && (kind === "message" || kind === "question");
+  const said = isSaid ? rows.slice(0, selected).flatMap((row) => neighbour(row, columns, Number.POSITIVE_INFINITY)) : [];
+  if (said.length > room) return pagesOf(said, room, columns).map((page) => [...page, ...whole]);
+  const [above, below] = [rows.slice(Math.max(0, selected - room), selected).reverse(), rows.slice(selected + 1, selected + 1 + room)];
+  const roomAbove = Math.max(said.length, Math.floor(room / 2), room - neighbours(below, columns, room).flat().length);
+  const before = neighbours(above, columns, roomAbove).reverse().flat();
+  const after = neighbours(below, columns, room - before.length).flat();
+  return pagesOf([...before, ...whole, ...after], height, columns);
 }
 
+/** The rows, the nearest first, each in the lines that it takes of those that are left. */
+function neighbours(rows: Screen["rows"], columns: number, lines: number): readonly (readonly TextLine[])[] {
+  const blocks: (readonly TextLine[])[] = [];
+  let left = lines;
+  for (const row of rows) {
+    if (left <= 0) break;
+    const block = neighbour(row, columns, left);
+    blocks.push(block);
+    left -= block.length;
+  }
+  return blocks;
+}
+
+/** A row that is not selected: whole, its further lines set in, or as much of it as so many lines hold. */
+function neighbour(row: Screen["rows"][number], columns: number, linesMax: number): readonly TextLine[] {
+  const text = bracketed(row);
+  const [first, further] = [" ".repeat(MARK.length), " ".repeat(MARK.length + 1)];
+  const drawn = (part: string): TextLine => line(part, row.enabled ? "row" : "greyed", columns);
+  if (linesMax <= 1 || textWidth(text) <= columns - first.length) return [drawn(first + shortened(text, columns - first.length))];
+  const cells = columns - further.length;
+  const parts = wrapped(text, cells);
+  const last = parts.slice(linesMax - 1).join(" ");
+  const fitting = parts.length > linesMax ? [...parts.slice(0, linesMax - 1), shortened(last, cells)] : parts;
+  return fitting.map((part, index) => drawn((index === 0 ? first : further) + part));
+}
 const MARK = ">";
 
 /** What may not be used stands in brackets. */

@@ -69,10 +69,49 @@ test("a list on 20x4: title with the place, two rows, soft keys and status by tu
 });
 
 test("a greyed row stands in brackets, and what a row has no room for is read by selecting it", (t) => {
-  const list = (selected: number) =>
-    screen({ rows: [{ text: "Synchronize Custom Settings", enabled: false, why: "No." }, ...rows("Short")], selected });
-  t.deepEqual(drawn(renderText(list(1), SMALL)), [["Title", " (Synchronize Custo…", ">Short", ""]]);
+  const list = (selected: number, status = "") =>
+    screen({ rows: [{ text: "Synchronize Custom Settings", enabled: false, why: "No." }, ...rows("Short")], selected, status });
+  t.deepEqual(drawn(renderText(list(1), SMALL)), [["Title", " (Synchronize", "  Custom Settings)", ">Short"]]);
+  t.deepEqual(drawn(renderText(list(1, "Up to date"), SMALL)), [["Title", " (Synchronize Custo…", ">Short", "Up to date"]]);
   t.deepEqual(drawn(renderText(list(0), SMALL)), [["Title", ">(Synchronize Custom", " Settings)", " Short"]]);
+});
+
+const SAID = ["The password is wrong.", "It does not belong to this user.", "Press Back and type it again. Mind capital letters."];
+
+test("what a message says is read without a key: at once where it fits, page by page with its answer below where it does not", (t) => {
+  const message = screen({ kind: "message", rows: rows(...SAID, "OK"), selected: 3, softKeys: ["OK", "", "", ""] });
+  t.deepEqual(drawn(renderText(message, LARGE))[0]?.slice(0, 6), [
+    "Title",
+    " The password is wrong.",
+    " It does not belong to this user.",
+    " Press Back and type it again. Mind",
+    "  capital letters.",
+    ">OK",
+  ]);
+  t.deepEqual(
+    drawn(renderText(message, SMALL)).map((page) => page.slice(1, 3)),
+    [
+      [" The password is", ">OK"],
+      ["  wrong.", ">OK"],
+      [" It does not belong", ">OK"],
+      ["  to this user.", ">OK"],
+      [" Press Back and", ">OK"],
+      ["  type it again.", ">OK"],
+      ["  Mind capital", ">OK"],
+      ["  letters.", ">OK"],
+    ],
+  );
+});
+
+test("a long row that is not selected is cut only where there is no room, and shows its beginning", (t) => {
+  const long = "Does not sleep, because these are operating: printer-2, printer-3, printer-4, printer-5";
+  const menu = (selected: number) => screen({ rows: rows("State: Running", long, "Users: 2 of 1000"), selected });
+  const whole = [" Does not sleep, because these are", "  operating: printer-2, printer-3,", "  printer-4, printer-5"];
+  t.deepEqual(drawn(renderText(menu(0), LARGE))[0]?.slice(1, 6), [">State: Running", ...whole, " Users: 2 of 1000"]);
+  const low = { columns: 40, rows: 4 };
+  t.deepEqual(drawn(renderText(menu(2), low)), [
+    ["Title                                3/3", whole[0], "  operating: printer-2, printer-3, prin…", ">Users: 2 of 1000"],
+  ]);
 });
 
 test("a row that is longer than the display is read page by page", (t) => {
