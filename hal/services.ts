@@ -182,6 +182,7 @@ export interface Administration
    * is said (1 where nothing is), for 3 s more.
    */
   contact(destination: string, searchDepth?: number): Promise<ContactOutcome>;
+  /** Of a server machine that serves, by name; else none. */
   machines(): readonly RegisteredMachine[];
   /** M02: takes a machine's place away; it is told, and has to be started anew there. */
   removeMachine(deviceId: string): Promise<Refusal | "done">;

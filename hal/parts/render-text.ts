@@ -115,7 +115,7 @@ function bodyOf(screen: Screen, size: TextSize): Zone {
   if (said.length > room) return pagesOf(said, room, columns).map((page) => [...page, ...whole]);
   const [above, below] = [rows.slice(Math.max(0, selected - room), selected).reverse(), rows.slice(selected + 1, selected + 1 + room)];
   const roomAbove = Math.max(said.length, Math.floor(room / 2), room - neighbours(below, columns, room).flat().length);
-  const before = neighbours(above, columns, roomAbove).reverse().flat();
+  const before = [...neighbours(above, columns, roomAbove)].reverse().flat();
   const after = neighbours(below, columns, room - before.length).flat();
   return pagesOf([...before, ...whole, ...after], height, columns);
 }

@@ -2,7 +2,9 @@
 import { assert, unreachable } from "../model/assert.ts";
 import type { Intent, Notice } from "./intent.ts";
 import type { Act, Page, PageRow, Then } from "./page.ts";
-import { type Frame, frameAt, HOME, type PanelState, type Step, topFrame, withTop } from "./state.ts";
+import { type Frame, frameAt, HOME, type PanelState, ROWS, type Step, topFrame, withTop } from "./state.ts";
+import { pageOf } from "./screens.ts";
+import type { WhyWord } from "./texts/texts.ts";
 import { chosen, rowOf } from "./view.ts";
 import { startTyping } from "./typing.ts";
 
@@ -62,9 +64,34 @@ export function goOn(state: PanelState, then: Then): PanelState {
   }
 }
 
-/** Says something; a question that it answers goes. */
+/** Says something; a question that it answers goes. Whoever goes on from it stands before what has to be put right. */
 export const tell = (state: PanelState, notice: Notice): PanelState =>
-  goOn(state, { do: "swap", levels: topFrame(state).place.screen === "question" ? 1 : 0, place: { screen: "message", notice } });
+  goOn(notice.kind === "why" ? atFault(state, notice.why) : state, {
+    do: "swap",
+    levels: topFrame(state).place.screen === "question" ? 1 : 0,
+    place: { screen: "message", notice },
+  });
+
+/** Fields by what can be the matter with them. */
+const FAULTS: { readonly [why in WhyWord]?: readonly string[] } = {
+  "name-missing": ["name", "cn"],
+  "account-missing": ["account"],
+  "mail-address-malformed": ["mailaddress"],
+  "fax-number-malformed": ["dialdata"],
+  "fax-address-malformed": ["uri"],
+  "host-missing": ["url"],
+  "web-address-malformed": ["url"],
+  "one-touch-malformed": ["indxid"],
+  "one-touch-taken": ["indxid"],
+  "access-number-malformed": ["accesscode"],
+  "place-unfit": ["place"],
+  "account-needed": ["account"],
+};
+
+function atFault(state: PanelState, why: WhyWord): PanelState {
+  const row = pageOf(state).rows.find(({ key, textField }) => textField !== undefined && FAULTS[why]?.includes(key) === true);
+  return row === undefined ? state : withTop(state, { ...topFrame(state), selected: row.key, mode: ROWS });
+}
 
 function ask(state: PanelState, intent: Intent, then: Then): Step {
   assert(state.waiting === undefined, "keys are kept while an answer is awaited");
@@ -80,7 +107,9 @@ function ask(state: PanelState, intent: Intent, then: Then): Step {
   };
 }
 
+/** "" where it is searched. */
 function destinationOf(intent: Intent): string | undefined {
+  if (intent.kind === "administer" && intent.order.kind === "search") return "";
   if (intent.kind === "administer") return intent.order.kind === "preview" ? intent.order.settings?.destination : undefined;
   if (intent.kind === "contact" || intent.kind === "test-way") return intent.entered.destination;
   return intent.kind === "start-client" ? intent.settings.destination : undefined;

@@ -1,4 +1,5 @@
 /** What the panel keeps of a user's own settings beside buttons and addresses: enough for its screens, never a secret. */
+import { naturalOrder } from "../model/natural-order.ts";
 import type { Entry } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { isFields, type Value } from "../model/value.ts";
@@ -43,7 +44,7 @@ export function ownData(entries: readonly Entry[]): OwnData {
     chosen: chosenOf(entries),
     keychains: of("keychain")
       .map(({ key }) => key)
-      .sort(new Intl.Collator("en", { numeric: true }).compare),
+      .sort(naturalOrder()),
   };
 }
 

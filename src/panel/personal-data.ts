@@ -1,4 +1,5 @@
 /** What the panel keeps of an owner's entries: enough for its screens, never a secret and never a whole value. */
+import { naturalOrder } from "../model/natural-order.ts";
 import type { Entry } from "../model/entry.ts";
 import { type Appearance, withOwn } from "./appearance.ts";
 import { commonList, ONE_TOUCH_LIST } from "../model/entry.ts";
@@ -116,8 +117,8 @@ interface Named {
 }
 
 function byName(): (a: Named, b: Named) => number {
-  const collator = new Intl.Collator("en", { numeric: true });
-  return (a, b) => collator.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
+  const order = naturalOrder();
+  return (a, b) => order(a.name, b.name) || (a.key < b.key ? -1 : 1);
 }
 
 function buttonOf({ key, value }: Entry): Button {

@@ -60,7 +60,7 @@ export interface Waiting {
   readonly slow: boolean;
   /** A job is being begun: the Stop key is for the job, once it runs. */
   readonly begins: boolean;
-  /** The address of another machine that is asked meanwhile. */
+  /** The address of another machine that is asked meanwhile; "" while it is searched for. */
   readonly contacting: string | undefined;
   /** How far it is, where it goes step by step: between two steps it can be stopped. */
   readonly progress: Progress | undefined;

@@ -132,7 +132,7 @@ const waitScreen = (texts: Texts, status: string, waiting: Waiting): Screen => (
   status,
 });
 
-function waitRows({ wait }: Texts, { contacting, progress, stopping }: Waiting): string[] {
-  if (progress === undefined) return [contacting === undefined ? wait.line : shown(contacting, "-"), wait.stop];
+function waitRows({ wait, admin }: Texts, { contacting, progress, stopping }: Waiting): string[] {
+  if (progress === undefined) return [contacting === undefined ? wait.line : shown(contacting, admin.menu.search), wait.stop];
   return [wait.progress(progress.done, progress.of), stopping ? wait.stopping : wait.stopHere];
 }

@@ -82,19 +82,19 @@ test("the administrators' list is there for administrators alone", async (t) => 
 });
 
 /** What does not fit, and what the panel says. */
-const FAULTS: readonly (readonly [type: string, texts: readonly string[], why: RegExp])[] = [
-  ["E-mail", [], /A name is missing/],
-  ["E-mail", ["A", "anna"], /not complete/],
-  ["Fax", ["A"], /fax number is missing/],
-  ["Fax", ["A", "12x"], /cannot be dialled/],
-  ["IP fax", ["A", "a b"], /blank in it/],
-  ["I-fax", ["A", "@"], /not complete/],
-  ["Windows folder (SMB)", ["A"], /server is missing/],
-  ["WebDAV server", ["A", "dav.example.com"], /http:\/\/ or https:\/\//],
-  ["Group", ["A"], /needs a member/],
+const FAULTS: readonly (readonly [type: string, texts: readonly string[], why: RegExp, field: string])[] = [
+  ["E-mail", [], /A name is missing/, "Name:"],
+  ["E-mail", ["A", "anna"], /not complete/, "E-mail address: anna"],
+  ["Fax", ["A"], /fax number is missing/, "Fax number:"],
+  ["Fax", ["A", "12x"], /cannot be dialled/, "Fax number: 12x"],
+  ["IP fax", ["A", "a b"], /blank in it/, "IP fax address: a b"],
+  ["I-fax", ["A", "@"], /not complete/, "E-mail address: @"],
+  ["Windows folder (SMB)", ["A"], /server is missing/, "Server:"],
+  ["WebDAV server", ["A", "dav.example.com"], /http:\/\/ or https:\/\//, "Server: dav.example.com"],
+  ["Group", ["A"], /needs a member/, "Save"],
 ];
-for (const [type, texts, why] of FAULTS) {
-  test(`[Save] is grey and says why: ${type} with ${JSON.stringify(texts)}`, async (t) => {
+for (const [type, texts, why, field] of FAULTS) {
+  test(`[Save] is grey, says why, and leads to what has to be put right: ${type} with ${JSON.stringify(texts)}`, async (t) => {
     const machine = await PanelMachine.start(t);
     await machine.logIn("alice");
     await machine.choose("Address lists", "Address List 3", "Add", type);
@@ -106,6 +106,7 @@ for (const [type, texts, why] of FAULTS) {
     t.regex(machine.lines[0] ?? "", why);
     await machine.press("ok");
     t.regex(machine.lines[0] ?? "", /^Name:/);
+    t.is(machine.selected, field);
     t.deepEqual(await machine.entries("common", "common-address"), []);
   });
 }

@@ -310,6 +310,17 @@ test("M09 the servers that a search finds are listed; the one that is chosen is 
   t.deepEqual(machine.administration.started, []);
 });
 
+test("M09 a search says at once that it runs, and the Stop key ends the waiting", async (t) => {
+  const machine = await atTheClient(t);
+  await machine.choose("Start the client");
+  machine.administration.gate = new Promise(() => undefined);
+  await machine.choose("Search for");
+  t.is(machine.screen.title, "Contacting ...");
+  t.deepEqual(machine.lines, ["Search for the server", "Stop key: do not wait any longer."]);
+  await machine.press("stop");
+  t.is(machine.screen.title, "Start the client function");
+});
+
 test("B05 the things to look at lead to where they are dealt with", async (t) => {
   const machine = await PanelMachine.start(t);
   const attention = [

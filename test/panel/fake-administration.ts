@@ -105,6 +105,7 @@ export class FakeAdministration implements Administration {
 
   async search(depth: number): Promise<SearchOutcome> {
     this.calls.push(`search over ${depth}`);
+    await this.gate;
     return this.known.search;
   }
 

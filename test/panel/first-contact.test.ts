@@ -207,8 +207,13 @@ test("M36 the way is tested before a start, and the part that fails is said with
   ];
   await machine.press("down", "ok");
   t.is(machine.screen.title, "Way to the server");
-  t.is(machine.lines[0], "Address: good");
-  t.is(machine.lines[1], "Port 8443: failed");
+  t.deepEqual(machine.lines.slice(0, 5), [
+    "Server address: 127.0.0.11",
+    "Address: good",
+    "Port 8443: failed",
+    "It is off, the network is interrupted, or its server function is not started.",
+    "Check the address, and start the server function there: Synchronize Custom Settings (Server).",
+  ]);
   t.is(machine.lines.at(-2), "Server function: not tested");
   t.deepEqual(machine.administration.calls, ["test-way 127.0.0.11"]);
   await machine.press("ok");
@@ -255,6 +260,7 @@ test("without an account nobody is asked", async (t) => {
   t.regex(machine.lines[0] ?? "", /^The name of an administrator of the server machine is missing\./);
   await machine.press("ok");
   t.is(machine.lines[0], "Server address: 127.0.0.11");
+  t.is(machine.selected, "Administrator of the server:", "that is where to type it");
 });
 
 const REFUSED = [

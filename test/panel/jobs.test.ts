@@ -205,7 +205,11 @@ test("buttons are moved, on my home screen only, and stay in my order", async (t
   });
   await machine.logIn("alice");
   t.deepEqual(machine.lines.slice(0, 3), ["One (Copy)", "Three (Copy)", "Two (Copy)"]);
-  await machine.choose("Two", "Move up", "Move up");
+  await machine.choose("Two");
+  t.true(machine.lines.includes("Place on Home: 3 of 3"));
+  await machine.choose("Move up");
+  t.true(machine.lines.includes("Place on Home: 2 of 3"), "that it was moved is seen");
+  await machine.choose("Move up");
   t.is(machine.screen.title, "Two");
   await machine.press("ok");
   t.is(machine.lines[0], "It cannot be moved any further in this direction.");
@@ -242,6 +246,7 @@ test("a button whose function this machine does not know cannot be started, and 
       "(Start)",
       "(Use with other settings)",
       "Change",
+      "Place on Home: 1 of 1",
       "(Move up)",
       "(Move down)",
       "Delete",

@@ -22,6 +22,19 @@ test("M31 the server machine lists its machines with name, product, place and wh
   t.deepEqual(fleet.at("a").administration.machines(), [], "only a server machine has machines");
 });
 
+test("M31 M28 the server machine lists its machines by name, numbers as numbers, the same after a restart", async (t) => {
+  const names = ["10", "2", "1"];
+  const fleet = await Fleet.start({ server: "s", clients: names });
+  const s = fleet.at("s");
+  const inOrder = ["machine 1", "machine 2", "machine 10"];
+  const listed = () => s.administration.machines().map(({ deviceName }) => deviceName);
+  t.deepEqual(listed(), inOrder);
+  t.deepEqual(s.status?.server?.keptAwakeBy, inOrder);
+  await s.restart();
+  await fleet.when(() => s.status?.server?.keptAwakeBy?.length === names.length, 60_000, "the others");
+  t.deepEqual(listed(), inOrder);
+});
+
 test("M31 the server machine lists the users and groups it manages; the search takes user names and group IDs, and blank lists all", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

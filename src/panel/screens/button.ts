@@ -48,7 +48,7 @@ export function buttonPage(state: PanelState, button: ButtonName, key: string): 
 const mayChange = (state: PanelState, { owner, item }: ButtonName): boolean =>
   item === "personal-button" ? state.user?.owner === owner : state.user?.administrator === true;
 
-/** The order on the home screen is each user's own, for shared buttons too. */
+/** The order on the home screen is each user's own, for shared buttons too. Where it stands says that a move was done. */
 function moveRows(state: PanelState, button: ButtonName, { key }: Button): readonly PageRow[] {
   const { user } = state;
   const texts = textsOf(state).own;
@@ -72,5 +72,9 @@ function moveRows(state: PanelState, button: ButtonName, { key }: Button): reado
           };
     return greyed({ key: name, text, act }, why);
   };
-  return [row("move-up", texts.moveUp, -1, at === 0), row("move-down", texts.moveDown, 1, at === keys.length - 1)];
+  return [
+    says("position", texts.position(at + 1, keys.length)),
+    row("move-up", texts.moveUp, -1, at === 0),
+    row("move-down", texts.moveDown, 1, at === keys.length - 1),
+  ];
 }

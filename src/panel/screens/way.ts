@@ -1,16 +1,22 @@
 /** How the test of the way to the server machine went (M36): part by part, and what to do about the one that failed. */
 import type { WayReport, WayStep } from "../../../hal/services/finding.ts";
-import { BACK, type Page, type PageRow, says, softKey } from "../page.ts";
+import { BACK, type Page, type PageRow, says, shown, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { explain, sentences } from "./message.ts";
 
-export function wayPage(state: PanelState, { steps }: WayReport): Page {
+export function wayPage(state: PanelState, { steps, destination }: WayReport): Page {
   const texts = textsOf(state);
+  // Where it was searched, what was found is what matters first.
+  const where = says("where", texts.labelled(texts.client.destination, shown(destination, "-")));
   return {
     kind: "message",
     title: texts.way.title,
-    rows: [...steps.flatMap((step) => stepRows(texts, step)), { key: "ok", text: texts.action.ok, act: BACK }],
+    rows: [
+      ...(destination === "" ? [] : [where]),
+      ...steps.flatMap((step) => stepRows(texts, step)),
+      { key: "ok", text: texts.action.ok, act: BACK },
+    ],
     first: "ok",
     softKeys: [softKey(texts.action.ok, BACK)],
   };
@@ -27,6 +33,8 @@ function stepRows(texts: Texts, step: WayStep): PageRow[] {
 /** The refusals are told to whoever can put it right, who for the clock stands elsewhere. */
 function reasons(texts: Texts, step: Extract<WayStep, { outcome: "failed" }>): PageRow[] {
   if (step.part === "clock") return [says("why", texts.way.serverClock)];
+  // Nothing is started yet, so nothing is "sent later": what helps is to put the way right.
+  if ("code" in step && step.code === "server-unreachable") return sentences({ what: "", ...texts.way.nobody });
   const { why, next } = explain(texts, "refusal" in step ? { kind: "refusal", refusal: step.refusal } : { kind: "error", code: step.code });
   return sentences({ what: "", why, next });
 }

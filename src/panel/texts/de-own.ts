@@ -6,6 +6,7 @@ export const deOwn: OwnTexts = {
   recent: (job) => `Zuletzt: ${job}`,
   start: "Start",
   otherSettings: "Mit anderen Einstellungen verwenden",
+  position: (at, of) => `Platz auf der Startseite: ${at} von ${of}`,
   moveUp: "Nach oben",
   moveDown: "Nach unten",
   registerPersonal: "Als persönliche Taste speichern",

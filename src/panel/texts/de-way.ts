@@ -17,4 +17,8 @@ export const deWay: WayTexts = {
   failed: "gescheitert",
   notReached: "nicht getestet",
   serverClock: "Die Serverfunktion wartet auf die richtige Zeit.",
+  nobody: {
+    why: "Es ist aus, das Netz ist unterbrochen, oder seine Serverfunktion ist nicht gestartet.",
+    next: "Prüfen Sie die Adresse, und starten Sie dort die Serverfunktion: Eigene Einstellungen synchronisieren (Server).",
+  },
 };

@@ -6,6 +6,7 @@ export const enOwn: OwnTexts = {
   recent: (job) => `Recent: ${job}`,
   start: "Start",
   otherSettings: "Use with other settings",
+  position: (at, of) => `Place on Home: ${at} of ${of}`,
   moveUp: "Move up",
   moveDown: "Move down",
   registerPersonal: "Register as a personal button",

@@ -17,4 +17,8 @@ export const enWay: WayTexts = {
   failed: "failed",
   notReached: "not tested",
   serverClock: "The server function waits for the right time.",
+  nobody: {
+    why: "It is off, the network is interrupted, or its server function is not started.",
+    next: "Check the address, and start the server function there: Synchronize Custom Settings (Server).",
+  },
 };

@@ -6,6 +6,7 @@ export const frOwn: OwnTexts = {
   recent: (job) => `Récent : ${job}`,
   start: "Démarrer",
   otherSettings: "Utiliser avec d’autres réglages",
+  position: (at, of) => `Place à l’accueil : ${at} sur ${of}`,
   moveUp: "Déplacer vers le haut",
   moveDown: "Déplacer vers le bas",
   registerPersonal: "Enregistrer comme bouton personnel",

@@ -17,4 +17,8 @@ export const frWay: WayTexts = {
   failed: "échec",
   notReached: "non testé",
   serverClock: "La fonction serveur attend l’heure exacte.",
+  nobody: {
+    why: "Elle est éteinte, le réseau est coupé, ou sa fonction serveur n’est pas démarrée.",
+    next: "Vérifiez l’adresse, et démarrez-y la fonction serveur : Synchroniser les réglages perso. (Serveur).",
+  },
 };

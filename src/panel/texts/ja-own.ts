@@ -6,6 +6,7 @@ export const jaOwn: OwnTexts = {
   recent: (job) => `最近：${job}`,
   start: "スタート",
   otherSettings: "設定を変えて使う",
+  position: (at, of) => `ホームでの位置：${at}/${of}`,
   moveUp: "上へ移動",
   moveDown: "下へ移動",
   registerPersonal: "マイボタンに登録",

@@ -19,6 +19,8 @@ export interface OwnTexts {
   readonly recent: (job: string) => string;
   readonly start: string;
   readonly otherSettings: string;
+  /** Of how many buttons of its kind. */
+  readonly position: (at: number, of: number) => string;
   readonly moveUp: string;
   readonly moveDown: string;
   readonly registerPersonal: string;

@@ -11,6 +11,8 @@ export interface WayTexts {
   readonly failed: string;
   readonly notReached: string;
   readonly serverClock: string;
+  /** Nobody answers at port 8443: why, and what to do before anything is started. */
+  readonly nobody: { readonly why: string; readonly next: string };
 }
 
 /** What of the fleet is held back on this machine, and what is open for now (M23, M25, M27). */

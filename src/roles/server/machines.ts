@@ -6,6 +6,7 @@ import type { RegisteredMachine } from "../../../hal/services.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { naturalOrder } from "../../model/natural-order.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import { ALL_MACHINES, machineKey } from "../../store/journal-keys.ts";
@@ -54,9 +55,11 @@ export class Machines {
     return [...this.#known.values()].filter(({ placed }) => placed);
   }
 
-  /** The machines that have a place, as an administrator sees them (M31). */
+  /** The machines that have a place, as an administrator sees them (M31): by name, so that each stands where it stood. */
   list(present: (device: DeviceId) => Pick<RegisteredMachine, "operating" | "networkPlacesDiffer" | "waiting">): RegisteredMachine[] {
-    return this.placed().map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
+    const order = naturalOrder();
+    const placed = this.placed().sort((a, b) => order(a.deviceName, b.deviceName) || (a.device < b.device ? -1 : 1));
+    return placed.map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
       deviceId: device,
       deviceName,
       productName,

@@ -1,5 +1,6 @@
 /** The sessions of a server machine: one at most for each machine. */
 import type { DeviceId, Revision } from "../../model/ids.ts";
+import { naturalOrder } from "../../model/natural-order.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Session } from "./session.ts";
 
@@ -54,11 +55,11 @@ export class Sessions {
     return this.#keepingAwake().length;
   }
 
-  /** Their names, sorted. */
+  /** Their names, in the order of the list of machines. */
   get keptAwakeBy(): string[] {
     return this.#keepingAwake()
       .map(({ hello }) => hello.device.deviceName)
-      .sort();
+      .sort(naturalOrder());
   }
 
   #keepingAwake(): Session[] {
