@@ -1,5 +1,5 @@
 /** Where an address leads, and the password that belongs there: when the one changes, the other is erased (B08). */
-import type { Fields, Value } from "./value.ts";
+import type { Fields } from "./value.ts";
 
 /** What makes up a destination. */
 export const DESTINATION_FIELDS: readonly string[] = [
@@ -16,7 +16,8 @@ export const DESTINATION_FIELDS: readonly string[] = [
 /** How a printer's file had encrypted the password. */
 export const PASSWORD_NOTE = "#pwd-crypto";
 
-const isSet = (value: Value | undefined): boolean => value !== undefined && value !== "";
+/** Whether it has a password; an empty one is none. */
+export const hasPassword = ({ pwd }: Fields): boolean => pwd !== undefined && pwd !== "";
 
 /** A field that is not there says the same as an empty one. */
 const leadsElsewhere = (before: Fields, after: Fields): boolean =>
@@ -34,7 +35,7 @@ export function withoutPassedBack(before: Fields, after: Fields, doubt?: "other-
 }
 
 function isPassedBack(before: Fields, after: Fields, doubt: "other-seen" | "already-cleared" | undefined): boolean {
-  if (!isSet(after.pwd)) return false;
+  if (!hasPassword(after)) return false;
   const isHandedOn = before.pwd === after.pwd;
   if (isHandedOn && doubt === "already-cleared") return true;
   return (isHandedOn || doubt === "other-seen") && leadsElsewhere(before, after);

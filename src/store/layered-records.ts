@@ -16,10 +16,12 @@ export class LayeredRecords implements StateRecords {
   async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     // First what lies over the segments: a segment that is written anew meanwhile hides nothing that was read before.
     const over = await this.#storage.getMany(stateKeys.map((key) => this.#segments.prefix + key));
-    const records: (Uint8Array | undefined)[] = [];
-    for (const [index, key] of stateKeys.entries()) {
-      const record = over[index];
-      records.push(record === undefined ? (await this.#segments.holding(key))?.get(key) : shown(record));
+    const records = over.map((record) => (record === undefined ? undefined : shown(record)));
+    const below = stateKeys.flatMap((key, index) => (over[index] === undefined ? [{ key, index }] : []));
+    // In key order each segment is read once, however many of its records are asked for.
+    for (const { key, index } of below.sort((a, b) => compareStateKeys(a.key, b.key))) {
+      // A view of the segment would keep all of it in memory for as long as somebody holds this one record.
+      records[index] = (await this.#segments.holding(key))?.get(key)?.slice();
     }
     return records;
   }

@@ -1,10 +1,14 @@
-/** The segments that were read last, as many as there is room for; the one read longest ago goes first. */
+/**
+ * The segments that were read last, as many as there is room for; the one read longest ago goes first. Whoever wants one that
+ * is being read already waits for that: a thousand who ask at once cost one segment's memory.
+ */
 import { LIMITS } from "../model/limits.ts";
 import type { Segment } from "./segment.ts";
 
 export class SegmentCache {
   /** By number, the one read last at the end: a Map keeps the order of insertion. */
   readonly #held = new Map<number, Segment>();
+  readonly #loading = new Map<number, Promise<Segment>>();
   #bytes = 0;
   /** Rises whenever what was read before may not be kept. */
   #era = 0;
@@ -17,6 +21,18 @@ export class SegmentCache {
       this.#held.set(number, held);
       return held;
     }
+    return await (this.#loading.get(number) ?? this.#load(number, load));
+  }
+
+  #load(number: number, load: () => Promise<Segment>): Promise<Segment> {
+    const loading = this.#loadAndKeep(number, load).finally(() => {
+      if (this.#loading.get(number) === loading) this.#loading.delete(number);
+    });
+    if (!this.#isClosed) this.#loading.set(number, loading);
+    return loading;
+  }
+
+  async #loadAndKeep(number: number, load: () => Promise<Segment>): Promise<Segment> {
     const era = this.#era;
     const segment = await load();
     if (era === this.#era && !this.#isClosed && !this.#held.has(number)) this.#keep(number, segment);
@@ -40,6 +56,7 @@ export class SegmentCache {
   async aside(write: () => Promise<void>): Promise<void> {
     this.#isClosed = true;
     this.#held.clear();
+    this.#loading.clear();
     this.#bytes = 0;
     try {
       await write();

@@ -45,6 +45,8 @@ export class VirtualDisk {
   onRotFound: (() => void) | undefined;
   /** Called when a batch is about to become durable: a kill at this moment finds it still under way. */
   onWriting: (() => void) | undefined;
+  /** Called with the key of each record that is read by its key. */
+  onRead: ((key: string) => void) | undefined;
   /** Called after a batch became durable and before anybody hears of it. */
   onDurable: (() => void) | undefined;
   /** Of the batches under way at a kill, so many became durable; chance decides where this is undefined. */
@@ -149,7 +151,10 @@ class Mount implements Storage {
     keys.forEach(checkKey);
     const content = this.#disk.medium.content;
     await this.#turn();
-    for (const key of keys) this.#disk.check(key);
+    for (const key of keys) {
+      this.#disk.check(key);
+      this.#disk.onRead?.(key);
+    }
     return keys.map((key) => copyOf(content.get(key)));
   }
 

@@ -72,7 +72,7 @@ export const KEEPING: readonly Mutant[] = [
     name: "blind-edits-keep-passwords",
     rules: ["B08"],
     file: "src/roles/client/passed-back.ts",
-    find: "const isBlind = previous === undefined && (await hasSeenOther(edit, parts));",
+    find: "const isBlind = previous === undefined && isGiven && hasSeenOther(edit, stands, parts);",
     replace: "const isBlind = false;",
     why: "a password goes elsewhere with an edit whose author had another entry before them than it replaces",
     guard: "scenario/pass-back",

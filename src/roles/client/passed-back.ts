@@ -6,14 +6,15 @@
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
-import { withoutPassedBack } from "../../model/destination.ts";
+import { hasPassword, withoutPassedBack } from "../../model/destination.ts";
 import type { Revision } from "../../model/ids.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
 import { isFields, type Value } from "../../model/value.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
-import { entryRevision, NEW_OWNER, unpackOwner } from "../../store/records.ts";
+import { entryRevision, entryValue, NEW_OWNER, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
+import type { StateView } from "../../store/state-view.ts";
 import type { Travel } from "./travel.ts";
 
 interface Parts {
@@ -31,19 +32,22 @@ export interface Cleared {
 }
 
 export async function clearPassedBack(edits: readonly LocalEdit[], parts: Parts): Promise<Cleared> {
+  const stands = await standing(edits, parts);
   const newest = new Map<string, Made>();
   const changed: EntryName[] = [];
   const cleared: LocalEdit[] = [];
   for (const edit of edits) {
     const { owner, item, key, value } = edit;
-    if (!hasPassword(item)) {
+    if (!mayHavePassword(item)) {
       cleared.push(edit);
       continue;
     }
     const name = entryKey(edit);
     const previous = newest.get(name);
-    const before = previous === undefined ? await standing(edit, parts) : previous.value;
-    const isBlind = previous === undefined && (await hasSeenOther(edit, parts));
+    // Nothing can be handed on where no password is given.
+    const isGiven = givesPassword(edit);
+    const before = previous === undefined && isGiven ? visibleValue(edit, stands, parts) : previous?.value;
+    const isBlind = previous === undefined && isGiven && hasSeenOther(edit, stands, parts);
     const doubt = isBlind ? "other-seen" : previous?.isCleared === true ? "already-cleared" : undefined;
     const after = isFields(value) ? withoutPassedBack(isFields(before) ? before : {}, value, doubt) : value;
     if (after !== value) changed.push({ owner, item, key });
@@ -60,21 +64,34 @@ interface Made {
   readonly isCleared: boolean;
 }
 
-const hasPassword = (item: string): boolean => (itemOf(item)?.secretFields.length ?? 0) > 0;
+const mayHavePassword = (item: string): boolean => (itemOf(item)?.secretFields.length ?? 0) > 0;
+
+const givesPassword = ({ item, value }: LocalEdit): boolean => mayHavePassword(item) && isFields(value) && hasPassword(value);
+
+/** The base, with what stands there of the entries to which a password is given, and of their owners: read together, an import has thousands. */
+async function standing(edits: readonly LocalEdit[], { replica }: Parts): Promise<StateView> {
+  const base = replica.baseView(false);
+  await base.load(edits.filter(givesPassword).flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
+  return base;
+}
 
 /** Something came to stand that the author had not before them, or the owner ended. */
-async function hasSeenOther(edit: LocalEdit, { replica, seen }: Parts): Promise<boolean> {
+function hasSeenOther(edit: LocalEdit, base: StateView, { replica, seen }: Parts): boolean {
   const name = entryKey(edit);
   if (replica.position === undefined || replica.pending.newestOn(name) !== undefined) return false;
-  const [record, owner] = await Promise.all([replica.stateRecord(name), replica.stateRecord(ownerKey(edit.owner))]);
+  const record = base.get(name);
   if (record !== undefined) return entryRevision(record) > seen(edit);
+  const owner = base.get(ownerKey(edit.owner));
   const { deleted, evicted } = owner === undefined ? NEW_OWNER : unpackOwner(owner);
   return Math.max(deleted?.revision ?? 0, evicted?.revision ?? 0) > seen(edit);
 }
 
 /** What the fleet has of the entry, or this machine's own edit on top of it, with its password open. */
-async function standing(name: EntryName, { replica, travel }: Parts): Promise<Value | undefined> {
-  const [visible] = await replica.visible([name]);
+function visibleValue(name: EntryName, base: StateView, { replica, travel }: Parts): Value | undefined {
+  const key = entryKey(name);
+  const own = replica.pending.newestOn(key);
+  const record = base.get(key);
+  const visible = own !== undefined ? own.value : record === undefined ? undefined : entryValue(record);
   if (visible === undefined) return undefined;
   try {
     return travel.incoming(name, visible, undefined);

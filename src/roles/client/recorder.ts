@@ -95,10 +95,10 @@ export class Recorder {
    * when it arrives, there is nothing that it could be older than (P25).
    */
   async #freshAmong(edits: readonly LocalEdit[]): Promise<ReadonlySet<string>> {
-    const { replica } = this.#parts;
     const keys = [...new Set(edits.filter(({ key }) => isUuid(key)).map(entryKey))];
-    const records = await Promise.all(keys.map((key) => replica.stateRecord(key)));
-    return new Set(keys.filter((_, index) => records[index] === undefined));
+    const base = this.#parts.replica.baseView(false);
+    await base.load(keys);
+    return new Set(keys.filter((key) => base.get(key) === undefined));
   }
 
   #pendingOf(edits: readonly LocalEdit[], fresh: ReadonlySet<string>): PendingEdit[] {

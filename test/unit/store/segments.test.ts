@@ -221,6 +221,33 @@ test("segments are kept up to their bound, those read last, and read again when 
   t.deepEqual(loads, [1, 2, 3, 2], "2 was read longest ago when 3 came");
 });
 
+test("whoever asks for a segment that is being read waits for it; none is handed to who asks after it was written anew", async (t) => {
+  const cache = new SegmentCache();
+  const fine = Segment.read(packPart(FINE));
+  let loads = 0;
+  const read = (): Promise<Segment> =>
+    cache.get(1, async () => {
+      loads += 1;
+      await undefined;
+      return fine;
+    });
+  await Promise.all(Array.from({ length: 100 }, read));
+  t.is(loads, 1);
+  await cache.aside(async () => undefined);
+  const before = read();
+  await cache.aside(async () => undefined);
+  await Promise.all([before, read()]);
+  t.is(loads, 3);
+});
+
+test("a record of a segment that is read by its key keeps nothing else of the segment in memory", async (t) => {
+  const storage = new MemoryStorage();
+  const records = new LayeredRecords(storage, await stored(storage, sortedRecords([..."abc"], "x"), 3));
+  const [, found] = await records.getMany([entry("c"), entry("a"), entry("none")]);
+  t.is(Buffer.from(found ?? []).toString(), "x a");
+  t.is(found?.buffer.byteLength, found?.length);
+});
+
 test("a base of before, without segments, is read as it is", async (t) => {
   const storage = new MemoryStorage();
   const prefix = generationPrefix(1);

@@ -1,0 +1,62 @@
+/** What much at once costs one machine: memory and reads that grow with what it has to do, not with both that and what it keeps. */
+import test from "ava";
+import type { EntryChange } from "../../src/model/entry.ts";
+import { must } from "../../src/model/assert.ts";
+import { parseOwner } from "../../src/model/owner.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { forgetChanges } from "../fleet/forget-changes.ts";
+import { seededDice } from "../fleet/random.ts";
+
+const OWNERS = 8;
+const EACH = 30;
+/** In hexadecimal, so that it does not pack well. */
+const noise = (seed: number): string => {
+  const dice = seededDice(seed);
+  return Array.from({ length: 12_000 }, () => dice.below(16).toString(16)).join("");
+};
+
+const owner = (n: number) => must(parseOwner(`user:${n % OWNERS}`), "an owner");
+const uuid = (n: number): string => `${n.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
+const large = (n: number): EntryChange => ({
+  owner: owner(n),
+  item: "personal-button",
+  key: uuid(n),
+  value: { name: `${n}`, function: "copy", settings: { text: noise(n) } },
+});
+const small = (n: number): EntryChange => ({
+  owner: owner(n),
+  item: "personal-button",
+  key: uuid(n),
+  value: { name: `${n}`, function: "copy", settings: {} },
+});
+
+/** Machine a joined a fleet with so much data that its base lies in segments, more than it keeps inflated. */
+async function withSegments(): Promise<Fleet> {
+  const fleet = await Fleet.start({ server: "s", clients: ["b"], others: ["a"] });
+  for (let n = 0; n < OWNERS * EACH; n += 1) await fleet.at("b").editAll([large(n)]);
+  await fleet.settle();
+  // Or it would come as changes over the snapshot that the first machine was given.
+  await forgetChanges(fleet);
+  await fleet.join("a");
+  await fleet.settle();
+  return fleet;
+}
+
+const isSegment = (key: string): boolean => /\/z\/\d+$/.test(key);
+
+test("P6 an import of many entries is recorded with one look at each segment of the base, whatever their order", async (t) => {
+  const fleet = await withSegments();
+  const segments = new Set<string>();
+  for await (const [key] of fleet.at("a").moduleDisk.peek().range({ from: "c/s/", to: "c/s0" })) if (isSegment(key)) segments.add(key);
+  t.true(segments.size > 3, `${segments.size} segments`);
+  const reads: string[] = [];
+  fleet.at("a").moduleDisk.onRead = (key) => {
+    if (isSegment(key)) reads.push(key);
+  };
+  // Owner after owner in turn, as no segment has them.
+  const imported = Array.from({ length: 400 }, (_, index) => small(1_000 + index));
+  await fleet.at("a").editAll(imported);
+  await fleet.settle();
+  t.true(reads.length <= 4 * segments.size, `${reads.length} reads of ${segments.size} segments`);
+  t.is(fleet.at("b").status?.client?.pending, 0);
+});
