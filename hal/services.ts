@@ -55,6 +55,11 @@ export interface ClientStatus {
   readonly networkPlacesDiffer?: true;
   /** How many entries of the fleet this machine does not show (M27), where there are any. */
   readonly notApplied?: number;
+  /**
+   * How many kinds of data are on this machine alone though it takes part, where there are any: what the server machine has
+   * no room for (M22), what cannot travel (M27). "Up to date" would not be true of them (B05).
+   */
+  readonly keptHere?: number;
   /** While the state is "joining", from the moment on that there is something to count. */
   readonly progress?: JoinProgress;
 }

@@ -112,7 +112,8 @@ function bodyOf(screen: Screen, size: TextSize): Zone {
   const room = height - whole.length;
   const isSaid = room > 0 && (kind === "message" || kind === "question");
   const said = isSaid ? rows.slice(0, selected).flatMap((row) => neighbour(row, columns, Number.POSITIVE_INFINITY)) : [];
-  if (said.length > room) return pagesOf(said, room, columns).map((page) => [...page, ...whole]);
+  // The last page is full as well: what belongs together stands together.
+  if (said.length > room) return chunks(said, room).map((part) => [...(part.length < room ? said.slice(-room) : part), ...whole]);
   const [above, below] = [rows.slice(Math.max(0, selected - room), selected).reverse(), rows.slice(selected + 1, selected + 1 + room)];
   const roomAbove = Math.max(said.length, Math.floor(room / 2), room - neighbours(below, columns, room).flat().length);
   const before = [...neighbours(above, columns, roomAbove)].reverse().flat();

@@ -104,6 +104,8 @@ async function meet(administration: Administration, entered: Entered): Promise<O
   const contact = await administration.contact(entered.destination, entered.searchDepth);
   switch (contact.kind) {
     case "refused":
+      // Nothing has been asked of another machine yet: the one whose server function does not run is this one.
+      if (contact.refusal.word === "server-not-running") return { kind: "no", notice: { kind: "this-machine" } };
       return { kind: "no", notice: { kind: "not-started", because: contact.refusal } };
     case "away":
       return { kind: "met", settings: { ...entered, trust: "first-answer" }, away: contact.code };

@@ -17,7 +17,7 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 export function thingsToLookAt({ client, server }: ModuleStatus): number {
   const clientWaits = client !== undefined && clientWaitsForSomebody(client.state, client.reason);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
-  return Number(clientWaits) + Number(serverWaitsForSomebody);
+  return Number(clientWaits) + Number(serverWaitsForSomebody) + (client?.keptHere ?? 0);
 }
 
 function clientLine(texts: Texts["status"], { state, pending, progress }: ClientStatus): string {

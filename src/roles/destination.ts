@@ -27,5 +27,8 @@ function destination(
   return written === undefined || Number(written) === port ? { host, port } : undefined;
 }
 
+/** Whether it is written as the address of this very machine, as others reach it. */
+export const isOwnAddress = ({ host }: Destination, address: string): boolean => host.toLowerCase() === address.toLowerCase();
+
 /** Whether it is the machine's own server: its client goes there without a wire (M04). */
 export const isLocal = ({ host }: Destination): boolean => ["localhost", "127.0.0.1", "::1"].includes(host.toLowerCase());

@@ -11,11 +11,11 @@ import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { type Where, whereIs } from "./finding.ts";
-import { isLocal, parseDestination } from "./destination.ts";
+import { isLocal, isOwnAddress, parseDestination } from "./destination.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
 interface Parts {
-  readonly hal: Pick<Hal, "clock" | "device">;
+  readonly hal: Pick<Hal, "clock" | "device" | "network">;
   readonly config: Config;
   readonly links: Links;
   readonly setup: Setup;
@@ -78,10 +78,11 @@ export async function introduceNow(parts: Parts, settings: ClientSettings, signa
   return { kept: { ...NOTHING, password: await parts.setup.seal(Buffer.from(password)), expected }, away: outcome.away };
 }
 
-/** Where to, or why that is nowhere. */
-function whereTo({ hal, config }: Parts, text: string): Destination | Refusal {
+/** Where to, or why that is nowhere: a machine that does not serve meets nobody at its own address. */
+function whereTo({ hal, config, setup }: Parts, text: string): Destination | Refusal {
   const destination = parseDestination(text, config.port);
   if (destination === undefined) return { word: "destination-malformed", text };
+  if (isOwnAddress(destination, hal.network.address) && !setup.state.server) return { word: "server-not-running" };
   return isLocal(destination) && !hal.device.capabilities.server ? { word: "not-a-server-model" } : destination;
 }
 

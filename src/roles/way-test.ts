@@ -1,5 +1,6 @@
 /** The test of the way to the server machine (M36): each part of it, in order, until one fails. Nothing is kept of it. */
 import type { Clock } from "../../hal/clock.ts";
+import type { Network } from "../../hal/network.ts";
 import type { Users } from "../../hal/users.ts";
 import type { Way, WayPart, WayReport, WayStep } from "../../hal/services/finding.ts";
 import type { FirstContact, Links } from "../link/link.ts";
@@ -7,12 +8,12 @@ import { isNameUnknown } from "../link/tunnel.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { isLocal, parseDestination } from "./destination.ts";
+import { isLocal, isOwnAddress, parseDestination } from "./destination.ts";
 import { digestsOf } from "./digests.ts";
 import { whereIs } from "./finding.ts";
 
 interface Parts {
-  readonly hal: { readonly clock: Clock; readonly users: Users };
+  readonly hal: { readonly clock: Clock; readonly users: Users; readonly network: Pick<Network, "address"> };
   readonly links: Pick<Links, "search" | "firstContact">;
   readonly config: { readonly port: number };
   readonly device: DeviceId;
@@ -32,6 +33,8 @@ export async function testWay(parts: Parts, way: Way, signal: AbortSignal): Prom
     const destination = parseDestination(where.destination, parts.config.port);
     if (destination === undefined) return report.failed("address", { word: "destination-malformed", text: where.destination });
     if (isLocal(destination)) return ownWay(report, parts);
+    if (isOwnAddress(destination, parts.hal.network.address) && parts.ownServer()?.word === "server-not-running")
+      return ownWay(report, parts);
     const contact = await parts.links.firstContact(destination, signal, () => report.passed("address", "port"));
     try {
       return await report.continued(parts, way, contact);

@@ -175,7 +175,7 @@ test("B02 the history says what lost, to whom and when, and puts it back", async
     "Function: Copy",
     "Made by: bob",
     "Made: 2026-11-20 10:00 UTC",
-    "Lost: 2026-11-21 09:30 UTC",
+    "Replaced: 2026-11-21 09:30 UTC",
     "A later change of another machine stands.",
     "In its place now: an import, MFP-2, 2026-11-21 09:00 UTC",
     "Put this back",
@@ -247,7 +247,7 @@ test("M32 the log is read newest first, in words, and each record in full", asyn
     "2026-11-21 09:00 UTC Information: This machine has joined.",
   ]);
   await machine.choose("2026-11-21 09:05");
-  t.true(machine.lines.includes("Noted: MFP-11: there is no room"));
+  t.true(machine.lines.includes("In the log: MFP-11: there is no room"));
 });
 
 const PREVIEW: Preview = {

@@ -263,6 +263,19 @@ test("without an account nobody is asked", async (t) => {
   t.is(machine.selected, "Administrator of the server:", "that is where to type it");
 });
 
+test("M09 the address of this very machine, which does not serve, is told as such", async (t) => {
+  const machine = await atTheForm(t);
+  machine.administration.answers = { kind: "refused", refusal: { word: "server-not-running" } };
+  await machine.press("ok");
+  t.deepEqual(machine.lines.slice(0, 2), [
+    "This is the address of this machine itself. Nothing was started.",
+    "Its own server function is not started.",
+  ]);
+  await machine.press("ok");
+  t.is(machine.lines[0], "Server address: 127.0.0.11");
+  t.deepEqual(machine.administration.started, []);
+});
+
 const REFUSED = [
   [{ word: "account-refused" }, /did not accept the account\. Nothing was started\..*Press Back and correct/],
   [{ word: "another-server" }, /Another machine answers now.*check the address/],

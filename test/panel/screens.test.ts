@@ -74,7 +74,7 @@ const OFFICE = [
   "File format: PDF",
 ];
 
-const RECORDS = ["History: what lost", "Communication log"];
+const RECORDS = ["History: replaced data", "Communication log"];
 const SERVER_MENU = [
   "Data Sharing Details",
   ...RECORDS,

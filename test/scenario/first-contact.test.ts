@@ -44,6 +44,7 @@ test("M09 M36 a contact says what is wrong with the destination, and that nobody
   t.deepEqual(await contact("a", "s:80"), { kind: "refused", refusal: { word: "destination-malformed", text: "s:80" } });
   t.deepEqual(await contact("c", "localhost"), { kind: "refused", refusal: { word: "not-a-server-model" } });
   t.deepEqual(await contact("a", "localhost"), { kind: "refused", refusal: { word: "server-not-running" } });
+  t.deepEqual(await contact("a", fleet.at("a").address), { kind: "refused", refusal: { word: "server-not-running" } }, "its own address");
   t.deepEqual(await contact("s", "localhost"), { kind: "found", server: fleet.at("s").identity });
   t.like(await contact("a", fleet.at("c").address), { kind: "away", code: "server-unreachable" });
   fleet.at("s").powerOff();

@@ -436,6 +436,8 @@ test("B05 M22 what the server machine has no room for is a thing to look at wher
   await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
   await fleet.join("b");
   t.deepEqual(await fleet.until(fleet.at("b").administration.attention()), [{ kind: "kept-here", holdings: [BOB] }]);
+  t.is(fleet.at("b").hal.panel.screen()?.status, "1 thing to look at", "what is here alone is not up to date");
+  t.is(fleet.at("a").hal.panel.screen()?.status, "À jour", "the language of whoever is logged in");
 });
 
 const DAY_MS = 24 * 3_600_000;

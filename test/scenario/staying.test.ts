@@ -29,6 +29,7 @@ test("M27 B05 a value that cannot travel is listed on its machine with its owner
   t.deepEqual(more, []);
   t.deepEqual(await fleet.until(a.administration.attention()), [{ kind: "stays-here", entries: 1 }]);
   t.is(a.status?.client?.notApplied, 1);
+  t.is(a.hal.panel.screen()?.status, "1 thing to look at");
   t.deepEqual(listed(fleet.at("b")), []);
   await a.restart();
   await fleet.settle();

@@ -111,7 +111,8 @@ test("M36 M10 settings that differ fail as the settings, and are named", async (
 test("M36 this very machine: its own server function is tested without a wire", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   t.is(verdict(await tested(fleet, "s", { destination: "localhost:8443" })), "6 passed, none fails: nothing");
-  t.is(verdict(await tested(fleet, "a", { destination: "localhost" })), "2 passed, service fails: server-not-running");
+  for (const destination of ["localhost", fleet.at("a").address])
+    t.is(verdict(await tested(fleet, "a", { destination })), "2 passed, service fails: server-not-running", destination);
 });
 
 test("M36 M09 an address that is left empty is searched for, and told", async (t) => {

@@ -34,6 +34,7 @@ export function explain(texts: Texts, notice: Notice): Explanation {
     case "late":
     case "restarting":
     case "not-the-server":
+    case "this-machine":
     case "job-running":
     case "destination-copied":
       return texts.notices[notice.kind];

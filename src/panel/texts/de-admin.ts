@@ -12,7 +12,7 @@ export const deAdmin: AdminTexts = {
   menu: {
     owners: "Benutzer und Gruppen, Daten löschen",
     sharing: "Details der Datenfreigabe",
-    history: "Verlauf: was verloren hat",
+    history: "Verlauf: ersetzte Daten",
     log: "Kommunikationsprotokoll",
     files: "Sichern und zurückspielen",
     prepareExport: "Export der Benutzerdaten vorbereiten",
@@ -53,7 +53,7 @@ export const deAdmin: AdminTexts = {
   },
   history: {
     title: "Verlauf",
-    none: "In den letzten 30 Tagen hat nichts verloren.",
+    none: "In den letzten 30 Tagen wurde nichts ersetzt.",
     isBack: (text) => `${text} (zurückgeholt)`,
     of: "Von",
     by: "Gemacht von",
@@ -61,7 +61,7 @@ export const deAdmin: AdminTexts = {
     byPutBack: "einem Zurückholen",
     byNobody: "unbekannt",
     made: "Gemacht",
-    lost: "Verloren",
+    lost: "Ersetzt",
     stands: "Jetzt an seiner Stelle",
     putBackAt: "Zurückgeholt",
     putBack: "Das zurückholen",
@@ -69,7 +69,7 @@ export const deAdmin: AdminTexts = {
     putBackQuestion: "Zurückholen?",
     putBackMeans: "Das zählt als Änderung von jetzt und kommt zu allen Geräten. Was an seiner Stelle steht, kommt in den Verlauf.",
     putBackAllMeans: (owner) =>
-      `${owner}: Von jedem Eintrag wird zurückgeholt, was zuletzt verloren hat, an allen Geräten. Was dort steht, kommt in den Verlauf.`,
+      `${owner}: Von jedem Eintrag wird zurückgeholt, was zuletzt ersetzt wurde, an allen Geräten. Was dort steht, kommt in den Verlauf.`,
     because: {
       superseded: "Eine spätere Änderung eines anderen Geräts gilt.",
       "replaced-at-join": "Bei der Aufnahme dieses Geräts haben die Daten des Servers es ersetzt.",
@@ -85,7 +85,7 @@ export const deAdmin: AdminTexts = {
     levels: { Information: "Hinweis", Warning: "Warnung", Error: "Fehler" },
     events: deEvents,
     other: "Etwas, das diese Version nicht kennt.",
-    noted: "Vermerkt",
+    noted: "Im Protokoll (englisch)",
   },
   files: {
     title: "Sichern und zurückspielen",

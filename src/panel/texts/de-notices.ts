@@ -46,6 +46,11 @@ export const deNotices: Texts["notices"] = {
     why: "Es ist beschäftigt, oder sein Speicher reagiert nicht.",
     next: "Sehen Sie nach, ob es getan wurde, bevor Sie es wieder versuchen.",
   },
+  "this-machine": {
+    what: "Das ist die Adresse dieses Geräts selbst. Nichts wurde gestartet.",
+    why: "Seine eigene Serverfunktion ist nicht gestartet.",
+    next: "Drücken Sie Zurück und geben Sie die Adresse des Servergeräts ein. Soll dieses Gerät der Server sein, starten Sie zuerst seine Serverfunktion.",
+  },
   "not-the-server": {
     what: "Nichts wurde gestartet, und nichts wurde gesendet.",
     why: "Was unter dieser Adresse antwortet, ist nicht das Gerät, dessen Fingerabdruck Sie verglichen haben.",

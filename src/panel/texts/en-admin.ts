@@ -12,7 +12,7 @@ export const enAdmin: AdminTexts = {
   menu: {
     owners: "Users and groups, Delete User Data",
     sharing: "Data Sharing Details",
-    history: "History: what lost",
+    history: "History: replaced data",
     log: "Communication log",
     files: "Backup and restore",
     prepareExport: "Prepare for User Data Export",
@@ -52,7 +52,7 @@ export const enAdmin: AdminTexts = {
   },
   history: {
     title: "History",
-    none: "Nothing has lost in the last 30 days.",
+    none: "Nothing was replaced in the last 30 days.",
     isBack: (text) => `${text} (put back)`,
     of: "Of",
     by: "Made by",
@@ -60,7 +60,7 @@ export const enAdmin: AdminTexts = {
     byPutBack: "a putting back",
     byNobody: "nobody known",
     made: "Made",
-    lost: "Lost",
+    lost: "Replaced",
     stands: "In its place now",
     putBackAt: "Put back",
     putBack: "Put this back",
@@ -68,7 +68,7 @@ export const enAdmin: AdminTexts = {
     putBackQuestion: "Put back?",
     putBackMeans: "It counts as a change made now, and reaches all machines. What stands in its place goes to the history.",
     putBackAllMeans: (owner) =>
-      `Of ${owner}, what each entry lost last is put back, on all machines. What stands there goes to the history.`,
+      `Of each entry of ${owner}, what was replaced last is put back, on all machines. What stands there goes to the history.`,
     because: {
       superseded: "A later change of another machine stands.",
       "replaced-at-join": "When this machine joined, the server's data replaced it.",
@@ -84,7 +84,7 @@ export const enAdmin: AdminTexts = {
     levels: { Information: "Information", Warning: "Warning", Error: "Error" },
     events: enEvents,
     other: "Something that this version does not know.",
-    noted: "Noted",
+    noted: "In the log",
   },
   files: {
     title: "Backup and restore",

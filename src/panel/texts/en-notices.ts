@@ -42,6 +42,11 @@ export const enNotices: Texts["notices"] = {
     why: "It is busy, or its storage does not respond.",
     next: "Look whether it was done before you try again.",
   },
+  "this-machine": {
+    what: "This is the address of this machine itself. Nothing was started.",
+    why: "Its own server function is not started.",
+    next: "Press Back and type the address of the server machine. If this one is to be the server, start its server function first.",
+  },
   "not-the-server": {
     what: "Nothing was started, and nothing was sent.",
     why: "What answers at this address is not the machine whose fingerprint you compared.",

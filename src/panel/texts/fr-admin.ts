@@ -87,7 +87,7 @@ export const frAdmin: AdminTexts = {
     levels: { Information: "Information", Warning: "Avertissement", Error: "Erreur" },
     events: frEvents,
     other: "Un événement que cette version ne connaît pas.",
-    noted: "Noté",
+    noted: "Dans le journal (en anglais)",
   },
   files: {
     title: "Sauvegarde et restauration",

@@ -47,6 +47,11 @@ export const frNotices: Texts["notices"] = {
     why: "Elle est occupée, ou sa mémoire ne réagit pas.",
     next: "Regardez si c’est fait avant de réessayer.",
   },
+  "this-machine": {
+    what: "C’est l’adresse de cette machine elle-même. Rien n’a été démarré.",
+    why: "Sa propre fonction serveur n’est pas démarrée.",
+    next: "Appuyez sur Retour et saisissez l’adresse de la machine serveur. Si celle-ci doit être le serveur, démarrez d’abord sa fonction serveur.",
+  },
   "not-the-server": {
     what: "Rien n’a été démarré, rien n’a été envoyé.",
     why: "Ce qui répond à cette adresse n’est pas la machine dont vous avez comparé l’empreinte.",

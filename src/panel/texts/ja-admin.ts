@@ -81,7 +81,7 @@ export const jaAdmin: AdminTexts = {
     levels: { Information: "情報", Warning: "警告", Error: "エラー" },
     events: jaEvents,
     other: "このバージョンでは表示できない内容です。",
-    noted: "記録",
+    noted: "ログの記録（英語）",
   },
   files: {
     title: "バックアップと復元",

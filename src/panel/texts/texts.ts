@@ -58,6 +58,8 @@ export type PlainNotice =
   | "late"
   | "restarting"
   | "not-the-server"
+  /** The destination is this machine, and its own server function does not run. */
+  | "this-machine"
   | "job-running"
   | "destination-copied";
 

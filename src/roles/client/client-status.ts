@@ -21,11 +21,28 @@ export function statusOf(standing: Standing): ClientStatus {
   const revision = replica.position === undefined ? {} : { revision: replica.position.revision };
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
   const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
+  const kept = keptHere(standing);
   const listed = notApplied.size === 0 ? {} : { notApplied: notApplied.size };
   const state = stateOf(standing);
   const progress = state === "joining" ? progressOf(standing) : undefined;
   const far = progress === undefined ? {} : { progress };
-  return { state, pending: replica.pending.unanswered, ...revision, ...why, ...apart, ...listed, ...far };
+  return {
+    state,
+    pending: replica.pending.unanswered,
+    ...revision,
+    ...why,
+    ...apart,
+    ...listed,
+    ...far,
+    ...(kept === 0 ? {} : { keptHere: kept }),
+  };
+}
+
+/** Things to look at (B05): what the server machine has no room for (M22), and what cannot travel (M27). */
+function keptHere({ parts: { replica, notApplied } }: Standing): number {
+  const noRoom = replica.offers.all().some(([, { kind }]) => kind === "over-limit");
+  const cannotTravel = notApplied.all().some(({ because }) => because === "cannot-travel");
+  return Number(noRoom) + Number(cannotTravel);
 }
 
 function progressOf({ parts: { replica }, shower }: Standing): JoinProgress | undefined {

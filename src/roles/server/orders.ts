@@ -8,6 +8,7 @@ import type { EntryChange } from "../../model/entry.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import { itemOf, type Scope } from "../../model/item.ts";
 import type { Owner } from "../../model/owner.ts";
+import { naturalOrder } from "../../model/natural-order.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { Value } from "../../model/value.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
@@ -95,7 +96,7 @@ export class Orders {
       const changes = this.#changesTo(scopes);
       if (changes.length === 0) return "done";
       const machines = knowsWhoOperates() ? sessions.othersThan(device).map(({ hello }) => hello.device.deviceName) : this.#placedOthers();
-      if (machines.length > 0) return { word: "machines-operating", machines };
+      if (machines.length > 0) return { word: "machines-operating", machines: machines.sort(naturalOrder()) };
       await committer.setScopes(changes);
       for (const { item, scope } of changes) log.write("Information", "scope-changed", `${item} is ${scope} now`);
       return "done";
