@@ -17,11 +17,17 @@ export interface LevelStorageOptions {
   readonly dir: string;
   /** Hears what a technician may want to know: that a database was repaired, moved aside, or has damaged records. */
   readonly notice?: (text: string) => void;
+  /**
+   * What is gathered in memory before it becomes a table; memory for twice of it may be taken. A table that spans all keys is
+   * merged with all that is there: a store that is filled with large amounts writes less often with more. (src/decisions/disk.md)
+   */
+  readonly writeBufferBytes?: number;
 }
 
 interface Opening {
   readonly folder: LevelFolder;
   readonly notice: (text: string) => void;
+  readonly writeBufferBytes: number;
 }
 
 interface Opened {
@@ -30,7 +36,10 @@ interface Opened {
 }
 
 /** A printer has 128 to 256 file descriptors for everything, and little memory; LevelDB's defaults take 1,000 and 24 MB. */
-const TUNING = { maxOpenFiles: 64, writeBufferSize: 256 * 1024, cacheSize: 256 * 1024, maxFileSize: 512 * 1024 };
+const TUNING = { maxOpenFiles: 64, cacheSize: 256 * 1024 };
+const WRITE_BUFFER_BYTES = 256 * 1024;
+/** A table is about as large as two buffers: merging knows no smaller piece, and each open one has its index in memory. */
+const tuningFor = (writeBufferSize: number) => ({ ...TUNING, writeBufferSize, maxFileSize: Math.min(2 * writeBufferSize, 1024 * 1024) });
 
 /**
  * Opens the storage in a folder, or makes it at the very first start. A database that cannot be opened is repaired and
@@ -38,11 +47,16 @@ const TUNING = { maxOpenFiles: 64, writeBufferSize: 256 * 1024, cacheSize: 256 *
  * opening starts with an empty storage, and the machine gets its data from the server or a backup again. Rejects
  * "hal-unavailable" while another process has it open, "hal-full" without space.
  */
-export async function openLevelStorage({ dir, notice = () => undefined }: LevelStorageOptions): Promise<Storage> {
+export async function openLevelStorage({
+  dir,
+  notice = () => undefined,
+  writeBufferBytes = WRITE_BUFFER_BYTES,
+}: LevelStorageOptions): Promise<Storage> {
   const folder = new LevelFolder(dir);
   try {
     await folder.prepare();
-    const { database, state } = (await folder.isCreated()) ? await openDatabase({ folder, notice }) : await createDatabase(folder);
+    const opening = { folder, notice, writeBufferBytes };
+    const { database, state } = (await folder.isCreated()) ? await openDatabase(opening) : await createDatabase(opening);
     await folder.setWitness({ batch: state.batch, closed: false });
     await folder.setReserve();
     return new LevelStorage({ folder, database, state });
@@ -52,12 +66,18 @@ export async function openLevelStorage({ dir, notice = () => undefined }: LevelS
 }
 
 /** Has to be opened, or closed, in the same turn: `level` opens by itself in the next one, even into a repair. */
-const databaseIn = ({ db }: LevelFolder): LevelDatabase =>
-  new Level<string, Uint8Array>(db, { ...TUNING, createIfMissing: false, keyEncoding: "utf8", valueEncoding: "view" });
+const databaseIn = ({ folder, writeBufferBytes }: Opening): LevelDatabase =>
+  new Level<string, Uint8Array>(folder.db, {
+    ...tuningFor(writeBufferBytes),
+    createIfMissing: false,
+    keyEncoding: "utf8",
+    valueEncoding: "view",
+  });
 
-async function createDatabase(folder: LevelFolder): Promise<Opened> {
+async function createDatabase(opening: Opening): Promise<Opened> {
+  const { folder } = opening;
   await folder.discardUnfinished();
-  const database = databaseIn(folder);
+  const database = databaseIn(opening);
   const state = { records: 0, batch: 0 };
   await database.open({ createIfMissing: true });
   await database.batch([stateOperation(state)], { sync: true });
@@ -76,8 +96,9 @@ async function openDatabase(opening: Opening): Promise<Opened> {
 }
 
 /** Opens, and looks whether all is there: "whole" reads everything, "as needed" only where it was not closed in peace. */
-async function openVerified({ folder, notice }: Opening, how: "whole" | "as needed"): Promise<Opened> {
-  const database = databaseIn(folder);
+async function openVerified(opening: Opening, how: "whole" | "as needed"): Promise<Opened> {
+  const { folder, notice } = opening;
+  const database = databaseIn(opening);
   try {
     await database.open({ createIfMissing: false });
     const state = await readState(database);
@@ -97,10 +118,11 @@ async function openVerified({ folder, notice }: Opening, how: "whole" | "as need
   }
 }
 
-async function repairDatabase({ folder, notice }: Opening, cause: unknown): Promise<Opened> {
+async function repairDatabase(opening: Opening, cause: unknown): Promise<Opened> {
+  const { folder, notice } = opening;
   try {
     await repair(folder.db);
-    const repaired = await openVerified({ folder, notice }, "whole");
+    const repaired = await openVerified(opening, "whole");
     notice(`the storage in ${folder.dir} was damaged and could be repaired; no record is missing`);
     return repaired;
   } catch (error) {

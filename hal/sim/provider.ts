@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Random } from "../../src/model/random.ts";
 import { CAPABILITIES } from "../capabilities.ts";
-import { openLevelStorage } from "../parts/level-storage.ts";
+import { type LevelStorageOptions, openLevelStorage } from "../parts/level-storage.ts";
 import { RealClock } from "../parts/real-clock.ts";
 import { SNTP_OFF, SntpClock, type SntpSettings } from "../parts/sntp-clock.ts";
 import type { Machine } from "../services.ts";
@@ -26,6 +26,9 @@ import { ControlledMachine } from "./control-machine.ts";
 import { ipcWire } from "./control-wire.ts";
 import { KeptSettings, SettingsFile } from "./machine-settings.ts";
 import { createSimHal } from "./sim-hal.ts";
+
+/** A join fills the printer's own store with all that the fleet has, entry by entry. */
+const MACHINE_BUFFER_BYTES = 1024 * 1024;
 
 type Arguments = Readonly<Record<string, string>>;
 
@@ -47,8 +50,8 @@ export async function openMachine({
   cable.set(JSON.parse(args.cable ?? JSON.stringify(PLAIN_CABLE)));
   clock.setWallKnobs(JSON.parse(args.clock ?? "{}"));
   const network = openNetwork(args, cable, settings);
-  const machineStorage = await openDatabase(join(dataDir, "machine"));
-  const storage = await openDatabase(join(dataDir, "module"));
+  const machineStorage = await openDatabase({ dir: join(dataDir, "machine"), writeBufferBytes: MACHINE_BUFFER_BYTES });
+  const storage = await openDatabase({ dir: join(dataDir, "module") });
   const device = {
     serialNumber: args.serial ?? "SIM-0001",
     productName: args.product ?? "Simulated printer",
@@ -158,13 +161,13 @@ function addressMap(text: string | undefined): AddressMap {
 }
 
 /** A database that cannot be repaired is moved aside by the first opening; the second starts an empty one. */
-async function openDatabase(dir: string): Promise<Storage> {
-  const notice = (text: string) => console.log(`machine: ${text}`);
+async function openDatabase(database: Pick<LevelStorageOptions, "dir" | "writeBufferBytes">): Promise<Storage> {
+  const options = { ...database, notice: (text: string) => console.log(`machine: ${text}`) };
   try {
-    return await openLevelStorage({ dir, notice });
+    return await openLevelStorage(options);
   } catch (cause) {
     if (!(cause instanceof SyncError) || cause.code !== "hal-broken") throw cause;
-    return await openLevelStorage({ dir, notice });
+    return await openLevelStorage(options);
   }
 }
 
