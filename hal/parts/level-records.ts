@@ -48,7 +48,7 @@ export interface LevelState {
 export const USER = "k";
 const STATE_KEY = "a";
 const BATCH = "b";
-/** More than fit LevelDB's log (256 KiB): a batch with its numbers takes 90 bytes there at least. */
+/** More than fit LevelDB's log: of 256 KiB, where a batch with its numbers takes 90 bytes at least, or of 1 MiB with larger batches. */
 const BATCHES_KEPT = 4_096;
 const STEP_ENTRIES = 100;
 

@@ -18,8 +18,9 @@ export interface LevelStorageOptions {
   /** Hears what a technician may want to know: that a database was repaired, moved aside, or has damaged records. */
   readonly notice?: (text: string) => void;
   /**
-   * What is gathered in memory before it becomes a table; memory for twice of it may be taken. A table that spans all keys is
-   * merged with all that is there: a store that is filled with large amounts writes less often with more. (src/decisions/disk.md)
+   * What is gathered in memory before it becomes a table; twice of it may be taken for a while. A store that is filled with
+   * large amounts writes less often with more (src/decisions/disk.md). At most 1 MiB, and only where the smallest batch takes 256
+   * bytes of it: the batches that each opening looks for must be more than LevelDB's log holds (level-records.ts).
    */
   readonly writeBufferBytes?: number;
 }
