@@ -73,6 +73,8 @@ export const LIMITS = {
   pieceBytesMax: 128 * 1024,
   blockInflatedBytesMax: 6 * 1024 * 1024,
   piecesMax: 64,
+  /** Blocks that wait on a machine and are taken in one write, as they came: some fifty edits; and 17 MB, should they inflate as far as it goes. */
+  takenTogetherBytesMax: 16 * 1024,
   /** A snapshot part: large enough to compress well, small enough for a printer's memory. */
   partBytesTarget: 128 * 1024,
   partBytesMax: 192 * 1024,

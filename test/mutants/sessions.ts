@@ -173,7 +173,7 @@ export const SESSIONS: readonly Mutant[] = [
     name: "overtaking-changes-are-forgotten",
     rules: ["P15"],
     file: HEARING,
-    find: `if (body.kind === "changes") this.#parts.exchange.overhear(message, body.last);`,
+    find: `if (body.kind === "changes") this.#parts.exchange.overhear(message, (also.at(-1) ?? body).last);`,
     replace: "",
     why: "changes that overtake the welcome are forgotten, and what lacks them becomes visible",
     guard: "scenario/protocol",

@@ -5,6 +5,8 @@ import { must } from "../../src/model/assert.ts";
 import { parseOwner } from "../../src/model/owner.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { forgetChanges } from "../fleet/forget-changes.ts";
+import { SLOW_DISK } from "../fleet/virtual-disk.ts";
+import { changesOf } from "./durable.ts";
 import { seededDice } from "../fleet/random.ts";
 
 const OWNERS = 8;
@@ -59,4 +61,21 @@ test("P6 an import of many entries is recorded with one look at each segment of 
   await fleet.settle();
   t.true(reads.length <= 4 * segments.size, `${reads.length} reads of ${segments.size} segments`);
   t.is(fleet.at("b").status?.client?.pending, 0);
+});
+
+test("P15 B05 a machine that is slower than the server takes what waits for it together: it falls behind no further", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { moduleDisk, machineDisk } = fleet.at("b");
+  moduleDisk.speed = { ...SLOW_DISK, writeMsMin: 200, writeMsMax: 200 };
+  machineDisk.speed = moduleDisk.speed;
+  const before = { revisions: (await changesOf(fleet, "s")).length, writes: moduleDisk.writes };
+  for (let n = 0; n < 60; n += 1) {
+    await fleet.at("a").editAll([small(n)]);
+    await fleet.advance(40);
+  }
+  const changes = (await changesOf(fleet, "s")).length - before.revisions;
+  t.true(changes > 30, `the server has made ${changes} commits of them`);
+  await fleet.advance(2_000);
+  for (let n = 0; n < 60; n += 1) t.deepEqual(await fleet.at("b").read(owner(n), "personal-button", uuid(n)), small(n).value);
+  t.true(moduleDisk.writes - before.writes < changes / 2, `${moduleDisk.writes - before.writes} writes`);
 });

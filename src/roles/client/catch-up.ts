@@ -108,23 +108,26 @@ export class CatchUp {
     await replica.storePart(part);
   }
 
-  /** A block of changes, or a piece of one. `broadcast`: it came to all machines, nobody asked for it. */
-  async changes(body: Changes, broadcast: boolean): Promise<Block> {
+  /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
+  async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
     const { replica, exchange } = this.#parts;
-    exchange.newest = Math.max(exchange.newest, body.last);
+    exchange.newest = Math.max(exchange.newest, ...bodies.map(({ last }) => last));
     const assembly = broadcast ? this.#heardOfAll : this.#pulled;
     if (broadcast && this.isUnderWay) {
       assembly.clear();
       return "passed-over";
     }
-    const block = assembly.add(body.part, body.of, body.bytes);
-    if (block === "more") {
-      if (!broadcast) exchange.progressed();
-      return "more";
+    const changes: Uint8Array[] = [];
+    for (const { part, of, bytes, deflated } of bodies) {
+      const block = assembly.add(part, of, bytes);
+      if (block === "more") {
+        if (!broadcast) exchange.progressed();
+        return "more";
+      }
+      if (block === "out-of-order") return "gap";
+      changes.push(...unpackRecords(inflateBlock(block, deflated, LIMITS.blockInflatedBytesMax)));
     }
-    if (block === "out-of-order") return "gap";
     if (!broadcast) exchange.replied();
-    const changes = unpackRecords(inflateBlock(block, body.deflated, LIMITS.blockInflatedBytesMax));
     const { transfer } = replica.head;
     // Nobody asked for changes while parts are still to come: what is sent all the same is not laid over half a copy.
     if (transfer?.complete === false) return "gap";

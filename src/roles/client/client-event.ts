@@ -6,6 +6,7 @@ import type { EntryName } from "../../model/entry.ts";
 import type { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import type { Changes } from "../../protocol/changes.ts";
 import type { Down } from "../../protocol/down.ts";
 import { onWaking } from "../waking.ts";
 import type { ClientParts } from "./client-parts.ts";
@@ -14,7 +15,8 @@ export type Changed = "policy" | "people" | "power" | "import-export" | "prepara
 
 export type ClientEvent =
   | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }
-  | { readonly kind: "message"; readonly message: Down }
+  /** `also`: changes to all machines that came right after it, and go on where it ends. */
+  | { readonly kind: "message"; readonly message: Down; readonly also: readonly Changes[] }
   | { readonly kind: "edits" }
   | { readonly kind: "evicted"; readonly entries: readonly EntryName[] }
   | { readonly kind: "tick" }
@@ -31,7 +33,7 @@ export function listen(
 ): Unsubscribe[] {
   const changed = (what: Changed) => () => put({ kind: "changed", what });
   link.onState((state, why) => put({ kind: "link", state, why }));
-  link.onMessage((message) => put({ kind: "message", message }));
+  link.onMessage((message) => put({ kind: "message", message, also: [] }));
   return [
     stores.onEdit((edits) => {
       hear(edits);

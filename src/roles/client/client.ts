@@ -25,8 +25,9 @@ import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
 import { Exchange } from "./exchange.ts";
-import { Hearing } from "./hearing.ts";
+import { Hearing, isOfThePeer } from "./hearing.ts";
 import { HistoryTrim } from "./history-trim.ts";
+import { inRuns } from "./in-runs.ts";
 import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
@@ -144,7 +145,7 @@ export class SyncClient implements Role {
   }
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
-    for (const event of events) {
+    for (const event of inRuns(events)) {
       try {
         await this.#handle(event);
       } catch (error) {
@@ -165,7 +166,7 @@ export class SyncClient implements Role {
       case "link":
         return this.#linkChanged(event.state, event.why);
       case "message":
-        return await this.#hearing.message(event.message);
+        return await this.#hearing.message(event.message, event.also);
       case "edits":
         return undefined; // All of them are recorded at the end of the turn, in one write.
       case "evicted":
@@ -246,5 +247,3 @@ export class SyncClient implements Role {
     if (edits.length > 0) exchange.startPush(edits);
   }
 }
-
-const isOfThePeer = ({ code }: SyncError): boolean => code === "message-malformed" || code === "message-too-large";

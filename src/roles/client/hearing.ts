@@ -1,9 +1,11 @@
 /** What the server says, and what it does to this machine. */
 import { unreachable } from "../../model/assert.ts";
 import type { Owner } from "../../model/owner.ts";
+import type { SyncError } from "../../model/errors.ts";
 import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { ServerBeat } from "../../protocol/beat.ts";
+import type { Changes } from "../../protocol/changes.ts";
 import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
@@ -29,14 +31,15 @@ export class Hearing {
     this.#parts = parts;
   }
 
-  async message(message: Down): Promise<void> {
+  /** `also`: further changes of the same kind, which go on where it ends. */
+  async message(message: Down, also: readonly Changes[]): Promise<void> {
     const { body } = message;
     if (body.kind === "welcome") return await this.#welcomed(message, body);
     if (body.kind === "refuse") return this.#refused(body.number, body.refusal);
     if (body.kind === "server-end") return this.#ended(body);
     const place = this.#parts.exchange.place(message);
     if (place === "foreign") {
-      if (body.kind === "changes") this.#parts.exchange.overhear(message, body.last);
+      if (body.kind === "changes") this.#parts.exchange.overhear(message, (also.at(-1) ?? body).last);
       return;
     }
     if (place === "other-epoch") return this.#parts.exchange.reset();
@@ -46,7 +49,7 @@ export class Hearing {
       case "part":
         return await this.#parts.catchUp.part(body);
       case "changes":
-        return await this.#took(await this.#parts.catchUp.changes(body, place === "broadcast"));
+        return await this.#took(await this.#parts.catchUp.changes([body, ...also], place === "broadcast"));
       case "answers":
         this.#parts.exchange.pushAnswered(body.number);
         return await this.#parts.shower.show(await takeAnswers(body.answers, this.#parts));
@@ -134,3 +137,6 @@ export class Hearing {
     this.#parts.exchange.doubted = base.revision < position.revision ? position.revision : undefined;
   }
 }
+
+/** Whether it is the server that is to blame, for what it sent. */
+export const isOfThePeer = ({ code }: SyncError): boolean => code === "message-malformed" || code === "message-too-large";
