@@ -5,7 +5,8 @@
  * **Edits and marks.** Each change by a person or an import is one edit and takes the next `mark`: a number that rises
  * by one across all item stores of the machine and is durable with the change. The store keeps edits until
  * `forgetEdits`; so a module that was killed, or not running at all, finds out with `editsSince` what it missed.
- * An edit also keeps which position the store showed when it was made (`appliedPosition`), when, and by whom.
+ * An edit also keeps which position the store showed when it was made (`appliedPosition` when `edit` was called: an `apply`
+ * under way is not what its author has before them), when, and by whom.
  *
  * **Apply.** `apply` writes a batch and the position it belongs to in one step: after a crash either all of it is there
  * or none. It is never reported as an edit (no echo). An entry with an edit of a mark above `knownMark` is left as it
@@ -22,7 +23,7 @@ import type { Unsubscribe } from "./hal.ts";
 
 export interface LocalEdit extends EntryChange {
   readonly mark: number;
-  /** `appliedPosition` when it was made. */
+  /** `appliedPosition` when it was made, that is, when `edit` was called. */
   readonly seen: Position | undefined;
   /** `clock.monotonicMs()` and `clock.boot` when it was made. */
   readonly madeAtMs: number;

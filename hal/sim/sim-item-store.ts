@@ -42,6 +42,9 @@ export interface SimItemKnobs {
   unsupported: (change: EntryChange) => string | undefined;
 }
 
+/** What an edit says of its author's moment. */
+type Made = Omit<LocalEdit, keyof EntryChange | "mark">;
+
 export class SimItemStore implements ItemStore {
   readonly items: ReadonlySet<string>;
   readonly #name: StoreName;
@@ -95,14 +98,15 @@ export class SimItemStore implements ItemStore {
     }
     if (changes.length === 0) return [];
     const copy = structuredClone(changes) as readonly EntryChange[];
-    return await this.#shared.acts.run(copy.length, (stage) => this.#prepareEdit(stage, copy, by));
+    const made = this.#made(by);
+    return await this.#shared.acts.run(copy.length, (stage) => this.#prepareEdit(stage, copy, made));
   }
 
-  async #prepareEdit(stage: Stage, changes: readonly EntryChange[], by: string): Promise<() => readonly number[]> {
+  async #prepareEdit(stage: Stage, changes: readonly EntryChange[], made: Made): Promise<() => readonly number[]> {
     const batch = this.#batch(stage);
     await batch.put(changes);
     const evicted = await this.#makeRoom(batch);
-    const edits = this.#marked(stage, changes, by);
+    const edits = changes.map((change, index): LocalEdit => ({ ...change, ...made, mark: stage.state.mark + 1 + index }));
     const kept: Write[] = [];
     for (const edit of edits)
       kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
@@ -121,11 +125,10 @@ export class SimItemStore implements ItemStore {
     };
   }
 
-  #marked(stage: Stage, changes: readonly EntryChange[], by: string): readonly LocalEdit[] {
+  /** Of this moment: what is being applied while the edit waits for its turn is not what its author has before them. */
+  #made(by: string): Made {
     const { clock } = this.#shared;
-    const seen = stage.store(this.#name).position ?? this.#position;
-    const made = { seen, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
-    return changes.map((change, index) => ({ ...change, ...made, mark: stage.state.mark + 1 + index }));
+    return { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
   }
 
   /** A person meets the limits of the lists; only the timeline makes room by itself, for the eleventh the oldest goes. */

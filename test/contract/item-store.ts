@@ -99,6 +99,17 @@ export function itemStoreContract(test: TestFn, name: string, create: Create): v
     );
   });
 
+  it("an edit that waits for an apply has seen what was there before it", async (t, { store }, sample) => {
+    const change = changesOf(sample);
+    await store.apply([change("a")], positionAt(2), 0);
+    await Promise.all([store.apply([change("a")], positionAt(3), 0), store.edit([change("a")], "")]);
+    await store.edit([change("a")], "");
+    t.deepEqual(
+      (await store.editsSince(0)).map(({ seen }) => seen?.revision),
+      [2, 3],
+    );
+  });
+
   it("a store tells of its own edits only, and in the order of their marks", async (t, { store, other }, sample) => {
     const change = changesOf(sample);
     const heard: string[] = [];

@@ -169,12 +169,12 @@ export class Checkers {
     // A server whose disk went back tells other changes under the same numbers, until it hears of it.
     if (fault !== undefined && !this.#parts.traits.has("server-images")) this.#faults.found("P7", fault);
     for (const mirrors of this.#machines.values()) this.#compare(mirrors);
+    this.#logins.look();
     if (fleet.world.nowMs >= this.#watchedMs + WATCH_EVERY_MS) {
       this.#watchedMs = fleet.world.nowMs;
       this.#health.look();
       this.#hold.look();
       this.#lookAtOwnClient();
-      this.#logins.look();
       this.locks.look();
     }
     return this.#faults.first;

@@ -23,6 +23,8 @@ export class LoginWatch {
   }
 
   mayBeLoggedIn(owner: string): boolean {
+    // Whoever logged in this moment counts with a server that is on the same machine.
+    this.look();
     return this.#fleet.world.nowMs < (this.#seenMs.get(owner) ?? Number.NEGATIVE_INFINITY) + COUNTS_MS;
   }
 }
