@@ -199,7 +199,6 @@ export class SimItemStore implements ItemStore {
     for (const full of batch.overfull(capacityOf)) evicted.push(...(await batch.dropOldest(full)));
     const moved = position === undefined ? [] : [{ key: records.positionKey(this.#name), value: records.toBytes(position) }];
     const takeOver = this.#stage(stage, batch, moved, stage.state.mark);
-    if (position !== undefined) staged.position = position;
     return () => {
       takeOver();
       if (position !== undefined) this.#position = position;

@@ -1,5 +1,4 @@
 /** What the acts of one group come to, before any of it is durable: what the next act of the group stands on. */
-import type { Position } from "../../src/model/position.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import type { Write } from "../storage.ts";
 import type { Counts, Place } from "./item-batch.ts";
@@ -13,7 +12,6 @@ export interface StagedStore {
   /** Marks of edits, rising, and by entry the newest of them. */
   readonly marks: number[];
   readonly newest: Map<string, number>;
-  position: Position | undefined;
   /** Edits up to this mark were forgotten: the module has seen them. */
   forgotten: number;
 }
@@ -23,7 +21,6 @@ const emptyStore = (): StagedStore => ({
   counts: new Map(),
   marks: [],
   newest: new Map(),
-  position: undefined,
   forgotten: 0,
 });
 
