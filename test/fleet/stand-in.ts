@@ -1,6 +1,11 @@
-/** The server machine is lost, and another one takes its place (B06); the clients are pointed to it, and the old server steps aside. */
+/**
+ * The server machine is lost, and another one takes its place (B06); the clients are pointed to it, and the old server steps
+ * aside. Or the old one serves again, and the clients are pointed back: where the heir's storage is lost as well, and where a
+ * restore on the old server has the later mandate, because its clock was wrong (P16).
+ */
 import { SyncError } from "../../src/model/errors.ts";
 import type { Acts } from "./acts.ts";
+import type { Trait } from "./character.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import type { Dice } from "./random.ts";
@@ -10,6 +15,7 @@ export interface StandInParts {
   readonly fleet: Fleet;
   readonly acts: Acts;
   readonly tally: Tally;
+  readonly traits: ReadonlySet<Trait>;
   readonly pass: (ms: number) => Promise<void>;
 }
 
@@ -23,6 +29,7 @@ export class StandIn {
   readonly #parts: StandInParts;
   readonly #pointedMs = new Map<string, number>();
   #heir: string | undefined;
+  #isOldBack = false;
 
   constructor(parts: StandInParts) {
     this.#parts = parts;
@@ -30,7 +37,7 @@ export class StandIn {
 
   /** The machine that serves. */
   get serving(): string {
-    return this.#heir ?? LOST;
+    return this.#heir === undefined || this.#isOldBack ? LOST : this.#heir;
   }
 
   /** The server is switched off for good, as far as anybody knows; somebody tries to go on with one of the clients. */
@@ -79,28 +86,49 @@ export class StandIn {
     return now;
   }
 
-  /** Whoever does not work with the new server is pointed to it; the old one takes part no more. */
+  /** Whoever does not work with the server is pointed to it; the machine that is a server no more takes part no more. */
   point(): void {
     const { fleet, acts } = this.#parts;
     if (this.#heir === undefined || acts.isBusy) return;
-    const heir = fleet.at(this.#heir);
+    if (!this.#isOldBack && this.#hasGivenWay(fleet.at(this.#heir))) this.#turnBack(fleet.at(this.#heir));
+    const server = fleet.at(this.serving);
     for (const machine of fleet.machines) {
       const { name } = machine;
-      if (machine === heir || name === LOST || !machine.running || !acts.isStarted(name)) continue;
-      const isThere = machine.destination === heir.address && machine.status?.client?.state === "synchronized";
+      if (machine === server || this.isLost(name) || !machine.running || !acts.isStarted(name)) continue;
+      const isThere = machine.destination === server.address && machine.status?.client?.state === "synchronized";
       if (isThere || fleet.world.nowMs < (this.#pointedMs.get(name) ?? Number.NEGATIVE_INFINITY) + POINT_AGAIN_MS) continue;
       this.#pointedMs.set(name, fleet.world.nowMs);
-      acts.joinSoon(name, heir.address);
+      acts.joinSoon(name, server.address);
     }
+  }
+
+  /** The heir serves no more, and the rules have it so. */
+  #hasGivenWay(heir: VirtualMachine): boolean {
+    const { fleet, traits } = this.#parts;
+    if (!heir.running || fleet.at(LOST).status?.server?.state !== "running") return false;
+    const state = heir.status?.server?.state;
+    if (state === undefined) return traits.has("rot");
+    return state === "stood-down" && traits.has("backups") && traits.has("clocks");
+  }
+
+  /** What the heir made of the fleet's data in the meantime may lose to a restore that is later by its mandate. */
+  #turnBack(heir: VirtualMachine): void {
+    const { fleet, acts, tally } = this.#parts;
+    fleet.say(`${heir.name}: has given way to the old server`);
+    tally.count("the old server serves again");
+    this.#isOldBack = true;
+    this.#pointedMs.clear();
+    acts.serverLost(heir.name);
+    acts.oracle.serverLost(() => false);
   }
 
   /** Nothing of it counts any more. */
   isLost(name: string): boolean {
-    return this.#heir !== undefined && name === LOST;
+    return this.#heir !== undefined && name === (this.#isOldBack ? this.#heir : LOST);
   }
 
   /** The old server has heard of the new one. */
   get isOver(): boolean {
-    return this.#heir === undefined || this.#parts.fleet.at(LOST).status?.server?.state === "stood-down";
+    return this.#heir === undefined || this.#isOldBack || this.#parts.fleet.at(LOST).status?.server?.state === "stood-down";
   }
 }

@@ -116,8 +116,13 @@ test("B08 a password that is handed on several times before the module has seen 
   }
 });
 
-test("B08 a password that is handed on while somebody else's change is on its way to the machine's store is erased as well", async (t) => {
-  for (const way of ["edit", "deletion"] as const) {
+test("B08 a password that is handed on while somebody else's change is on its way to the machine's store, or being written there, is erased as well", async (t) => {
+  for (const [way, laterMs] of [
+    ["edit", 0],
+    ["edit", 30],
+    ["deletion", 0],
+    ["deletion", 30],
+  ] as const) {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     const [a, b] = [fleet.at("a"), fleet.at("b")];
     await a.edit("common", "common-address", "k", folder());
@@ -128,7 +133,7 @@ test("B08 a password that is handed on while somebody else's change is on its wa
     const committed = (batch: readonly Write[]): void => {
       if (changed > 0 || !batch.some(({ key }) => key.startsWith("c/s/"))) return;
       changed += 1;
-      void a.changeSoon("common", "common-address", "k", folder({ url: "elsewhere" }));
+      fleet.world.after(laterMs, "a person at a", () => void a.changeSoon("common", "common-address", "k", folder({ url: "elsewhere" })));
     };
     a.moduleDisk.watch({ replaced: () => undefined, committed });
     if (way === "deletion") await b.delete("common", "common-address", "k");
@@ -138,8 +143,8 @@ test("B08 a password that is handed on while somebody else's change is on its wa
     a.machineDisk.speed = FAST_DISK;
     await fleet.settle();
     const stands = await fleet.everywhere("common", "common-address", "k");
-    t.notDeepEqual(stands, folder({ url: "elsewhere" }), way);
-    t.deepEqual(stands, folder({ url: "elsewhere", pwd: "" }), way);
+    t.notDeepEqual(stands, folder({ url: "elsewhere" }), `${way} ${laterMs}`);
+    t.deepEqual(stands, folder({ url: "elsewhere", pwd: "" }), `${way} ${laterMs}`);
   }
 });
 
