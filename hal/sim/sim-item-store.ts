@@ -42,9 +42,6 @@ export interface SimItemKnobs {
   unsupported: (change: EntryChange) => string | undefined;
 }
 
-/** What an edit says of its author's moment. */
-type Made = Omit<LocalEdit, keyof EntryChange | "mark">;
-
 export class SimItemStore implements ItemStore {
   readonly items: ReadonlySet<string>;
   readonly #name: StoreName;
@@ -98,11 +95,17 @@ export class SimItemStore implements ItemStore {
     }
     if (changes.length === 0) return [];
     const copy = structuredClone(changes) as readonly EntryChange[];
-    const made = this.#made(by);
-    return await this.#shared.acts.run(copy.length, (stage) => this.#prepareEdit(stage, copy, made));
+    const { acts, clock } = this.#shared;
+    // Of this moment: what is being applied while the edit waits for its turn is not what its author has before them.
+    const made = { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
+    return await acts.run(copy.length, (stage) => this.#prepareEdit(stage, copy, made));
   }
 
-  async #prepareEdit(stage: Stage, changes: readonly EntryChange[], made: Made): Promise<() => readonly number[]> {
+  async #prepareEdit(
+    stage: Stage,
+    changes: readonly EntryChange[],
+    made: Omit<LocalEdit, keyof EntryChange | "mark">,
+  ): Promise<() => readonly number[]> {
     const batch = this.#batch(stage);
     await batch.put(changes);
     const evicted = await this.#makeRoom(batch);
@@ -123,12 +126,6 @@ export class SimItemStore implements ItemStore {
       if (evicted.length > 0) this.#evictions.tell(evicted);
       return edits.map(({ mark }) => mark);
     };
-  }
-
-  /** Of this moment: what is being applied while the edit waits for its turn is not what its author has before them. */
-  #made(by: string): Made {
-    const { clock } = this.#shared;
-    return { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
   }
 
   /** A person meets the limits of the lists; only the timeline makes room by itself, for the eleventh the oldest goes. */
