@@ -90,6 +90,7 @@ export class VirtualMachine implements Node {
   #halLife: Life | undefined;
   #life: Life | undefined;
   #active: ActiveModule | undefined;
+  #ending: ActiveModule | undefined;
   #powered = false;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
   #address: string;
@@ -167,6 +168,11 @@ export class VirtualMachine implements Node {
 
   get running(): boolean {
     return this.#active !== undefined;
+  }
+
+  /** The module is being stopped in order: what it holds it gives up, one after another. */
+  get isEnding(): boolean {
+    return this.#ending !== undefined && this.#ending === this.#active;
   }
 
   get administration(): Administration {
@@ -260,6 +266,7 @@ export class VirtualMachine implements Node {
   async restartSoon(): Promise<void> {
     this.#say("restarts");
     const halLife = this.#halLife;
+    this.#ending = this.#active;
     await this.#active?.deactivate();
     if (halLife !== this.#halLife) return;
     this.#powered = false;
@@ -270,6 +277,7 @@ export class VirtualMachine implements Node {
   /** The module is stopped in order; the machine goes on. */
   async deactivate(): Promise<void> {
     const active = must(this.#active, `the module of ${this.name} runs`);
+    this.#ending = active;
     await this.#parts.until(active.deactivate());
     this.#endModule("closed");
   }

@@ -563,10 +563,11 @@ test("I26 fires on a journal that grows although nobody wants its changes, and o
 
 test("I15 fires on imports that are not locked, on locks that are left, and on an export that nobody opened", (t) => {
   const now = { ms: 0 };
-  const watched = (state: string | undefined, held: boolean) => {
+  const watched = (state: string | undefined, held: boolean, isEnding = false) => {
     const client = state === undefined ? undefined : { state };
     const hal = { restrictions: { held: () => held } };
-    const machine = { name: "a", on: true, running: true, asleep: false, administration: {}, status: { server: undefined, client }, hal };
+    const status = { server: undefined, client };
+    const machine = { name: "a", on: true, running: true, isEnding, asleep: false, administration: {}, status, hal };
     const faults = new Faults();
     const world = {
       get nowMs(): number {
@@ -586,6 +587,7 @@ test("I15 fires on imports that are not locked, on locks that are left, and on a
     ["restart-needed", false],
   ] as const)
     t.is(watched(state, held).faults.first, undefined);
+  t.is(watched("synchronized", false, true).faults.first, undefined, "it gives up what it held, and ends");
   const { faults, checker, machine } = watched("synchronized", true);
   checker.prepared("a", [BOB]);
   checker.began(machine, [BOB]);

@@ -64,7 +64,7 @@ export class LockChecker {
   /** What has been so for a while, in one life of the module; undefined: neither. */
   #lasting(machine: VirtualMachine): "in force" | "stopped" | undefined {
     const { name } = machine;
-    const isUp = machine.on && machine.running && !machine.asleep;
+    const isUp = machine.on && machine.running && !machine.isEnding && !machine.asleep;
     const life = isUp ? machine.administration : undefined;
     const state = isUp && machine.status !== undefined ? forceOf(machine.status.client?.state) : undefined;
     const known = this.#since.get(name);
