@@ -44,6 +44,37 @@ test("B01 M09 M08 with keys alone: the server is searched, what would happen is 
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
 });
 
+test("B06 with keys alone: a lost server machine is replaced, and what had not been sent goes to the one that took its place", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(60_000);
+  const atA = new Finger(fleet, "a");
+  await atA.toFunction("Client");
+  await atA.choose("Become the server", "Yes");
+  await atA.answered();
+  await fleet.when(() => a.status?.server?.state === "running", 60_000, "the new server");
+  const atB = new Finger(fleet, "b");
+  await atB.toFunction("Client");
+  await atB.choose("Use another server machine");
+  for (const text of [a.address, "Administrator", "desk"]) {
+    await atB.type(text);
+    await atB.press("ok");
+  }
+  await atB.choose("Start");
+  await atB.answered();
+  await atB.choose("Same: start");
+  await atB.answered();
+  t.is(atB.screen.title, "Restart the machine now?");
+  await b.restart();
+  await fleet.when(() => b.status?.client?.state === "synchronized" && b.status.client.pending === 0, 60_000, "b at the new server");
+  await fleet.advance(10_000);
+  for (const machine of [a, b]) t.is(await machine.read(ALICE, ...LANGUAGE), "de", machine.hal.device.deviceName);
+});
+
 test("B02 M15 with keys alone: what lost is put back from the panel, and a user is deleted from all machines", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [a, b] = [fleet.at("a"), fleet.at("b")];

@@ -51,6 +51,8 @@ export function syncClientPage(state: PanelState): Page {
       ...recordRows(texts),
       ...(client.notApplied === undefined ? [] : [notAppliedRow]),
       ...(state.serverModel && state.status.server === undefined && !due ? [takeOver(texts)] : []),
+      // Not by stopping: what has not been sent yet goes with it to the machine that serves now (B06).
+      { key: "another", text: texts.client.another, act: go({ screen: "sync-client-form" }) },
       stop,
       duringOperationRow(state),
     ],

@@ -161,7 +161,7 @@ export const deAdmin: AdminTexts = {
     question: "Dieses Gerät zum Server machen?",
     when: "Nur wenn das Servergerät verloren oder kaputt ist. Solange es antwortet, wird das abgelehnt.",
     means:
-      "Die Kopie dieses Geräts wird zu den Daten des Servers. Starten Sie dann an jedem anderen Gerät die Clientfunktion neu, mit der Adresse dieses Geräts: Was sie darüber hinaus haben, geht nicht verloren.",
+      "Die Kopie dieses Geräts wird zu den Daten des Servers. Wählen Sie dann an jedem anderen Gerät Anderes Servergerät verwenden, mit der Adresse dieses Geräts: Was sie darüber hinaus haben, geht nicht verloren.",
   },
   said: {
     "time-server-answers": () => ({ what: "Der NTP-Server antwortet.", why: "", next: "Die Serverfunktion kann gestartet werden." }),
@@ -184,7 +184,7 @@ export const deAdmin: AdminTexts = {
     "took-over": () => ({
       what: "Dieses Gerät ist jetzt der Server.",
       why: "",
-      next: "Starten Sie an jedem anderen Gerät die Clientfunktion neu, mit der Adresse dieses Geräts.",
+      next: "Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden und geben Sie die Adresse dieses Geräts ein. Stoppen Sie dort die Clientfunktion nicht.",
     }),
     "deleted-so-far": (owners) => ({
       what: owners === 0 ? "Angehalten: Es wurde nichts gelöscht." : `Angehalten: Die Daten von ${ownersOf(owners)} wurden gelöscht.`,

@@ -121,6 +121,7 @@ export const de: Texts = {
     pending: (edits) => `Noch nicht gesendet: ${changes(edits)}`,
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
+    another: "Anderes Servergerät verwenden",
     formTitle: "Clientfunktion starten",
     destination: "Serveradresse",
     account: "Administrator des Servers",

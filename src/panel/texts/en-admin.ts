@@ -160,7 +160,7 @@ export const enAdmin: AdminTexts = {
     question: "Make this machine the server?",
     when: "Only if the server machine is lost or broken. While it answers, this is refused.",
     means:
-      "The copy on this machine becomes the server's data. Then start the client function anew on each other machine, with the address of this one: what they have beyond this copy is not lost.",
+      "The copy on this machine becomes the server's data. Then choose Use another server machine on each other machine, and type the address of this one: what they have beyond this copy is not lost.",
   },
   said: {
     "time-server-answers": () => ({ what: "The NTP server answers.", why: "", next: "The server function can be started." }),
@@ -177,7 +177,7 @@ export const enAdmin: AdminTexts = {
     "took-over": () => ({
       what: "This machine is the server now.",
       why: "",
-      next: "Start the client function anew on each other machine, with the address of this one.",
+      next: "On each other machine, choose Use another server machine and type the address of this one. Do not stop their client function.",
     }),
     "deleted-so-far": (owners) => ({
       what: owners === 0 ? "Stopped: nothing was deleted." : `Stopped: the data of ${ownersOf(owners)} was deleted.`,

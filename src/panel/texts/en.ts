@@ -119,6 +119,7 @@ export const en: Texts = {
     pending: (edits) => `Not sent yet: ${changes(edits)}`,
     start: "Start the client function",
     stop: "Stop the client function",
+    another: "Use another server machine",
     formTitle: "Start the client function",
     destination: "Server address",
     account: "Administrator of the server",

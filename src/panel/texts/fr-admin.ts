@@ -168,7 +168,7 @@ export const frAdmin: AdminTexts = {
     question: "Faire de cette machine le serveur ?",
     when: "Seulement si la machine serveur est perdue ou en panne. Tant qu’elle répond, c’est refusé.",
     means:
-      "La copie de cette machine devient les données du serveur. Démarrez ensuite à nouveau la fonction client de chaque autre machine, avec l’adresse de celle-ci : ce qu’elles ont en plus de cette copie n’est pas perdu.",
+      "La copie de cette machine devient les données du serveur. Choisissez ensuite sur chaque autre machine Utiliser une autre machine serveur, avec l’adresse de celle-ci : ce qu’elles ont en plus de cette copie n’est pas perdu.",
   },
   said: {
     "time-server-answers": () => ({ what: "Le serveur NTP répond.", why: "", next: "La fonction serveur peut être démarrée." }),
@@ -189,7 +189,7 @@ export const frAdmin: AdminTexts = {
     "took-over": () => ({
       what: "Cette machine est maintenant le serveur.",
       why: "",
-      next: "Démarrez à nouveau la fonction client de chaque autre machine, avec l’adresse de celle-ci.",
+      next: "Sur chaque autre machine, choisissez Utiliser une autre machine serveur et saisissez l’adresse de celle-ci. N’y arrêtez pas la fonction client.",
     }),
     "deleted-so-far": (owners) => ({
       what: owners === 0 ? "Arrêté : rien n’a été supprimé." : `Arrêté : les données de ${ownersOf(owners)} ont été supprimées.`,

@@ -121,6 +121,7 @@ export const fr: Texts = {
     pending: (edits) => `Pas encore envoyé : ${changes(edits)}`,
     start: "Démarrer la fonction client",
     stop: "Arrêter la fonction client",
+    another: "Utiliser une autre machine serveur",
     formTitle: "Démarrer la fonction client",
     destination: "Adresse du serveur",
     account: "Administrateur du serveur",

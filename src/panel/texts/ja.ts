@@ -118,6 +118,7 @@ export const ja: Texts = {
     pending: (edits) => `未送信の変更：${edits}件`,
     start: "クライアント機能を開始",
     stop: "クライアント機能を停止",
+    another: "別のサーバー機を使う",
     formTitle: "クライアント機能の開始",
     destination: "サーバーアドレス",
     account: "サーバー機の管理者",

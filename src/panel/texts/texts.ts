@@ -185,6 +185,8 @@ export interface Texts {
     readonly tryAgain: string;
     readonly startAnywayMeans: string;
     readonly startAnyway: string;
+    /** The client function goes to another server machine, as after a take-over. */
+    readonly another: string;
     readonly stopQuestion: string;
     readonly stopMeans: string;
     readonly stopPending: (edits: number) => string;
