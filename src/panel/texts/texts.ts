@@ -58,7 +58,6 @@ export type PlainNotice =
   | "late"
   | "restarting"
   | "not-the-server"
-  /** The destination is this machine, and its own server function does not run. */
   | "this-machine"
   | "job-running"
   | "destination-copied";
@@ -185,7 +184,6 @@ export interface Texts {
     readonly tryAgain: string;
     readonly startAnywayMeans: string;
     readonly startAnyway: string;
-    /** The client function goes to another server machine, as after a take-over. */
     readonly another: string;
     readonly stopQuestion: string;
     readonly stopMeans: string;
