@@ -29,6 +29,8 @@ export const LIMITS = {
   pushBytesMax: 128 * 1024,
   /** Edits not yet accepted that a client keeps; what comes on top stays in the machine's own store until there is room. */
   pendingMax: 20_000,
+  /** Edits of an import that are recorded in one write: what is read and written for them is a megabyte, and the sync is shared by many. */
+  recordedAtOnce: 1_000,
   /** MQTT: one packet, the CONNECT before anybody is known, and a message as CBOR before it is parsed. */
   packetBytesMax: 272 * 1024,
   connectBytesMax: 4 * 1024,

@@ -1,6 +1,8 @@
 /** What much at once costs one machine: memory and reads that grow with what it has to do, not with both that and what it keeps. */
 import test from "ava";
 import type { EntryChange } from "../../src/model/entry.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { PENDING_RANGE } from "../../src/store/pending.ts";
 import { must } from "../../src/model/assert.ts";
 import { parseOwner } from "../../src/model/owner.ts";
 import { Fleet } from "../fleet/fleet.ts";
@@ -78,4 +80,31 @@ test("P15 B05 a machine that is slower than the server takes what waits for it t
   await fleet.advance(2_000);
   for (let n = 0; n < 60; n += 1) t.deepEqual(await fleet.at("b").read(owner(n), "personal-button", uuid(n)), small(n).value);
   t.true(moduleDisk.writes - before.writes < changes / 2, `${moduleDisk.writes - before.writes} writes`);
+});
+
+test("M34 B03 an import is recorded in writes of bounded size, and a kill between two of them loses none of its entries", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { moduleDisk } = fleet.at("a");
+  const recorded: number[] = [];
+  moduleDisk.watch({
+    committed: (batch) => {
+      const edits = batch.filter(({ key, value }) => key.startsWith(PENDING_RANGE.from) && value !== undefined).length;
+      if (edits > 0) recorded.push(edits);
+    },
+    replaced: () => undefined,
+  });
+  moduleDisk.onDurable = () => {
+    if (recorded.length !== 1) return;
+    moduleDisk.onDurable = undefined;
+    fleet.at("a").kill();
+  };
+  const count = LIMITS.recordedAtOnce * 2 + 1;
+  const imported = Array.from({ length: count }, (_, index) => small(index));
+  void fleet.at("a").editAll(imported);
+  await fleet.when(() => !fleet.at("a").on, 60_000, "the kill");
+  t.deepEqual(recorded, [LIMITS.recordedAtOnce]);
+  await fleet.at("a").switchOn();
+  await fleet.settle();
+  t.true(Math.max(...recorded) <= LIMITS.recordedAtOnce);
+  for (const { item, key, value, owner: of } of imported) t.deepEqual(await fleet.at("b").read(of, item, key), value);
 });

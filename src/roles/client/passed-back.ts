@@ -31,9 +31,9 @@ export interface Cleared {
   readonly changed: readonly EntryName[];
 }
 
-export async function clearPassedBack(edits: readonly LocalEdit[], parts: Parts): Promise<Cleared> {
+/** `newest`: what was made of each entry before these, and is not in the machine's store yet as it was recorded; what these make is added. */
+export async function clearPassedBack(edits: readonly LocalEdit[], newest: MadeBefore, parts: Parts): Promise<Cleared> {
   const stands = await standing(edits, parts);
-  const newest = new Map<string, Made>();
   const changed: EntryName[] = [];
   const cleared: LocalEdit[] = [];
   for (const edit of edits) {
@@ -56,6 +56,9 @@ export async function clearPassedBack(edits: readonly LocalEdit[], parts: Parts)
   }
   return { edits: cleared, changed };
 }
+
+/** By state key, the newest edit of each entry. */
+export type MadeBefore = Map<string, Made>;
 
 /** An edit as it was made: that is what its author, or the next one, had before them. */
 interface Made {

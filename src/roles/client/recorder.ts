@@ -14,7 +14,7 @@ import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import { HeardEdits } from "./heard-edits.ts";
 import type { JournalClock } from "./journal-clock.ts";
-import { clearPassedBack } from "./passed-back.ts";
+import { clearPassedBack, type MadeBefore } from "./passed-back.ts";
 import type { Shower } from "./shower.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Staying } from "./staying.ts";
@@ -72,14 +72,28 @@ export class Recorder {
 
   /** Records all that is new, as far as there is room; what does not fit stays in the stores until there is. */
   async record(): Promise<"recorded" | "nothing-new" | "full"> {
-    const { replica, stores, staying } = this.#parts;
+    const { replica, stores } = this.#parts;
     if (stores.mark() <= replica.head.mark) return "nothing-new";
     const room = LIMITS.pendingMax - replica.pending.size;
     if (room <= 0) return "full";
-    const all = this.#heard.between(replica.head.mark, stores.mark()) ?? (await stores.editsSince(replica.head.mark));
+    // Looked at before the stores are read: what is made meanwhile has a mark above it.
+    const newest = stores.mark();
+    const all = this.#heard.between(replica.head.mark, newest) ?? (await stores.editsSince(replica.head.mark));
     const edits = all.slice(0, room);
-    const mark = edits.at(-1)?.mark ?? stores.mark();
-    const { edits: cleared, changed } = await clearPassedBack(edits, { ...this.#parts, seen: (edit) => this.#seen(edit) });
+    const made: MadeBefore = new Map();
+    let done = 0;
+    do {
+      const bundle = edits.slice(done, done + LIMITS.recordedAtOnce);
+      await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, made);
+      done += bundle.length;
+    } while (done < edits.length);
+    return edits.length < all.length ? "full" : "recorded";
+  }
+
+  /** In one write; after a kill between two of them, the edits of the second are found in the stores. */
+  async #recordBundle(edits: readonly LocalEdit[], mark: number, made: MadeBefore): Promise<void> {
+    const { replica, staying } = this.#parts;
+    const { edits: cleared, changed } = await clearPassedBack(edits, made, { ...this.#parts, seen: (edit) => this.#seen(edit) });
     const pending = this.#pendingOf(cleared, await this.#freshAmong(edits));
     // Before they are recorded: what is not listed yet is found again after a kill.
     await staying.note();
@@ -87,7 +101,6 @@ export class Recorder {
     this.#heard.forget(replica.head.mark);
     await this.#parts.shower.showOwn(changed);
     await this.#forget(replica.head.mark);
-    return edits.length < all.length ? "full" : "recorded";
   }
 
   /**
