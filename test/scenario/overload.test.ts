@@ -108,3 +108,20 @@ test("M34 B03 an import is recorded in writes of bounded size, and a kill betwee
   t.true(Math.max(...recorded) <= LIMITS.recordedAtOnce);
   for (const { item, key, value, owner: of } of imported) t.deepEqual(await fleet.at("b").read(of, item, key), value);
 });
+
+test("B03 an edit that is made in the moment in which a machine reads what it has missed is recorded", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  a.machineDisk.speed = { ...a.machineDisk.speed, lateReads: 1 };
+  for (let delay = 0; delay < 24; delay += 1) {
+    await a.deactivate();
+    // Marks that nothing stands behind any more: whoever reads what came after the last one finds no edit.
+    await a.editAll([small(1_000)]);
+    await fleet.until(a.hal.settings.forgetEdits(a.hal.settings.mark()));
+    void a.startModuleSoon();
+    await fleet.advance(delay);
+    await a.editAll([small(delay)]);
+    await fleet.settle();
+    t.deepEqual(await fleet.at("b").read(owner(delay), "personal-button", uuid(delay)), small(delay).value, `after ${delay} ms`);
+  }
+});
