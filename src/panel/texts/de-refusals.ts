@@ -158,7 +158,7 @@ export const deRefusals: Texts["refusals"] = {
   "stood-down": () => ({
     what: "Die Serverfunktion läuft nicht.",
     why: "Ein anderes Gerät ist an die Stelle dieses Servers getreten.",
-    next: "Stoppen Sie hier die Serverfunktion. Um wieder Server zu sein, stellen Sie eine Sicherung des neuen Servers wieder her.",
+    next: "Stoppen Sie am ersetzten Gerät die Serverfunktion. Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden.",
   }),
   "key-in-use-twice": () => ({
     what: "Dieses Gerät wird nicht eingelassen.",

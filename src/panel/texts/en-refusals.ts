@@ -161,7 +161,7 @@ export const enRefusals: Texts["refusals"] = {
   "stood-down": () => ({
     what: "The server function does not run.",
     why: "Another machine has become the server in place of this one.",
-    next: "Stop the server function here. To serve again, restore a backup of the new server.",
+    next: "On the machine that was replaced, stop the server function. On every other machine, choose Use another server machine.",
   }),
   "key-in-use-twice": () => ({
     what: "This machine is not let in.",

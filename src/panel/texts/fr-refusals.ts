@@ -161,7 +161,7 @@ export const frRefusals: Texts["refusals"] = {
   "stood-down": () => ({
     what: "La fonction serveur n’est pas en marche.",
     why: "Une autre machine est devenue le serveur à la place de celle-ci.",
-    next: "Arrêtez ici la fonction serveur. Pour servir à nouveau, restaurez une sauvegarde du nouveau serveur.",
+    next: "Sur la machine remplacée, arrêtez la fonction serveur. Sur chaque autre machine, choisissez Utiliser une autre machine serveur.",
   }),
   "key-in-use-twice": () => ({
     what: "Cette machine n’est pas admise.",
