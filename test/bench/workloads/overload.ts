@@ -90,13 +90,21 @@ async function allAtOnce({ subject, sizes, numbers }: Course, parts: Parts): Pro
       Math.max(...from.map((machine) => sightings.get(machine)?.durableAtMs[index] ?? Number.NaN));
     const lastMs = (from: readonly Machine[], start: number, length: number): number =>
       Math.max(...Array.from({ length }, (_, index) => seenAtMs(from, start + index)));
-    const latencies = times.calledAtMs.map((calledMs, index) => seenAtMs(quick, index) - calledMs);
+    const latenciesOn = (from: readonly Machine[]): number[] =>
+      from.length === 0 ? [] : times.calledAtMs.map((calledMs, index) => seenAtMs(from, index) - calledMs);
+    const latencies = latenciesOn(quick);
+    // Where they wait: at the server, or behind what a machine has to do for itself.
+    const onServer = latenciesOn(subject.serverWitnesses ? [subject.server] : []);
+    const onImporter = latenciesOn(quick.filter((machine) => machine === importer));
     const startMs = must(times.calledAtMs[0], "an edit was made");
     const [join] = joined;
     return {
       steadyP50Ms: quantile(latencies, 0.5),
       steadyP99Ms: quantile(latencies, 0.99),
       steadyMaxMs: Math.max(...latencies),
+      steadyServerP50Ms: quantile(onServer, 0.5),
+      steadyServerP99Ms: quantile(onServer, 0.99),
+      steadyImporterP50Ms: quantile(onImporter, 0.5),
       burstMs: lastMs(quick, steady.length, burst.length) - Math.min(...burstTimes.flatMap(({ calledAtMs }) => calledAtMs)),
       importMs: lastMs(quick, steady.length + burst.length, imported.length) - (importTimes.calledAtMs[0] ?? Number.NaN),
       joinMs: (join?.upToDateAtMs ?? Number.NaN) - (join?.connectAtMs ?? Number.NaN),
