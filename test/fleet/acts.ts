@@ -126,7 +126,9 @@ export class Acts {
     if (!isFields(shown)) return await this.person(machine, entry);
     this.#tally.count("act: address leads elsewhere");
     this.#unique += 1;
-    await this.#act(machine, { owner, item, key }, { ...shown, url: `nas${this.#unique}` });
+    const elsewhere = { ...shown, url: `nas${this.#unique}` };
+    // Where no client function works nobody but the panel looks after the password: it erases it with the edit.
+    await this.#act(machine, { owner, item, key }, this.#started.has(machine) ? elsewhere : { ...elsewhere, pwd: "" });
   }
 
   /** Sets something that stays on the machine, in part, or whole where its scope is so. */
