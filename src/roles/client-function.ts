@@ -18,6 +18,7 @@ import { type Where, wherever } from "./finding.ts";
 import { introduceAtLast, whoAnswers } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
 import { type Copy, makeClient } from "./make-client.ts";
+import { notingDamage } from "./noting-damage.ts";
 import { discardUnsent } from "./unsent.ts";
 import type { Role } from "./role.ts";
 import { setClient } from "./set-client.ts";
@@ -224,7 +225,7 @@ export class ClientFunction {
     };
     const { client, link, copy } = await makeClient(this.#parts, destination, onShown);
     this.#copy = copy;
-    return { run: (signal) => this.#work(client, link, signal) };
+    return { run: (signal) => notingDamage(copy.replica, () => this.#work(client, link, signal)) };
   }
 
   /** A client that has ended is not asked any more, also while the next one is waited for. */

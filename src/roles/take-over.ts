@@ -18,6 +18,7 @@ import { LayeredRecords } from "../store/layered-records.ts";
 import { notePredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
+import { damagedCopy } from "../store/segment.ts";
 import { Segments } from "../store/segments.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -111,9 +112,12 @@ async function aliveRefusal({ client: { destination }, paired }: Heir, parts: Ta
  */
 async function install({ client, paired, head, position }: Heir, { hal, setup, random }: TakeOverParts): Promise<Installation["former"]> {
   const { storage, clock } = hal;
+  const segments = await Segments.open(storage, head.generation);
+  // Half of a fleet's data would be installed as all of it.
+  if (segments.isDamaged) throw damagedCopy();
   const installation = await Installation.begin(storage);
   const marks = new AnswerMarks();
-  const state = new LayeredRecords(storage, await Segments.open(storage, head.generation));
+  const state = new LayeredRecords(storage, segments);
   let batch: (readonly [string, Uint8Array])[] = [];
   let bytes = 0;
   for await (const [stateKey, value] of state.range(ALL_STATE)) {

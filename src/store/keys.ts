@@ -17,7 +17,7 @@
  *     c/meta                  client: position, counters, transfer under way
  *     c/fleet                 client: of which fleet the copy is
  *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving), as it changed since
- *     c/s/GENERATION/y/ z/ zz/  client: ... the segments that its snapshot came in (segments.ts)
+ *     c/s/GENERATION/y/ z/ zz/ zzz  client: ... the segments that its snapshot came in (segments.ts)
  *     c/p/SEQUENCE            client: edits not yet answered and seen
  *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
  *     c/r/OWNER               client: owners whose device-specific data has still to leave

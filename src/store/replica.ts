@@ -12,21 +12,22 @@ import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import type { Part } from "../protocol/welcome.ts";
 import { clearGeneration, clearStrangers, REPLICA_META } from "./generations.ts";
-import { entriesOfItem, entriesOfOwner, entryKey, entryOfKey } from "./keys.ts";
+import { entriesOfItem, entriesOfOwner, entryOfKey } from "./keys.ts";
 import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
 import { LayeredRecords } from "./layered-records.ts";
-import { entryValue, type OwnerRecord, type ScopeRecord } from "./records.ts";
+import type { OwnerRecord, ScopeRecord } from "./records.ts";
 import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
-import { Segment } from "./segment.ts";
+import { damagedCopy, Segment } from "./segment.ts";
 import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn, valuesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Took, valuesAfter } from "./took.ts";
 import { uncover } from "./uncover.ts";
+import { visibleInRange, visibleValues } from "./visible.ts";
 
 interface Opened {
   readonly head: ReplicaHead;
@@ -73,6 +74,22 @@ export class Replica {
 
   get position(): Position | undefined {
     return this.#head.position;
+  }
+
+  /** Whether part of the base cannot be read. Until all is fetched anew, nothing of it is shown, and what it lacks is not gone. */
+  get isDamaged(): boolean {
+    return this.#segments.isDamaged;
+  }
+
+  /** Throws "storage-damaged" when anybody has met a damaged part: the replica is to be opened anew, after `noteDamage`. */
+  mustBeWhole(): void {
+    if (this.#segments.hasFoundDamage || this.#arriving?.hasFoundDamage === true) throw damagedCopy();
+  }
+
+  /** Makes durable what was found damaged; a copy that is still arriving is dropped. */
+  async noteDamage(): Promise<void> {
+    if (this.#segments.hasFoundDamage) await this.write([this.#segments.damage()], { unshown: this.#head.unshown ?? "show" });
+    if (this.#arriving?.hasFoundDamage === true) await this.dropTransfer();
   }
 
   /** Writes a batch that ends with the head; the head in memory follows only when it is durable. */
@@ -183,11 +200,11 @@ export class Replica {
   async switchBase(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
     const transfer = must(this.#head.transfer, "a switch needs a transfer");
     assert(transfer.complete && transfer.position.revision >= transfer.reach, "a switch shows the state of one moment");
-    const old = this.#head.generation;
+    const { generation: old, unshown = "show" } = this.#head;
     const { position, at, generation } = transfer;
     // What was answered up to here is in this base, or has lost to what is: it lies on top no longer (P9).
     const { writes } = uncover(this, [], position.revision);
-    await this.write([...batch, ...writes], { position, at, generation, transfer: undefined, unshown: "show", ...change });
+    await this.write([...batch, ...writes], { position, at, generation, transfer: undefined, unshown, ...change });
     this.#segments = must(this.#arriving, "arriving");
     this.#arriving = undefined;
     await clearGeneration(this.#storage, old);
@@ -195,29 +212,12 @@ export class Replica {
 
   /** The visible values of entries: the newest own edit where one lies on top, else the base, of which `known` has some. */
   async visible(names: readonly EntryName[], known: Took["values"] = new Map()): Promise<(Value | undefined)[]> {
-    const keys = names.map(entryKey);
-    const view = this.baseView(false);
-    await view.load(keys.filter((key) => !known.has(key) && this.pending.newestOn(key) === undefined));
-    return keys.map((key) => {
-      const own = this.pending.newestOn(key);
-      if (own !== undefined) return own.value;
-      if (known.has(key)) return known.get(key);
-      const record = view.get(key);
-      return record === undefined ? undefined : entryValue(record);
-    });
+    return await visibleValues(names, known, this.baseView(false), this.pending);
   }
 
   /** All entries of an owner that have a visible value, by state key. */
   async visibleOf(owner: Owner): Promise<Map<string, Value>> {
-    const range = entriesOfOwner(owner);
-    const visible = await valuesIn(this.baseView(false), range);
-    for (const key of this.pending.entries()) {
-      if (key < range.from || key >= range.to) continue;
-      const value = this.pending.newestOn(key)?.value;
-      if (value === undefined) visible.delete(key);
-      else visible.set(key, value);
-    }
-    return visible;
+    return await visibleInRange(entriesOfOwner(owner), this.baseView(false), this.pending);
   }
 
   /** The values that the base has of an owner's item, without this machine's own edits on top, by state key. */

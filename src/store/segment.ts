@@ -116,9 +116,12 @@ export function sealSegment(packed: Uint8Array): Uint8Array {
 export function openSegment(sealed: Uint8Array | undefined): Segment {
   const packed = sealed?.subarray(CHECKSUM_BYTES) ?? new Uint8Array(0);
   const isWhole = sealed !== undefined && packed.length > 0 && checksumOf(sealed) === crc32(packed);
-  if (!isWhole) throw new SyncError("storage-damaged", "a part of this machine's copy is damaged; restore a backup or join anew");
+  if (!isWhole) throw damagedCopy();
   return Segment.read(packed);
 }
+
+export const damagedCopy = (): SyncError =>
+  new SyncError("storage-damaged", "a part of this machine's copy is damaged; the copy is fetched anew from the server machine");
 
 const checksumOf = ({ buffer, byteOffset }: Uint8Array): number => new DataView(buffer, byteOffset, CHECKSUM_BYTES).getUint32(0);
 

@@ -5,19 +5,21 @@
  *     y/NUMBER   the last key of a segment
  *     z/NUMBER   the segment
  *     zz/NUMBER  something in it was deleted: it is to be written anew
+ *     zzz        a segment was found damaged: all of the generation is to be fetched anew
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
 import { packPart } from "../protocol/part.ts";
 import { generationPrefix } from "./generations.ts";
 import { type KeyRange, numberKey } from "./keys.ts";
-import { openSegment, type Segment, sealSegment } from "./segment.ts";
+import { openSegment, Segment, sealSegment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import type { StateRecord } from "./state-records.ts";
 
 const LAST_KEYS = "y/";
 const SEGMENTS = "z/";
 const TO_REWRITE = "zz/";
+const DAMAGED = "zzz";
 
 /** What lies over a record of a segment that is not there any more. No record is without bytes. */
 export const GONE: Uint8Array = new Uint8Array(0);
@@ -29,6 +31,8 @@ export class Segments {
   /** By number. */
   readonly #lastKeys: Buffer[] = [];
   readonly #toRewrite = new Set<number>();
+  #isDamaged = false;
+  #hasFoundDamage = false;
 
   private constructor(storage: Storage, prefix: string) {
     this.#storage = storage;
@@ -39,7 +43,23 @@ export class Segments {
     const segments = new Segments(storage, generationPrefix(generation));
     for await (const [, last] of storage.range(segments.#all(LAST_KEYS))) segments.#lastKeys.push(Buffer.from(last));
     for await (const [key] of storage.range(segments.#all(TO_REWRITE))) segments.#toRewrite.add(Number(key.slice(-NUMBER_CHARACTERS)));
+    segments.#isDamaged = (await storage.get(segments.prefix + DAMAGED)) !== undefined;
     return segments;
+  }
+
+  /** Whether it was noted that a segment is damaged: what is in such a one is passed over from then on, and not to be relied on. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  /** Whether a damaged segment was met, and it is not noted yet. */
+  get hasFoundDamage(): boolean {
+    return this.#hasFoundDamage;
+  }
+
+  /** The write that notes it; in force when these segments are opened again. */
+  damage(): Write {
+    return { key: this.prefix + DAMAGED, value: Uint8Array.of(1) };
   }
 
   get size(): number {
@@ -88,7 +108,8 @@ export class Segments {
   /** Writes one segment anew, if one is to be, without the records that are hidden. What is visible stays the same. */
   async rewriteOne(write: (batch: readonly Write[]) => Promise<void>): Promise<void> {
     const [number] = this.#toRewrite;
-    if (number === undefined) return;
+    // What cannot be read cannot be written anew either: it goes with its generation.
+    if (number === undefined || this.#isDamaged) return;
     const segment = await this.#read(number);
     // The NUL makes it the first key that is greater.
     const range = { from: number === 0 ? "" : `${this.#lastKey(number - 1)}\u0000`, to: `${this.#lastKey(number)}\u0000` };
@@ -123,8 +144,17 @@ export class Segments {
   }
 
   #read(number: number): Promise<Segment> {
-    const key = this.#key(SEGMENTS, number);
-    return this.#cache.get(number, async () => openSegment(await this.#storage.get(key)));
+    return this.#cache.get(number, async () => this.#opened(await this.#storage.get(this.#key(SEGMENTS, number))));
+  }
+
+  #opened(sealed: Uint8Array | undefined): Segment {
+    try {
+      return openSegment(sealed);
+    } catch (error) {
+      if (this.#isDamaged) return Segment.read(packPart([]));
+      this.#hasFoundDamage = true;
+      throw error;
+    }
   }
 
   #lastKey(number: number): string {

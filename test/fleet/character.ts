@@ -16,7 +16,7 @@ interface TraitRow {
 export const TRAITS = {
   hot: { percent: 30, isFault: false, what: "everybody works on the same few entries, fast: much can go wrong between two writes" },
   storage: { percent: 10, isFault: true, what: "storage refuses what it is given: it is full, or broken" },
-  rot: { percent: 6, isFault: true, what: "a bit of a client's module storage flips: it is found, and the storage put aside" },
+  rot: { percent: 6, isFault: true, what: "bits of a client's module storage flip: what is found is put aside, or fetched anew" },
   scopes: { percent: 20, isFault: false, what: "the administrator chooses the scope of sharing now and then" },
   clocks: { percent: 12, isFault: true, what: "the server's own clock and its time server are wrong, against M06" },
   backups: { percent: 15, isFault: false, what: "the server is backed up, and backups are put back" },

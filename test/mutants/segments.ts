@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 const SEGMENT = "src/store/segment.ts";
 const SEGMENTS = "src/store/segments.ts";
 const GUARD = "unit/store/segments";
+const DAMAGED = "scenario/damaged-copy";
 
 export const SEGMENTED: readonly Mutant[] = [
   {
@@ -59,5 +60,41 @@ export const SEGMENTED: readonly Mutant[] = [
     replace: "revision < 0 * newest;",
     why: "changes that are replayed over newer parts put older values back",
     guard: "unit/store/apply-change",
+  },
+  {
+    name: "damage-is-found-for-ever",
+    rules: ["P29"],
+    file: "src/roles/noting-damage.ts",
+    find: "await replica.noteDamage();",
+    replace: "",
+    why: "a client function with a damaged segment starts again and again, and synchronises nothing",
+    guard: DAMAGED,
+  },
+  {
+    name: "damaged-is-taken-for-deleted",
+    rules: ["P29"],
+    file: "src/roles/client/recover.ts",
+    find: "position === undefined || replica.isDamaged",
+    replace: "position === undefined",
+    why: "a machine that starts with a damaged copy takes what is missing there for gone",
+    guard: DAMAGED,
+  },
+  {
+    name: "edits-over-a-damaged-copy",
+    rules: ["P25", "P29"],
+    file: "src/roles/client/recorder.ts",
+    find: 'if (replica.isDamaged) return "put-off";',
+    replace: "",
+    why: "an edit counts as one of an unknown entry because the entry cannot be read",
+    guard: DAMAGED,
+  },
+  {
+    name: "old-ends-are-new-again",
+    rules: ["M15", "P29"],
+    file: "src/roles/client/arriving-removals.ts",
+    find: "before.get(owner) ?? unknown",
+    replace: "before.get(owner)",
+    why: "data of its own leave a machine for an end that was long ago",
+    guard: DAMAGED,
   },
 ];

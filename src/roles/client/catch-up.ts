@@ -35,6 +35,7 @@ export class CatchUp {
   readonly #heardOfAll = new Assembly(LIMITS.blockInflatedBytesMax);
   #lineage: readonly LineageEntry[] = [];
   #isBehind = false;
+  #wantsAll = false;
   #bringing: Bringing | undefined;
 
   constructor(parts: CatchUpParts) {
@@ -46,9 +47,26 @@ export class CatchUp {
     return this.#isBehind || this.#parts.replica.head.transfer !== undefined;
   }
 
+  /** Whether the next hello names no copy, so that a snapshot comes. */
+  get wantsAll(): boolean {
+    return this.#wantsAll;
+  }
+
+  /** The connection broke. Another server may be there at the next hello: it is to hear first of which journal this machine is (P16). */
+  forgetServer(): void {
+    this.#parts.joiner.forgetUnderWay();
+    this.#wantsAll = false;
+  }
+
   /** Takes the welcome's way. */
   async begin({ way, lineage, position, journalTime }: Welcome): Promise<void> {
-    const { replica } = this.#parts;
+    const { replica, exchange } = this.#parts;
+    if (replica.isDamaged && way.kind === "changes") {
+      // The server knows the position, but what is there cannot be gone on from.
+      this.#wantsAll = true;
+      return exchange.reset();
+    }
+    this.#wantsAll = false;
     this.#bringing = this.#toBring(lineage, position);
     this.#lineage = lineage;
     this.#pulled.clear();
@@ -67,7 +85,7 @@ export class CatchUp {
       // The journal went on under another epoch, and the base is a state of it as well.
       await replica.write(batch, { ...change, lineage, position: { ...base, epoch: position.epoch } });
     }
-    this.#isBehind = base !== undefined && base.revision < this.#parts.exchange.newest;
+    this.#isBehind = base !== undefined && base.revision < exchange.newest;
   }
 
   /** What the base has beyond the parting from a server that went on from another copy. */
@@ -161,7 +179,9 @@ export class CatchUp {
       const parting = partingOf(lineage, replica.head.lineage, position);
       await keepUndone(parting, this.#parts);
       const { batch, change } = rebased(replica, parting.common);
-      await replica.switchBase([...batch, ...removals], { ...change, lineage });
+      // Which of it this machine wrote cannot be told for all of a damaged copy: whatever goes is kept.
+      const kept = replica.isDamaged ? { unshown: "restored" as const } : {};
+      await replica.switchBase([...batch, ...removals], { ...change, ...kept, lineage });
     }
     return "rejoin";
   }

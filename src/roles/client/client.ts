@@ -183,7 +183,7 @@ export class SyncClient implements Role {
   }
 
   #linkChanged(state: "up" | "down", why: SyncError | Refusal | undefined): void {
-    this.#joiner.forgetUnderWay();
+    this.#catchUp.forgetServer();
     this.#exchange.reset();
     if (state === "up" || why === undefined) return;
     if (why instanceof SyncError) return this.#parts.log.write("Warning", why.code, why.message);
@@ -228,7 +228,7 @@ export class SyncClient implements Role {
       return link.restart();
     }
     if (exchange.isRetryDue) exchange.reset();
-    if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate()));
+    if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate(), this.#catchUp.wantsAll));
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
     if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.breathe());

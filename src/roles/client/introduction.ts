@@ -9,11 +9,14 @@ import type { ClientParts } from "./client-parts.ts";
 
 type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run" | "protocol">;
 
+/** `wantsAll`: it asks for a snapshot although it has a copy, as whoever joins does. */
 export function helloOf(
   { replica, description, users, run, protocol }: Introduced,
   journalTime: JournalTime | undefined,
+  wantsAll = false,
 ): Omit<Hello, "number"> {
-  const { position, transfer, lineage } = replica.head;
+  const { transfer, lineage } = replica.head;
+  const position = wantsAll ? undefined : replica.position;
   const { serialNumber, deviceName, productName, location, capabilities } = description;
   return {
     kind: "hello",

@@ -159,6 +159,7 @@ export class Joiner {
   /** After the base has moved: what it holds now is not offered any more, whoever supplied it (P19). All owners where none are named. */
   async noticeHeld(owners?: Iterable<Owner>): Promise<void> {
     const { replica } = this.#parts;
+    if (replica.isDamaged) return; // What is missing there is not gone.
     const among = owners === undefined ? undefined : new Set(owners);
     for (const [name, state] of replica.offers.all()) {
       const { holding, item } = offeredOf(name);

@@ -70,10 +70,14 @@ export class Recorder {
     return this.#numbers.get(mark) ?? mark;
   }
 
-  /** Records all that is new, as far as there is room; what does not fit stays in the stores until there is. */
-  async record(): Promise<"recorded" | "nothing-new" | "full"> {
+  /**
+   * Records all that is new, as far as there is room; what does not fit stays in the stores until there is. "put-off": what
+   * people had before them cannot be read, so that nobody can tell what an edit is (P25, B08); the stores keep all of it.
+   */
+  async record(): Promise<"recorded" | "nothing-new" | "full" | "put-off"> {
     const { replica, stores } = this.#parts;
     if (stores.mark() <= replica.head.mark) return "nothing-new";
+    if (replica.isDamaged) return "put-off";
     const room = LIMITS.pendingMax - replica.pending.size;
     if (room <= 0) return "full";
     // Looked at before the stores are read: what is made meanwhile has a mark above it.

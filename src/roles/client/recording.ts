@@ -15,16 +15,19 @@ export class Recording {
   readonly #parts: Parts;
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
-  /** As many edits are pending as may be; the machine's own stores keep what is made on top. */
-  #isFull = false;
+  /** The machine's own stores keep what is made: as many edits are pending as may be, or the copy is fetched anew. */
+  #isKeptByStores = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   async record(): Promise<void> {
-    this.#isFull = (await this.#parts.recorder.record()) === "full";
-    if (this.#isFull)
+    // Somebody else may have come upon what is damaged, who asked for something.
+    this.#parts.replica.mustBeWhole();
+    const outcome = await this.#parts.recorder.record();
+    this.#isKeptByStores = outcome === "full" || outcome === "put-off";
+    if (outcome === "full")
       this.#parts.log.write(
         "Error",
         "limit-exceeded",
@@ -40,11 +43,11 @@ export class Recording {
   }
 
   /**
-   * Resolves when edits up to this mark of the machine's stores are durable in the replica, or find no room there and are
-   * kept by the stores; or when the client ends before.
+   * Resolves when edits up to this mark of the machine's stores are durable in the replica, or cannot be recorded yet and
+   * are kept by the stores; or when the client ends before.
    */
   async recorded(mark: number): Promise<"recorded" | "ended"> {
-    const isSaved = (): boolean => this.#parts.replica.head.mark >= mark || this.#isFull;
+    const isSaved = (): boolean => this.#parts.replica.head.mark >= mark || this.#isKeptByStores;
     while (!isSaved() && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
     return isSaved() ? "recorded" : "ended";
   }

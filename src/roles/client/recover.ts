@@ -6,7 +6,8 @@ import type { ShowingParts } from "./showing-parts.ts";
 export async function recover(parts: ShowingParts, record: () => Promise<void>): Promise<void> {
   const { replica, stores, crossing, shower, joiner, notApplied } = parts;
   const { position } = replica;
-  if (position === undefined) return;
+  // What a damaged copy does not have is not gone: it is shown when it is there again.
+  if (position === undefined || replica.isDamaged) return;
   const shown = stores.oldestShown();
   const isCurrent = shown?.epoch.id === position.epoch.id && shown.revision === position.revision;
   const isShown = isCurrent && replica.head.unshown === undefined;

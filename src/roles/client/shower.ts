@@ -65,6 +65,8 @@ export class Shower {
   /** Shows these entries as they are visible now, at the base's position. `known`: what the base is known to have of them. */
   async show(names: readonly EntryName[], known?: Took["values"]): Promise<void> {
     const { replica, travel } = this.#parts;
+    // All of it is shown when the copy is whole again.
+    if (replica.isDamaged) return;
     const shared = names.filter(({ item }) => !travel.isDeviceSpecific(item));
     if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared, known);
@@ -144,6 +146,7 @@ export class Shower {
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
   async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
+    if (this.#parts.replica.isDamaged) return;
     await this.#applier.apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
   }
 

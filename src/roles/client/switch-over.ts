@@ -4,11 +4,12 @@ import type { ShowingParts } from "./showing-parts.ts";
 
 /** `record` is called between batches: what people edit does not wait for a long comparison. */
 export async function switchOver(parts: ShowingParts, record: () => Promise<void>): Promise<void> {
-  const { catchUp, crossing, joiner, shower, log } = parts;
+  const { catchUp, crossing, joiner, replica, shower, log } = parts;
   const kind = await catchUp.switchOver();
+  const { unshown } = replica.head;
   await eraseDeleted(parts);
   await crossing.follow();
-  await shower.showAll(kind === "join" ? "replaced-at-join" : undefined, record);
+  await shower.showAll(unshown === "show" ? undefined : unshown, record);
   await joiner.noticeHeld();
   if (kind === "join") log.write("Information", "joined", "this machine has joined the fleet");
 }

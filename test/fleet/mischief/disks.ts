@@ -1,5 +1,6 @@
 /** Disks that are slow, full or failing. */
 import type { VirtualMachine } from "../machine.ts";
+import { damageSegments } from "../damage-segments.ts";
 import type { Dice } from "../random.ts";
 import type { Deed, Scene } from "./deed.ts";
 import { FAST_DISK, SLOW_DISK } from "../virtual-disk.ts";
@@ -32,6 +33,15 @@ export function diskDeeds(scene: Scene): Deed[] {
       name: "record rots",
       weight: traits.has("rot") ? 12 : 0,
       happens: (machine, dice) => rots(scene, machine, dice),
+    },
+    {
+      name: "segment rots",
+      weight: traits.has("rot") ? 12 : 0,
+      happens: (machine) => {
+        if (machine === fleet.at("s") || damageSegments(machine.moduleDisk) === 0) return false;
+        fleet.say(`${machine.name}: bits flip in what it has from snapshots`);
+        return true;
+      },
     },
     {
       name: "full disk",

@@ -5,7 +5,7 @@
 import { unpackPart } from "../../../src/protocol/part.ts";
 
 const SEGMENT = "z/";
-const BESIDE = ["y/", "zz/"] as const;
+const BESIDE = ["y/", "zz"] as const;
 const CHECKSUM_BYTES = 4;
 
 export class LayerMirror {

@@ -1,0 +1,39 @@
+/** What is visible of a client's copy: the newest own edit where one lies on top, else the base. */
+import type { EntryName } from "../model/entry.ts";
+import type { Value } from "../model/value.ts";
+import { entryKey, type KeyRange } from "./keys.ts";
+import type { Pending } from "./pending.ts";
+import { entryValue } from "./records.ts";
+import { valuesIn } from "./state-reading.ts";
+import type { StateView } from "./state-view.ts";
+import type { Took } from "./took.ts";
+
+/** The values of these entries, in their order. What the base is known to have is not read again. */
+export async function visibleValues(
+  names: readonly EntryName[],
+  known: Took["values"],
+  view: StateView,
+  pending: Pending,
+): Promise<(Value | undefined)[]> {
+  const keys = names.map(entryKey);
+  await view.load(keys.filter((key) => !known.has(key) && pending.newestOn(key) === undefined));
+  return keys.map((key) => {
+    const own = pending.newestOn(key);
+    if (own !== undefined) return own.value;
+    if (known.has(key)) return known.get(key);
+    const record = view.get(key);
+    return record === undefined ? undefined : entryValue(record);
+  });
+}
+
+/** The entries of a range that have a visible value, by state key. */
+export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
+  const visible = await valuesIn(view, range);
+  for (const key of pending.entries()) {
+    if (key < range.from || key >= range.to) continue;
+    const value = pending.newestOn(key)?.value;
+    if (value === undefined) visible.delete(key);
+    else visible.set(key, value);
+  }
+  return visible;
+}

@@ -1,0 +1,108 @@
+import test from "ava";
+import type { Value } from "../../src/model/value.ts";
+import { decodeEdit } from "../../src/protocol/edit.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import { damageSegments, segmentsOf } from "../fleet/damage-segments.ts";
+import type { VirtualMachine } from "../fleet/machine.ts";
+import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
+
+const KNOWN = "5f0c4a52-5b0e-4c1e-8a43-6a2f0b6a9d01";
+const OTHER = "5f0c4a52-5b0e-4c1e-8a43-6a2f0b6a9d03";
+const NEW = "5f0c4a52-5b0e-4c1e-8a43-6a2f0b6a9d02";
+
+/** A fleet whose b has what a had in a segment. */
+async function joined(): Promise<{ readonly fleet: Fleet; readonly a: VirtualMachine; readonly b: VirtualMachine }> {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await a.edit(ALICE, "personal-button", KNOWN, button("known"));
+  await a.edit(ALICE, "personal-button", OTHER, button("other"));
+  await a.edit(BOB, ...LANGUAGE, "it");
+  await fleet.settle();
+  // A snapshot is shared for a while: after a restart it is a new one, with all of this in it.
+  await fleet.at("s").restart();
+  await b.startClient(fleet.at("s").address);
+  await b.restart();
+  await fleet.settle();
+  return { fleet, a, b };
+}
+
+const large = (n: number): Value => ({ name: `large ${n}`, function: "copy", settings: { text: `${n}`.padEnd(15_000, "x") } });
+
+const saidDamaged = ({ log }: VirtualMachine): number => log.filter(({ code }) => code === "storage-damaged").length;
+
+test("P29 a damaged part of a copy is fetched anew: nothing that was edited is lost, nothing goes, and it is said once", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.unplug();
+  await b.edit(BOB, ...LANGUAGE, "es");
+  b.powerOff();
+  t.is(damageSegments(b.moduleDisk), 1);
+  await b.switchOn();
+  // Whether the base has this entry is looked up in the damaged part.
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  await fleet.advance(5_000);
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await b.edit(ALICE, "personal-button", OTHER, button("edited"));
+  await a.edit(ALICE, "personal-button", KNOWN, button("changed"));
+  await fleet.advance(5_000);
+  t.deepEqual(await b.read(ALICE, "personal-button", KNOWN), button("known"), "the machine shows what it showed");
+  b.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es");
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", KNOWN), button("changed"));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", NEW), button("new"));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", OTHER), button("edited"));
+  const pushed = fleet.wiretap.messages.flatMap(({ message: { body } }) =>
+    body.kind === "push" ? body.edits.map((bytes) => decodeEdit(bytes)) : [],
+  );
+  t.is(pushed.findLast(({ key }) => key === OTHER)?.fresh, undefined, "nobody took it for an entry that its author had just drawn (P25)");
+  t.is(saidDamaged(b), 1);
+  t.is(b.status?.client?.state, "synchronized");
+  t.is(fleet.at("s").log.filter(({ code }) => code === "epoch-begun").length, 0, "the server has no doubt about its journal");
+});
+
+test("P29 a copy that is found damaged while it is still on its way is asked for from its beginning", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.powerOff();
+  for (let n = 1; n <= 12; n += 1) await a.edit(BOB, "personal-button", `${n}`, large(n));
+  await fleet.settle();
+  await fleet.at("s").restart();
+  damageSegments(b.moduleDisk);
+  await b.switchOn();
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  let starts = 0;
+  fleet.network.onMessage(({ message }) => {
+    if (message.body.kind === "pull-part" && message.body.after === "") starts += 1;
+  });
+  // The old copy is in one segment, the new one in two: the last of them is read before they become visible.
+  let damaged = 0;
+  b.moduleDisk.onDurable = () => {
+    if (damaged === 0 && segmentsOf(b.moduleDisk).length === 3) damaged = damageSegments(b.moduleDisk);
+  };
+  await fleet.advance(10_000);
+  await fleet.settle();
+  t.is(damaged, 3);
+  t.is(starts, 2);
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", NEW), button("new"));
+  t.deepEqual(await fleet.everywhere(BOB, "personal-button", "12"), large(12));
+});
+
+test("M15 P27 what a machine has of its own outlives a damaged copy, but for what an owner's end takes that it had not heard of", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  for (const owner of [ALICE, BOB]) await a.edit(owner, ...LANGUAGE, "fr");
+  await fleet.setSharing({ timeline: "device-specific" });
+  t.is(await s.deleteOwner(ALICE), "done");
+  await s.restart();
+  await fleet.join("b");
+  for (const owner of [ALICE, BOB]) await b.edit(owner, "timeline", "1", { function: "copy", settings: { copies: 7 } });
+  await fleet.settle();
+  b.powerOff();
+  t.is(await s.deleteOwner(BOB), "done");
+  t.is(damageSegments(b.moduleDisk), 1);
+  await b.switchOn();
+  await fleet.settle();
+  t.is(saidDamaged(b), 1);
+  t.deepEqual(await b.owners(), [ALICE], "the end of Alice is older than what was set afterwards; that of Bob is new");
+});
