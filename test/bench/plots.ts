@@ -77,7 +77,7 @@ function text(x: number, y: number, words: string, { anchor = "start", colour = 
 const svg = (title: string, content: readonly string[]): string =>
   [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    `<title>${title}</title>`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(WIDTH / 2, 18, title, { anchor: "middle" }),
     ...content,
