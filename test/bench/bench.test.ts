@@ -20,6 +20,7 @@ import { verdictOf } from "./targets.ts";
 import { quantile, spreadOf } from "./statistics.ts";
 import { WORKLOADS, workloadNamed } from "./workloads/all.ts";
 import type { Cell } from "./workloads/cell.ts";
+import { freePort } from "../free-port.ts";
 
 const SHARED = 50;
 const SMALL = { users: 12, seed: 7 };
@@ -235,13 +236,4 @@ test.after.always(async () => {
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const port = portOf(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,17 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import test from "ava";
 import { NodeNetwork } from "../../hal/parts/node-network.ts";
 import { networkContract } from "./network.ts";
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
+import { freePort } from "../free-port.ts";
 
 networkContract(test, "node network", async () => {
   const host = "127.0.0.9";

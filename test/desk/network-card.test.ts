@@ -1,24 +1,15 @@
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import test from "ava";
 import { Cable } from "../../hal/sim/cable.ts";
 import { NetworkCard } from "../../hal/sim/desk/network-card.ts";
 import { FakeTime } from "./fake-time.ts";
+import { freePort } from "../free-port.ts";
 
 /** An address of this file's own: a port that was free a moment ago on a common one may be somebody's by now. */
 const HOST = "127.0.44.7";
 
 const cardOn = (port: number): NetworkCard =>
   new NetworkCard({ cable: new Cable({ ...new FakeTime(), chance: () => 0.9 }), host: HOST, port, onTrouble: () => undefined });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 /** What becomes of a connection attempt: its error's code, or "open". */
 async function tried(port: number): Promise<unknown> {
@@ -32,7 +23,7 @@ async function tried(port: number): Promise<unknown> {
 }
 
 test("a machine without a listening module refuses, and nobody else can take its address meanwhile", async (t) => {
-  const port = await freePort();
+  const port = await freePort(HOST);
   const card = cardOn(port);
   t.teardown(() => card.close());
   await card.open();

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
@@ -15,7 +15,8 @@ import type { DeviceId } from "../../src/model/ids.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { broadcastTopic, downTopic, upTopic } from "../../src/protocol/topics.ts";
 import { down, linkContract, type Register, until, up } from "../contract/link.ts";
-import { Lan, moment, portOf, seededRandom, TestAdmission } from "./lan.ts";
+import { Lan, moment, seededRandom, TestAdmission } from "./lan.ts";
+import { freePort } from "../free-port.ts";
 
 const PROGRAM = ["mosquitto", "/usr/sbin/mosquitto"].find((program) => spawnSync(program, ["-h"]).error === undefined);
 const test: Register = (title, body) => {
@@ -37,7 +38,7 @@ interface Fixture {
 
 async function fixture(t: ExecutionContext, secure = false): Promise<Fixture> {
   const lan = new Lan();
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   lan.ports.set(`127.0.0.1:${port}`, port);
   const random = seededRandom("broker");
   const certificate = await openIdentity({ storage: new MemoryStorage(), keyStore: aesKeyStore({ key: random(32), random }), log: t.log });
@@ -129,15 +130,6 @@ function answers(port: number): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = portOf(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Until a message of the client is heard: the server comes to the broker by itself, whenever that is. */

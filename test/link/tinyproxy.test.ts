@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import anyTest, { type ExecutionContext } from "ava";
@@ -11,7 +11,8 @@ import { NodeNetwork } from "../../hal/parts/node-network.ts";
 import type { CameBy } from "../../src/link/link.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { type Register, until, up } from "../contract/link.ts";
-import { Lan, moment, portOf, scramAccount, TestAdmission } from "./lan.ts";
+import { Lan, moment, scramAccount, TestAdmission } from "./lan.ts";
+import { freePort } from "../free-port.ts";
 
 const PROGRAM = ["tinyproxy", "/usr/sbin/tinyproxy", "/usr/bin/tinyproxy"].find(
   (program) => spawnSync(program, ["-v"]).error === undefined,
@@ -121,13 +122,4 @@ function answers(port: number): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
   });
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const port = portOf(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }

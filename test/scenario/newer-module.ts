@@ -1,13 +1,31 @@
 /** A module that says what ours would not: it takes a machine's place in the fleet, and tests speak for it. */
 import { must } from "../../src/model/assert.ts";
-import { runId } from "../../src/model/ids.ts";
+import { type DeviceId, runId } from "../../src/model/ids.ts";
 import type { Down } from "../../src/protocol/down.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
 import { Life } from "../fleet/virtual-time.ts";
+import { ALICE } from "./entries.ts";
 
 /** The run of the module that we speak for. */
 export const RUN = runId("0badc0de".repeat(2));
+
+/** An edit of Alice's display language, as that module makes it. */
+export const editOf = (device: DeviceId, sequence: number, value: string) =>
+  ({
+    id: { device, run: RUN, sequence },
+    owner: ownerNamed(ALICE),
+    item: "display-language",
+    key: "",
+    value,
+    seen: 0,
+    stamp: 1,
+    certain: true,
+    by: "",
+  }) as const;
+
+export const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
 
 /** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own. */
 export async function newerModule(fleet: Fleet, name: string) {

@@ -1,6 +1,5 @@
 /** What a machine that is paired says, and none of our modules would: it changes nothing that is not its own. */
 import test from "ava";
-import type { DeviceId } from "../../src/model/ids.ts";
 import { joinId } from "../../src/model/ids.ts";
 import { deflateBlock, packRecords } from "../../src/protocol/block.ts";
 import { encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
@@ -8,24 +7,8 @@ import { packPart } from "../../src/protocol/part.ts";
 import { entryKey } from "../../src/store/keys.ts";
 import { packEntry } from "../../src/store/records.ts";
 import { Fleet } from "../fleet/fleet.ts";
-import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
-import { newerModule, RUN } from "./newer-module.ts";
-
-const editOf = (device: DeviceId, sequence: number, value: string) =>
-  ({
-    id: { device, run: RUN, sequence },
-    owner: ownerNamed(ALICE),
-    item: "display-language",
-    key: "",
-    value,
-    seen: 0,
-    stamp: 1,
-    certain: true,
-    by: "",
-  }) as const;
-
-const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
+import { editOf, newerModule, revisionOf } from "./newer-module.ts";
 
 test("P6 P7 an edit in the name of another machine, or without a number, spoils the push that it is in", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });

@@ -1,11 +1,10 @@
 import test from "ava";
 import { type DeviceId, epochId, sessionId, runId } from "../../src/model/ids.ts";
 import { decodeEdit, encodeEdit } from "../../src/protocol/edit.ts";
-import { ownerNamed } from "../fleet/machine.ts";
 import type { Tap } from "../fleet/virtual-network.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, LANGUAGE, button } from "./entries.ts";
-import { newerModule, RUN } from "./newer-module.ts";
+import { editOf, newerModule, revisionOf, RUN } from "./newer-module.ts";
 
 const count = (taps: readonly Tap[], from: string, kind: string): number =>
   taps.filter((tap) => tap.from === from && tap.message.body.kind === kind).length;
@@ -414,20 +413,7 @@ test("P29 a transfer that was cut off goes on from where it was, and only from i
 });
 
 /** An edit as the module speaks that stands in for a's. */
-const pushed = (device: DeviceId, sequence: number, value: string): Uint8Array =>
-  encodeEdit({
-    id: { device, run: RUN, sequence },
-    owner: ownerNamed(ALICE),
-    item: "display-language",
-    key: "",
-    value,
-    seen: 0,
-    stamp: 1,
-    certain: true,
-    by: "",
-  });
-
-const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
+const pushed = (device: DeviceId, sequence: number, value: string): Uint8Array => encodeEdit(editOf(device, sequence, value));
 
 test("P7 P10 an edit that comes in two pushes is applied once, and answered alike", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
