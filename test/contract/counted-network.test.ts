@@ -1,3 +1,4 @@
+/** The bench looks at the network through this; what it measures must be what would happen without it. */
 import test from "ava";
 import { NodeNetwork } from "../../hal/parts/node-network.ts";
 import { CountedNetwork } from "../bench/probes.ts";
