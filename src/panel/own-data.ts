@@ -44,7 +44,7 @@ export function ownData(entries: readonly Entry[]): OwnData {
     chosen: chosenOf(entries),
     keychains: of("keychain")
       .map(({ key }) => key)
-      .sort(naturalOrder()),
+      .sort(naturalOrder),
   };
 }
 

@@ -95,7 +95,7 @@ export const settingsOf = (entries: readonly Entry[]): Pick<PersonalData, "butto
   buttons: entries
     .filter(({ item }) => item === "personal-button" || item === "shared-button")
     .map(buttonOf)
-    .sort(byName()),
+    .sort(byName),
   appearance: withOwn(NO_DATA.appearance, entries),
   own: ownData(entries),
 });
@@ -104,10 +104,9 @@ export const settingsOf = (entries: readonly Entry[]): Pick<PersonalData, "butto
 export function addressesOf(entries: readonly Entry[]): readonly Address[] {
   const addresses = entries.filter(({ item }) => isAddressItem(item));
   const members = groupMembers(addresses);
-  const sooner = byName();
   return addresses
     .map((entry) => ({ address: addressOf(entry, members.get(entry.key)), name: text(entry.value, "cn"), key: entry.key }))
-    .sort((a, b) => oneTouchFirst(a.address, b.address) || sooner(a, b))
+    .sort((a, b) => oneTouchFirst(a.address, b.address) || byName(a, b))
     .map(({ address }) => address);
 }
 
@@ -116,10 +115,7 @@ interface Named {
   readonly key: string;
 }
 
-function byName(): (a: Named, b: Named) => number {
-  const order = naturalOrder();
-  return (a, b) => order(a.name, b.name) || (a.key < b.key ? -1 : 1);
-}
+const byName = (a: Named, b: Named): number => naturalOrder(a.name, b.name) || (a.key < b.key ? -1 : 1);
 
 function buttonOf({ key, value }: Entry): Button {
   const job = text(value, "function");

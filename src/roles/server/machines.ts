@@ -57,8 +57,7 @@ export class Machines {
 
   /** The machines that have a place, as an administrator sees them (M31): by name, so that each stands where it stood. */
   list(present: (device: DeviceId) => Pick<RegisteredMachine, "operating" | "networkPlacesDiffer" | "waiting">): RegisteredMachine[] {
-    const order = naturalOrder();
-    const placed = this.placed().sort((a, b) => order(a.deviceName, b.deviceName) || (a.device < b.device ? -1 : 1));
+    const placed = this.placed().sort((a, b) => naturalOrder(a.deviceName, b.deviceName) || (a.device < b.device ? -1 : 1));
     return placed.map(({ device, deviceName, productName, location, serialNumber, lastContactMs }) => ({
       deviceId: device,
       deviceName,

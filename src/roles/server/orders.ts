@@ -96,7 +96,7 @@ export class Orders {
       const changes = this.#changesTo(scopes);
       if (changes.length === 0) return "done";
       const machines = knowsWhoOperates() ? sessions.othersThan(device).map(({ hello }) => hello.device.deviceName) : this.#placedOthers();
-      if (machines.length > 0) return { word: "machines-operating", machines: machines.sort(naturalOrder()) };
+      if (machines.length > 0) return { word: "machines-operating", machines: machines.sort(naturalOrder) };
       await committer.setScopes(changes);
       for (const { item, scope } of changes) log.write("Information", "scope-changed", `${item} is ${scope} now`);
       return "done";

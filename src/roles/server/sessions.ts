@@ -59,7 +59,7 @@ export class Sessions {
   get keptAwakeBy(): string[] {
     return this.#keepingAwake()
       .map(({ hello }) => hello.device.deviceName)
-      .sort(naturalOrder());
+      .sort(naturalOrder);
   }
 
   #keepingAwake(): Session[] {
