@@ -44,6 +44,9 @@ export interface Provenance extends EntryName, Author {
 }
 
 export interface ProvenanceAdministration {
-  /** "nothing-kept": neither this machine nor, as far as it knows, the server has ever had this entry. */
+  /**
+   * "nothing-kept": neither this machine nor, as far as it knows, the server has ever had this entry. Rejects with "storage-damaged"
+   * while nobody can tell: part of this machine's copy was damaged, and is fetched anew.
+   */
   why(owner: Owner, item: string, key: string): Promise<Refusal | Provenance>;
 }

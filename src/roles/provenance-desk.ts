@@ -7,9 +7,10 @@ import type { Refusal } from "../model/refusal.ts";
 import { whyText } from "../model/why-text.ts";
 import { entryKey } from "../store/keys.ts";
 import type { MachineNames } from "../store/machine-names.ts";
+import { damagedCopy } from "../store/segment.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { HistoryDesk } from "./history-desk.ts";
-import { authorOf, machineOf, type Sources, standingIn, standingOf } from "./standing.ts";
+import { authorOf, isUnreadable, machineOf, type Sources, standingIn, standingOf } from "./standing.ts";
 
 export interface ProvenanceDeskParts extends Sources {
   readonly stores: MachineStores;
@@ -46,6 +47,7 @@ export class ProvenanceDesk implements ProvenanceAdministration {
 
   async #standing(name: EntryName): Promise<Origin | undefined> {
     const standing = await standingIn(this.#parts, name);
+    if (standing === undefined && isUnreadable(this.#parts, name.item)) throw damagedCopy();
     if (standing === undefined) return undefined;
     return { state: "standing", deleted: standing.edit.value === undefined, ...standingOf(standing, this.#parts.names) };
   }

@@ -22,6 +22,10 @@ export async function standingIn({ client: { copy }, server: { journal } }: Sour
   return record === undefined ? undefined : unpackEntry(record);
 }
 
+/** Whether what is not found may stand all the same: the copy is damaged, and fetched anew, and there is no journal here. */
+export const isUnreadable = ({ client: { copy }, server: { journal } }: Sources, item: string): boolean =>
+  journal === undefined && copy?.replica.isDamaged === true && copy.travel.isShared(item);
+
 export const standingOf = ({ edit, revision }: StandingRecord, names: MachineNames): Standing => ({
   ...authorOf(edit, names),
   why: edit.why,

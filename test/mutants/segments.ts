@@ -97,4 +97,13 @@ export const SEGMENTED: readonly Mutant[] = [
     why: "data of its own leave a machine for an end that was long ago",
     guard: DAMAGED,
   },
+  {
+    name: "what-cannot-be-read-is-here-alone",
+    rules: ["B04", "P29"],
+    file: "src/roles/standing.ts",
+    find: "copy?.replica.isDamaged === true",
+    replace: "copy?.replica.isDamaged === undefined",
+    why: "of an entry that a damaged part of the copy has a machine says that it is on this machine alone",
+    guard: DAMAGED,
+  },
 ];

@@ -1,7 +1,9 @@
 import test from "ava";
+import { SyncError } from "../../src/model/errors.ts";
 import type { Value } from "../../src/model/value.ts";
 import { decodeEdit } from "../../src/protocol/edit.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../contract/item-store-samples.ts";
 import { damageSegments, segmentsOf } from "../fleet/damage-segments.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
 import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
@@ -106,3 +108,22 @@ test("M15 P27 what a machine has of its own outlives a damaged copy, but for wha
   t.is(saidDamaged(b), 1);
   t.deepEqual(await b.owners(), [ALICE], "the end of Alice is older than what was set afterwards; that of Bob is new");
 });
+
+test("B04 while a damaged copy is fetched anew nobody says of an entry whose record cannot be read that it is here alone", async (t) => {
+  const { fleet, b } = await joined();
+  b.powerOff();
+  damageSegments(b.moduleDisk);
+  await b.switchOn();
+  b.unplug();
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  await fleet.advance(5_000);
+  const asked = async (item: string, key: string) => await fleet.until(b.administration.why(ownerNamed(ALICE), item, key).catch(codeOf));
+  t.is(await asked("personal-button", KNOWN), "storage-damaged");
+  t.is(await asked(...LANGUAGE), "storage-damaged");
+  b.plug();
+  await fleet.settle();
+  t.like(await asked("personal-button", KNOWN), { state: "standing", deviceName: "machine a" });
+  t.like(await asked(...LANGUAGE), { state: "standing", deviceName: "machine a" });
+});
+
+const codeOf = (error: unknown): string => (error instanceof SyncError ? error.code : String(error));
