@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { decodeManifest } from "../hal/runtime/manifest.ts";
@@ -20,11 +20,15 @@ export async function run(args: readonly string[]): Promise<number> {
   const [outDir = "dist"] = positionals;
   const contents = await bundle(outDir);
   if (values.sign !== undefined) signFolder(outDir, values.sign);
-  for (const [file, { bytes, packages }] of Object.entries(contents)) {
-    console.log(`${outDir}/${file}  ${Math.ceil(bytes / 1024)} KiB  ${packages.map(({ name }) => name).join(" ")}`);
+  for (const [file, { bytes, parts, packages }] of Object.entries(contents)) {
+    console.log(`${outDir}/${file}  ${kib(bytes)}  ${packages.map(({ name }) => name).join(" ")}`);
+    if (parts.length > 1)
+      for (const part of parts) console.log(`  ${part.file}  ${kib(part.bytes)}, ${kib(part.gzipBytes)} gzipped, ${part.loaded}`);
   }
   return 0;
 }
+
+const kib = (bytes: number): string => `${Math.ceil(bytes / 1024)} KiB`;
 
 /** The maker's key stays outside of the build: it is read for this one signature. */
 function signFolder(folder: string, keyFile: string): void {
@@ -45,8 +49,8 @@ export async function bundle(
   const built = await Promise.all(jobs.map(compile));
   const faults = built.flatMap(({ faults: each }) => each);
   if (faults.length > 0) throw new Error(`the bundles are not as they must be:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
-  const contents = Object.fromEntries(built.map(({ file, contents: each }) => [file, each]));
-  const files = new Map<string, Uint8Array>(built.map(({ file, bytes }) => [file, bytes]));
+  const contents = Object.fromEntries(built.map(({ job, contents: each }) => [job.file, each]));
+  const files = new Map<string, Uint8Array>(built.flatMap((each) => [...each.files]));
   const platforms = new Map<string, string>();
   for (const addon of addons()) {
     files.set(addon.file, readAddon(addon));
@@ -54,21 +58,34 @@ export async function bundle(
   }
   files.set("licenses.txt", Buffer.from(licenseTexts(contents)));
   files.set("contents.json", json(contents));
-  files.set("device-manifest.json", packedManifest(files, platforms));
+  files.set("device-manifest.json", packedManifest(files, platforms, contents));
   writeFolder(outDir, files);
   return contents;
 }
 
-async function compile(job: BundleJob): Promise<{ file: string; bytes: Uint8Array; contents: BundleContents; faults: string[] }> {
+interface Built {
+  readonly job: BundleJob;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly contents: BundleContents;
+  readonly faults: readonly string[];
+}
+
+async function compile(job: BundleJob): Promise<Built> {
+  const name = job.file.replace(/\.mjs$/, "");
   const { outputFiles, metafile } = await build({
-    entryPoints: [job.entry],
-    outfile: join("dist", job.file),
+    entryPoints: { [name]: job.entry },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
     write: false,
     bundle: true,
     metafile: true,
     platform: "node",
     format: "esm",
     target: "node20",
+    // What is imported when it is needed becomes a file of its own. Its name has its content: an older module that still
+    // runs while the files of a newer one are put in their place never loads a part of that one.
+    splitting: job.parts === true,
+    chunkNames: `${name}-[name]-[hash]`,
     // One character outside of Latin-1, and the engine keeps two bytes for each character of the whole source.
     charset: "ascii",
     minify: job.minify,
@@ -80,12 +97,16 @@ async function compile(job: BundleJob): Promise<{ file: string; bytes: Uint8Arra
     plugins: [...PLUGINS],
     logLevel: "warning",
   });
-  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
-  const contents = contentsOf(metafile, bytes.length);
-  return { file: job.file, bytes, contents, faults: faultsOf(job, metafile, contents) };
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const contents = contentsOf(job, metafile, files);
+  return { job, files, contents, faults: faultsOf(job, metafile, contents) };
 }
 
-function packedManifest(files: ReadonlyMap<string, Uint8Array>, platforms: ReadonlyMap<string, string>): Uint8Array {
+function packedManifest(
+  files: ReadonlyMap<string, Uint8Array>,
+  platforms: ReadonlyMap<string, string>,
+  contents: Readonly<Record<string, BundleContents>>,
+): Uint8Array {
   const source = "device-manifest.json";
   const manifest = decodeManifest(readFileSync(source, "utf8"), source);
   const rows = [...files]
@@ -99,7 +120,10 @@ function packedManifest(files: ReadonlyMap<string, Uint8Array>, platforms: Reado
         sha256: createHash("sha256").update(bytes).digest("hex"),
       };
     });
-  const packed = json({ ...manifest, files: rows });
+  const parts = Object.values(contents[manifest.entry.file]?.parts ?? []).filter(
+    ({ file, loaded }) => file !== manifest.entry.file && loaded !== "where it is there",
+  );
+  const packed = json({ ...manifest, entry: { ...manifest.entry, parts: parts.map(({ file }) => file) }, files: rows });
   decodeManifest(Buffer.from(packed).toString(), "the packed manifest");
   return packed;
 }

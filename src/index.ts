@@ -5,7 +5,12 @@ import type { ActiveModule } from "../hal/services.ts";
 import { scryptStretcher } from "./import-export/stretching.ts";
 import { mqttLinks } from "./link/mqtt-links.ts";
 import { decodeConfig } from "./model/config.ts";
-import { createModule } from "./module.ts";
+import { createModule, type Parts } from "./module.ts";
+
+const PARTS: Parts = {
+  openPanel: async (given) => (await import("./panel/open-panel.ts")).openPanel(given),
+  makeServer: async (given) => (await import("./roles/make-server.ts")).makeServer(given),
+};
 
 /** Starts the module on a machine. Rejects with a RangeError or a SyncError for a wrong configuration, with a SyncError when it cannot start. */
 export async function activate(hal: Hal, config: unknown): Promise<ActiveModule> {
@@ -15,5 +20,6 @@ export async function activate(hal: Hal, config: unknown): Promise<ActiveModule>
     links: mqttLinks({ hal, random, config: settings, broker: settings.broker }),
     random,
     stretcher: scryptStretcher,
+    parts: PARTS,
   }).start();
 }

@@ -9,14 +9,14 @@ import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/limits.ts";
 import type { Random } from "./model/random.ts";
 import { SPOKEN, type Versions } from "./protocol/version.ts";
-import { PanelApp } from "./panel/panel-app.ts";
-import { LANGUAGES } from "./panel/texts/languages.ts";
+import type { OpenPanel } from "./panel/open-panel.ts";
 import { AttentionDesk } from "./roles/attention-desk.ts";
 import { ClientFunction } from "./roles/client-function.ts";
 import { MachineStores } from "./roles/client/machine-stores.ts";
 import { CommunicationLog } from "./roles/communication-log.ts";
 import { ExportWindow } from "./roles/export-window.ts";
 import { HistoryDesk } from "./roles/history-desk.ts";
+import type { MakeServer } from "./roles/make-server.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
 import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
@@ -37,6 +37,13 @@ export interface Given {
   readonly stretcher: Stretcher;
   /** What this machine speaks with others; left out: all that this module knows. */
   readonly protocol?: Versions;
+  readonly parts: Parts;
+}
+
+/** What lies in files of its own (src/decisions/module-size.md): a start does not wait for it, and who has no use for it does not load it. */
+export interface Parts {
+  readonly openPanel: OpenPanel;
+  readonly makeServer: MakeServer;
 }
 
 export interface Module {
@@ -44,7 +51,7 @@ export interface Module {
   start(): Promise<ActiveModule>;
 }
 
-export function createModule(hal: Hal, config: Config, { links, random, stretcher, protocol = SPOKEN }: Given): Module {
+export function createModule(hal: Hal, config: Config, { links, random, stretcher, protocol = SPOKEN, parts }: Given): Module {
   return {
     async start() {
       assertLimits();
@@ -66,7 +73,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       };
       const window = new ExportWindow(hal);
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
-      const server = new ServerFunction({ ...shared, ownClient: () => client.isOwn });
+      const server = new ServerFunction({ ...shared, ...parts, ownClient: () => client.isOwn });
       const client = new ClientFunction({ ...shared, stores });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const exchange = new AddressBookExchange({ addressBook, restrictions, random });
@@ -94,14 +101,13 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         backups,
         signal,
       });
-      const panel = new PanelApp({ ...hal, administration, applied: client, texts: LANGUAGES });
       await preview.open();
       await acts.recover();
       if (setup.state.server) server.start();
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();
       await client.opened();
-      const panelRunning = panel.run(signal);
+      const panelRunning = parts.openPanel({ ...hal, administration, applied: client }).then((panel) => panel.run(signal));
       return {
         administration,
         crashed: panelRunning.then(() => new Promise<never>(() => undefined)),

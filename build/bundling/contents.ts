@@ -3,7 +3,8 @@
  * what an integrator's lawyer asks for, and what the bans are checked against.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Metafile } from "esbuild";
 import type { BundleJob } from "./jobs.ts";
 
@@ -14,31 +15,80 @@ export interface PackageContent {
   readonly bytes: number;
 }
 
-export interface BundleContents {
+export interface PartContent {
+  readonly file: string;
   readonly bytes: number;
+  readonly gzipBytes: number;
+  /**
+   * "at start": the bundle itself, and what it cannot do without. "when needed": by the first one who needs it.
+   * "where it is there": when needed as well, and an integrator may leave it out.
+   */
+  readonly loaded: "at start" | "when needed" | "where it is there";
+}
+
+export interface BundleContents {
+  /** All parts together. */
+  readonly bytes: number;
+  /** Of these what each start reads and compiles. */
+  readonly startBytes: number;
+  readonly startGzipBytes: number;
+  /** The files, the bundle itself first; more than one where the bundle is in parts. */
+  readonly parts: readonly PartContent[];
   /** Bytes of our own code, by folder of two levels. */
   readonly own: Readonly<Record<string, number>>;
   readonly packages: readonly PackageContent[];
 }
 
-/** `metafile` of a build with one output. */
-export function contentsOf(metafile: Metafile, bytes: number): BundleContents {
-  const [output] = Object.values(metafile.outputs);
+/** `metafile` of the job's build, and the files that it made. */
+export function contentsOf(job: BundleJob, metafile: Metafile, files: ReadonlyMap<string, Uint8Array>): BundleContents {
   const own: Record<string, number> = {};
   const packages = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+  for (const [path, { bytesInOutput }] of Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
     const name = packageOf(path);
     if (name !== undefined) packages.set(name, (packages.get(name) ?? 0) + bytesInOutput);
-    else if (!path.startsWith("stub:")) own[folderOf(path)] = (own[folderOf(path)] ?? 0) + bytesInOutput;
+    else if (!/^(stub|part):/.test(path)) own[folderOf(path)] = (own[folderOf(path)] ?? 0) + bytesInOutput;
   }
   const named = [...packages].map(([name, size]) => ({ name, ...factsOf(name), bytes: size }));
-  return { bytes, own: sortedRecord(own), packages: named.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const parts = partsOf(job, metafile, files);
+  const atStart = parts.filter(({ loaded }) => loaded === "at start");
+  return {
+    bytes: sum(parts.map(({ bytes }) => bytes)),
+    startBytes: sum(atStart.map(({ bytes }) => bytes)),
+    startGzipBytes: sum(atStart.map(({ gzipBytes }) => gzipBytes)),
+    parts,
+    own: sortedRecord(own),
+    packages: named.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
+
+function partsOf(job: BundleJob, metafile: Metafile, files: ReadonlyMap<string, Uint8Array>): PartContent[] {
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const atStart = new Set([job.file]);
+  // A set is gone through with what is added meanwhile.
+  for (const file of atStart) {
+    for (const { path, kind } of outputs.get(file)?.imports ?? []) {
+      if (kind === "import-statement" && outputs.has(basename(path))) atStart.add(basename(path));
+    }
+  }
+  const loadedOf = (file: string): PartContent["loaded"] => {
+    if (atStart.has(file)) return "at start";
+    return job.optional?.test(outputs.get(file)?.entryPoint ?? "") === true ? "where it is there" : "when needed";
+  };
+  const order = ["at start", "when needed", "where it is there"];
+  return [...files]
+    .map(([file, bytes]) => ({ file, bytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length, loaded: loadedOf(file) }))
+    .sort(
+      (a, b) =>
+        order.indexOf(a.loaded) - order.indexOf(b.loaded) || Number(b.file === job.file) - Number(a.file === job.file) || b.bytes - a.bytes,
+    );
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
 /** Why this bundle may not be: each ban that is broken, and its size. Empty when all is well. */
 export function faultsOf(job: BundleJob, metafile: Metafile, contents: BundleContents): string[] {
-  const [output] = Object.values(metafile.outputs);
-  const paths = Object.keys(output?.inputs ?? {}).filter((path) => packageOf(path) === undefined);
+  const inside = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const paths = inside.filter((path) => packageOf(path) === undefined);
   const things = [...paths, ...contents.packages.map(({ name }) => name)];
   const faults = job.banned.flatMap(({ what, why }) =>
     things.filter((thing) => what.test(thing)).map((thing) => `${job.file} contains ${thing}: ${why}`),
@@ -47,6 +97,11 @@ export function faultsOf(job: BundleJob, metafile: Metafile, contents: BundleCon
     for (const { name, license } of contents.packages)
       if (/GPL/i.test(license)) faults.push(`${job.file} contains ${name}, which is ${license}`);
   }
+  const { startBytes, startGzipBytes } = contents;
+  if (startBytes > (job.start?.bytesMax ?? startBytes))
+    faults.push(`each start of ${job.file} reads ${startBytes} bytes; the budget is ${job.start?.bytesMax}`);
+  if (startGzipBytes > (job.start?.gzipBytesMax ?? startGzipBytes))
+    faults.push(`what each start of ${job.file} reads is ${startGzipBytes} bytes gzipped; the budget is ${job.start?.gzipBytesMax}`);
   if (contents.bytes > job.bytesMax) faults.push(`${job.file} is ${contents.bytes} bytes; its budget is ${job.bytesMax}`);
   return faults;
 }

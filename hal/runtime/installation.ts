@@ -1,7 +1,8 @@
 /**
  * The files of an installation against the manifest beside them: at each install and at each start, every file that is
  * there must have the size and SHA-256 that the manifest names. One flipped bit is a refusal. What a machine has no use
- * for (an addon for another processor, the desk) may be left out; the two bundles that are run may not.
+ * for (an addon for another processor, a language, the desk) may be left out; the two bundles that are run, and the module's
+ * parts, may not.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -39,7 +40,8 @@ export async function openInstallation(paths: InstallationPaths): Promise<Instal
     throw new Refused(`${paths.manifest} names no files: it is the manifest of the sources; the packed one is made by the build, in dist`);
   if (basename(paths.module) !== manifest.entry.file)
     throw new Refused(`${paths.module} is not the module of the manifest, which is ${manifest.entry.file}`);
-  const run = [paths.module, paths.provider].map((path) => resolve(path));
+  const parts = (manifest.entry.parts ?? []).map((part) => join(folder, part));
+  const run = [...[paths.module, paths.provider].map((path) => resolve(path)), ...parts];
   const checks = await Promise.all(files.map((file) => check(folder, file)));
   const faults = [
     ...run.filter((path) => !files.some((file) => join(folder, file.path) === path)).map((path) => `${path}: not a file of this manifest`),

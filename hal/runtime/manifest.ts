@@ -59,7 +59,11 @@ export const MANIFEST = v.strictObject({
     /** For whoever starts the runtime: with them the memory stays within the profile. */
     nodeArguments: v.array(v.pipe(v.string(), v.regex(/^--[a-z0-9=-]+$/, "must be an option of node"))),
   }),
-  entry: v.strictObject({ file: fileName }),
+  entry: v.strictObject({
+    file: fileName,
+    /** Files that it loads, at once or when they are needed; without one of them it is not started. Written by the build. */
+    parts: v.optional(v.array(fileName)),
+  }),
   /** Written by the build; the manifest in the sources has none. */
   files: v.optional(v.array(file)),
   resources: v.strictObject({ memoryMeasure: v.literal("private"), ...resources }),
@@ -130,5 +134,9 @@ function contradictions(manifest: Manifest): string[] {
   }
   if (new Set(files.map((each) => each.path)).size < files.length) faults.push("files: a path is named twice");
   if (files.length > 0 && !files.some((each) => each.path === entry.file)) faults.push(`files: ${entry.file}, the entry, is missing`);
+  const parts = entry.parts ?? [];
+  faults.push(
+    ...parts.filter((part) => !files.some((each) => each.path === part)).map((part) => `files: ${part}, a part of the entry, is missing`),
+  );
   return faults;
 }

@@ -35,6 +35,9 @@ export interface ServerFunctionParts {
   readonly onStatus: () => void;
 }
 
+/** Rejects with a SyncError when what it keeps cannot be opened, or the port cannot. */
+export type MakeServer = (given: ServerFunctionParts) => Promise<MadeServer>;
+
 export interface MadeServer {
   readonly server: SyncServer;
   readonly journal: Journal;

@@ -8,7 +8,7 @@ import type { Journal } from "../store/journal.ts";
 import { serveAgain } from "../store/stood-down.ts";
 import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
 import { tellPredecessor } from "./herald.ts";
-import { makeServer, type ServerFunctionParts } from "./make-server.ts";
+import type { MakeServer, ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
 import { JournalTime } from "./server/journal-time.ts";
@@ -20,8 +20,12 @@ import { linkedAbort } from "../model/linked-abort.ts";
 /** How long an enabling waits for the first answer of the time server. */
 const FIRST_ANSWER_MS = 5_000;
 
+interface Parts extends ServerFunctionParts {
+  readonly makeServer: MakeServer;
+}
+
 export class ServerFunction {
-  readonly #parts: ServerFunctionParts;
+  readonly #parts: Parts;
   #stop: AbortController | undefined;
   #running: Promise<void> | undefined;
   #state: ServerStatus["state"] = "waiting-for-clock";
@@ -31,7 +35,7 @@ export class ServerFunction {
   #attempted = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(parts: ServerFunctionParts) {
+  constructor(parts: Parts) {
     this.#parts = parts;
   }
 
@@ -184,7 +188,7 @@ export class ServerFunction {
   async #make(): Promise<SyncServer> {
     this.#server = undefined;
     this.#state = "stopped-by-error";
-    const { server, journal, owners } = await makeServer(this.#parts);
+    const { server, journal, owners } = await this.#parts.makeServer(this.#parts);
     this.#journal = journal;
     this.#owners = owners;
     this.#server = server;

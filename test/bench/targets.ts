@@ -107,8 +107,8 @@ const CONDITIONED: readonly Target[] = [
     50,
   ),
   absolute("O1, steady edits under overload, p99", "ms", ours("O1", "steadyP99Ms"), 2_000),
-  absolute("bundle, minified", "KiB", ({ bundleBytes }) => bundleBytes / 1024, 400),
-  absolute("bundle, gzipped", "KiB", ({ bundleGzipBytes }) => bundleGzipBytes / 1024, 130),
+  absolute("bundle, minified, as a start reads it", "KiB", ({ bundleBytes }) => bundleBytes / 1024, 400),
+  absolute("bundle, gzipped, as a start reads it", "KiB", ({ bundleGzipBytes }) => bundleGzipBytes / 1024, 130),
   absolute("server, process start to serving", "ms", ours("W1", "serverStartMs"), 300),
 ];
 

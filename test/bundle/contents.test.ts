@@ -15,8 +15,10 @@ function metafile(...inputs: readonly string[]): Metafile {
   return { inputs: {}, outputs: { "dist/module.mjs": { bytes: 10, inputs: inside, imports: [], exports: [] } } };
 }
 
+const FILES = new Map([["module.mjs", new Uint8Array(10)]]);
+
 const faults = (job: BundleJob | undefined, ...inputs: readonly string[]): string[] =>
-  job === undefined ? ["no job"] : faultsOf(job, metafile(...inputs), contentsOf(metafile(...inputs), 10));
+  job === undefined ? ["no job"] : faultsOf(job, metafile(...inputs), contentsOf(job, metafile(...inputs), FILES));
 
 test("a module with our own sources, the interfaces of the HAL and MIT packages is good", (t) => {
   t.deepEqual(faults(MODULE, "src/index.ts", "hal/hal.ts", "node_modules/mqtt/build/index.js"), []);
@@ -43,6 +45,53 @@ test("a provider that reaches into the module is not built", (t) => {
 test("a module over its size is not built", (t) => {
   const fat: BundleJob = { file: "module.mjs", entry: "", minify: true, bytesMax: 9, banned: [] };
   t.deepEqual(faults(fat, "src/index.ts"), ["module.mjs is 10 bytes; its budget is 9"]);
+});
+
+test("what each start of a bundle in parts reads has a budget of its own", (t) => {
+  const imports = (...files: readonly [file: string, kind: "import-statement" | "dynamic-import"][]) =>
+    files.map(([file, kind]) => ({ path: `dist/${file}`, kind }));
+  const output = { bytes: 10, inputs: {}, exports: [] };
+  const parts: Metafile = {
+    inputs: {},
+    outputs: {
+      "dist/module.mjs": {
+        ...output,
+        imports: imports(["module-chunk-1.mjs", "import-statement"], ["module-panel-2.mjs", "dynamic-import"]),
+      },
+      "dist/module-chunk-1.mjs": { ...output, imports: [] },
+      "dist/module-panel-2.mjs": {
+        ...output,
+        entryPoint: "src/panel/panel.ts",
+        imports: imports(["module-chunk-1.mjs", "import-statement"], ["module-de-3.mjs", "dynamic-import"]),
+      },
+      "dist/module-de-3.mjs": { ...output, entryPoint: "src/panel/texts/de.ts", imports: [] },
+    },
+  };
+  const sizes = { "module.mjs": 10, "module-chunk-1.mjs": 20, "module-panel-2.mjs": 40, "module-de-3.mjs": 80 };
+  const files = new Map(Object.entries(sizes).map(([file, size]) => [file, new Uint8Array(size)]));
+  const job: BundleJob = {
+    file: "module.mjs",
+    entry: "",
+    minify: true,
+    bytesMax: 149,
+    start: { bytesMax: 29, gzipBytesMax: 1000 },
+    optional: /texts/,
+    banned: [],
+  };
+  const contents = contentsOf(job, parts, files);
+  t.deepEqual(
+    contents.parts.map(({ file, loaded }) => [file, loaded]),
+    [
+      ["module.mjs", "at start"],
+      ["module-chunk-1.mjs", "at start"],
+      ["module-panel-2.mjs", "when needed"],
+      ["module-de-3.mjs", "where it is there"],
+    ],
+  );
+  t.deepEqual(faultsOf(job, parts, contents), [
+    "each start of module.mjs reads 30 bytes; the budget is 29",
+    "module.mjs is 150 bytes; its budget is 149",
+  ]);
 });
 
 test("two builds of the same sources are the same, byte by byte", async (t) => {

@@ -1,6 +1,6 @@
 /** The packed runtime as a process: its lines as they come, and its end. */
 import { type ChildProcess, fork } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -26,8 +26,9 @@ export async function installed(t: ExecutionContext, jobs: readonly BundleJob[] 
   await bundle(built, jobs);
   const folder = join(await emptyFolder(t), "installed");
   await mkdir(folder);
+  const { entry }: { entry: { parts?: string[] } } = JSON.parse(await readFile(join(built, "device-manifest.json"), "utf8"));
   const addons = ["", "-musl"].map((libc) => `classic-level-${process.platform}-${process.arch}${libc}.node`);
-  for (const file of ["device-manifest.json", "module.mjs", "sim-provider.mjs", "runtime.mjs", ...addons]) {
+  for (const file of ["device-manifest.json", "module.mjs", "sim-provider.mjs", "runtime.mjs", ...(entry.parts ?? []), ...addons]) {
     await cp(join(built, file), join(folder, file)).catch((cause: NodeJS.ErrnoException) => {
       // Most platforms have one addon, not two.
       if (cause.code !== "ENOENT" || !addons.includes(file)) throw cause;

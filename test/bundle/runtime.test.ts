@@ -1,7 +1,8 @@
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
+import { JOBS } from "../../build/bundling/jobs.ts";
 import { signManifest } from "../../hal/runtime/signature.ts";
 import { RuntimeProcess, installed } from "./runtime-process.ts";
 
@@ -48,6 +49,24 @@ for (const file of ["module.mjs", "sim-provider.mjs"]) {
     t.false(runtime.lines.some((line) => /^(machine|module):/.test(line)));
   });
 }
+
+test("a part that is missing is a refusal; a language that is missing is not spoken", async (t) => {
+  const folder = await installed(t, JOBS);
+  const { entry }: { entry: { parts: string[] } } = JSON.parse(await readFile(join(folder, "device-manifest.json"), "utf8"));
+  const parts = (await readdir(folder)).filter((name) => /^module.*\.mjs$/.test(name));
+  t.deepEqual(parts.sort(), ["module.mjs", ...entry.parts].sort(), "the folder has all parts, and no language but English");
+  const panel = parts.find((part) => part.includes("panel")) ?? "";
+
+  const spoken = RuntimeProcess.start(t, folder, { nodeArguments: ["--max-old-space-size=48"] });
+  await spoken.until(/runtime: active/);
+  spoken.child.kill("SIGTERM");
+  t.is(await spoken.ended, 0);
+
+  await rm(join(folder, panel));
+  const refused = RuntimeProcess.start(t, folder);
+  t.is(await refused.ended, 1);
+  t.true(refused.lines.some((line) => line.includes(`${panel}: missing`)));
+});
 
 test("a file that is longer than the manifest says is a refusal", async (t) => {
   const folder = await installed(t);

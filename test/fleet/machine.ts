@@ -11,7 +11,10 @@ import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
 import { SPOKEN, type Versions } from "../../src/protocol/version.ts";
-import { createModule } from "../../src/module.ts";
+import { createModule, type Parts } from "../../src/module.ts";
+import { PanelApp } from "../../src/panel/panel-app.ts";
+import { LANGUAGES } from "../../src/panel/texts/languages.ts";
+import { makeServer } from "../../src/roles/make-server.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
@@ -51,6 +54,11 @@ export interface MachineParts {
 }
 
 const SERVER_ACCOUNT = { account: "Administrator", password: "desk", trust: "first-answer" } as const;
+/** At hand, so that nothing of the simulation waits for a disk that is not simulated. */
+const PARTS: Parts = {
+  openPanel: (given) => Promise.resolve(new PanelApp({ ...given, texts: LANGUAGES })),
+  makeServer,
+};
 /** The runtime starts a module that died again after this long. */
 const RESTART_MS = 1_000;
 
@@ -313,7 +321,13 @@ export class VirtualMachine implements Node {
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
     const view = halView(hal, own, life);
     const links = network.linksOf(this, life, view);
-    const module = createModule(view, facts.config, { links, random, stretcher: quickStretcher, protocol: this.protocol });
+    const module = createModule(view, facts.config, {
+      links,
+      random,
+      stretcher: quickStretcher,
+      protocol: this.protocol,
+      parts: PARTS,
+    });
     try {
       const active = await module.start();
       if (life.over) return;

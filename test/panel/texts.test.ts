@@ -4,6 +4,7 @@ import { CODES } from "../../src/model/errors.ts";
 import { textWidth } from "../../hal/parts/text-width.ts";
 import { statusLine } from "../../src/panel/status-line.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
+import { loadLanguages } from "../../src/panel/texts/load-languages.ts";
 import { type Explanation, languageFor, type Texts } from "../../src/panel/texts/texts.ts";
 
 const FIGURES = {
@@ -98,6 +99,12 @@ for (const [tag, texts] of Object.entries(LANGUAGES).filter(([other]) => other !
     t.deepEqual(same, []);
   });
 }
+
+test("the languages that a machine loads are the languages that there are", async (t) => {
+  const loaded = await loadLanguages();
+  t.deepEqual(loaded, LANGUAGES);
+  t.deepEqual(Object.keys(loaded), Object.keys(LANGUAGES));
+});
 
 test("ja: Latin letters are names and abbreviations only", (t) => {
   const latin = besideEnglish("ja", LANGUAGES.ja ?? LANGUAGES.en).flatMap(({ path, text }) =>
