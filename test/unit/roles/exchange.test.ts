@@ -1,76 +1,23 @@
 import test from "ava";
-import type { ClientLink } from "../../../src/link/link.ts";
-import { deviceId, epochId, fleetId, runId, sessionId } from "../../../src/model/ids.ts";
+import { epochId, fleetId, sessionId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
-import { CHAIN_START, type Epoch } from "../../../src/model/position.ts";
-import type { DownBody } from "../../../src/protocol/down.ts";
+import type { Epoch } from "../../../src/model/position.ts";
 import type { Envelope } from "../../../src/protocol/envelope.ts";
-import type { Hello } from "../../../src/protocol/hello.ts";
-import type { Up } from "../../../src/protocol/up.ts";
-import type { Welcome } from "../../../src/protocol/welcome.ts";
-import { Exchange } from "../../../src/roles/client/exchange.ts";
-import { ManualClock } from "../../contract/manual-clock.ts";
+import { at } from "./own-copy.ts";
+import { beatAt, ENVELOPE, exchangeWithNobody, HELLO, SESSION, welcomeTo } from "./own-exchange.ts";
 
-const FLEET = fleetId("f".repeat(32));
-const EPOCH: Epoch = { number: 2, id: epochId("e".repeat(16)) };
-const SESSION = sessionId("5".repeat(16));
+const EPOCH: Epoch = at(0).epoch;
+const BEAT = beatAt(7);
 const OFF = { kind: "client-end", reason: "off" } as const;
 
-const envelope: Envelope = { version: 1, fleet: FLEET, epoch: EPOCH, from: deviceId("5e".repeat(16)), session: SESSION, counter: 1 };
-
-const hello: Omit<Hello, "number"> = {
-  kind: "hello",
-  purpose: "join",
-  run: runId("1".repeat(16)),
-  protocol: { min: 1, max: 2 },
-  position: undefined,
-  partial: undefined,
-  pending: [],
-  journalTime: undefined,
-  device: { serialNumber: "1", deviceName: "a", productName: "b", location: "" },
-  digests: { "login-service": "0", domains: "0", departments: "0", groups: "0", networkPlaces: "0" },
-  loggedIn: [],
-};
-
-const welcome: Welcome = {
-  kind: "welcome",
-  number: 1,
-  lineage: [{ ...EPOCH, first: 1 }],
-  position: { fleet: FLEET, epoch: EPOCH, revision: 7, chainHash: CHAIN_START },
-  journalTime: 1,
-  beatMs: LIMITS.beatMs,
-  leaseMs: LIMITS.leaseMs,
-  way: { kind: "changes" },
-  answers: [],
-  names: [],
-  networkPlaces: undefined,
-};
-
-const BEAT: DownBody = { kind: "server-beat", position: welcome.position, journalTime: 1, names: [] };
-
-/** An exchange over a link that only remembers what is sent. */
 function begun() {
-  const clock = new ManualClock();
-  const said: Up[] = [];
-  const link: ClientLink = {
-    state: "up",
-    onState: () => undefined,
-    onMessage: () => undefined,
-    send: (message) => void said.push(message),
-    restart: () => undefined,
-    close: async () => undefined,
-  };
-  const exchange = new Exchange({ link, clock, device: deviceId("a".repeat(32)), protocol: { min: 1, max: 2 } });
-  const enter = () => {
-    exchange.hello(hello);
-    exchange.enter({ envelope, body: welcome }, welcome);
-  };
-  return { clock, said, exchange, enter };
+  const { enter, ...rest } = exchangeWithNobody();
+  return { ...rest, enter: () => enter(welcomeTo(7)) };
 }
 
 test("P14 what another fleet, another version, another session or another epoch says is not part of a session", (t) => {
   const { exchange, enter } = begun();
-  const place = (other: Partial<Envelope>): string => exchange.place({ envelope: { ...envelope, ...other }, body: BEAT });
+  const place = (other: Partial<Envelope>): string => exchange.place({ envelope: { ...ENVELOPE, ...other }, body: BEAT });
   t.is(place({}), "foreign", "before a welcome");
   enter();
   t.is(place({}), "session");
@@ -87,10 +34,10 @@ test("P14 what another fleet, another version, another session or another epoch 
 });
 
 test("P7 a push whose answer is late is said again, once each time that an answer may take, until it is there", async (t) => {
-  const { clock, said, exchange, enter } = begun();
+  const { clock, saidOf, exchange, enter } = begun();
   enter();
   exchange.startPush([Uint8Array.of(1)]);
-  const pushes = () => said.flatMap(({ body }) => (body.kind === "push" ? [body] : []));
+  const pushes = () => saidOf("push");
   const after = async (ms: number): Promise<number> => {
     await clock.advance(ms);
     exchange.repeatPush();
@@ -111,7 +58,7 @@ test("P7 a push whose answer is late is said again, once each time that an answe
 
 test("P14 a hello or a pull that stays unanswered for longer than an answer may take is overdue; part of a reply is a sign of life", async (t) => {
   const { clock, exchange, enter } = begun();
-  exchange.hello(hello);
+  exchange.hello(HELLO);
   await clock.advance(LIMITS.answerMs);
   t.false(exchange.isOverdue);
   await clock.advance(1);
@@ -138,7 +85,7 @@ test("M02 M04 a refused machine asks again: soon where it has to wait for the se
     ["not-paired", LIMITS.refusedRetryMs],
   ] as const) {
     const { clock, exchange } = begun();
-    exchange.hello(hello);
+    exchange.hello(HELLO);
     exchange.refuse({ word });
     await clock.advance(afterMs - 1);
     t.false(exchange.isRetryDue, word);
@@ -163,8 +110,8 @@ test("M02 whoever was put out is not known any more: the reason that says more s
 test("P15 what was told to all while the welcome was awaited counts with it, of its own epoch alone", (t) => {
   const heard = (epoch: Epoch | undefined, before: boolean): number => {
     const { exchange, enter } = begun();
-    if (before) exchange.hello(hello);
-    exchange.overhear({ envelope: { ...envelope, epoch }, body: BEAT }, 9);
+    if (before) exchange.hello(HELLO);
+    exchange.overhear({ envelope: { ...ENVELOPE, epoch }, body: BEAT }, 9);
     enter();
     return exchange.newest;
   };
@@ -175,19 +122,19 @@ test("P15 what was told to all while the welcome was awaited counts with it, of 
 });
 
 test("P14 what is said carries the session it is said in, and nothing of the one before", (t) => {
-  const { said, exchange, enter } = begun();
+  const { said, saidOf, exchange, enter } = begun();
   enter();
   exchange.say(OFF);
   exchange.startPush([]);
   exchange.reset();
   t.is(exchange.push, undefined);
-  exchange.hello(hello);
+  exchange.hello(HELLO);
   const [first, end, push, second] = said.map((message) => message.envelope);
   t.deepEqual([first?.session, end?.session, push?.session, second?.session], [undefined, SESSION, SESSION, undefined]);
   t.deepEqual([first?.version, end?.version, second?.version], [2, 1, 2], "a hello is read in any version, a session speaks one");
   t.deepEqual([first?.counter, end?.counter, push?.counter, second?.counter], [1, 2, 3, 4]);
   t.deepEqual(
-    said.flatMap(({ body }) => (body.kind === "hello" ? [body.number] : [])),
+    saidOf("hello").map(({ number }) => number),
     [1, 2],
   );
 });

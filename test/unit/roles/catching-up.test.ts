@@ -1,0 +1,174 @@
+/** What a client makes of a welcome's way, of parts of a snapshot, and of changes: a table of each. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { epochId } from "../../../src/model/ids.ts";
+import { packRecords, pieces } from "../../../src/protocol/block.ts";
+import { encodeChange } from "../../../src/protocol/change.ts";
+import type { Changes } from "../../../src/protocol/changes.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { packPart } from "../../../src/protocol/part.ts";
+import type { Part, Welcome } from "../../../src/protocol/welcome.ts";
+import { CatchUp } from "../../../src/roles/client/catch-up.ts";
+import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { packEntry } from "../../../src/store/records.ts";
+import { Replica } from "../../../src/store/replica.ts";
+import { at, DEVICE, editOf, replicaOf } from "./own-copy.ts";
+import { exchangeWithNobody, welcomeTo } from "./own-exchange.ts";
+
+/** Changes from `first` to `last`, each of an entry of its own; in pieces of one block where `of` is more than one. */
+function changesOf(first: number, last: number, of = 1): Changes[] {
+  const records: Uint8Array[] = [];
+  for (let revision = first; revision <= last; revision += 1) {
+    const edit = { ...editOf(revision), why: "first" } as const;
+    const edits = [{ edit, bytes: encodeAccepted(edit) }];
+    records.push(encodeChange({ revision, at: 200, edits, removals: [], adoption: undefined, logins: [], scopes: [], purges: [] }));
+  }
+  const bytes = packRecords(records);
+  const size = Math.ceil(bytes.length / of);
+  const slices = of === 1 ? pieces(bytes) : Array.from({ length: of }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+  return slices.map((slice, part) => ({ kind: "changes", first, last, part, of, deflated: false, bytes: slice }));
+}
+
+/** A part with an entry of each of these numbers. */
+function partOf(after: string, numbers: readonly number[], other: Partial<Part> = {}): Part {
+  const records = numbers.map((number): [string, Uint8Array] => {
+    const edit = { ...editOf(number), why: "first" } as const;
+    return [entryKey(edit), packEntry(5, encodeAccepted(edit))];
+  });
+  return { kind: "part", after, last: records.at(-1)?.[0] ?? after, end: false, revision: 12, bytes: packPart(records), ...other };
+}
+
+const keyOf = (number: number): string => entryKey(editOf(number));
+
+/** A client at revision 10 that was told to catch up like this. */
+async function told(welcome: Welcome) {
+  const storage = new MemoryStorage();
+  const replica = await replicaOf(storage, { lineage: [{ ...at(0).epoch, first: 1 }] }, []);
+  const { clock, exchange, enter, saidOf } = exchangeWithNobody();
+  const log = new CommunicationLog({ storage, clock });
+  const journalClock = new JournalClock(clock, undefined);
+  const joiner = { forgetUnderWay: () => undefined } as never;
+  const catchUp = new CatchUp({ replica, storage, clock, device: DEVICE, log, exchange, journalClock, joiner });
+  enter(welcome);
+  await catchUp.begin(welcome);
+  await catchUp.pull();
+  return { storage, replica, exchange, catchUp, saidOf };
+}
+
+const SNAPSHOT = { way: { kind: "snapshot", start: at(12), resume: false } } as const;
+
+test("P12 who goes on under another epoch knows the epochs that it went through, after the next start too", async (t) => {
+  const epoch = { number: 2, id: epochId("d".repeat(16)) };
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { ...epoch, first: 11, born: "restore" as const },
+  ];
+  const { storage, replica, catchUp } = await told(welcomeTo(10, { lineage, position: { ...at(10), epoch } }));
+  t.false(catchUp.isUnderWay);
+  for (const { head } of [replica, await Replica.open(storage, DEVICE)]) {
+    t.deepEqual(head.lineage, lineage);
+    t.deepEqual(head.position, { ...at(10), epoch });
+  }
+});
+
+test("P29 a part is taken when it is the next one, and no part of another transfer is", async (t) => {
+  const { replica, exchange, catchUp, saidOf } = await told(welcomeTo(12, SNAPSHOT));
+  t.deepEqual(saidOf("pull-part"), [{ kind: "pull-part", after: "" }]);
+  await catchUp.part(partOf(keyOf(1), [2]));
+  t.is(replica.head.transfer?.after, "", "one is missing before it");
+  t.true(exchange.isAwaiting, "what was asked for is still to come");
+  await catchUp.part(partOf("", [1]));
+  await catchUp.part(partOf("", [1]));
+  t.is(replica.head.transfer?.after, keyOf(1));
+  await t.throwsAsync(catchUp.part(partOf(keyOf(1), [2], { revision: 11 })), { code: "message-malformed" }, "older than its snapshot");
+  t.is(replica.head.transfer?.after, keyOf(1));
+  await catchUp.part(partOf(keyOf(1), [2], { end: true }));
+  t.true(replica.head.transfer?.complete);
+  await catchUp.part(partOf(keyOf(2), [3]));
+  t.is(replica.head.transfer?.after, keyOf(2), "nothing comes after the last one");
+  t.deepEqual(
+    saidOf("pull-part").map(({ after }) => after),
+    ["", keyOf(1)],
+  );
+});
+
+test("P29 a copy is ready when it has reached what its parts show and what the server named", async (t) => {
+  const { replica, catchUp } = await told(welcomeTo(13, SNAPSHOT));
+  await catchUp.part(partOf("", [1], { end: true, revision: 14 }));
+  t.false(catchUp.isReadyToSwitch);
+  t.is(await catchUp.changes(changesOf(13, 13), false), "passed-over");
+  t.false(catchUp.isReadyToSwitch, "a part shows revision 14");
+  t.is(await catchUp.changes(changesOf(14, 14), false), "passed-over");
+  t.true(catchUp.isReadyToSwitch);
+  t.is(replica.position?.revision, 10, "until it switches");
+});
+
+test("P29 a transfer goes on from where it was where both sides know its start, and begins anew where not", async (t) => {
+  const { replica, catchUp } = await told(welcomeTo(12, SNAPSHOT));
+  await catchUp.part(partOf("", [1]));
+  const again = async (start: number, resume: boolean) => {
+    await catchUp.begin(welcomeTo(12, { way: { kind: "snapshot", start: at(start), resume } }));
+    return replica.head.transfer?.after;
+  };
+  t.is(await again(12, true), keyOf(1));
+  t.is(await again(12, false), "");
+  await catchUp.part(partOf("", [1]));
+  t.is(await again(11, true), "");
+});
+
+test("P15 changes that go to all are passed over while others are being asked for: those bring them", async (t) => {
+  const { replica, catchUp, saidOf } = await told(welcomeTo(12));
+  t.deepEqual(saidOf("pull-changes"), [{ kind: "pull-changes", after: 10 }]);
+  t.is(await catchUp.changes(changesOf(13, 13), true), "passed-over");
+  t.is(await catchUp.changes(changesOf(11, 11), true), "passed-over");
+  t.is(replica.position?.revision, 10);
+  await catchUp.changes(changesOf(11, 12), false);
+  t.is(replica.position?.revision, 12);
+  t.true(catchUp.isUnderWay, "revision 13 was named meanwhile");
+  await catchUp.pull();
+  t.is(saidOf("pull-changes").at(-1)?.after, 12);
+  await catchUp.changes(changesOf(13, 13), false);
+  t.false(catchUp.isUnderWay);
+  await catchUp.changes(changesOf(14, 14), true);
+  t.is(replica.position?.revision, 14);
+});
+
+test("P15 a change after one that is missing is a gap, and nothing of it is taken", async (t) => {
+  const { replica, catchUp } = await told(welcomeTo(10));
+  t.is(await catchUp.changes(changesOf(12, 12), true), "gap");
+  t.is(await catchUp.changes([...changesOf(11, 11), ...changesOf(13, 13)], true), "gap");
+  t.is(replica.position?.revision, 10);
+  const took = await catchUp.changes(changesOf(9, 11), true);
+  t.deepEqual(typeof took === "string" ? took : took.entries.map(({ key }) => key), ["11"], "what it has already it passes over");
+});
+
+test("P29 changes are laid over no copy of which parts are still to come", async (t) => {
+  const { replica, catchUp } = await told(welcomeTo(12, SNAPSHOT));
+  await catchUp.part(partOf("", [1]));
+  t.is(await catchUp.changes(changesOf(13, 13), false), "gap");
+  t.is(replica.head.transfer?.position.revision, 12);
+});
+
+test("P14 a block comes together from its pieces alone: pieces for all, and pieces that were asked for, are two blocks", async (t) => {
+  const { exchange, catchUp, replica } = await told(welcomeTo(12));
+  const [asked1, asked2] = changesOf(11, 12, 2);
+  const [all1] = changesOf(11, 11, 2);
+  if (asked1 === undefined || asked2 === undefined || all1 === undefined) throw new Error("two pieces of each");
+  t.is(await catchUp.changes([asked1], false), "more");
+  t.is(await catchUp.changes([all1], true), "passed-over");
+  t.true(exchange.isAwaiting);
+  const took = await catchUp.changes([asked2], false);
+  t.deepEqual(typeof took === "string" ? took : took.changes.map(({ revision }) => revision), [11, 12]);
+  t.false(exchange.isAwaiting);
+  t.is(await catchUp.changes([asked2], false), "gap", "a piece without the one before it");
+  t.is(replica.position?.revision, 12);
+});
+
+test("P15 whoever catches up asks for one thing at a time", async (t) => {
+  const { catchUp, saidOf } = await told(welcomeTo(12));
+  await catchUp.pull();
+  await catchUp.pull();
+  t.is(saidOf("pull-changes").length, 1);
+});
