@@ -218,10 +218,10 @@ export class Joiner {
     await replica.write([], { unshown: undefined });
   }
 
-  /** The data stays on this machine, edits of it being part of it, and is offered again at the next welcome. */
+  /** The data stays on this machine, and is offered again at the next welcome; edits of it are absorbed before anything is pushed. */
   async #overLimit(name: string, word: RefusalWord): Promise<void> {
     const { replica } = this.#parts;
-    await replica.write([replica.offers.set(name, { kind: "over-limit", word }), ...this.#dropPending(name)], {});
+    await replica.write([replica.offers.set(name, { kind: "over-limit", word })], {});
   }
 
   #dropPending(name: string): Write[] {
