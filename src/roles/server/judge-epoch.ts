@@ -43,7 +43,7 @@ export function judgeEpoch(
   if (number > LIMITS.epochNumberMax) return { kind: "go-on" };
   if (isLater(mandate, mandateOf(journal.lineage))) return { kind: "step-aside", number, mandate };
   if (number < own.number) return { kind: "go-on" };
-  const isSuccessor = number > own.number && lineage.some((entry) => sameEpoch(entry, own));
+  const isSuccessor = lineage.some((entry) => sameEpoch(entry, own));
   if (own.born === undefined || isSuccessor) return { kind: "step-aside", number, mandate };
   return { kind: "begin", above: number, first: journal.position.revision + 1, born: own.born };
 }

@@ -5,6 +5,7 @@ import { type DeviceId, type Revision, type RunId, type SessionId, sessionId } f
 import type { CameBy } from "../../link/link.ts";
 import type { Owner } from "../../model/owner.ts";
 import { type Random, randomHex } from "../../model/random.ts";
+import { offerName } from "../../model/offered.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import type { ClientBeat } from "../../protocol/beat.ts";
 import { Assembly } from "../../protocol/block.ts";
@@ -93,8 +94,8 @@ export class Session {
   }
 
   /** Collects an offer; gives its bytes when the last part is there. An offer that is sent anew starts from its first part. */
-  collect({ join, holding, part, of, bytes }: Offer): Uint8Array | undefined {
-    const name = `${join} ${holding}`;
+  collect({ join, holding, item, part, of, bytes }: Offer): Uint8Array | undefined {
+    const name = `${join} ${offerName({ holding, item })}`;
     if (part === 0) {
       if (this.#offers.size >= OFFERS_AT_ONCE_MAX) this.#offers.clear();
       this.#offers.set(name, new Assembly(LIMITS.holdingBytesMax));

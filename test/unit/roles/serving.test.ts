@@ -1,0 +1,168 @@
+/** What a server gives to those who come in: where a snapshot starts, which parts it has, and whose session has ended. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Position } from "../../../src/model/position.ts";
+import type { Hello } from "../../../src/protocol/hello.ts";
+import type { Offer } from "../../../src/protocol/offer.ts";
+import type { Draft } from "../../../src/store/journal.ts";
+import { Journal } from "../../../src/store/journal.ts";
+import type { Kept } from "../../../src/store/history.ts";
+import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { putBack } from "../../../src/roles/server/put-back.ts";
+import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
+import { Reception } from "../../../src/roles/server/reception.ts";
+import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
+import { Session } from "../../../src/roles/server/session.ts";
+import { Sessions } from "../../../src/roles/server/sessions.ts";
+import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
+import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { ALICE } from "./own-copy.ts";
+import { HELLO } from "./own-exchange.ts";
+
+const A = deviceId("a".repeat(32));
+const login = (day: number): Draft => ({ ...draftOf([]), logins: [{ owner: ALICE, day }] });
+const scoped = (scope: "shared" | "device-specific"): Draft => ({ ...draftOf([]), scopes: [{ item: "timeline", scope }] });
+
+/** A journal with these changes, each in a write of its own, and the positions it went through. */
+async function journalOf(...drafts: readonly Draft[]) {
+  const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
+  const journal = await Journal.open(new MemoryStorage(), first);
+  const at: Position[] = [journal.position];
+  const append = async (draft: Draft): Promise<void> => {
+    await journal.commit(1, async (transaction) => void (await transaction.append(draft)), 0);
+    at.push(journal.position);
+  };
+  for (const draft of drafts) await append(draft);
+  return { journal, at, append };
+}
+
+const sessionOf = (hello: Partial<Hello> = {}, heardMs = 1_000): Session =>
+  new Session({ id: "5".repeat(16) as never, device: A, hello: { ...HELLO, number: 1, ...hello }, by: "network", heardMs });
+
+test("P29 a partial snapshot goes on from its own start, unless a scope was changed since, or the journal does not know it", async (t) => {
+  const { journal, at } = await journalOf(login(1), scoped("device-specific"), login(2), login(3));
+  const reception = new Reception({
+    journal,
+    snapshotParts: new SnapshotParts(journal),
+    scopes: await ScopeTable.open(journal.view()),
+    names: { all: () => [] },
+    journalTime: { now: () => 1 },
+  } as never);
+  const way = async (hello: Partial<Hello>) => {
+    const session = sessionOf({ ...hello, purpose: "preview" });
+    const welcome = await reception.welcome(session);
+    return welcome.way.kind === "changes" ? "changes" : [welcome.way.start.revision, welcome.way.resume, session.transfers()];
+  };
+  const from = (start: Position | undefined) => ({ partial: start === undefined ? undefined : { start, after: "e/" } });
+  t.deepEqual(await way(from(at[3])), [3, true, 3]);
+  t.deepEqual(await way(from(at[2])), [2, true, 2]);
+  t.deepEqual(await way(from(at[1])), [4, false, 4], "the scope of an item was changed since");
+  const [, , , third] = at;
+  if (third === undefined) throw new Error("it has a position");
+  t.deepEqual(await way(from({ ...third, chainHash: "1".repeat(32) })), [4, false, 4], "it is of another history");
+  t.deepEqual(await way(from({ ...third, epoch: { number: 2, id: epochId("d".repeat(16)) } })), [4, false, 4]);
+  t.is(await way({ position: third }), "changes");
+  t.is(await way({ position: third, ...from(at[2]) }), "changes");
+});
+
+test("P29 a part that was made once is given to all, and never one that is older than the transfer it is for", async (t) => {
+  const { journal, append } = await journalOf(login(1));
+  const parts = new SnapshotParts(journal);
+  const first = await parts.part("", 1);
+  t.is(first.revision, 1);
+  await append(login(2));
+  t.is(await parts.part("", 1), first);
+  t.is((await parts.part("", 2)).revision, 2);
+});
+
+test("P29 a snapshot starts where the one before it did, as long as it may: not before what is asked for, nor too far back", async (t) => {
+  const { journal, append } = await journalOf(login(1));
+  const parts = new SnapshotParts(journal);
+  t.is(parts.startFor(0).revision, 1);
+  const old = await parts.part("", 1);
+  await append(login(2));
+  t.is(parts.startFor(1).revision, 1);
+  t.is(parts.startFor(2).revision, 2);
+  t.not(await parts.part("", 0), old, "the parts of before are gone with their start");
+  for (let day = 3; day < 3 + LIMITS.partAgeRevisionsMax; day += 1) await append(login(day));
+  t.is(parts.startFor(0).revision, 2);
+  await append(login(9_999));
+  t.is(parts.startFor(0).revision, journal.position.revision);
+  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: journal.position.revision + 1, born: "restore" });
+  t.is(parts.startFor(0).epoch.number, 2, "nor in another epoch");
+});
+
+test("B07 a session ends with its lease, not before, and with it whoever was logged in there", (t) => {
+  const sessions = new Sessions();
+  const session = sessionOf({ loggedIn: [ALICE] });
+  sessions.open(session);
+  t.is(sessions.nextEndMs(), 1_000 + LIMITS.leaseMs);
+  sessions.endLeases(1_000 + LIMITS.leaseMs - 1);
+  t.deepEqual([...sessions.loggedIn(undefined)], [ALICE]);
+  sessions.endLeases(sessions.nextEndMs());
+  t.deepEqual([sessions.size, sessions.loggedIn(undefined).size, sessions.nextEndMs()], [0, 0, Number.POSITIVE_INFINITY]);
+});
+
+test("P29 what a transfer still wants is kept until it has been silent for a minute", (t) => {
+  const sessions = new Sessions();
+  const session = sessionOf();
+  sessions.open(session);
+  t.is(sessions.firstWantedChange(1_000), Number.POSITIVE_INFINITY);
+  session.wants(7);
+  t.is(sessions.firstWantedChange(1_000 + LIMITS.transferPauseMs - 1), 8);
+  t.is(sessions.firstWantedChange(1_000 + LIMITS.transferPauseMs), Number.POSITIVE_INFINITY);
+  session.heardMs = 2_000;
+  t.is(session.transfers(), 7);
+  t.is(sessions.firstWantedChange(2_000 + LIMITS.transferPauseMs - 1), 8);
+  session.wants(undefined);
+  t.deepEqual([session.transfers(), sessions.firstWantedChange(2_000)], [0, Number.POSITIVE_INFINITY]);
+});
+
+test("P18 P28 the pieces of an offer come together by join, holding and item: one of another item is none of them", (t) => {
+  const session = sessionOf();
+  const piece = (item: string | undefined, part: number, byte: number): Offer => ({
+    kind: "offer",
+    join: joinId("7".repeat(16)),
+    holding: ALICE,
+    item,
+    baseRevision: 1,
+    lastSequence: 1,
+    part,
+    of: 2,
+    deflated: false,
+    bytes: Uint8Array.of(byte),
+  });
+  t.is(session.collect(piece("timeline", 0, 1)), undefined);
+  t.is(session.collect(piece("previous-settings", 0, 2)), undefined);
+  t.is(session.collect(piece(undefined, 0, 3)), undefined);
+  t.deepEqual(session.collect(piece("timeline", 1, 4)), Uint8Array.of(1, 4));
+  t.deepEqual(session.collect(piece(undefined, 1, 5)), Uint8Array.of(3, 5));
+  t.deepEqual(session.collect(piece("previous-settings", 1, 6)), Uint8Array.of(2, 6));
+  t.is(session.collect(piece("timeline", 1, 4)), undefined, "a piece without those before it");
+});
+
+test("B02 M20 what has become device-specific since it was lost is not put back, and nothing else with it", async (t) => {
+  const { journal } = await journalOf(scoped("device-specific"));
+  const view = journal.view();
+  const tables = { owners: await OwnerTable.open(view), scopes: await ScopeTable.open(view), config: DEFAULT_CONFIG };
+  const kept = (item: string): Kept => ({
+    storageKey: `s/h/${item}`,
+    lost: { owner: ALICE, item, key: "1", value: { name: "x" }, because: "evicted", stamp: 1, lostAtMs: 1 },
+  });
+  const parts = { ...tables, clock: new ManualClock(), device: A, run: runId("1".repeat(16)), loggedIn: new Set(), nextSequence: () => 1 };
+  const tried = async (...items: readonly string[]) => {
+    const outcomes: unknown[] = [];
+    const policy = { inForce: () => "delete-oldest" };
+    const decide = (transaction: Parameters<Parameters<Journal["commit"]>[1]>[0]) =>
+      putBack(ALICE, items.map(kept), transaction, { ...parts, policy, history: {}, log: {} } as never);
+    await journal.commit(1, async (transaction) => void outcomes.push(await decide(transaction)), 0);
+    return outcomes[0];
+  };
+  t.deepEqual(await tried("shortcut", "timeline"), { word: "device-specific" });
+  t.is(journal.position.revision, 1);
+  t.like(await tried("shortcut"), { entries: 1 });
+  t.is(journal.position.revision, 2);
+});
