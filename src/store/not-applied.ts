@@ -53,11 +53,13 @@ export class NotAppliedList {
       this.#listed.delete(key);
       batch.push({ key: PREFIX + key, value: undefined });
     }
-    const fresh = not.filter((entry) => this.#isNew(entry));
-    for (const entry of fresh) {
+    const fresh: Listed[] = [];
+    for (const entry of not) {
+      if (!this.#isNew(entry)) continue;
       const { because, detail } = entry;
       this.#listed.set(entryKey(entry), { because, detail });
       batch.push({ key: PREFIX + entryKey(entry), value: encodeCbor([because, detail]) });
+      fresh.push(entry);
     }
     if (batch.length > 0) await this.#storage.write(batch);
     return fresh;
