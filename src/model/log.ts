@@ -1,5 +1,6 @@
 /** Records of the communication log (M32): what an administrator reads, on the panel and downloaded. */
 import type { ErrorCode, LogLevel } from "./errors.ts";
+import type { LogNote } from "./log-note.ts";
 import type { RefusalWord } from "./refusal.ts";
 
 export interface LogRecord {
@@ -7,8 +8,10 @@ export interface LogRecord {
   readonly at: string;
   readonly level: LogLevel;
   readonly code: ErrorCode | RefusalWord | EventCode;
-  /** A sentence, without secrets. */
+  /** A sentence in English, without secrets. */
   readonly text: string;
+  /** What the sentence tells, as data. Records that older versions stored have none. */
+  readonly note?: LogNote;
 }
 
 /** What is worth knowing though nothing went wrong. */

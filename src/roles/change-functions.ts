@@ -56,14 +56,14 @@ async function startServer({ server, setup, signal, log }: FunctionParts): Promi
   if (setup.state.server) return undefined;
   const refusal = await server.refusal(signal);
   if (refusal !== undefined) {
-    log.refused("the server function was not started", refusal);
+    log.refused({ of: "server-function", by: "start" }, refusal);
     return refusal;
   }
   await server.serveAgain();
   await setup.set({ server: true });
   server.start();
   await server.settled();
-  log.write("Information", "started", "the server function was started");
+  log.write({ kind: "server-started" });
   return undefined;
 }
 
@@ -72,5 +72,5 @@ async function stopServer({ server, setup, log, window }: FunctionParts): Promis
   await setup.set({ server: false });
   await server.stop();
   window.close();
-  log.write("Information", "stopped", "the server function was stopped");
+  log.write({ kind: "server-stopped" });
 }

@@ -189,7 +189,7 @@ export class ClientFunction {
       const contact = {
         ...this.#parts,
         onRefused: (refusal: Refusal) => this.#refuse(refusal),
-        onAway: ({ code, message }: SyncError) => log.write("Warning", code, message),
+        onAway: (error: SyncError) => log.failed(error),
       };
       if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
       this.#refusal = undefined;
@@ -198,7 +198,7 @@ export class ClientFunction {
     if (!isDue || signal.aborted) return;
     this.#isWorking = true;
     await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
-      supervise("the client function", () => this.#attempt(), { clock: hal.clock, log }, here),
+      supervise("client", () => this.#attempt(), { clock: hal.clock, log }, here),
     );
     this.#isWorking = false;
     this.#turn.tell();
@@ -206,7 +206,7 @@ export class ClientFunction {
 
   #refuse(refusal: Refusal): void {
     this.#refusal = refusal;
-    this.#parts.log.refused("the connection to the server machine", refusal);
+    this.#parts.log.refused({ of: "this-machine", by: "contact" }, refusal);
     this.#parts.onStatus();
   }
 

@@ -1,6 +1,5 @@
 /** When the time server answered last, kept over restarts of the machine (M06). What cannot be kept or read ends nothing. */
 import type { Clock } from "../../hal/clock.ts";
-import { SyncError } from "../model/errors.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { awaitSntp } from "./right-clock.ts";
 import type { Setup } from "./setup.ts";
@@ -31,7 +30,6 @@ export async function noteAnswers({ clock, setup, log }: Parts, signal: AbortSig
 
 /** A failure of the world is said and passed over. */
 export function noteFailed(log: CommunicationLog, error: unknown): undefined {
-  if (!(error instanceof SyncError)) throw error;
-  log.write("Warning", error.code, error.message);
+  log.failed(error);
   return undefined;
 }

@@ -2,11 +2,12 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { Storage, Write } from "../../hal/storage.ts";
-import type { LogLevel } from "../model/errors.ts";
+import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LogRecord } from "../model/log.ts";
-import { type Refusal, refusalLevel } from "../model/refusal.ts";
-import { refusalText } from "../model/refusal-text.ts";
+import { failureOf, headOf, type LogNote, type Refused } from "../model/log-note.ts";
+import { noteText } from "../model/log-note-text.ts";
+import type { Refusal } from "../model/refusal.ts";
 
 const PREFIX = "l/";
 const RANGE = { from: PREFIX, to: "l0" } as const;
@@ -43,10 +44,12 @@ export class CommunicationLog {
   }
 
   /** The same sentence twice in a row is said once: a server that is away fills no log. */
-  write(level: LogLevel, code: LogRecord["code"], text: string): void {
+  write(note: LogNote): void {
+    const { level, code } = headOf(note);
+    const text = noteText(note);
     const newest = this.#records.at(-1);
     if (newest?.code === code && newest.text === text) return;
-    const record: LogRecord = { at: isoTime(this.#clock.wallMs()), level, code, text };
+    const record: LogRecord = { at: isoTime(this.#clock.wallMs()), level, code, text, note };
     this.#records.push(record);
     this.#last += 1;
     this.#unwritten.push({ key: recordKey(this.#last), value: Buffer.from(JSON.stringify(record)) });
@@ -58,8 +61,14 @@ export class CommunicationLog {
     this.#writing ??= this.#flush();
   }
 
-  refused(who: string, refusal: Refusal): void {
-    this.write(refusalLevel(refusal.word), refusal.word, `${who}: ${refusalText(refusal)}`);
+  refused(refused: Refused, refusal: Refusal): void {
+    this.write({ kind: "refused", refused, refusal });
+  }
+
+  /** What went wrong in the world; anything else is a bug and is thrown on. */
+  failed(error: unknown): void {
+    if (!(error instanceof SyncError)) throw error;
+    this.write({ kind: "failed", failure: failureOf(error) });
   }
 
   /** Resolves when all records so far are durable, or could not be. */

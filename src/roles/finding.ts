@@ -107,7 +107,7 @@ async function follow({ setup, clock, log, links, status }: Following, signal: A
       const there = found.find(({ server }) => server === paired.server)?.address;
       const isNews = there !== undefined && there !== destination;
       if (isNews && !signal.aborted && (await setup.replaceClient(client, { ...client, destination: there }))) {
-        log.write("Information", "server-found", `the server machine has another address: ${there}`);
+        log.write({ kind: "server-found", address: there });
         return "moved";
       }
     }
@@ -120,7 +120,6 @@ async function follow({ setup, clock, log, links, status }: Following, signal: A
 const isOutOfReach = (status: ClientStatus | undefined): boolean => status?.state === "offline" || status?.reason === "another-server";
 
 function nobody(error: unknown, log: CommunicationLog): readonly [] {
-  if (!(error instanceof SyncError)) throw error;
-  log.write("Warning", error.code, error.message);
+  log.failed(error);
   return [];
 }

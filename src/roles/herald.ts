@@ -6,7 +6,6 @@
 import type { Hal } from "../../hal/hal.ts";
 import type { ClientLink, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
-import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
@@ -32,12 +31,6 @@ export interface HeraldParts {
   readonly other: OtherServer;
 }
 
-const SAID = {
-  taken: "what only it had was taken over",
-  nothing: "it had nothing that is missing here",
-  kept: "what only it had stays there, for its module is older",
-} as const;
-
 /** "told": it has stepped aside. "heard": it serves, and this server knows of it now. */
 type Outcome = "told" | "heard" | "away";
 
@@ -55,13 +48,12 @@ export async function tellPredecessor(parts: HeraldParts, signal: AbortSignal): 
         const inheritance = await inherit(parts, predecessor, signal);
         if (inheritance === "ended") return;
         await hal.storage.write([notePredecessor({ ...predecessor, isTold: true })]);
-        log.write("Information", "took-over", `the former server machine is back, and has stepped aside; ${SAID[inheritance]}`);
+        log.write({ kind: "predecessor-back", inheritance });
       }
       // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
       if (outcome === "told" || predecessor.isTold) waitMs = LIMITS.predecessorLookMs;
     } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      log.write("Warning", error.code, error.message);
+      log.failed(error);
     }
     await hal.clock.sleep(waitMs, signal);
   }

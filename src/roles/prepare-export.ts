@@ -32,8 +32,7 @@ export async function prepareExport(parts: PrepareExportParts, named: readonly O
   const outcome = await inTime(parts, (signal) => client.prepared(owners, server.status()?.revision ?? 0, signal));
   if (outcome === "ended") return { word: "client-not-running" };
   window.open(owners);
-  const whom = owners === "all" ? "all users and groups" : owners.join(", ");
-  log.write("Information", "export-prepared", `the export of the data of ${whom} is open for ${LIMITS.exportWindowMs / 60_000} minutes`);
+  log.write({ kind: "export-prepared", owners: owners === "all" ? [] : owners, minutes: LIMITS.exportWindowMs / 60_000 });
   return "done";
 }
 

@@ -6,7 +6,6 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { PutBackOutcome } from "../../hal/services/history.ts";
 import type { Storage, Write } from "../../hal/storage.ts";
-import { counted } from "../model/counted.ts";
 import { type EntryChange, type EntryName, entryText } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
@@ -57,8 +56,7 @@ export class PutBack {
       lostByServer.length === 0 ? await this.#byClient(owner, lostByClient) : await this.#byBoth(owner, lostByServer, lostByClient);
     if ("word" in outcome) return outcome;
     const { entries } = outcome;
-    const what = `${counted(entries, "entry", "entries")} of ${owner} ${entries === 1 ? "was" : "were"}`;
-    this.#parts.log.write("Information", "put-back", `${what} put back from the history`);
+    this.#parts.log.write({ kind: "put-back", owner, entries });
     return { entries };
   }
 

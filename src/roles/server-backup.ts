@@ -57,7 +57,7 @@ export class ServerBackup {
     if (copy === undefined || !setup.state.server) return { kind: "refused", refusal: { word: "server-not-running" } };
     const frames: Uint8Array[] = [];
     for await (const frame of sealFile("backup", passphrase, packCopy(this.#records(copy)), this.#parts)) frames.push(frame);
-    log.write("Information", "backed-up", "a backup of the server's data was made");
+    log.write({ kind: "backed-up" });
     return { kind: "backed-up", file: Uint8Array.from(Buffer.concat(frames)) };
   }
 
@@ -73,11 +73,11 @@ export class ServerBackup {
     if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
     const found = await this.#look(file, passphrase);
     if (found.kind === "bad") {
-      log.refused("the backup was not restored", found.refusal);
+      log.refused({ of: "restore" }, found.refusal);
       return found.refusal;
     }
     await this.#aside(() => this.#install(found.head, found.chunks));
-    log.write("Warning", "restored", "the server's data was restored from a backup; what that undid is in the history");
+    log.write({ kind: "restored" });
     return "done";
   }
 
@@ -126,7 +126,7 @@ export class ServerBackup {
       await installation.commit(head, withEpoch(head.lineage, epoch), [...writes, time.write()], hal.clock.wallMs());
     } catch (error) {
       // What is left of it is cleared before the next one, should it not go now.
-      await installation.abandon().catch((cause: unknown) => noted(this.#parts.log, cause));
+      await installation.abandon().catch((cause: unknown) => this.#parts.log.failed(cause));
       throw error;
     }
   }
@@ -158,9 +158,4 @@ function checkedOther([key, value]: CopyRecord): string {
     throw new SyncError("import-malformed", "the fleet's secret of the backup has another length");
   if (key === "time") decodeCbor(value, LIMITS.entryBytesMax);
   return key;
-}
-
-function noted(log: CommunicationLog, error: unknown): void {
-  if (!(error instanceof SyncError)) throw error;
-  log.write("Warning", error.code, error.message);
 }

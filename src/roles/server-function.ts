@@ -138,18 +138,13 @@ export class ServerFunction {
       const sntp = hal.clock.sntp();
       const verdict = judgeClock(sntp, hal.clock.wallMs(), await answeredAt({ ...this.#parts, clock: hal.clock }));
       if (verdict.kind === "right" || verdict.kind === "remembered") {
-        if (verdict.kind === "remembered")
-          log.write(
-            "Warning",
-            "clock-remembered",
-            "the time server does not answer; the server function starts with the time it had within the last 7 days",
-          );
-        await supervise("the server function", () => this.#attempt(), { clock: hal.clock, log }, signal);
+        if (verdict.kind === "remembered") log.write({ kind: "clock-remembered" });
+        await supervise("server", () => this.#attempt(), { clock: hal.clock, log }, signal);
         this.#server = undefined;
         break;
       }
       this.#state = "waiting-for-clock";
-      if (verdict.kind === "wrong") log.refused("the server function waits", { word: "clock-not-right", sntp: verdict.sntp });
+      if (verdict.kind === "wrong") log.refused({ of: "server-function", by: "clock" }, { word: "clock-not-right", sntp: verdict.sntp });
       this.#hasComeToSomething();
       if (verdict.kind === "wrong") await this.#waitInPublic(sntp, signal);
       else await awaitSntp(hal.clock, sntp, NOTE_ANSWER_EVERY_MS, signal);

@@ -36,8 +36,8 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
     const isMoved = setup.state.client !== undefined && !wasTakenOut && (await hasCopyOf(hal.storage, await secretToBe(outcome, setup)));
     const discarded = isMoved ? 0 : await discardUnsent(parts);
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
-    log.write("Information", "started", "the client function was started; it works after a restart of the machine");
-    if (away !== undefined) log.write("Warning", away.code, away.message);
+    log.write({ kind: "client-started" });
+    if (away !== undefined) log.failed(away);
     return discarded;
   });
 }

@@ -1,6 +1,7 @@
 /** Runs a role, and runs it again after a back-off when it fails: 1, 2, 4 ... 60 s, from the start again after a quiet minute. */
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
+import type { SyncFunction } from "../model/log-note.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { Role } from "./role.ts";
 
@@ -9,7 +10,7 @@ const LONGEST_MS = 60_000;
 const QUIET_MS = 60_000;
 
 export async function supervise(
-  name: string,
+  which: SyncFunction,
   make: () => Promise<Role>,
   { clock, log }: { clock: Clock; log: CommunicationLog },
   signal: AbortSignal,
@@ -25,11 +26,8 @@ export async function supervise(
       if (signal.aborted) return;
       if (clock.monotonicMs() - startedMs > QUIET_MS) waitMs = FIRST_MS;
       const what = error instanceof Error ? error.message : String(error);
-      log.write(
-        "Error",
-        error instanceof SyncError ? error.code : "crashed",
-        `${name} failed: ${what}; it starts again in ${waitMs / 1000} s`,
-      );
+      const code = error instanceof SyncError ? error.code : "crashed";
+      log.write({ kind: "function-failed", which, code, detail: what, againS: waitMs / 1000 });
       await clock.sleep(waitMs, signal);
       waitMs = Math.min(waitMs * 2, LONGEST_MS);
     }

@@ -52,7 +52,7 @@ export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> 
   const { log, server, client } = parts;
   const refusal = await refusalOf(parts);
   if (refusal !== undefined) {
-    log.refused("this machine does not become the server", refusal);
+    log.refused({ of: "server-function", by: "taken-over" }, refusal);
     return refusal;
   }
   const outcome = await client.aside(() => server.aside(() => replaceJournal(parts)));
@@ -65,8 +65,7 @@ async function replaceJournal(parts: TakeOverParts): Promise<Refusal | "done"> {
   const heir = await heirOf(parts);
   if ("word" in heir) return heir;
   const former = await install(heir, parts);
-  const kept = former === undefined ? "" : "; what its own server function had held before is in the history";
-  parts.log.write("Warning", "took-over", `this machine is the server now, in the place of the one that is lost${kept}`);
+  parts.log.write({ kind: "took-over", hadData: former !== undefined });
   return "done";
 }
 

@@ -1,6 +1,5 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
-import { counted } from "../model/counted.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { REPLICA_META, resetReplica } from "../store/generations.ts";
 import { unpackReplicaHead } from "../store/replica-head.ts";
@@ -23,10 +22,6 @@ export async function discardUnsent({ hal: { storage }, stores, log }: Parts): P
     for await (const [, record] of storage.range(PENDING_RANGE)) if (unpackPending(record).answer === undefined) edits += 1;
   }
   await resetReplica(storage, mark);
-  if (edits > 0) {
-    const which = counted(edits, "change", "changes");
-    const text = `${which} that had not reached the server ${edits === 1 ? "is" : "are"} on this machine alone and will not be sent`;
-    log.write("Warning", "stopped", text);
-  }
+  if (edits > 0) log.write({ kind: "unsent", edits });
   return edits;
 }

@@ -12,6 +12,7 @@ import { SyncError } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
 import type { Value } from "../model/value.ts";
+import { failureOf } from "../model/log-note.ts";
 import {
   clearRecords,
   headWrite,
@@ -113,14 +114,10 @@ export class WholeActs {
     if ((await readHead(storage)) === undefined) return await clearRecords(storage);
     try {
       await this.#resume();
-      log.write("Information", "act-completed", "what an import, or a putting back, had still to do when the power failed was done");
+      log.write({ kind: "act-completed" });
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      log.write(
-        "Error",
-        error.code,
-        `an import, or a putting back, that the power failure had interrupted came to nothing: ${error.message}`,
-      );
+      log.write({ kind: "act-failed", failure: failureOf(error) });
     }
   }
 

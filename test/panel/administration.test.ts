@@ -235,7 +235,7 @@ test("M23 the export is prepared for those that are ticked, or for all", async (
 test("M32 the log is read newest first, in words, and each record in full", async (t) => {
   const machine = await atTheServer(t);
   const log = [
-    { at: "2026-11-21T09:00:00.000Z", level: "Information", code: "joined", text: "joined at 7" },
+    { at: "2026-11-21T09:00:00.000Z", level: "Information", code: "joined", text: "joined", note: { kind: "joined" } },
     { at: "2026-11-21T09:05:00.000Z", level: "Error", code: "too-many-machines", text: "MFP-11: there is no room" },
     { at: "2026-11-21T09:06:00.000Z", level: "Warning", code: "server-unreachable", text: "no answer" },
   ] as const;

@@ -1,11 +1,10 @@
 /** "n things to look at" (B05): what waits for somebody on this machine, each with the way to where it is dealt with. */
 import type { ThingToLookAt } from "../../../hal/services/attention.ts";
 import { unreachable } from "../../model/assert.ts";
-import { parseOwner } from "../../model/owner.ts";
 import { learn } from "../order.ts";
-import { BACK, go, type Page, type PageRow, says, shown, softKey } from "../page.ts";
-import { ownerText } from "../shown-entry.ts";
+import { BACK, go, type Page, type PageRow, says, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
+import { holdingText } from "./log-note.ts";
 
 export function attentionPage(state: PanelState): Page {
   const { attention } = textsOf(state).admin;
@@ -57,10 +56,7 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
 /** Whose data is on this machine alone, as the server machine has no room. */
 export function keptHerePage(state: PanelState, holdings: readonly string[]): Page {
   const { admin, action } = textsOf(state);
-  const names = holdings.map((holding) => {
-    const owner = parseOwner(holding);
-    return owner === undefined ? shown(holding, "-") : ownerText(state, owner);
-  });
+  const names = holdings.map((holding) => holdingText(state, holding));
   return {
     kind: "list",
     title: admin.attention.keptHereTitle,

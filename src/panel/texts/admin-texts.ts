@@ -1,13 +1,12 @@
 /** What the panel says to an administrator, as a type; a file of its own in each language. */
 import type { NotAppliedBecause } from "../../model/not-applied.ts";
 import type { PreviewedEntry, PreviewOutcome } from "../../../hal/services/preview.ts";
-import type { LogLevel } from "../../model/errors.ts";
 import type { ItemId, Scope } from "../../model/item.ts";
-import type { EventCode } from "../../model/log.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
 import type { TickedFor } from "../admin-place.ts";
+import type { LogTexts } from "./log-texts.ts";
 import type { Explanation } from "./texts.ts";
 
 /** What was done, where the screen that follows does not show it; with a figure. */
@@ -87,14 +86,7 @@ export interface AdminTexts {
     readonly putBackAllMeans: (owner: string) => string;
     readonly because: { readonly [because in Exclude<LostBecause, RefusalWord>]: string };
   };
-  readonly log: {
-    readonly title: string;
-    readonly none: string;
-    readonly levels: { readonly [level in LogLevel]: string };
-    readonly events: { readonly [event in EventCode]: string };
-    readonly other: string;
-    readonly noted: string;
-  };
+  readonly log: LogTexts;
   readonly files: { readonly title: string; readonly where: string; readonly backup: string; readonly restore: string };
   readonly preview: {
     readonly title: string;

@@ -1,6 +1,7 @@
 /** What the panel says to an administrator, in German. */
 import type { AdminTexts } from "./admin-texts.ts";
-import { deEvents, deItems } from "./de-items.ts";
+import { deItems } from "./de-items.ts";
+import { deLog } from "./de-log.ts";
 
 const ownersOf = (count: number): string => (count === 1 ? "1 Benutzer oder Gruppe" : `${count} Benutzern oder Gruppen`);
 
@@ -79,14 +80,7 @@ export const deAdmin: AdminTexts = {
       evicted: "Der Server hatte keinen Platz: Dieser Benutzer war am längsten nicht angemeldet.",
     },
   },
-  log: {
-    title: "Kommunikationsprotokoll",
-    none: "Noch ist nichts vermerkt.",
-    levels: { Information: "Hinweis", Warning: "Warnung", Error: "Fehler" },
-    events: deEvents,
-    other: "Etwas, das diese Version nicht kennt.",
-    noted: "Im Protokoll (englisch)",
-  },
+  log: deLog,
   files: {
     title: "Sichern und zurückspielen",
     where: "Dieses Bedienfeld kann keine Datei ablegen. Nehmen Sie das Remote UI dieses Geräts im Browser, als Administrator.",

@@ -1,4 +1,4 @@
-/** The items that are personalised, and the events of the communication log, in German. */
+/** The items that are personalised, in German. */
 import type { AdminTexts } from "./admin-texts.ts";
 
 export const deItems: AdminTexts["items"] = {
@@ -19,32 +19,4 @@ export const deItems: AdminTexts["items"] = {
   keychain: "Keychain",
   "shared-button": "Gemeinsame Taste",
   "common-address": "Adresse einer gemeinsamen Liste",
-};
-
-export const deEvents: AdminTexts["log"]["events"] = {
-  started: "Eine Funktion wurde gestartet.",
-  stopped: "Eine Funktion wurde gestoppt.",
-  joined: "Dieses Gerät wurde aufgenommen.",
-  connected: "Mit dem Server verbunden.",
-  "machine-registered": "Ein Gerät nimmt teil.",
-  "machine-removed": "Ein Gerät wurde herausgenommen.",
-  "owner-deleted": "Benutzerdaten wurden gelöscht.",
-  "scope-changed": "Ein Umfang der Freigabe wurde geändert.",
-  "number-moved": "Ein Eintrag hat eine andere Nummer bekommen.",
-  "users-near-limit": "Für weitere Benutzer ist bald kein Platz mehr.",
-  "clock-remembered": "Der Zeitserver schweigt; seine letzte Antwort gilt.",
-  "server-found": "Das Servergerät wurde gefunden.",
-  "edit-lost": "Eine Änderung hat verloren und steht im Verlauf.",
-  "put-back": "Etwas wurde aus dem Verlauf zurückgeholt.",
-  "export-prepared": "Ein Export von Benutzerdaten wurde vorbereitet.",
-  "backed-up": "Eine Sicherung wurde gemacht.",
-  "left-out": "In einer Datei fehlen Einträge.",
-  "act-completed": "Etwas, das ein Stromausfall unterbrochen hatte, wurde zu Ende geführt.",
-  restored: "Eine Sicherung wurde zurückgespielt.",
-  "took-over": "Das Servergerät ist ein anderes geworden.",
-  "epoch-begun": "Nach dem Zurückspielen zählen die Serverdaten neu.",
-  "not-applied": "Etwas wird an diesem Gerät nicht angezeigt.",
-  "network-places-differ": "Die Netzwerkorte haben eine andere Reihenfolge.",
-  "network-places-alike": "Die Netzwerkorte haben wieder dieselbe Reihenfolge.",
-  crashed: "Eine Funktion ist ausgefallen und wurde neu gestartet.",
 };

@@ -1,6 +1,7 @@
 /** What the panel says to an administrator, in English. */
 import type { AdminTexts } from "./admin-texts.ts";
-import { enEvents, enItems } from "./en-items.ts";
+import { enItems } from "./en-items.ts";
+import { enLog } from "./en-log.ts";
 
 const ownersOf = (count: number): string => (count === 1 ? "1 user or group" : `${count} users or groups`);
 
@@ -78,14 +79,7 @@ export const enAdmin: AdminTexts = {
       evicted: "The server had no room: this user's last login was longest ago.",
     },
   },
-  log: {
-    title: "Communication log",
-    none: "Nothing has been noted yet.",
-    levels: { Information: "Information", Warning: "Warning", Error: "Error" },
-    events: enEvents,
-    other: "Something that this version does not know.",
-    noted: "In the log",
-  },
+  log: enLog,
   files: {
     title: "Backup and restore",
     where: "This panel has nowhere to put a file. Use the Remote UI of this machine in a browser, as an administrator.",

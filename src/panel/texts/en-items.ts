@@ -1,4 +1,4 @@
-/** The items that are personalised, and the events of the communication log, in English. */
+/** The items that are personalised, in English. */
 import type { AdminTexts } from "./admin-texts.ts";
 
 export const enItems: AdminTexts["items"] = {
@@ -19,32 +19,4 @@ export const enItems: AdminTexts["items"] = {
   keychain: "Keychain",
   "shared-button": "Shared button",
   "common-address": "Address of a common list",
-};
-
-export const enEvents: AdminTexts["log"]["events"] = {
-  started: "A function was started.",
-  stopped: "A function was stopped.",
-  joined: "This machine has joined.",
-  connected: "Connected to the server.",
-  "machine-registered": "A machine takes part.",
-  "machine-removed": "A machine was taken out.",
-  "owner-deleted": "User data was deleted.",
-  "scope-changed": "A scope of sharing was changed.",
-  "number-moved": "An entry got another number.",
-  "users-near-limit": "There is soon no room for more users.",
-  "clock-remembered": "The time server is silent; its last answer counts.",
-  "server-found": "The server machine was found.",
-  "edit-lost": "A change lost and is in the history.",
-  "put-back": "Something was put back from the history.",
-  "export-prepared": "An export of user data was prepared.",
-  "backed-up": "A backup was made.",
-  "left-out": "Entries were left out of a file.",
-  "act-completed": "Something that a power failure had interrupted was completed.",
-  restored: "A backup was restored.",
-  "took-over": "The place of the server machine has changed.",
-  "epoch-begun": "The server's data counts anew after a restore.",
-  "not-applied": "Something is not shown on this machine.",
-  "network-places-differ": "Network places are in another order.",
-  "network-places-alike": "Network places are in the same order again.",
-  crashed: "A function failed and was started again.",
 };

@@ -1,6 +1,7 @@
 /** What the panel says to an administrator, in French. */
 import type { AdminTexts } from "./admin-texts.ts";
-import { frEvents, frItems } from "./fr-items.ts";
+import { frItems } from "./fr-items.ts";
+import { frLog } from "./fr-log.ts";
 
 const ownersOf = (count: number): string => (count < 2 ? `${count} utilisateur ou groupe` : `${count} utilisateurs ou groupes`);
 
@@ -81,14 +82,7 @@ export const frAdmin: AdminTexts = {
       evicted: "Le serveur n’avait plus de place : la dernière connexion de cet utilisateur était la plus ancienne.",
     },
   },
-  log: {
-    title: "Journal de communication",
-    none: "Rien n’a encore été noté.",
-    levels: { Information: "Information", Warning: "Avertissement", Error: "Erreur" },
-    events: frEvents,
-    other: "Un événement que cette version ne connaît pas.",
-    noted: "Dans le journal (en anglais)",
-  },
+  log: frLog,
   files: {
     title: "Sauvegarde et restauration",
     where:

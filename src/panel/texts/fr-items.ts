@@ -1,4 +1,4 @@
-/** The items that are personalised, and the events of the communication log, in French. */
+/** The items that are personalised, in French. */
 import type { AdminTexts } from "./admin-texts.ts";
 
 export const frItems: AdminTexts["items"] = {
@@ -19,32 +19,4 @@ export const frItems: AdminTexts["items"] = {
   keychain: "Trousseau",
   "shared-button": "Bouton partagé",
   "common-address": "Adresse d’une liste commune",
-};
-
-export const frEvents: AdminTexts["log"]["events"] = {
-  started: "Une fonction a démarré.",
-  stopped: "Une fonction a été arrêtée.",
-  joined: "Cette machine participe.",
-  connected: "Connectée au serveur.",
-  "machine-registered": "Une machine participe.",
-  "machine-removed": "Une machine a été retirée.",
-  "owner-deleted": "Des données utilisateur ont été supprimées.",
-  "scope-changed": "Une étendue du partage a été modifiée.",
-  "number-moved": "Un élément a reçu un autre numéro.",
-  "users-near-limit": "Il n’y aura bientôt plus de place pour d’autres utilisateurs.",
-  "clock-remembered": "Le serveur de temps se tait ; sa dernière réponse vaut.",
-  "server-found": "La machine serveur a été trouvée.",
-  "edit-lost": "Une modification a été écartée ; elle est dans l’historique.",
-  "put-back": "Un élément de l’historique a été rétabli.",
-  "export-prepared": "Un export de données utilisateur a été préparé.",
-  "backed-up": "Une sauvegarde a été faite.",
-  "left-out": "Des éléments ont été omis d’un fichier.",
-  "act-completed": "Une opération interrompue par une coupure de courant a été terminée.",
-  restored: "Une sauvegarde a été restaurée.",
-  "took-over": "La machine serveur a changé.",
-  "epoch-begun": "Les données du serveur comptent à nouveau après une restauration.",
-  "not-applied": "Un élément n’est pas affiché sur cette machine.",
-  "network-places-differ": "Les emplacements réseau sont dans un autre ordre.",
-  "network-places-alike": "Les emplacements réseau sont à nouveau dans le même ordre.",
-  crashed: "Une fonction a eu une panne et a redémarré.",
 };

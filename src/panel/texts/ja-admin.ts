@@ -1,6 +1,7 @@
 /** What the panel says to an administrator, in Japanese. */
 import type { AdminTexts } from "./admin-texts.ts";
-import { jaEvents, jaItems } from "./ja-items.ts";
+import { jaItems } from "./ja-items.ts";
+import { jaLog } from "./ja-log.ts";
 
 export const jaAdmin: AdminTexts = {
   items: jaItems,
@@ -75,14 +76,7 @@ export const jaAdmin: AdminTexts = {
       evicted: "サーバーの空きがなくなり、最終ログインがいちばん古いユーザーのデータが外されました。",
     },
   },
-  log: {
-    title: "通信ログ",
-    none: "まだ記録がありません。",
-    levels: { Information: "情報", Warning: "警告", Error: "エラー" },
-    events: jaEvents,
-    other: "このバージョンでは表示できない内容です。",
-    noted: "ログの記録（英語）",
-  },
+  log: jaLog,
   files: {
     title: "バックアップと復元",
     where: "操作パネルではファイルを扱えません。ブラウザーで本機のリモートUIを開き、管理者として操作してください。",

@@ -1,4 +1,4 @@
-/** The items that are personalised, and the events of the communication log, in Japanese. */
+/** The items that are personalised, in Japanese. */
 import type { AdminTexts } from "./admin-texts.ts";
 
 export const jaItems: AdminTexts["items"] = {
@@ -19,32 +19,4 @@ export const jaItems: AdminTexts["items"] = {
   keychain: "キーチェーン",
   "shared-button": "共有ボタン",
   "common-address": "共通の宛先",
-};
-
-export const jaEvents: AdminTexts["log"]["events"] = {
-  started: "機能が開始されました。",
-  stopped: "機能が停止されました。",
-  joined: "本機が参加しました。",
-  connected: "サーバーに接続しました。",
-  "machine-registered": "機器が参加しました。",
-  "machine-removed": "機器が外されました。",
-  "owner-deleted": "ユーザーデータが削除されました。",
-  "scope-changed": "共有範囲が変更されました。",
-  "number-moved": "登録の番号が変わりました。",
-  "users-near-limit": "登録できるユーザーの残りがわずかです。",
-  "clock-remembered": "タイムサーバーが応答しないため、前回の応答を使います。",
-  "server-found": "サーバー機が見つかりました。",
-  "edit-lost": "変更が採用されず、履歴に移りました。",
-  "put-back": "履歴から元に戻されました。",
-  "export-prepared": "ユーザーデータのエクスポートが準備されました。",
-  "backed-up": "バックアップが作成されました。",
-  "left-out": "ファイルに含まれない登録があります。",
-  "act-completed": "電源の切断で中断された処理を完了しました。",
-  restored: "バックアップが復元されました。",
-  "took-over": "サーバー機が交代しました。",
-  "epoch-begun": "復元により、サーバーのデータが切り替わりました。",
-  "not-applied": "本機に表示されないものがあります。",
-  "network-places-differ": "ネットワークの場所の順番が異なります。",
-  "network-places-alike": "ネットワークの場所の順番が同じになりました。",
-  crashed: "機能に異常が起きたため、再開しました。",
 };

@@ -1,7 +1,8 @@
 /** What the server decided about own edits: the losers go to the history of their author (P5, P23). */
 import type { Clock } from "../../../hal/clock.ts";
+import { notedEntry } from "../../model/log-note.ts";
 import type { Write } from "../../../hal/storage.ts";
-import { type EntryName, entryText, holdingOf } from "../../model/entry.ts";
+import { type EntryName, holdingOf } from "../../model/entry.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -23,10 +24,8 @@ export async function takeAnswers(
     if (outcome === "accepted" || outcome === "device-specific") continue;
     if (outcome === "too-many-users") batch.push(replica.offers.set(holdingOf(pending.edit), { kind: "over-limit", word: outcome }));
     else batch.push(...(await keepLostEdit(pending.edit, outcome, { replica, clock, now: journalClock.estimate() })));
-    const text = entryText(pending.edit);
-    if (outcome === "superseded")
-      log.write("Information", "edit-lost", `${text}: a later change of another machine stands; this machine's is in the history`);
-    else log.write("Error", outcome, `${text} was not taken by the server machine`);
+    const entry = notedEntry(pending.edit, pending.edit.value);
+    log.write(outcome === "superseded" ? { kind: "edit-lost", entry } : { kind: "edit-refused", entry, word: outcome });
   }
   return batch.length === 0 ? [] : await replica.settle(batch);
 }

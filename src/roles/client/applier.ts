@@ -2,10 +2,11 @@
  * Writes what the fleet has to the machine's stores, and keeps the list of what they do not take (M27): the list follows
  * every write, and a start tries again what is on it.
  */
-import { type EntryChange, type EntryName, entryText } from "../../model/entry.ts";
+import type { EntryChange, EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
-import { type NotAppliedBecause, type NotAppliedReason, notAppliedText } from "../../model/not-applied.ts";
+import { notAppliedNote } from "../../model/log-note.ts";
+import type { NotAppliedBecause, NotAppliedReason } from "../../model/not-applied.ts";
 import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
@@ -39,7 +40,7 @@ export class Applier {
       return { name, change: { owner, item, key, value: travel.incoming(name, value, local) } };
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      this.#parts.log.write("Error", error.code, error.message);
+      this.#parts.log.failed(error);
       return { name, not: { because: "unreadable", detail: "" } };
     }
   }
@@ -63,8 +64,7 @@ export class Applier {
       takes.map(({ name }) => name),
       not,
     );
-    for (const entry of fresh.filter(({ because }) => because === "machine"))
-      log.write("Warning", "not-applied", `${entryText(entry)} is not applied on this machine: ${notAppliedText(entry)}`);
+    for (const entry of fresh.filter(({ because }) => because === "machine")) log.write(notAppliedNote(entry));
     if (changes.length > 0) onShown(changes);
   }
 
@@ -81,7 +81,7 @@ export class Applier {
       [],
       gone.map((name) => ({ ...nameOf(name), because: "evicted", detail: "" })),
     );
-    for (const entry of fresh) log.write("Warning", "not-applied", `${entryText(entry)} was dropped: ${notAppliedText(entry)}`);
+    for (const entry of fresh) log.write(notAppliedNote(entry));
   }
 
   /** Listed entries that the fleet does not have any more are no trouble, nor are those that cannot travel and are gone here. */

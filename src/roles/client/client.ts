@@ -150,7 +150,7 @@ export class SyncClient implements Role {
         await this.#handle(event);
       } catch (error) {
         if (!(error instanceof SyncError) || !isOfThePeer(error)) throw error;
-        this.#parts.log.write("Error", error.code, error.message);
+        this.#parts.log.failed(error);
         this.#exchange.reset();
         this.#parts.link.restart();
       }
@@ -186,8 +186,8 @@ export class SyncClient implements Role {
     this.#catchUp.forgetServer();
     this.#exchange.reset();
     if (state === "up" || why === undefined) return;
-    if (why instanceof SyncError) return this.#parts.log.write("Warning", why.code, why.message);
-    this.#parts.log.refused("the server machine", why);
+    if (why instanceof SyncError) return this.#parts.log.failed(why);
+    this.#parts.log.refused({ of: "this-machine", by: "link" }, why);
     this.#exchange.refuse(why);
   }
 

@@ -84,7 +84,7 @@ export class Hearing {
     if (restrictions.importExportRunning()) return this.#passOver(welcome);
     await this.#parts.catchUp.begin(welcome);
     await this.#parts.joiner.retryOverLimit();
-    log.write("Information", "connected", "connected to the server machine");
+    log.write({ kind: "connected" });
     // Answers name revisions of the session's epoch. In another one they say nothing; the edits are pushed again, and answered alike.
     const isOfBase = replica.position === undefined || sameEpoch(replica.position.epoch, welcome.position.epoch);
     if (isOfBase) await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
@@ -92,18 +92,18 @@ export class Hearing {
 
   #refused(number: number, refusal: Refusal): void {
     if (this.#parts.exchange.phase !== "asked" || number !== this.#parts.exchange.helloNumber) return;
-    this.#parts.log.refused("the server machine refuses this machine", refusal);
+    this.#parts.log.refused({ of: "this-machine", by: "answer" }, refusal);
     this.#parts.exchange.refuse(refusal);
   }
 
   #ended({ reason, refusal }: ServerEnd): void {
     if (reason === "put-out" && refusal !== undefined) {
-      this.#parts.log.refused("the server machine put this machine out", refusal);
+      this.#parts.log.refused({ of: "this-machine", by: "end" }, refusal);
       this.#parts.exchange.refuse(refusal);
     } else if (reason === "unknown-session") {
       if (this.#parts.exchange.phase === "in") this.#parts.exchange.reset();
     } else {
-      this.#parts.log.write("Warning", "server-unreachable", "the server function was stopped; this machine goes on with its own copy");
+      this.#parts.log.write({ kind: "server-ended" });
       this.#parts.exchange.reset();
       this.#parts.link.restart();
     }

@@ -102,7 +102,7 @@ export class Joiner {
       if (this.#underWay.has(name)) continue;
       const messages = await this.#offersOf(name);
       if (messages === "too-large") {
-        log.write("Error", "too-many-entries", `${name} has more data than the server machine takes; it stays on this machine`);
+        log.write({ kind: "over-limit", holding: name });
         await this.#overLimit(name, "too-many-entries");
         continue;
       }

@@ -65,8 +65,7 @@ export class NetworkPlaces {
       { places: { server, apart: true } },
     );
     travel.keepApart(true);
-    const text = "the network places are in another order than on the server machine; keychains are not synchronised until it is the same";
-    log.write("Warning", "network-places-differ", text);
+    log.write({ kind: "places-differ", machine: undefined });
   }
 
   /** Only with a base that is up to date. `record` is called between batches of the comparison. */
@@ -83,11 +82,7 @@ export class NetworkPlaces {
     );
     travel.keepApart(false);
     await shower.showAll(REPLACED, record);
-    log.write(
-      "Information",
-      "network-places-alike",
-      "the network places are in the server machine's order again; keychains are synchronised",
-    );
+    log.write({ kind: "places-alike" });
   }
 
   /** This machine's entries that the fleet never had, as edits made now. */

@@ -1,5 +1,4 @@
 /** What a change of epoch does to this machine's own edits, its offers, and what it holds beyond the parting (P12, M33). */
-import { counted } from "../../model/counted.ts";
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
@@ -74,10 +73,5 @@ export async function keepUndone({ common, undoneTo }: Parting, parts: UndonePar
     batch = [];
   }
   if (batch.length > 0) await storage.write(batch);
-  if (undone > 0)
-    log.write(
-      "Warning",
-      "restored",
-      `${counted(undone, "change", "changes")} of this machine ${undone === 1 ? "is" : "are"} not part of the server's data any more; the history has what was undone`,
-    );
+  if (undone > 0) log.write({ kind: "undone", edits: undone });
 }

@@ -27,12 +27,7 @@ export class Recording {
     this.#parts.replica.mustBeWhole();
     const outcome = await this.#parts.recorder.record();
     this.#isKeptByStores = outcome === "full" || outcome === "put-off";
-    if (outcome === "full")
-      this.#parts.log.write(
-        "Error",
-        "limit-exceeded",
-        `${LIMITS.pendingMax} changes wait for the server; further ones are kept by the machine until there is room`,
-      );
+    if (outcome === "full") this.#parts.log.write({ kind: "edits-wait", edits: LIMITS.pendingMax });
     this.#tellWaiting();
   }
 

@@ -3,8 +3,9 @@
  * with what a message does not take. They are said in the log once, and listed with their reason until they are changed,
  * deleted, or replaced by another machine (M27).
  */
-import { type EntryName, entryText } from "../../model/entry.ts";
+import type { EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
+import { failureOf, notedEntry } from "../../model/log-note.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { Listed, NotAppliedList } from "../../store/not-applied.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -49,7 +50,7 @@ export class Staying {
     const fresh = new Set((await notApplied.note(travels, stays)).map(entryKey));
     for (const { name, error } of found)
       if (error !== undefined && fresh.has(entryKey(name)))
-        log.write("Error", error.code, `${entryText(name)} stays on this machine alone: ${error.message}`);
+        log.write({ kind: "stays-here", entry: notedEntry(name), failure: failureOf(error) });
   }
 }
 

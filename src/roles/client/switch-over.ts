@@ -11,5 +11,5 @@ export async function switchOver(parts: ShowingParts, record: () => Promise<void
   await crossing.follow();
   await shower.showAll(unshown === "show" ? undefined : unshown, record);
   await joiner.noticeHeld();
-  if (kind === "join") log.write("Information", "joined", "this machine has joined the fleet");
+  if (kind === "join") log.write({ kind: "joined" });
 }

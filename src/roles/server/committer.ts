@@ -127,7 +127,7 @@ export class Committer {
     if (!this.#parts.owners.holds(owner)) return { word: "owner-unknown" };
     this.#work.push({ kind: "removal", owner });
     await this.flush();
-    this.#parts.log.write("Information", "owner-deleted", `the data of ${owner} was deleted on every machine`);
+    this.#parts.log.write({ kind: "owner-deleted", owner });
     return "done";
   }
 

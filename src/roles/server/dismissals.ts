@@ -38,7 +38,7 @@ export class Dismissals {
     for (const { device, hello } of sessions.all()) {
       const parts = differing(hello.digests, own);
       if (parts.length === 0) continue;
-      log.refused(hello.device.deviceName, { word: "settings-differ", parts });
+      log.refused({ of: "machine", machine: hello.device.deviceName }, { word: "settings-differ", parts });
       this.putOut(device, { word: "settings-differ", parts });
     }
   }

@@ -1,13 +1,13 @@
 /** Decides the edits of pushes and the offers of joins, one after the other, within a transaction of the journal. */
-import { counted } from "../../model/counted.ts";
 import type { MaxUsersPolicy } from "../../../hal/restrictions.ts";
 import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
-import { type Accepted, type Edit, entryText } from "../../model/entry.ts";
+import type { Accepted, Edit } from "../../model/entry.ts";
 import type { DeviceId, EditId, Revision, RunId } from "../../model/ids.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import { notedEntry } from "../../model/log-note.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
@@ -130,10 +130,11 @@ export class EditQueue {
     const admitted = await this.#admit(verdict.edit, isLater);
     if (admitted.kind === "wait") return "wait";
     if (admitted.kind === "refused") {
-      this.#parts.log.refused(entryText(edit), admitted.refusal);
+      this.#parts.log.refused({ of: "entry", entry: notedEntry(edit, edit.value) }, admitted.refusal);
       return admitted.refusal.word;
     }
-    if (admitted.notice !== undefined) this.#parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
+    if (admitted.moved !== undefined)
+      this.#parts.log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...admitted.moved });
     const dropped = admitted.dropped.map((name) => serverDeletion(name, this.#ownId(), at, revision));
     for (const made of [admitted.edit, ...dropped]) {
       accepted.push({ edit: made, bytes: encodeAccepted(made) });
@@ -193,12 +194,12 @@ export class EditQueue {
     const place = this.#newcomers.look(first.owner, false);
     const refusal = place.kind === "refused" ? place.refusal : tooMany(shared, this.#parts.config);
     if (refusal !== undefined) {
-      this.#parts.log.refused(holding, refusal);
+      this.#parts.log.refused({ of: "holding", holding }, refusal);
       return answer(refusal.word, this.#transaction.revision);
     }
     const { adopted, refused } = await this.#adopt(device, shared);
     const [why] = refused;
-    if (why !== undefined) this.#parts.log.refused(`${refused.length} of ${counted(shared.length, "entry", "entries")} of ${holding}`, why);
+    if (why !== undefined) this.#parts.log.refused({ of: "holding", holding, entries: [refused.length, shared.length] }, why);
     if (adopted.length === 0) return answer(why?.word ?? "owner-held", this.#transaction.revision);
     if (place.kind === "fits") this.#newcomers.take(first.owner, place);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };

@@ -1,8 +1,9 @@
 /** Edits as machines send them: what is read of them, and what is said of those that cannot be. */
 import type { Edit } from "../../model/entry.ts";
-import { type ErrorCode, SyncError } from "../../model/errors.ts";
+import { SyncError } from "../../model/errors.ts";
 import type { EditId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { failureOf, type Sent } from "../../model/log-note.ts";
 import { decodeEdit, readEditId } from "../../protocol/edit.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -21,6 +22,8 @@ export type Talker = Pick<Session, "complaints"> & { readonly hello: { readonly 
 /** Answers count on from a sequence: what they come to is a whole number still. */
 const SEQUENCE_MAX = Number.MAX_SAFE_INTEGER - LIMITS.pendingMax;
 
+const NOT_ITS_OWN = { code: "message-malformed", detail: "" } as const;
+
 export class EditReader {
   readonly #log: CommunicationLog;
 
@@ -35,23 +38,24 @@ export class EditReader {
   pushed(session: Session, bytes: Uint8Array): Pushed | undefined {
     const id = readEditId(bytes);
     if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
-      this.#complain(session, "message-malformed", "sent edits of another machine, or without a number; they were not taken");
+      this.#complain(session, "foreign-edit");
       return undefined;
     }
     try {
       return { id, edit: decodeEdit(bytes) };
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, error.code, `sent what is no edit: ${error.message}; it was not taken`);
+      this.#complain(session, "edit", error);
       return { id, edit: undefined };
     }
   }
 
   /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
-  #complain({ complaints, hello }: Talker, code: ErrorCode, what: string): void {
-    if (complaints.has(code)) return;
-    complaints.add(code);
-    this.#log.write("Error", code, `${hello.device.deviceName} ${what}`);
+  #complain({ complaints, hello }: Talker, sent: Sent, error?: SyncError): void {
+    const failure = error === undefined ? NOT_ITS_OWN : failureOf(error);
+    if (complaints.has(failure.code)) return;
+    complaints.add(failure.code);
+    this.#log.write({ kind: "not-understood", machine: hello.device.deviceName, sent, failure });
   }
 
   /** The entries that a machine offers, under its own name; of anything else nothing is taken, and the log says so. */
@@ -59,10 +63,10 @@ export class EditReader {
     try {
       const edits = records().map((bytes) => decodeEdit(bytes));
       if (edits.every(({ id }) => id.device === session.device && id.sequence <= SEQUENCE_MAX)) return edits;
-      this.#complain(session, "message-malformed", "offered data of another machine; they were not taken");
+      this.#complain(session, "foreign-offer");
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, error.code, `offered what is no edit: ${error.message}; it was not taken`);
+      this.#complain(session, "offer", error);
     }
     return "not-understood";
   }
@@ -75,7 +79,7 @@ export class EditReader {
       return records;
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
-      this.#complain(talker, error.code, `brought what is no record: ${error.message}; it was not taken`);
+      this.#complain(talker, "record", error);
       return [];
     }
   }

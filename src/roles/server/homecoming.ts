@@ -4,10 +4,11 @@
  */
 import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
-import { type Accepted, entryText } from "../../model/entry.ts";
+import type { Accepted } from "../../model/entry.ts";
 import type { DeviceId, Revision, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
+import { notedEntry } from "../../model/log-note.ts";
 import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
 import type { Transaction } from "../../store/journal.ts";
@@ -119,7 +120,7 @@ export class Homecoming {
         rest = brought.slice(index);
         break;
       }
-      if (admitted.kind === "refused") this.#parts.log.refused(entryText(edit), admitted.refusal);
+      if (admitted.kind === "refused") this.#parts.log.refused({ of: "entry", entry: notedEntry(edit, edit.value) }, admitted.refusal);
       else for (const made of this.#madeOf(admitted)) accepted.push({ edit: made, bytes: encodeAccepted(made) });
     }
     if (accepted.length > 0) await this.#append(accepted);
@@ -127,10 +128,10 @@ export class Homecoming {
   }
 
   /** The entry, and the deletion of those for which it leaves no room. */
-  #madeOf({ edit, dropped, notice }: Extract<Admitted, { kind: "admitted" }>): Accepted[] {
+  #madeOf({ edit, dropped, moved }: Extract<Admitted, { kind: "admitted" }>): Accepted[] {
     const { device, run, nextSequence, log } = this.#parts;
     const { at, revision } = this.#transaction;
-    if (notice !== undefined) log.write("Warning", "number-moved", `${entryText(edit)}: ${notice}`);
+    if (moved !== undefined) log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...moved });
     return [edit, ...dropped.map((name) => serverDeletion(name, { device, run, sequence: nextSequence() }, at, revision))];
   }
 

@@ -19,8 +19,7 @@ export class NetworkOrder {
   /** A machine comes in; `before`: its last hello, where its session has not ended since. */
   welcomed(hello: Hello, before: Hello | undefined): void {
     if (this.#isAlike(hello) || (before !== undefined && !this.#isAlike(before))) return;
-    const text = `${hello.device.deviceName} has its network places in another order; its keychains are not synchronised until it is the same`;
-    this.#log.write("Warning", "network-places-differ", text);
+    this.#log.write({ kind: "places-differ", machine: hello.device.deviceName });
   }
 
   #isAlike({ digests }: Hello): boolean {

@@ -63,7 +63,7 @@ export class Orders {
       if (device === this.#parts.device) return { word: "own-machine", machine: known.deviceName };
       await carryOut(this.#parts.machines.remove(device), this.#parts.storage);
       this.#parts.putOut(device, { word: "put-out" });
-      this.#parts.log.write("Information", "machine-removed", `${known.deviceName} was taken out by an administrator`);
+      this.#parts.log.write({ kind: "machine-removed", machine: known.deviceName });
       return "done";
     });
   }
@@ -98,7 +98,7 @@ export class Orders {
       const machines = knowsWhoOperates() ? sessions.othersThan(device).map(({ hello }) => hello.device.deviceName) : this.#placedOthers();
       if (machines.length > 0) return { word: "machines-operating", machines: machines.sort(naturalOrder) };
       await committer.setScopes(changes);
-      for (const { item, scope } of changes) log.write("Information", "scope-changed", `${item} is ${scope} now`);
+      for (const { item, scope } of changes) log.write({ kind: "scope-changed", item, scope });
       return "done";
     });
   }

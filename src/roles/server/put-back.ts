@@ -4,10 +4,11 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import { dayOf } from "../../model/day.ts";
-import { type Accepted, entryText } from "../../model/entry.ts";
+import type { Accepted } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import { notedEntry } from "../../model/log-note.ts";
 import { encodeCbor } from "../../protocol/cbor.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
@@ -75,7 +76,7 @@ async function editsOf(records: readonly Kept[], transaction: Transaction, parts
     const admitted = await room.look(edit);
     if (admitted.kind === "refused") return admitted.refusal;
     room.take(admitted);
-    if (admitted.notice !== undefined) parts.log.write("Warning", "number-moved", `${entryText(edit)}: ${admitted.notice}`);
+    if (admitted.moved !== undefined) parts.log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...admitted.moved });
     const dropped = admitted.dropped.map((name) => serverDeletion(name, ownId(), at, revision));
     for (const of of [admitted.edit, ...dropped]) edits.push({ edit: of, bytes: encodeAccepted(of) });
   }

@@ -24,8 +24,14 @@ interface Live {
   readonly stamp: number;
 }
 
+/** A one-touch number that was taken, and the one that the entry has in its stead. */
+export interface Moved {
+  readonly taken: number;
+  readonly number: number;
+}
+
 export type Admitted =
-  | { readonly kind: "admitted"; readonly edit: Accepted; readonly dropped: readonly EntryName[]; readonly notice: string | undefined }
+  | { readonly kind: "admitted"; readonly edit: Accepted; readonly dropped: readonly EntryName[]; readonly moved: Moved | undefined }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export interface RoomParts {
@@ -58,15 +64,15 @@ export class Room {
   /** Whether there is room for it, and what else goes by it. Nothing is taken yet. */
   async look(edit: Accepted): Promise<Admitted> {
     if (edit.value === undefined || (await this.#staysInPlace(edit, edit.value)))
-      return { kind: "admitted", edit, dropped: [], notice: undefined };
+      return { kind: "admitted", edit, dropped: [], moved: undefined };
     const key = entryKey(edit);
     const live = await this.#live(edit);
     const refusal = limitFor(edit.item, edit.value, live, key, this.#config) ?? (await this.#listRefusal(edit, live));
     if (refusal !== undefined) return { kind: "refused", refusal };
-    const { value, notice } =
-      edit.owner === COMMON && isFields(edit.value) ? withFreeNumber(edit.value, live, key) : { value: edit.value, notice: undefined };
+    const { value, moved } =
+      edit.owner === COMMON && isFields(edit.value) ? withFreeNumber(edit.value, live, key) : { value: edit.value, moved: undefined };
     const dropped = edit.item === "timeline" ? oldestOver(new Map(live).set(key, { value, stamp: edit.stamp })) : [];
-    return { kind: "admitted", edit: { ...edit, value }, dropped, notice };
+    return { kind: "admitted", edit: { ...edit, value }, dropped, moved };
   }
 
   /** What was admitted becomes part of the transaction. */
@@ -170,13 +176,13 @@ function limitFor(
 }
 
 /** Of two machines that gave a one-touch number away while apart, the later entry in the journal moves. Access numbers may be shared. */
-function withFreeNumber(value: Fields, live: ReadonlyMap<string, Live>, key: string): { value: Value; notice: string | undefined } {
+function withFreeNumber(value: Fields, live: ReadonlyMap<string, Live>, key: string): { value: Value; moved: Moved | undefined } {
   const wanted = oneTouchNumberOf(value);
-  if (wanted === undefined) return { value, notice: undefined };
+  if (wanted === undefined) return { value, moved: undefined };
   const others = [...live].flatMap(([other, { value: held }]) => (other === key || !isFields(held) ? [] : [held]));
   const free = freeOneTouchNumber(wanted, others);
-  if (free === wanted) return { value, notice: undefined };
-  return { value: { ...value, indxid: String(free) }, notice: `one-touch number ${wanted} was taken; the entry has number ${free} now` };
+  if (free === wanted) return { value, moved: undefined };
+  return { value: { ...value, indxid: String(free) }, moved: { taken: wanted, number: free } };
 }
 
 /** The timeline keeps its ten newest: the names of those that go. */

@@ -208,7 +208,7 @@ export class SyncServer implements Role {
     const refusal = await this.#reception.refusal(from, hello);
     if (refusal !== undefined) {
       if (refusal.word === "stood-down") this.#standDown(refusal);
-      else log.refused(hello.device.deviceName, refusal);
+      else log.refused({ of: "machine", machine: hello.device.deviceName }, refusal);
       this.#sessions.close(from);
       this.#voice.send(from, undefined, { kind: "refuse", number: hello.number, refusal });
       return;
@@ -219,7 +219,7 @@ export class SyncServer implements Role {
     const before = this.#sessions.get(from)?.hello;
     this.#sessions.open(session);
     this.#order.welcomed(hello, before);
-    if (isNew) log.write("Information", "machine-registered", `${hello.device.deviceName} (${hello.device.serialNumber}) takes part`);
+    if (isNew) log.write({ kind: "machine-registered", machine: hello.device.deviceName, serialNumber: hello.device.serialNumber });
     this.#voice.send(from, session.id, welcome);
     if (!session.isLook) this.#committer.logins(hello.loggedIn);
   }

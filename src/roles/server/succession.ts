@@ -77,14 +77,10 @@ export class Succession {
       const { number, mandate } = verdict;
       await noteStoodDown(storage, { number, mandate });
       this.#rival = { number, mandate };
-      log.refused(`the server function, as ${by} tells`, { word: "stood-down" });
+      log.refused({ of: "server-place", machine: by }, { word: "stood-down" });
     } else if (verdict.kind === "begin") {
       await journal.beginEpoch({ ...verdict, id: epochId(randomHex(random, 8)) });
-      log.write(
-        "Error",
-        "epoch-begun",
-        `${by} knows another history of this fleet; this server begins a new epoch, and what differs is in the history`,
-      );
+      log.write({ kind: "epoch-begun", machine: by });
     }
   }
 }

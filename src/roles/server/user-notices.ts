@@ -1,5 +1,4 @@
 /** What the communication log says of the limit of users: who had to go (M22), and that it is near (M05). */
-import { counted } from "../../model/counted.ts";
 import { type Config, usersWarningOf } from "../../model/config.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { Eviction } from "./evicting.ts";
@@ -15,10 +14,7 @@ export class UserNotices {
   }
 
   evicted(evictions: readonly Eviction[]): void {
-    for (const { owner, entries } of evictions) {
-      const text = `${owner} was not logged in for the longest time and made room for a new user on every machine; the history has its ${counted(entries, "entry", "entries")}`;
-      this.#log.write("Information", "owner-evicted", text);
-    }
+    for (const { owner, entries } of evictions) this.#log.write({ kind: "owner-evicted", owner, entries });
   }
 
   /** Warns once each time it comes to nine tenths. */
@@ -26,7 +22,6 @@ export class UserNotices {
     const wasNear = this.#isNear;
     this.#isNear = users >= usersWarningOf(this.#config);
     if (wasNear || !this.#isNear) return;
-    const text = `the server keeps ${usersWarningOf(this.#config)} users or more, of at most ${this.#config.usersMax}`;
-    this.#log.write("Warning", "users-near-limit", text);
+    this.#log.write({ kind: "users-near-limit", users: usersWarningOf(this.#config), usersMax: this.#config.usersMax });
   }
 }
