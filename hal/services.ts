@@ -20,6 +20,9 @@ import type { ProvenanceAdministration } from "./services/provenance.ts";
 import type { FindingAdministration } from "./services/finding.ts";
 import type { SharingAdministration } from "./services/sharing.ts";
 
+/** What a function of this very machine failed at; it starts again by itself. "crashed": for no reason that is known. */
+export type Fault = ErrorCode | "crashed";
+
 export interface ServerStatus {
   /** "stood-down": another machine has become the server in this one's place (B06). */
   readonly state: "running" | "waiting-for-clock" | "stopped-by-error" | "stood-down";
@@ -29,6 +32,8 @@ export interface ServerStatus {
   /** As many as there may be (M05). */
   readonly usersMax: number;
   readonly revision: number;
+  /** For "stopped-by-error", once it is known. */
+  readonly fault?: Fault;
   /** M28: the names of the machines that operate and so keep this one from full sleep, where there are any. */
   readonly keptAwakeBy?: readonly string[];
   /** M28: none is known to operate, but for one lease after a start or a waking that is not certain. */
@@ -48,6 +53,8 @@ export interface ClientStatus {
   /** For "refused" and "offline": what is the matter. */
   readonly reason?: Refusal["word"];
   readonly refusal?: Refusal;
+  /** For "offline": it is this machine that cannot go on, and not the way to the server. */
+  readonly fault?: Fault;
   /** The revision the machine stands at, once it has joined. */
   readonly revision?: number;
   readonly exportWindow?: ExportWindow;

@@ -1,10 +1,10 @@
 /** What of this machine waits for somebody (B05): what does not pass by itself, and what lost without anybody having been told before. */
 import type { Refusal } from "../../src/model/refusal.ts";
-import type { ClientStatus, ServerStatus } from "../services.ts";
+import type { ClientStatus, Fault, ServerStatus } from "../services.ts";
 
 export type ThingToLookAt =
   /** The client function is refused, or cannot go on. */
-  | { readonly kind: "client"; readonly state: ClientStatus["state"]; readonly refusal?: Refusal }
+  | { readonly kind: "client"; readonly state: ClientStatus["state"]; readonly refusal?: Refusal; readonly fault?: Fault }
   | { readonly kind: "server"; readonly state: ServerStatus["state"] }
   /** The server machine has no room for these: they are on this machine alone, and are offered again at each connection. */
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }

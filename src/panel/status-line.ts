@@ -15,7 +15,7 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 
 /** What does not pass by itself. */
 export function thingsToLookAt({ client, server }: ModuleStatus): number {
-  const clientWaits = client !== undefined && clientWaitsForSomebody(client.state, client.reason);
+  const clientWaits = client !== undefined && clientWaitsForSomebody(client);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
   return Number(clientWaits) + Number(serverWaitsForSomebody) + (client?.keptHere ?? 0);
 }

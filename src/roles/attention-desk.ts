@@ -45,8 +45,9 @@ export class AttentionDesk {
 
   #client(): ThingToLookAt[] {
     const status = this.#parts.client.status();
-    if (status === undefined || !clientWaitsForSomebody(status.state, status.reason)) return [];
-    return [{ kind: "client", state: status.state, ...(status.refusal === undefined ? {} : { refusal: status.refusal }) }];
+    if (status === undefined || !clientWaitsForSomebody(status)) return [];
+    const { state, refusal, fault } = status;
+    return [{ kind: "client", state, ...(refusal === undefined ? {} : { refusal }), ...(fault === undefined ? {} : { fault }) }];
   }
 
   #server(): ThingToLookAt[] {

@@ -1,10 +1,7 @@
-/**
- * The client function of a machine: first contact with the server machine at once, synchronisation from the next start
- * of the machine on (M08), until the administrator stops it.
- */
+/** The client function of a machine: first contact at once, synchronisation from the machine's next start on (M08), until it is stopped. */
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { ExportedOwners, RestrictionHold } from "../../hal/restrictions.ts";
-import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome } from "../../hal/services.ts";
+import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome, Fault } from "../../hal/services.ts";
 import type { ClientLink, Destination } from "../link/link.ts";
 import { must } from "../model/assert.ts";
 import type { EntryName } from "../model/entry.ts";
@@ -34,6 +31,7 @@ export class ClientFunction {
   #client: SyncClient | undefined;
   #copy: Copy | undefined;
   #refusal: Refusal | undefined;
+  #fault: Fault | undefined;
   #hold: RestrictionHold | undefined;
   /** It synchronises, or starts again after a failure. */
   #isWorking = false;
@@ -84,7 +82,8 @@ export class ClientFunction {
     if (setup.state.client === undefined) return undefined;
     if (this.#client !== undefined) return { ...this.#client.status(), ...window.status() };
     if (this.#refusal !== undefined) return { state: "refused", pending: 0, reason: this.#refusal.word, refusal: this.#refusal };
-    return { state: this.#isDue(setup.state.client) ? "offline" : "restart-needed", pending: 0 };
+    if (!this.#isDue(setup.state.client)) return { state: "restart-needed", pending: 0 };
+    return { state: "offline", pending: 0, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
   }
 
   acknowledged(): Acknowledged {
@@ -181,10 +180,7 @@ export class ClientFunction {
     // Synchronised data is neither imported nor exported from here on (M23).
     if (isDue) this.#hold = hal.restrictions.hold("import-export");
     const destination = this.#destination();
-    if (destination === undefined) {
-      this.#refuse({ word: "destination-malformed", text: client.destination });
-      return;
-    }
+    if (destination === undefined) return this.#refuse({ word: "destination-malformed", text: client.destination });
     if (!isLocal(destination) && client.paired === undefined) {
       const contact = {
         ...this.#parts,
@@ -198,10 +194,16 @@ export class ClientFunction {
     if (!isDue || signal.aborted) return;
     this.#isWorking = true;
     await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
-      supervise("client", () => this.#attempt(), { clock: hal.clock, log }, here),
+      supervise("client", () => this.#attempt(), { clock: hal.clock, log, onFault: (fault) => this.#failed(fault) }, here),
     );
     this.#isWorking = false;
+    this.#fault = undefined;
     this.#turn.tell();
+  }
+
+  #failed(fault: Fault): void {
+    this.#fault = fault;
+    this.#parts.onStatus();
   }
 
   #refuse(refusal: Refusal): void {

@@ -5,8 +5,9 @@
 import type { Hal } from "../../hal/hal.ts";
 import type { ClientSettings, ContactOutcome, Trust } from "../../hal/services.ts";
 import type { Destination, Links } from "../link/link.ts";
+import { isNameUnknown } from "../link/tunnel.ts";
 import type { Config } from "../model/config.ts";
-import { SyncError } from "../model/errors.ts";
+import { type ErrorCode, SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -32,9 +33,12 @@ export async function whoAnswers(parts: Parts, asked: Where, signal: AbortSignal
     return outcome.kind !== "found" || searchDepth === undefined ? outcome : { ...outcome, searched: { destination, searchDepth } };
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    return { kind: "away", code: error.code, message: error.message };
+    return { kind: "away", code: codeOfAway(error), message: error.message };
   }
 }
+
+/** For an administrator who is typing an address: a name that nobody has is a fault of the address, and not of a machine that is off. */
+export const codeOfAway = (error: SyncError): ErrorCode => (isNameUnknown(error) ? "address-unusable" : error.code);
 
 /** Rejects with a SyncError when nobody answers. */
 async function whoIsAt(parts: Parts, text: string, signal: AbortSignal): Promise<ContactOutcome> {

@@ -1,6 +1,6 @@
 /** The server function of a machine: started and stopped by the administrator, waiting for the right time, kept running. */
 import type { SntpState } from "../../hal/clock.ts";
-import type { RegisteredMachine, ServerStatus } from "../../hal/services.ts";
+import type { Fault, RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import { epochId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -29,6 +29,7 @@ export class ServerFunction {
   #stop: AbortController | undefined;
   #running: Promise<void> | undefined;
   #state: ServerStatus["state"] = "waiting-for-clock";
+  #fault: Fault | undefined;
   #server: SyncServer | undefined;
   #owners: OwnerTable | undefined;
   #journal: Journal | undefined;
@@ -60,7 +61,9 @@ export class ServerFunction {
 
   status(): ServerStatus | undefined {
     if (this.#stop === undefined) return undefined;
-    return this.#server?.status() ?? { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0 };
+    if (this.#server !== undefined) return this.#server.status();
+    const fault = this.#state === "stopped-by-error" && this.#fault !== undefined ? { fault: this.#fault } : {};
+    return { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0, ...fault };
   }
 
   /** Why nobody is let in, undefined while the server runs. */
@@ -139,7 +142,7 @@ export class ServerFunction {
       const verdict = judgeClock(sntp, hal.clock.wallMs(), await answeredAt({ ...this.#parts, clock: hal.clock }));
       if (verdict.kind === "right" || verdict.kind === "remembered") {
         if (verdict.kind === "remembered") log.write({ kind: "clock-remembered" });
-        await supervise("server", () => this.#attempt(), { clock: hal.clock, log }, signal);
+        await supervise("server", () => this.#attempt(), { clock: hal.clock, log, onFault: (fault) => this.#failed(fault) }, signal);
         this.#server = undefined;
         break;
       }
@@ -152,6 +155,11 @@ export class ServerFunction {
     this.#hasComeToSomething();
     this.#attempted = false;
     await noting;
+  }
+
+  #failed(fault: Fault): void {
+    this.#fault = fault;
+    this.#parts.onStatus();
   }
 
   async #attempt(): Promise<Role> {

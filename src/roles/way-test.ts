@@ -4,13 +4,13 @@ import type { Network } from "../../hal/network.ts";
 import type { Users } from "../../hal/users.ts";
 import type { Way, WayPart, WayReport, WayStep } from "../../hal/services/finding.ts";
 import type { FirstContact, Links } from "../link/link.ts";
-import { isNameUnknown } from "../link/tunnel.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { isLocal, isOwnAddress, parseDestination } from "./destination.ts";
 import { digestsOf } from "./digests.ts";
 import { whereIs } from "./finding.ts";
+import { codeOfAway } from "./first-contact.ts";
 
 interface Parts {
   readonly hal: { readonly clock: Clock; readonly users: Users; readonly network: Pick<Network, "address"> };
@@ -85,11 +85,11 @@ class Report {
 
   /** The world failed at the first part that has not passed; an address is at fault when nobody is called so. */
   broken(error: SyncError): WayReport {
-    const { code, message } = error;
-    const isAddress = code === "address-unusable" || code === "hal-unavailable" || isNameUnknown(error);
+    const code = codeOfAway(error);
+    const isAddress = code === "address-unusable" || code === "hal-unavailable";
     if (!isAddress && !this.#steps.has("address")) this.passed("address");
     const part = PARTS.find((each) => !this.#steps.has(each)) ?? "settings";
-    this.#steps.set(part, { part, outcome: "failed", code, message });
+    this.#steps.set(part, { part, outcome: "failed", code, message: error.message });
     return this.#all();
   }
 

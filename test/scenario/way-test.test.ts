@@ -1,6 +1,8 @@
 import test from "ava";
 import type { Way, WayPart, WayReport } from "../../hal/services/finding.ts";
+import type { Key } from "../../src/model/screen.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { Finger } from "./finger.ts";
 
 const ACCOUNT = { account: "Administrator", password: "desk" } as const;
 const ORDER: readonly WayPart[] = ["address", "port", "service", "clock", "account", "settings"];
@@ -43,7 +45,7 @@ test("M36 without an account the way is tested as far as it goes without one", a
 
 for (const [name, destination, word] of [
   ["is none", "10.0.0.1:80", "destination-malformed"],
-  ["is a name that nobody has", "nobody.example", "server-unreachable"],
+  ["is a name that nobody has", "nobody.example", "address-unusable"],
   ["is empty, and no server answers the search", "", "server-not-found"],
 ] as const) {
   test(`M36 an address that ${name} fails as the address`, async (t) => {
@@ -120,4 +122,29 @@ test("M36 M09 an address that is left empty is searched for, and told", async (t
   const report = await tested(fleet, "a", { destination: "", ...ACCOUNT });
   t.is(verdict(report), "6 passed, none fails: nothing");
   t.is(report.destination, fleet.at("s").address);
+});
+
+test("M36 with keys alone: the test of the way says what to put right in the form behind it", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const finger = new Finger(fleet, "a");
+  await finger.toFunction("Client");
+  await finger.choose("Start the client");
+  const tested = async (...fields: readonly string[]): Promise<readonly string[]> => {
+    await finger.choose("Server address");
+    for (const text of fields) {
+      await finger.press("clear", ...Array<Key>(20).fill("clear"));
+      await finger.type(text);
+      await finger.press("ok");
+    }
+    await finger.choose("Test the way");
+    await finger.answered();
+    const { lines } = finger;
+    await finger.press("back");
+    return lines;
+  };
+  const nobody = await tested("nobody.example");
+  t.deepEqual(nobody.slice(1, 3), ["Address: failed", "No machine can be found under it."]);
+  const wrong = await tested(fleet.at("s").address, "Administrator", "wrong");
+  const failed = wrong.indexOf("Administrator of the server: failed");
+  t.regex(wrong[failed + 2] ?? "", /^Press Back and correct them/);
 });

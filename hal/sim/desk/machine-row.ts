@@ -74,7 +74,10 @@ export function machineDrawing(machine: DeskMachine) {
 function ledsOf(machine: DeskMachine) {
   const row = machineRow(machine);
   const on = machine.phase !== "off";
-  const trouble = ["stopped-by-error", "stood-down"].includes(row.server?.state ?? "") || row.client?.state === "refused";
+  const trouble =
+    ["stopped-by-error", "stood-down"].includes(row.server?.state ?? "") ||
+    row.client?.state === "refused" ||
+    row.client?.fault !== undefined;
   // A machine in full sleep has said goodbye; being out of reach is what it is there for.
   const lost = row.client?.state === "offline" && machine.phase !== "asleep";
   const waits = (row.client?.pending ?? 0) > 0 || lost || row.server?.state === "waiting-for-clock";

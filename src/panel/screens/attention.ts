@@ -5,6 +5,7 @@ import { learn } from "../order.ts";
 import { BACK, go, type Page, type PageRow, says, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { holdingText } from "./log-note.ts";
+import { clientState } from "./sync-client.ts";
 
 export function attentionPage(state: PanelState): Page {
   const { attention } = textsOf(state).admin;
@@ -19,7 +20,7 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
     case "client":
       return {
         key: thing.kind,
-        text: texts.labelled(texts.settings.syncClient, texts.client.states[thing.state]),
+        text: texts.labelled(texts.settings.syncClient, clientState(texts, thing)),
         act: go({ screen: "sync-client" }),
       };
     case "server":

@@ -1,4 +1,5 @@
 /** A message: what happened, why, and what to do next. */
+import type { Fault } from "../../../hal/services.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { unreachable } from "../../model/assert.ts";
 import type { ErrorCode } from "../../model/errors.ts";
@@ -61,6 +62,12 @@ function explained(texts: Texts, title: string, { what, why, next }: Explanation
     softKeys: [softKey(texts.action.ok, BACK)],
   };
 }
+
+/** Why a function of this machine does not go on, and what to do about it. */
+export const faultRows = ({ errors, held }: Texts, fault: Fault) => {
+  const { why, next } = errors[fault === "crashed" ? "hal-broken" : fault];
+  return sentences({ what: held.startsAgain, why, next });
+};
 
 /** One row a sentence; what is "" has no row. */
 export const sentences = ({ what, why, next }: Explanation) =>

@@ -5,13 +5,14 @@ import { go, type Page, type PageRow, says } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { statusLine, thingsToLookAt } from "../status-line.ts";
 import type { Texts } from "../texts/texts.ts";
-import { explain, sentences } from "./message.ts";
-import { reasonRows } from "./sync-client.ts";
+import { explain, faultRows, sentences } from "./message.ts";
+import { clientState, reasonRows } from "./sync-client.ts";
 
 export function statusPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { server, client } = state.status;
   const reasons = reasonRows(state);
+  const fault = server?.fault === undefined ? [] : faultRows(texts, server.fault);
   const clock = server?.state === "waiting-for-clock" ? sentences(explain(texts, { kind: "error", code: "clock-not-right" })) : [];
   const line = statusLine(texts, state.status);
   return {
@@ -19,14 +20,17 @@ export function statusPage(state: PanelState): Page {
     title: texts.status.title,
     rows: [
       says("line", line === "" ? texts.status.nothing : line),
-      ...(client === undefined ? [] : [says("client", texts.labelled(texts.settings.syncClient, texts.client.states[client.state]))]),
+      ...(client === undefined ? [] : [says("client", texts.labelled(texts.settings.syncClient, clientState(texts, client)))]),
       ...reasons.map((row) => ({ ...row, key: `client-${row.key}` })),
       ...(client === undefined || client.pending === 0 ? [] : [says("pending", texts.client.pending(client.pending))]),
       ...heldBackRows(state),
       ...exportRows(state),
       ...(server === undefined ? [] : [says("server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))]),
-      ...clock.map((row) => ({ ...row, key: `server-${row.key}` })),
-      ...(server === undefined ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
+      ...[...fault, ...clock].map((row) => ({ ...row, key: `server-${row.key}` })),
+      // While it does not run it does not know how many there are.
+      ...(server === undefined || server.state === "stopped-by-error"
+        ? []
+        : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
       ...(state.user?.administrator === true ? [attentionRow(texts)] : []),
       ...(thingsToLookAt(state.status) > 0 && state.user?.administrator !== true ? [says("ask", texts.status.askAdministrator)] : []),
     ],

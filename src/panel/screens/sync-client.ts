@@ -6,16 +6,14 @@ import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { duringOperationRow } from "./during-operation.ts";
-import { explain, sentences } from "./message.ts";
+import type { ClientStatus } from "../../../hal/services.ts";
+import { explain, faultRows, sentences } from "./message.ts";
 import { recordRows } from "./sync-server.ts";
 
 export function syncClientPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { client } = state.status;
-  const stateRow = says(
-    "state",
-    texts.labelled(texts.client.state, client === undefined ? texts.client.off : texts.client.states[client.state]),
-  );
+  const stateRow = says("state", texts.labelled(texts.client.state, client === undefined ? texts.client.off : clientState(texts, client)));
   const title = texts.settings.syncClient;
   if (client === undefined) {
     const act: Act = go({ screen: "sync-client-form" }, suggestion(state));
@@ -67,11 +65,16 @@ const takeOver = (texts: Texts): PageRow => ({
   act: go({ screen: "question", question: { kind: "admin", question: { kind: "take-over" } } }),
 });
 
+/** It is not the server's fault where this very machine cannot go on. */
+export const clientState = ({ client, server }: Texts, { state, fault }: Pick<ClientStatus, "state" | "fault">): string =>
+  fault === undefined ? client.states[state] : server.states["stopped-by-error"];
+
 /** What is the matter with the client function, as sentences; nothing when nothing is. */
 export function reasonRows(state: PanelState): PageRow[] {
   const { client } = state.status;
   if (client === undefined) return [];
   const texts = textsOf(state);
+  if (client.fault !== undefined) return faultRows(texts, client.fault);
   if (client.refusal !== undefined) return sentences(explain(texts, { kind: "refusal", refusal: client.refusal }));
   if (client.reason !== undefined) return sentences(texts.refusals[client.reason]({}));
   switch (client.state) {

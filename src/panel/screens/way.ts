@@ -35,6 +35,6 @@ function reasons(texts: Texts, step: Extract<WayStep, { outcome: "failed" }>): P
   if (step.part === "clock") return [says("why", texts.way.serverClock)];
   // Nothing is started yet, so nothing is "sent later": what helps is to put the way right.
   if ("code" in step && step.code === "server-unreachable") return sentences({ what: "", ...texts.way.nobody });
-  const { why, next } = explain(texts, "refusal" in step ? { kind: "refusal", refusal: step.refusal } : { kind: "error", code: step.code });
+  const { why, next } = explain(texts, { kind: "not-started", because: "refusal" in step ? step.refusal : step.code });
   return sentences({ what: "", why, next });
 }

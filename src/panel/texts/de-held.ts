@@ -5,4 +5,5 @@ export const deHeld: HeldTexts = {
   exportOpen: (minutes) => `Export der Benutzerdaten: noch ${minutes} Min. offen`,
   placesDiffer: "Keychains werden nicht synchronisiert: andere Folge der Netzwerkorte",
   notApplied: (entries) => `Einträge, die an diesem Gerät anders sind: ${entries}`,
+  startsAgain: "Sie startet von selbst wieder, sobald die Ursache behoben ist.",
 };

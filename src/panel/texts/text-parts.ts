@@ -20,4 +20,6 @@ export interface HeldTexts {
   readonly exportOpen: (minutes: number) => string;
   readonly placesDiffer: string;
   readonly notApplied: (entries: number) => string;
+  /** Of a function that this machine's own trouble has stopped. */
+  readonly startsAgain: string;
 }

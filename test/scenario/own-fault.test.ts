@@ -1,0 +1,54 @@
+import test from "ava";
+import { Fleet } from "../fleet/fleet.ts";
+import { ALICE, LANGUAGE } from "./entries.ts";
+import { Finger } from "./finger.ts";
+
+/** Long enough for a function that starts again and again. */
+const MANY_WRITES = 1_000;
+const LONGEST_PAUSE_MS = 120_000;
+
+test("B05 a machine whose storage is full says so itself, and not that the server cannot be reached; it goes on when there is room", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  const finger = new Finger(fleet, "a");
+  a.moduleDisk.failingWrites = MANY_WRITES;
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.when(() => a.status?.client?.fault === "hal-full", 10_000, "the fault is told");
+  await finger.press("status");
+  t.deepEqual(finger.lines, [
+    "1 thing to look at",
+    "Synchronize Custom Settings (Client): Stopped by an error",
+    "It starts again by itself once the cause is gone.",
+    "The machine's storage is full.",
+    "Delete what is no longer needed, and try again.",
+    "Please tell an administrator of this machine.",
+  ]);
+  t.deepEqual(await a.administration.attention(), [{ kind: "client", state: "offline", fault: "hal-full" }]);
+  a.moduleDisk.failingWrites = 0;
+  await fleet.when(() => a.status?.client?.state === "synchronized", LONGEST_PAUSE_MS, "a goes on");
+  await fleet.settle();
+  t.is(a.status?.client?.fault, undefined);
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
+test("B05 a server machine whose storage is full says so itself, on its own pages", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  const finger = new Finger(fleet, "s");
+  await finger.toFunction("Server");
+  s.moduleDisk.failingWrites = MANY_WRITES;
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.when(() => s.status?.server?.fault === "hal-full", 10_000, "the fault is told");
+  t.deepEqual(finger.lines.slice(0, 4), [
+    "State: Stopped by an error",
+    "It starts again by itself once the cause is gone.",
+    "The machine's storage is full.",
+    "Delete what is no longer needed, and try again.",
+  ]);
+  s.moduleDisk.failingWrites = 0;
+  await fleet.when(() => s.status?.server?.state === "running", LONGEST_PAUSE_MS, "s goes on");
+  t.is(s.status?.server?.fault, undefined);
+  await fleet.when(() => a.status?.client?.pending === 0 && a.status.client.state === "synchronized", LONGEST_PAUSE_MS, "a is answered");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
