@@ -4,15 +4,14 @@
  * 1..300` asks fewer seeds, `--quick` none, `--seeds-only` no tests. Fails when one survives. `--stryker FILE or FOLDER` leaves
  * it to Stryker instead, which thinks of faults by itself.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import type { Mutant } from "../test/mutants/mutant.ts";
 import { MUTANTS } from "../test/mutants/mutants.ts";
 import { askGuards } from "./mutating/guards.ts";
 import { askSeeds, type Seeds } from "./mutating/seeds.ts";
 import { bundleGuards, stryker } from "./mutating/stryker.ts";
 import type { Verdict } from "./mutating/verdict.ts";
+import { inScratchFolder } from "./testing/scratch-folder.ts";
 
 interface Options {
   readonly mutants: readonly Mutant[];
@@ -41,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(`${options}\nusage: ${USAGE}`);
     return 2;
   }
-  const sound = options.tests ? await inFolder((folder) => askGuards(undefined, folder)) : undefined;
+  const sound = options.tests ? await inScratchFolder("mutant", (folder) => askGuards(undefined, folder)) : undefined;
   if (sound?.kind === "killed") {
     console.error(`without any mutant a test fails, so that it would notice everything: ${sound.what}`);
     return 1;
@@ -83,7 +82,7 @@ function parse(args: readonly string[]): Options | string {
 async function fateOf(mutant: Mutant, { seeds, tests }: Options): Promise<Fate> {
   return {
     mutant,
-    tests: tests ? await inFolder((folder) => askGuards(mutant, folder)) : undefined,
+    tests: tests ? await inScratchFolder("mutant", (folder) => askGuards(mutant, folder)) : undefined,
     seeds: seeds === undefined ? undefined : await askSoundSeeds(mutant, seeds),
   };
 }
@@ -93,26 +92,16 @@ async function askSoundSeeds(mutant: Mutant, seeds: Seeds): Promise<Verdict> {
   let tried = 0;
   for (let { first } = seeds; first <= seeds.last; ) {
     const range = { first, last: seeds.last };
-    const verdict = await inFolder((folder) => askSeeds(mutant, range, folder));
+    const verdict = await inScratchFolder("mutant", (folder) => askSeeds(mutant, range, folder));
     if (verdict.kind === "survived") return { kind: "survived", tried: tried + verdict.tried };
     const { seed = seeds.last } = verdict;
-    const without = await inFolder((folder) => askSeeds(undefined, { first: seed, last: seed }, folder));
+    const without = await inScratchFolder("mutant", (folder) => askSeeds(undefined, { first: seed, last: seed }, folder));
     if (without.kind === "survived") return verdict;
     console.log(`seed ${seed} fails without any mutant: ${without.what}`);
     tried += seed - first;
     first = seed + 1;
   }
   return { kind: "survived", tried };
-}
-
-async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
-  mkdirSync("out-test", { recursive: true });
-  const folder = mkdtempSync(join("out-test", "mutant-"));
-  try {
-    return await run(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const isKilled = ({ tests, seeds }: Fate): boolean => tests?.kind === "killed" || seeds?.kind === "killed";

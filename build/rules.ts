@@ -3,11 +3,10 @@
  * prints them without running anything; other arguments name the rules to look at. Fails for a scenario that fails and
  * for a rule that has none.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { AWAITED, LATER, type Rule, RULES, rulesOf } from "../test/scenario/rules.ts";
 import { ava } from "./testing/ava.ts";
 import { compileTests } from "./testing/compile.ts";
+import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles, titlesIn } from "./testing/test-files.ts";
 
 type Outcome = "passed" | "failed" | "skipped" | "not run";
@@ -41,19 +40,15 @@ async function results(rules: readonly Rule[], all: boolean): Promise<Scenario[]
   const isOf = (title: string) => rulesOf(title).some((id) => rules.some((rule) => rule.id === id));
   const files = scenarioFiles().filter((file) => all || titlesIn([file]).some(({ text }) => isOf(text)));
   if (files.length === 0) return [];
-  mkdirSync("out-test", { recursive: true });
-  const out = mkdtempSync(join("out-test", "rules-"));
-  const scenarios: Scenario[] = [];
-  try {
+  return await inScratchFolder("rules", async (out) => {
+    const scenarios: Scenario[] = [];
     for await (const said of ava(await compileTests(files, out))) {
       if (said.kind === "result") scenarios.push({ title: said.title.replace(/^.* › /, ""), outcome: said.outcome });
       else if (said.kind === "ended" && said.code !== 0 && scenarios.every(({ outcome }) => outcome !== "failed"))
         throw new Error("the scenarios did not run to their end; npm test -- scenario says why");
     }
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
-  return scenarios;
+    return scenarios;
+  });
 }
 
 function print(rules: readonly Rule[], scenarios: readonly Scenario[]): number {

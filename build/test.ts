@@ -2,10 +2,9 @@
  * `npm test`: compiles the tests, runs them under AVA, and ends with a line "N passed, N failed".
  * Arguments narrow it down: `npm test -- contract/storage` runs the files whose path contains one of them.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { ava } from "./testing/ava.ts";
 import { compileTests } from "./testing/compile.ts";
+import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles } from "./testing/test-files.ts";
 
 /** `before`: checks that were made already and count in the closing line. */
@@ -15,13 +14,7 @@ export async function run(filters: readonly string[], before = { passed: 0, fail
     console.error(`no test file matches ${filters.join(" ")}`);
     return 2;
   }
-  mkdirSync("out-test", { recursive: true });
-  const out = mkdtempSync(join("out-test", "run-"));
-  try {
-    return await report(await compileTests(files, out), before);
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  return await inScratchFolder("run", async (out) => await report(await compileTests(files, out), before));
 }
 
 /** Prints what failed as it comes; AVA's own closing lines are not what machines look for. */

@@ -1,6 +1,7 @@
 /** Bundles test files into one program that runs them one after another, without AVA: test/mutants/plain-runner.ts. */
 import { resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { NODE_PROGRAM } from "../bundling/node-program.ts";
 
 const RUNNER = resolve("test/mutants/plain-runner.ts");
 
@@ -21,12 +22,7 @@ export async function bundlePlainTests(files: readonly string[], outfile: string
   await build({
     stdin: { contents: [...imports, `import { run } from ${JSON.stringify(RUNNER)};`, "await run();"].join("\n"), resolveDir: "." },
     outfile,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
+    ...NODE_PROGRAM,
     plugins: [plainAva, ...plugins],
-    logLevel: "warning",
   });
 }

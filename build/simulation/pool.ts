@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import type { FuzzOutcome } from "../../test/fleet/fuzz.ts";
 import type { Job } from "./worker.ts";
+import { NODE_PROGRAM } from "../bundling/node-program.ts";
 
 /** A seed takes a fraction of a second; on a busy machine some seconds. */
 const HANGS_MS = 120_000;
@@ -45,13 +46,8 @@ export class Pool {
     await build({
       entryPoints: [join("build", "simulation", "worker.ts")],
       outfile: file,
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      format: "esm",
-      target: "node20",
+      ...NODE_PROGRAM,
       sourcemap: "inline",
-      logLevel: "warning",
     });
     const pool = new Pool(file);
     for (let n = 0; n < workers; n += 1) pool.#add();

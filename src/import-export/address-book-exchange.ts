@@ -1,6 +1,6 @@
 /** Import and export of the machine's address book (M23, M34), as an administrator asks for it. */
 import type { AddressBook } from "../../hal/address-book.ts";
-import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
+import type { ExportedOwners } from "../../hal/restrictions.ts";
 import type { AddressBookFormat, ExportOutcome, ImportOutcome } from "../../hal/services.ts";
 import type { Entry } from "../model/entry.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
@@ -11,10 +11,12 @@ import { mergeAddresses } from "./address-merge.ts";
 import { entriesOf } from "./address-rows.ts";
 import { sheetOf } from "./address-sheet.ts";
 import { malformed } from "./address-text.ts";
+import type { ExchangeTurns } from "./exchange-turns.ts";
 
 interface Parts {
   readonly addressBook: AddressBook;
-  readonly restrictions: Restrictions;
+  /** The machine's, shared with its other imports and exports. */
+  readonly turns: ExchangeTurns;
   /** Draws the uuids of entries that come without one. */
   readonly random: Random;
 }
@@ -24,21 +26,14 @@ const FORMATS = {
   abk: { read: readAddressBookAbk, write: writeAddressBookAbk },
 } as const;
 
-const LOCKED = { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
-
-/**
- * While a run is under way the machine counts it as an import or export: synchronisation pauses (M24) and the machine
- * does not sleep (M30). Runs come one after the other, so that two imports see each other's entries.
- */
 export class AddressBookExchange {
   readonly #addressBook: AddressBook;
-  readonly #restrictions: Restrictions;
+  readonly #turns: ExchangeTurns;
   readonly #random: Random;
-  #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ addressBook, restrictions, random }: Parts) {
+  constructor({ addressBook, turns, random }: Parts) {
     this.#addressBook = addressBook;
-    this.#restrictions = restrictions;
+    this.#turns = turns;
     this.#random = random;
   }
 
@@ -48,7 +43,7 @@ export class AddressBookExchange {
    * take the change, and nothing of it is there then.
    */
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
-    return this.#run(undefined, () => this.#import(bytes, format));
+    return this.#turns.run(undefined, () => this.#import(bytes, format));
   }
 
   /**
@@ -56,25 +51,12 @@ export class AddressBookExchange {
    * are not encrypted by a printer are left out (B08).
    */
   exportAddressBook(format: AddressBookFormat, owners: ExportedOwners = "all"): Promise<ExportOutcome> {
-    return this.#run(owners, async () => {
+    return this.#turns.run(owners, async () => {
       const book = await this.#book(owners);
       const sheet = sheetOf(book);
       const leftOut = book.length - sheet.rows.length;
       return { kind: "exported", bytes: FORMATS[format].write(sheet), ...(leftOut === 0 ? {} : { leftOut }) };
     });
-  }
-
-  async #run<Outcome>(exported: ExportedOwners | undefined, work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
-    const run = this.#restrictions.beginImportExport(exported);
-    if (run === "locked") return LOCKED;
-    const turn = this.#last.then(work);
-    // How this turn ends is its own caller's to hear; the next one only waits for it.
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      run.end();
-    }
   }
 
   async #import(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {

@@ -6,7 +6,7 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { Device } from "../../hal/device.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
-import type { ExportedOwners, Restrictions } from "../../hal/restrictions.ts";
+import type { ExportedOwners } from "../../hal/restrictions.ts";
 import type { ExportOutcome } from "../../hal/services.ts";
 import type { UserDataImport } from "../../hal/services/user-data.ts";
 import type { Users } from "../../hal/users.ts";
@@ -16,6 +16,7 @@ import { itemOf } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import { isoTime } from "../roles/communication-log.ts";
 import type { WholeActs } from "../roles/whole-act.ts";
+import type { ExchangeTurns } from "./exchange-turns.ts";
 import { passphraseFault } from "./passphrase.ts";
 import { openFile, type SealingTools, sealFile } from "./sealed-file.ts";
 import { readUserData, type UserData, writeUserData } from "./user-data-file.ts";
@@ -27,19 +28,16 @@ export interface UserDataExchangeParts {
   readonly acts: WholeActs;
   readonly users: Users;
   readonly device: Device;
-  readonly restrictions: Restrictions;
+  /** The machine's, shared with its other imports and exports. */
+  readonly turns: ExchangeTurns;
   readonly clock: Clock;
   readonly sealing: SealingTools;
   /** Whether an item is this machine's own for now, and goes into no file (M20). */
   readonly isDeviceSpecific: (item: string) => boolean;
 }
 
-const LOCKED = { kind: "refused", refusal: { word: "locked-while-synchronising" } } as const;
-
 export class UserDataExchange {
   readonly #parts: UserDataExchangeParts;
-  /** Runs come one after the other, so that two imports see each other's entries. */
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: UserDataExchangeParts) {
     this.#parts = parts;
@@ -47,24 +45,11 @@ export class UserDataExchange {
 
   /** Rejects "limit-exceeded" for more than a file takes, and as the machine's stores do. */
   exportUserData(passphrase: string, owners: ExportedOwners): Promise<ExportOutcome> {
-    return this.#run(owners, () => this.#export(passphrase, owners));
+    return this.#parts.turns.run(owners, () => this.#export(passphrase, owners));
   }
 
   importUserData(bytes: Uint8Array, passphrase: string): Promise<UserDataImport> {
-    return this.#run(undefined, () => this.#import(bytes, passphrase));
-  }
-
-  async #run<Outcome>(exported: ExportedOwners | undefined, work: () => Promise<Outcome>): Promise<Outcome | typeof LOCKED> {
-    const run = this.#parts.restrictions.beginImportExport(exported);
-    if (run === "locked") return LOCKED;
-    const turn = this.#last.then(work);
-    // How this turn ends is its own caller's to hear; the next one only waits for it.
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      run.end();
-    }
+    return this.#parts.turns.run(undefined, () => this.#import(bytes, passphrase));
   }
 
   async #export(passphrase: string, owners: ExportedOwners): Promise<ExportOutcome> {

@@ -8,6 +8,7 @@ import { Desk } from "../../hal/sim/desk/desk.ts";
 import { WebServer } from "../../hal/sim/desk/http/server.ts";
 import { readOptions } from "../../hal/sim/desk/options.ts";
 import { deskRoutes } from "../../hal/sim/desk/routes/routes.ts";
+import { NODE_PROGRAM } from "../../build/bundling/node-program.ts";
 
 export interface Reply {
   readonly status: number;
@@ -30,12 +31,7 @@ async function compileStandIn(t: ExecutionContext): Promise<string> {
   await build({
     entryPoints: ["test/desk/stand-in.ts"],
     outfile,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "warning",
+    ...NODE_PROGRAM,
   });
   return outfile;
 }

@@ -3,6 +3,7 @@ import type { ItemStore } from "../../hal/item-store.ts";
 import type { Restrictions } from "../../hal/restrictions.ts";
 import type { ExportOutcome, ImportOutcome } from "../../hal/services.ts";
 import { AddressBookExchange } from "../../src/import-export/address-book-exchange.ts";
+import { ExchangeTurns } from "../../src/import-export/exchange-turns.ts";
 import { COLUMNS } from "../../src/import-export/address-columns.ts";
 import { writeCell } from "../../src/import-export/delimited.ts";
 import type { Entry, EntryChange } from "../../src/model/entry.ts";
@@ -33,7 +34,8 @@ export class MachineBook {
   readonly exchange: AddressBookExchange;
 
   constructor(seed = 1) {
-    this.exchange = new AddressBookExchange({ addressBook: this.#store(), restrictions: this.#restrictions(), random: seeded(seed) });
+    const turns = new ExchangeTurns(this.#restrictions());
+    this.exchange = new AddressBookExchange({ addressBook: this.#store(), turns, random: seeded(seed) });
   }
 
   async imports(file: string | Uint8Array, format: "csv" | "abk" = "csv"): Promise<ImportOutcome> {

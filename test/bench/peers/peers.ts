@@ -8,6 +8,7 @@ import { PeerFleet, type ServerSite } from "./peer-fleet.ts";
 import { OwnServer, type PeerServer } from "./peer-server.ts";
 import { redisServer } from "./redis/daemon.ts";
 import { mosquittoServer } from "./retained/daemon.ts";
+import { NODE_PROGRAM } from "../../../build/bundling/node-program.ts";
 
 export const OURS = "ours";
 /** What everything is a multiple of. */
@@ -76,13 +77,8 @@ export async function buildPeers(distDir: string, peers: readonly Peer[]): Promi
       build({
         entryPoints: [`test/bench/peers/${name}/main.ts`],
         outfile: join(distDir, programOf(name)),
-        bundle: true,
-        packages: "external",
-        platform: "node",
-        format: "esm",
-        target: "node20",
+        ...NODE_PROGRAM,
         sourcemap: "inline",
-        logLevel: "warning",
       }),
     ),
   );
