@@ -1,6 +1,6 @@
 /** By how many records a batch makes a storage larger, with as few looks into the database as can be. */
 import { KnownKeys } from "./known-keys.ts";
-import type { LevelDatabase, Operation } from "./level-records.ts";
+import { AT_ONCE_MAX, type LevelDatabase, type Operation } from "./level-records.ts";
 import { RisingKeys } from "./rising-keys.ts";
 
 /** After the digits in the order of characters. */
@@ -20,10 +20,16 @@ export class Growth {
     const keys = [...last.keys()];
     const unknown: string[] = [];
     for (const key of keys) if (this.known.has(key) === undefined && !(await this.#isNew(key))) unknown.push(key);
-    const found = unknown.length === 0 ? [] : await this.#database.hasMany(unknown);
+    const found = await this.#found(unknown);
     this.#rising.note(keys);
     const there = keys.filter((key) => this.known.has(key) === true).length + found.filter(Boolean).length;
     return [...last.values()].filter(({ type }) => type === "put").length - there;
+  }
+
+  /** Whether each of these keys is there. */
+  async #found(keys: string[]): Promise<boolean[]> {
+    if (keys.length <= AT_ONCE_MAX) return keys.map((key) => this.#database.getSync(key) !== undefined);
+    return await this.#database.hasMany(keys);
   }
 
   /** Whether it is beyond all keys of its kind. */

@@ -6,6 +6,7 @@ import { Growth } from "./level-growth.ts";
 import { levelError } from "./level-fault.ts";
 import type { LevelFolder } from "./level-folder.ts";
 import {
+  AT_ONCE_MAX,
   type LevelDatabase,
   type LevelState,
   type Operation,
@@ -18,11 +19,6 @@ import {
 } from "./level-records.ts";
 import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
 
-/**
- * So few records are read at once: they are found in microseconds, in memory as a rule, and a way through the thread pool
- * costs many times that. (src/decisions/live-path.md)
- */
-const AT_ONCE_MAX = 4;
 const GROUP_BYTES_MAX = 4 * 1024 * 1024;
 /** A reserve that was given up is set aside again when there is space; looked after so many batches, to spare the flash. */
 const RESERVE_EVERY = 64;

@@ -21,6 +21,12 @@ export interface LevelDatabase {
   iterator(options: LevelRange): LevelIterator;
 }
 
+/**
+ * So few records are read at once: they are found in microseconds, in memory as a rule, and a way through the thread pool
+ * costs many times that. (src/decisions/live-path.md)
+ */
+export const AT_ONCE_MAX = 4;
+
 export interface LevelRange {
   readonly gte: string;
   readonly lt: string;

@@ -21,7 +21,7 @@ const NAMES_MAX = 20;
 /** As many edits are waited for; those beyond are not told as accepted. */
 const AWAITED_MAX = 200;
 /** What happens within this time after something was told is told together: a burst costs one message a step, not one an edit. */
-const TELL_MS = 50;
+const TELL_MS = 250;
 
 interface Gathered {
   readonly names: readonly EntryName[];

@@ -16,6 +16,7 @@ import { type Applied, DataWatch } from "./data-watch.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
 import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
+import { StatusNews } from "./status-news.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
@@ -43,6 +44,7 @@ export class PanelRun {
   #made = 0;
   readonly #data: DataWatch;
   readonly #courses: Courses;
+  readonly #news = new StatusNews();
   /** Number of the newest login: the data of an earlier one comes too late. */
   #logins = 0;
 
@@ -93,7 +95,7 @@ export class PanelRun {
     try {
       const user = this.#parts.users.loggedIn();
       if (user !== undefined) this.#background(this.#login(user));
-      this.#tell(this.#statusNow());
+      this.#statusChanged();
       await Promise.race([this.#failed, this.#autoReset()]);
     } finally {
       for (const end of ends) end();
@@ -109,7 +111,7 @@ export class PanelRun {
       users.onLogout(() => this.#logout()),
       users.onPolicy((policy) => this.#tell({ kind: "groups", names: groupNames(policy) })),
       jobs.onJob((running) => this.#tell({ kind: "job", runs: running !== undefined })),
-      administration.onStatus(() => this.#tell(this.#statusNow())),
+      administration.onStatus(() => this.#statusChanged()),
       settings.onEdit((edits) => this.#tell({ kind: "set-here", changes: edits })),
       ...this.#data.listen(),
     ];
@@ -166,10 +168,11 @@ export class PanelRun {
     this.#parts.panel.show(screen);
   }
 
-  #statusNow(): PanelEvent {
+  #statusChanged(): void {
     const { administration } = this.#parts;
     const status = administration.status();
-    return { kind: "status", status, machines: status.server === undefined ? [] : administration.machines() };
+    const machines = status.server === undefined ? [] : administration.machines();
+    if (this.#news.isNews(status, machines)) this.#tell({ kind: "status", status, machines });
   }
 
   async #perform(asked: Asked): Promise<void> {

@@ -15,6 +15,7 @@ class CountingDatabase implements LevelDatabase {
   }
 
   getSync(key: string): Uint8Array | undefined {
+    this.looks += 1;
     return this.records.get(key);
   }
 
