@@ -149,7 +149,7 @@ export class LevelStorage implements Storage {
    */
   async #settle(state: LevelState, operations: readonly Operation[]): Promise<void> {
     try {
-      await this.#database.batch([...operations, ...batchOperations(state)], { sync: true });
+      await this.#database.batch([...operations, ...batchOperations(state)]);
     } catch (error) {
       this.#doubt = { batch: state.batch, undo: await undoOf(this.#database, operations) };
       this.#stuck = true;
@@ -198,7 +198,7 @@ export class LevelStorage implements Storage {
     const state = await readState(this.#database);
     if (doubtful === "undo" && this.#doubt?.batch === state.batch) {
       const undone = { ...this.#state, batch: state.batch + 1 };
-      await this.#database.batch([...this.#doubt.undo, ...batchOperations(undone)], { sync: true });
+      await this.#database.batch([...this.#doubt.undo, ...batchOperations(undone)]);
       this.#state = undone;
     } else {
       this.#state = state;

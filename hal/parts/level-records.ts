@@ -17,7 +17,8 @@ export interface LevelDatabase {
   /** Reads at once, on this thread. */
   getSync(key: string): Uint8Array | undefined;
   hasMany(keys: string[]): Promise<boolean[]>;
-  batch(operations: Operation[], options: { sync: boolean }): Promise<void>;
+  /** All of them or none; durable when it resolves. */
+  batch(operations: Operation[]): Promise<void>;
   iterator(options: LevelRange): LevelIterator;
 }
 

@@ -7,6 +7,7 @@ import { Level } from "level";
 import { assert } from "../../src/model/assert.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { Storage } from "../storage.ts";
+import { writeSynced } from "./level-batch.ts";
 import { levelError, levelFault } from "./level-fault.ts";
 import { LevelFolder } from "./level-folder.ts";
 import { LevelStorage } from "./level-handle.ts";
@@ -67,13 +68,19 @@ export async function openLevelStorage({
 }
 
 /** Has to be opened, or closed, in the same turn: `level` opens by itself in the next one, even into a repair. */
-const databaseIn = ({ folder, writeBufferBytes }: Opening): LevelDatabase =>
-  new Level<string, Uint8Array>(folder.db, {
-    ...tuningFor(writeBufferBytes),
-    createIfMissing: false,
-    keyEncoding: "utf8",
-    valueEncoding: "view",
-  });
+function databaseIn({ folder, writeBufferBytes }: Opening): LevelDatabase {
+  const encodings = { keyEncoding: "utf8", valueEncoding: "view" };
+  const level = new Level<string, Uint8Array>(folder.db, { ...tuningFor(writeBufferBytes), createIfMissing: false, ...encodings });
+  return {
+    open: (options) => level.open(options),
+    close: () => level.close(),
+    getMany: (keys) => level.getMany(keys),
+    getSync: (key) => level.getSync(key),
+    hasMany: (keys) => level.hasMany(keys),
+    batch: (operations) => writeSynced(level, operations),
+    iterator: (options) => level.iterator(options),
+  };
+}
 
 async function createDatabase(opening: Opening): Promise<Opened> {
   const { folder } = opening;
@@ -81,7 +88,7 @@ async function createDatabase(opening: Opening): Promise<Opened> {
   const database = databaseIn(opening);
   const state = { records: 0, batch: 0 };
   await database.open({ createIfMissing: true });
-  await database.batch([stateOperation(state)], { sync: true });
+  await database.batch([stateOperation(state)]);
   await folder.markCreated();
   return { database, state };
 }

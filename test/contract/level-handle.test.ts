@@ -51,6 +51,7 @@ class FailingDatabase implements LevelDatabase {
   }
 
   getSync(key: string): Uint8Array | undefined {
+    this.lookedFor += 1;
     if (!this.isOpen) throw new Error("Database is not open");
     return this.#records.get(key);
   }

@@ -485,6 +485,21 @@ test("P7 one push is under way, however long its answer takes", async (t) => {
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it");
 });
 
+test("P7 an edit that came back in a change is answered by it: the next push waits for no word more", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  fleet.network.loses = ({ to, message }) => to === "a" && message.body.kind === "answers";
+  for (const language of ["de", "fr", "it"]) {
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, language);
+    await fleet.advance(300);
+  }
+  const numbers = fleet.wiretap.messages.flatMap(({ message: { body } }) => (body.kind === "push" ? [body.number] : []));
+  t.deepEqual(numbers, [1, 2, 3]);
+  t.is(fleet.at("a").status?.client?.pending, 0);
+  fleet.network.loses = undefined;
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it");
+});
+
 test("P9 an own edit that comes back in a change is in the base, before any answer has come", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   fleet.network.loses = ({ to, message }) => to === "a" && message.body.kind === "answers";

@@ -25,6 +25,7 @@ import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
 import { Exchange } from "./exchange.ts";
+import { Forwarding } from "./forwarding.ts";
 import { Hearing, isOfThePeer } from "./hearing.ts";
 import { HistoryTrim } from "./history-trim.ts";
 import { inRuns } from "./in-runs.ts";
@@ -32,7 +33,6 @@ import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { NetworkPlaces } from "./network-places.ts";
-import { nextPush } from "./next-push.ts";
 import { Preparations } from "./preparations.ts";
 import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
@@ -53,6 +53,7 @@ export class SyncClient implements Role {
   readonly #recording: Recording;
   readonly #joiner: Joiner;
   readonly #catchUp: CatchUp;
+  readonly #forwarding: Forwarding;
   readonly #hearing: Hearing;
   readonly #preparations: Preparations;
   readonly #places: NetworkPlaces;
@@ -76,7 +77,8 @@ export class SyncClient implements Role {
     const spoken = { ...this.#showing, exchange: this.#exchange, journalClock: this.#journalClock };
     this.#places = new NetworkPlaces(spoken);
     const tools = { ...spoken, places: this.#places };
-    this.#hearing = new Hearing(tools);
+    this.#forwarding = new Forwarding({ ...tools, recording: this.#recording });
+    this.#hearing = new Hearing({ ...tools, forwarding: this.#forwarding });
     this.#preparations = new Preparations(tools);
   }
 
@@ -154,6 +156,7 @@ export class SyncClient implements Role {
         this.#exchange.reset();
         this.#parts.link.restart();
       }
+      await this.#forwarding.between();
     }
     await this.#recording.record();
     await this.#evaluate();
@@ -168,7 +171,7 @@ export class SyncClient implements Role {
       case "message":
         return await this.#hearing.message(event.message, event.also);
       case "edits":
-        return undefined; // All of them are recorded at the end of the turn, in one write.
+        return undefined; // All of them are recorded after this, in one write.
       case "evicted":
         return await this.#showing.shower.dropped(event.entries);
       case "tick":
@@ -237,13 +240,6 @@ export class SyncClient implements Role {
     if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.breathe());
     await this.#joiner.offer((offer) => exchange.say(offer));
     await this.#joiner.absorbOverLimit();
-    this.#push();
-  }
-
-  #push(): void {
-    const exchange = this.#exchange;
-    if (exchange.push !== undefined) return exchange.repeatPush();
-    const edits = nextPush(this.#parts.replica.pending, (edit) => this.#joiner.blocks(edit));
-    if (edits.length > 0) exchange.startPush(edits);
+    this.#forwarding.push();
   }
 }

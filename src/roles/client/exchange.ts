@@ -85,9 +85,9 @@ export class Exchange {
 
   /** What was asked stays unanswered for too long. */
   get isOverdue(): boolean {
-    const now = this.#clock.monotonicMs();
     if (this.#phase === "asked") return this.phaseMs > LIMITS.answerMs;
-    return this.#phase === "in" && this.#awaitedSinceMs !== undefined && now - this.#awaitedSinceMs > LIMITS.answerMs;
+    if (this.#phase !== "in" || this.#awaitedSinceMs === undefined) return false;
+    return this.#clock.monotonicMs() - this.#awaitedSinceMs > LIMITS.answerMs;
   }
 
   hello(hello: Omit<Hello, "number">): void {

@@ -14,6 +14,7 @@ import type { Took } from "../../store/took.ts";
 import { takeAnswers } from "./answers.ts";
 import { ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Forwarding } from "./forwarding.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { NetworkPlaces } from "./network-places.ts";
 import type { ShowingParts } from "./showing-parts.ts";
@@ -22,6 +23,7 @@ export interface HearingParts extends ShowingParts {
   readonly exchange: Exchange;
   readonly journalClock: JournalClock;
   readonly places: NetworkPlaces;
+  readonly forwarding: Forwarding;
 }
 
 export class Hearing {
@@ -117,8 +119,11 @@ export class Hearing {
       const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
       await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
     }
+    const isCrossing = this.#parts.crossing.isDue(block.changes);
+    // The next push need not wait until the machine shows what the last one came to. What may not travel any more has left before.
+    if (!isCrossing) await this.#parts.forwarding.between();
     await this.#parts.shower.show(block.entries, block.values);
-    if (this.#parts.crossing.isDue(block.changes)) await this.#parts.crossing.follow();
+    if (isCrossing) await this.#parts.crossing.follow();
     await this.#parts.joiner.noticeHeld(ownersOf(block));
   }
 

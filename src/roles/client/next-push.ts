@@ -1,17 +1,17 @@
 /** The edits of the next push: all that are unanswered, from the oldest on, without gaps (P7), as far as one message goes. */
 import type { Edit } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
-import type { Pending } from "../../store/pending.ts";
+import type { Pending, PendingEdit } from "../../store/pending.ts";
 
 /** An edit that has to wait holds back those after it: the server takes a machine's edits in their order. */
-export function nextPush(pending: Pending, isBlocked: (edit: Edit) => boolean): Uint8Array[] {
-  const edits: Uint8Array[] = [];
+export function nextPush(pending: Pending, isBlocked: (edit: Edit) => boolean): PendingEdit[] {
+  const edits: PendingEdit[] = [];
   let bytes = 0;
-  for (const { edit, bytes: encoded, answer } of pending.all()) {
-    if (answer !== undefined) continue;
-    bytes += encoded.length;
-    if (isBlocked(edit) || edits.length === LIMITS.pushEditsMax || bytes > LIMITS.pushBytesMax) break;
-    edits.push(encoded);
+  for (const waiting of pending.all()) {
+    if (waiting.answer !== undefined) continue;
+    bytes += waiting.bytes.length;
+    if (isBlocked(waiting.edit) || edits.length === LIMITS.pushEditsMax || bytes > LIMITS.pushBytesMax) break;
+    edits.push(waiting);
   }
   return edits;
 }
