@@ -20,7 +20,7 @@ const pushed = (edits: readonly PendingEdit[], isBlocked: (edit: Edit) => boolea
   const pending = new Pending();
   for (const edit of edits) pending.add(edit);
   const found = nextPush(pending, isBlocked);
-  return found.map((bytes) => edits.findIndex((edit) => edit.bytes === bytes) + 1);
+  return found.map(({ bytes }) => edits.findIndex((edit) => edit.bytes === bytes) + 1);
 };
 
 test("P7 a push has what is unanswered, from the oldest on, and nothing beyond what has to wait", (t) => {
