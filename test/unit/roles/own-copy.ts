@@ -6,10 +6,18 @@ import { parseOwner, userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START, type Position } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import type { Storage } from "../../../hal/storage.ts";
-import { entryKey, ownerKey } from "../../../src/store/keys.ts";
+import { entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import { packPart } from "../../../src/protocol/part.ts";
-import { NEW_OWNER, type OwnerRecord, packEntry, packOwner, type Standing } from "../../../src/store/records.ts";
+import {
+  NEW_OWNER,
+  type OwnerRecord,
+  packEntry,
+  packOwner,
+  packScope,
+  type ScopeRecord,
+  type Standing,
+} from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import type { ReplicaHead } from "../../../src/store/replica-head.ts";
 
@@ -48,6 +56,7 @@ export const answeredAt = (edit: Edit, revision: number | undefined): PendingEdi
 export interface Standings {
   readonly owners?: Readonly<Record<string, Partial<OwnerRecord>>>;
   readonly entries?: readonly Standing[];
+  readonly scopes?: Readonly<Record<string, ScopeRecord>>;
 }
 
 /** A copy at revision 10 with these edits on top, over a base in which this stands. */
@@ -55,7 +64,7 @@ export async function replicaOf(
   storage: Storage,
   head: Partial<ReplicaHead>,
   edits: readonly PendingEdit[],
-  { owners = {}, entries = [] }: Standings = {},
+  { owners = {}, entries = [], scopes = {} }: Standings = {},
 ): Promise<Replica> {
   const replica = await Replica.open(storage, DEVICE);
   await replica.beginTransfer(at(10), 100);
@@ -65,6 +74,7 @@ export async function replicaOf(
       ownerKey(must(parseOwner(name), name)),
       packOwner({ ...NEW_OWNER, ...record }),
     ]),
+    ...Object.entries(scopes).map(([item, scope]): [string, Uint8Array] => [scopeKey(item), packScope(scope)]),
   ];
   records.sort(([a], [b]) => (a < b ? -1 : 1));
   await replica.storePart({ bytes: packPart(records), last: records.at(-1)?.[0] ?? "", end: true, revision: 10 });

@@ -1,0 +1,204 @@
+/** What a client writes to its machine's stores of what its copy has, and when it says that an export may open. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { Entry, EntryChange } from "../../../src/model/entry.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import type { Position } from "../../../src/model/position.ts";
+import { Preparations } from "../../../src/roles/client/preparations.ts";
+import { recover } from "../../../src/roles/client/recover.ts";
+import { Shower } from "../../../src/roles/client/shower.ts";
+import { switchOver } from "../../../src/roles/client/switch-over.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { CLIENT_HISTORY, readHistory } from "../../../src/store/history.ts";
+import { NotAppliedList } from "../../../src/store/not-applied.ts";
+import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
+import type { Replica } from "../../../src/store/replica.ts";
+import { isDeepEqual } from "../../../src/roles/client/travel.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { ALICE, at, editOf, replicaOf } from "./own-copy.ts";
+
+const BOB = "user:bob" as Owner;
+const shortcut = (owner: Owner, key: string, value: string): Entry => ({ owner, item: "shortcut", key, value });
+/** It stands in the base. */
+const standing = (owner: Owner, key: string, value = "x") =>
+  ({ revision: 5, edit: { ...editOf(1, { owner, key, value }), why: "first" } }) as const;
+
+/** A machine whose stores hold `here` over a base in which `base` stands. Entries with the value "stays" cannot travel. */
+async function machine(here: readonly Entry[], base: readonly ReturnType<typeof standing>[] = [], edits: readonly PendingEdit[] = []) {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const log = new CommunicationLog({ storage, clock });
+  const replica = await replicaOf(storage, { mark: 4 }, edits, { entries: base });
+  const applied: EntryChange[][] = [];
+  const shown: (Position | undefined)[] = [];
+  const stores = {
+    owners: async () => new Set(here.map(({ owner }) => owner)),
+    read: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
+    keeps: () => true,
+    apply: async (changes: readonly EntryChange[]) => {
+      applied.push([...changes]);
+      return [];
+    },
+    showPosition: async (position: Position) => void shown.push(position),
+    oldestShown: (): Position | undefined => undefined,
+  };
+  const parts = {
+    replica,
+    storage,
+    clock,
+    log,
+    stores,
+    notApplied: await NotAppliedList.open(storage),
+    users: { loggedIn: () => undefined },
+    onShown: () => undefined,
+    travel: {
+      isShared: () => true,
+      isApart: () => false,
+      isDeviceSpecific: () => false,
+      canLeave: ({ value }: Entry) => value !== "stays",
+      incoming: (_: Entry, value: unknown) => value,
+      outgoing: ({ value }: Entry) => value,
+      isSame: (_: Entry, visible: string, local: string) => isDeepEqual(visible, local),
+    },
+  };
+  const shower = new Shower(parts as never);
+  const written = () => applied.map((changes) => changes.map(({ owner, key, value }) => `${owner} ${key} ${value}`));
+  const lost = async (): Promise<string[]> => {
+    const kept: string[] = [];
+    for await (const { owner, key, because, notAfter } of readHistory(storage, CLIENT_HISTORY))
+      kept.push(`${owner} ${key} ${because} ${notAfter}`);
+    return kept;
+  };
+  return { parts, replica, stores, shower, shown, written, lost };
+}
+
+test("P19 what is on offer is shown as this machine has it, until it is answered", async (t) => {
+  const { replica, shower, written } = await machine([], [standing(ALICE, "1"), standing(BOB, "1")]);
+  await replica.write([replica.offers.set(ALICE, { kind: "wanted" })], {});
+  await shower.show([shortcut(ALICE, "1", ""), shortcut(BOB, "1", "")]);
+  t.deepEqual(written(), [[`${BOB} 1 x`]]);
+});
+
+test("M12 B02 what differs is replaced and kept in the history as made before the base; what cannot travel stays as it is", async (t) => {
+  const here = [shortcut(ALICE, "1", "x"), shortcut(ALICE, "2", "mine"), shortcut(ALICE, "3", "stays"), shortcut(ALICE, "4", "gone")];
+  const { shower, written, lost } = await machine(here, [standing(ALICE, "1"), standing(ALICE, "2"), standing(ALICE, "3")]);
+  await shower.showOwner(ALICE, "replaced-at-join");
+  t.deepEqual(written(), [[`${ALICE} 2 x`, `${ALICE} 4 undefined`]]);
+  t.deepEqual(await lost(), [`${ALICE} 2 replaced-at-join 100`, `${ALICE} 4 replaced-at-join 100`]);
+  const quietly = await machine(here, [standing(ALICE, "2")]);
+  await quietly.shower.showOwner(ALICE, undefined);
+  t.deepEqual(await quietly.lost(), []);
+});
+
+test("P11 B03 a comparison of all owners lets edits in between its batches, and ends with the position", async (t) => {
+  const many = Array.from({ length: 1_000 }, (_, index) => shortcut(ALICE, `${index}`, "mine"));
+  const { replica, shower, shown, written } = await machine([...many, shortcut(BOB, "1", "mine")], []);
+  await replica.write([], { unshown: "show" });
+  let between = 0;
+  const progress: unknown[] = [];
+  await shower.showAll(undefined, async () => {
+    between += 1;
+    progress.push(shower.progress);
+    t.deepEqual([written().length, shown.length, replica.head.unshown], [1, 0, "show"]);
+  });
+  t.is(between, 1);
+  t.deepEqual(progress, [{ done: 1, of: 2 }]);
+  t.deepEqual(
+    written().map((batch) => batch.length),
+    [1_000, 1],
+  );
+  t.deepEqual(shown, [at(10)]);
+  t.deepEqual([replica.head.unshown, shower.progress], [undefined, undefined]);
+});
+
+/** What `recover` and `switchOver` bring together, each noting that it was asked. */
+async function steps(kind: "join" | "rejoin", unshown: "replaced-at-join" | "show" | undefined) {
+  const { parts, replica, stores } = await machine([]);
+  const asked: string[] = [];
+  const note =
+    (what: string) =>
+    async (...given: readonly unknown[]) =>
+      void asked.push([what, ...given.slice(0, 1)].join(" ").trim());
+  await replica.write([], { unshown });
+  const given = {
+    ...parts,
+    catchUp: { switchOver: async () => kind },
+    crossing: { follow: note("follow") },
+    shower: { showAll: note("show all"), show: async (names: readonly unknown[]) => void asked.push(`show ${names.length}`) },
+    joiner: { noticeHeld: note("notice") },
+  } as never;
+  return { given, asked, stores, notApplied: parts.notApplied };
+}
+
+test("P17 B02 a switch shows all, keeps at a join what goes by it, and notices what it brought of what is on offer", async (t) => {
+  const noRecord = async () => undefined;
+  const join = await steps("join", "replaced-at-join");
+  await switchOver(join.given, noRecord);
+  t.deepEqual(join.asked, ["follow", "show all replaced-at-join", "notice"]);
+  const rejoin = await steps("rejoin", "show");
+  await switchOver(rejoin.given, noRecord);
+  t.deepEqual(rejoin.asked, ["follow", "show all", "notice"]);
+});
+
+test("P17 M27 a start shows what was not shown yet, tries again what was not applied but for want of room, and notices what is held", async (t) => {
+  const noRecord = async () => undefined;
+  const list = async (given: Awaited<ReturnType<typeof steps>>) =>
+    await given.notApplied.note(
+      [],
+      (["machine", "evicted", "cannot-travel", "unreadable"] as const).map((because, index) => ({
+        owner: ALICE,
+        item: "shortcut",
+        key: `${index}`,
+        because,
+        detail: "",
+      })),
+    );
+  const behind = await steps("join", "replaced-at-join");
+  await list(behind);
+  await recover(behind.given, noRecord);
+  t.deepEqual(behind.asked, ["follow", "show all replaced-at-join", "show 2", "notice"]);
+  const current = await steps("join", undefined);
+  current.stores.oldestShown = () => at(10);
+  await recover(current.given, noRecord);
+  t.deepEqual(current.asked, ["follow", "show 0", "notice"]);
+  const older = await steps("join", undefined);
+  older.stores.oldestShown = () => at(9);
+  await recover(older.given, noRecord);
+  t.deepEqual(older.asked, ["follow", "show all", "show 0", "notice"]);
+});
+
+test("M23 an export is prepared when the machine stands where the server stood, and has nothing of the chosen owners under way", async (t) => {
+  const prepared = async (
+    change: (replica: Replica, state: { phase: string; underWay: boolean; importing: boolean }) => Promise<void> | void,
+    revision = 10,
+    edits: readonly PendingEdit[] = [],
+  ) => {
+    const { parts, replica } = await machine([shortcut(ALICE, "1", "x"), shortcut(BOB, "1", "x")], [], edits);
+    const state = { phase: "in", underWay: false, importing: false };
+    await change(replica, state);
+    const shown: string[] = [];
+    const preparations = new Preparations({
+      ...parts,
+      exchange: state,
+      catchUp: { isUnderWay: state.underWay },
+      restrictions: { importExportRunning: () => state.importing },
+      shower: { showOwner: async (owner: Owner) => void shown.push(owner) },
+    } as never);
+    const outcome = preparations.add([ALICE], revision, new AbortController().signal);
+    await preparations.perform();
+    preparations.end();
+    return [await outcome, ...shown].join(" ");
+  };
+  const nothing = () => undefined;
+  t.is(await prepared(nothing), `prepared ${ALICE}`);
+  t.is(await prepared(nothing, 11), "ended", "the server is further");
+  t.is(await prepared(nothing, 10, [pendingOf(editOf(1))]), "ended", "an edit of Alice is pending");
+  t.is(await prepared(nothing, 10, [pendingOf(editOf(1, { owner: BOB }))]), `prepared ${ALICE}`);
+  t.is(await prepared(nothing, 10, [{ ...pendingOf(editOf(1)), answer: { outcome: "accepted", revision: 12 } }]), `prepared ${ALICE}`);
+  t.is(await prepared((replica) => replica.write([replica.offers.set(ALICE, { kind: "wanted" })], {})), "ended");
+  t.is(await prepared((replica) => replica.write([replica.offers.set(BOB, { kind: "wanted" })], {})), `prepared ${ALICE}`);
+  t.is(await prepared((replica) => replica.write([], { unshown: "show" })), "ended");
+  t.is(await prepared((_, state) => void (state.phase = "asked")), "ended");
+  t.is(await prepared((_, state) => void (state.underWay = true)), "ended");
+  t.is(await prepared((_, state) => void (state.importing = true)), "ended");
+});
