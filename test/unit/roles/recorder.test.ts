@@ -1,0 +1,191 @@
+/** What a client records of the edits that its machine's stores tell of: all of them, once, and none before there is room. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { LocalEdit } from "../../../hal/item-store.ts";
+import { epochId, fleetId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Position } from "../../../src/model/position.ts";
+import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
+import { Recorder } from "../../../src/roles/client/recorder.ts";
+import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
+import { Replica } from "../../../src/store/replica.ts";
+import type { ReplicaHead } from "../../../src/store/replica-head.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
+
+interface Given {
+  readonly head?: Partial<ReplicaHead>;
+  readonly pending?: readonly PendingEdit[];
+  /** A position that was shown, at some time. */
+  readonly shown?: Position;
+}
+
+/** A client over stores in which people edit as tests say. Items called "own" are device-specific. */
+async function recording({ head = {}, pending = [], shown }: Given = {}) {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const replica = await replicaOf(storage, head, pending);
+  const made: LocalEdit[] = [];
+  const forgotten: number[] = [];
+  let read = 0;
+  const journalClock = new JournalClock(clock, { time: 5_000, boot: clock.boot, monotonicMs: clock.monotonicMs() });
+  const recorder = new Recorder({
+    replica,
+    journalClock,
+    device: DEVICE,
+    run: RUN,
+    stores: {
+      mark: () => made.at(-1)?.mark ?? 0,
+      oldestShown: () => shown,
+      editsSince: async (mark: number) => {
+        read += 1;
+        return made.filter((edit) => edit.mark > mark);
+      },
+      forgetEdits: async (mark: number) => void forgotten.push(mark),
+    } as never,
+    travel: { isShared: (item: string) => item !== "own", outgoing: ({ value }: LocalEdit) => value } as never,
+    staying: { note: async () => undefined, travelling: <T>(make: () => T) => make() } as never,
+    shower: { showOwn: async () => undefined } as never,
+  });
+  const edit = (other: Partial<LocalEdit> = {}): void => {
+    const mark = (made.at(-1)?.mark ?? 0) + 1;
+    const local = { owner: ALICE, item: "shortcut", key: `${mark}`, value: "x", mark, seen: at(7), by: "", ...other };
+    made.push({ madeAtMs: clock.monotonicMs(), boot: clock.boot, ...local });
+  };
+  const durable = async () => await Replica.open(storage, DEVICE);
+  return { clock, replica, recorder, made, edit, forgotten, durable, reads: () => read };
+}
+
+const sequencesOf = ({ pending }: Replica): number[] => [...pending.all()].map(({ edit }) => edit.id.sequence);
+
+test("P6 each edit is recorded once, under its mark, and is durable then", async (t) => {
+  const { recorder, edit, durable } = await recording();
+  t.is(await recorder.record(), "nothing-new");
+  edit();
+  edit();
+  t.is(await recorder.record(), "recorded");
+  t.is(await recorder.record(), "nothing-new");
+  edit();
+  t.is(await recorder.record(), "recorded");
+  const copy = await durable();
+  t.deepEqual([sequencesOf(copy), copy.head.mark, copy.head.sequence], [[1, 2, 3], 3, 3]);
+});
+
+test("B03 what is beyond as many edits as may be pending stays in the stores, and is recorded when there is room", async (t) => {
+  const pending = Array.from({ length: LIMITS.pendingMax - 2 }, (_, index) => pendingOf(editOf(index + 1)));
+  const { recorder, replica, edit, forgotten } = await recording({
+    pending,
+    head: { mark: pending.length, sequence: pending.length },
+  });
+  for (let mark = 0; mark < pending.length + 3; mark += 1) edit();
+  t.is(await recorder.record(), "full");
+  t.deepEqual([replica.pending.size, replica.head.mark], [LIMITS.pendingMax, LIMITS.pendingMax]);
+  t.is(await recorder.record(), "full");
+  t.true(
+    forgotten.every((mark) => mark <= LIMITS.pendingMax),
+    "what is not recorded is not forgotten",
+  );
+  await replica.write([replica.pending.remove(1)], {});
+  t.is(await recorder.record(), "recorded");
+  t.is(replica.pending.newestOn([...replica.pending.entries()].at(-1) ?? "")?.id.sequence, LIMITS.pendingMax + 1);
+});
+
+test("B03 a large import is recorded a bundle at a time, in its order, and none of it is forgotten before it is durable", async (t) => {
+  const { recorder, edit, forgotten, durable } = await recording();
+  for (let mark = 0; mark < 2 * LIMITS.recordedAtOnce + 5; mark += 1) edit();
+  t.is(await recorder.record(), "recorded");
+  const copy = await durable();
+  t.is(copy.pending.size, 2 * LIMITS.recordedAtOnce + 5);
+  t.deepEqual(
+    sequencesOf(copy),
+    [...sequencesOf(copy)].sort((a, b) => a - b),
+  );
+  t.deepEqual(forgotten, [LIMITS.recordedAtOnce, 2 * LIMITS.recordedAtOnce]);
+});
+
+test("P6 an edit knows of the base what its store showed, as far as both are one journal", async (t) => {
+  const { recorder, edit, replica } = await recording({ head: { lineage: [{ ...at(0).epoch, first: 1 }] } });
+  const seen: (Position | undefined)[] = [
+    at(7),
+    at(99),
+    undefined,
+    { ...at(7), fleet: fleetId("0".repeat(32)) },
+    { ...at(7), epoch: { number: 9, id: epochId("9".repeat(16)) } },
+  ];
+  for (const position of seen) edit({ seen: position });
+  await recorder.record();
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: made }) => made.seen),
+    [7, 10, 0, 0, 0],
+  );
+});
+
+test("P1 P2 a stamp is journal time when the edit was made: not before the one before it, nor before what it had seen", async (t) => {
+  const { clock, recorder, edit, replica } = await recording({ head: { lastStamp: 40 } });
+  edit({ madeAtMs: clock.monotonicMs() - 4_990, seen: undefined });
+  edit({ madeAtMs: clock.monotonicMs() - 4_990 });
+  edit();
+  edit({ boot: "before" });
+  edit({ madeAtMs: clock.monotonicMs() - 4_000 });
+  await recorder.record();
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: { stamp, certain } }) => [stamp, certain]),
+    [
+      [40, true],
+      [100, true],
+      [5_000, true],
+      [5_000, false],
+      [5_000, true],
+    ],
+  );
+});
+
+test("M20 what is device-specific is recorded by its mark alone", async (t) => {
+  const { recorder, edit, replica } = await recording();
+  edit();
+  edit({ item: "own" });
+  edit({ item: "own" });
+  await recorder.record();
+  t.deepEqual([sequencesOf(replica), replica.head.mark, replica.head.sequence], [[1], 3, 1]);
+  edit();
+  await recorder.record();
+  t.deepEqual([sequencesOf(replica), replica.head.mark], [[1, 4], 4]);
+});
+
+test("M20 P6 numbers go on above those that were given out, where a store begins to count anew", async (t) => {
+  const { recorder, edit, replica } = await recording({ head: { mark: 50, sequence: 80 } });
+  await recorder.beginAnew();
+  t.deepEqual([replica.head.mark, replica.head.unshown], [0, "show"], "a new store shows nothing yet: all of it was never recorded");
+  edit();
+  edit();
+  await recorder.record();
+  t.deepEqual(sequencesOf(replica), [81, 82]);
+  t.deepEqual([recorder.numberOf(1), recorder.numberOf(2), recorder.numberOf(83)], [81, 82, 83]);
+});
+
+test("M20 B03 of an older image of the stores only what was made in this power-on is an edit", async (t) => {
+  const { recorder, edit, replica } = await recording({ head: { mark: 50, sequence: 80 }, shown: at(3) });
+  edit({ boot: "before" });
+  edit({ boot: "before" });
+  edit();
+  await recorder.beginAnew();
+  t.is(replica.head.mark, 2);
+  await recorder.record();
+  t.deepEqual(sequencesOf(replica), [81]);
+  await recorder.beginAnew();
+  t.is(replica.head.mark, 3, "once");
+});
+
+test("B03 what was heard as it was made need not be read; where one was missed all of it is", async (t) => {
+  const { recorder, edit, made, reads, replica } = await recording();
+  edit();
+  recorder.hear(made.slice(0, 1));
+  await recorder.record();
+  t.is(reads(), 0);
+  edit();
+  edit();
+  recorder.hear(made.slice(2, 3));
+  await recorder.record();
+  t.is(reads(), 1);
+  t.deepEqual(sequencesOf(replica), [1, 2, 3]);
+});
