@@ -2,6 +2,7 @@
 import { must } from "../../src/model/assert.ts";
 import { type DeviceId, runId } from "../../src/model/ids.ts";
 import type { Down } from "../../src/protocol/down.ts";
+import type { Hello } from "../../src/protocol/hello.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
@@ -27,8 +28,8 @@ export const editOf = (device: DeviceId, sequence: number, value: string) =>
 
 export const revisionOf = (fleet: Fleet): number | undefined => fleet.at("s").status?.server?.revision;
 
-/** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own. */
-export async function newerModule(fleet: Fleet, name: string) {
+/** The module of the machine is a newer one from here on: we speak in its name, after a hello of its own that is as `other` says. */
+export async function newerModule(fleet: Fleet, name: string, other: Partial<Hello> = {}) {
   const machine = fleet.at(name);
   const hello = must(
     fleet.wiretap.messages
@@ -45,7 +46,7 @@ export async function newerModule(fleet: Fleet, name: string) {
   link.onMessage((message) => heard.push(message));
   await fleet.when(() => link.state === "up");
   if (hello.body.kind !== "hello") throw new Error("it is one");
-  link.send({ envelope: hello.envelope, body: { ...hello.body, run: RUN, number: 1 } });
+  link.send({ envelope: hello.envelope, body: { ...hello.body, run: RUN, number: 1, ...other } });
   await fleet.when(() => heard.some(({ body }) => body.kind === "welcome"));
   const welcome = must(
     heard.find(({ body }) => body.kind === "welcome"),

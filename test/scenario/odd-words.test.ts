@@ -7,6 +7,7 @@ import { packPart } from "../../src/protocol/part.ts";
 import { entryKey } from "../../src/store/keys.ts";
 import { packEntry } from "../../src/store/records.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
 import { editOf, newerModule, revisionOf } from "./newer-module.ts";
 
@@ -48,4 +49,38 @@ test("P16 B06 what a machine brings is answered and not taken by a server that h
   await fleet.when(() => heardOf("brought").length > 0, 10_000, "an answer");
   t.is(revisionOf(fleet), revision);
   t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
+});
+
+test("B01 a machine that only looks changes nothing: what it pushes, offers or brings is no part of a look", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const { device, push, say, heardOf } = await newerModule(fleet, "a", { purpose: "preview" });
+  const revision = revisionOf(fleet);
+  push(1, [encodeEdit(editOf(device, 1_001, "de"))]);
+  const { deflated, bytes } = deflateBlock(packRecords([encodeEdit(editOf(device, 7, "de"))]));
+  const offer = { kind: "offer", join: joinId("7".repeat(16)), holding: "user:dave", item: undefined } as const;
+  say({ ...offer, baseRevision: revision ?? 0, lastSequence: 7, part: 0, of: 1, deflated, bytes });
+  say({ kind: "client-beat", loggedIn: [ownerNamed("user:erin")], waiting: 0 });
+  await fleet.when(() => heardOf("server-end").length === 3, 10_000, "three times that it has to say hello");
+  t.is(heardOf("answers").length + heardOf("offer-answer").length, 0);
+  t.is(revisionOf(fleet), revision);
+  t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
+});
+
+test("P7 a push that comes again is answered again, alike, and costs the server machine no write", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { device, push, answers } = await newerModule(fleet, "a");
+  const edit = [encodeEdit(editOf(device, 1_001, "de"))];
+  push(1, edit);
+  await fleet.when(() => answers().length === 1, 10_000, "an answer");
+  await fleet.advance(20);
+  const { writes } = fleet.at("s").moduleDisk;
+  push(1, edit);
+  await fleet.when(() => answers().length === 2, 1_000, "an answer");
+  t.deepEqual(answers()[1], answers()[0]);
+  push(0, edit);
+  await fleet.advance(100);
+  t.is(answers().length, 2, "an older one was answered before");
+  t.is(fleet.at("s").moduleDisk.writes, writes);
 });

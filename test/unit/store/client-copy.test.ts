@@ -46,6 +46,18 @@ test("P29 a base that another one has replaced is gone from the disk, and not on
   t.deepEqual(await keysOf(storage, generationPrefix(old)), []);
 });
 
+test("P1 a switch brings the journal time of its position: no edit made on top of it is older", async (t) => {
+  const storage = new MemoryStorage();
+  const replica = await replicaOf(storage, {}, []);
+  await replica.beginTransfer(at(20), 300);
+  await replica.storePart({ bytes: packPart([]), last: "", end: true, revision: 20 });
+  await replica.replay([change(21, { removals: [{ owner: ALICE, kind: "deleted" }] })]);
+  t.is(replica.head.at, 100);
+  t.deepEqual([replica.head.transfer?.at, replica.head.transfer?.position.revision], [200, 21]);
+  await replica.switchBase([], {});
+  t.deepEqual([replica.head.at, (await Replica.open(storage, DEVICE)).head.at], [200, 200]);
+});
+
 test("P9 a switch takes off what the arriving base has answered, of a join's edits and of others", async (t) => {
   const storage = new MemoryStorage();
   const replica = await replicaOf(storage, {}, [answeredAt(editOf(1), 15), answeredAt(editOf(2), 21), pendingOf(editOf(3))]);

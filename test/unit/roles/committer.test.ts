@@ -1,0 +1,105 @@
+/** What a server decides together, and whom it answers: pushes and offers as they come, one write for those that wait. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
+import type { Edit } from "../../../src/model/entry.ts";
+import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
+import type { DownBody } from "../../../src/protocol/down.ts";
+import { encodeEdit } from "../../../src/protocol/edit.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { Committer } from "../../../src/roles/server/committer.ts";
+import { JournalTime } from "../../../src/roles/server/journal-time.ts";
+import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
+import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
+import { Session } from "../../../src/roles/server/session.ts";
+import { Sessions } from "../../../src/roles/server/sessions.ts";
+import { Journal } from "../../../src/store/journal.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { DEVICE, editOf, RUN } from "./own-copy.ts";
+import { HELLO, SESSION } from "./own-exchange.ts";
+
+/** A server that begins with nothing, one machine in session, and what is said: "> changes" goes to all. */
+async function serving() {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
+  const journal = await Journal.open(storage, first);
+  const sessions = new Sessions();
+  const session = new Session({ id: SESSION, device: DEVICE, hello: { ...HELLO, number: 1 }, by: "network", heardMs: 0 });
+  sessions.open(session);
+  const said: string[] = [];
+  const answered: DownBody[] = [];
+  const committer = new Committer({
+    journal,
+    journalTime: await JournalTime.open(storage, clock),
+    owners: await OwnerTable.open(journal.view()),
+    scopes: await ScopeTable.open(journal.view()),
+    voice: {
+      send: (_: unknown, __: unknown, body: DownBody) => {
+        answered.push(body);
+        said.push(`${body.kind} at ${journal.position.revision}`);
+      },
+      broadcast: (body: DownBody) => said.push(`> ${body.kind} at ${journal.position.revision}`),
+    } as never,
+    log: new CommunicationLog({ storage, clock }),
+    sessions,
+    config: DEFAULT_CONFIG,
+    restrictions: { maxUsersPolicy: () => ({ inForce: () => "delete-oldest" }) } as never,
+    users: { loggedIn: () => undefined },
+    storage,
+    clock,
+    device: deviceId("5e".repeat(16)),
+    run: RUN,
+  });
+  const push = (number: number, ...edits: readonly Edit[]): void =>
+    committer.push(session, { kind: "push", number, edits: edits.map(encodeEdit) });
+  const take = (): string[] => said.splice(0);
+  return { committer, session, push, take, answered };
+}
+
+test("P7 P8 a push is answered when it is durable, after all have been told; what waits goes into one write", async (t) => {
+  const { committer, push, take, answered } = await serving();
+  push(1, editOf(1), editOf(2));
+  t.deepEqual(take(), []);
+  await committer.flush();
+  t.deepEqual(take(), ["> changes at 1", "answers at 1"]);
+  const [answers] = answered;
+  t.deepEqual(answers?.kind === "answers" ? answers.answers.map(({ outcome, revision }) => [outcome, revision]) : [], [
+    ["accepted", 1],
+    ["accepted", 1],
+  ]);
+});
+
+test("P7 one push of a session waits at a time: however often it comes before it is decided, it is decided once", async (t) => {
+  const { committer, push, take } = await serving();
+  for (let time = 0; time < 5; time += 1) push(1, editOf(1));
+  push(2, editOf(2));
+  await committer.flush();
+  t.deepEqual(take(), ["> changes at 1", "answers at 1"]);
+  push(2, editOf(2));
+  await committer.flush();
+  t.deepEqual(take(), ["> changes at 2", "answers at 2"]);
+});
+
+test("P7 a push that was decided is answered alike, at once; one before it was answered already", async (t) => {
+  const { committer, push, take, answered } = await serving();
+  push(1, editOf(1));
+  await committer.flush();
+  push(2, editOf(2));
+  await committer.flush();
+  take();
+  push(2, editOf(2));
+  push(1, editOf(1));
+  t.deepEqual(take(), ["answers at 2"]);
+  t.deepEqual(answered.at(-1), answered.at(-2));
+  await committer.flush();
+  t.deepEqual(take(), [], "and nothing is decided again");
+});
+
+test("P6 an edit that is nobody's, or another machine's, spoils its push: it is not answered, and nothing of it is taken", async (t) => {
+  const { committer, push, take } = await serving();
+  push(1, editOf(1), editOf(2, { id: { device: deviceId("b".repeat(32)), run: RUN, sequence: 2 } }));
+  push(1, editOf(0));
+  await committer.flush();
+  t.deepEqual(take(), []);
+});
