@@ -77,7 +77,11 @@ export const LIMITS = {
   piecesMax: 64,
   /** Blocks that wait on a machine and are taken in one write, as they came: some fifty edits; and 17 MB, should they inflate as far as it goes. */
   takenTogetherBytesMax: 16 * 1024,
-  /** A snapshot part: large enough to compress well, small enough for a printer's memory. */
+  /** A snapshot part before it is packed: large enough to compress well, small enough that one record of it is read in half a millisecond. */
+  snapshotPartBytesTarget: 256 * 1024,
+  /** Snapshot parts on their way to one machine: while it stores one, the next is there, and one more is being made. */
+  partsAheadMax: 3,
+  /** Records that are packed, brought or written together elsewhere: they fit a message even where nothing of them compresses. */
   partBytesTarget: 128 * 1024,
   partBytesMax: 192 * 1024,
   partInflatedBytesMax: 1024 * 1024,
@@ -233,5 +237,6 @@ export function assertLimits(): void {
   assert(LIMITS.editBytesMax < LIMITS.pushBytesMax, "every edit fits a push");
   assert(LIMITS.piecesMax * LIMITS.pieceBytesMax >= LIMITS.blockInflatedBytesMax, "a block that does not compress fits its pieces");
   assert(LIMITS.partBytesTarget < LIMITS.partBytesMax && LIMITS.partBytesMax < LIMITS.messageBytesMax, "a part fits a message");
+  assert(2 * LIMITS.snapshotPartBytesTarget + 4 * LIMITS.editBytesMax < LIMITS.partInflatedBytesMax, "a part can be unpacked in any form");
   assert(LIMITS.recordsMax > LIMITS.journalChangesKept, "a block holds the changes of a journal");
 }

@@ -7,7 +7,7 @@ import type { PolicyPart } from "../model/refusal.ts";
 import { label } from "./names.ts";
 import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
-import { count, maybe, unhex, upTo } from "./writer.ts";
+import { count, maybe, tail, unhex, upTo } from "./writer.ts";
 
 /** Edits of one run with sequences from first to last, ends included; those between may lie in other ranges. */
 export interface PendingRange {
@@ -58,6 +58,11 @@ export interface PullChanges {
 export interface PullPart {
   readonly kind: "pull-part";
   readonly after: string;
+  /**
+   * So many parts may be on their way, the one after `after` included: those after it follow without being asked for. Whoever
+   * says it reads parts in columns (part-columns.ts).
+   */
+  readonly ahead?: number;
 }
 
 const PURPOSES = ["join", "rejoin", "preview"] as const satisfies readonly Hello["purpose"][];
@@ -107,11 +112,15 @@ export function decodePullChanges(raw: unknown): PullChanges {
   return { kind: "pull-changes", after: whole(after, "pull-changes.after") };
 }
 
-export const encodePullPart = ({ after }: PullPart): unknown[] => [after];
+export const encodePullPart = ({ after, ahead }: PullPart): unknown[] => [after, ...tail(maybe(ahead, count))];
 
 export function decodePullPart(raw: unknown): PullPart {
-  const [after] = tuple(raw, "pull-part", 1);
-  return { kind: "pull-part", after: storageKey(after, "pull-part.after") };
+  const [after, ahead] = tuple(raw, "pull-part", 1);
+  return {
+    kind: "pull-part",
+    after: storageKey(after, "pull-part.after"),
+    ...(ahead === undefined ? {} : { ahead: whole(ahead, "pull-part.ahead", { min: 1 }) }),
+  };
 }
 
 /** A key of the server's state; "" stands before the first. */

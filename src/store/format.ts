@@ -3,6 +3,7 @@
  *
  * 1  the first (2026-11).
  * 2  a client's base may lie in segments; one that does not is read as before (2026-11).
+ * 3  a segment may be in columns; one in rows is read as before (2026-11).
  *
  * A storage is brought up to date before anybody reads it. Each step goes through its parts in batches; a batch and how
  * far the step has come are one write, so that a kill costs at most the batch that was being made. The number of the
@@ -38,7 +39,10 @@ export interface FormatStep {
   readonly parts: readonly FormatPart[];
 }
 
-const STEPS: readonly FormatStep[] = [{ to: 2, parts: [] }];
+const STEPS: readonly FormatStep[] = [
+  { to: 2, parts: [] },
+  { to: 3, parts: [] },
+];
 
 /**
  * Marks a new storage with the newest format, and brings an older one up to it; a kill anywhere costs nothing but

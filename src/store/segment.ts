@@ -1,12 +1,13 @@
 /**
  * A segment: the records of one key range of the state, in key order, as a snapshot part brought them. In memory it is
- * the inflated bytes and where each record begins; nothing is decoded.
+ * the inflated part; nothing is decoded.
  */
 import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
-import { inflateBlock, recordBounds } from "../protocol/block.ts";
+import { openPart } from "../protocol/part.ts";
+import type { PartRecords } from "../protocol/part-records.ts";
 import { ALL_STATE } from "./keys.ts";
 import { checkRecord } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
@@ -19,30 +20,24 @@ const KEY_CHARACTERS_MAX = LIMITS.storageKeyCharactersMax - PREFIX_CHARACTERS_MA
 const END = Buffer.from(ALL_STATE.to);
 
 export class Segment {
-  readonly #bytes: Buffer;
-  /** Start and end of each key, then of its value. */
-  readonly #bounds: Uint32Array;
+  readonly #part: PartRecords;
 
-  private constructor(bytes: Buffer, bounds: Uint32Array) {
-    this.#bytes = bytes;
-    this.#bounds = bounds;
+  private constructor(part: PartRecords) {
+    this.#part = part;
   }
 
   /** Reads a packed part (protocol/part.ts). Throws "message-malformed" or "message-too-large". */
   static read(packed: Uint8Array): Segment {
-    const inflated = inflateBlock(packed, true, LIMITS.partInflatedBytesMax);
-    const bounds = Uint32Array.from(recordBounds(inflated));
-    if (bounds.length % 4 !== 0) throw malformed("a key without a value");
-    return new Segment(Buffer.from(inflated.buffer, inflated.byteOffset, inflated.byteLength), bounds);
+    return new Segment(openPart(packed));
   }
 
   /** Bytes that it takes in memory. */
   get size(): number {
-    return this.#bytes.length + this.#bounds.byteLength;
+    return this.#part.size;
   }
 
   get records(): number {
-    return this.#bounds.length / 4;
+    return this.#part.records;
   }
 
   /**
@@ -52,13 +47,13 @@ export class Segment {
   check(after: string, last: string): void {
     let before: Uint8Array = Buffer.from(after);
     for (let at = 0; at < this.records; at += 1) {
-      const key = this.#keyBytes(at);
+      const key = this.#part.key(at);
       if (key.length === 0 || !isUtf8(key)) throw malformed("a key that is not text");
       if (Buffer.compare(before, key) >= 0) throw malformed("keys that are not in their order");
       if (Buffer.compare(key, END) >= 0) throw malformed("keys that the state does not have");
       const text = key.toString();
       if (text.length > KEY_CHARACTERS_MAX) throw malformed(`a key of ${text.length} characters`);
-      const value = this.#value(at);
+      const value = this.#part.record(at);
       if (value.length === 0) throw malformed("a record without bytes");
       checkRecord(text, value);
       before = key;
@@ -70,16 +65,16 @@ export class Segment {
   get(stateKey: string): Uint8Array | undefined {
     const key = Buffer.from(stateKey);
     const at = this.#lowerBound(key);
-    return at < this.records && this.#keyBytes(at).equals(key) ? this.#value(at) : undefined;
+    return at < this.records && this.#part.key(at).equals(key) ? this.#part.record(at) : undefined;
   }
 
   /** The records from `from` (included) to `to` (excluded), in key order; values are views of the segment. */
   *range(from: string, to: string): Generator<StateRecord> {
     const end = Buffer.from(to);
     for (let at = this.#lowerBound(Buffer.from(from)); at < this.records; at += 1) {
-      const key = this.#keyBytes(at);
+      const key = this.#part.key(at);
       if (Buffer.compare(key, end) >= 0) return;
-      yield [key.toString(), this.#value(at)];
+      yield [key.toString(), this.#part.record(at)];
     }
   }
 
@@ -88,19 +83,10 @@ export class Segment {
     let [low, high] = [0, this.records];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (Buffer.compare(this.#keyBytes(middle), key) < 0) low = middle + 1;
+      if (Buffer.compare(this.#part.key(middle), key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
-  }
-
-  #keyBytes(at: number): Buffer {
-    return this.#bytes.subarray(this.#bounds[4 * at], this.#bounds[4 * at + 1]);
-  }
-
-  #value(at: number): Uint8Array {
-    const [start = 0, end = 0] = this.#bounds.subarray(4 * at + 2, 4 * at + 4);
-    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start);
   }
 }
 

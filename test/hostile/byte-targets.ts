@@ -15,7 +15,11 @@ import { decodeCbor } from "../../src/protocol/cbor.ts";
 import { decodeChange, encodeChange } from "../../src/protocol/change.ts";
 import { decodeDown, decodeUp, encodeDown, encodeUp } from "../../src/protocol/codec.ts";
 import { decodeAccepted, decodeAcceptedValue, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
+import { ColumnPart } from "../../src/protocol/column-part.ts";
 import { packPart, unpackPart } from "../../src/protocol/part.ts";
+import { type PartRecord, toColumns } from "../../src/protocol/part-columns.ts";
+import { entryKey } from "../../src/store/keys.ts";
+import { packEntry } from "../../src/store/records.ts";
 import { csvFile, generated, HEADER, MachineBook } from "../import-export/machine-book.ts";
 import { Segment } from "../../src/store/segment.ts";
 import { accepted, change, deletion, DOWNS, edit, UPS } from "../wire/samples.ts";
@@ -48,6 +52,11 @@ function reader<T>(decode: (bytes: Uint8Array) => T, again: (value: T) => unknow
 }
 
 const LAST_KEY = "\u{10ffff}";
+
+function columnRecords(bytes: Uint8Array): PartRecord[] {
+  const part = new ColumnPart(bytes);
+  return Array.from({ length: part.records }, (_, at) => [part.key(at).toString(), part.record(at)]);
+}
 
 /** A part as a client takes it. */
 function checkedSegment(bytes: Uint8Array): Segment {
@@ -108,10 +117,13 @@ export async function byteTargets(): Promise<ByteTarget[]> {
   const edits = [edit, deletion].map(encodeEdit);
   const stands = [encodeAccepted(accepted)];
   const changes = [encodeChange(change)];
-  const part = packPart([
+  const records: PartRecord[] = [
+    [entryKey(accepted), packEntry(1_000, encodeAccepted(accepted))],
     ["e/user:alice\u0000timeline\u00001", Uint8Array.of(1, 2, 3)],
     ["o/user:alice", Uint8Array.of(4)],
-  ]);
+  ];
+  const part = packPart(records);
+  const columns = packPart(records, "columns");
   const block = deflateBlock(packRecords([...edits, ...changes]));
   const files = await addressFiles();
   return [
@@ -130,7 +142,8 @@ export async function byteTargets(): Promise<ByteTarget[]> {
       read: reader((bytes) => unpackRecords(inflateBlock(bytes, true, LIMITS.blockInflatedBytesMax))),
     },
     { name: "part", corpus: [part], read: reader(unpackPart, packPart) },
-    { name: "segment", corpus: [part], read: reader(checkedSegment, everyRecordIsFound) },
+    { name: "segment", corpus: [part, columns], read: reader(checkedSegment, everyRecordIsFound) },
+    { name: "columns", corpus: [toColumns(records)], read: reader(columnRecords, toColumns) },
     { name: "accepted-value", corpus: stands, read: reader(decodeAcceptedValue) },
     {
       name: "client-hello",

@@ -67,7 +67,7 @@ test("P29 a damaged part of a copy is fetched anew: nothing that was edited is l
 test("P29 a copy that is found damaged while it is still on its way is asked for from its beginning", async (t) => {
   const { fleet, a, b } = await joined();
   b.powerOff();
-  for (let n = 1; n <= 12; n += 1) await a.edit(BOB, "personal-button", `${n}`, large(n));
+  for (let n = 1; n <= 24; n += 1) await a.edit(BOB, "personal-button", `${n}`, large(n));
   await fleet.settle();
   await fleet.at("s").restart();
   damageSegments(b.moduleDisk);

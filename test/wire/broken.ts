@@ -39,6 +39,7 @@ const BODIES: Readonly<Record<string, { readonly most: number; readonly least: n
   hello: { most: 12, least: 11 },
   "client-beat": { most: 2, least: 1 },
   "server-beat": { most: 3, least: 2 },
+  "pull-part": { most: 2, least: 1 },
   offer: { most: 9, least: 8 },
   "offer-answer": { most: 5, least: 4 },
 };

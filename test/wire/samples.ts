@@ -124,6 +124,7 @@ export const UPS: Readonly<Record<string, Up>> = {
   ),
   "pull-changes": up({ kind: "pull-changes", after: 1_000 }),
   "pull-part": up({ kind: "pull-part", after: "e/user:alice/shortcut/1" }),
+  "pull-part-ahead": up({ kind: "pull-part", after: "e/user:alice/shortcut/1", ahead: 3 }),
   offer: up({
     kind: "offer",
     join: JOIN,

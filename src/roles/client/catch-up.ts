@@ -109,7 +109,8 @@ export class CatchUp {
     const bring = await this.#bringing?.next();
     if (bring !== undefined) return exchange.pull(bring);
     this.#bringing = undefined;
-    if (transfer !== undefined && !transfer.complete) exchange.pull({ kind: "pull-part", after: transfer.after });
+    if (transfer !== undefined && !transfer.complete)
+      exchange.pull({ kind: "pull-part", after: transfer.after, ahead: LIMITS.partsAheadMax });
     else if (transfer !== undefined) exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
     else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });
   }
@@ -121,8 +122,8 @@ export class CatchUp {
     exchange.replied();
     if (part.revision < transfer.start.revision)
       throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
-    // The next part is on its way while this one is stored: two at once are enough to keep the storage busy.
-    if (!part.end) exchange.pull({ kind: "pull-part", after: part.last });
+    // The next parts are on their way while this one is stored, and another one is being made.
+    if (!part.end) exchange.pull({ kind: "pull-part", after: part.last, ahead: LIMITS.partsAheadMax });
     await replica.storePart(part);
   }
 

@@ -132,7 +132,7 @@ export class Look {
     this.#wanted = body.position.revision;
     this.#lineage = body.lineage;
     await this.#parts.replica.beginTransfer(body.way.start, body.journalTime);
-    this.#exchange.pull({ kind: "pull-part", after: "" });
+    this.#pullPart("");
     return undefined;
   }
 
@@ -141,8 +141,13 @@ export class Look {
     const { transfer } = replica.head;
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return undefined;
     await replica.storePart(part);
-    this.#exchange.pull(part.end ? { kind: "pull-changes", after: transfer.position.revision } : { kind: "pull-part", after: part.last });
+    if (part.end) this.#exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
+    else this.#pullPart(part.last);
     return undefined;
+  }
+
+  #pullPart(after: string): void {
+    this.#exchange.pull({ kind: "pull-part", after, ahead: LIMITS.partsAheadMax });
   }
 
   async #changes(body: Changes): Promise<Seen> {

@@ -32,6 +32,7 @@ import { Sessions } from "./sessions.ts";
 import { type Arrival, type ServerEvent, tick } from "./server-event.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SleepHold } from "./sleep-hold.ts";
+import { sendParts } from "./part-sender.ts";
 import { SnapshotParts } from "./snapshot-parts.ts";
 import { ServerVoice } from "./voice.ts";
 import { linkedAbort } from "../../model/linked-abort.ts";
@@ -186,7 +187,7 @@ export class SyncServer implements Role {
     }
     switch (body.kind) {
       case "pull-part":
-        return this.#voice.send(from, session.id, await this.#snapshotParts.part(body.after, session.transfers()));
+        return await sendParts(body, session, this.#snapshotParts, this.#voice);
       case "pull-changes":
         if ((await sendChangesAfter(body.after, session, this.#parts.journal, this.#voice)) === "sent") return;
         this.#sessions.close(from);

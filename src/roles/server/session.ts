@@ -12,6 +12,7 @@ import { Assembly } from "../../protocol/block.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Offer } from "../../protocol/offer.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { PartsAhead } from "./parts-ahead.ts";
 
 /** Drawn for each welcome. */
 export const newSessionId = (random: Random): SessionId => sessionId(randomHex(random, 8));
@@ -34,6 +35,8 @@ export class Session {
   #askedMs: number;
   /** What the log says of it already. */
   readonly complaints = new Set<ErrorCode>();
+  /** Which parts of a snapshot it was sent ahead. */
+  readonly partsAhead = new PartsAhead();
   readonly #offers = new Map<string, Assembly>();
 
   constructor({ id, device, hello, by, heardMs }: Pick<Session, "id" | "device" | "hello" | "by" | "heardMs">) {

@@ -5,7 +5,8 @@
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Position } from "../../model/position.ts";
-import { packPart } from "../../protocol/part.ts";
+import { must } from "../../model/assert.ts";
+import { packFitting, type PartForm } from "../../protocol/part.ts";
 import type { Part } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
 
@@ -36,18 +37,40 @@ export class SnapshotParts {
   }
 
   /** The part after a key, for a transfer that began at `start`. */
-  async part(after: string, start: Revision): Promise<Part> {
-    const cached = this.#parts.get(after);
+  async part(after: string, start: Revision, form: PartForm): Promise<Part> {
+    const name = `${form} ${after}`;
+    const cached = this.#parts.get(name);
     if (cached !== undefined && cached.revision >= start) return cached;
-    const { records, end } = await this.#journal.part(after, LIMITS.partBytesTarget);
-    const last = records.at(-1)?.[0] ?? after;
-    const part: Part = { kind: "part", after, last, end, revision: this.#journal.position.revision, bytes: packPart(records) };
+    const part = await this.#made(after, form);
+    const { last } = part;
     // Its keys count as well: whoever asks after keys that are none gets parts of hardly any bytes.
     const bytes = part.bytes.length + 2 * (after.length + last.length);
     if (this.#bytes + bytes <= LIMITS.partsCachedBytesMax) {
-      this.#parts.set(after, part);
+      this.#parts.set(name, part);
       this.#bytes += bytes;
     }
     return part;
+  }
+
+  async #made(after: string, form: PartForm): Promise<Part> {
+    const { records, end } = await this.#journal.part(after, LIMITS.snapshotPartBytesTarget);
+    let packed = records;
+    // Nothing that was read is newer: a commit may have ended meanwhile.
+    const { revision } = this.#journal.position;
+    let bytes = packFitting(packed, form);
+    // Secrets and pictures do not compress: then there are fewer of them in a part.
+    while (bytes === undefined && packed.length > 1) {
+      packed = packed.slice(0, Math.floor(packed.length / 2));
+      bytes = packFitting(packed, form);
+    }
+    const last = packed.at(-1)?.[0] ?? after;
+    return {
+      kind: "part",
+      after,
+      last,
+      end: end && packed.length === records.length,
+      revision,
+      bytes: must(bytes, "a record fits a message"),
+    };
   }
 }

@@ -1,0 +1,179 @@
+/** Reads a snapshot part in columns (part-columns.ts). Keys are laid out when it is opened, records when they are asked for. */
+import { must } from "../model/assert.ts";
+import { LIMITS } from "../model/limits.ts";
+import { ColumnReader, malformedColumn } from "./column.ts";
+import { type EntryFrame, entryNames, putTogether } from "./entry-frame.ts";
+import type { PartRecords } from "./part-records.ts";
+
+const WHOLE = 0;
+/** Less than any record takes: its frame, the two lengths of its key, and the length of its value; and than any frame does. */
+const COUNTED_BYTES_MIN = 4;
+/** Machine and run; who made an edit, in 300 characters; a word. */
+const FRAME_BYTES_MAX = 1_024;
+/** What a record has beyond its frame, its names and its value: revision, numbers, and lengths. */
+const RECORD_BYTES_MORE = 64;
+
+export class ColumnPart implements PartRecords {
+  readonly #frames: readonly EntryFrame[];
+  /** Of each record: its frame, and where its key and its value end. */
+  readonly #frameNumbers: Uint32Array;
+  readonly #keyEnds: Uint32Array;
+  readonly #valueEnds: Uint32Array;
+  readonly #numbers: Numbers;
+  readonly #keys: Buffer;
+  readonly #values: Uint8Array;
+
+  /** Throws "message-malformed" or "message-too-large" for what the packing of a part cannot give. */
+  constructor(inflated: Uint8Array) {
+    const reader = new ColumnReader(inflated);
+    reader.number();
+    const records = upTo(LIMITS.recordsMax, countOf(reader));
+    this.#frames = Array.from({ length: countOf(reader) }, () => readFrame(reader));
+    this.#frameNumbers = Uint32Array.from({ length: records }, () => upTo(this.#frames.length, reader.number()));
+    const lengths = new KeyLengths(reader, records);
+    this.#keyEnds = lengths.ends;
+    this.#keys = lengths.laidOut(reader);
+    this.#valueEnds = endsOf(reader, records);
+    this.#numbers = readNumbers(reader, this.#frameNumbers);
+    this.#values = reader.bytes(this.#valueEnds.at(-1) ?? 0);
+    if (reader.left > 0) throw malformedColumn("bytes after its end");
+    this.#checkEntries();
+  }
+
+  get records(): number {
+    return this.#frameNumbers.length;
+  }
+
+  get size(): number {
+    return this.#keys.length + this.#values.length + this.records * BYTES_A_RECORD;
+  }
+
+  key(at: number): Buffer {
+    return this.#keys.subarray(at === 0 ? 0 : this.#keyEnds[at - 1], this.#keyEnds[at]);
+  }
+
+  record(at: number): Uint8Array {
+    const value = this.#values.subarray(at === 0 ? 0 : this.#valueEnds[at - 1], this.#valueEnds[at]);
+    const number = this.#frameNumbers[at] ?? WHOLE;
+    if (number === WHOLE) return value;
+    const { revisions, sequences, seens, stamps } = this.#numbers;
+    const key = this.key(at);
+    const frame = must(this.#frames[number - 1], "a frame that was counted");
+    const names = must(entryNames(key), "an entry's key that was looked at");
+    return putTogether(key, names, {
+      revision: revisions[at] ?? 0,
+      sequence: sequences[at] ?? 0,
+      seen: seens[at] ?? 0,
+      stamp: stamps[at] ?? 0,
+      frame,
+      value,
+    });
+  }
+
+  /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */
+  #checkEntries(): void {
+    let bytes = this.#values.length + this.#keys.length;
+    for (const [at, number] of this.#frameNumbers.entries()) {
+      if (number === WHOLE) continue;
+      const { author, made, why } = must(this.#frames[number - 1], "a frame that was counted");
+      const key = this.key(at);
+      if (entryNames(key) === undefined) throw malformedColumn("an entry with the key of something else");
+      bytes += author.length + made.length + why.length + 2 * key.length + RECORD_BYTES_MORE;
+    }
+    upTo(LIMITS.partInflatedBytesMax, bytes);
+  }
+}
+
+/** Of the columns of one record that are kept: three of four bytes, four of eight. */
+const BYTES_A_RECORD = 44;
+
+interface Numbers {
+  readonly revisions: Float64Array;
+  readonly sequences: Float64Array;
+  readonly seens: Float64Array;
+  readonly stamps: Float64Array;
+}
+
+/** Those of records that stand whole are 0. */
+function readNumbers(reader: ColumnReader, frameNumbers: Uint32Array): Numbers {
+  const column = (next: (at: number) => number): Float64Array => {
+    const numbers = new Float64Array(frameNumbers.length);
+    for (let at = 0; at < numbers.length; at += 1) if (frameNumbers[at] !== WHOLE) numbers[at] = natural(next(at));
+    return numbers;
+  };
+  const rising = () => {
+    let before = 0;
+    return () => {
+      before += reader.signed();
+      return before;
+    };
+  };
+  const revisions = column(rising());
+  const sequences = column(rising());
+  const seens = column((at) => (revisions[at] ?? 0) - reader.signed());
+  return { revisions, sequences, seens, stamps: column(rising()) };
+}
+
+/** Keys as they are told: how much of the one before, and what comes after that. */
+class KeyLengths {
+  readonly ends: Uint32Array;
+  readonly #shared: Uint32Array;
+
+  constructor(reader: ColumnReader, records: number) {
+    this.ends = new Uint32Array(records);
+    this.#shared = new Uint32Array(records);
+    let [end, before] = [0, 0];
+    for (let at = 0; at < records; at += 1) {
+      const shared = upTo(before, reader.number());
+      before = upTo(LIMITS.partInflatedBytesMax, shared + reader.number());
+      end += before;
+      if (end > LIMITS.partInflatedBytesMax) throw malformedColumn("keys that are longer than a part");
+      this.#shared[at] = shared;
+      this.ends[at] = end;
+    }
+  }
+
+  laidOut(reader: ColumnReader): Buffer {
+    const keys = Buffer.allocUnsafeSlow(this.ends.at(-1) ?? 0);
+    let [before, at] = [0, 0];
+    for (const [index, end] of this.ends.entries()) {
+      const shared = this.#shared[index] ?? 0;
+      keys.copyWithin(at, before, before + shared);
+      keys.set(reader.bytes(end - at - shared), at + shared);
+      before = at;
+      at = end;
+    }
+    return keys;
+  }
+}
+
+function endsOf(reader: ColumnReader, records: number): Uint32Array {
+  const ends = new Uint32Array(records);
+  let end = 0;
+  for (let at = 0; at < records; at += 1) {
+    end = upTo(LIMITS.partInflatedBytesMax, end + reader.number());
+    ends[at] = end;
+  }
+  return ends;
+}
+
+function readFrame(reader: ColumnReader): EntryFrame {
+  const [author, made, why] = [0, 0, 0].map(() => reader.bytes(upTo(FRAME_BYTES_MAX, reader.number())));
+  return { author: must(author, "author"), made: must(made, "made"), why: must(why, "why"), byOwner: reader.number() === 1 };
+}
+
+/** How many records or frames there are: no more of them than bytes for them. */
+function countOf(reader: ColumnReader): number {
+  const count = reader.number();
+  return upTo(Math.floor(reader.left / COUNTED_BYTES_MIN), count);
+}
+
+function upTo(max: number, value: number): number {
+  if (value > max) throw malformedColumn(`${value} where there are ${max} at most`);
+  return value;
+}
+
+function natural(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw malformedColumn("a number below 0 or beyond 2^53");
+  return value;
+}

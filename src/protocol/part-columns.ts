@@ -1,0 +1,133 @@
+/**
+ * A snapshot part in columns: what is alike in its records stands together, what many of them share stands once, and the
+ * names of an entry stand in its key alone. Inflated, it is
+ *
+ *     1                      where a part in rows (part.ts) begins with a 0
+ *     records, frames        how many
+ *     each frame             author, made, byOwner, why: what entry-frame.ts takes off records, each with its length before it
+ *     each record's frame    counted from 1; 0: the record stands whole in place of a value
+ *     each record's key      characters shared with the key before it, how many come after them; all of those, in a row
+ *     each value's length
+ *     each entry's revision, sequence, seen and stamp, column by column, each less the one before it (seen: less its revision)
+ *     all values, in a row
+ *
+ * Numbers have seven bits to a byte, the lowest first. What is unpacked is what was packed, byte by byte.
+ */
+import { ColumnWriter } from "./column.ts";
+import { type EntryFrame, type EntryPieces, takeApart } from "./entry-frame.ts";
+
+export type PartRecord = readonly [key: string, value: Uint8Array];
+
+/** What a part in columns begins with; a length of a first key never does. */
+export const IN_COLUMNS = 1;
+
+const EMPTY_KEY = Buffer.alloc(0);
+
+/** The part before it is deflated. */
+export function toColumns(records: readonly PartRecord[]): Uint8Array {
+  const columns = new Columns();
+  for (const [key, record] of records) columns.add(Buffer.from(key), record);
+  return columns.joined();
+}
+
+class Columns {
+  readonly #frames = new Frames();
+  readonly #frameNumbers = new ColumnWriter();
+  readonly #keyLengths = new ColumnWriter();
+  readonly #keys = new ColumnWriter();
+  readonly #valueLengths = new ColumnWriter();
+  readonly #revisions = new ColumnWriter();
+  readonly #sequences = new ColumnWriter();
+  readonly #seens = new ColumnWriter();
+  readonly #stamps = new ColumnWriter();
+  readonly #values = new ColumnWriter();
+  #keyBefore: Buffer = EMPTY_KEY;
+  #before = { revision: 0, sequence: 0, stamp: 0 };
+  #records = 0;
+
+  add(key: Buffer, record: Uint8Array): void {
+    const pieces = takeApart(key, record);
+    const value = pieces?.value ?? record;
+    this.#records += 1;
+    this.#frameNumbers.number(pieces === undefined ? 0 : this.#frames.numberOf(pieces.frame));
+    this.#addKey(key);
+    this.#valueLengths.number(value.length);
+    this.#values.bytes(value);
+    if (pieces !== undefined) this.#addNumbers(pieces);
+  }
+
+  joined(): Uint8Array {
+    const head = new ColumnWriter();
+    head.number(IN_COLUMNS);
+    head.number(this.#records);
+    this.#frames.writeTo(head);
+    return Buffer.concat(
+      [
+        head,
+        this.#frameNumbers,
+        this.#keyLengths,
+        this.#keys,
+        this.#valueLengths,
+        this.#revisions,
+        this.#sequences,
+        this.#seens,
+        this.#stamps,
+        this.#values,
+      ].map((column) => column.written()),
+    );
+  }
+
+  #addKey(key: Buffer): void {
+    const shared = sharedLength(this.#keyBefore, key);
+    this.#keyLengths.number(shared);
+    this.#keyLengths.number(key.length - shared);
+    this.#keys.bytes(key.subarray(shared));
+    this.#keyBefore = key;
+  }
+
+  #addNumbers({ revision, sequence, seen, stamp }: EntryPieces): void {
+    const before = this.#before;
+    this.#revisions.signed(revision - before.revision);
+    this.#sequences.signed(sequence - before.sequence);
+    this.#seens.signed(revision - seen);
+    this.#stamps.signed(stamp - before.stamp);
+    this.#before = { revision, sequence, stamp };
+  }
+}
+
+/** The frames of a part, each once. */
+class Frames {
+  readonly #numbers = new Map<string, number>();
+  readonly #frames: EntryFrame[] = [];
+
+  /** From 1. */
+  numberOf(frame: EntryFrame): number {
+    const { author, made, byOwner, why } = frame;
+    const name = `${latin(author)}${latin(why)}${byOwner ? "=" : "/"}${latin(made)}`;
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#frames.push(frame);
+    this.#numbers.set(name, this.#frames.length);
+    return this.#frames.length;
+  }
+
+  writeTo(column: ColumnWriter): void {
+    column.number(this.#frames.length);
+    for (const { author, made, byOwner, why } of this.#frames) {
+      for (const bytes of [author, made, why]) {
+        column.number(bytes.length);
+        column.bytes(bytes);
+      }
+      column.number(byOwner ? 1 : 0);
+    }
+  }
+}
+
+const latin = ({ buffer, byteOffset, length }: Uint8Array): string => Buffer.from(buffer, byteOffset, length).toString("latin1");
+
+function sharedLength(a: Uint8Array, b: Uint8Array): number {
+  const end = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < end && a[length] === b[length]) length += 1;
+  return length;
+}

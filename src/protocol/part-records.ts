@@ -1,0 +1,10 @@
+/** The records of a snapshot part, in key order, however it was packed: in rows (row-part.ts) or in columns (column-part.ts). */
+export interface PartRecords {
+  readonly records: number;
+  /** Bytes that it takes in memory. */
+  readonly size: number;
+  /** The key of a record, counted from 0; a view. */
+  key(at: number): Buffer;
+  /** The record; a view, or bytes of its own. */
+  record(at: number): Uint8Array;
+}

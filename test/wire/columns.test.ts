@@ -1,0 +1,145 @@
+import { deflateRawSync } from "node:zlib";
+import test from "ava";
+import fc from "fast-check";
+import { must } from "../../src/model/assert.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { Accepted } from "../../src/model/entry.ts";
+import { ColumnWriter } from "../../src/protocol/column.ts";
+import { encodeAccepted } from "../../src/protocol/edit.ts";
+import { takeApart } from "../../src/protocol/entry-frame.ts";
+import { openPart, packFitting, packPart, unpackPart } from "../../src/protocol/part.ts";
+import { type PartRecord, toColumns } from "../../src/protocol/part-columns.ts";
+import { compareStateKeys, entryKey } from "../../src/store/keys.ts";
+import { packEntry } from "../../src/store/records.ts";
+import { seededDice } from "../fleet/random.ts";
+import { accepted } from "./arbitrary.ts";
+import { fault } from "./faults.ts";
+import { accepted as sample } from "./samples.ts";
+
+const SEED = 20_261_122;
+
+const recordOf = (edit: Accepted, revision: number): PartRecord => [entryKey(edit), packEntry(revision, encodeAccepted(edit))];
+const entry = fc.tuple(accepted, fc.nat(2 ** 31)).map(([edit, revision]) => recordOf(edit, revision));
+/** Not laid out as entries are, under keys of entries or of anything else; or an entry that is cut off. */
+const odd = fc.oneof(
+  fc.tuple(fc.string({ minLength: 1, maxLength: 20 }), fc.uint8Array({ maxLength: 60 })),
+  fc.tuple(fc.constantFrom("e/user:a\0b\0c", "e/user:a\0b", "o/user:a"), fc.uint8Array({ maxLength: 60 })),
+  fc.tuple(entry, fc.nat(300)).map(([[key, record], length]): PartRecord => [key, record.subarray(0, length)]),
+  fc.tuple(entry, entry).map(([[key], [, record]]): PartRecord => [key, record]),
+  fc.tuple(entry, fc.nat(), fc.nat(255)).map(([[key, record], at, byte]): PartRecord => {
+    const changed = Uint8Array.from(record);
+    changed[at % record.length] = byte;
+    return [key, changed];
+  }),
+);
+const records = fc.array(fc.oneof({ weight: 3, arbitrary: entry }, odd), { maxLength: 8 });
+const plain = (given: readonly PartRecord[]): PartRecord[] => given.map(([key, value]) => [key, Uint8Array.from(value)]);
+const unpacked = (columns: Uint8Array): PartRecord[] => plain(unpackPart(deflateRawSync(columns)));
+
+test("whatever records are packed in columns, each byte of them comes out again", (t) => {
+  const property = fc.property(records, (given) => {
+    t.deepEqual(plain(unpackPart(packPart(given, "columns"))), plain(given));
+  });
+  fc.assert(property, { seed: SEED, numRuns: 1_500 });
+});
+
+test("an entry is taken apart whatever it says, so that its names and its author are told once", (t) => {
+  const isLikely = ({ id, seen }: Accepted) => Math.max(id.sequence, seen) < 2 ** 50;
+  const likely = fc.tuple(accepted.filter(isLikely), fc.nat(2 ** 31)).map(([edit, revision]) => recordOf(edit, revision));
+  const property = fc.property(likely, ([key, record]) => takeApart(Buffer.from(key), record) !== undefined);
+  fc.assert(property, { seed: SEED, numRuns: 1_500 });
+  t.pass();
+});
+
+test("numbers of every length come out again, rising and falling", (t) => {
+  const numbers = [0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, LIMITS.journalTimeMax, 1];
+  const given = numbers.map((number) =>
+    recordOf({ ...sample, id: { ...sample.id, sequence: number }, seen: number, stamp: Math.min(number, LIMITS.journalTimeMax) }, number),
+  );
+  t.deepEqual(plain(unpackPart(packPart(given, "columns"))), plain(given));
+  for (const [key, record] of given) t.truthy(takeApart(Buffer.from(key), record));
+});
+
+test("a thousand entries of one machine take hardly more than their values and what is new in their keys", (t) => {
+  const given = Array.from({ length: 1_000 }, (_, at) => recordOf({ ...sample, key: String(at).padStart(4, "0") }, 1_000 + at));
+  const values = given.reduce((sum, [key, record]) => sum + must(takeApart(Buffer.from(key), record), "taken apart").value.length, 0);
+  const size = toColumns(given.toSorted(([a], [b]) => compareStateKeys(a, b))).length;
+  t.true(size < values + 1_000 * 13, `${size} for ${values}`);
+});
+
+test("damaged columns give what they hold or a refusal, within the bounds of a part", (t) => {
+  const property = fc.property(records, fc.nat(), fc.nat(255), fc.nat(2), (given, where, byte, how) => {
+    const columns = toColumns(given);
+    const at = where % columns.length;
+    const damaged =
+      how === 0
+        ? columns.with(at, byte)
+        : how === 1
+          ? columns.subarray(0, at)
+          : Uint8Array.from([...columns.subarray(0, at), byte, ...columns.subarray(at)]);
+    try {
+      const size = unpackPart(deflateRawSync(damaged)).reduce((sum, [, value]) => sum + value.length, 0);
+      t.true(size <= LIMITS.partInflatedBytesMax);
+    } catch (error) {
+      t.true(["message-malformed", "message-too-large"].includes(String(Reflect.get(Object(error), "code"))), String(error));
+    }
+  });
+  fc.assert(property, { seed: SEED, numRuns: 3_000 });
+});
+
+/** Columns of as many records as there are numbers for each; one frame of so many bytes. */
+function columnsOf(count: number, frameBytes: number, each: readonly number[], tail: Uint8Array): Uint8Array {
+  const column = new ColumnWriter();
+  for (const number of [1, count, 1, frameBytes]) column.number(number);
+  column.bytes(new Uint8Array(frameBytes));
+  for (const number of [0, 0, 0]) column.number(number);
+  for (let at = 0; at < count; at += 1) column.number(each[0] ?? 0);
+  column.bytes(tail);
+  return column.written();
+}
+
+test("columns that would come to more than a part may are refused before anything of it is made", (t) => {
+  // Each key repeats the one before it, and each record a long frame.
+  const count = 20_000;
+  const lengths = new ColumnWriter();
+  const key = Buffer.from(`e/user:a\0item\0${"k".repeat(900)}`);
+  for (let at = 0; at < count; at += 1) {
+    lengths.number(at === 0 ? 0 : key.length);
+    lengths.number(at === 0 ? key.length : 0);
+  }
+  const tail = Buffer.concat([lengths.written(), key, new Uint8Array(5 * count)]);
+  t.is(fault(t, () => unpacked(columnsOf(count, 26, [1], tail))).code, "message-malformed");
+  // Short keys, but a frame of a kilobyte for each of them.
+  const short = Buffer.from("e/user:a\0item\0");
+  const shortLengths = new ColumnWriter();
+  for (let at = 0; at < count; at += 1) {
+    shortLengths.number(at === 0 ? 0 : short.length);
+    shortLengths.number(at === 0 ? short.length : 0);
+  }
+  const frames = Buffer.concat([shortLengths.written(), short, new Uint8Array(5 * count)]);
+  t.is(fault(t, () => unpacked(columnsOf(count, 1_000, [1], frames))).code, "message-malformed");
+  t.is(
+    fault(t, () => unpacked(columnsOf(LIMITS.recordsMax + 1, 26, [0], new Uint8Array(4 * LIMITS.recordsMax)))).code,
+    "message-malformed",
+  );
+  const twice = columnsOf(1, 1_025, [0], Uint8Array.of(0, 1, 65, 0));
+  t.is(fault(t, () => unpacked(twice)).code, "message-malformed");
+});
+
+test("an entry's frame with a key that has no names, and bytes after the end, are refused", (t) => {
+  const tail = (key: string) => Uint8Array.from([0, key.length, ...Buffer.from(key), 0, 0, 0, 0, 0]);
+  t.is(fault(t, () => unpacked(columnsOf(1, 26, [1], tail("o/user:a")))).code, "message-malformed");
+  t.is(unpacked(columnsOf(1, 26, [1], tail("e/user:a\0b\0c"))).length, 1);
+  t.is(fault(t, () => unpacked(columnsOf(1, 26, [1], Uint8Array.from([...tail("e/user:a\0b\0c"), 0])))).code, "message-malformed");
+  t.is(fault(t, () => unpacked(columnsOf(1, 26, [2], tail("e/user:a\0b\0c")))).code, "message-malformed", "a frame that is not there");
+});
+
+test("what does not fit a message is not packed", (t) => {
+  const dice = seededDice(SEED);
+  const noise = Uint8Array.from({ length: LIMITS.partBytesMax + 1_000 }, () => dice.below(256));
+  const given: PartRecord[] = [0, 1].map((half) => [`o/${half}`, noise.subarray(half * 98_000, (half + 1) * 98_000 + 1_000)]);
+  for (const form of ["rows", "columns"] as const) {
+    t.is(packFitting(given, form), undefined, form);
+    t.is(openPart(packPart(given.slice(0, 1), form)).records, 1);
+  }
+});
