@@ -33,6 +33,7 @@ export interface LevelRange {
   readonly lt: string;
   readonly limit: number;
   readonly reverse: boolean;
+  readonly highWaterMarkBytes?: number;
 }
 
 export interface LevelIterator {
@@ -57,7 +58,11 @@ const STATE_KEY = "a";
 const BATCH = "b";
 /** More than fit LevelDB's log: of 256 KiB, where a batch with its numbers takes 90 bytes at least, or of 1 MiB with larger batches. */
 const BATCHES_KEPT = 4_096;
+/** Records that are read in one go: each go is a way through the thread pool and back. The first is small, for whoever wants only a few. */
 const STEP_ENTRIES = 100;
+const STEP_ENTRIES_MAX = 1_000;
+/** Together they have no more bytes than this, but for the last of them. LevelDB's binding stops at 16 KiB of its own accord. */
+const STEP_BYTES_MAX = 128 * 1024;
 
 export const operationOf = (key: string, value: Uint8Array | undefined): Operation =>
   value === undefined ? { type: "del", key } : { type: "put", key, value: sealRecord(key, value) };
@@ -115,9 +120,13 @@ export async function verifyRecords(database: LevelDatabase, { records }: LevelS
 
 /** Records of a range, still sealed, from one undisturbed state. */
 export async function* steps(database: LevelDatabase, range: LevelRange): AsyncGenerator<[string, Uint8Array]> {
-  const iterator = database.iterator(range);
+  const iterator = database.iterator({ ...range, highWaterMarkBytes: STEP_BYTES_MAX });
   try {
-    for (let step = await iterator.nextv(STEP_ENTRIES); step.length > 0; step = await iterator.nextv(STEP_ENTRIES)) yield* step;
+    let entries = STEP_ENTRIES;
+    for (let step = await iterator.nextv(entries); step.length > 0; step = await iterator.nextv(entries)) {
+      yield* step;
+      entries = STEP_ENTRIES_MAX;
+    }
   } finally {
     await iterator.close();
   }

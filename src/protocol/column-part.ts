@@ -60,14 +60,12 @@ export class ColumnPart implements PartRecords {
     const key = this.key(at);
     const frame = must(this.#frames[number - 1], "a frame that was counted");
     const names = must(entryNames(key), "an entry's key that was looked at");
-    return putTogether(key, names, {
-      revision: revisions[at] ?? 0,
-      sequence: sequences[at] ?? 0,
-      seen: seens[at] ?? 0,
-      stamp: stamps[at] ?? 0,
-      frame,
-      value,
-    });
+    const made = { revision: revisions[at] ?? 0, sequence: sequences[at] ?? 0, seen: seens[at] ?? 0, stamp: stamps[at] ?? 0 };
+    return putTogether(key, names, frame, made, value);
+  }
+
+  isEmpty(at: number): boolean {
+    return this.#frameNumbers[at] === WHOLE && this.#valueEnds[at] === (at === 0 ? 0 : this.#valueEnds[at - 1]);
   }
 
   /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */

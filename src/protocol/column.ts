@@ -27,10 +27,11 @@ export class ColumnWriter {
     this.number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** These bytes of an array; all of them where nothing else is said. */
+  bytes(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.#reserve(to - from);
+    for (let at = from, put = this.#length; at < to; at += 1, put += 1) this.#bytes[put] = bytes[at] ?? 0;
+    this.#length += to - from;
   }
 
   /** What was written so far; a view. */

@@ -22,10 +22,13 @@ export interface EntryFrame {
   readonly why: Uint8Array;
 }
 
+/** Where the pieces of a record lie in it. */
 export interface EntryPieces extends EntryNumbers {
-  readonly frame: EntryFrame;
-  /** As CBOR; a view of the record. */
-  readonly value: Uint8Array;
+  readonly madeAt: number;
+  readonly madeEnd: number;
+  readonly byOwner: boolean;
+  readonly valueAt: number;
+  readonly whyAt: number;
 }
 
 /** Where the names begin and end in an entry's key. */
@@ -39,7 +42,8 @@ const REVISION_BYTES = 8;
 const ARRAY_OF_12 = 0x8c;
 const BYTES_16 = 0x50;
 const BYTES_8 = 0x48;
-const AUTHOR_BYTES = 26;
+const AUTHOR_AT = REVISION_BYTES + 1;
+const AUTHOR_END = AUTHOR_AT + 26;
 const TEXT = 0x60;
 const FALSE = 0xf4;
 const TRUE = 0xf5;
@@ -63,10 +67,12 @@ export function entryNames(key: Buffer): EntryNames | undefined {
 export function takeApart(key: Buffer, record: Uint8Array): EntryPieces | undefined {
   const names = entryNames(key);
   if (names === undefined || record[8] !== ARRAY_OF_12 || record[9] !== BYTES_16 || record[26] !== BYTES_8) return undefined;
-  const cursor = new Cursor(record, REVISION_BYTES + 1 + AUTHOR_BYTES);
-  const revision = revisionOf(record);
+  const cursor = new Cursor(record, AUTHOR_END);
+  const revision = readInteger(record, 0, REVISION_BYTES);
   const sequence = cursor.number();
-  for (const [from, to] of nameBounds(key, names)) cursor.text(key, from, to);
+  cursor.text(key, OWNER_AT, names.ownerEnd);
+  cursor.text(key, names.ownerEnd + 1, names.itemEnd);
+  cursor.text(key, names.itemEnd + 1, key.length);
   const seen = cursor.number();
   const stamp = cursor.number();
   const madeAt = cursor.at;
@@ -74,44 +80,59 @@ export function takeApart(key: Buffer, record: Uint8Array): EntryPieces | undefi
   const byAt = cursor.at;
   const byOwner = cursor.isText(key, OWNER_AT, names.ownerEnd);
   cursor.anyText();
+  const { at: valueAt, isLost } = cursor;
   const whyAt = whyOf(record);
-  if (cursor.isLost || revision > NUMBER_MAX || whyAt <= cursor.at) return undefined;
-  const frame = {
-    author: record.subarray(REVISION_BYTES + 1, REVISION_BYTES + 1 + AUTHOR_BYTES),
-    made: record.subarray(madeAt, byOwner ? byAt : cursor.at),
-    byOwner,
-    why: record.subarray(whyAt),
-  };
-  return { revision, sequence, seen, stamp, frame, value: record.subarray(cursor.at, whyAt) };
+  if (isLost || revision > NUMBER_MAX || whyAt <= valueAt) return undefined;
+  return { revision, sequence, seen, stamp, madeAt, madeEnd: byOwner ? byAt : valueAt, byOwner, valueAt, whyAt };
+}
+
+/** What the record shares with others; views of it. */
+export const frameOf = (record: Uint8Array, { madeAt, madeEnd, byOwner, whyAt }: EntryPieces): EntryFrame => ({
+  author: record.subarray(AUTHOR_AT, AUTHOR_END),
+  made: record.subarray(madeAt, madeEnd),
+  byOwner,
+  why: record.subarray(whyAt),
+});
+
+/** Whether the record has this frame. */
+export function hasFrame(record: Uint8Array, { madeAt, madeEnd, byOwner, whyAt }: EntryPieces, frame: EntryFrame): boolean {
+  if (byOwner !== frame.byOwner || madeEnd - madeAt !== frame.made.length || record.length - whyAt !== frame.why.length) return false;
+  return isAt(record, AUTHOR_AT, frame.author) && isAt(record, madeAt, frame.made) && isAt(record, whyAt, frame.why);
+}
+
+function isAt(record: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index += 1) if (record[at + index] !== bytes[index]) return false;
+  return true;
 }
 
 /** The record that was taken apart into these. */
-export function putTogether(key: Buffer, names: EntryNames, { revision, sequence, seen, stamp, frame, value }: EntryPieces): Uint8Array {
-  const { author, made, byOwner, why } = frame;
-  const ownerText = textSize(names.ownerEnd - OWNER_AT);
-  const named = ownerText + textSize(names.itemEnd - names.ownerEnd - 1) + textSize(key.length - names.itemEnd - 1);
+export function putTogether(
+  key: Buffer,
+  { ownerEnd, itemEnd }: EntryNames,
+  { author, made, byOwner, why }: EntryFrame,
+  { revision, sequence, seen, stamp }: EntryNumbers,
+  value: Uint8Array,
+): Uint8Array {
+  const ownerText = textSize(ownerEnd - OWNER_AT);
+  const named = ownerText + textSize(itemEnd - ownerEnd - 1) + textSize(key.length - itemEnd - 1);
   const numbers = numberSize(sequence) + numberSize(seen) + numberSize(stamp);
   const by = byOwner ? ownerText : 0;
-  const record = new Uint8Array(REVISION_BYTES + 1 + author.length + numbers + named + made.length + by + value.length + why.length);
+  const record = new Uint8Array(AUTHOR_AT + author.length + numbers + named + made.length + by + value.length + why.length);
   writeInteger(record, 0, revision, REVISION_BYTES);
   record[REVISION_BYTES] = ARRAY_OF_12;
-  record.set(author, REVISION_BYTES + 1);
-  let at = writeNumber(record, REVISION_BYTES + 1 + author.length, sequence);
-  for (const [from, to] of nameBounds(key, names)) at = writeText(record, at, key, from, to);
+  record.set(author, AUTHOR_AT);
+  let at = writeNumber(record, AUTHOR_AT + author.length, sequence);
+  at = writeText(record, at, key, OWNER_AT, ownerEnd);
+  at = writeText(record, at, key, ownerEnd + 1, itemEnd);
+  at = writeText(record, at, key, itemEnd + 1, key.length);
   at = writeNumber(record, writeNumber(record, at, seen), stamp);
   record.set(made, at);
   at += made.length;
-  if (byOwner) at = writeText(record, at, key, OWNER_AT, names.ownerEnd);
+  if (byOwner) at = writeText(record, at, key, OWNER_AT, ownerEnd);
   record.set(value, at);
   record.set(why, at + value.length);
   return record;
 }
-
-const nameBounds = (key: Buffer, { ownerEnd, itemEnd }: EntryNames): readonly (readonly [from: number, to: number])[] => [
-  [OWNER_AT, ownerEnd],
-  [ownerEnd + 1, itemEnd],
-  [itemEnd + 1, key.length],
-];
 
 /** Goes through a record; what is not as it is always written makes it lost, and from then on nothing counts. */
 class Cursor {
@@ -150,7 +171,8 @@ class Cursor {
   isText(key: Buffer, from: number, to: number): boolean {
     const end = this.at + textSize(to - from);
     if (end > this.#record.length || !this.#isHead(to - from)) return false;
-    return key.compare(this.#record, end - (to - from), end, from, to) === 0;
+    for (let index = from, at = end - (to - from); index < to; index += 1, at += 1) if (key[index] !== this.#record[at]) return false;
+    return true;
   }
 
   /** Whatever text there is. */
@@ -182,8 +204,6 @@ function whyOf(record: Uint8Array): number {
   }
   return 0;
 }
-
-const revisionOf = (record: Uint8Array): Revision => readInteger(record, 0, REVISION_BYTES);
 
 const doubleAt = (record: Uint8Array, at: number): number => new DataView(record.buffer, record.byteOffset + at, 8).getFloat64(0);
 

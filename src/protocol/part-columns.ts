@@ -14,7 +14,7 @@
  * Numbers have seven bits to a byte, the lowest first. What is unpacked is what was packed, byte by byte.
  */
 import { ColumnWriter } from "./column.ts";
-import { type EntryFrame, type EntryPieces, takeApart } from "./entry-frame.ts";
+import { type EntryFrame, type EntryPieces, frameOf, hasFrame, takeApart } from "./entry-frame.ts";
 
 export type PartRecord = readonly [key: string, value: Uint8Array];
 
@@ -47,12 +47,12 @@ class Columns {
 
   add(key: Buffer, record: Uint8Array): void {
     const pieces = takeApart(key, record);
-    const value = pieces?.value ?? record;
+    const { valueAt, whyAt } = pieces ?? { valueAt: 0, whyAt: record.length };
     this.#records += 1;
-    this.#frameNumbers.number(pieces === undefined ? 0 : this.#frames.numberOf(pieces.frame));
+    this.#frameNumbers.number(pieces === undefined ? 0 : this.#frames.numberOf(record, pieces));
     this.#addKey(key);
-    this.#valueLengths.number(value.length);
-    this.#values.bytes(value);
+    this.#valueLengths.number(whyAt - valueAt);
+    this.#values.bytes(record, valueAt, whyAt);
     if (pieces !== undefined) this.#addNumbers(pieces);
   }
 
@@ -81,7 +81,7 @@ class Columns {
     const shared = sharedLength(this.#keyBefore, key);
     this.#keyLengths.number(shared);
     this.#keyLengths.number(key.length - shared);
-    this.#keys.bytes(key.subarray(shared));
+    this.#keys.bytes(key, shared, key.length);
     this.#keyBefore = key;
   }
 
@@ -99,16 +99,17 @@ class Columns {
 class Frames {
   readonly #numbers = new Map<string, number>();
   readonly #frames: EntryFrame[] = [];
+  #last = 0;
 
-  /** From 1. */
-  numberOf(frame: EntryFrame): number {
-    const { author, made, byOwner, why } = frame;
-    const name = `${latin(author)}${latin(why)}${byOwner ? "=" : "/"}${latin(made)}`;
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#frames.push(frame);
-    this.#numbers.set(name, this.#frames.length);
-    return this.#frames.length;
+  /** From 1. Records that follow each other are alike as a rule. */
+  numberOf(record: Uint8Array, pieces: EntryPieces): number {
+    const before = this.#frames[this.#last - 1];
+    if (before !== undefined && hasFrame(record, pieces, before)) return this.#last;
+    const frame = frameOf(record, pieces);
+    const name = `${latin(frame.author)}${latin(frame.why)}${frame.byOwner ? "=" : "/"}${latin(frame.made)}`;
+    this.#last = this.#numbers.get(name) ?? this.#frames.push(frame);
+    this.#numbers.set(name, this.#last);
+    return this.#last;
   }
 
   writeTo(column: ColumnWriter): void {

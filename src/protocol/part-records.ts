@@ -5,6 +5,8 @@ export interface PartRecords {
   readonly size: number;
   /** The key of a record, counted from 0; a view. */
   key(at: number): Buffer;
+  /** Whether the record has no bytes. */
+  isEmpty(at: number): boolean;
   /** The record; a view, or bytes of its own. */
   record(at: number): Uint8Array;
 }

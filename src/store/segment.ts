@@ -8,7 +8,7 @@ import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { openPart } from "../protocol/part.ts";
 import type { PartRecords } from "../protocol/part-records.ts";
-import { ALL_STATE } from "./keys.ts";
+import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
 import { checkRecord } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
 
@@ -18,6 +18,8 @@ const PREFIX_CHARACTERS_MAX = 32;
 const KEY_CHARACTERS_MAX = LIMITS.storageKeyCharactersMax - PREFIX_CHARACTERS_MAX;
 
 const END = Buffer.from(ALL_STATE.to);
+/** What the keys of entries begin with, and no others. */
+const ENTRY = ALL_ENTRIES.from.charCodeAt(0);
 
 export class Segment {
   readonly #part: PartRecords;
@@ -51,11 +53,10 @@ export class Segment {
       if (key.length === 0 || !isUtf8(key)) throw malformed("a key that is not text");
       if (Buffer.compare(before, key) >= 0) throw malformed("keys that are not in their order");
       if (Buffer.compare(key, END) >= 0) throw malformed("keys that the state does not have");
-      const text = key.toString();
-      if (text.length > KEY_CHARACTERS_MAX) throw malformed(`a key of ${text.length} characters`);
-      const value = this.#part.record(at);
-      if (value.length === 0) throw malformed("a record without bytes");
-      checkRecord(text, value);
+      // No text has more characters than bytes.
+      if (key.length > KEY_CHARACTERS_MAX && key.toString().length > KEY_CHARACTERS_MAX) throw malformed("a key that is too long");
+      if (this.#part.isEmpty(at)) throw malformed("a record without bytes");
+      if (key[0] !== ENTRY) checkRecord(key.toString(), this.#part.record(at));
       before = key;
     }
     if (Buffer.compare(before, Buffer.from(last)) !== 0) throw malformed("its last key is another one");
