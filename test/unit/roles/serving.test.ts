@@ -71,22 +71,22 @@ test("P29 a partial snapshot goes on from its own start, unless a scope was chan
 test("P29 a part that was made once is given to all, and never one that is older than the transfer it is for", async (t) => {
   const { journal, append } = await journalOf(login(1));
   const parts = new SnapshotParts(journal);
-  const first = await parts.part("", 1);
+  const first = await parts.part("", 1, "columns");
   t.is(first.revision, 1);
   await append(login(2));
-  t.is(await parts.part("", 1), first);
-  t.is((await parts.part("", 2)).revision, 2);
+  t.is(await parts.part("", 1, "columns"), first);
+  t.is((await parts.part("", 2, "columns")).revision, 2);
 });
 
 test("P29 a snapshot starts where the one before it did, as long as it may: not before what is asked for, nor too far back", async (t) => {
   const { journal, append } = await journalOf(login(1));
   const parts = new SnapshotParts(journal);
   t.is(parts.startFor(0).revision, 1);
-  const old = await parts.part("", 1);
+  const old = await parts.part("", 1, "columns");
   await append(login(2));
   t.is(parts.startFor(1).revision, 1);
   t.is(parts.startFor(2).revision, 2);
-  t.not(await parts.part("", 0), old, "the parts of before are gone with their start");
+  t.not(await parts.part("", 0, "columns"), old, "the parts of before are gone with their start");
   for (let day = 3; day < 3 + LIMITS.partAgeRevisionsMax; day += 1) await append(login(day));
   t.is(parts.startFor(0).revision, 2);
   await append(login(9_999));
