@@ -92,3 +92,9 @@ test("a process that has only taken over the id of a machine is left alone", (t)
   forgetProcess(path);
   t.deepEqual(readdirSync(path), []);
 });
+
+test("a note that a broken disk does not let go of ends nothing: a folder stands where the file was", (t) => {
+  const path = folder(t);
+  mkdirSync(join(path, "machine.pid"));
+  t.notThrows(() => forgetProcess(path));
+});

@@ -12,8 +12,13 @@ export function rememberProcess(machineDir: string, pid: number): void {
   writeFileSync(join(machineDir, PID_FILE), `${pid}\n`);
 }
 
+/** Does nothing where the folder's disk is broken: a note that stays names a process that `endLeftover` will not find. */
 export function forgetProcess(machineDir: string): void {
-  rmSync(join(machineDir, PID_FILE), { force: true });
+  try {
+    rmSync(join(machineDir, PID_FILE), { force: true });
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+  }
 }
 
 /** Ends the process that a folder names, if it is still a machine on that folder. Returns its id then. */

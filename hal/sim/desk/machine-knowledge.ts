@@ -82,8 +82,12 @@ export class MachineKnowledge {
     const kept = { deviceId, client: client !== null };
     if (kept.deviceId === this.#kept.deviceId && kept.client === this.#kept.client) return;
     this.#kept = kept;
-    // A convenience: after a crash in between, a starting machine is described by what was known before.
-    writeFileSync(this.#file, JSON.stringify(kept));
+    // A convenience: after a crash in between, or on a disk that is full, a starting machine is described by what was known before.
+    try {
+      writeFileSync(this.#file, JSON.stringify(kept));
+    } catch (cause) {
+      if (!(cause instanceof Error && "code" in cause)) throw cause;
+    }
   }
 }
 
