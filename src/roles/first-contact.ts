@@ -54,7 +54,7 @@ async function whoIsAt(parts: Parts, text: string, signal: AbortSignal): Promise
 }
 
 /** What the setup keeps of a first contact, and what is the matter where it has not been made yet. */
-interface Introduced {
+export interface Introduced {
   readonly kept: Pick<ClientSetup, "password" | "expected" | "paired">;
   readonly away: SyncError | undefined;
 }

@@ -1,6 +1,6 @@
 /** Shows what a join would do, before it is done (B01): a look at the server beside the machine's own data. */
 import type { Hal } from "../../hal/hal.ts";
-import type { ClientSettings } from "../../hal/services.ts";
+import type { ClientSettings, ClientStatus } from "../../hal/services.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import type { Destination, Links } from "../link/link.ts";
 import { must } from "../model/assert.ts";
@@ -21,6 +21,7 @@ import { Travel } from "./client/travel.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { whereIs } from "./finding.ts";
 import { introduceNow } from "./first-contact.ts";
+import { isTakenOut, movesWithinFleet } from "./set-client.ts";
 import type { Paired, Setup } from "./setup.ts";
 
 export interface PreviewDeskParts {
@@ -32,8 +33,8 @@ export interface PreviewDeskParts {
   readonly stores: MachineStores;
   readonly device: DeviceId;
   readonly protocol: Versions;
-  /** Whether the client function works, or tries to: then nothing is going to happen. */
-  readonly client: { readonly works: boolean };
+  /** Whether the client function works, or tries to, and why it is not let in: while it works nothing is going to happen at its own server. */
+  readonly client: { readonly works: boolean; status(): Pick<ClientStatus, "refusal"> | undefined };
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;
 }
@@ -63,8 +64,13 @@ export class PreviewDesk {
 
   /** One at a time. */
   async preview(settings: ClientSettings | undefined, owner: Owner | undefined): Promise<Refusal | Preview> {
-    if (this.#parts.client.works) return NOTHING;
+    const { client } = this.#parts;
+    if (client.works && settings === undefined) return NOTHING;
+    // Whoever was taken out is let in again by a first contact: as what it was, while it works, and not as one that joins.
+    const refusal = client.works ? client.status()?.refusal : undefined;
+    if (refusal !== undefined && isTakenOut(refusal)) return refusal;
     const way = settings === undefined ? this.#wayThatIsSet() : await this.#wayTo(settings);
+    if (way === "within-fleet") return NOTHING;
     if ("word" in way) return way;
     const aside = new AsideStorage(this.#parts.hal.storage, ASIDE);
     await aside.clear();
@@ -84,13 +90,14 @@ export class PreviewDesk {
   }
 
   /** Meets the server machine as a start would, and keeps nothing of it here. */
-  async #wayTo(settings: ClientSettings): Promise<Refusal | Way> {
+  async #wayTo(settings: ClientSettings): Promise<Refusal | Way | "within-fleet"> {
     const { config, signal } = this.#parts;
     const where = await whereIs(this.#parts, settings, signal);
     if ("word" in where) return where;
     const introduced = await introduceNow(this.#parts, { ...settings, ...where }, signal);
     if ("word" in introduced) return introduced;
     if (introduced.away !== undefined) throw introduced.away;
+    if (await movesWithinFleet(this.#parts, introduced)) return "within-fleet";
     const destination = must(parseDestination(where.destination, config.port), "a destination that was introduced to");
     return { destination, paired: introduced.kept.paired };
   }

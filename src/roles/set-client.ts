@@ -4,7 +4,7 @@ import type { Refusal } from "../model/refusal.ts";
 import { hasCopyOf } from "../store/copy-of.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { whereIs } from "./finding.ts";
-import { introduceNow } from "./first-contact.ts";
+import { type Introduced, introduceNow } from "./first-contact.ts";
 import { retireSecret } from "./fleet-secrets.ts";
 import { secretToBe } from "./make-client.ts";
 import { discardUnsent } from "./unsent.ts";
@@ -16,6 +16,14 @@ export interface SetClientParts extends ClientFunctionParts {
   readonly aside: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
+/** To be taken out on the server machine is to be stopped from there (M02): what follows is a start, and so a join. */
+export const isTakenOut = (refusal: Refusal | undefined): boolean => refusal?.word === "put-out" || refusal?.word === "not-paired";
+
+/** Whether a client function that is started only moves to another server machine of its fleet, and so will not join (B06). */
+export async function movesWithinFleet({ setup, hal }: Pick<ClientFunctionParts, "setup" | "hal">, to: Introduced): Promise<boolean> {
+  return setup.state.client !== undefined && (await hasCopyOf(hal.storage, await secretToBe(to, setup)));
+}
+
 /**
  * It works from the next start of the machine on; what was joined before is forgotten, the data stays (P21), unless it was
  * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). A machine
@@ -24,8 +32,7 @@ export interface SetClientParts extends ClientFunctionParts {
  */
 export async function setClient(parts: SetClientParts, settings: ClientSettings, signal: AbortSignal): Promise<Refusal | number> {
   const { setup, hal, log } = parts;
-  // To be taken out on the server machine is to be stopped from there (M02): what follows is a start, and so a join.
-  const wasTakenOut = ["put-out", "not-paired"].includes(parts.refusal?.word ?? "");
+  const wasTakenOut = isTakenOut(parts.refusal);
   const where = await whereIs(parts, settings, signal);
   if ("word" in where) return where;
   const outcome = await introduceNow(parts, { ...settings, ...where }, signal);
@@ -33,7 +40,7 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
   const { kept, away } = outcome;
   return await parts.aside(async () => {
     await retireSecret(parts);
-    const isMoved = setup.state.client !== undefined && !wasTakenOut && (await hasCopyOf(hal.storage, await secretToBe(outcome, setup)));
+    const isMoved = !wasTakenOut && (await movesWithinFleet(parts, outcome));
     const discarded = isMoved ? 0 : await discardUnsent(parts);
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write({ kind: "client-started" });

@@ -223,3 +223,32 @@ test("B01 M02 the eleventh machine is told so before it starts", async (t) => {
   await fleet.at("b").startClient(fleet.at("s").address);
   t.deepEqual(await fleet.until(fleet.at("b").administration.preview({})), { word: "too-many-machines", machinesMax: 10 });
 });
+
+test("B01 a machine that takes part is shown what another fleet would do to it, and goes on in its own; within its fleet nothing would happen", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["t", "c"] });
+  await fleet.serve("t");
+  const [a, c, other] = [fleet.at("a"), fleet.at("c"), fleet.at("t")];
+  await c.edit(ALICE, ...LANGUAGE, "de");
+  await c.startClient(other.address);
+  await c.restart();
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await a.edit(BOB, ...LANGUAGE, "it");
+  await fleet.when(() => a.status?.client?.pending === 0 && c.status?.client?.state === "synchronized", 60_000, "both fleets");
+  const previewed = (address: string) => fleet.until(a.administration.preview({ settings: { ...SETTINGS, destination: address } }));
+  const elsewhere = await previewed(other.address);
+  if ("word" in elsewhere) return t.fail(elsewhere.word);
+  t.deepEqual(elsewhere.counts, { replaced: 1, supplied: 1, received: 0, unchanged: 0 });
+  t.like(await previewed(fleet.at("s").address), { joined: true });
+  t.is(a.status?.client?.state, "synchronized");
+  t.is(await a.read(ALICE, ...LANGUAGE), "fr");
+});
+
+test("B01 M02 a machine that was taken out is not let in again by a look at what would happen", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, b] = [fleet.at("s"), fleet.at("b")];
+  t.is(await fleet.until(s.administration.removeMachine(b.identity)), "done");
+  await fleet.when(() => b.status?.client?.state === "refused", 60_000, "b is told");
+  t.like(await fleet.until(b.administration.preview({ settings: { ...SETTINGS, destination: s.address } })), { word: "put-out" });
+  await fleet.advance(60_000);
+  t.is(b.status?.client?.state, "refused");
+});
