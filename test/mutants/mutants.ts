@@ -1,9 +1,12 @@
 /** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
 import { DECIDING } from "./deciding.ts";
+import { DOUBTING } from "./doubting.ts";
 import { EVICTING } from "./evicting.ts";
 import { JOINING } from "./joining.ts";
 import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
+import { OFFERING } from "./offering.ts";
+import { PARTING } from "./parting.ts";
 import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
 import { REPLAYING } from "./replaying.ts";
@@ -11,6 +14,7 @@ import { SCOPES } from "./scopes.ts";
 import { SEGMENTED } from "./segments.ts";
 import { SERVING } from "./serving.ts";
 import { SESSIONS } from "./sessions.ts";
+import { WELCOMING } from "./welcoming.ts";
 import { WHO_WINS } from "./who-wins.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -26,4 +30,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...DECIDING,
   ...SERVING,
   ...REPLAYING,
+  ...DOUBTING,
+  ...OFFERING,
+  ...PARTING,
+  ...WELCOMING,
 ];
