@@ -75,7 +75,7 @@ test("P12 who goes on under another epoch knows the epochs that it went through,
 
 test("P29 a part is taken when it is the next one, and no part of another transfer is", async (t) => {
   const { replica, exchange, catchUp, saidOf } = await told(welcomeTo(12, SNAPSHOT));
-  t.deepEqual(saidOf("pull-part"), [{ kind: "pull-part", after: "" }]);
+  t.is(saidOf("pull-part")[0]?.after, "");
   await catchUp.part(partOf(keyOf(1), [2]));
   t.is(replica.head.transfer?.after, "", "one is missing before it");
   t.true(exchange.isAwaiting, "what was asked for is still to come");
