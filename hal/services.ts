@@ -75,6 +75,8 @@ export interface ModuleStatus {
   readonly deviceId: string;
   readonly server: ServerStatus | undefined;
   readonly client: ClientStatus | undefined;
+  /** B05: so many edits of this machine lost since somebody looked at the history, where there are any. */
+  readonly lost?: number;
   /** [Allow custom settings to be applied during operation] is on. */
   readonly duringOperation?: true;
 }

@@ -25,6 +25,7 @@ import { PutBack } from "./roles/put-back.ts";
 import { ServerBackup } from "./roles/server-backup.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
+import { UnseenLosses } from "./roles/unseen-losses.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
 import { WholeActs } from "./roles/whole-act.ts";
 import { openFormat } from "./store/format.ts";
@@ -86,7 +87,9 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, acts, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
-      const attention = new AttentionDesk({ storage, client, server });
+      const losses = new UnseenLosses({ storage, onChange: onStatus });
+      log.onRecord(({ note }) => losses.noted(note));
+      const attention = new AttentionDesk({ losses, client, server });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({
@@ -99,6 +102,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         provenance,
         putBack,
         attention,
+        losses,
         preview,
         backups,
         signal,
@@ -118,7 +122,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
           await Promise.all([client.stop(), panelRunning]);
           await server.stop();
           usersPolicy.release();
-          await log.close();
+          await Promise.all([log.close(), losses.close()]);
         },
       };
     },

@@ -43,6 +43,8 @@ export function noteText(note: LogNote): string {
       return "the time server does not answer; the server function starts with the time it had within the last 7 days";
     case "server-ended":
       return "the server function was stopped; this machine goes on with its own copy";
+    case "server-off":
+      return "the server machine goes off, or restarts; this machine goes on with its own copy";
     case "failed":
       return note.failure.detail;
     case "refused":

@@ -14,13 +14,13 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 }
 
 /** What does not pass by itself. */
-export function thingsToLookAt({ client, server }: ModuleStatus): number {
+export function thingsToLookAt({ client, server, lost }: ModuleStatus): number {
   const clientWaits = client !== undefined && clientWaitsForSomebody(client);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
-  return Number(clientWaits) + Number(serverWaitsForSomebody) + (client?.keptHere ?? 0);
+  return Number(clientWaits) + Number(serverWaitsForSomebody) + (client?.keptHere ?? 0) + Number(lost !== undefined);
 }
 
-function clientLine(texts: Texts["status"], { state, pending, progress }: ClientStatus): string {
+function clientLine(texts: Texts["status"], { state, pending, progress, reason }: ClientStatus): string {
   switch (state) {
     case "restart-needed":
       return texts.restartNeeded;
@@ -31,6 +31,7 @@ function clientLine(texts: Texts["status"], { state, pending, progress }: Client
     case "synchronized":
       return pending === 0 ? texts.upToDate : texts.saved(pending);
     case "offline":
+      return reason === "server-not-running" ? texts.serverStopped(pending) : texts.saved(pending);
     case "refused":
       return texts.saved(pending);
     default:

@@ -1,22 +1,15 @@
 /** What waits for somebody on this machine (B05). */
-import type { Storage } from "../../hal/storage.ts";
 import type { ClientStatus, ServerStatus } from "../../hal/services.ts";
 import type { ThingToLookAt } from "../../hal/services/attention.ts";
 import { clientWaitsForSomebody } from "../model/attention.ts";
-import { LIMITS } from "../model/limits.ts";
-import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { CLIENT_HISTORY, type HistoryPlace, readNewest, SERVER_HISTORY } from "../store/history.ts";
 import type { Copy } from "./make-client.ts";
+import type { UnseenLosses } from "./unseen-losses.ts";
 
 export interface AttentionDeskParts {
-  readonly storage: Storage;
+  readonly losses: UnseenLosses;
   readonly client: { status(): ClientStatus | undefined; readonly copy: Copy | undefined };
   readonly server: { status(): ServerStatus | undefined };
 }
-
-/** The newest record of each history when somebody looked. */
-const SEEN = "m/history-seen";
-const PLACES = [CLIENT_HISTORY, SERVER_HISTORY] as const;
 
 export class AttentionDesk {
   readonly #parts: AttentionDeskParts;
@@ -26,7 +19,7 @@ export class AttentionDesk {
   }
 
   async attention(): Promise<readonly ThingToLookAt[]> {
-    const records = await this.#lost();
+    const records = await this.#parts.losses.all();
     const holdings = this.#keptHere();
     const staying = (this.#parts.client.copy?.notApplied.all() ?? []).filter(({ because }) => because === "cannot-travel").length;
     return [
@@ -39,8 +32,7 @@ export class AttentionDesk {
   }
 
   async historySeen(): Promise<void> {
-    const newest = await Promise.all(PLACES.map(async (place) => (await this.#newestKey(place)) ?? ""));
-    await this.#parts.storage.write([{ key: SEEN, value: encodeCbor(newest) }]);
+    await this.#parts.losses.seen();
   }
 
   #client(): ThingToLookAt[] {
@@ -58,23 +50,5 @@ export class AttentionDesk {
   #keptHere(): string[] {
     const offers = this.#parts.client.copy?.replica.offers.all() ?? [];
     return offers.flatMap(([holding, { kind }]) => (kind === "over-limit" ? [holding] : []));
-  }
-
-  async #lost(): Promise<number> {
-    const bytes = await this.#parts.storage.get(SEEN);
-    const seen = bytes === undefined ? [] : (decodeCbor(bytes, LIMITS.entryBytesMax) as string[]);
-    let count = 0;
-    for (const [index, place] of PLACES.entries()) {
-      for await (const { storageKey, lost } of readNewest(this.#parts.storage, place, undefined)) {
-        if (storageKey <= (seen[index] ?? "")) break;
-        if (lost.because !== "replaced-at-join" && lost.putBackMs === undefined) count += 1;
-      }
-    }
-    return count;
-  }
-
-  async #newestKey(place: HistoryPlace): Promise<string | undefined> {
-    for await (const { storageKey } of readNewest(this.#parts.storage, place, undefined)) return storageKey;
-    return undefined;
   }
 }

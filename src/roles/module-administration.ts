@@ -46,6 +46,7 @@ import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerBackup } from "./server-backup.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import { takeOver } from "./take-over.ts";
+import type { UnseenLosses } from "./unseen-losses.ts";
 import { testWay } from "./way-test.ts";
 
 export interface ModuleAdministrationParts extends PrepareExportParts, FunctionParts {
@@ -55,6 +56,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly provenance: ProvenanceDesk;
   readonly putBack: PutBack;
   readonly attention: AttentionDesk;
+  readonly losses: UnseenLosses;
   readonly backups: ServerBackup;
   readonly device: DeviceId;
   readonly hal: Hal;
@@ -74,9 +76,10 @@ export class ModuleAdministration implements Administration {
   }
 
   status(): ModuleStatus {
-    const { device, server, client, setup } = this.#parts;
+    const { device, server, client, setup, losses } = this.#parts;
     const duringOperation = setup.state.duringOperation ? { duringOperation: true as const } : {};
-    return { deviceId: device, server: server.status(), client: client.status(), ...duringOperation };
+    const lost = losses.own === 0 ? {} : { lost: losses.own };
+    return { deviceId: device, server: server.status(), client: client.status(), ...lost, ...duringOperation };
   }
 
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {
@@ -86,6 +89,7 @@ export class ModuleAdministration implements Administration {
 
   /** Tells the status, if it or what is known of the machines is another one than before; a contact alone is no news. */
   statusMayHaveChanged(): void {
+    this.#parts.losses.look();
     const status = this.status();
     const text = JSON.stringify([status, this.machines().map((machine) => ({ ...machine, lastContactAt: "" }))]);
     if (text === this.#told) return;

@@ -27,6 +27,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
   "act-completed": [[{ kind: "act-completed" }]],
   "places-alike": [[{ kind: "places-alike" }]],
   "clock-remembered": [[{ kind: "clock-remembered" }, "7"]],
+  "server-off": [[{ kind: "server-off" }]],
   "server-ended": [[{ kind: "server-ended" }]],
   failed: [[{ kind: "failed", failure: FAILURE }]],
   refused: [

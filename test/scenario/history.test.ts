@@ -410,12 +410,17 @@ test("B05 B02 an edit that lost is a thing to look at until somebody has looked,
   const fleet = await fleetWithConflict();
   const [a, b] = [fleet.at("a"), fleet.at("b")];
   const things = async (machine: typeof a) => await fleet.until(machine.administration.attention());
+  const line = (machine: typeof a) => machine.hal.panel.screen()?.status;
   t.deepEqual(await things(a), [{ kind: "lost", records: 1 }]);
+  t.is(line(a), "1 point à vérifier", "the language of whoever is logged in");
   t.deepEqual(await things(b), []);
+  t.is(line(b), "Up to date");
   await a.restart();
   await fleet.settle();
+  t.is(line(a), "1 thing to look at");
   t.deepEqual(await things(a), [{ kind: "lost", records: 1 }]);
   await fleet.until(a.administration.historySeen());
+  t.is(line(a), "Up to date");
   t.deepEqual(await things(a), []);
   t.is((await a.history()).length, 1, "it is in the history still");
   await b.stopClient();

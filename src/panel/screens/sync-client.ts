@@ -1,4 +1,5 @@
 /** Synchronize Custom Settings (Client): its state and what is the matter, start it, stop it, restart. */
+import type { ClientStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import { type Act, go, type Page, type PageRow, says } from "../page.ts";
 import { learn, order } from "../order.ts";
@@ -65,9 +66,14 @@ const takeOver = (texts: Texts): PageRow => ({
   act: go({ screen: "question", question: { kind: "admin", question: { kind: "take-over" } } }),
 });
 
-/** It is not the server's fault where this very machine cannot go on. */
-export const clientState = ({ client, server }: Texts, { state, fault }: Pick<ClientStatus, "state" | "fault">): string =>
-  fault === undefined ? client.states[state] : server.states["stopped-by-error"];
+/** How the client function stands, in few words. It is not the server's fault where this very machine cannot go on. */
+export function clientState(
+  { client, server, status }: Texts,
+  { state, fault, reason }: Pick<ClientStatus, "state" | "fault" | "reason">,
+): string {
+  if (fault !== undefined) return server.states["stopped-by-error"];
+  return state === "offline" && reason === "server-not-running" ? status.serverStopped(0) : client.states[state];
+}
 
 /** What is the matter with the client function, as sentences; nothing when nothing is. */
 export function reasonRows(state: PanelState): PageRow[] {

@@ -20,6 +20,7 @@ export const deLog: LogTexts = {
     "places-alike": "Die Netzwerkorte haben wieder die Reihenfolge des Servergeräts. Keychains werden synchronisiert.",
     "clock-remembered": "Der Zeitserver antwortet nicht. Die Serverfunktion startet mit seiner Antwort der letzten 7 Tage.",
     "server-ended": "Die Serverfunktion wurde am Servergerät gestoppt. Dieses Gerät arbeitet mit seiner eigenen Kopie weiter.",
+    "server-off": "Das Servergerät schaltet sich aus oder startet neu. Dieses Gerät arbeitet mit seiner eigenen Kopie weiter.",
   },
   notes: {
     unsent: (edits) =>

@@ -21,6 +21,7 @@ export const enLog: LogTexts = {
     "places-alike": "The network places are in the server machine's order again. Keychains are synchronised.",
     "clock-remembered": "The time server does not answer. The server function starts with its answer of the last 7 days.",
     "server-ended": "The server function was stopped on the server machine. This machine goes on with its own copy.",
+    "server-off": "The server machine goes off, or restarts. This machine goes on with its own copy.",
   },
   notes: {
     unsent: (edits) => `${changes(edits)} that had not reached the server will not be sent. This machine keeps what was made.`,

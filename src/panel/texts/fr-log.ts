@@ -20,6 +20,7 @@ export const frLog: LogTexts = {
     "places-alike": "Les emplacements réseau ont à nouveau l’ordre de la machine serveur. Les trousseaux sont synchronisés.",
     "clock-remembered": "Le serveur de temps ne répond pas. La fonction serveur démarre avec sa réponse des 7 derniers jours.",
     "server-ended": "La fonction serveur a été arrêtée sur la machine serveur. Cette machine continue avec sa propre copie.",
+    "server-off": "La machine serveur s’éteint ou redémarre. Cette machine continue avec sa propre copie.",
   },
   notes: {
     unsent: (edits) =>

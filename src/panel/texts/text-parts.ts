@@ -23,3 +23,23 @@ export interface HeldTexts {
   /** Of a function that this machine's own trouble has stopped. */
   readonly startsAgain: string;
 }
+
+/** The status line, and the Status Monitor (B05). */
+export interface StatusTexts {
+  readonly title: string;
+  readonly nothing: string;
+  readonly upToDate: string;
+  readonly saved: (edits: number) => string;
+  /** By its administrator, as it said itself (M11). */
+  readonly serverStopped: (edits: number) => string;
+  readonly things: (things: number, edits: number) => string;
+  readonly joining: string;
+  readonly receiving: (parts: number) => string;
+  /** Users and groups. */
+  readonly showing: (done: number, of: number) => string;
+  readonly handingOver: (left: number) => string;
+  readonly paused: (edits: number) => string;
+  readonly restartNeeded: string;
+  readonly server: (machines: number) => string;
+  readonly askAdministrator: string;
+}

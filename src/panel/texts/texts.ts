@@ -10,7 +10,7 @@ import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
 import type { AdminTexts, AdminWhy } from "./admin-texts.ts";
 import type { CharacterSet } from "../state.ts";
 import type { AddressTexts, AddressWhy } from "./address-texts.ts";
-import type { HeldTexts, WayTexts } from "./text-parts.ts";
+import type { HeldTexts, StatusTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
 export interface Explanation {
@@ -194,22 +194,7 @@ export interface Texts {
     readonly restartNow: string;
     readonly restartLater: string;
   };
-  readonly status: {
-    readonly title: string;
-    readonly nothing: string;
-    readonly upToDate: string;
-    readonly saved: (edits: number) => string;
-    readonly things: (things: number, edits: number) => string;
-    readonly joining: string;
-    readonly receiving: (parts: number) => string;
-    /** Users and groups. */
-    readonly showing: (done: number, of: number) => string;
-    readonly handingOver: (left: number) => string;
-    readonly paused: (edits: number) => string;
-    readonly restartNeeded: string;
-    readonly server: (machines: number) => string;
-    readonly askAdministrator: string;
-  };
+  readonly status: StatusTexts;
   readonly typing: {
     readonly hint: string;
     readonly space: string;

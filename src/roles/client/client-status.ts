@@ -15,9 +15,12 @@ interface Standing {
   readonly shower: Pick<Shower, "progress">;
 }
 
+const SERVER_STOPPED = { word: "server-not-running" } as const;
+
 export function statusOf(standing: Standing): ClientStatus {
   const { replica, notApplied } = standing.parts;
-  const { refusal } = standing.exchange;
+  const { isServerStopped } = standing.exchange;
+  const refusal = isServerStopped ? SERVER_STOPPED : standing.exchange.refusal;
   const revision = replica.position === undefined ? {} : { revision: replica.position.revision };
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
   const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
@@ -53,7 +56,8 @@ function progressOf({ parts: { replica }, shower }: Standing): JoinProgress | un
 }
 
 function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {
-  if (exchange.refusal !== undefined) return "refused";
+  // A server function that was stopped refuses nobody: it is away, for a reason that is known.
+  if (exchange.refusal !== undefined && !exchange.isServerStopped) return "refused";
   if (exchange.phase !== "in" || exchange.silenceMs > LIMITS.heardMs) return "offline";
   if (restrictions.importExportRunning()) return "paused";
   const joined = replica.position !== undefined && replica.head.unshown === undefined;

@@ -38,6 +38,8 @@ export class Exchange {
   #overheard: { readonly epoch: Epoch; readonly revision: Revision } | undefined;
   helloNumber = 0;
   refusal: Refusal | undefined;
+  /** The server machine said that its administrator stopped the server function, and was not heard since (M11). */
+  isServerStopped = false;
   /** The newest revision that the server named. */
   newest: Revision = 0;
   /** A beat named a revision that had not come: at the next one still missing it is a loss (P15). */
@@ -103,6 +105,7 @@ export class Exchange {
 
   refuse(refusal: Refusal): void {
     this.#leave("refused");
+    this.isServerStopped = refusal.word === "server-not-running";
     // Whoever was put out is not known any more: the reason that says more stands.
     if (refusal.word !== "not-paired" || this.refusal?.word !== "put-out") this.refusal = refusal;
     this.heard();
@@ -111,6 +114,7 @@ export class Exchange {
   enter({ envelope }: Down<Welcome>, welcome: Welcome): void {
     this.#leave("in");
     this.refusal = undefined;
+    this.isServerStopped = false;
     this.#version = envelope.version;
     this.#session = envelope.session;
     this.#fleet = envelope.fleet;

@@ -105,7 +105,8 @@ export class Hearing {
     } else if (reason === "unknown-session") {
       if (this.#parts.exchange.phase === "in") this.#parts.exchange.reset();
     } else {
-      this.#parts.log.write({ kind: "server-ended" });
+      this.#parts.log.write({ kind: reason === "stopped" ? "server-ended" : "server-off" });
+      this.#parts.exchange.isServerStopped = reason === "stopped";
       this.#parts.exchange.reset();
       this.#parts.link.restart();
     }

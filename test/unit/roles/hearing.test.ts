@@ -179,6 +179,9 @@ test("M02 M11 how a session ends: put out with the reason, unknown to the server
   t.is(exchange.refusal?.word, "put-out");
   t.is(await end("unknown-session"), "silent");
   t.is(await end("off"), "silent restart");
+  t.false(exchange.isServerStopped, "it will be back");
+  t.is(await end("stopped"), "silent restart");
+  t.true(exchange.isServerStopped);
   t.is(log.records().at(-1)?.code, "server-unreachable");
   exchange.hello(HELLO);
   await hear({ kind: "server-end", reason: "unknown-session" });
