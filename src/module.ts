@@ -113,7 +113,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();
       await client.opened();
-      const panelRunning = parts.openPanel({ ...hal, administration, applied: client }).then((panel) => panel.run(signal));
+      const panelRunning = parts.openPanel({ ...hal, config, administration, applied: client }).then((panel) => panel.run(signal));
       return {
         administration,
         crashed: panelRunning.then(() => new Promise<never>(() => undefined)),

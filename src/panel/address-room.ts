@@ -1,6 +1,6 @@
 /** How full a list of destinations is: one-touch has its own capacity, the other common lists share theirs. */
 import { ONE_TOUCH_LIST } from "../model/entry.ts";
-import { itemOf } from "../model/item.ts";
+import { capacityOf, type Config } from "../model/config.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Address } from "./personal-data.ts";
 import type { ListName } from "./place.ts";
@@ -16,8 +16,12 @@ export interface Room {
 }
 
 /** The room of a list, `addresses` being all of its owner. */
-export function roomOf({ item, list }: Omit<ListName, "owner">, addresses: readonly Pick<Address, "list">[]): Room {
-  if (item !== "common-address") return room(addresses.length, itemOf(item)?.entriesMax ?? 0, false, "list-full");
+export function roomOf(
+  { item, list }: Omit<ListName, "owner">,
+  addresses: readonly Pick<Address, "list">[],
+  config: Pick<Config, "capacities">,
+): Room {
+  if (item !== "common-address") return room(addresses.length, capacityOf(item, config), false, "list-full");
   const oneTouch = addresses.filter((address) => address.list === ONE_TOUCH_LIST).length;
   return list === ONE_TOUCH_LIST
     ? room(oneTouch, LIMITS.oneTouchMax, false, "one-touch-full")

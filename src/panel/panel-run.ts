@@ -75,6 +75,7 @@ export class PanelRun {
       machines: [],
       groupNames: groupNames(users.policy()),
       serverModel: parts.device?.capabilities.server ?? true,
+      config: parts.config,
       data: new Map([[COMMON, NO_DATA]]),
       inForce: undefined,
       jobRuns: parts.jobs.running() !== undefined,

@@ -9,6 +9,7 @@ import { copiesOf, destinationsIn, fresh, jobFor, sendsTo, withDestinations } fr
 import type { Intent, Outcome } from "./intent.ts";
 import { changedValue, newAddress } from "./new-entry.ts";
 import { type AddressItem, personalData } from "./personal-data.ts";
+import type { Performers } from "./perform.ts";
 import type { WhyWord } from "./texts/texts.ts";
 
 export interface Stores {
@@ -23,7 +24,7 @@ const no = (why: WhyWord): Outcome => ({ kind: "no", notice: { kind: "why", why 
 
 /** Another machine's additions may have arrived since the form was opened: the room and the number are looked at again. */
 export async function addAddress(
-  store: ItemStore,
+  { addressBook: store, config }: Pick<Performers, "addressBook" | "config">,
   intent: Of<"add-entry"> & { item: AddressItem },
   key: string,
   by: string,
@@ -32,7 +33,7 @@ export async function addAddress(
   const entries = await store.read(owner);
   const { addresses } = personalData([], entries);
   const list = typeof fields.subdbid === "string" ? fields.subdbid : "";
-  const { why } = roomOf({ item, list }, addresses);
+  const { why } = roomOf({ item, list }, addresses, config);
   if (why !== undefined) return no(why);
   if (list === ONE_TOUCH_LIST && oneTouchTaken(addresses, undefined).has(Number(fields.indxid))) return no("one-touch-taken");
   await store.edit([{ owner, item, key, value: newAddress(fields, key, entries) }], by);

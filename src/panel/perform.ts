@@ -7,6 +7,7 @@ import type { Power } from "../../hal/power.ts";
 import type { Administration, ClientSettings } from "../../hal/services.ts";
 import type { Users } from "../../hal/users.ts";
 import { unreachable } from "../model/assert.ts";
+import type { Config } from "../model/config.ts";
 import type { EntryName } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import { itemOf } from "../model/item.ts";
@@ -29,6 +30,8 @@ export interface Performers extends OwnPerformers {
   readonly administration: Administration;
   readonly restrictions: Restrictions;
   readonly networkSettings: NetworkSettings;
+  /** How much there may be of what an owner has. */
+  readonly config: Pick<Config, "capacities">;
 }
 
 /** Who wants it, and how many entry keys were made before. */
@@ -141,7 +144,7 @@ async function edit(parts: Performers, intent: EditIntent, { by, made }: Asker):
     case "add-entry": {
       const { item, fields } = intent;
       const key = freshKey(parts, made);
-      if (isAddressItem(item)) return addAddress(parts.addressBook, { ...intent, item }, key, by);
+      if (isAddressItem(item)) return addAddress(parts, { ...intent, item }, key, by);
       await parts.settings.edit([{ owner, item, key, value: fields }], by);
       return { kind: "done", key };
     }

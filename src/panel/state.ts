@@ -1,6 +1,7 @@
 /** All that the panel knows and shows. Plain data: reduce.ts makes the next one, view.ts shows it. */
 import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import type { Account, LoggedIn } from "../../hal/users.ts";
+import type { Config } from "../model/config.ts";
 import type { Key } from "../model/screen.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Asked, Progress } from "./intent.ts";
@@ -78,6 +79,8 @@ export interface PanelState {
   readonly groupNames: ReadonlyMap<Owner, string>;
   /** false: the model has no server function, and no menu for it (M01). */
   readonly serverModel: boolean;
+  /** How much there may be of what an owner has, as this model is configured. */
+  readonly config: Pick<Config, "capacities">;
   readonly data: ReadonlyMap<Owner, PersonalData>;
   /** In force since the login; undefined until the data is there. */
   readonly inForce: Appearance | undefined;

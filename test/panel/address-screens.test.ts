@@ -1,5 +1,6 @@
 /** The screens of the address books as tables of examples, and what the table of types says of entries that exist. */
 import test from "ava";
+import { DEFAULT_CONFIG } from "../../src/model/config.ts";
 import type { EntryChange } from "../../src/model/entry.ts";
 import { COMMON } from "../../src/model/owner.ts";
 import { formValues } from "../../src/panel/address-fields.ts";
@@ -274,14 +275,14 @@ test("access numbers are compared without leading zeros; zero and what is no num
 test("the room of a list: one-touch for itself, the other common lists together, a person's list for itself", (t) => {
   const listed = Array.from({ length: 1_599 }, () => ({ list: "3" }));
   const oneTouch = Array.from({ length: 200 }, () => ({ list: "11" }));
-  const room = (list: string, of: readonly { list: string }[]) => roomOf({ item: "common-address", list }, of);
+  const room = (list: string, of: readonly { list: string }[]) => roomOf({ item: "common-address", list }, of, DEFAULT_CONFIG);
   t.is(room("1", [...listed, ...oneTouch]).why, undefined);
   t.is(room("1", [...listed, { list: "12" }]).why, "lists-full");
   t.is(room("12", [...listed, { list: "1" }]).why, "lists-full");
   t.is(room("11", oneTouch.slice(1)).why, undefined);
   t.is(room("11", oneTouch).why, "one-touch-full");
-  t.is(roomOf({ item: "personal-address", list: "" }, listed.slice(0, 999)).why, undefined);
-  t.is(roomOf({ item: "group-address", list: "" }, listed.slice(0, 1_000)).why, "list-full");
+  t.is(roomOf({ item: "personal-address", list: "" }, listed.slice(0, 999), DEFAULT_CONFIG).why, undefined);
+  t.is(roomOf({ item: "group-address", list: "" }, listed.slice(0, 1_000), DEFAULT_CONFIG).why, "list-full");
   t.is(freeOneTouch(new Set()), 1);
   t.is(freeOneTouch(new Set([1, 2, 4])), 3);
 });

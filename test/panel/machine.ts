@@ -4,6 +4,7 @@ import { Listeners } from "../../hal/parts/listeners.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { must } from "../../src/model/assert.ts";
+import type { Config } from "../../src/model/config.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import { parseOwner } from "../../src/model/owner.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
@@ -46,7 +47,12 @@ export class PanelMachine {
 
   static async start(
     t: ExecutionContext,
-    { server = true, entries = [], texts = LANGUAGES }: { server?: boolean; entries?: readonly EntryChange[]; texts?: Languages } = {},
+    {
+      server = true,
+      entries = [],
+      texts = LANGUAGES,
+      capacities = {},
+    }: { server?: boolean; entries?: readonly EntryChange[]; texts?: Languages; capacities?: Config["capacities"] } = {},
   ): Promise<PanelMachine> {
     const clock = new ManualClock();
     const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(7);
@@ -70,6 +76,7 @@ export class PanelMachine {
       jobs,
       administration: machine.administration,
       texts,
+      config: { capacities },
       applied,
       device: hal.device,
     });

@@ -410,3 +410,33 @@ test("the panel does not read the whole address book for each of many changes", 
   t.true(machine.lines.includes("Address List 1 (200)"));
   t.true(reads <= 4, `${reads} readings`);
 });
+
+test("a row that adds is greyed where this model's configuration has no more room, and says so when it is chosen", async (t) => {
+  const own = { owner: owner("user:alice") };
+  const entries = [
+    button("user:alice", "b", "Plan"),
+    button("common", "s", "Office"),
+    { ...own, item: "keychain", key: "1", value: { user: "a", password: "b" } },
+    { ...mail("", "p", "Anna"), ...own, item: "personal-address" },
+  ];
+  const machine = await PanelMachine.start(t, {
+    entries,
+    capacities: { "personal-button": 1, "shared-button": 2, keychain: 1, "personal-address": 1 },
+  });
+  const greyed = () => machine.screen.rows.flatMap(({ text, enabled }) => (enabled ? [] : [text]));
+  await machine.logIn("alice");
+  t.true(greyed().includes("Add a personal button"));
+  await machine.choose("Add a personal button");
+  t.is(machine.lines[0], "There is no room for one more button. Delete one that is no longer needed.");
+  await machine.press("home");
+  await machine.choose("Address lists", "Personal Address List");
+  t.true(greyed().includes("Add a destination"));
+  t.true(machine.lines.includes("Registered: 1 of 1"));
+  await machine.press("settings");
+  await machine.choose("Personal settings", "Keychain");
+  t.deepEqual(greyed(), ["Add an entry"]);
+  await machine.choose("Add an entry");
+  t.is(machine.lines[0], "There is no room for one more entry. Delete one that is no longer needed.");
+  await machine.logIn("Administrator");
+  t.false(greyed().includes("Add a shared button"), "of two there is one");
+});

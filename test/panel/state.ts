@@ -1,5 +1,6 @@
 /** States of the panel for tables of examples: where somebody is, what is known, and what keys make of it. */
 import type { Account, LoggedIn } from "../../hal/users.ts";
+import { DEFAULT_CONFIG } from "../../src/model/config.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
 import type { Intent } from "../../src/panel/intent.ts";
 import { COMMON } from "../../src/model/owner.ts";
@@ -34,6 +35,7 @@ const NOTHING: PanelState = {
   machines: [],
   groupNames: new Map([[owner("group:1"), "Sales"]]),
   serverModel: true,
+  config: DEFAULT_CONFIG,
   data: new Map([[COMMON, NO_DATA]]),
   inForce: undefined,
   jobRuns: false,

@@ -17,7 +17,7 @@ export function addressListPage(state: PanelState, list: ListName): Page {
   const all = entriesOf(state, list);
   const seen = visible(state, all, wanted);
   const entries = found(seen, wanted);
-  const room = roomOf(list, dataOf(state, list.owner).addresses);
+  const room = roomOf(list, dataOf(state, list.owner).addresses, state.config);
   const hidden = all.length - seen.length;
   return {
     kind: "list",

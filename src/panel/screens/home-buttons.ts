@@ -1,5 +1,5 @@
 /** Buttons on the home screen: where they stand, and what they do there. */
-import { itemOf } from "../../model/item.ts";
+import { capacityOf } from "../../model/config.ts";
 import { arranged } from "../own-data.ts";
 import { go, type PageRow, shown } from "../page.ts";
 import type { Button, ButtonItem } from "../personal-data.ts";
@@ -24,5 +24,6 @@ export function buttonRow(state: PanelState, { key, name, job, settings }: Butto
   };
 }
 
-export const full = (buttons: readonly Button[], item: ButtonItem): "buttons-full" | undefined =>
-  buttons.length >= (itemOf(item)?.entriesMax ?? 0) ? "buttons-full" : undefined;
+/** Why an owner can have no more buttons; undefined while there is room. */
+export const full = ({ config }: PanelState, buttons: readonly Button[], item: ButtonItem): "buttons-full" | undefined =>
+  buttons.length >= capacityOf(item, config) ? "buttons-full" : undefined;

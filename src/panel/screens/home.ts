@@ -42,7 +42,7 @@ function personalButtons(state: PanelState, texts: Texts): PageRow[] {
     text: texts.home.addPersonal,
     act: go({ screen: "button-form", button: name, changes: undefined }),
   };
-  return [...buttons.map((button) => buttonRow(state, button, name)), greyed(add, full(buttons, name.item))];
+  return [...buttons.map((button) => buttonRow(state, button, name)), greyed(add, full(state, buttons, name.item))];
 }
 
 function sharedButtons(state: PanelState, texts: Texts): PageRow[] {
@@ -55,7 +55,7 @@ function sharedButtons(state: PanelState, texts: Texts): PageRow[] {
     text: texts.home.addShared,
     act: go({ screen: "button-form", button: name, changes: undefined }),
   };
-  return [...rows, greyed(add, full(buttons, name.item))];
+  return [...rows, greyed(add, full(state, buttons, name.item))];
 }
 
 /** The timeline: what this user used last, on whichever machine. */

@@ -2,7 +2,7 @@
  * Keychain: what a user is asked for at network places, kept by their numbers (M25). It is typed and kept, and never shown
  * again (B08): whoever wants another name or password types both anew.
  */
-import { itemOf } from "../../model/item.ts";
+import { capacityOf } from "../../model/config.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { type Act, BACK, go, greyed, type Page, type PageRow, says, softKey, STAY, type TextField } from "../page.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
@@ -12,7 +12,7 @@ export function keychainsPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { user } = state;
   const keys = user === undefined ? [] : dataOf(state, user.owner).own.keychains;
-  const full = keys.length >= (itemOf("keychain")?.entriesMax ?? 0) ? "list-full" : undefined;
+  const full = keys.length >= capacityOf("keychain", state.config) ? "keychains-full" : undefined;
   const add = { key: "add", text: texts.own.keychain.add, act: go({ screen: "keychain-form", key: undefined }) };
   return {
     kind: "list",

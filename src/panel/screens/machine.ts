@@ -22,7 +22,6 @@ export function machinePage(state: PanelState, deviceId: string): Page {
       said("last-contact", texts.server.lastContact, dateText(machine.lastContactAt)),
       { key: "remove", text: texts.server.remove, act: go({ screen: "question", question: { kind: "remove-machine", deviceId } }) },
     ],
-    first: "remove",
     softKeys: [],
   };
 }

@@ -117,7 +117,8 @@ function askClient(state: PanelState, question: Extract<Question, { kind: "stop-
         },
         yesText: texts.restartNow,
         noText: texts.restartLater,
-        first: "yes",
+        // It ends what runs: then nobody comes to it by pressing OK once more.
+        first: state.jobRuns ? "no" : "yes",
       };
     default:
       return unreachable(question);

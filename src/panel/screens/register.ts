@@ -16,9 +16,9 @@ export function registerRows(state: PanelState, job: string, settings: Values): 
     const place = owner && ({ screen: "button-form", button: { owner, item }, changes: undefined } as const);
     return greyed({ key, text, act: place === undefined ? STAY : go(place, { ...settings, job }) }, why ?? fault);
   };
-  const mine: WhyWord | undefined = user === undefined ? "log-in-first" : full(dataOf(state, user.owner).buttons, "personal-button");
+  const mine: WhyWord | undefined = user === undefined ? "log-in-first" : full(state, dataOf(state, user.owner).buttons, "personal-button");
   const ours: WhyWord | undefined =
-    user?.administrator === true ? full(commonData(state).buttons, "shared-button") : "shared-by-administrators";
+    user?.administrator === true ? full(state, commonData(state).buttons, "shared-button") : "shared-by-administrators";
   return [
     row("register-personal", texts.registerPersonal, user?.owner, "personal-button", mine),
     row("register-shared", texts.registerShared, COMMON, "shared-button", ours),

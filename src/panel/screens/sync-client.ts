@@ -55,7 +55,7 @@ export function syncClientPage(state: PanelState): Page {
       stop,
       duringOperationRow(state),
     ],
-    first: due ? "restart" : "stop",
+    first: due ? "restart" : "state",
     softKeys: [],
   };
 }

@@ -87,6 +87,7 @@ export const deOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "box-unfit": "Eine Box mit dieser Nummer gibt es nicht. Geben Sie eine Zahl von 0 bis 99 ein.",
   "nothing-previous": "Diese Funktion wurde noch nicht verwendet. Wählen Sie die Einstellungen und starten Sie.",
   "account-needed": "Der Benutzername fehlt. Gehen Sie zu ihm und geben Sie ihn ein.",
+  "keychains-full": "Für einen weiteren Eintrag ist kein Platz. Löschen Sie einen, der nicht mehr gebraucht wird.",
   "place-unfit": "Die Nummer des Netzwerkorts fehlt. Geben Sie die ein, unter der er registriert ist; die erste ist 1.",
   "moved-to-the-end": "Weiter lässt sich die Taste in diese Richtung nicht verschieben.",
 };

@@ -87,6 +87,7 @@ export const enOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "box-unfit": "There is no box of this number. Type a number from 0 to 99.",
   "nothing-previous": "This function has not been used yet. Choose the settings and start.",
   "account-needed": "The user name is missing. Go to it and type it.",
+  "keychains-full": "There is no room for one more entry. Delete one that is no longer needed.",
   "place-unfit": "The number of the network place is missing. Type the one under which it is registered, beginning with 1.",
   "moved-to-the-end": "It cannot be moved any further in this direction.",
 };

@@ -87,6 +87,7 @@ export const frOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "box-unfit": "Il n’y a pas de boîte de ce numéro. Entrez un numéro de 0 à 99.",
   "nothing-previous": "Cette fonction n’a pas encore été utilisée. Choisissez les réglages et démarrez.",
   "account-needed": "Le nom d’utilisateur manque. Allez sur ce champ et entrez-le.",
+  "keychains-full": "Il n’y a pas de place pour une entrée de plus. Supprimez-en une qui ne sert plus.",
   "place-unfit": "Le numéro de l’emplacement réseau manque. Entrez celui sous lequel il est enregistré, à partir de 1.",
   "moved-to-the-end": "Impossible de le déplacer davantage dans ce sens.",
 };

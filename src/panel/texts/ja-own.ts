@@ -87,6 +87,7 @@ export const jaOwnWhy: { readonly [word in OwnWhyWord]: string } = {
   "box-unfit": "この番号のボックスはありません。0から99までの番号を入力してください。",
   "nothing-previous": "この機能はまだ使われていません。設定を選んでスタートしてください。",
   "account-needed": "ユーザー名がありません。ユーザー名の行を選んで入力してください。",
+  "keychains-full": "これ以上登録できません。不要な登録を削除してください。",
   "place-unfit": "ネットワークの場所の番号がありません。登録されている番号を1から入力してください。",
   "moved-to-the-end": "この方向には、これ以上移動できません。",
 };

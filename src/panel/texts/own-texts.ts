@@ -12,7 +12,8 @@ export type OwnWhyWord =
   | "nothing-previous"
   | "moved-to-the-end"
   | "account-needed"
-  | "place-unfit";
+  | "place-unfit"
+  | "keychains-full";
 
 export interface OwnTexts {
   readonly jobs: string;
