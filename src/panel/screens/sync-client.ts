@@ -7,7 +7,6 @@ import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { duringOperationRow } from "./during-operation.ts";
-import type { ClientStatus } from "../../../hal/services.ts";
 import { explain, faultRows, sentences } from "./message.ts";
 import { recordRows } from "./sync-server.ts";
 
