@@ -1,9 +1,8 @@
 /**
- * The broker of a server machine: aedes, with nothing kept and nothing routed. A machine may publish to its own topic,
- * which ends here, and listen to its own and to the broadcast; all that it receives comes from this machine. Identity is
- * the certificate's: the MQTT client identifier has to repeat it.
+ * The broker of a server machine, with nothing kept and nothing routed. A machine may publish to its own topic, which ends
+ * here, and listen to its own and to the broadcast; all that it receives comes from this machine. Identity is the
+ * certificate's: the MQTT client identifier has to repeat it.
  */
-import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket, type Subscription } from "aedes";
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
@@ -16,6 +15,8 @@ import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
 import type { CameBy, ServerLink } from "./link.ts";
 import { MachineSession } from "./machine-session.ts";
+import { ACCEPTED, IDENTIFIER_REJECTED, publish } from "./mqtt-packets.ts";
+import { type Connect, type Host, type Publish, serveMqtt } from "./mqtt-server.ts";
 import type { Arrival, MachineDoor } from "./port-8443.ts";
 import { type Rate, rate } from "./rate.ts";
 
@@ -27,52 +28,16 @@ interface Parts {
   readonly log: (text: string) => void;
 }
 
-/** Where refused messages go: a topic that nobody can listen to. (An error instead would end the link, and mqtt.js send again for ever.) */
-const NOWHERE = "$SYS/refused";
-const NOTHING = Buffer.alloc(0);
-const IDENTIFIER_REJECTED = 2;
-
-/** The same bytes, not a copy: a broadcast is one for all. */
-const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
-
 export class Broker implements ServerLink, MachineDoor {
   readonly #parts: Parts;
-  readonly #aedes: Aedes;
   readonly #sessions = new Map<DeviceId, MachineSession>();
-  readonly #byClient = new WeakMap<Client, MachineSession>();
   readonly #rates = new Map<DeviceId, Rate>();
   readonly #messageListeners: ((from: DeviceId, message: Up, by: CameBy) => void)[] = [];
   readonly #goneListeners: ((device: DeviceId) => void)[] = [];
   #closing = false;
 
-  private constructor(parts: Parts) {
+  constructor(parts: Parts) {
     this.#parts = parts;
-    this.#aedes = new Aedes({
-      id: parts.server,
-      connectTimeout: LIMITS.connectMs,
-      drainTimeout: LIMITS.slowReaderMs,
-      keepaliveLimit: (2 * LIMITS.keepAliveMs) / 1000,
-      maxTopicLevels: 8,
-      preConnect: (client, packet, done) => done(null, this.#mayConnect(client, packet)),
-      authenticate: (client, _user, _password, done) => this.#authenticate(client, done),
-      authorizePublish: (client, packet, done) => {
-        this.#arrived(client, packet);
-        done();
-      },
-      authorizeSubscribe: (client, subscription, done) => done(null, this.#subscription(client, subscription)),
-    });
-    this.#aedes.on("subscribe", (subscriptions, client) => {
-      for (const { topic } of subscriptions) this.#byClient.get(client)?.listensTo.add(topic);
-    });
-    this.#aedes.on("unsubscribe", (topics, client) => {
-      for (const topic of topics) this.#byClient.get(client)?.listensTo.delete(topic);
-    });
-  }
-
-  static async start(parts: Parts): Promise<Broker> {
-    const broker = new Broker(parts);
-    await broker.#aedes.listen();
-    return broker;
   }
 
   onMessage(listener: (from: DeviceId, message: Up, by: CameBy) => void): void {
@@ -92,39 +57,40 @@ export class Broker implements ServerLink, MachineDoor {
   enter({ device, stream: inner, admitted }: Arrival): void {
     const { clock, log } = this.#parts;
     const stream = guardedStream({ clock, inner, guard: frameGuard("client"), rate: this.#rateOf(device) });
-    // aedes takes all error listeners off when it is done with a stream; this one only watches.
     stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
-    const client = this.#aedes.handle(stream);
-    // QoS 0: the connection keeps what is sent while it lasts, and when it ends there is a hello. A PUBACK would say no more.
-    const deliver = (topic: string, payload: Uint8Array, done: () => void): void =>
-      client.publish({ cmd: "publish", topic, payload: asBuffer(payload), qos: 0, retain: false, dup: false }, done);
-    const session = new MachineSession({ device, stream, admitted, deliver });
-    this.#byClient.set(client, session);
+    const session = new MachineSession({ device, stream, admitted, clock });
+    serveMqtt({
+      clock,
+      stream,
+      host: this.#hostOf(session),
+      send: (packet) => session.send(packet),
+      fail: (why) => session.fail(why),
+      end: () => void session.end(),
+    });
     stream.once("close", () => this.#gone(session));
   }
 
   send(to: DeviceId, message: Down): void {
     const session = this.#sessions.get(to);
-    if (session !== undefined) this.#publish(session, downTopic(this.#parts.server, to), encodeDown(message));
+    if (session !== undefined) this.#send(session, publish(downTopic(this.#parts.server, to), encodeDown(message)));
   }
 
   broadcast(message: Down): void {
     const topic = broadcastTopic(this.#parts.server, message.envelope.version);
     const listening = [...this.#sessions.values()].filter((session) => session.listensTo.has(topic));
     if (listening.length === 0) return;
-    const payload = encodeDown(message);
-    for (const session of listening) this.#publish(session, topic, payload);
+    const packet = publish(topic, encodeDown(message));
+    for (const session of listening) this.#send(session, packet);
   }
 
   cut(device: DeviceId): void {
     const session = this.#sessions.get(device);
-    if (session !== undefined) void session.end(this.#parts.clock);
+    if (session !== undefined) void session.end();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#sessions.values()].map((session) => session.end(this.#parts.clock)));
-    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+    await Promise.all([...this.#sessions.values()].map((session) => session.end()));
   }
 
   #rateOf(device: DeviceId): Rate {
@@ -133,43 +99,42 @@ export class Broker implements ServerLink, MachineDoor {
     return known;
   }
 
-  #mayConnect(client: Client, { will, clean, clientId }: ConnectPacket): boolean {
-    const session = this.#byClient.get(client);
-    let wrong: string | undefined;
-    if (will !== undefined) wrong = "a will";
-    else if (clean !== true) wrong = "a session to be kept";
-    else if (clientId !== session?.device) wrong = "the name of another machine";
-    if (wrong === undefined) return true;
-    this.#parts.log(`Machine ${session?.device}: refused, its CONNECT has ${wrong}.`);
-    session?.stream.destroy();
+  #hostOf(session: MachineSession): Host {
+    return {
+      connect: (packet) => this.#connect(session, packet),
+      publish: (packet) => this.#arrived(session, packet),
+      subscribe: (topic, qos) => this.#subscribe(session, topic, qos),
+      unsubscribe: (topic) => void session.listensTo.delete(topic),
+    };
+  }
+
+  #connect(session: MachineSession, { will, clean, clientId }: Connect): number | undefined {
+    const { device } = session;
+    const wrong = will ? "a will" : clean ? (clientId === device ? undefined : "the name of another machine") : "a session to be kept";
+    if (wrong !== undefined) {
+      this.#parts.log(`Machine ${device}: refused, its CONNECT has ${wrong}.`);
+      return undefined;
+    }
+    if (this.refusalOf(device) !== undefined) return IDENTIFIER_REJECTED;
+    // The newer connection takes the place of an older one, whose end is nobody's news.
+    const older = this.#sessions.get(device);
+    this.#sessions.set(device, session);
+    older?.stream.destroy();
+    session.admitted();
+    return ACCEPTED;
+  }
+
+  #subscribe(session: MachineSession, topic: string, qos: number): boolean {
+    if (qos < 2 && maySubscribe(this.#parts.server, session.device, topic)) {
+      session.listensTo.add(topic);
+      return true;
+    }
+    this.#refused(session, `may not listen to ${JSON.stringify(topic.slice(0, 100))}`);
     return false;
   }
 
-  #authenticate(client: Client, done: (error: AuthenticateError | null, success: boolean | null) => void): void {
-    const session = this.#byClient.get(client);
-    if (session === undefined || this.refusalOf(session.device) !== undefined) {
-      return done(Object.assign(new Error("not welcome"), { returnCode: IDENTIFIER_REJECTED }), false);
-    }
-    // The newer connection takes the place of an older one; aedes ends that one without a word to our listeners.
-    this.#sessions.set(session.device, session);
-    session.admitted();
-    done(null, true);
-  }
-
-  #subscription(client: Client, subscription: Subscription): Subscription | null {
-    const session = this.#byClient.get(client);
-    if (session !== undefined && subscription.qos < 2 && maySubscribe(this.#parts.server, session.device, subscription.topic))
-      return subscription;
-    this.#refused(session, `may not listen to ${JSON.stringify(subscription.topic.slice(0, 100))}`);
-    return null;
-  }
-
-  /** Takes the message out here, where the order is that of arrival; nothing is left of it for the broker to route. */
-  #arrived(client: Client | null, packet: PublishPacket): void {
-    const session = client === null ? undefined : this.#byClient.get(client);
-    const { topic, payload, retain } = packet;
-    Object.assign(packet, { topic: NOWHERE, payload: NOTHING, retain: false });
-    if (session === undefined || session.over) return;
+  #arrived(session: MachineSession, { topic, payload, retain }: Publish): void {
+    if (session.over) return;
     if (retain || !mayPublish(this.#parts.server, session.device, topic)) {
       return this.#refused(session, `may not publish to ${JSON.stringify(topic.slice(0, 100))}${retain ? " to be retained" : ""}`);
     }
@@ -178,9 +143,9 @@ export class Broker implements ServerLink, MachineDoor {
     for (const listener of this.#messageListeners) listener(session.device, message, "network");
   }
 
-  #decoded(session: MachineSession, payload: string | Uint8Array): Up | undefined {
+  #decoded(session: MachineSession, payload: Uint8Array): Up | undefined {
     try {
-      return decodeUp(typeof payload === "string" ? Buffer.from(payload) : payload);
+      return decodeUp(payload);
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw cause;
       session.fail(cause);
@@ -188,15 +153,15 @@ export class Broker implements ServerLink, MachineDoor {
     }
   }
 
-  #refused(session: MachineSession | undefined, what: string): void {
-    if (session === undefined || session.refused) return;
+  #refused(session: MachineSession, what: string): void {
+    if (session.refused) return;
     session.refused = true;
     this.#parts.log(`Machine ${session.device} ${what}; refused, as more of the kind will be.`);
   }
 
-  /** Each machine is written to on its own: the broker's routing would mix the order of broadcasts and messages to one. */
-  #publish(session: MachineSession, topic: string, payload: Uint8Array): void {
-    session.publish(topic, payload);
+  /** What waits to leave for all together is bounded: the one for which most waits is ended. */
+  #send(session: MachineSession, packet: Uint8Array): void {
+    session.send(packet);
     const all = [...this.#sessions.values()];
     if (all.reduce((sum, { queued }) => sum + queued, 0) <= LIMITS.queueBytesMax) return;
     all.reduce((most, other) => (other.queued > most.queued ? other : most)).shed();

@@ -11,8 +11,7 @@ interface Parts {
   readonly stream: Duplex;
   /** To be called once MQTT has let the machine in. */
   readonly admitted: () => void;
-  /** Hands bytes to the broker; `done` when they have left it, or never will. */
-  readonly deliver: (topic: string, payload: Uint8Array, done: () => void) => void;
+  readonly clock: Clock;
 }
 
 export class MachineSession {
@@ -22,16 +21,17 @@ export class MachineSession {
   readonly listensTo = new Set<string>();
   /** A refusal was logged: more of them are not worth a line. */
   refused = false;
-  readonly #deliver: Parts["deliver"];
+  readonly #clock: Clock;
+  #isSlow = false;
   #over = false;
   #queued = 0;
   #emptied: () => void = () => undefined;
 
-  constructor({ device, stream, admitted, deliver }: Parts) {
+  constructor({ device, stream, admitted, clock }: Parts) {
     this.device = device;
     this.stream = stream;
     this.admitted = admitted;
-    this.#deliver = deliver;
+    this.#clock = clock;
     stream.once("close", () => {
       this.#over = true;
     });
@@ -42,19 +42,32 @@ export class MachineSession {
     return this.#over;
   }
 
-  /** Bytes handed to the broker that have not left it. */
+  /** Bytes that were sent and have not left. */
   get queued(): number {
     return this.#queued;
   }
 
-  publish(topic: string, payload: Uint8Array): void {
+  /** Sends a packet, or drops it where the connection is over; one that does not read it soon enough is ended. */
+  send(packet: Uint8Array): void {
     if (this.#over) return;
-    this.#queued += payload.length;
-    this.#deliver(topic, payload, () => {
-      this.#queued -= payload.length;
+    this.#queued += packet.length;
+    const flows = this.stream.write(packet, () => {
+      this.#queued -= packet.length;
       if (this.#queued === 0) this.#emptied();
     });
     if (this.#queued > LIMITS.peerQueueBytesMax) this.shed();
+    else if (!flows && !this.#isSlow) void this.#awaitDrain();
+  }
+
+  async #awaitDrain(): Promise<void> {
+    this.#isSlow = true;
+    const drained = new AbortController();
+    const done = (): void => drained.abort();
+    this.stream.once("drain", done).once("close", done);
+    if ((await this.#clock.sleep(LIMITS.slowReaderMs, drained.signal)) === "elapsed")
+      this.fail(new SyncError("link-lost", `it has read nothing for ${LIMITS.slowReaderMs} ms`));
+    this.stream.off("drain", done).off("close", done);
+    this.#isSlow = false;
   }
 
   /** Too much waits for it. */
@@ -69,12 +82,12 @@ export class MachineSession {
   }
 
   /** Hears nothing more of it, lets what was sent leave (at most a second), and ends it. */
-  async end(clock: Clock): Promise<void> {
+  async end(): Promise<void> {
     this.#over = true;
     if (this.stream.destroyed) return;
     const closed = new AbortController();
     this.stream.once("close", () => closed.abort());
-    const late = clock.sleep(LIMITS.closeMs, closed.signal);
+    const late = this.#clock.sleep(LIMITS.closeMs, closed.signal);
     const emptied = new Promise<void>((resolve) => {
       this.#emptied = resolve;
     });

@@ -79,7 +79,7 @@ class PortLinks implements MqttLinks {
     const { device: server } = await this.#open();
     // The machine's own client may come through the port as well, when a proxy is in the way.
     const isWelcome = (device: DeviceId): boolean => device === server || admission.isPinned(device);
-    const broker = await Broker.start({ clock, server, isWelcome, log: this.#log });
+    const broker = new Broker({ clock, server, isWelcome, log: this.#log });
     const local = new LocalServerLink(server);
     const ways: ServerLink[] = [broker, local];
     this.#serving = { admission, broker, local };

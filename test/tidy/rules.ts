@@ -73,7 +73,6 @@ const directions: Rule = {
 const IMPORTERS: Readonly<Record<string, RegExp>> = {
   "cbor-x": /^src\/protocol\/cbor\.ts$/,
   mqtt: /^src\/link\/mqtt-client\.ts$/,
-  aedes: /^src\/link\/broker\.ts$/,
   ws: /^src\/link\//,
   level: /^hal\/parts\/level-storage\.ts$/,
   "ntp-time-sync": /^hal\/parts\/sntp-clock\.ts$/,
