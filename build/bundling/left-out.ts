@@ -47,7 +47,7 @@ const FILES: readonly File[] = [
   },
   // A package that asks for its own version: the rest of its description is for npm.
   {
-    path: /(mqtt|aedes)\/package\.json$/,
+    path: /mqtt\/package\.json$/,
     instead: (source) => JSON.stringify({ version: (JSON.parse(source) as { readonly version: string }).version }),
     loader: "json",
   },

@@ -9,7 +9,7 @@ import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeUp, encodeDown } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
-import { broadcastTopic, downTopic, mayPublish, maySubscribe } from "../protocol/topics.ts";
+import { mayPublish, maySubscribe, OWN_TOPICS, sharedTopics } from "../protocol/topics.ts";
 import type { Up } from "../protocol/up.ts";
 import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
@@ -54,11 +54,12 @@ export class Broker implements ServerLink, MachineDoor {
   }
 
   /** Takes over the connection of a machine whose identity is proven. */
-  enter({ device, stream: inner, admitted }: Arrival): void {
-    const { clock, log } = this.#parts;
+  enter({ device, stream: inner, way, admitted }: Arrival): void {
+    const { clock, log, server } = this.#parts;
     const stream = guardedStream({ clock, inner, guard: frameGuard("client"), rate: this.#rateOf(device) });
     stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
-    const session = new MachineSession({ device, stream, admitted, clock });
+    const topics = way === "direct" ? OWN_TOPICS : sharedTopics(server, device);
+    const session = new MachineSession({ device, stream, admitted, clock, topics });
     serveMqtt({
       clock,
       stream,
@@ -72,15 +73,22 @@ export class Broker implements ServerLink, MachineDoor {
 
   send(to: DeviceId, message: Down): void {
     const session = this.#sessions.get(to);
-    if (session !== undefined) this.#send(session, publish(downTopic(this.#parts.server, to), encodeDown(message)));
+    if (session !== undefined) this.#send(session, publish(session.topics.down, encodeDown(message)));
   }
 
   broadcast(message: Down): void {
-    const topic = broadcastTopic(this.#parts.server, message.envelope.version);
-    const listening = [...this.#sessions.values()].filter((session) => session.listensTo.has(topic));
+    const { version } = message.envelope;
+    const listening = [...this.#sessions.values()].filter(({ listensTo, topics }) => listensTo.has(topics.all(version)));
     if (listening.length === 0) return;
-    const packet = publish(topic, encodeDown(message));
-    for (const session of listening) this.#send(session, packet);
+    const payload = encodeDown(message);
+    // One packet for each name that the topic has: all machines of today have the same.
+    const packets = new Map<string, Uint8Array>();
+    for (const session of listening) {
+      const topic = session.topics.all(version);
+      const packet = packets.get(topic) ?? publish(topic, payload);
+      packets.set(topic, packet);
+      this.#send(session, packet);
+    }
   }
 
   cut(device: DeviceId): void {
@@ -125,7 +133,7 @@ export class Broker implements ServerLink, MachineDoor {
   }
 
   #subscribe(session: MachineSession, topic: string, qos: number): boolean {
-    if (qos < 2 && maySubscribe(this.#parts.server, session.device, topic)) {
+    if (qos < 2 && maySubscribe(session.topics, topic)) {
       session.listensTo.add(topic);
       return true;
     }
@@ -135,7 +143,7 @@ export class Broker implements ServerLink, MachineDoor {
 
   #arrived(session: MachineSession, { topic, payload, retain }: Publish): void {
     if (session.over) return;
-    if (retain || !mayPublish(this.#parts.server, session.device, topic)) {
+    if (retain || !mayPublish(session.topics, topic)) {
       return this.#refused(session, `may not publish to ${JSON.stringify(topic.slice(0, 100))}${retain ? " to be retained" : ""}`);
     }
     const message = this.#decoded(session, payload);

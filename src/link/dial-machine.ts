@@ -1,4 +1,5 @@
-/** Dials a server machine: its port, its pinned certificate, a WebSocket, MQTT. */
+/** Dials a server machine: its port, its pinned certificate, MQTT; with a WebSocket between them where the server machine is an older one. */
+import type { Duplex } from "node:stream";
 import type { Hal } from "../../hal/hal.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
@@ -6,16 +7,16 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { decodeDown, encodeUp } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
-import { broadcastTopics, downTopic, upTopic } from "../protocol/topics.ts";
+import { OWN_TOPICS, sharedTopics, type TopicNames, topicsOfAll } from "../protocol/topics.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial, Line } from "./line.ts";
 import type { Destination } from "./link.ts";
 import { type MqttSession, openMqtt } from "./mqtt-client.ts";
-import { MQTT_PATH } from "./port-8443.ts";
-import { peerOf, secureClient, SYNC_PROTOCOL } from "./secure.ts";
+import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./mqtt-packets.ts";
+import { MQTT_PATH } from "./refusal-words.ts";
+import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";
-import { openWebsocket } from "./websocket-client.ts";
 
 interface Parts {
   readonly hal: Pick<Hal, "clock" | "network">;
@@ -35,42 +36,44 @@ export function dialMachine({ hal, identity: open, destination, server }: Parts)
     const identity = await open();
     return await withDeadline({ clock, ms: LIMITS.connectMs, signal: outer, what }, async (signal): Promise<Line | Refusal> => {
       const raw = await openStream(network, destination, signal);
-      const socket = await secureClient({ stream: raw, signal, identity, protocol: SYNC_PROTOCOL, authorityName: undefined });
+      const socket = await secureClient({ stream: raw, signal, identity, protocols: MACHINE_PROTOCOLS, authorityName: undefined });
       if (peerOf(socket) !== server) {
         socket.destroy();
         return { word: "another-server" };
       }
-      const stream = await openWebsocket({ stream: socket, url: URL_OF_MACHINE, signal });
+      const direct = socket.alpnProtocol === DIRECT_PROTOCOL;
+      const stream = direct ? socket : await overWebsocket(socket, signal);
       if ("word" in stream) return stream;
-      const session = await openMqtt({
-        clock,
-        stream,
-        signal,
-        clientId: identity.device,
-        username: undefined,
-        password: undefined,
-        qos: 0,
-        ...clientTopics({ server, device: identity.device, onMessage }),
-      });
-      return mqttLine(session, upTopic(server, identity.device));
+      const topics = direct ? OWN_TOPICS : sharedTopics(server, identity.device);
+      const { device: clientId } = identity;
+      const nobody = { username: undefined, password: undefined };
+      const opening = openMqtt({ clock, stream, signal, clientId, ...nobody, qos: 0, ...clientTopics(topics, onMessage) });
+      const session = await opening.catch(refusalOf);
+      return "word" in session ? session : mqttLine(session, topics.up);
     });
   };
 }
 
-interface Listening {
-  readonly server: DeviceId;
-  readonly device: DeviceId;
-  readonly onMessage: (message: Down) => void;
+async function overWebsocket(stream: Duplex, signal: AbortSignal): Promise<Duplex | Refusal> {
+  const { openWebsocket } = await import("./websocket-client.ts");
+  return await openWebsocket({ stream, url: URL_OF_MACHINE, signal });
+}
+
+/** A server machine that lets nobody in, or not this one, says so in its CONNACK. */
+function refusalOf(error: unknown): Refusal {
+  const code: unknown = error instanceof SyncError && error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined;
+  if (code === IDENTIFIER_REJECTED) return { word: "not-paired" };
+  if (code === SERVER_UNAVAILABLE) return { word: "server-not-running" };
+  throw error;
 }
 
 /** What a client machine listens to, and how it reads it. */
-export function clientTopics({
-  server,
-  device,
-  onMessage,
-}: Listening): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "eitherOf" | "onMessage"> {
-  const own = downTopic(server, device);
-  const toAll = broadcastTopics(server);
+export function clientTopics(
+  names: TopicNames,
+  onMessage: (message: Down) => void,
+): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "eitherOf" | "onMessage"> {
+  const own = names.down;
+  const toAll = topicsOfAll(names);
   return {
     subscriptions: [own],
     eitherOf: toAll,

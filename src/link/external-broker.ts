@@ -13,7 +13,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
 import { decodeUp, encodeDown } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
-import { broadcastTopic, downTopic, upTopic } from "../protocol/topics.ts";
+import { broadcastTopic, downTopic, sharedTopics, upTopic } from "../protocol/topics.ts";
 import type { Up } from "../protocol/up.ts";
 import { backoffMs } from "./backoff.ts";
 import type { BrokerAddress } from "./broker-address.ts";
@@ -25,7 +25,6 @@ import type { CameBy, ServerLink } from "./link.ts";
 import { type MqttSession, openMqtt } from "./mqtt-client.ts";
 import { peerFingerprint, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";
-import { openWebsocket } from "./websocket-client.ts";
 
 interface Parts {
   readonly hal: Pick<Hal, "clock" | "network">;
@@ -37,8 +36,9 @@ interface Parts {
 export function dialBroker({ server, ...parts }: Parts & { readonly server: DeviceId }): Dial {
   return async ({ signal, onMessage }) => {
     const { device } = await parts.identity();
-    const session = await openSession(parts, { clientId: device, signal, ...clientTopics({ server, device, onMessage }) });
-    return mqttLine(session, upTopic(server, device));
+    const topics = sharedTopics(server, device);
+    const session = await openSession(parts, { clientId: device, signal, ...clientTopics(topics, onMessage) });
+    return mqttLine(session, topics.up);
   };
 }
 
@@ -68,7 +68,7 @@ async function secured(broker: BrokerAddress, { raw, identity, signal }: Opened)
     signal,
     identity,
     authorityName,
-    protocol: broker.kind === "wss" ? "http/1.1" : undefined,
+    protocols: broker.kind === "wss" ? ["http/1.1"] : [],
   });
   if (broker.fingerprint !== undefined && peerFingerprint(socket) !== broker.fingerprint) {
     socket.destroy();
@@ -79,6 +79,7 @@ async function secured(broker: BrokerAddress, { raw, identity, signal }: Opened)
   }
   if (broker.kind === "mqtts") return socket;
   const host = broker.host.includes(":") ? `[${broker.host}]` : broker.host;
+  const { openWebsocket } = await import("./websocket-client.ts");
   const stream = await openWebsocket({ stream: socket, url: `wss://${host}:${broker.port}${broker.path}`, signal });
   if ("word" in stream) throw new SyncError("server-unreachable", `the broker ${broker.host}:${broker.port} refuses a WebSocket`);
   return stream;

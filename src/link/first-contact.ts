@@ -42,7 +42,13 @@ export async function openFirstContact(parts: Parts, destination: Destination, {
   const bounds = { clock, ms: LIMITS.connectMs, signal, what: `no answer of ${where}` };
   return await withDeadline(bounds, async (inTime) => {
     const raw = await openStream(network, destination, inTime);
-    const socket = await secureClient({ stream: raw, signal: inTime, identity: undefined, protocol: "http/1.1", authorityName: undefined });
+    const socket = await secureClient({
+      stream: raw,
+      signal: inTime,
+      identity: undefined,
+      protocols: ["http/1.1"],
+      authorityName: undefined,
+    });
     reached?.();
     const server = peerOf(socket);
     const talk = new Conversation(socket, clock);

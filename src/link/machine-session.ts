@@ -4,6 +4,7 @@ import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { TopicNames } from "../protocol/topics.ts";
 
 interface Parts {
   /** Proven by the certificate. */
@@ -12,12 +13,14 @@ interface Parts {
   /** To be called once MQTT has let the machine in. */
   readonly admitted: () => void;
   readonly clock: Clock;
+  readonly topics: TopicNames;
 }
 
 export class MachineSession {
   readonly device: DeviceId;
   readonly stream: Duplex;
   readonly admitted: () => void;
+  readonly topics: TopicNames;
   readonly listensTo = new Set<string>();
   /** A refusal was logged: more of them are not worth a line. */
   refused = false;
@@ -27,11 +30,12 @@ export class MachineSession {
   #queued = 0;
   #emptied: () => void = () => undefined;
 
-  constructor({ device, stream, admitted, clock }: Parts) {
+  constructor({ device, stream, admitted, clock, topics }: Parts) {
     this.device = device;
     this.stream = stream;
     this.admitted = admitted;
     this.#clock = clock;
+    this.topics = topics;
     stream.once("close", () => {
       this.#over = true;
     });

@@ -1,11 +1,11 @@
 /**
- * One port for everything: the first bytes of a connection say whether a machine wants to synchronise (ALPN
- * "mqtt-sync") or a browser wants pages. The one is asked for a certificate, the other is not.
+ * One port for everything: the first bytes of a connection say whether a machine wants to synchronise (ALPN "mqtt-direct";
+ * an older one "mqtt-sync", with a WebSocket in between) or a browser wants pages. The one is asked for a certificate, the
+ * other is not.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import { WebSocketServer } from "ws";
 import type { Clock } from "../../hal/clock.ts";
 import type { Incoming, Listener, Network } from "../../hal/network.ts";
 import { SyncError } from "../model/errors.ts";
@@ -15,23 +15,24 @@ import type { RefusalWord } from "../model/refusal.ts";
 import { CLIENT_HELLO_BYTES_MAX, offeredProtocols } from "./client-hello.ts";
 import { Gate } from "./gate.ts";
 import type { Identity } from "./identity.ts";
-import { peerOf, secureServer, SYNC_PROTOCOL } from "./secure.ts";
-import { websocketStream } from "./websocket-stream.ts";
-
-export const MQTT_PATH = "/mqtt";
-/** Header of an answer that refuses a machine: the word of the refusal. */
-export const REFUSAL_HEADER = "x-refusal";
+import { connack, IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./mqtt-packets.ts";
+import { MQTT_PATH, REFUSAL_HEADER } from "./refusal-words.ts";
+import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureServer } from "./secure.ts";
 
 /** A machine that has proven its identity and is welcome. `admitted` is to be called once MQTT has let it in. */
 export interface Arrival {
   readonly device: DeviceId;
   readonly stream: Duplex;
+  /** Over a WebSocket topics have their full names. */
+  readonly way: "direct" | "websocket";
   readonly admitted: () => void;
 }
 
+export type PortRefusal = Extract<RefusalWord, "not-paired" | "server-not-running">;
+
 export interface MachineDoor {
   /** Why this machine may not come in, undefined when it may. */
-  refusalOf(device: DeviceId): "not-paired" | "server-not-running" | undefined;
+  refusalOf(device: DeviceId): PortRefusal | undefined;
   enter(arrival: Arrival): void;
 }
 
@@ -49,19 +50,17 @@ interface Parts {
   readonly pages: PageListener;
 }
 
+interface Visit {
+  readonly raw: Duplex;
+  readonly address: string;
+}
+
 export class Port8443 {
   readonly #parts: Parts;
   readonly #closing = new AbortController();
   readonly #waiting = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "refuse" });
   readonly #browsing = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "replace-oldest" });
-  readonly #visits = new WeakMap<Duplex, { readonly raw: Duplex; readonly address: string }>();
-  readonly #upgrades = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: LIMITS.packetBytesMax,
-    handleProtocols: (offered) => (offered.has("mqtt") ? "mqtt" : false),
-  });
+  readonly #visits = new WeakMap<Duplex, Visit>();
   readonly #machineServer: Server;
   readonly #pageServer: Server;
   #listener: Listener | undefined;
@@ -69,7 +68,10 @@ export class Port8443 {
   private constructor(parts: Parts) {
     this.#parts = parts;
     this.#machineServer = quietServer((_request, response) => response.writeHead(404).end());
-    this.#machineServer.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
+    this.#machineServer.on(
+      "upgrade",
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.#upgrade(request, socket, head),
+    );
     this.#pageServer = quietServer((request, response) => this.#page(request, response));
   }
 
@@ -99,9 +101,10 @@ export class Port8443 {
     try {
       const offered = await peek(stream);
       if (offered === "not-tls") return void stream.destroy();
-      const visitor = offered.includes(SYNC_PROTOCOL) ? "machine" : "browser";
+      const visitor = MACHINE_PROTOCOLS.some((protocol) => offered.includes(protocol)) ? "machine" : "browser";
       const socket = await secureServer({ stream, identity, visitor });
       this.#visits.set(socket, { raw: stream, address });
+      if (socket.alpnProtocol === DIRECT_PROTOCOL) return this.#direct(socket, { raw: stream, address });
       (visitor === "machine" ? this.#machineServer : this.#pageServer).emit("connection", socket);
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
@@ -116,20 +119,38 @@ export class Port8443 {
     if ((await this.#parts.clock.sleep(LIMITS.connectMs, gone.signal)) === "elapsed" && this.#waiting.has(stream)) stream.destroy();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { machines, log } = this.#parts;
+  #direct(socket: TLSSocket, { raw, address }: Visit): void {
+    const welcome = this.#welcome(socket, address);
+    if ("word" in welcome) {
+      // What it has said is read, for nobody: otherwise the end of the connection would overtake the answer.
+      socket.resume();
+      socket.end(connack(welcome.word === "server-not-running" ? SERVER_UNAVAILABLE : IDENTIFIER_REJECTED));
+      return;
+    }
+    const { door, device } = welcome;
+    door.enter({ device, stream: socket, way: "direct", admitted: () => this.#waiting.leave(raw) });
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const visit = this.#visits.get(socket);
-    const device = socket instanceof TLSSocket ? peerOf(socket) : undefined;
-    if (visit === undefined || request.url !== MQTT_PATH) return refuse(socket, 404, undefined);
+    if (visit === undefined || request.url !== MQTT_PATH || !(socket instanceof TLSSocket)) return refuse(socket, 404, undefined);
+    const { acceptWebsocket } = await import("./websocket-server.ts");
+    const welcome = this.#welcome(socket, visit.address);
+    if ("word" in welcome) return refuse(socket, 403, welcome.word);
+    const { door, device } = welcome;
+    acceptWebsocket(request, socket, head, (stream) => {
+      door.enter({ device, stream, way: "websocket", admitted: () => this.#waiting.leave(visit.raw) });
+    });
+  }
+
+  #welcome(socket: TLSSocket, address: string): { readonly door: MachineDoor; readonly device: DeviceId } | { readonly word: PortRefusal } {
+    const { machines, log } = this.#parts;
+    const device = peerOf(socket);
     const door = machines();
     const word = door === undefined ? "server-not-running" : device === undefined ? "not-paired" : door.refusalOf(device);
-    if (door === undefined || device === undefined || word !== undefined) {
-      log(`${visit.address}: refused, machine ${device ?? "without a certificate"}: ${word}.`);
-      return refuse(socket, 403, word);
-    }
-    this.#upgrades.handleUpgrade(request, socket, head, (websocket) => {
-      door.enter({ device, stream: websocketStream(websocket), admitted: () => this.#waiting.leave(visit.raw) });
-    });
+    if (door !== undefined && device !== undefined && word === undefined) return { door, device };
+    log(`${address}: refused, machine ${device ?? "without a certificate"}: ${word}.`);
+    return { word: word ?? "not-paired" };
   }
 
   #page(request: IncomingMessage, response: ServerResponse): void {

@@ -11,8 +11,11 @@ import type { DeviceId } from "../model/ids.ts";
 import { deviceIdOf } from "./certificate.ts";
 import type { Identity } from "./identity.ts";
 
-/** ALPN of MQTT over WebSocket between machines; everything else on the port is for the web server. */
-export const SYNC_PROTOCOL = "mqtt-sync";
+/** ALPN between machines: MQTT as it is, and MQTT over WebSocket, as older machines speak it. Everything else on the port is for the web server. */
+export const DIRECT_PROTOCOL = "mqtt-direct";
+export const WEBSOCKET_PROTOCOL = "mqtt-sync";
+/** In the order of preference. */
+export const MACHINE_PROTOCOLS = [DIRECT_PROTOCOL, WEBSOCKET_PROTOCOL] as const;
 const WEB_PROTOCOL = "http/1.1";
 
 const SUITES = [
@@ -43,7 +46,7 @@ export function secureServer({ stream, identity, visitor }: { stream: Duplex; id
     key: identity.key,
     requestCert: visitor === "machine",
     rejectUnauthorized: false,
-    ALPNProtocols: [visitor === "machine" ? SYNC_PROTOCOL : WEB_PROTOCOL],
+    ALPNProtocols: visitor === "machine" ? [...MACHINE_PROTOCOLS] : [WEB_PROTOCOL],
     handshakeTimeout: LIMITS.connectMs,
     // Nothing is resumed: who was put out is out at the next connection.
     secureOptions: constants.SSL_OP_NO_TICKET,
@@ -71,13 +74,14 @@ interface ClientEnd {
   readonly signal: AbortSignal;
   /** To be shown when the server asks for one; undefined: none. */
   readonly identity: Identity | undefined;
-  readonly protocol: typeof SYNC_PROTOCOL | typeof WEB_PROTOCOL | undefined;
+  /** To offer; `alpnProtocol` of the socket says what the server has chosen. */
+  readonly protocols: readonly ((typeof MACHINE_PROTOCOLS)[number] | typeof WEB_PROTOCOL)[];
   /** The name to check against an authority's certificate; undefined: the caller compares the identity. */
   readonly authorityName: string | undefined;
 }
 
 /** The client's end. Rejects "server-unreachable", also when the signal aborts; the stream is destroyed then. */
-export function secureClient({ stream, signal, identity, protocol, authorityName }: ClientEnd): Promise<TLSSocket> {
+export function secureClient({ stream, signal, identity, protocols, authorityName }: ClientEnd): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const failed = (cause?: Error): void => {
       stream.destroy();
@@ -89,7 +93,7 @@ export function secureClient({ stream, signal, identity, protocol, authorityName
       socket: stream,
       servername: authorityName !== undefined && isName(authorityName) ? authorityName : "",
       ...(authorityName === undefined ? { rejectUnauthorized: false } : { host: authorityName }),
-      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
+      ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }),
       ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }),
     });
     const abort = (): void => failed();

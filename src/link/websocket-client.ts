@@ -1,11 +1,11 @@
-/** Opens a WebSocket for MQTT over a stream that is secured already. */
+/** Opens a WebSocket for MQTT over a stream that is secured already: to a server machine of an older version, or a broker of others. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { REFUSAL_HEADER } from "./port-8443.ts";
+import { PORT_REFUSALS, REFUSAL_HEADER } from "./refusal-words.ts";
 import { websocketStream } from "./websocket-stream.ts";
 
 interface Parts {
@@ -14,12 +14,6 @@ interface Parts {
   readonly url: string;
   readonly signal: AbortSignal;
 }
-
-/** The refusals that a machine's port answers with. */
-const WORDS: { readonly [word: string]: Refusal } = {
-  "not-paired": { word: "not-paired" },
-  "server-not-running": { word: "server-not-running" },
-};
 
 /** Rejects "server-unreachable", also when the signal aborts; the stream is destroyed then, as it is after a refusal. */
 export function openWebsocket({ stream, url, signal }: Parts): Promise<Duplex | Refusal> {
@@ -41,7 +35,7 @@ export function openWebsocket({ stream, url, signal }: Parts): Promise<Duplex | 
     socket.once("close", () => over());
     socket.once("unexpected-response", (_request, response: IncomingMessage) => {
       const word = response.headers[REFUSAL_HEADER];
-      const refusal = typeof word === "string" && Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+      const refusal = typeof word === "string" && Object.hasOwn(PORT_REFUSALS, word) ? PORT_REFUSALS[word] : undefined;
       if (refusal === undefined) return over(new Error(`the server answers ${response.statusCode}`));
       resolve(refusal);
       stream.destroy();

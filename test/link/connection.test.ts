@@ -162,7 +162,7 @@ test("a name of the protocol without a certificate is not paired either", async 
   const { lan } = await serverMachine(t);
   const raw = await lan.network("nobody").connect({ host: "server", port: PORT }, new AbortController().signal);
   const signal = new AbortController().signal;
-  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocol: "mqtt-sync", authorityName: undefined });
+  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocols: ["mqtt-sync"], authorityName: undefined });
   socket.write(
     "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
   );
@@ -196,7 +196,7 @@ test("a machine in front of which a TLS connection is made but nothing is said i
   const identity = await openIdentity({ storage: client.hal.storage, keyStore: client.hal.device.keyStore, log: t.log });
   const signal = new AbortController().signal;
   const raw = await client.network.connect({ host: "server", port: PORT }, signal);
-  const socket = await secureClient({ stream: raw, signal, identity, protocol: "mqtt-sync", authorityName: undefined });
+  const socket = await secureClient({ stream: raw, signal, identity, protocols: ["mqtt-sync"], authorityName: undefined });
   await moment();
   await lan.clock.advance(LIMITS.connectMs);
   await eventually(t, "ended", () => socket.destroyed);
@@ -238,7 +238,7 @@ test("a newer connection of a machine takes the place of the older, which is not
 async function get(lan: Lan, path: string): Promise<string> {
   const raw = await lan.network("browser").connect({ host: "server", port: PORT }, new AbortController().signal);
   const signal = new AbortController().signal;
-  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocol: undefined, authorityName: undefined });
+  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocols: [], authorityName: undefined });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n`);
   return await textOf(socket);
 }

@@ -149,7 +149,7 @@ async function passOn(
   const { signal } = new AbortController();
   const near = await secureServer({ stream: socket, identity, visitor: "browser" });
   const raw = await hal.network.connect({ host: "server", port: 8443 }, signal);
-  const far = await secureClient({ stream: raw, signal, identity: undefined, protocol: "http/1.1", authorityName: undefined });
+  const far = await secureClient({ stream: raw, signal, identity: undefined, protocols: ["http/1.1"], authorityName: undefined });
   const pipe = (from: TLSSocket, to: TLSSocket): void => {
     from.on("data", (bytes: Buffer) => {
       passedOn.push(bytes.toString("latin1"));

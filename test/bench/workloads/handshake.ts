@@ -3,7 +3,7 @@ import { X509Certificate, generateKeyPairSync } from "node:crypto";
 import { connect as connectTcp } from "node:net";
 import { connect } from "node:tls";
 import { selfSignedCertificate } from "../../../src/link/certificate.ts";
-import { SYNC_PROTOCOL } from "../../../src/link/secure.ts";
+import { MACHINE_PROTOCOLS } from "../../../src/link/secure.ts";
 import type { TcpBytes } from "../orders.ts";
 import type { Address } from "../subject.ts";
 
@@ -19,7 +19,7 @@ export function handshakeBytes(address: Address): Promise<TcpBytes | undefined> 
     socket: raw,
     cert: new X509Certificate(selfSignedCertificate(keys)).toString(),
     key: keys.privateKey.export({ type: "pkcs8", format: "pem" }),
-    ALPNProtocols: [SYNC_PROTOCOL],
+    ALPNProtocols: [...MACHINE_PROTOCOLS],
     // Whom it speaks to does not matter: it says nothing.
     rejectUnauthorized: false,
   });
