@@ -13,6 +13,7 @@ import { SIGNATURE_FILE, signManifest } from "../hal/runtime/signature.ts";
 import { addons, readAddon } from "./bundling/addons.ts";
 import { type BundleContents, contentsOf, faultsOf, licenseTexts } from "./bundling/contents.ts";
 import { type BundleJob, DESK, JOBS } from "./bundling/jobs.ts";
+import { withOneStart } from "./bundling/one-start.ts";
 import { BANNER, PLUGINS } from "./bundling/plugins.ts";
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -72,32 +73,36 @@ interface Built {
 
 async function compile(job: BundleJob): Promise<Built> {
   const name = job.file.replace(/\.mjs$/, "");
-  const { outputFiles, metafile } = await build({
-    entryPoints: { [name]: job.entry },
-    outdir: "dist",
-    outExtension: { ".js": ".mjs" },
-    write: false,
-    bundle: true,
-    metafile: true,
+  const form = {
     platform: "node",
     format: "esm",
     target: "node20",
-    // What is imported when it is needed becomes a file of its own. Its name has its content: an older module that still
-    // runs while the files of a newer one are put in their place never loads a part of that one.
-    splitting: job.parts === true,
-    chunkNames: `${name}-[name]-[hash]`,
     // One character outside of Latin-1, and the engine keeps two bytes for each character of the whole source.
     charset: "ascii",
     minify: job.minify,
     // Crash output shows the line at fault: not the whole bundle.
     lineLimit: 160,
     legalComments: "none",
-    banner: { js: BANNER },
+    logLevel: "warning",
+  } as const;
+  const { outputFiles, metafile } = await build({
+    ...form,
+    entryPoints: { [name]: job.entry },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    write: false,
+    bundle: true,
+    metafile: true,
+    // What is imported when it is needed becomes a file of its own. Its name has its content: an older module that still
+    // runs while the files of a newer one are put in their place never loads a part of that one.
+    splitting: job.parts === true,
+    chunkNames: `${name}-[name]-[hash]`,
+    banner: job.parts === true ? {} : { js: BANNER },
     loader: { ".html": "text", ".css": "text", ".svg": "text" },
     plugins: [...PLUGINS],
-    logLevel: "warning",
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const made = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const files = job.parts === true ? await withOneStart(job.file, made, metafile, form) : made;
   const contents = contentsOf(job, metafile, files);
   return { job, files, contents, faults: faultsOf(job, metafile, contents) };
 }

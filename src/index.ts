@@ -10,6 +10,7 @@ import { createModule, type Parts } from "./module.ts";
 const PARTS: Parts = {
   openPanel: async (given) => (await import("./panel/open-panel.ts")).openPanel(given),
   makeServer: async (given) => (await import("./roles/make-server.ts")).makeServer(given),
+  loadAddressFiles: async () => (await import("./import-export/address-files.ts")).addressFiles,
 };
 
 /** Starts the module on a machine. Rejects with a RangeError or a SyncError for a wrong configuration, with a SyncError when it cannot start. */

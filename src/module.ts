@@ -1,7 +1,7 @@
 /** The composition root: the only place that makes what lives as long as the module does. */
 import type { Hal } from "../hal/hal.ts";
 import type { ActiveModule } from "../hal/services.ts";
-import { AddressBookExchange } from "./import-export/address-book-exchange.ts";
+import { AddressBookExchange, type LoadAddressFiles } from "./import-export/address-book-exchange.ts";
 import type { Stretcher } from "./import-export/stretching.ts";
 import { ExchangeTurns } from "./import-export/exchange-turns.ts";
 import { UserDataExchange } from "./import-export/user-data-exchange.ts";
@@ -46,6 +46,7 @@ export interface Given {
 export interface Parts {
   readonly openPanel: OpenPanel;
   readonly makeServer: MakeServer;
+  readonly loadAddressFiles: LoadAddressFiles;
 }
 
 export interface Module {
@@ -79,7 +80,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const client = new ClientFunction({ ...shared, stores });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const turns = new ExchangeTurns(restrictions);
-      const exchange = new AddressBookExchange({ addressBook, turns, random });
+      const exchange = new AddressBookExchange({ ...parts, addressBook, turns, random });
       const isDeviceSpecific = (item: string) => client.copy?.travel.isDeviceSpecific(item) === true;
       const sealing = { random, stretcher };
       const acts = new WholeActs({ ...shared, ...hal, stores });

@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Metafile } from "esbuild";
 import type { BundleJob } from "./jobs.ts";
+import { startOf } from "./one-start.ts";
 
 export interface PackageContent {
   readonly name: string;
@@ -63,13 +64,7 @@ export function contentsOf(job: BundleJob, metafile: Metafile, files: ReadonlyMa
 
 function partsOf(job: BundleJob, metafile: Metafile, files: ReadonlyMap<string, Uint8Array>): PartContent[] {
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
-  const atStart = new Set([job.file]);
-  // A set is gone through with what is added meanwhile.
-  for (const file of atStart) {
-    for (const { path, kind } of outputs.get(file)?.imports ?? []) {
-      if (kind === "import-statement" && outputs.has(basename(path))) atStart.add(basename(path));
-    }
-  }
+  const atStart = startOf(job.file, metafile);
   const loadedOf = (file: string): PartContent["loaded"] => {
     if (atStart.has(file)) return "at start";
     return job.optional?.test(outputs.get(file)?.entryPoint ?? "") === true ? "where it is there" : "when needed";

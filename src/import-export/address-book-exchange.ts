@@ -5,12 +5,7 @@ import type { AddressBookFormat, ExportOutcome, ImportOutcome } from "../../hal/
 import type { Entry } from "../model/entry.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
-import { readAddressBookAbk, writeAddressBookAbk } from "./address-book-abk.ts";
-import { readAddressBookCsv, writeAddressBookCsv } from "./address-book-csv.ts";
-import { mergeAddresses } from "./address-merge.ts";
-import { entriesOf } from "./address-rows.ts";
-import { sheetOf } from "./address-sheet.ts";
-import { malformed } from "./address-text.ts";
+import type { AddressFiles } from "./address-files.ts";
 import type { ExchangeTurns } from "./exchange-turns.ts";
 
 interface Parts {
@@ -19,19 +14,20 @@ interface Parts {
   readonly turns: ExchangeTurns;
   /** Draws the uuids of entries that come without one. */
   readonly random: Random;
+  /** Asked for with each run: few machines ever need them. */
+  readonly loadAddressFiles: LoadAddressFiles;
 }
 
-const FORMATS = {
-  csv: { read: readAddressBookCsv, write: writeAddressBookCsv },
-  abk: { read: readAddressBookAbk, write: writeAddressBookAbk },
-} as const;
+export type LoadAddressFiles = () => Promise<AddressFiles>;
 
 export class AddressBookExchange {
   readonly #addressBook: AddressBook;
   readonly #turns: ExchangeTurns;
   readonly #random: Random;
+  readonly #loadAddressFiles: LoadAddressFiles;
 
-  constructor({ addressBook, turns, random }: Parts) {
+  constructor({ addressBook, turns, random, loadAddressFiles }: Parts) {
+    this.#loadAddressFiles = loadAddressFiles;
     this.#addressBook = addressBook;
     this.#turns = turns;
     this.#random = random;
@@ -53,22 +49,22 @@ export class AddressBookExchange {
   exportAddressBook(format: AddressBookFormat, owners: ExportedOwners = "all"): Promise<ExportOutcome> {
     return this.#turns.run(owners, async () => {
       const book = await this.#book(owners);
-      const sheet = sheetOf(book);
-      const leftOut = book.length - sheet.rows.length;
-      return { kind: "exported", bytes: FORMATS[format].write(sheet), ...(leftOut === 0 ? {} : { leftOut }) };
+      const { write } = await this.#loadAddressFiles();
+      const { bytes, leftOut } = write(book, format);
+      return { kind: "exported", bytes, ...(leftOut === 0 ? {} : { leftOut }) };
     });
   }
 
   async #import(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome> {
-    const file = FORMATS[format].read(bytes);
+    const { read, changes: changesOf } = await this.#loadAddressFiles();
+    const file = read(bytes, format);
     if (file.kind === "malformed") return file;
-    const entries = entriesOf(file);
-    if ("kind" in entries) return malformed(file.text, entries);
+    const { entries } = file;
     const books = new Map<Owner, readonly Entry[]>();
     for (const { owner } of entries) if (!books.has(owner)) books.set(owner, await this.#addressBook.read(owner));
-    const changes = mergeAddresses(entries, books, this.#random);
-    if ("kind" in changes) return malformed(file.text, changes);
-    if (changes.length > 0) await this.#addressBook.edit(changes, "import");
+    const merged = changesOf(file, books, this.#random);
+    if (merged.kind === "malformed") return merged;
+    if (merged.changes.length > 0) await this.#addressBook.edit(merged.changes, "import");
     return { kind: "imported", entries: entries.length };
   }
 

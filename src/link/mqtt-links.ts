@@ -5,19 +5,17 @@ import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
-import { Broker } from "./broker.ts";
+import type { Broker } from "./broker.ts";
 import { type BrokerAddress, parseBrokerAddress } from "./broker-address.ts";
 import { dialMachine } from "./dial-machine.ts";
 import { brokerServerLink, dialBroker } from "./external-broker.ts";
 import { openFirstContact } from "./first-contact.ts";
-import { CHECK_PATH, FIRST_CONTACT_PATH } from "./first-contact-message.ts";
-import { FirstContactServer } from "./first-contact-server.ts";
 import { type Identity, openIdentity } from "./identity.ts";
 import { JoinedServerLink } from "./joined-server-link.ts";
 import type { Dial } from "./line.ts";
 import type { Admission, ClientLink, Destination, FirstContact, Links, ServerLink } from "./link.ts";
 import { LocalServerLink } from "./local-pair.ts";
-import { Port8443 } from "./port-8443.ts";
+import type { Port8443 } from "./port-8443.ts";
 import { reconnectingLink } from "./reconnecting-link.ts";
 import { answerSearches } from "./search-answerer.ts";
 import { type FoundServer, searchServers } from "./searching.ts";
@@ -79,7 +77,8 @@ class PortLinks implements MqttLinks {
     const { device: server } = await this.#open();
     // The machine's own client may come through the port as well, when a proxy is in the way.
     const isWelcome = (device: DeviceId): boolean => device === server || admission.isPinned(device);
-    const broker = new Broker({ clock, server, isWelcome, log: this.#log });
+    const { openBroker } = await import("./serving.ts");
+    const broker = openBroker({ clock, server, isWelcome, log: this.#log });
     const local = new LocalServerLink(server);
     const ways: ServerLink[] = [broker, local];
     this.#serving = { admission, broker, local };
@@ -198,28 +197,17 @@ class PortLinks implements MqttLinks {
   async #openPort(): Promise<Port8443> {
     const { hal, random, config } = this.#parts;
     const identity = await this.#open();
-    const firstContact = new FirstContactServer({
-      clock: hal.clock,
+    const { openPort } = await import("./serving.ts");
+    return await openPort({
+      hal,
       random,
-      users: hal.users,
-      admission: () => this.#serving?.admission,
-      closed: () => this.#announced ?? { word: "server-not-running" },
-      server: identity.device,
-      secret: identity.secret("first contact of unknown accounts"),
-      log: this.#log,
-    });
-    return await Port8443.open({
-      network: hal.network,
-      clock: hal.clock,
       port: config.port,
       identity,
       log: this.#log,
-      machines: () => this.#serving?.broker,
-      pages: (request, response, address) => {
-        if (request.url === FIRST_CONTACT_PATH || request.url === CHECK_PATH) void firstContact.answer(request, response, address);
-        else if (this.#pages !== undefined) this.#pages(request, response);
-        else response.writeHead(404, { "content-type": "text/plain" }).end("There is no such page on this machine.\n");
-      },
+      broker: () => this.#serving?.broker,
+      admission: () => this.#serving?.admission,
+      closed: () => this.#announced,
+      pages: () => this.#pages,
     });
   }
 }

@@ -11,6 +11,7 @@ import type { LogRecord } from "../../src/model/log.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
 import { SPOKEN, type Versions } from "../../src/protocol/version.ts";
+import { addressFiles } from "../../src/import-export/address-files.ts";
 import { createModule, type Parts } from "../../src/module.ts";
 import { PanelApp } from "../../src/panel/panel-app.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
@@ -58,6 +59,7 @@ const SERVER_ACCOUNT = { account: "Administrator", password: "desk", trust: "fir
 const PARTS: Parts = {
   openPanel: (given) => Promise.resolve(new PanelApp({ ...given, texts: LANGUAGES })),
   makeServer,
+  loadAddressFiles: () => Promise.resolve(addressFiles),
 };
 /** The runtime starts a module that died again after this long. */
 const RESTART_MS = 1_000;

@@ -1,6 +1,7 @@
 import test from "ava";
 import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
+import { addressFiles } from "../../src/import-export/address-files.ts";
 import { AddressBookExchange } from "../../src/import-export/address-book-exchange.ts";
 import { ExchangeTurns } from "../../src/import-export/exchange-turns.ts";
 import { SyncError } from "../../src/model/errors.ts";
@@ -81,7 +82,12 @@ test("a machine's own store takes 1,800 entries and gives them back", async (t) 
     beginImportExport: () => ({ end: () => undefined }),
     allowExport: () => ({ release: () => undefined }),
   };
-  const exchange = new AddressBookExchange({ addressBook: stores.addressBook, turns: new ExchangeTurns(restrictions), random: seeded(1) });
+  const exchange = new AddressBookExchange({
+    addressBook: stores.addressBook,
+    turns: new ExchangeTurns(restrictions),
+    random: seeded(1),
+    loadAddressFiles: async () => addressFiles,
+  });
   const file = csvFile(generated({ listed: 1_600, oneTouch: 200 }));
   const twin = new MachineBook();
   await twin.imports(file);

@@ -2,6 +2,7 @@
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { Restrictions } from "../../hal/restrictions.ts";
 import type { ExportOutcome, ImportOutcome } from "../../hal/services.ts";
+import { addressFiles } from "../../src/import-export/address-files.ts";
 import { AddressBookExchange } from "../../src/import-export/address-book-exchange.ts";
 import { ExchangeTurns } from "../../src/import-export/exchange-turns.ts";
 import { COLUMNS } from "../../src/import-export/address-columns.ts";
@@ -34,8 +35,12 @@ export class MachineBook {
   readonly exchange: AddressBookExchange;
 
   constructor(seed = 1) {
-    const turns = new ExchangeTurns(this.#restrictions());
-    this.exchange = new AddressBookExchange({ addressBook: this.#store(), turns, random: seeded(seed) });
+    this.exchange = new AddressBookExchange({
+      addressBook: this.#store(),
+      turns: new ExchangeTurns(this.#restrictions()),
+      random: seeded(seed),
+      loadAddressFiles: async () => addressFiles,
+    });
   }
 
   async imports(file: string | Uint8Array, format: "csv" | "abk" = "csv"): Promise<ImportOutcome> {
