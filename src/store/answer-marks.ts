@@ -1,6 +1,7 @@
 /**
  * What a state tells of the edits that led to it: of each machine's runs the highest sequence that stands in it. Machines
- * push in order, so all edits up to that were decided. A server that goes on from a copy answers them as it would have.
+ * push in order, so all edits up to that were decided. How, is known only of what stands: a server that goes on from a copy
+ * decides none of them anew, and takes none of them for accepted that does not stand.
  */
 import type { Write } from "../../hal/storage.ts";
 import type { Accepted } from "../model/entry.ts";
@@ -43,7 +44,7 @@ export class AnswerMarks {
     return [...this.#runs].map(([device, runs]) => {
       const newest = [...runs].sort(([, a], [, b]) => b.revision - a.revision).slice(0, LIMITS.pendingRangesMax);
       const marks = new Map(newest.map(([run, { sequence }]): [RunId, number] => [run, sequence]));
-      return { key: answersKey(device), value: packAnswers(new DeviceAnswers(marks, [])) };
+      return { key: answersKey(device), value: packAnswers(new DeviceAnswers(marks, [], marks)) };
     });
   }
 }

@@ -20,23 +20,32 @@ export interface AnswerRange {
 export class DeviceAnswers {
   readonly marks: ReadonlyMap<RunId, number>;
   readonly ranges: readonly AnswerRange[];
+  /** Marks of a server that is lost, as the copy of its state tells them: how it had decided, nobody here knows (B06). */
+  readonly inherited: ReadonlyMap<RunId, number>;
 
-  constructor(marks: ReadonlyMap<RunId, number>, ranges: readonly AnswerRange[]) {
+  constructor(marks: ReadonlyMap<RunId, number>, ranges: readonly AnswerRange[], inherited: ReadonlyMap<RunId, number> = new Map()) {
     this.marks = marks;
     this.ranges = ranges;
+    this.inherited = inherited;
   }
 
   static readonly none = new DeviceAnswers(new Map(), []);
 
   /**
-   * The answer to an edit, undefined when it was never seen. An edit at or below the mark without a kept answer was
-   * answered, and the machine had heard it: what stands stands.
+   * The answer to an edit, undefined when it was never seen, or decided by a server that is lost. An edit at or below the mark
+   * without a kept answer was answered, and the machine had heard it: what stands stands.
    */
   find(run: RunId, sequence: number, now: Revision): Answer | undefined {
     const range = this.ranges.find((row) => row.run === run && row.first <= sequence && sequence <= row.last);
     if (range !== undefined) return { run, sequence, outcome: range.outcome, revision: range.revision };
+    if (this.wasDecidedElsewhere(run, sequence)) return undefined;
     const mark = this.marks.get(run);
     return mark !== undefined && sequence <= mark ? { run, sequence, outcome: "accepted", revision: now } : undefined;
+  }
+
+  /** Whether the server that is lost had decided it, and its machine may not have heard how. */
+  wasDecidedElsewhere(run: RunId, sequence: number): boolean {
+    return sequence <= (this.inherited.get(run) ?? 0);
   }
 
   /** What was decided of these pending edits, as the welcome tells it. */
@@ -67,7 +76,7 @@ export class DeviceAnswers {
     const kept = listed.flatMap(({ run, sequence }) =>
       this.ranges.some((row) => row.run === run && row.first <= sequence && sequence <= row.last) ? [this.find(run, sequence, 0)] : [],
     );
-    return new DeviceAnswers(marks, toRanges([...kept.filter((answer) => answer !== undefined), ...decided]));
+    return new DeviceAnswers(marks, toRanges([...kept.filter((answer) => answer !== undefined), ...decided]), this.inherited);
   }
 }
 
@@ -92,16 +101,20 @@ function toRanges(answers: readonly Answer[]): AnswerRange[] {
   return ranges;
 }
 
-export function packAnswers({ marks, ranges }: DeviceAnswers): Uint8Array {
-  return encodeCbor([[...marks], ranges.map(({ run, first, last, outcome, revision }) => [run, first, last, outcome, revision])]);
+export function packAnswers({ marks, ranges, inherited }: DeviceAnswers): Uint8Array {
+  const rows = ranges.map(({ run, first, last, outcome, revision }) => [run, first, last, outcome, revision]);
+  return encodeCbor([[...marks], rows, ...(inherited.size === 0 ? [] : [[...inherited]])]);
 }
 
 type Row = readonly [RunId, number, number, Answer["outcome"], Revision];
+type Marks = readonly (readonly [RunId, number])[];
+type Packed = readonly [marks: Marks, rows: readonly Row[], inherited?: Marks];
 
 export function unpackAnswers(bytes: Uint8Array): DeviceAnswers {
-  const [marks, rows] = decodeCbor(bytes, LIMITS.messageBytesMax) as readonly [[RunId, number][], readonly Row[]];
+  const [marks, rows, inherited = []] = decodeCbor(bytes, LIMITS.messageBytesMax) as Packed;
   return new DeviceAnswers(
     new Map(marks),
     rows.map(([run, first, last, outcome, revision]) => ({ run, first, last, outcome, revision })),
+    new Map(inherited),
   );
 }

@@ -317,6 +317,43 @@ test("P7 B06 an edit that another machine has brought before its author asks aga
   t.is(fleet.wiretap.journal.fault, undefined);
 });
 
+test("B02 B06 an edit that lost on the server that is lost, and whose author has not heard so, is in its author's history after the take-over", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  await b.edit(ALICE, ...LANGUAGE, "fr");
+  await b.edit(BOB, ...LANGUAGE, "fr");
+  await fleet.settle();
+  a.unplug();
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await a.edit(BOB, ...LANGUAGE, "de");
+  await fleet.advance(5_000);
+  await b.edit(ALICE, ...LANGUAGE, "it");
+  await a.edit(SALES, "group-address", "g", address("g"));
+  await fleet.advance(5_000);
+  fleet.network.onMessage(({ from, message }) => {
+    if (from === "a" && message.body.kind === "push" && s.on) fleet.network.cut("s", "a");
+  });
+  a.plug();
+  await fleet.advance(10_000);
+  t.deepEqual(await b.read(SALES, "group-address", "g"), address("g"), "the server has decided all of the push");
+  t.is(a.status?.client?.pending, 3, "of which its author has heard nothing");
+  for (const machine of [s, a]) machine.powerOff();
+  fleet.network.healAll();
+  await a.switchOn();
+  await fleet.advance(20_000);
+  t.is(await fleet.takeOver("b"), "done");
+  await fleet.settle();
+  await point(fleet, "a", "b");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "it");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de", "what was accepted there is so here");
+  const kept = await fleet.until(a.administration.history());
+  t.deepEqual(
+    kept.map(({ owner, value, because }) => [owner, value, because]),
+    [[ALICE, "de", "superseded"]],
+  );
+});
+
 test("M22 B06 what is brought keeps to the limit of users: the oldest makes room, into the history of the server machine", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { usersMax: 2 } });
   await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");

@@ -2,6 +2,7 @@
 import type { Accepted, Edit, Why } from "../../model/entry.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import type { Answer } from "../../protocol/answers.ts";
 import { endAgainst, type OwnerEnd, type OwnerRecord, type Standing, isHeld } from "../../store/records.ts";
 
 export type Verdict =
@@ -34,6 +35,18 @@ export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Ver
 }
 
 /**
+ * What to say of an edit that a server decided which is lost (B06): it never wins anew over what was made since. Accepted is
+ * what its author made of the entry and stands, itself or a later one; anything else its author keeps, who may not have heard
+ * that it had lost.
+ */
+export function decidedElsewhere(edit: Edit, facts: Facts): Answer["outcome"] {
+  const { standing } = facts;
+  if (standing !== undefined && isOwn(edit, standing) && standing.edit.id.sequence >= edit.id.sequence) return "accepted";
+  const verdict = decide(edit, facts);
+  return verdict.kind === "refused" ? verdict.refusal.word : "superseded";
+}
+
+/**
  * Whether a key of which nothing is known may be one whose deletion is remembered no longer, and is newer than the edit
  * (P25). A key that its author had just drawn is none of those.
  */
@@ -43,8 +56,11 @@ const isPurged = ({ seen, fresh }: Edit, stamp: JournalTime, purged: OwnerEnd | 
 function whyItWins(edit: Edit, stamp: JournalTime, standing: Standing | undefined): Why | undefined {
   if (standing === undefined) return "first";
   if (edit.seen >= standing.revision) return "seen";
-  if (standing.edit.id.device === edit.id.device && standing.edit.why !== "server") return "own";
+  if (isOwn(edit, standing)) return "own";
   return stamp >= standing.edit.stamp ? "later" : undefined;
 }
+
+/** Whether its author's machine made what stands. What the server itself wrote is in the name of its machine. */
+const isOwn = ({ id }: Edit, { edit }: Standing): boolean => edit.id.device === id.device && edit.why !== "server";
 
 const refused = (refusal: Refusal): Verdict => ({ kind: "refused", refusal });

@@ -13,6 +13,7 @@ import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
+import type { DeviceAnswers } from "../../store/device-answers.ts";
 import type { Draft, Transaction } from "../../store/journal.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
 import { endAgainst, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
@@ -20,7 +21,7 @@ import type { CommunicationLog } from "../communication-log.ts";
 import { begin } from "./begun-owner.ts";
 import { broughtBefore } from "./brought-before.ts";
 import type { Drafting } from "./drafting.ts";
-import { decide, type Facts } from "./decide.ts";
+import { decide, decidedElsewhere, type Facts } from "./decide.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { OwnerTable } from "./owner-table.ts";
@@ -85,7 +86,7 @@ export class EditQueue {
     const before = await transaction.answers(device);
     const isNew = ({ id }: Pushed) => before.find(id.run, id.sequence, transaction.revision) === undefined;
     const fresh = edits.filter(isNew);
-    const { accepted, outcomes } = await this.#decideAll(fresh);
+    const { accepted, outcomes } = await this.#decideAll(fresh, before);
     const revision = accepted.length > 0 ? await this.#append(draftOf(accepted)) : transaction.revision;
     const decided = outcomes.map(({ id: { run, sequence }, outcome }): Answer => ({ run, sequence, outcome, revision }));
     const after = before.after(
@@ -96,14 +97,21 @@ export class EditQueue {
     return edits.flatMap(({ id }) => after.find(id.run, id.sequence, revision) ?? []);
   }
 
-  async #decideAll(pushed: readonly Pushed[]): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
+  async #decideAll(
+    pushed: readonly Pushed[],
+    before: DeviceAnswers,
+  ): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
     const edits = pushed.flatMap(({ edit }) => edit ?? []);
     await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
     this.#newcomers.startChange();
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
     const brought = broughtBefore(edits, (edit) => this.#standing(edit));
-    const decided = async (edit: Edit) => (brought.has(edit) ? "accepted" : await this.#decide(edit, drafting, outcomes.length > 0));
+    const decided = async (edit: Edit) => {
+      if (brought.has(edit)) return "accepted";
+      if (before.wasDecidedElsewhere(edit.id.run, edit.id.sequence)) return decidedElsewhere(edit, this.#facts(edit, drafting));
+      return await this.#decide(edit, drafting, outcomes.length > 0);
+    };
     for (const { id, edit } of pushed) {
       const outcome = edit === undefined ? "edit-unreadable" : await decided(edit);
       if (outcome === "wait") break;

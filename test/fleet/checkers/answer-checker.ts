@@ -58,10 +58,11 @@ export class AnswerChecker {
 function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {
   const versions = [...branch.between(entryName(edit), 0, revision)];
   if (outcome === "accepted")
-    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit)) || isBeforeWhatStood(edit, branch)
+    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit) || isCovered(version, edit, branch))
       ? undefined
       : "it is in no change up to there";
-  if (outcome === "superseded") return versions.some((version) => beats(version, edit)) ? undefined : "nothing stands that beats it";
+  if (outcome === "superseded")
+    return versions.some((version) => beats(version, edit)) || isBeforeWhatStood(edit, branch) ? undefined : "nothing stands that beats it";
   if (outcome === "owner-removed" || outcome === "owner-evicted")
     return endsOf(branch.fold, edit.owner).some((end) => end.revision > edit.seen) ? undefined : "its owner has not ended since";
   return undefined;
@@ -78,9 +79,16 @@ function wasDecidedBefore({ bytes }: Version, { id }: Edit): boolean {
   return standing.why === "brought" && standing.id.device === id.device && standing.id.sequence > id.sequence;
 }
 
+/** B06: what its author made of the entry later stood when a promotion took this copy over. */
+function isCovered({ bytes }: Version, edit: Edit, branch: Branch): boolean {
+  if (bytes === undefined || bytes === "unseen" || !isBeforeWhatStood(edit, branch)) return false;
+  const { id, why } = decodeAccepted(bytes.subarray(REVISION_BYTES));
+  return why !== "server" && id.device === edit.id.device && id.sequence > edit.id.sequence;
+}
+
 /**
  * B06, P10: a later edit of its run stood when a promotion took this copy over. Machines push in order, so this one had been
- * decided before; how, the copy does not tell.
+ * decided before; how, the copy does not tell, so its author keeps it in the history (B02), unless it stands.
  */
 function isBeforeWhatStood({ id }: Edit, branch: Branch): boolean {
   const promoted = branch.lineage.findLast(({ born }) => born === "promotion");

@@ -2,7 +2,7 @@ import test from "ava";
 import type { Accepted, Edit } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
 import { userOwner } from "../../../src/model/owner.ts";
-import { decide, type Facts } from "../../../src/roles/server/decide.ts";
+import { decide, decidedElsewhere, type Facts } from "../../../src/roles/server/decide.ts";
 import { NEW_OWNER, type OwnerRecord, type Standing } from "../../../src/store/records.ts";
 import { must } from "../../../src/model/assert.ts";
 
@@ -64,6 +64,24 @@ test("P5 who wins, as a table", (t) => {
     ["a deletion in an owner that is held", edit({ value: undefined }), {}, "first"],
   ];
   for (const [what, given, more, expected] of rows) t.is(outcome(given, more), expected, what);
+});
+
+test("B02 B06 what a server had decided that is lost, as a table: accepted is only what its author sees standing", (t) => {
+  const of = (sequence: number, given: Parameters<typeof edit>[0] = {}) => edit({ ...given, id: { device: A, run: RUN, sequence } });
+  const stands = (sequence: number) => ({ ...standing(), edit: { ...standing().edit, id: { device: A, run: RUN, sequence } } });
+  const deleted: OwnerRecord = { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 500 } };
+  const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: string][] = [
+    ["it stands itself", of(4), { standing: stands(4) }, "accepted"],
+    ["a later one of its author stands", of(3), { standing: stands(4) }, "accepted"],
+    ["an earlier one of its author stands: this one was refused", of(5), { standing: stands(4) }, "superseded"],
+    ["somebody else's stands, although this one is stamped later", of(4, { stamp: 900 }), { standing: standing() }, "superseded"],
+    ["somebody else's stands that it had seen", of(4, { seen: 10 }), { standing: standing() }, "superseded"],
+    ["the server's own stands", of(4), { standing: standing({ by: A, why: "server" }) }, "superseded"],
+    ["nothing stands", of(4), {}, "superseded"],
+    ["its owner was deleted since", of(4), { owner: deleted }, "owner-removed"],
+    ["its item is device-specific by now", of(4), { shared: false }, "device-specific"],
+  ];
+  for (const [what, given, more, expected] of rows) t.is(decidedElsewhere(given, facts(more)), expected, what);
 });
 
 test("P22 an edit from before its owner's end loses, unless it is stamped later: then it starts the owner anew", (t) => {

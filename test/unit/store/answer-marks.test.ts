@@ -3,7 +3,7 @@ import type { Why } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { AnswerMarks } from "../../../src/store/answer-marks.ts";
-import { unpackAnswers } from "../../../src/store/device-answers.ts";
+import { packAnswers, unpackAnswers } from "../../../src/store/device-answers.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
 import { accepted } from "../../wire/samples.ts";
@@ -24,8 +24,16 @@ test("P10 B06 a copy tells up to which of a machine's edits all were decided: th
   const [write] = marksOf({ sequence: 3, why: "first" }, { sequence: 7, why: "own" }, { sequence: 5, why: "seen" }).writes();
   t.truthy(write?.value);
   const answers = unpackAnswers(write?.value ?? new Uint8Array());
-  t.is(answers.find(RUN, 7, 9)?.outcome, "accepted");
-  t.is(answers.find(RUN, 8, 9), undefined);
+  t.deepEqual(
+    [7, 8].map((sequence) => answers.wasDecidedElsewhere(RUN, sequence)),
+    [true, false],
+  );
+  t.is(answers.find(RUN, 7, 9), undefined, "how it was decided the copy does not tell");
+  const later = answers.after([{ run: RUN, sequence: 9 }], [{ run: RUN, sequence: 9, outcome: "accepted", revision: 12 }]);
+  const kept = unpackAnswers(packAnswers(later));
+  t.is(kept.find(RUN, 7, 12), undefined, "nor do edits that are decided here");
+  t.true(kept.wasDecidedElsewhere(RUN, 7));
+  t.is(kept.find(RUN, 8, 12)?.outcome, "accepted");
 });
 
 test("P10 B06 an entry that was adopted, or brought, tells nothing of the edits before it: they may not have been pushed", (t) => {
