@@ -24,7 +24,9 @@ export class JournalWatch {
     this.#changes.set(name, content);
     for (const { edit } of change.edits) {
       const { device, run, sequence } = edit.id;
-      const id = `${epoch} ${device} ${run} ${sequence} ${entryText(edit)}`;
+      // What is offered has the number of the last edit that it contains, which may have stood before: it is taken once for each join.
+      const join = edit.why === "adopted" ? (change.adoption?.join ?? "") : "";
+      const id = `${epoch} ${device} ${run} ${sequence} ${join} ${entryText(edit)}`;
       const before = this.#edits.get(id);
       if (before !== undefined)
         this.#found(

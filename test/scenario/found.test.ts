@@ -165,3 +165,15 @@ test("M23 B06 a client function that is pointed to another server machine keeps 
   t.is(outcome, "done");
   t.true(a.moduleDisk.writes > before + 1);
 });
+
+test("P28 P18 what the server machine's own client had set is supplied by it again when its item is shared once more: taken once for each join", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
+  const jobs = { function: "copy", settings: { copies: 7 } };
+  await fleet.at("s").edit(ALICE, "timeline", "1", jobs);
+  await fleet.settle();
+  await fleet.setSharing({ timeline: "device-specific" });
+  await fleet.setSharing({ timeline: "shared" });
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "timeline", "1"), jobs);
+  t.is(fleet.wiretap.journal.fault, undefined);
+});

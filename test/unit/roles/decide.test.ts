@@ -70,7 +70,7 @@ test("B02 B06 what a server had decided that is lost, as a table: accepted is on
   const of = (sequence: number, given: Parameters<typeof edit>[0] = {}) => edit({ ...given, id: { device: A, run: RUN, sequence } });
   const stands = (sequence: number) => ({ ...standing(), edit: { ...standing().edit, id: { device: A, run: RUN, sequence } } });
   const deleted: OwnerRecord = { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 500 } };
-  const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: string][] = [
+  const rows: [what: string, edit: Edit, facts: Partial<Facts>, outcome: ReturnType<typeof decidedElsewhere>][] = [
     ["it stands itself", of(4), { standing: stands(4) }, "accepted"],
     ["a later one of its author stands", of(3), { standing: stands(4) }, "accepted"],
     ["an earlier one of its author stands: this one was refused", of(5), { standing: stands(4) }, "superseded"],
