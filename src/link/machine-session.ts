@@ -16,6 +16,9 @@ interface Parts {
   readonly topics: TopicNames;
 }
 
+/** What one write hands to the connection at most, but for a packet that is larger. */
+const WRITE_BYTES_MAX = 64 * 1024;
+
 export class MachineSession {
   readonly device: DeviceId;
   readonly stream: Duplex;
@@ -25,7 +28,11 @@ export class MachineSession {
   /** A refusal was logged: more of them are not worth a line. */
   refused = false;
   readonly #clock: Clock;
-  #isSlow = false;
+  /** Packets that wait for the write under way, or for the end of the turn. */
+  #waiting: Uint8Array[] = [];
+  #isWriting = false;
+  /** Monotonic time since which something waits behind a write; undefined: nothing does. */
+  #stuckSinceMs: number | undefined;
   #over = false;
   #queued = 0;
   #emptied: () => void = () => undefined;
@@ -51,27 +58,52 @@ export class MachineSession {
     return this.#queued;
   }
 
-  /** Sends a packet, or drops it where the connection is over; one that does not read it soon enough is ended. */
+  /**
+   * Sends a packet, or drops it where the connection is over. What is sent in one turn leaves together, in one TLS record, and
+   * the machine wakes once; what comes while a write is under way leaves with the next. A machine that takes nothing of what
+   * waits is ended with the first packet after LIMITS.slowReaderMs; one that is slow is not.
+   */
   send(packet: Uint8Array): void {
     if (this.#over) return;
     this.#queued += packet.length;
-    const flows = this.stream.write(packet, () => {
-      this.#queued -= packet.length;
-      if (this.#queued === 0) this.#emptied();
-    });
+    this.#waiting.push(packet);
+    if (this.#waiting.length === 1 && !this.#isWriting) queueMicrotask(() => this.#write());
     if (this.#queued > LIMITS.peerQueueBytesMax) this.shed();
-    else if (!flows && !this.#isSlow) void this.#awaitDrain();
+    else if (this.#isWriting) this.#expectMove();
   }
 
-  async #awaitDrain(): Promise<void> {
-    this.#isSlow = true;
-    const drained = new AbortController();
-    const done = (): void => drained.abort();
-    this.stream.once("drain", done).once("close", done);
-    if ((await this.#clock.sleep(LIMITS.slowReaderMs, drained.signal)) === "elapsed")
-      this.fail(new SyncError("link-lost", `it has read nothing for ${LIMITS.slowReaderMs} ms`));
-    this.stream.off("drain", done).off("close", done);
-    this.#isSlow = false;
+  #write(): void {
+    const bytes = this.#nextBytes();
+    if (bytes.length === 0 || this.stream.destroyed) return;
+    this.#isWriting = true;
+    this.stream.write(bytes, () => {
+      this.#isWriting = false;
+      this.#stuckSinceMs = undefined;
+      this.#queued -= bytes.length;
+      if (this.#queued === 0) this.#emptied();
+      this.#write();
+    });
+  }
+
+  /** Whole packets, as many as a write may have and one in any case: that it ends says that the machine has taken something. */
+  #nextBytes(): Uint8Array {
+    let count = 0;
+    let bytes = 0;
+    for (const { length } of this.#waiting) {
+      if (count > 0 && bytes + length > WRITE_BYTES_MAX) break;
+      bytes += length;
+      count += 1;
+    }
+    const packets = this.#waiting.splice(0, count);
+    const [only] = packets;
+    return only !== undefined && packets.length === 1 ? only : Buffer.concat(packets);
+  }
+
+  #expectMove(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#stuckSinceMs ??= nowMs;
+    if (nowMs - this.#stuckSinceMs <= LIMITS.slowReaderMs) return;
+    this.fail(new SyncError("link-lost", `it has read nothing for ${LIMITS.slowReaderMs} ms`));
   }
 
   /** Too much waits for it. */

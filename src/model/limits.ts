@@ -135,11 +135,12 @@ export const LIMITS = {
   migrationBytes: 256 * 1024,
   /** Communication log: records kept. */
   logRecordsMax: 500,
-  /** Messages a second and bytes under way, per identity; a slow reader is cut. */
+  /** Messages a second and bytes under way, per identity. */
   messagesPerSecond: 50,
   messagesBurst: 500,
   bytesPerSecond: 4 * 1024 * 1024,
   bytesBurst: 8 * 1024 * 1024,
+  /** Of what waits for a machine something leaves within this time, or it is cut and catches up later. A beat goes to all more often. */
   slowReaderMs: 3_000,
   /** Sockets before authentication. */
   socketsMax: 32,
@@ -200,6 +201,8 @@ export const LIMITS = {
   panelTextCharactersMax: 256,
   panelSecretCharactersMax: 128,
   panelKeysKeptMax: 1_000,
+  /** What a status only counts (revision, waiting edits, parts of a join) is told this often at most: nobody reads faster. */
+  statusCountsMs: 200,
   /** The panel: a digit key pressed again this soon gives its next letter; an answer this late is shown as progress, or given up. */
   panelTapMs: 1_200,
   panelSlowMs: 400,

@@ -44,6 +44,7 @@ import { notedExport, notedImport } from "./left-out.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerBackup } from "./server-backup.ts";
+import { StatusTeller } from "./status-teller.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import { takeOver } from "./take-over.ts";
 import type { UnseenLosses } from "./unseen-losses.ts";
@@ -67,12 +68,13 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
 
 export class ModuleAdministration implements Administration {
   readonly #parts: ModuleAdministrationParts;
-  readonly #listeners = new Set<(status: ModuleStatus) => void>();
+  readonly #teller: StatusTeller;
   #last: Promise<unknown> = Promise.resolve();
-  #told = "";
 
   constructor(parts: ModuleAdministrationParts) {
+    const { clock } = parts.hal;
     this.#parts = parts;
+    this.#teller = new StatusTeller({ clock, signal: parts.signal, status: () => this.status(), machines: () => this.machines() });
   }
 
   status(): ModuleStatus {
@@ -83,18 +85,12 @@ export class ModuleAdministration implements Administration {
   }
 
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#teller.listen(listener);
   }
 
-  /** Tells the status, if it or what is known of the machines is another one than before; a contact alone is no news. */
   statusMayHaveChanged(): void {
     this.#parts.losses.look();
-    const status = this.status();
-    const text = JSON.stringify([status, this.machines().map((machine) => ({ ...machine, lastContactAt: "" }))]);
-    if (text === this.#told) return;
-    this.#told = text;
-    for (const listener of this.#listeners) listener(status);
+    this.#teller.mayHaveChanged();
   }
 
   log(): readonly LogRecord[] {
@@ -134,7 +130,8 @@ export class ModuleAdministration implements Administration {
 
   async #synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized> {
     const outcome = await changeFunctions(this.#parts, change);
-    this.statusMayHaveChanged();
+    this.#parts.losses.look();
+    this.#teller.changed();
     return outcome;
   }
 
@@ -184,7 +181,8 @@ export class ModuleAdministration implements Administration {
 
   async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {
     const outcome = await prepareExport(this.#parts, owners);
-    this.statusMayHaveChanged();
+    this.#parts.losses.look();
+    this.#teller.changed();
     return outcome;
   }
 
