@@ -54,6 +54,35 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
 /** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
 export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => decode(bytes, path).edit;
 
+/** An edit that came, and how it came. */
+export interface Came {
+  readonly edit: Edit;
+  /** All of its bytes up to the last element, the reason; undefined: there is one already, or more after it. */
+  readonly stem: Uint8Array | undefined;
+}
+
+/** As `decodeEdit`. What is given goes on referring to the bytes. */
+export function decodeCame(bytes: Uint8Array): Came {
+  const { edit, why, isLast } = decode(bytes, "edit");
+  // The guard lets an undefined pass in one form, of one byte.
+  return { edit, stem: why === undefined && isLast ? bytes.subarray(0, -1) : undefined };
+}
+
+/** As `encodeAccepted`: in the bytes that the edit came in, where accepting it changed nothing. */
+export function encodeAcceptedAsCame(accepted: Accepted, { edit, stem }: Came): Uint8Array {
+  if (stem === undefined || !isUnchanged(accepted, edit)) return encodeAccepted(accepted);
+  const why = encodeCbor(accepted.why);
+  if (stem.length + why.length > LIMITS.editBytesMax) return encodeAccepted(accepted);
+  const bytes = new Uint8Array(stem.length + why.length);
+  bytes.set(stem);
+  bytes.set(why, stem.length);
+  return bytes;
+}
+
+const isUnchanged = (accepted: Accepted, edit: Edit): boolean =>
+  accepted.value === edit.value && accepted.id === edit.id && FIXED.every((name) => accepted[name] === edit[name]);
+const FIXED = ["owner", "item", "key", "seen", "stamp", "certain", "by"] as const;
+
 /** Whose edit it is and which, where at least that much can be read: an edit of a newer version has to be answered, too. */
 export function readEditId(bytes: Uint8Array): EditId | undefined {
   try {
@@ -80,7 +109,7 @@ export function decodeAcceptedValue(bytes: Uint8Array): Value | undefined {
 /** The value's place among an edit's elements. */
 const VALUE_AT = 10;
 
-function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown } {
+function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown; readonly isLast: boolean } {
   const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
   const [, , , of, item, key, seen, stamp, certain, by, raw, why, fresh] = elements;
   const names = readNames({ owner: of, item, key, by }, path);
@@ -90,7 +119,7 @@ function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonl
   const id = readId(elements, path);
   const made = { seen: whole(seen, `${path}.seen`), stamp: time(stamp, `${path}.stamp`), certain: flag(certain, `${path}.certain`) };
   const isFresh = optional(fresh, `${path}.fresh`, flag) === true;
-  return { edit: { id, ...names, ...made, value, ...(isFresh ? { fresh: true } : {}) }, why };
+  return { edit: { id, ...names, ...made, value, ...(isFresh ? { fresh: true } : {}) }, why, isLast: elements.length === 12 };
 }
 
 const readId = ([device, run, sequence]: readonly unknown[], path: string): EditId => ({

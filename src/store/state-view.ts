@@ -6,6 +6,7 @@ import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
 import type { Revision } from "../model/ids.ts";
 import type { KeyRange } from "./keys.ts";
+import { type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
 import type { StateRecord, StateRecords } from "./state-records.ts";
 
 export class StateView {
@@ -14,6 +15,8 @@ export class StateView {
   readonly #records: StateRecords;
   readonly #loaded = new Map<string, Uint8Array | undefined>();
   readonly #changed = new Map<string, Uint8Array | undefined>();
+  readonly #entries = new Map<Uint8Array, Standing>();
+  readonly #owners = new Map<Uint8Array, OwnerRecord>();
 
   constructor(records: StateRecords, newest: Revision = Number.POSITIVE_INFINITY) {
     this.#records = records;
@@ -35,6 +38,16 @@ export class StateView {
     if (this.#changed.has(key)) return this.#changed.get(key);
     assert(this.#loaded.has(key), `state record read before it was loaded: ${key}`);
     return this.#loaded.get(key);
+  }
+
+  /** An entry's record, as `get` gives it; each is read once. Throws for one that cannot be read. */
+  entry(key: string): Standing | undefined {
+    return once(this.#entries, this.get(key), unpackEntry);
+  }
+
+  /** An owner's record, likewise. */
+  owner(key: string): OwnerRecord | undefined {
+    return once(this.#owners, this.get(key), unpackOwner);
   }
 
   set(key: string, value: Uint8Array | undefined): void {
@@ -62,4 +75,11 @@ export class StateView {
   writes(): Write[] {
     return this.#records.writes(this.#changed);
   }
+}
+
+function once<T>(read: Map<Uint8Array, T>, record: Uint8Array | undefined, unpack: (record: Uint8Array) => T): T | undefined {
+  if (record === undefined) return undefined;
+  const unpacked = read.get(record) ?? unpack(record);
+  read.set(record, unpacked);
+  return unpacked;
 }

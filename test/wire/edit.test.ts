@@ -2,7 +2,7 @@ import test from "ava";
 import type { Edit } from "../../src/model/entry.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../src/protocol/cbor.ts";
-import { decodeAccepted, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
+import { decodeAccepted, decodeCame, decodeEdit, encodeAccepted, encodeAcceptedAsCame, encodeEdit } from "../../src/protocol/edit.ts";
 import { fault, shown } from "./faults.ts";
 import { accepted, edit, owner } from "./samples.ts";
 
@@ -116,4 +116,28 @@ test("the value of an edit is never part of what an error says", (t) => {
   const { message } = fault(t, () => encodeEdit(withValue(secret)));
   t.false(message.includes("hunter2"));
   t.false(fault(t, () => encodeEdit(withValue("hunter2".repeat(4_000)))).message.includes("hunter2"));
+});
+
+test("what is accepted as it came stands in the bytes it came in, with the reason added", (t) => {
+  const came = decodeCame(encodeEdit(edit));
+  const accepting = { ...came.edit, why: "later" } as const;
+  t.deepEqual(encodeAcceptedAsCame(accepting, came), encodeAccepted(accepting));
+  t.true(came.stem !== undefined);
+  for (const change of [{ stamp: 1 }, { value: 1 }, { seen: 0 }, { key: "another" }, { certain: !edit.certain }] as const) {
+    const changed = { ...accepting, ...change };
+    t.deepEqual(encodeAcceptedAsCame(changed, came), encodeAccepted(changed), JSON.stringify(change));
+  }
+});
+
+test("whatever stands in the place of the reason, or after it, does not come to stand", (t) => {
+  const bytes = raw(encodeEdit(edit));
+  // 247 ends in the byte that an undefined is.
+  const odd = [...[247, "later", new Uint8Array([0xf7]), null].map((why) => bytes.with(11, why)), [...bytes, true], [...bytes, undefined]];
+  for (const elements of odd) {
+    const came = decodeCame(encodeCbor(elements));
+    t.is(came.stem, undefined, JSON.stringify(elements.slice(11)));
+    const { fresh: _, ...rest } = came.edit;
+    const accepting = { ...rest, why: "first" } as const;
+    t.deepEqual(decodeAccepted(encodeAcceptedAsCame(accepting, came)), accepting);
+  }
 });

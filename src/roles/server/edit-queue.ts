@@ -10,13 +10,13 @@ import type { Refusal } from "../../model/refusal.ts";
 import { notedEntry } from "../../model/log-note.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
-import { encodeAccepted } from "../../protocol/edit.ts";
+import { type Came, encodeAccepted, encodeAcceptedAsCame } from "../../protocol/edit.ts";
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import type { DeviceAnswers } from "../../store/device-answers.ts";
 import type { Draft, Transaction } from "../../store/journal.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
-import { endAgainst, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "../../store/records.ts";
+import { endAgainst, type OwnerRecord, type Standing } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { begin } from "./begun-owner.ts";
 import { broughtBefore } from "./brought-before.ts";
@@ -101,19 +101,20 @@ export class EditQueue {
     pushed: readonly Pushed[],
     before: DeviceAnswers,
   ): Promise<{ readonly accepted: AcceptedEdit[]; readonly outcomes: Outcome[] }> {
-    const edits = pushed.flatMap(({ edit }) => edit ?? []);
+    const edits = pushed.flatMap(({ came }) => came?.edit ?? []);
     await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
     this.#newcomers.startChange();
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
     const brought = broughtBefore(edits, (edit) => this.#standing(edit));
-    const decided = async (edit: Edit) => {
+    const decided = async (came: Came) => {
+      const { edit } = came;
       if (brought.has(edit)) return "accepted";
       if (before.wasDecidedElsewhere(edit.id.run, edit.id.sequence)) return decidedElsewhere(edit, this.#facts(edit, drafting));
-      return await this.#decide(edit, drafting, outcomes.length > 0);
+      return await this.#decide(came, drafting, outcomes.length > 0);
     };
-    for (const { id, edit } of pushed) {
-      const outcome = edit === undefined ? "edit-unreadable" : await decided(edit);
+    for (const { id, came } of pushed) {
+      const outcome = came === undefined ? "edit-unreadable" : await decided(came);
       if (outcome === "wait") break;
       outcomes.push({ id, outcome });
     }
@@ -130,7 +131,8 @@ export class EditQueue {
     };
   }
 
-  async #decide(edit: Edit, drafting: Drafting, isLater: boolean): Promise<Answer["outcome"] | "wait"> {
+  async #decide(came: Came, drafting: Drafting, isLater: boolean): Promise<Answer["outcome"] | "wait"> {
+    const { edit } = came;
     const { accepted, standing, begun } = drafting;
     const { at, revision } = this.#transaction;
     const verdict = decide(edit, this.#facts(edit, drafting));
@@ -145,7 +147,7 @@ export class EditQueue {
       this.#parts.log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...admitted.moved });
     const dropped = admitted.dropped.map((name) => serverDeletion(name, this.#ownId(), at, revision));
     for (const made of [admitted.edit, ...dropped]) {
-      accepted.push({ edit: made, bytes: encodeAccepted(made) });
+      accepted.push({ edit: made, bytes: encodeAcceptedAsCame(made, came) });
       standing.set(entryKey(made), { revision: revision + 1, edit: made });
     }
     if (edit.value !== undefined) begun.add(edit.owner);
@@ -234,13 +236,11 @@ export class EditQueue {
   }
 
   #standing(edit: Edit): Standing | undefined {
-    const record = this.#transaction.view.get(entryKey(edit));
-    return record === undefined ? undefined : unpackEntry(record);
+    return this.#transaction.view.entry(entryKey(edit));
   }
 
   #owner(owner: Owner): OwnerRecord | undefined {
-    const record = this.#transaction.view.get(ownerKey(owner));
-    return record === undefined ? undefined : unpackOwner(record);
+    return this.#transaction.view.owner(ownerKey(owner));
   }
 
   #ownId(): { device: DeviceId; run: RunId; sequence: number } {

@@ -4,7 +4,7 @@ import { SyncError } from "../../model/errors.ts";
 import type { EditId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { failureOf, type Sent } from "../../model/log-note.ts";
-import { decodeEdit, readEditId } from "../../protocol/edit.ts";
+import { type Came, decodeCame, decodeEdit, readEditId } from "../../protocol/edit.ts";
 import { unpackPart } from "../../protocol/part.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { type BroughtRecord, checkBrought } from "./brought-record.ts";
@@ -13,7 +13,7 @@ import type { Session } from "./session.ts";
 /** An edit of a push; undefined: it could not be read, which is an answer, too. */
 export interface Pushed {
   readonly id: EditId;
-  readonly edit: Edit | undefined;
+  readonly came: Came | undefined;
 }
 
 /** Who sends, and what the log says of it already. */
@@ -36,17 +36,22 @@ export class EditReader {
    * not the machine's own or has no number, which no machine of ours sends; nothing of that push is taken.
    */
   pushed(session: Session, bytes: Uint8Array): Pushed | undefined {
-    const id = readEditId(bytes);
+    const came = this.#came(session, bytes);
+    const id = came === undefined ? readEditId(bytes) : came.edit.id;
     if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
       this.#complain(session, "foreign-edit");
       return undefined;
     }
+    return { id, came };
+  }
+
+  #came(session: Session, bytes: Uint8Array): Came | undefined {
     try {
-      return { id, edit: decodeEdit(bytes) };
+      return decodeCame(bytes);
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       this.#complain(session, "edit", error);
-      return { id, edit: undefined };
+      return undefined;
     }
   }
 

@@ -111,8 +111,7 @@ export class Room {
     const { taken } = this.#list(name);
     if (taken.has(key)) return taken.get(key)?.value;
     await this.#view.load([key]);
-    const record = this.#view.get(key);
-    return record === undefined ? undefined : unpackEntry(record).edit.value;
+    return this.#view.entry(key)?.edit.value;
   }
 
   /** A group's first address begins a list, and there are so many lists and no more. */

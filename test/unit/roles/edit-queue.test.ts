@@ -52,7 +52,7 @@ async function server() {
         await decided((queue) =>
           queue.push(
             A,
-            edits.map((edit) => ({ id: edit.id, edit })),
+            edits.map((edit) => ({ id: edit.id, came: { edit, stem: undefined } })),
           ),
         )
       ).flat(),
