@@ -21,6 +21,11 @@ export class Mailbox<E> {
         signal.addEventListener("abort", wake);
       });
     }
+    return this.takeNow();
+  }
+
+  /** All events so far, maybe none. */
+  takeNow(): E[] {
     const events = this.#events;
     this.#events = [];
     return events;

@@ -125,3 +125,28 @@ test("B03 an edit that is made in the moment in which a machine reads what it ha
     t.deepEqual(await fleet.at("b").read(owner(delay), "personal-button", uuid(delay)), small(delay).value, `after ${delay} ms`);
   }
 });
+
+test("P7 B03 a person's edit waits for one write of the server at most, whatever the other machines import", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c", "d"] });
+  const { moduleDisk } = fleet.at("s");
+  moduleDisk.speed = { ...SLOW_DISK, writeMsMin: 1_000, writeMsMax: 1_000 };
+  const entries: number[] = [];
+  moduleDisk.watch({
+    committed: (batch) => entries.push(batch.filter(({ key }) => key.includes("/e/")).length),
+    replaced: () => undefined,
+  });
+  for (const [index, name] of ["a", "b", "c"].entries()) {
+    const imported = Array.from({ length: 2 * LIMITS.pushEditsMax }, (_, n) => small(10_000 * (index + 1) + n));
+    void fleet.at(name).editAll(imported);
+  }
+  await fleet.advance(2_500);
+  const before = moduleDisk.writes;
+  await fleet.at("d").editAll([small(1)]);
+  await fleet.when(() => fleet.at("d").status?.client?.pending === 0, 60_000, "the edit is acknowledged");
+  t.true(Math.max(...entries) <= LIMITS.commitEdits + 1, `${Math.max(...entries)} entries in one write`);
+  // The write that was under way, the one it goes into, and one for the time in which it came.
+  t.true(moduleDisk.writes - before <= 3, `${moduleDisk.writes - before} writes`);
+  t.true(fleet.at("a").status?.client?.pending !== 0, "imports are not done with");
+  await fleet.settle();
+  for (const n of [1, 10_000, 20_999, 30_500]) t.deepEqual(await fleet.at("d").read(owner(n), "personal-button", uuid(n)), small(n).value);
+});

@@ -5,7 +5,6 @@
 import type { Write } from "../../../hal/storage.ts";
 import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import { dayOf } from "../../model/day.ts";
-import type { Edit } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
@@ -16,13 +15,12 @@ import type { Bring } from "../../protocol/bring.ts";
 import type { Push } from "../../protocol/push.ts";
 import type { Answers } from "../../protocol/answers.ts";
 import type { Kept } from "../../store/history.ts";
-import type { Draft, Transaction } from "../../store/journal.ts";
+import type { Transaction } from "../../store/journal.ts";
 import { sendBlocks } from "./block-sender.ts";
 import type { CommitterParts } from "./committer-parts.ts";
 import { draftOf, EditQueue, type EditQueueParts } from "./edit-queue.ts";
 import type { Eviction } from "./evicting.ts";
 import { EditReader, type Pushed, type Talker } from "./edit-reader.ts";
-import type { BroughtRecord } from "./brought-record.ts";
 import { Homecoming } from "./homecoming.ts";
 import { newLogins } from "./logins.ts";
 import { Purger } from "./purger.ts";
@@ -30,14 +28,7 @@ import type { Session } from "./session.ts";
 import { type PutBackDone, putBack } from "./put-back.ts";
 import { ServerHistory } from "./server-history.ts";
 import { UserNotices } from "./user-notices.ts";
-
-type Work =
-  | { readonly kind: "push"; readonly session: Session; readonly push: Push; readonly edits: readonly Pushed[] }
-  | { readonly kind: "offer"; readonly session: Session; readonly offer: Offer; readonly entries: readonly Edit[] }
-  | { readonly kind: "bring"; readonly common: Bring["common"]; readonly records: readonly BroughtRecord[]; readonly done: () => void }
-  | { readonly kind: "removal"; readonly owner: Owner }
-  | { readonly kind: "change"; readonly what: Partial<Draft> }
-  | { readonly kind: "logins"; readonly owners: readonly Owner[] };
+import { nextTurn, type Work } from "./work.ts";
 
 export class Committer {
   readonly #parts: CommitterParts;
@@ -45,7 +36,7 @@ export class Committer {
   readonly #notices: UserNotices;
   readonly #purger: Purger;
   readonly #reader: EditReader;
-  readonly #work: Work[] = [];
+  #work: Work[] = [];
   #sequence = 0;
 
   constructor(parts: CommitterParts) {
@@ -56,12 +47,11 @@ export class Committer {
     this.#reader = new EditReader(parts);
   }
 
-  /** Called with each beat: what is kept for a time only goes when it is over. */
+  /** Called with each beat: what is kept for a time only goes when it is over, with the next write. */
   async tidy(): Promise<void> {
     await this.#history.trim(this.#parts.journalTime.now());
     const purges = await this.#purger.next();
     if (purges.length > 0) this.#work.push({ kind: "change", what: { purges } });
-    await this.flush();
   }
 
   push(session: Session, push: Push): void {
@@ -136,15 +126,21 @@ export class Committer {
     await this.flush();
   }
 
-  /** Commits all that is queued, and tells it. */
-  async flush(): Promise<void> {
-    while (this.#work.length > 0) await this.#flushSome(this.#takeWork());
+  /** Whether something is queued. */
+  get isDue(): boolean {
+    return this.#work.length > 0;
   }
 
-  /** What goes into one write. A bringing goes alone: it is decided by who was held before, change by change. */
-  #takeWork(): Work[] {
-    const bring = this.#work.findIndex(({ kind }) => kind === "bring");
-    return this.#work.splice(0, bring < 0 ? this.#work.length : Math.max(1, bring));
+  /** Commits all that is queued, and tells it. */
+  async flush(): Promise<void> {
+    while (this.isDue) await this.flushTurn();
+  }
+
+  /** Commits what goes into one write of what is queued, and tells it. */
+  async flushTurn(): Promise<void> {
+    const { turn, left } = nextTurn(this.#work);
+    this.#work = left;
+    if (turn.length > 0) await this.#flushSome(turn);
   }
 
   async #flushSome(work: readonly Work[]): Promise<void> {

@@ -29,7 +29,7 @@ import { Dismissals } from "./dismissals.ts";
 import { Reception } from "./reception.ts";
 import { newSessionId, Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
-import { type Arrival, type ServerEvent, tick } from "./server-event.ts";
+import { type Arrival, type ServerEvent, settles, tick } from "./server-event.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { SleepHold } from "./sleep-hold.ts";
 import { sendParts } from "./part-sender.ts";
@@ -108,7 +108,7 @@ export class SyncServer implements Role {
     this.#knowsAtMs = clock.monotonicMs() + LIMITS.leaseMs;
     this.#hold.awaitClients();
     try {
-      while (!signal.aborted) await this.#handle(await this.#mailbox.take(signal));
+      while (!signal.aborted) await this.#handle(this.#committer.isDue ? this.#mailbox.takeNow() : await this.#mailbox.take(signal));
     } finally {
       over.abort();
       this.#requests.end();
@@ -124,10 +124,10 @@ export class SyncServer implements Role {
     for (const event of events) {
       const queued = event.kind === "message" && this.#queue(event.from, event.message);
       if (queued) continue;
-      await this.#committer.flush();
+      if (settles(event)) await this.#committer.flush();
       await this.#perform(event);
     }
-    await this.#committer.flush();
+    await this.#committer.flushTurn();
     if (this.#parts.succession.hasStoodDown) this.#hold.release();
     else this.#hold.evaluate(this.#sessions.operating);
     this.#parts.onStatus();
