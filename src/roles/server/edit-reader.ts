@@ -36,23 +36,15 @@ export class EditReader {
    * not the machine's own or has no number, which no machine of ours sends; nothing of that push is taken.
    */
   pushed(session: Session, bytes: Uint8Array): Pushed | undefined {
-    const came = this.#came(session, bytes);
-    const id = came === undefined ? readEditId(bytes) : came.edit.id;
+    const came = readable(bytes);
+    const id = came instanceof SyncError ? readEditId(bytes) : came.edit.id;
     if (id === undefined || id.device !== session.device || id.sequence < 1 || id.sequence > SEQUENCE_MAX) {
       this.#complain(session, "foreign-edit");
       return undefined;
     }
-    return { id, came };
-  }
-
-  #came(session: Session, bytes: Uint8Array): Came | undefined {
-    try {
-      return decodeCame(bytes);
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      this.#complain(session, "edit", error);
-      return undefined;
-    }
+    if (!(came instanceof SyncError)) return { id, came };
+    this.#complain(session, "edit", came);
+    return { id, came: undefined };
   }
 
   /** Once for each session and kind: what is sent again and again would push everything else out of the log. */
@@ -87,5 +79,14 @@ export class EditReader {
       this.#complain(talker, "record", error);
       return [];
     }
+  }
+}
+
+function readable(bytes: Uint8Array): Came | SyncError {
+  try {
+    return decodeCame(bytes);
+  } catch (error) {
+    if (error instanceof SyncError) return error;
+    throw error;
   }
 }
