@@ -27,10 +27,7 @@ export const LIMITS = {
   /** Edits in one push: a message stays small enough for a slow link, a burst of 500 goes out in one. */
   pushEditsMax: 500,
   pushBytesMax: 128 * 1024,
-  /**
-   * A write of the server: edits of large pushes and offers that go into one, together with all that is small. A tenth of a
-   * second of work, for which a person's edit may have to wait; and still so many that a sync is shared by a burst.
-   */
+  /** A write of the server: edits of large pushes that go into one with all that is small, a tenth of a second of work. */
   commitEdits: 500,
   smallWorkEdits: 16,
   /** Edits not yet accepted that a client keeps; what comes on top stays in the machine's own store until there is room. */
