@@ -337,6 +337,18 @@ test("M22 with <Discard New User Settings> the new user is refused, and nobody g
     );
 });
 
+test("M22 M15 what found no room is taken as soon as an administrator has deleted somebody's data, without a new connection", async (t) => {
+  const fleet = await fullFleet();
+  t.is(fleet.at("s").chooseMaxUsersPolicy("discard-new"), "chosen");
+  await fleet.at("b").edit(CAROL, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(fleet.at("b").status?.client?.keptHere, 1);
+  t.is(await fleet.at("s").deleteOwner(BOB), "done");
+  await fleet.advance(10_000);
+  t.is(fleet.at("b").status?.client?.keptHere, undefined);
+  t.is(await fleet.everywhere(CAROL, ...LANGUAGE), "de");
+});
+
 test("M22 where both functions run the choice is locked at <Delete Oldest User Settings>, as long as they do", async (t) => {
   const fleet = await Fleet.start({ server: "s" });
   const s = fleet.at("s");

@@ -114,7 +114,8 @@ export const deAdmin: AdminTexts = {
     none: "Nichts wartet auf jemanden.",
     keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
     keptHereTitle: "Nur an diesem Gerät",
-    keptHereMeans: "Der Server hat dafür keinen Platz. Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten.",
+    keptHereMeans:
+      "Der Server hat dafür keinen Platz. Löschen Sie am Servergerät die Daten von Benutzern, die nicht mehr hier arbeiten: dann nimmt er sie von selbst auf.",
     lost: (records) => `Neu im Verlauf: ${records}`,
   },
   notApplied: {

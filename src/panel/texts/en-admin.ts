@@ -113,7 +113,8 @@ export const enAdmin: AdminTexts = {
     none: "Nothing waits for anybody.",
     keptHere: (holdings) => `On this machine alone: ${holdings}`,
     keptHereTitle: "On this machine alone",
-    keptHereMeans: "The server has no room for these. Delete the data of users who no longer work here, at the server machine.",
+    keptHereMeans:
+      "The server has no room for these. Delete the data of users who no longer work here, at the server machine: then it takes these by itself.",
     lost: (records) => `New in the history: ${records}`,
   },
   notApplied: {

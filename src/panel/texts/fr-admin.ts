@@ -118,7 +118,7 @@ export const frAdmin: AdminTexts = {
     keptHere: (holdings) => `Sur cette machine seulement : ${holdings}`,
     keptHereTitle: "Sur cette machine seulement",
     keptHereMeans:
-      "Le serveur n’a pas de place pour ces données. Sur la machine serveur, supprimez les données des utilisateurs qui ne travaillent plus ici.",
+      "Le serveur n’a pas de place pour ces données. Sur la machine serveur, supprimez les données des utilisateurs qui ne travaillent plus ici : il les prendra alors de lui-même.",
     lost: (records) => `Nouveau dans l’historique : ${records}`,
   },
   notApplied: {

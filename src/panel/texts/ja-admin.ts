@@ -110,7 +110,8 @@ export const jaAdmin: AdminTexts = {
     none: "確認が必要なことはありません。",
     keptHere: (holdings) => `本機だけにあるデータ：${holdings}件`,
     keptHereTitle: "本機だけにあるデータ",
-    keptHereMeans: "サーバーに空きがありません。使わなくなったユーザーのデータを、サーバー機で削除してください。",
+    keptHereMeans:
+      "サーバーに空きがありません。使わなくなったユーザーのデータを、サーバー機で削除してください。空きができると自動的に登録されます。",
     lost: (records) => `履歴の新しい記録：${records}件`,
   },
   notApplied: {

@@ -126,6 +126,8 @@ export class Hearing {
     await this.#parts.shower.show(block.entries, block.values);
     if (isCrossing) await this.#parts.crossing.follow();
     await this.#parts.joiner.noticeHeld(ownersOf(block));
+    // There may be room now for what has stayed on this machine alone.
+    if (block.changes.some(({ removals }) => removals.some(({ kind }) => kind === "deleted"))) await this.#parts.joiner.retryOverLimit();
   }
 
   async #serverBeat({ position, journalTime, names }: ServerBeat): Promise<void> {

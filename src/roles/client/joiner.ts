@@ -83,7 +83,7 @@ export class Joiner {
     this.#underWay.clear();
   }
 
-  /** Offers that a limit of the server had refused are tried again, at each welcome. */
+  /** Offers that a limit of the server had refused are tried again, at each welcome and when somebody's data was deleted. */
   async retryOverLimit(): Promise<void> {
     const { replica } = this.#parts;
     const again = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
