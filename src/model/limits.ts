@@ -80,6 +80,8 @@ export const LIMITS = {
   piecesMax: 64,
   /** Blocks that wait on a machine and are taken in one write, as they came: some fifty edits; and 17 MB, should they inflate as far as it goes. */
   takenTogetherBytesMax: 16 * 1024,
+  /** Changes to all that wait while a machine is busy: thousands of edits. What is more is asked for afterwards, in blocks. */
+  heardBytesMax: 1024 * 1024,
   /** A snapshot part before it is packed: large enough to compress well, small enough that one record of it is read in half a millisecond. */
   snapshotPartBytesTarget: 256 * 1024,
   /** Snapshot parts on their way to one machine: while it stores one, the next is there, and one more is being made. */
@@ -234,6 +236,7 @@ export function assertLimits(): void {
   assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
   assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
   assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
+  assert(LIMITS.pieceBytesMax < LIMITS.heardBytesMax, "a machine that waits for nothing takes any piece");
   assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
   assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
   assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");

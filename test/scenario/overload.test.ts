@@ -65,6 +65,26 @@ test("P6 an import of many entries is recorded with one look at each segment of 
   t.is(fleet.at("b").status?.client?.pending, 0);
 });
 
+test("P15 B05 what waits on a machine that is busy for long has a bound: it asks afterwards for what it let go", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const { moduleDisk } = fleet.at("b");
+  moduleDisk.speed = { ...SLOW_DISK, writeMsMin: 4_000, writeMsMax: 4_000 };
+  const before = fleet.wiretap.messages.length;
+  const heard = (): number => {
+    const sent = fleet.wiretap.messages.slice(before).filter(({ to, message }) => to === "b" && message.body.kind === "changes");
+    return sent.reduce((sum, { message: { body } }) => sum + ("bytes" in body ? body.bytes.length : 0), 0);
+  };
+  for (let n = 0; heard() < 1.5 * LIMITS.heardBytesMax; n += 1) {
+    await fleet.at("a").editAll([large(n)]);
+    await fleet.advance(10);
+  }
+  moduleDisk.speed = SLOW_DISK;
+  await fleet.settle();
+  const asked = fleet.wiretap.messages.slice(before).filter(({ from, message }) => from === "b" && message.body.kind === "hello");
+  t.is(asked.length, 1);
+  t.is(fleet.at("b").status?.client?.revision, fleet.at("s").status?.server?.revision);
+});
+
 test("P15 B05 a machine that is slower than the server takes what waits for it together: it falls behind no further", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const { moduleDisk, machineDisk } = fleet.at("b");

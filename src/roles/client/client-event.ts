@@ -17,6 +17,8 @@ export type ClientEvent =
   | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }
   /** `also`: changes to all machines that came right after it, and go on where it ends. */
   | { readonly kind: "message"; readonly message: Down; readonly also: readonly Changes[] }
+  /** Changes to all machines were let go: more waited than there is room for. */
+  | { readonly kind: "overrun" }
   | { readonly kind: "edits" }
   | { readonly kind: "evicted"; readonly entries: readonly EntryName[] }
   | { readonly kind: "tick" }

@@ -16,7 +16,6 @@ import { SyncError } from "../../model/errors.ts";
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { Mailbox } from "../mailbox.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -29,6 +28,7 @@ import { Forwarding } from "./forwarding.ts";
 import { Hearing, isOfThePeer } from "./hearing.ts";
 import { HistoryTrim } from "./history-trim.ts";
 import { inRuns } from "./in-runs.ts";
+import { Inbox } from "./inbox.ts";
 import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
@@ -44,7 +44,7 @@ import { linkedAbort } from "../../model/linked-abort.ts";
 
 export class SyncClient implements Role {
   readonly #parts: ClientParts;
-  readonly #mailbox = new Mailbox<ClientEvent>();
+  readonly #mailbox = new Inbox();
   /** Performed between two turns. */
   readonly requests = new Requests({ word: "client-not-running" }, (perform) => this.#mailbox.put({ kind: "request", perform }));
   readonly #journalClock: JournalClock;
@@ -170,6 +170,8 @@ export class SyncClient implements Role {
         return this.#linkChanged(event.state, event.why);
       case "message":
         return await this.#hearing.message(event.message, event.also);
+      case "overrun":
+        return this.#exchange.phase === "in" ? this.#exchange.reset() : undefined;
       case "edits":
         return undefined; // All of them are recorded after this, in one write.
       case "evicted":
