@@ -236,7 +236,6 @@ export function assertLimits(): void {
   assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
   assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
   assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
-  assert(LIMITS.pieceBytesMax < LIMITS.heardBytesMax, "a machine that waits for nothing takes any piece");
   assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
   assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
   assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");
