@@ -10,6 +10,11 @@ import type { Key, Screen } from "../src/model/screen.ts";
 import type { Unsubscribe } from "./hal.ts";
 
 export interface Panel {
+  /**
+   * The language of the machine's own menus, as it was chosen when the machine was set up, as a tag such as "de": spoken while
+   * nobody is logged in, and to whoever has chosen none. Fixed while the module runs; undefined: English.
+   */
+  readonly language?: string;
   onKey(listener: (key: Key) => void): Unsubscribe;
   onText(listener: (text: string) => void): Unsubscribe;
   show(screen: Screen): void;

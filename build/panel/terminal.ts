@@ -21,6 +21,7 @@ export class Terminal {
   #pages: readonly TextPage[] = [];
   #page = 0;
   #typing = false;
+  #inverted = false;
   #trouble = "";
   #unread = "";
   #turning: NodeJS.Timeout | undefined;
@@ -52,6 +53,7 @@ export class Terminal {
   show(screen: Screen): void {
     this.#pages = renderText(screen, this.#parts.size);
     this.#typing = screen.field !== undefined;
+    this.#inverted = screen.inverted === true;
     this.#trouble = "";
     this.#begin();
   }
@@ -98,6 +100,6 @@ export class Terminal {
 
   #draw(): void {
     const page = this.#pages[this.#page] ?? [];
-    this.#parts.output.write(renderAnsi(page, [this.#trouble, ...TERMINAL_HELP]));
+    this.#parts.output.write(renderAnsi(page, [this.#trouble, ...TERMINAL_HELP], this.#inverted));
   }
 }

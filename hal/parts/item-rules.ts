@@ -27,7 +27,8 @@ const UNFIT = /[\u0000-\u001f\u007f]/;
 function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
   if (key === "") return keys === "many" ? "the key is missing" : undefined;
   if (keys === "single") return 'the item has one entry, its key is ""';
-  if (key.length > LIMITS.keyCharactersMax) return `the key has ${key.length} characters, at most ${LIMITS.keyCharactersMax} are allowed`;
+  if (key.length > LIMITS.keyCharactersMax)
+    return `the key must have at most ${LIMITS.keyCharactersMax} characters, of which one beyond U+FFFF counts as two`;
   return UNFIT.test(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
 }
 

@@ -20,12 +20,16 @@ const LOOKS: { readonly [part in TextLine["part"]]: string } = {
 export const ANSI_BEGIN = `${ESCAPE}?1049h${ESCAPE}?25l${ESCAPE}?2004h${ESCAPE}2J`;
 export const ANSI_END = `${ESCAPE}?2004l${ESCAPE}0m${ESCAPE}?25h${ESCAPE}?1049l`;
 
+/** Of a user who wants inverted colours: the terminal's own, the other way round, and the selected row as it else is. */
+const INVERTED: typeof LOOKS = { title: "1;7", row: "7", greyed: "2;7", selected: "0", field: "4;7", "soft-keys": "1;7", status: "2;7" };
+
 /** The page in a frame at the top left, and lines of help below it; what stood there before is overwritten. */
-export function renderAnsi(page: TextPage, help: readonly string[]): string {
+export function renderAnsi(page: TextPage, help: readonly string[], inverted = false): string {
+  const looks = inverted ? INVERTED : LOOKS;
   const cells = "─".repeat(textWidth(page[0]?.text ?? ""));
   const lines = [
     `┌${cells}┐`,
-    ...page.map(({ text, part }) => `│${ESCAPE}${LOOKS[part]}m${harmless(text)}${ESCAPE}0m│`),
+    ...page.map(({ text, part }) => `│${ESCAPE}${looks[part]}m${harmless(text)}${ESCAPE}0m│`),
     `└${cells}┘`,
     ...help.map(harmless),
   ];

@@ -58,6 +58,7 @@ export async function openMachine({
     deviceName: args.name ?? "printer",
     location: args.location ?? "",
     server: args.server !== "no",
+    ...(args.language === undefined ? {} : { language: args.language }),
   };
   const hal = await createSimHal({ clock, random, storage, machineStorage, network, deviceKey: deviceKey(dataDir, random), device });
   hal.users.setPolicy(settings.policy);

@@ -12,6 +12,8 @@ export interface SimDeviceFacts {
   readonly server: boolean;
   /** The order of the network places; "" when left out. */
   readonly networkPlaces?: string;
+  /** Of the machine's own menus; English when left out. */
+  readonly language?: string;
 }
 
 interface Parts {

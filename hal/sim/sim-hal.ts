@@ -46,7 +46,7 @@ export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
   await stores.open();
   return {
     device,
-    panel: new SimPanel({ power }),
+    panel: new SimPanel({ power, language: parts.device.language }),
     power,
     clock,
     users: new SimUsers({ random }),

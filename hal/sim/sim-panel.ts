@@ -6,13 +6,15 @@ import { Listeners } from "../parts/listeners.ts";
 import type { SimPower } from "./sim-power.ts";
 
 export class SimPanel implements Panel {
+  readonly language: string;
   readonly #power: SimPower;
   readonly #keys = new Listeners<Key>();
   readonly #texts = new Listeners<string>();
   readonly #screens = new Listeners<Screen>();
   #screen: Screen | undefined;
 
-  constructor({ power }: { readonly power: SimPower }) {
+  constructor({ power, language = "en" }: { readonly power: SimPower; readonly language?: string | undefined }) {
+    this.language = language;
     this.#power = power;
   }
 

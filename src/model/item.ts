@@ -3,6 +3,7 @@
  * Source: the manuals' table "Items that can be personalised" with its footnotes; capacities that no manual
  * names are ours: MANY, so large that nobody meets it at work, and small enough that an owner fits into a printer.
  */
+import { charactersIn } from "./characters.ts";
 import { isJob, JOBS } from "./job.ts";
 import type { OwnerKind } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
@@ -58,6 +59,9 @@ export interface ItemDefinition {
   readonly fault: (value: Value) => string | undefined;
 }
 
+/** What stands on a button. */
+export const BUTTON_NAME_CHARACTERS_MAX = 100;
+
 const anyValue = (): undefined => undefined;
 const fields = (value: Value): string | undefined => (isFields(value) ? undefined : "must be an object");
 const language = (value: Value): string | undefined =>
@@ -65,7 +69,8 @@ const language = (value: Value): string | undefined =>
 function button(value: Value): string | undefined {
   if (!isFields(value)) return "must be an object";
   const { name, function: job, settings } = value;
-  if (typeof name !== "string" || name.length < 1 || name.length > 100) return "name: must be 1-100 characters";
+  if (typeof name !== "string" || name === "" || charactersIn(name) > BUTTON_NAME_CHARACTERS_MAX)
+    return `name: must be 1-${BUTTON_NAME_CHARACTERS_MAX} characters`;
   if (typeof job !== "string" || !isJob(job)) return `function: must be one of ${JOBS.join(", ")}`;
   if (settings !== undefined && !isFields(settings)) return "settings: must be an object";
   return undefined;

@@ -69,6 +69,7 @@ export class PanelRun {
     this.#courses = new Courses({ ...parts, signal, tell: (event) => this.#told(event) });
     this.#state = {
       languages: parts.texts,
+      ownLanguage: parts.panel.language,
       user: undefined,
       accounts: [],
       status: administration.status(),

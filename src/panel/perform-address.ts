@@ -1,6 +1,8 @@
 /** The rim for address books: adds and changes destinations, and copies them to buttons, upon what the stores hold by now. */
 import type { ItemStore } from "../../hal/item-store.ts";
 import { commonList, type EntryName, ONE_TOUCH_LIST } from "../model/entry.ts";
+import { firstCharacters } from "../model/characters.ts";
+import { BUTTON_NAME_CHARACTERS_MAX } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import { oneTouchTaken, roomOf } from "./address-room.ts";
@@ -84,10 +86,9 @@ export async function copyDestination(
 }
 
 /** The item table's bound for the name of a button. */
-const NAME_CHARACTERS_MAX = 100;
 
 const newButton = (label: string, copies: readonly DestinationCopy[]): Fields => ({
-  name: label.slice(0, NAME_CHARACTERS_MAX).toWellFormed() || "-",
+  name: firstCharacters(label.toWellFormed(), BUTTON_NAME_CHARACTERS_MAX) || "-",
   function: jobFor(copies),
 });
 

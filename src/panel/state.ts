@@ -71,6 +71,8 @@ export interface Waiting {
 
 export interface PanelState {
   readonly languages: Languages;
+  /** Of the machine: for nobody in particular, and for whoever has chosen none. */
+  readonly ownLanguage: string | undefined;
   readonly user: LoggedIn | undefined;
   readonly accounts: readonly Account[];
   readonly status: ModuleStatus;
@@ -130,5 +132,5 @@ export function appearanceOf({ user, data, inForce }: Pick<PanelState, "user" | 
   return user === undefined ? undefined : (inForce ?? data.get(user.owner)?.appearance);
 }
 
-export const languageOf = (state: PanelState): string | undefined => appearanceOf(state)?.language;
+export const languageOf = (state: PanelState): string | undefined => appearanceOf(state)?.language ?? state.ownLanguage;
 export const textsOf = (state: PanelState): Texts => textsFor(state.languages, languageOf(state));

@@ -1,4 +1,5 @@
 /** Text entry with the keys alone. Pure: the mode and the text before, the mode and the text after. */
+import { firstCharacters } from "../model/characters.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Key } from "../model/screen.ts";
 import { CHARACTERS, setAfter, tapsOf } from "./characters.ts";
@@ -82,7 +83,7 @@ export const withoutLast = (text: string): string => {
 /** What may stand in a field: one line of whole characters, composed, and not too many of them. */
 export function cleaned(text: string, { charactersMax }: TextField): string {
   const line = text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, "").normalize("NFC");
-  return line.length <= charactersMax ? line : line.slice(0, charactersMax).replace(/[\ud800-\udbff]$/, "");
+  return firstCharacters(line, charactersMax);
 }
 
 /** The characters around the one on offer, for the screen. */

@@ -45,7 +45,8 @@ test("a display of character cells: pages of exactly its size, and a size that n
   const { call } = await startStandInDesk(t);
   await call("POST", "/machines/1/keys", { keys: ["settings", "ok"] });
   const { body } = await call("GET", "/machines/1/display?columns=20&rows=4");
-  const { pages } = body as { pages: readonly (readonly string[])[] };
+  const { pages, inverted } = body as { pages: readonly (readonly string[])[]; inverted: boolean };
+  t.false(inverted, "nobody wants other colours");
   t.deepEqual(pages, [
     ["Stand-in            ", ">settings ok        ", "_                   ", "F1:A                "],
     ["Stand-in            ", ">settings ok        ", "_                   ", "fine                "],

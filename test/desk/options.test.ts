@@ -10,6 +10,7 @@ const DEFAULTS = {
   clientOnly: new Set<number>(),
   baseAddress: "127.0.0.10",
   mapPorts: false,
+  language: "en",
 };
 
 test("without options it is three machines on port 8080", (t) => {
@@ -18,7 +19,7 @@ test("without options it is three machines on port 8080", (t) => {
 
 test("all options", (t) => {
   const argv =
-    "--machines 11 --port 0 --data x --fresh --ntp [::1]:123 --client-only 2 --client-only 11 --base-address 127.0.9.20 --map-ports".split(
+    "--machines 11 --port 0 --data x --fresh --ntp [::1]:123 --client-only 2 --client-only 11 --base-address 127.0.9.20 --map-ports --language de-AT".split(
       " ",
     );
   t.deepEqual(readOptions(argv), {
@@ -30,6 +31,7 @@ test("all options", (t) => {
     clientOnly: new Set([2, 11]),
     baseAddress: "127.0.9.20",
     mapPorts: true,
+    language: "de-AT",
   });
 });
 

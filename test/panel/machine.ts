@@ -52,11 +52,12 @@ export class PanelMachine {
       entries = [],
       texts = LANGUAGES,
       capacities = {},
-    }: { server?: boolean; entries?: readonly EntryChange[]; texts?: Languages; capacities?: Config["capacities"] } = {},
+      language,
+    }: { server?: boolean; entries?: readonly EntryChange[]; texts?: Languages; capacities?: Config["capacities"]; language?: string } = {},
   ): Promise<PanelMachine> {
     const clock = new ManualClock();
     const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(7);
-    const device = { serialNumber: "S1", productName: "P", deviceName: "MFP-1", location: "here", server };
+    const device = { serialNumber: "S1", productName: "P", deviceName: "MFP-1", location: "here", server, ...(language && { language }) };
     const storages = { storage: new MemoryStorage(), machineStorage: new MemoryStorage() };
     const hal = await createSimHal({ clock, random, ...storages, network: noNetwork, deviceKey: random(32), device });
     const machine = new PanelMachine(hal, clock);

@@ -440,3 +440,25 @@ test("a row that adds is greyed where this model's configuration has no more roo
   await machine.logIn("Administrator");
   t.false(greyed().includes("Add a shared button"), "of two there is one");
 });
+
+test("a button's name has a hundred characters as people count them, and the machine's store takes it", async (t) => {
+  const machine = await PanelMachine.start(t);
+  await machine.logIn("alice");
+  await machine.choose("Add a personal button");
+  await machine.type("😀".repeat(101));
+  await machine.press("ok");
+  await machine.choose("Save");
+  t.is(machine.selected, `${"😀".repeat(100)} (Copy)`);
+});
+
+test("the panel speaks the machine's language while nobody is logged in, and to whoever has chosen none", async (t) => {
+  const entries = [{ owner: owner("user:alice"), item: "display-language", key: "", value: "en" }];
+  const machine = await PanelMachine.start(t, { entries, language: "de-AT" });
+  t.deepEqual([machine.screen.title, machine.selected], ["Startseite", "Anmelden"]);
+  await machine.logIn("bob");
+  t.is(machine.screen.title, "Startseite: bob");
+  await machine.logIn("alice");
+  t.is(machine.screen.title, "Home: alice", "her own choice");
+  const strange = await PanelMachine.start(t, { language: "tlh" });
+  t.is(strange.screen.title, "Home");
+});

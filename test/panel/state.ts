@@ -29,6 +29,7 @@ export const data = (change: Partial<PersonalData>): PersonalData => ({ ...NO_DA
 
 const NOTHING: PanelState = {
   languages: LANGUAGES,
+  ownLanguage: undefined,
   user: undefined,
   accounts: ACCOUNTS,
   status: { deviceId: "0".repeat(32), server: undefined, client: undefined },

@@ -71,4 +71,7 @@ test("a page is framed, and the selected row is inverse", (t) => {
   const lines = renderAnsi(page, []).split("\r\n");
   t.is(lines[0], "\u001b[H┌────────────────┐\u001b[K");
   t.is(lines[2], "│\u001b[7m>One            \u001b[0m│\u001b[K");
+  const inverted = renderAnsi(page, [], true).split("\r\n");
+  t.is(inverted[1], "│\u001b[1;7m設定            \u001b[0m│\u001b[K");
+  t.is(inverted[2], "│\u001b[0m>One            \u001b[0m│\u001b[K");
 });

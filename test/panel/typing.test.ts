@@ -57,7 +57,8 @@ for (const [what, keys, text] of KANA) {
 
 test("a field takes no more than it holds", (t) => {
   t.is(typed("2 3 4 5", "small", "", 3).text, "adg");
-  t.is(cleaned("ab😀", field("small", 3)), "ab");
+  t.is(cleaned("ab😀c", field("small", 3)), "ab😀", "a character is one, however it is stored");
+  t.is(cleaned("😀".repeat(300), field("small", 256)), "😀".repeat(256));
 });
 
 test("every printable character of ASCII can be reached with the arrows", (t) => {

@@ -178,6 +178,7 @@ export class Desk {
       name: facts.deviceName,
       location: facts.location,
       server: facts.clientOnly ? "no" : "yes",
+      language: this.#parts.options.language,
       address: facts.address,
       sockets: join(this.#socketDir, String(facts.number)),
       local: this.#cards.mapped ? "no" : "yes",

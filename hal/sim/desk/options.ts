@@ -15,6 +15,8 @@ export interface DeskOptions {
   readonly baseAddress: string;
   /** The machines are reached on ports of 127.0.0.1 although the system may have their addresses. */
   readonly mapPorts: boolean;
+  /** Of the machines' own menus: what their displays speak while nobody is logged in. */
+  readonly language: string;
 }
 
 export const USAGE = `usage: npm start -- [options]
@@ -25,6 +27,7 @@ export const USAGE = `usage: npm start -- [options]
   --ntp HOST:PORT     the printers' time server (the desk's own)
   --client-only N     printer N is of a model without the server function; may be given several times
   --base-address A    printer n has the address A + n (127.0.0.10); for a second desk beside the first
+  --language TAG      what the displays speak while nobody is logged in: en, de, fr or ja (en)
   --map-ports         printers are reached on ports of 127.0.0.1, as on systems that have only that address`;
 
 /** A fleet has two printers at least. */
@@ -50,6 +53,7 @@ export function readOptions(argv: readonly string[]): DeskOptions | "help" {
     clientOnly: new Set(values["client-only"].map((text) => whole(text, "--client-only", 1, machines))),
     baseAddress: loopback(values["base-address"], "--base-address"),
     mapPorts: values["map-ports"],
+    language: languageTag(values.language),
   };
 }
 
@@ -66,6 +70,7 @@ function parsed(argv: readonly string[]) {
         "client-only": { type: "string", multiple: true, default: [] },
         "base-address": { type: "string", default: "127.0.0.10" },
         "map-ports": { type: "boolean", default: false },
+        language: { type: "string", default: "en" },
         help: { type: "boolean", short: "h", default: false },
       },
     }).values;
@@ -79,6 +84,11 @@ function whole(text: string, option: string, min: number, max: number): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new BadOption(`${option} ${text}: must be a whole number from ${min} to ${max}`);
   return value;
+}
+
+function languageTag(text: string): string {
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(text)) throw new BadOption(`--language ${text}: must be a language tag such as de`);
+  return text;
 }
 
 function present(text: string, option: string): string {

@@ -8,11 +8,14 @@ export interface TextDisplay {
   /** Each page is as many lines of as many cells as the display has; they are shown in turn. */
   readonly pages: readonly (readonly string[])[];
   readonly pageTurnMs: number;
+  /** The user wants inverted colours: dark cells light, and light ones dark. */
+  readonly inverted: boolean;
 }
 
 export function textDisplayOf(machine: Pick<DeskMachine, "phase" | "knowledge">, size: TextSize): TextDisplay {
-  const pages = renderText(drawnScreen(machine), size);
-  return { pages: pages.map((page) => page.map(({ text }) => text)), pageTurnMs: PAGE_TURN_MS };
+  const screen = drawnScreen(machine);
+  const pages = renderText(screen, size);
+  return { inverted: screen.inverted === true, pages: pages.map((page) => page.map(({ text }) => text)), pageTurnMs: PAGE_TURN_MS };
 }
 
 /** The module's screen where it is to be seen, and else what a dark display says. */

@@ -1,4 +1,5 @@
 /** A new button, or another name, function and settings for one. Nothing is written before [Save]. */
+import { BUTTON_NAME_CHARACTERS_MAX } from "../../model/item.ts";
 import { isJob, JOBS } from "../../model/job.ts";
 import type { Fields } from "../../model/value.ts";
 import { settingsFault, storedSettings } from "../job-settings.ts";
@@ -9,7 +10,6 @@ import { defaultsOf, jobText, summary } from "./job-rows.ts";
 import { gonePage } from "./message.ts";
 
 /** The item table's bound for the name of a button. */
-const NAME_CHARACTERS_MAX = 100;
 const FIRST_JOB = "copy";
 
 export function buttonFormPage(state: PanelState, button: ButtonName, changes: Changes | undefined): Page {
@@ -39,7 +39,7 @@ const nameRow = (label: string): PageRow => ({
   key: "name",
   text: label,
   act: { do: "type" },
-  textField: { label, secret: false, starts: "capital", charactersMax: NAME_CHARACTERS_MAX },
+  textField: { label, secret: false, starts: "capital", charactersMax: BUTTON_NAME_CHARACTERS_MAX },
 });
 
 /** The settings of a function that this version does not know stay as they are. */
