@@ -52,8 +52,12 @@ export class ColumnPart implements PartRecords {
     return this.#keys.subarray(at === 0 ? 0 : this.#keyEnds[at - 1], this.#keyEnds[at]);
   }
 
+  value(at: number): Uint8Array | undefined {
+    return this.#frameNumbers[at] === WHOLE ? undefined : this.#told(at);
+  }
+
   record(at: number): Uint8Array {
-    const value = this.#values.subarray(at === 0 ? 0 : this.#valueEnds[at - 1], this.#valueEnds[at]);
+    const value = this.#told(at);
     const number = this.#frameNumbers[at] ?? WHOLE;
     if (number === WHOLE) return value;
     const { revisions, sequences, seens, stamps } = this.#numbers;
@@ -66,6 +70,11 @@ export class ColumnPart implements PartRecords {
 
   isEmpty(at: number): boolean {
     return this.#frameNumbers[at] === WHOLE && this.#valueEnds[at] === (at === 0 ? 0 : this.#valueEnds[at - 1]);
+  }
+
+  /** The value, or the record that stands in its place. */
+  #told(at: number): Uint8Array {
+    return this.#values.subarray(at === 0 ? 0 : this.#valueEnds[at - 1], this.#valueEnds[at]);
   }
 
   /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */

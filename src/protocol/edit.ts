@@ -14,7 +14,7 @@ import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } fr
 import { faultOfValue, isValue } from "../model/value-fault.ts";
 import { count, unhex } from "./writer.ts";
 
-const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];
+export const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNFIT = /[\u0000-\u001f\u007f]/;
 
@@ -102,6 +102,13 @@ export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
 export function decodeAcceptedValue(bytes: Uint8Array): Value | undefined {
   const { [VALUE_AT]: raw } = tuple(decodeCbor(bytes, LIMITS.editBytesMax), "accepted", 12);
   const value = readValue(raw, () => "an accepted edit");
+  checkSize(value, bytes.length, () => "an accepted edit");
+  return value;
+}
+
+/** A value that was told outside of its accepted edit (column-part.ts), guarded and checked as in it. */
+export function decodeValue(bytes: Uint8Array): Value | undefined {
+  const value = readValue(decodeCbor(bytes, LIMITS.editBytesMax), () => "an accepted edit");
   checkSize(value, bytes.length, () => "an accepted edit");
   return value;
 }

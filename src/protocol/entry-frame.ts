@@ -4,17 +4,9 @@
  * is put together again is what was taken apart, and a record that is laid out otherwise is left as it is.
  */
 import type { JournalTime, Revision } from "../model/ids.ts";
-import {
-  NUMBER_MAX,
-  numberSize,
-  readInteger,
-  RecordCursor,
-  TEXT,
-  textSize,
-  writeInteger,
-  writeNumber,
-  writeText,
-} from "./record-pieces.ts";
+import { encodeCbor } from "./cbor.ts";
+import { WHYS } from "./edit.ts";
+import { NUMBER_MAX, numberSize, readInteger, RecordCursor, textSize, writeInteger, writeNumber, writeText } from "./record-pieces.ts";
 
 export interface EntryNumbers {
   readonly revision: Revision;
@@ -57,7 +49,6 @@ const AUTHOR_AT = REVISION_BYTES + 1;
 const AUTHOR_END = AUTHOR_AT + 26;
 /** `e/` before the owner. */
 const OWNER_AT = 2;
-const WHY_CHARACTERS_MAX = 7;
 
 /** undefined for the key of something else. */
 export function entryNames(key: Buffer): EntryNames | undefined {
@@ -138,11 +129,10 @@ export function putTogether(
   return record;
 }
 
-/** Where the word at the end of a record begins; 0 where there is none. */
+/** Where the reason at the end of a record begins; 0 where it is none of those we know. */
 function whyOf(record: Uint8Array): number {
-  for (let length = 1; length <= WHY_CHARACTERS_MAX; length += 1) {
-    const at = record.length - 1 - length;
-    if (record[at] === TEXT + length) return at;
-  }
-  return 0;
+  const why = WHY_ENDS.find((end) => isAt(record, record.length - end.length, end));
+  return why === undefined ? 0 : record.length - why.length;
 }
+
+const WHY_ENDS: readonly Uint8Array[] = WHYS.map(encodeCbor);

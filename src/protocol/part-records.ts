@@ -9,4 +9,6 @@ export interface PartRecords {
   isEmpty(at: number): boolean;
   /** The record; a view, or bytes of its own. */
   record(at: number): Uint8Array;
+  /** The value in an entry's record, as CBOR, where it need not be looked for: the same as in the record. A view. */
+  value(at: number): Uint8Array | undefined;
 }

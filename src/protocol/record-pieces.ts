@@ -4,7 +4,7 @@
  */
 
 /** What a text begins with, with its length. */
-export const TEXT = 0x60;
+const TEXT = 0x60;
 /** Differences of two of them can be told in a column; revisions, sequences and times do not come near. */
 export const NUMBER_MAX = 2 ** 50;
 const FALSE = 0xf4;

@@ -31,6 +31,10 @@ export class RowPart implements PartRecords {
     return this.#bounds[4 * at + 2] === this.#bounds[4 * at + 3];
   }
 
+  value(): undefined {
+    return undefined;
+  }
+
   record(at: number): Uint8Array {
     const [start = 0, end = 0] = this.#bounds.subarray(4 * at + 2, 4 * at + 4);
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start);

@@ -2,7 +2,8 @@
 import type { Storage, Write } from "../../hal/storage.ts";
 import { compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
-import type { StateRecord, StateRecords } from "./state-records.ts";
+import { entryValue } from "./records.ts";
+import type { StateRecord, StateRecords, StateValue } from "./state-records.ts";
 
 export class LayeredRecords implements StateRecords {
   readonly #storage: Storage;
@@ -43,6 +44,17 @@ export class LayeredRecords implements StateRecords {
     } finally {
       await over.return(undefined);
     }
+  }
+
+  async values(range: KeyRange): Promise<StateValue[]> {
+    // First what lies over the segments, as in getMany.
+    const over = new Map<string, Uint8Array>();
+    for await (const [key, record] of this.#over(range)) over.set(key, record);
+    const below = await this.#segments.values(range);
+    if (over.size === 0) return below;
+    const values = below.filter(([key]) => !over.has(key));
+    for (const [key, record] of over) if (record.length > 0) values.push([key, entryValue(record)]);
+    return values.sort(([a], [b]) => compareStateKeys(a, b));
   }
 
   writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {

@@ -23,7 +23,7 @@ import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplic
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
 import { damagedCopy, Segment } from "./segment.ts";
 import { Segments } from "./segments.ts";
-import { ownersIn, scopesIn, valuesIn } from "./state-reading.ts";
+import { ownersIn, scopesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Took, valuesAfter } from "./took.ts";
 import { uncover } from "./uncover.ts";
@@ -222,7 +222,7 @@ export class Replica {
 
   /** The values that the base has of an owner's item, without this machine's own edits on top, by state key. */
   async baseValues(owner: Owner, item: string): Promise<Map<string, Value>> {
-    return await valuesIn(this.baseView(false), entriesOfItem(owner, item));
+    return await this.baseView(false).values(entriesOfItem(owner, item));
   }
 
   /** Owners known to the base (of the transfer under way where `arriving`), held or ended. */

@@ -6,11 +6,12 @@ import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
+import { decodeValue } from "../protocol/edit.ts";
 import { openPart } from "../protocol/part.ts";
 import type { PartRecords } from "../protocol/part-records.ts";
 import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
-import { checkRecord } from "./records.ts";
-import type { StateRecord } from "./state-records.ts";
+import { checkRecord, entryValue } from "./records.ts";
+import type { StateRecord, StateValue } from "./state-records.ts";
 
 const CHECKSUM_BYTES = 4;
 /** What a key of the storage has before the state key of a record over a segment. */
@@ -76,6 +77,17 @@ export class Segment {
       const key = this.#part.key(at);
       if (Buffer.compare(key, end) >= 0) return;
       yield [key.toString(), this.#part.record(at)];
+    }
+  }
+
+  /** The values of the entries from `from` (included) to `to` (excluded), in key order; undefined for those that were deleted. */
+  *values(from: string, to: string): Generator<StateValue> {
+    const end = Buffer.from(to);
+    for (let at = this.#lowerBound(Buffer.from(from)); at < this.records; at += 1) {
+      const key = this.#part.key(at);
+      if (Buffer.compare(key, end) >= 0) return;
+      const value = this.#part.value(at);
+      yield [key.toString(), value === undefined ? entryValue(this.#part.record(at)) : decodeValue(value)];
     }
   }
 

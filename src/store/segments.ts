@@ -14,7 +14,7 @@ import { generationPrefix } from "./generations.ts";
 import { type KeyRange, numberKey } from "./keys.ts";
 import { openSegment, Segment, sealSegment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
-import type { StateRecord } from "./state-records.ts";
+import type { StateRecord, StateValue } from "./state-records.ts";
 
 const LAST_KEYS = "y/";
 const SEGMENTS = "z/";
@@ -74,10 +74,18 @@ export class Segments {
 
   /** In key order, as they came. */
   async *range({ from, to }: KeyRange): AsyncIterable<StateRecord> {
-    for (let number = this.#numberOf(from); number !== undefined; number = this.#after(number, to)) {
-      const segment = await this.#read(number);
-      yield* segment.range(from, to);
-    }
+    for await (const segment of this.#within(from, to)) yield* segment.range(from, to);
+  }
+
+  /** The values of entries, by state key and in that order, as they came; undefined: deleted. */
+  async values({ from, to }: KeyRange): Promise<StateValue[]> {
+    const values: StateValue[] = [];
+    for await (const segment of this.#within(from, to)) for (const value of segment.values(from, to)) values.push(value);
+    return values;
+  }
+
+  async *#within(from: string, to: string): AsyncIterable<Segment> {
+    for (let number = this.#numberOf(from); number !== undefined; number = this.#after(number, to)) yield await this.#read(number);
   }
 
   /** The writes that add a segment with the records after all others, and up to `last`; `added` when they are durable. */

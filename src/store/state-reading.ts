@@ -1,9 +1,8 @@
 /** What is read of a state, by ranges. */
 import type { Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Value } from "../model/value.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
-import { entryRevision, entryValue, type OwnerRecord, type ScopeRecord, unpackOwner, unpackScope } from "./records.ts";
+import { entryRevision, type OwnerRecord, type ScopeRecord, unpackOwner, unpackScope } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 
@@ -29,14 +28,4 @@ export async function* recordsBeyond(view: StateView, revision: Revision, range:
 function revisionOf([stateKey, bytes]: StateRecord): Revision {
   if (stateKey.startsWith(ALL_ENTRIES.from)) return entryRevision(bytes);
   return stateKey.startsWith(ALL_OWNERS.from) ? unpackOwner(bytes).revision : unpackScope(bytes).since;
-}
-
-/** The entries of a range that have a value, by state key. */
-export async function valuesIn(view: StateView, range: KeyRange): Promise<Map<string, Value>> {
-  const values = new Map<string, Value>();
-  for await (const [key, record] of view.range(range)) {
-    const value = entryValue(record);
-    if (value !== undefined) values.set(key, value);
-  }
-  return values;
 }

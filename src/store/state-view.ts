@@ -5,8 +5,9 @@
 import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
 import type { Revision } from "../model/ids.ts";
+import type { Value } from "../model/value.ts";
 import type { KeyRange } from "./keys.ts";
-import { type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
+import { entryValue, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
 import type { StateRecord, StateRecords } from "./state-records.ts";
 
 export class StateView {
@@ -60,6 +61,18 @@ export class StateView {
     for (const [key, value] of [...this.#changed]) {
       if (value !== undefined && key >= from && key < to) yield [key, value];
     }
+  }
+
+  /** The values of a range of entries that have one, with this view's changes, in no particular order of changed and unchanged ones. */
+  async values({ from, to }: KeyRange): Promise<Map<string, Value>> {
+    const values = new Map<string, Value>();
+    for (const [key, value] of await this.#records.values({ from, to }))
+      if (value !== undefined && !this.#changed.has(key)) values.set(key, value);
+    for (const [key, record] of this.#changed) {
+      const value = record === undefined || key < from || key >= to ? undefined : entryValue(record);
+      if (value !== undefined) values.set(key, value);
+    }
+    return values;
   }
 
   /** Loads a whole range and gives its keys, those changed here included and those removed here left out. */

@@ -4,7 +4,6 @@ import type { Value } from "../model/value.ts";
 import { entryKey, type KeyRange } from "./keys.ts";
 import type { Pending } from "./pending.ts";
 import { entryValue } from "./records.ts";
-import { valuesIn } from "./state-reading.ts";
 import type { StateView } from "./state-view.ts";
 import type { Took } from "./took.ts";
 
@@ -28,7 +27,7 @@ export async function visibleValues(
 
 /** The entries of a range that have a visible value, by state key. */
 export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
-  const visible = await valuesIn(view, range);
+  const visible = await view.values(range);
   for (const key of pending.entries()) {
     if (key < range.from || key >= range.to) continue;
     const value = pending.newestOn(key)?.value;
