@@ -30,7 +30,7 @@ export class ColumnWriter {
   /** These bytes of an array; all of them where nothing else is said. */
   bytes(bytes: Uint8Array, from = 0, to = bytes.length): void {
     this.#reserve(to - from);
-    for (let at = from, put = this.#length; at < to; at += 1, put += 1) this.#bytes[put] = bytes[at] ?? 0;
+    this.#bytes.set(bytes.subarray(from, to), this.#length);
     this.#length += to - from;
   }
 

@@ -49,8 +49,7 @@ export class RecordCursor {
   isText(key: Buffer, from: number, to: number): boolean {
     const end = this.at + textSize(to - from);
     if (end > this.#record.length || !this.#isHead(to - from)) return false;
-    for (let index = from, at = end - (to - from); index < to; index += 1, at += 1) if (key[index] !== this.#record[at]) return false;
-    return true;
+    return key.compare(this.#record, end - (to - from), end, from, to) === 0;
   }
 
   /** Whatever text there is. */

@@ -46,6 +46,7 @@ export class NotAppliedList {
 
   /** These entries are shown now, or there is nothing to show; those are not. Gives what was not listed like that before. */
   async note(shown: Iterable<EntryName>, not: readonly Listed[]): Promise<readonly Listed[]> {
+    if (not.length === 0 && this.#listed.size === 0) return [];
     const without = new Set(not.map(entryKey));
     const batch: Write[] = [];
     for (const key of new Set([...shown].map(entryKey))) {
