@@ -7,6 +7,9 @@ export function copyOfValue(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) return value.map((part: Value) => copyOfValue(part));
   if (!isFields(value)) return value;
   const copy: { [field: string]: Value } = { ...value };
-  for (const [field, part] of Object.entries(value)) if (typeof part === "object") copy[field] = copyOfValue(part);
+  for (const field of Object.keys(copy)) {
+    const part = copy[field];
+    if (typeof part === "object") copy[field] = copyOfValue(part);
+  }
   return copy;
 }

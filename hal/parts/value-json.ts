@@ -31,8 +31,11 @@ function isJson(value: Value): value is Json {
 }
 
 function holdsJson(value: readonly Value[] | Fields): boolean {
-  if (Array.isArray(value)) return value.every(isJson);
-  return Object.entries(value).every(([field, part]) => !field.startsWith("$") && isJson(part));
+  if (!isFields(value)) return value.every(isJson);
+  return Object.keys(value).every((field) => {
+    const part = value[field];
+    return part !== undefined && !field.startsWith("$") && isJson(part);
+  });
 }
 
 /** Reads what `toJson` made; anything else is a bug or damage, and throws. */

@@ -59,7 +59,10 @@ export class ItemBatch {
     await this.#load(changes);
     for (const { value, ...name } of changes) {
       if (value === undefined) this.#remove(name);
-      else await this.#set({ ...name, value });
+      else {
+        const set = this.#set({ ...name, value });
+        if (set !== undefined) await set;
+      }
     }
   }
 
@@ -137,12 +140,18 @@ export class ItemBatch {
     this.#writes.set(key, { key, value: undefined });
   }
 
-  async #set(entry: Entry): Promise<void> {
-    const key = entryKey(this.#parts.store, entry);
-    const before = this.#places.get(key);
+  /** At once, or when a secret is sealed; others wait for it then. */
+  #set(entry: Entry): undefined | Promise<void> {
     this.order += 1;
     const place = { order: this.order, shelf: shelfOf(entry.item, entry.value) };
-    const value = await encodeEntry(this.#parts.keyStore, entry, place);
+    const value = encodeEntry(this.#parts.keyStore, entry, place);
+    if (value instanceof Uint8Array) return this.#put(entry, place, value);
+    return value.then((sealed) => this.#put(entry, place, sealed));
+  }
+
+  #put(entry: Entry, place: Place, value: Uint8Array): undefined {
+    const key = entryKey(this.#parts.store, entry);
+    const before = this.#places.get(key);
     if (before?.shelf !== place.shelf) {
       if (before !== undefined) this.#count(entry.owner, before.shelf, -1);
       this.#count(entry.owner, place.shelf, +1);

@@ -69,12 +69,18 @@ export const decodeCounts = (bytes: Uint8Array): ReadonlyMap<string, number> =>
 export const encodeCounts = (counts: ReadonlyMap<string, number>): Uint8Array => toBytes(Object.fromEntries(counts));
 export const decodeEntryPlace = (bytes: Uint8Array): Pick<KeptEntry, "order" | "shelf"> => parsed(bytes) as KeptEntry;
 
-export async function encodeEntry(
+/** At once, but for a secret: the key store seals it first. */
+export function encodeEntry(
   keyStore: KeyStore,
   { item, value }: Entry,
-  place: { order: number; shelf: string },
-): Promise<Uint8Array> {
-  return toBytes({ ...place, ...(await keep(keyStore, item, value)) } satisfies KeptEntry);
+  { order, shelf }: { order: number; shelf: string },
+): Uint8Array | Promise<Uint8Array> {
+  if (!holdsSecret(item, value)) return toBytes({ order, shelf, value: toJson(value) } satisfies KeptEntry);
+  return sealedEntry(keyStore, value, { order, shelf });
+}
+
+async function sealedEntry(keyStore: KeyStore, value: Value, place: { order: number; shelf: string }): Promise<Uint8Array> {
+  return toBytes({ ...place, ...(await seal(keyStore, value)) } satisfies KeptEntry);
 }
 
 /** The entry behind a storage key and its bytes. */
@@ -107,9 +113,12 @@ function holdsSecret(item: string, value: Value): boolean {
 }
 
 async function keep(keyStore: KeyStore, item: string, value: Value): Promise<Kept> {
-  if (!holdsSecret(item, value)) return { value: toJson(value) };
-  return { sealed: Buffer.from(await keyStore.seal(toBytes(toJson(value)))).toString("base64") };
+  return holdsSecret(item, value) ? await seal(keyStore, value) : { value: toJson(value) };
 }
+
+const seal = async (keyStore: KeyStore, value: Value): Promise<Kept> => ({
+  sealed: Buffer.from(await keyStore.seal(toBytes(toJson(value)))).toString("base64"),
+});
 
 async function unkeep(keyStore: KeyStore, { value, sealed }: Kept): Promise<Value | undefined> {
   if (sealed !== undefined) return fromJson(parsed(await keyStore.open(Buffer.from(sealed, "base64"))) as Json);
