@@ -8,8 +8,7 @@ import type { Random } from "../model/random.ts";
 import type { Broker } from "./broker.ts";
 import { type BrokerAddress, parseBrokerAddress } from "./broker-address.ts";
 import { dialMachine } from "./dial-machine.ts";
-import { brokerServerLink, dialBroker } from "./external-broker.ts";
-import { openFirstContact } from "./first-contact.ts";
+import type { dialBroker } from "./external-broker.ts";
 import { type Identity, openIdentity } from "./identity.ts";
 import { JoinedServerLink } from "./joined-server-link.ts";
 import type { Dial } from "./line.ts";
@@ -17,8 +16,7 @@ import type { Admission, ClientLink, Destination, FirstContact, Links, ServerLin
 import { LocalServerLink } from "./local-pair.ts";
 import type { Port8443 } from "./port-8443.ts";
 import { reconnectingLink } from "./reconnecting-link.ts";
-import { answerSearches } from "./search-answerer.ts";
-import { type FoundServer, searchServers } from "./searching.ts";
+import type { FoundServer } from "./searching.ts";
 import { isLocalhost, isProxied } from "./tunnel.ts";
 
 interface Parts {
@@ -77,7 +75,7 @@ class PortLinks implements MqttLinks {
     const { device: server } = await this.#open();
     // The machine's own client may come through the port as well, when a proxy is in the way.
     const isWelcome = (device: DeviceId): boolean => device === server || admission.isPinned(device);
-    const { openBroker } = await import("./serving.ts");
+    const { openBroker, startAnswering } = await import("./serving.ts");
     const broker = openBroker({ clock, server, isWelcome, log: this.#log });
     const local = new LocalServerLink(server);
     const ways: ServerLink[] = [broker, local];
@@ -89,8 +87,10 @@ class PortLinks implements MqttLinks {
       await broker.close();
       throw error;
     }
-    this.#answerSearches(server, admission);
+    const { port } = this.#parts.config;
+    this.#endAnswering = startAnswering({ hal: this.#parts.hal, server, port, admission, log: this.#log });
     if (this.#broker !== undefined) {
+      const { brokerServerLink } = await import("./external-broker.ts");
       ways.push(brokerServerLink({ ...this.#atBroker(this.#broker), random: this.#parts.random, server, isWelcome, log: this.#log }));
     }
     return new JoinedServerLink({ ways, closed: () => this.#stopServing() });
@@ -101,20 +101,20 @@ class PortLinks implements MqttLinks {
     const { clock } = hal;
     const identity = (): Promise<Identity> => this.#open();
     const remote =
-      this.#broker === undefined
-        ? dialMachine({ hal, identity, destination, server })
-        : dialBroker({ ...this.#atBroker(this.#broker), server });
+      this.#broker === undefined ? dialMachine({ hal, identity, destination, server }) : this.#dialBroker(this.#broker, server);
     const dial: Dial = async (attempt) => ((await this.#isOwn(destination, server)) ? this.#dialLocal(attempt) : remote(attempt));
     return reconnectingLink({ clock, random, dial });
   }
 
   async search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]> {
     const { hal, random, config } = this.#parts;
+    const { searchServers } = await import("./searching.ts");
     return await searchServers({ network: hal.network, clock: hal.clock, random, port: config.port }, depth, signal);
   }
 
   async firstContact(destination: Destination, signal: AbortSignal, reached?: () => void): Promise<FirstContact> {
     const { hal, random } = this.#parts;
+    const { openFirstContact } = await import("./first-contact.ts");
     return await openFirstContact({ hal, random, identity: await this.#open() }, destination, { signal, reached });
   }
 
@@ -138,15 +138,6 @@ class PortLinks implements MqttLinks {
         await this.#settlePort();
       },
     };
-  }
-
-  /** M09: the server machine says so while its function runs and serves, and only then. */
-  #answerSearches(server: DeviceId, admission: Admission): void {
-    const { hal, config } = this.#parts;
-    const { network, clock, device } = hal;
-    const { deviceName } = device;
-    const isSearchable = (): boolean => admission.isSearchable?.() ?? true;
-    this.#endAnswering = answerSearches({ network, clock, server, deviceName, port: config.port, isSearchable, log: this.#log });
   }
 
   async #stopServing(): Promise<void> {
@@ -175,6 +166,14 @@ class PortLinks implements MqttLinks {
       throw error;
     });
     return this.#identity;
+  }
+
+  /** Few fleets have a broker of others: what it takes is loaded with the first line. */
+  #dialBroker(broker: BrokerAddress, server: DeviceId): Dial {
+    return async (attempt) => {
+      const { dialBroker: dial } = await import("./external-broker.ts");
+      return await dial({ ...this.#atBroker(broker), server })(attempt);
+    };
   }
 
   #atBroker(broker: BrokerAddress): Omit<Parameters<typeof dialBroker>[0], "server"> {

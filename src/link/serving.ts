@@ -1,6 +1,7 @@
 /** What a server machine's links are made of, which a machine that is only a client never loads: the port, and the broker behind it. */
 import type { RequestListener } from "node:http";
 import type { Hal } from "../../hal/hal.ts";
+import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { Broker } from "./broker.ts";
@@ -9,8 +10,23 @@ import { FirstContactServer } from "./first-contact-server.ts";
 import type { Identity } from "./identity.ts";
 import type { Admission } from "./link.ts";
 import { Port8443 } from "./port-8443.ts";
+import { answerSearches } from "./search-answerer.ts";
 
 export const openBroker = (parts: ConstructorParameters<typeof Broker>[0]): Broker => new Broker(parts);
+
+interface AnsweringParts {
+  readonly hal: Pick<Hal, "clock" | "device" | "network">;
+  readonly server: DeviceId;
+  readonly port: number;
+  readonly admission: Admission;
+  readonly log: (text: string) => void;
+}
+
+/** M09: the server machine says where it is while its function runs and serves. What it gives back ends it. */
+export function startAnswering({ hal: { network, clock, device }, server, port, admission, log }: AnsweringParts): () => void {
+  const isSearchable = (): boolean => admission.isSearchable?.() ?? true;
+  return answerSearches({ network, clock, server, deviceName: device.deviceName, port, isSearchable, log });
+}
 
 /** All that is asked anew for each visitor may be undefined: nobody serves, nobody says why, there are no pages. */
 export interface PortParts {
