@@ -79,7 +79,9 @@ async function compile(job: BundleJob): Promise<Built> {
     target: "node20",
     // One character outside of Latin-1, and the engine keeps two bytes for each character of the whole source.
     charset: "ascii",
-    minify: job.minify,
+    minifyIdentifiers: job.minify === "all",
+    minifySyntax: job.minify === "all",
+    minifyWhitespace: job.minify !== "nothing",
     // Crash output shows the line at fault: not the whole bundle.
     lineLimit: 160,
     legalComments: "none",

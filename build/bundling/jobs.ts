@@ -2,7 +2,8 @@
 export interface BundleJob {
   readonly file: string;
   readonly entry: string;
-  readonly minify: boolean;
+  /** "spaces": names stay as they are, so that a line of a crash says where. */
+  readonly minify: "all" | "spaces" | "nothing";
   /** Of all its parts together. */
   readonly bytesMax: number;
   /** In several files: what is imported when it is needed lies apart. */
@@ -25,7 +26,7 @@ export const JOBS: readonly BundleJob[] = [
   {
     file: "module.mjs",
     entry: "src/index.ts",
-    minify: true,
+    minify: "all",
     bytesMax: MODULE_BYTES_MAX,
     parts: true,
     start: START,
@@ -37,11 +38,11 @@ export const JOBS: readonly BundleJob[] = [
       { what: /^valibot$/, why: "it belongs to the runtime" },
     ],
   },
-  { file: "sim-provider.mjs", entry: "hal/sim/provider.ts", minify: false, bytesMax: 2 * 1024 * 1024, banned: [NO_MODULE] },
+  { file: "sim-provider.mjs", entry: "hal/sim/provider.ts", minify: "spaces", bytesMax: 2 * 1024 * 1024, banned: [NO_MODULE] },
   {
     file: "runtime.mjs",
     entry: "hal/runtime/main.ts",
-    minify: false,
+    minify: "spaces",
     bytesMax: 512 * 1024,
     banned: [NO_MODULE, { what: /^hal\/(sim|linux|parts)\//, why: "the runtime is given a provider, it has none" }],
   },
@@ -51,7 +52,7 @@ export const JOBS: readonly BundleJob[] = [
 export const DESK: BundleJob = {
   file: "desk.mjs",
   entry: "hal/sim/desk/main.ts",
-  minify: false,
+  minify: "nothing",
   bytesMax: 4 * 1024 * 1024,
   banned: [NO_MODULE],
 };

@@ -1,11 +1,12 @@
 /**
  * The files of an installation against the manifest beside them: at each install and at each start, every file that is
- * there must have the size and SHA-256 that the manifest names. One flipped bit is a refusal. What a machine has no use
+ * there must have the size and SHA-256 that the manifest names. One flipped bit is a refusal. Of an addon for another
+ * processor, which cannot be loaded here, the size alone is looked at: there are megabytes of them. What a machine has no use
  * for (an addon for another processor, a language, the desk) may be left out; the two bundles that are run, and the module's
  * parts, may not.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Manifest, type ManifestFile, decodeManifest } from "./manifest.ts";
 import { isMissing } from "./missing.ts";
@@ -61,17 +62,24 @@ interface Checked {
   readonly fault?: string;
 }
 
+/** "linux-x64" is of this machine, and so is "linux-x64-musl": which of the two is loaded the provider finds out. */
+const isOwn = (platform: string): boolean => `${platform}-`.startsWith(`${process.platform}-${process.arch}-`);
+
 async function check(folder: string, file: ManifestFile): Promise<Checked> {
   const path = join(folder, file.path);
-  let bytes: Uint8Array;
+  const foreign = file.platform !== undefined && !isOwn(file.platform);
+  let bytes: Uint8Array | undefined;
+  let length: number;
   try {
-    bytes = await readFile(path);
+    bytes = foreign ? undefined : await readFile(path);
+    length = bytes?.length ?? (await stat(path)).size;
   } catch (cause) {
     if (isMissing(cause)) return { path, bytes: undefined };
     throw cause;
   }
-  const found = { path, bytes: bytes.length };
-  if (bytes.length !== file.size) return { ...found, fault: `${file.path}: ${bytes.length} bytes instead of ${file.size}` };
+  const found = { path, bytes: length };
+  if (length !== file.size) return { ...found, fault: `${file.path}: ${length} bytes instead of ${file.size}` };
+  if (bytes === undefined) return found;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (sha256 === file.sha256) return found;
   return { ...found, fault: `${file.path}: SHA-256 is ${sha256.slice(0, 16)}... instead of ${file.sha256.slice(0, 16)}...` };

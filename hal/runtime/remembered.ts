@@ -36,9 +36,17 @@ export async function openMemory(
       `the module has security counter ${securityCounter}; ${before.securityCounter} was installed here, and nothing lower is taken`,
     );
   }
+  let kept = before;
   return {
     started: before?.started ?? manifest.lifecycle.autoStart,
-    keep: (started) => remember(path, { applicationId, started, securityCounter }),
+    async keep(started) {
+      // At most starts there is nothing new: they wait for no disk, and wear none.
+      if (kept?.started === started && kept.securityCounter === securityCounter) return;
+      const remembered = { applicationId, started, securityCounter };
+      kept = undefined;
+      await remember(path, remembered);
+      kept = remembered;
+    },
   };
 }
 

@@ -39,10 +39,15 @@ export async function runRuntime(options: RuntimeOptions, parts: RuntimeParts, s
   const memory = await openMemory(join(dataDir, "runtime-state.json"), manifest);
   const wanted = options.start || memory.started;
   await memory.keep(wanted);
-  const bundle = await importModule(installation.module);
   const provider = await importProvider(installation.provider);
-  const machine = await provider.openMachine({ dataDir, arguments: options.arguments });
+  // While the machine waits for its disks the module is read and compiled.
+  const opening = provider.openMachine({ dataDir, arguments: options.arguments });
+  const [opened, imported] = await Promise.allSettled([opening, importModule(installation.module)]);
+  if (opened.status === "rejected") throw opened.reason;
+  const machine = opened.value;
   try {
+    if (imported.status === "rejected") throw imported.reason;
+    const bundle = imported.value;
     const signature = options.trust === undefined ? "not asked for" : "good";
     tell(`installed: ${manifest.bundleName} ${manifest.bundleVersion}, profile ${admission.profile}, signature ${signature}`);
     const supervisor = new Supervisor({

@@ -43,7 +43,7 @@ test("a provider that reaches into the module is not built", (t) => {
 });
 
 test("a module over its size is not built", (t) => {
-  const fat: BundleJob = { file: "module.mjs", entry: "", minify: true, bytesMax: 9, banned: [] };
+  const fat: BundleJob = { file: "module.mjs", entry: "", minify: "all", bytesMax: 9, banned: [] };
   t.deepEqual(faults(fat, "src/index.ts"), ["module.mjs is 10 bytes; its budget is 9"]);
 });
 
@@ -72,7 +72,7 @@ test("what each start of a bundle in parts reads has a budget of its own", (t) =
   const job: BundleJob = {
     file: "module.mjs",
     entry: "",
-    minify: true,
+    minify: "all",
     bytesMax: 149,
     start: { bytesMax: 29, gzipBytesMax: 1000 },
     optional: /texts/,

@@ -68,6 +68,32 @@ test("a part that is missing is a refusal; a language that is missing is not spo
   t.true(refused.lines.some((line) => line.includes(`${panel}: missing`)));
 });
 
+test("the addon of this processor is compared byte by byte, one for another by its size alone", async (t) => {
+  const folder = await installed(t);
+  const { files }: { files: { path: string; platform?: string; size: number }[] } = JSON.parse(
+    await readFile(join(folder, "device-manifest.json"), "utf8"),
+  );
+  const foreign = files.find(({ platform }) => platform !== undefined && !platform.startsWith(`${process.platform}-`));
+  if (foreign === undefined) throw new Error("there are addons for several systems");
+  await writeFile(join(folder, foreign.path), new Uint8Array(foreign.size));
+  const good = RuntimeProcess.start(t, folder);
+  await good.until(/runtime: active/);
+  good.child.kill("SIGTERM");
+  t.is(await good.ended, 0);
+  await writeFile(join(folder, foreign.path), new Uint8Array(foreign.size - 1));
+  const cut = RuntimeProcess.start(t, folder);
+  t.is(await cut.ended, 1);
+  t.true(cut.lines.some((line) => line.includes(`${foreign.path}: ${foreign.size - 1} bytes instead of`)));
+  await rm(join(folder, foreign.path));
+  const [own = ""] = (await readdir(folder)).filter((name) => name.startsWith(`classic-level-${process.platform}-${process.arch}`));
+  const bytes = await readFile(join(folder, own));
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+  await writeFile(join(folder, own), bytes);
+  const changed = RuntimeProcess.start(t, folder);
+  t.is(await changed.ended, 1);
+  t.true(changed.lines.some((line) => line.includes(`${own}: SHA-256 is`)));
+});
+
 test("a file that is longer than the manifest says is a refusal", async (t) => {
   const folder = await installed(t);
   await writeFile(join(folder, "module.mjs"), `${await readFile(join(folder, "module.mjs"), "utf8")}\n`);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -60,6 +60,24 @@ test("a module that was never installed here starts as its manifest says; later 
   await memory.keep(false);
   t.false((await openMemory(path, MANIFEST)).started);
   t.deepEqual(await recall(path), { ...STARTED, started: false });
+});
+
+test("what is as it was is not written again", async (t) => {
+  const path = join(await folder(t), "state.json");
+  const files: number[] = [];
+  const memory = await openMemory(path, MANIFEST);
+  for (const started of [true, true, false, false, true]) {
+    await memory.keep(started);
+    files.push((await stat(path)).ino);
+    t.is((await recall(path))?.started, started);
+  }
+  const [first, second, third, fourth, fifth] = files;
+  t.deepEqual([second === first, third === second, fourth === third, fifth === fourth], [true, false, true, false]);
+  const later = await openMemory(path, MANIFEST);
+  await later.keep(true);
+  t.true((await stat(path)).ino === fifth);
+  await (await openMemory(path, { ...MANIFEST, securityCounter: 4 })).keep(true);
+  t.is((await recall(path))?.securityCounter, 4);
 });
 
 test("the folder of another application, or of a newer release, is refused", async (t) => {
