@@ -50,8 +50,10 @@ export async function openMachine({
   cable.set(JSON.parse(args.cable ?? JSON.stringify(PLAIN_CABLE)));
   clock.setWallKnobs(JSON.parse(args.clock ?? "{}"));
   const network = openNetwork(args, cable, settings);
-  const machineStorage = await openDatabase({ dir: join(dataDir, "machine"), writeBufferBytes: MACHINE_BUFFER_BYTES });
-  const storage = await openDatabase({ dir: join(dataDir, "module") });
+  const [machineStorage, storage] = await openBoth(
+    { dir: join(dataDir, "machine"), writeBufferBytes: MACHINE_BUFFER_BYTES },
+    { dir: join(dataDir, "module") },
+  );
   const device = {
     serialNumber: args.serial ?? "SIM-0001",
     productName: args.product ?? "Simulated printer",
@@ -110,6 +112,18 @@ export async function openMachine({
       await machineStorage.close();
     },
   };
+}
+
+/** At once: each waits for the disk several times. Where one cannot be opened the other is closed again. */
+async function openBoth(...[one, other]: readonly [LevelStorageOptions, LevelStorageOptions]): Promise<[Storage, Storage]> {
+  const [first, second] = await Promise.allSettled([openDatabase(one), openDatabase(other)]);
+  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
+  const faults: unknown[] = [];
+  for (const opened of [first, second]) {
+    if (opened.status === "fulfilled") await opened.value.close();
+    else faults.push(opened.reason);
+  }
+  throw faults[0];
 }
 
 function factorySettings(sntp: string | undefined): MachineSettings {
