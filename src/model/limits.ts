@@ -57,13 +57,11 @@ export const LIMITS = {
   doubleKeyMs: 60_000,
   /** The highest number of an epoch that another machine is believed: a restore a day for millennia, and room to count on. */
   epochNumberMax: 1_000_000,
-  /**
-   * A mandate that is further ahead of our journal time is not believed: no right clock (M06) is that wrong, and nobody
-   * names a time that no act of an administrator could outrank.
-   */
+  /** A mandate further ahead of our journal time is not believed: no right clock (M06) is that wrong, and no act could outrank it. */
   mandateAheadMs: 20 * 365 * 24 * 3600 * 1000,
-  /** A server looks again at the machine whose place it has taken: somebody may have made that one the server again (B06). */
+  /** A server looks again at those that served before it, all nine others at the most: somebody may have made one the server again (B06). */
   predecessorLookMs: 3600 * 1000,
+  formerServersMax: 9,
   changeRemovalsMax: 256,
   changeLoginsMax: 512,
   changeScopesMax: 64,

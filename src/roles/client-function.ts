@@ -13,7 +13,7 @@ import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { type Where, wherever } from "./finding.ts";
 import { introduceAtLast, whoAnswers } from "./first-contact.ts";
-import { retireSecret } from "./fleet-secrets.ts";
+import { leaveServer } from "./leave-server.ts";
 import { type Copy, makeClient } from "./make-client.ts";
 import { notingDamage } from "./noting-damage.ts";
 import { discardUnsent } from "./unsent.ts";
@@ -139,7 +139,7 @@ export class ClientFunction {
     const { setup, stores } = this.#parts;
     // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
     if (this.#client === undefined) await this.stop();
-    await retireSecret(this.#parts);
+    await leaveServer(this.#parts);
     await setup.set({ client: undefined });
     await this.stop();
     const discarded = await discardUnsent(this.#parts);

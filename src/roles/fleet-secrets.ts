@@ -21,9 +21,3 @@ export async function openersOf(
   const travels = secrets.map((secret) => new Travel(new Seal(secret, random)));
   return copy === undefined ? travels : [copy.travel, ...travels];
 }
-
-/** Before another fleet's secret, or none, takes the place of this one. */
-export async function retireSecret({ setup }: { readonly setup: Setup }): Promise<void> {
-  const paired = setup.state.client?.paired;
-  if (paired !== undefined) await setup.retire(paired.fleetSecret);
-}

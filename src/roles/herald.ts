@@ -1,7 +1,7 @@
 /**
- * Tells the machine whose place this one has taken, should it come back, that there is another server now (B06): as one of
- * its clients would, by a hello that names this server's epochs. It steps aside then, also where nobody else goes to it.
- * Where somebody has made that machine the server again since, it is this one that steps aside (P16).
+ * Tells the machine whose place this one has taken, and those that served before it, should they come back, that there is
+ * another server now (B06): as one of their clients would, by a hello that names this server's epochs. They step aside then,
+ * also where nobody else goes to them. Where somebody has made that machine the server again since, it is this one that steps aside (P16).
  */
 import type { Hal } from "../../hal/hal.ts";
 import type { ClientLink, Links } from "../link/link.ts";
@@ -12,7 +12,7 @@ import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { Journal } from "../store/journal.ts";
-import { notePredecessor, type Predecessor, readPredecessor } from "../store/predecessor.ts";
+import { noteTold, type Predecessor, readPredecessors } from "../store/predecessor.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { parseDestination } from "./destination.ts";
 import { heirHello } from "./heir-hello.ts";
@@ -31,31 +31,50 @@ export interface HeraldParts {
   readonly other: OtherServer;
 }
 
-/** "told": it has stepped aside. "heard": it serves, and this server knows of it now. */
-type Outcome = "told" | "heard" | "away";
+/** "told": it has stepped aside. "over": it serves, and this server, which knows of it now, does not any more. */
+type Outcome = "told" | "over" | "away";
 
 /** Until this server has stood down, or the signal aborts; at once where there is nobody to tell. */
-export async function tellPredecessor(parts: HeraldParts, signal: AbortSignal): Promise<void> {
-  const { hal, log } = parts;
+export async function tellPredecessors(parts: HeraldParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    let waitMs: number = LIMITS.refusedRetryMs;
-    try {
-      const predecessor = await readPredecessor(hal.storage);
-      if (predecessor === undefined) return;
-      const outcome = await tell(parts, predecessor, signal);
-      if (outcome === "heard") return;
-      if (outcome === "told" && !predecessor.isTold) {
-        const inheritance = await inherit(parts, predecessor, signal);
-        if (inheritance === "ended") return;
-        await hal.storage.write([notePredecessor({ ...predecessor, isTold: true })]);
-        log.write({ kind: "predecessor-back", inheritance });
-      }
-      // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
-      if (outcome === "told" || predecessor.isTold) waitMs = LIMITS.predecessorLookMs;
-    } catch (error) {
-      log.failed(error);
+    const outcome = await tellAll(parts, signal);
+    if (outcome === "over" || outcome === "nobody") return;
+    // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
+    await parts.hal.clock.sleep(outcome === "away" ? LIMITS.refusedRetryMs : LIMITS.predecessorLookMs, signal);
+  }
+}
+
+/** One after the other; "away" when any of them is. */
+async function tellAll(parts: HeraldParts, signal: AbortSignal): Promise<Outcome | "nobody"> {
+  let of: Outcome | "nobody" = "nobody";
+  try {
+    for (const predecessor of await readPredecessors(parts.hal.storage)) {
+      const outcome = await tellOne(parts, predecessor, signal);
+      if (outcome === "over") return outcome;
+      if (of !== "away") of = outcome;
     }
-    await hal.clock.sleep(waitMs, signal);
+    return of;
+  } catch (error) {
+    parts.log.failed(error);
+    return "away";
+  }
+}
+
+/** What fails with one of them is no reason not to tell the others. */
+async function tellOne(parts: HeraldParts, predecessor: Predecessor, signal: AbortSignal): Promise<Outcome> {
+  const { hal, log } = parts;
+  try {
+    const outcome = await tell(parts, predecessor, signal);
+    if (outcome !== "told") return outcome === "away" && predecessor.isTold ? "told" : outcome;
+    if (predecessor.isTold) return "told";
+    const inheritance = await inherit(parts, predecessor, signal);
+    if (inheritance === "ended") return "over";
+    await hal.storage.write(noteTold(await readPredecessors(hal.storage), predecessor));
+    log.write({ kind: "predecessor-back", inheritance });
+    return "told";
+  } catch (error) {
+    log.failed(error);
+    return "away";
   }
 }
 
@@ -84,7 +103,7 @@ async function tell(parts: HeraldParts, { server, destination }: Predecessor, si
 async function outcomeOf(answer: Down["body"] | undefined, { other }: HeraldParts): Promise<Outcome> {
   if (answer?.kind === "welcome") {
     const { position, lineage } = answer;
-    return (await other.hear({ position, lineage, by: "the former server machine" })) === "stood-down" ? "heard" : "away";
+    return (await other.hear({ position, lineage, by: "the former server machine" })) === "stood-down" ? "over" : "away";
   }
   const refusal = answer?.kind === "refuse" || answer?.kind === "server-end" ? answer.refusal : undefined;
   return refusal?.word === "stood-down" ? "told" : "away";

@@ -7,7 +7,7 @@ import type { Refusal } from "../model/refusal.ts";
 import type { Journal } from "../store/journal.ts";
 import { serveAgain } from "../store/stood-down.ts";
 import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
-import { tellPredecessor } from "./herald.ts";
+import { tellPredecessors } from "./herald.ts";
 import type { MakeServer, ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
@@ -176,7 +176,7 @@ export class ServerFunction {
     const over = linkedAbort(signal);
     const journal = this.#journal;
     const serves = journal !== undefined && server.status().state === "running";
-    const telling = serves ? tellPredecessor({ ...this.#parts, journal, other: server.other }, over.signal) : undefined;
+    const telling = serves ? tellPredecessors({ ...this.#parts, journal, other: server.other }, over.signal) : undefined;
     try {
       await server.run(signal);
     } finally {

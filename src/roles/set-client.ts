@@ -5,7 +5,7 @@ import { hasCopyOf } from "../store/copy-of.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { whereIs } from "./finding.ts";
 import { type Introduced, introduceNow } from "./first-contact.ts";
-import { retireSecret } from "./fleet-secrets.ts";
+import { leaveServer } from "./leave-server.ts";
 import { secretToBe } from "./make-client.ts";
 import { discardUnsent } from "./unsent.ts";
 
@@ -39,7 +39,7 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
   if ("word" in outcome) return outcome;
   const { kept, away } = outcome;
   return await parts.aside(async () => {
-    await retireSecret(parts);
+    await leaveServer(parts);
     const isMoved = !wasTakenOut && (await movesWithinFleet(parts, outcome));
     const discarded = isMoved ? 0 : await discardUnsent(parts);
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });

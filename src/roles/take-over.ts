@@ -1,9 +1,10 @@
 /** A client machine becomes the server in the place of one that is lost (B06). */
 import type { Hal } from "../../hal/hal.ts";
+import type { Storage } from "../../hal/storage.ts";
 import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import { SyncError } from "../model/errors.ts";
-import { epochId, type JournalTime as Time } from "../model/ids.ts";
+import { type DeviceId, epochId, type JournalTime as Time } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { withEpoch } from "../model/lineage.ts";
 import type { Position } from "../model/position.ts";
@@ -15,7 +16,8 @@ import { Installation } from "../store/installation.ts";
 import { ALL_MACHINES } from "../store/journal-keys.ts";
 import { ALL_STATE } from "../store/keys.ts";
 import { LayeredRecords } from "../store/layered-records.ts";
-import { notePredecessor } from "../store/predecessor.ts";
+import { type FormerServer, formerServers } from "../store/former-servers.ts";
+import { notePredecessors, type Predecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
 import { damagedCopy } from "../store/segment.ts";
@@ -33,6 +35,7 @@ export interface TakeOverParts {
   readonly links: Pick<Links, "firstContact">;
   readonly random: Random;
   readonly setup: Setup;
+  readonly device: DeviceId;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
   readonly client: ClientFunction;
@@ -109,7 +112,10 @@ async function aliveRefusal({ client: { destination }, paired }: Heir, parts: Ta
  * The copy becomes the journal's state, and this machine its own client, in one write. Gives the journal that it replaces: of a
  * server function of its own that had been stopped. What that held beyond the copy goes to the history (Installation).
  */
-async function install({ client, paired, head, position }: Heir, { hal, setup, random }: TakeOverParts): Promise<Installation["former"]> {
+async function install(
+  { client, paired, head, position }: Heir,
+  { hal, setup, random, device }: TakeOverParts,
+): Promise<Installation["former"]> {
   const { storage, clock } = hal;
   const segments = await Segments.open(storage, head.generation);
   // Half of a fleet's data would be installed as all of it.
@@ -142,13 +148,19 @@ async function install({ client, paired, head, position }: Heir, { hal, setup, r
     ...marks.writes(),
     time.write(),
     ...(await setup.serveSecret(await setup.unseal(paired.fleetSecret))),
-    notePredecessor({ server: paired.server, destination: client.destination, isTold: false }),
+    notePredecessors(await predecessorsOf({ server: paired.server, destination: client.destination }, storage, device)),
   ];
   const own = { ...client, destination: "localhost", searchDepth: undefined, password: undefined, expected: undefined, paired: undefined };
   await setup.setTogether({ server: true, client: own }, (write) =>
     installation.commit(position, withEpoch(known, epoch), [...writes, write], clock.wallMs()),
   );
   return installation.former;
+}
+
+/** The server machine that is lost, and whoever served the fleet before it: that one may have been lost before it could tell them. */
+async function predecessorsOf(last: FormerServer, storage: Storage, device: DeviceId): Promise<readonly [Predecessor, ...Predecessor[]]> {
+  const before = (await formerServers(storage)).filter(({ server }) => server !== last.server && server !== device);
+  return [{ ...last, isTold: false }, ...before.map((former) => ({ ...former, isTold: false }))];
 }
 
 /** Journal time by this machine's reckoning; over a power-off by the date, which is right on a machine that may serve (P4, M06). */

@@ -3,6 +3,7 @@
  *
  *     f  f/under-way          format number of all of it; how far a step to it has come (format.ts)
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
+ *     m/former-servers        server machines of which this machine was a client (former-servers.ts)
  *     m/intent  m/i/NUMBER    an act on several stores of the machine that has begun; its records (intent.ts)
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     i/...                   a copy of what the former server has, while it is looked at (B06), and cleared afterwards
@@ -11,7 +12,7 @@
  *     s/s/STATE-KEY           server: the state; s/sN/STATE-KEY after the N-th installation (a restore, a promotion)
  *     s/d/DEVICE              server: what was decided about the edits of a machine
  *     s/stood-down            server: another machine has taken its place
- *     s/predecessor           server: the machine whose place this one has taken
+ *     s/predecessor           server: the machine whose place this one has taken, and those that served before it
  *     s/m/DEVICE              server: machines with a pin, and with a place
  *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
  *     c/meta                  client: position, counters, transfer under way

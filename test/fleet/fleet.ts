@@ -248,6 +248,8 @@ export class Fleet {
     const server = this.#serverOf(machine);
     const reachable = server?.running && server.status?.server !== undefined && (server === machine || !this.#apart(server, machine));
     if (!reachable) return client.state === "offline";
+    // Whoever hears that the server function does not run goes on from its own copy until it does.
+    if (client.reason === "server-not-running" && server.status?.server?.state !== "running") return true;
     const revision = server.status?.server?.revision;
     return client.state === "synchronized" && client.pending === 0 && client.revision === revision && this.#shows(machine, revision);
   }

@@ -206,4 +206,13 @@ export const PARTING: readonly Mutant[] = [
     why: "after a restart a push that is repeated is applied twice",
     guard: "unit/store/installation",
   },
+  {
+    name: "only-the-last-predecessor-hears",
+    rules: ["B06"],
+    file: "src/roles/take-over.ts",
+    find: "...before.map((former) => ({ ...former, isTold: false }))",
+    replace: "...before.slice(0, 0).map((former) => ({ ...former, isTold: false }))",
+    why: "the first of three servers in turn comes back and serves, for the second was lost before it could tell it",
+    guard: "scenario/standing-in-again",
+  },
 ];
