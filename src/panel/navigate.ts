@@ -56,7 +56,7 @@ export function goOn(state: PanelState, then: Then): PanelState {
       return then.values === undefined ? back : withTop(back, { ...frame, values: { ...frame.values, ...then.values } });
     }
     case "swap":
-      return { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels)), frameAt(then.place)] };
+      return { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels)), frameAt(then.place, then.values)] };
     case "home":
       return { ...state, stack: HOME };
     default:

@@ -16,7 +16,7 @@ export type Then =
   /** So many levels, 0 to stay; `selectAdded`: the row of what was just added is then the selected one. `values` are entered there. */
   | { readonly do: "back"; readonly levels: number; readonly selectAdded?: true; readonly values?: Values }
   /** Back so many levels, then there. */
-  | { readonly do: "swap"; readonly levels: number; readonly place: Place }
+  | { readonly do: "swap"; readonly levels: number; readonly place: Place; readonly values?: Values }
   | { readonly do: "home" };
 
 export type Act =

@@ -36,6 +36,8 @@ export type Question =
   | { readonly kind: "delete-address"; readonly list: ListName; readonly key: string }
   | { readonly kind: "delete-keychain"; readonly owner: Owner; readonly key: string }
   | { readonly kind: "stop-server" }
+  /** Before the client function is started: the machine's own data can be exported, and not any more afterwards (M34). */
+  | { readonly kind: "export-first" }
   /** Is what answers at the destination the server? `away`: nobody answers there, for this reason. */
   | { readonly kind: "start-client"; readonly settings: ClientSettings; readonly away: ErrorCode | undefined }
   | { readonly kind: "stop-client" }

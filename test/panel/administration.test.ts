@@ -264,7 +264,7 @@ const ENTRY = { item: "personal-button", key: "b", outcome: "replaced", here: { 
 test("B01 what would happen is shown before the start, as far down as one likes, and the start holds to it", async (t) => {
   const machine = await atTheClient(t);
   machine.administration.previews = { "": PREVIEW, [ALICE]: { ...PREVIEW, entries: [ENTRY] } };
-  await machine.choose("Start the client");
+  await machine.choose("Start the client", "Go on");
   await machine.type("10.0.0.7");
   await machine.press("ok");
   await machine.type("Administrator");
@@ -297,7 +297,7 @@ test("B01 what would happen is shown before the start, as far down as one likes,
 
 test("M09 the servers that a search finds are listed; the one that is chosen is filled in, and none is trusted by it", async (t) => {
   const machine = await atTheClient(t);
-  await machine.choose("Start the client", "Search for");
+  await machine.choose("Start the client", "Go on", "Search for");
   t.is(machine.lines[0], "No server machine was found.");
   await machine.press("ok");
   const found = [
@@ -312,7 +312,7 @@ test("M09 the servers that a search finds are listed; the one that is chosen is 
 
 test("M09 a search says at once that it runs, and the Stop key ends the waiting", async (t) => {
   const machine = await atTheClient(t);
-  await machine.choose("Start the client");
+  await machine.choose("Start the client", "Go on");
   machine.administration.gate = new Promise(() => undefined);
   await machine.choose("Search for");
   t.is(machine.screen.title, "Contacting ...");
@@ -463,3 +463,16 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
     t.deepEqual(Object.keys(texts.errors).sort(), Object.keys(CODES).sort());
   });
 }
+
+test("M34 whoever starts the client function is offered the export of the machine's own data first, and may go on without", async (t) => {
+  const machine = await atTheClient(t);
+  await machine.choose("Start the client");
+  t.is(machine.screen.title, "Export this machine's data first?");
+  t.regex(machine.lines.join(" "), /nothing can be exported here.*Remote UI of this machine/);
+  await machine.choose("Not yet");
+  t.is(machine.screen.title, "Synchronize Custom Settings (Client)");
+  await machine.choose("Start the client", "Go on");
+  t.is(machine.screen.title, "Start the client function");
+  await machine.press("back");
+  t.is(machine.screen.title, "Synchronize Custom Settings (Client)", "it is asked once");
+});

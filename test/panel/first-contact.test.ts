@@ -15,7 +15,7 @@ async function atTheForm(t: ExecutionContext): Promise<PanelMachine> {
   const machine = await PanelMachine.start(t);
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   // The address with the number pad: digits type themselves, the star is a dot.
   await machine.press("1", "2", "7", "*", "0", "*", "0", "*", "1", "1", "ok");
   t.is(machine.selected, "Administrator of the server:");
@@ -175,7 +175,7 @@ test("M04 for the server function of this very machine nobody is asked about any
   machine.administration.setStatus({ server: { state: "running", machines: 0, users: 0, usersMax: 1_000, revision: 0 } });
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   t.is(machine.lines[0], "Server address: localhost");
   await machine.choose("Start");
   t.is(machine.screen.title, "Restart the machine now?");
@@ -189,7 +189,7 @@ test("M09 without an address the server is searched for; what is found is shown 
   machine.administration.answers = { kind: "found", server: SERVER, searched: { destination: "127.0.0.12", searchDepth: 1 } };
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   await machine.press("down");
   await machine.type("Administrator");
   await machine.press("soft1");
@@ -226,7 +226,7 @@ test("M09 the search depth is chosen, and goes with the search", async (t) => {
   machine.administration.answers = { kind: "refused", refusal: { word: "server-not-found", searchDepth: 3 } };
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   await machine.press(...Array.from({ length: 6 }, () => "down" as const), "ok", "down", "down", "ok");
   t.true(machine.lines.includes("Search depth (routers): 3"));
   await machine.press("soft1");
@@ -243,7 +243,7 @@ for (const [refusal, said] of [
     machine.administration.answers = { kind: "refused", refusal };
     await machine.logIn("Administrator");
     await machine.press("settings");
-    await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+    await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
     await machine.press("soft1");
     t.regex(machine.lines.join(" "), said);
     t.deepEqual(machine.administration.started, []);
@@ -254,7 +254,7 @@ test("without an account nobody is asked", async (t) => {
   const machine = await PanelMachine.start(t);
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   await machine.type("127.0.0.11");
   await machine.press("soft1");
   t.regex(machine.lines[0] ?? "", /^The name of an administrator of the server machine is missing\./);
@@ -310,7 +310,7 @@ test("the first contact speaks German to whoever reads German", async (t) => {
   });
   await machine.logIn("Administrator");
   await machine.press("settings");
-  await machine.choose("Verwaltung", "Geräte", "Eigene Einstellungen synchronisieren (Client)", "Clientfunktion starten");
+  await machine.choose("Verwaltung", "Geräte", "Eigene Einstellungen synchronisieren (Client)", "Clientfunktion starten", "Weiter");
   await machine.type("127.0.0.11");
   await machine.press("ok");
   await machine.type("Administrator");

@@ -141,7 +141,7 @@ test("M09 an address that cannot be used is said, and Back leads to it", async (
   await machine.logIn("Administrator");
   machine.administration.answers = { kind: "refused", refusal: { word: "destination-malformed", text: "printer:80" } };
   await machine.press("settings");
-  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client");
+  await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Start the client", "Go on");
   await machine.type("printer:80");
   await machine.press("soft1");
   t.regex(machine.lines[0] ?? "", /printer:80/);

@@ -232,7 +232,7 @@ async function toFirstContact(machine: PanelMachine, dice: Dice): Promise<void> 
   machine.administration.setStatus({ client: undefined });
   machine.administration.answers = dice.pick(ANSWERS);
   await toAdministration(machine);
-  await machine.press("ok");
+  await machine.press("ok", "ok");
   await machine.type("10.0.0.7");
   await machine.press("ok");
   await machine.type("Administrator");

@@ -176,6 +176,7 @@ test("M07 M08 from the keys alone: the fingerprints are the same on both panels,
   const fingerprint = server.lines.slice(0, 2);
   await client.toFunction("Client");
   await client.choose("Start the client function");
+  await client.choose("Go on");
   await client.press(...DIGITS, "ok");
   await client.type("Administrator");
   await client.press("ok");
@@ -199,6 +200,7 @@ test("M07 from the keys alone: a wrong password is said, put right on the form, 
   const { fleet, client } = await served(t);
   await client.toFunction("Client");
   await client.choose("Start the client function");
+  await client.choose("Go on");
   await client.press(...DIGITS, "ok");
   await client.type("Administrator");
   await client.press("ok");
@@ -221,6 +223,7 @@ test("M07 from the keys alone: a server that is away is said, and it is started 
   fleet.at("s").powerOff();
   await client.toFunction("Client");
   await client.choose("Start the client function");
+  await client.choose("Go on");
   await client.press(...DIGITS, "ok");
   await client.type("Administrator");
   await client.press("ok");

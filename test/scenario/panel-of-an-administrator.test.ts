@@ -12,7 +12,7 @@ test("B01 M09 M08 with keys alone: the server is searched, what would happen is 
   await b.edit(BOB, ...LANGUAGE, "it");
   const finger = new Finger(fleet, "b");
   await finger.toFunction("Client");
-  await finger.choose("Start the client", "Search for the server");
+  await finger.choose("Start the client", "Go on", "Search for the server");
   await finger.answered();
   await finger.choose("machine s");
   await finger.choose("Administrator of the server");

@@ -128,7 +128,7 @@ test("M36 with keys alone: the test of the way says what to put right in the for
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   const finger = new Finger(fleet, "a");
   await finger.toFunction("Client");
-  await finger.choose("Start the client");
+  await finger.choose("Start the client", "Go on");
   const tested = async (...fields: readonly string[]): Promise<readonly string[]> => {
     await finger.choose("Server address");
     for (const text of fields) {

@@ -2,7 +2,7 @@
 import { unreachable } from "../../model/assert.ts";
 import { type Act, BACK, type Page, says, shown, softKey } from "../page.ts";
 import type { Intent } from "../intent.ts";
-import type { Question } from "../place.ts";
+import type { Question, Values } from "../place.ts";
 import { dataOf, type PanelState, textsOf } from "../state.ts";
 import { askAdmin } from "./admin-question.ts";
 import { firstContactPage } from "./first-contact.ts";
@@ -78,6 +78,7 @@ function ask(state: PanelState, question: Exclude<Question, { kind: "start-clien
         yes: { do: "ask", intent: { kind: "stop-server" }, then: BACK },
         first: "no",
       };
+    case "export-first":
     case "stop-client":
     case "restart":
       return askClient(state, question);
@@ -94,9 +95,21 @@ const removal = (title: string, means: readonly string[], intent: Intent): Asked
   first: "no",
 });
 
-function askClient(state: PanelState, question: Extract<Question, { kind: "stop-client" | "restart" }>): Asked {
+/** A server machine takes part through its own client function, connected to itself (M04). */
+const suggestion = ({ status }: PanelState): Values => (status.server === undefined ? {} : { destination: "localhost" });
+
+function askClient(state: PanelState, question: Extract<Question, { kind: "export-first" | "stop-client" | "restart" }>): Asked {
   const texts = textsOf(state).client;
   switch (question.kind) {
+    case "export-first":
+      return {
+        title: texts.exportQuestion,
+        means: [texts.exportWhy, texts.exportWhere],
+        yes: { do: "swap", levels: 1, place: { screen: "sync-client-form" }, values: suggestion(state) },
+        yesText: texts.exportGoOn,
+        noText: texts.exportBack,
+        first: "yes",
+      };
     case "stop-client": {
       const pending = state.status.client?.pending ?? 0;
       return {

@@ -3,7 +3,6 @@ import type { ClientStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import { type Act, go, type Page, type PageRow, says } from "../page.ts";
 import { learn, order } from "../order.ts";
-import type { Values } from "../place.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { duringOperationRow } from "./during-operation.ts";
@@ -16,7 +15,7 @@ export function syncClientPage(state: PanelState): Page {
   const stateRow = says("state", texts.labelled(texts.client.state, client === undefined ? texts.client.off : clientState(texts, client)));
   const title = texts.settings.syncClient;
   if (client === undefined) {
-    const act: Act = go({ screen: "sync-client-form" }, suggestion(state));
+    const act: Act = go({ screen: "question", question: { kind: "export-first" } });
     return {
       kind: "menu",
       title,
@@ -95,6 +94,3 @@ export function reasonRows(state: PanelState): PageRow[] {
       return unreachable(client.state);
   }
 }
-
-/** A server machine takes part through its own client function, connected to itself (M04). */
-const suggestion = ({ status }: PanelState): Values => (status.server === undefined ? {} : { destination: "localhost" });

@@ -122,6 +122,13 @@ export const de: Texts = {
     start: "Clientfunktion starten",
     stop: "Clientfunktion stoppen",
     another: "Anderes Servergerät verwenden",
+    exportQuestion: "Zuerst die Daten exportieren?",
+    exportWhy:
+      "Für Benutzer, die der Server schon hat, ersetzen seine Daten die dieses Geräts. Solange die Clientfunktion gestartet ist, kann hier nichts exportiert werden.",
+    exportWhere:
+      "Der Export ist im Remote UI dieses Geräts: Öffnen Sie es als Administrator im Browser und exportieren Sie Benutzerdaten und Adressbuch.",
+    exportGoOn: "Weiter",
+    exportBack: "Noch nicht",
     formTitle: "Clientfunktion starten",
     destination: "Serveradresse",
     account: "Administrator des Servers",

@@ -120,6 +120,13 @@ export const en: Texts = {
     start: "Start the client function",
     stop: "Stop the client function",
     another: "Use another server machine",
+    exportQuestion: "Export this machine's data first?",
+    exportWhy:
+      "For users that the server has already, its data replaces this machine's. While the client function is started, nothing can be exported here.",
+    exportWhere:
+      "The export is in the Remote UI of this machine: open it in a browser as an administrator, and export users' data and the address book.",
+    exportGoOn: "Go on",
+    exportBack: "Not yet",
     formTitle: "Start the client function",
     destination: "Server address",
     account: "Administrator of the server",

@@ -122,6 +122,13 @@ export const fr: Texts = {
     start: "Démarrer la fonction client",
     stop: "Arrêter la fonction client",
     another: "Utiliser une autre machine serveur",
+    exportQuestion: "Exporter d’abord les données ?",
+    exportWhy:
+      "Pour les utilisateurs que le serveur a déjà, ses données remplacent celles de cette machine. Tant que la fonction client est démarrée, rien ne peut être exporté ici.",
+    exportWhere:
+      "L’export se fait dans l’interface utilisateur distante de cette machine : ouvrez-la dans un navigateur comme administrateur, et exportez les données utilisateur et le carnet d’adresses.",
+    exportGoOn: "Continuer",
+    exportBack: "Pas encore",
     formTitle: "Démarrer la fonction client",
     destination: "Adresse du serveur",
     account: "Administrateur du serveur",

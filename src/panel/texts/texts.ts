@@ -163,6 +163,12 @@ export interface Texts {
     readonly pending: (edits: number) => string;
     readonly start: string;
     readonly stop: string;
+    /** The own data is exported before the start, or not at all (M34). */
+    readonly exportQuestion: string;
+    readonly exportWhy: string;
+    readonly exportWhere: string;
+    readonly exportGoOn: string;
+    readonly exportBack: string;
     readonly formTitle: string;
     readonly destination: string;
     readonly account: string;
