@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { testFiles } from "../testing/test-files.ts";
 import { bundlePlainTests } from "./plain-tests.ts";
 
@@ -85,7 +85,9 @@ export function stryker(paths: readonly string[]): number {
   const config = {
     testRunner: "command",
     commandRunner: { command: `node ${BUNDLE}` },
-    buildCommand: `node build/run.mjs mutants --bundle-guards ${guards.join(",")}`,
+    // The copy uses the packages that are installed here: it would install its own for each run.
+    buildCommand: `${linkOfPackages()} && node build/run.mjs mutants --bundle-guards ${guards.join(",")}`,
+    symlinkNodeModules: false,
     mutate,
     plugins: [],
     // Stryker copies the project and changes the copy; what the tests do not read stays behind.
@@ -112,6 +114,9 @@ export function stryker(paths: readonly string[]): number {
   );
   return status ?? 1;
 }
+
+const linkOfPackages = (): string =>
+  `node -e "require('node:fs').symlinkSync('${resolve("node_modules").replaceAll("\\", "/")}', 'node_modules', 'junction')"`;
 
 function install(): boolean {
   console.log("installing Stryker under .build/ (65 MB, once) ...");

@@ -88,7 +88,7 @@ export class Exchange {
   /** What was asked stays unanswered for too long. */
   get isOverdue(): boolean {
     if (this.#phase === "asked") return this.phaseMs > LIMITS.answerMs;
-    if (this.#phase !== "in" || this.#awaitedSinceMs === undefined) return false;
+    if (this.#awaitedSinceMs === undefined) return false;
     return this.#clock.monotonicMs() - this.#awaitedSinceMs > LIMITS.answerMs;
   }
 

@@ -31,6 +31,7 @@ test("P14 what another fleet, another version, another session or another epoch 
   t.is(place({ epoch: undefined }), "other-epoch");
   exchange.reset();
   t.is(place({}), "foreign", "after the end of it");
+  t.is(place({ session: undefined }), "foreign");
 });
 
 test("P7 a push whose answer is late is said again, once each time that an answer may take, until it is there", async (t) => {
@@ -53,6 +54,7 @@ test("P7 a push whose answer is late is said again, once each time that an answe
   t.is(exchange.push?.number, 1, "the answer to another push is none");
   exchange.pushAnswered(1);
   t.is(exchange.push, undefined);
+  exchange.pushAnswered(1);
   t.is(await after(LIMITS.answerMs), 3);
 });
 
@@ -93,11 +95,17 @@ test("M02 M04 a refused machine asks again: soon where it has to wait for the se
     t.true(exchange.isRetryDue, word);
     exchange.reset();
     t.false(exchange.isRetryDue, word);
+    await clock.advance(afterMs);
+    t.false(exchange.isRetryDue, "nobody is refused any more");
   }
 });
 
 test("M02 whoever was put out is not known any more: the reason that says more stands, until a welcome", (t) => {
   const { exchange, enter } = begun();
+  t.false(exchange.isRetryDue);
+  exchange.refuse({ word: "server-not-running" });
+  exchange.refuse({ word: "not-paired" });
+  t.is(exchange.refusal?.word, "not-paired");
   exchange.refuse({ word: "put-out" });
   exchange.refuse({ word: "not-paired" });
   t.is(exchange.refusal?.word, "put-out");
@@ -105,6 +113,7 @@ test("M02 whoever was put out is not known any more: the reason that says more s
   t.is(exchange.refusal?.word, "server-not-running");
   enter();
   t.is(exchange.refusal, undefined);
+  t.is(exchange.silenceMs, 0);
 });
 
 test("P15 what was told to all while the welcome was awaited counts with it, of its own epoch alone", (t) => {
@@ -126,8 +135,9 @@ test("P14 what is said carries the session it is said in, and nothing of the one
   enter();
   exchange.say(OFF);
   exchange.startPush([]);
+  t.deepEqual([exchange.phase, exchange.epoch], ["in", EPOCH]);
   exchange.reset();
-  t.is(exchange.push, undefined);
+  t.deepEqual([exchange.phase, exchange.push], ["silent", undefined]);
   exchange.hello(HELLO);
   const [first, end, push, second] = said.map((message) => message.envelope);
   t.deepEqual([first?.session, end?.session, push?.session, second?.session], [undefined, SESSION, SESSION, undefined]);
