@@ -85,8 +85,7 @@ export function stryker(paths: readonly string[]): number {
   const config = {
     testRunner: "command",
     commandRunner: { command: `node ${BUNDLE}` },
-    // The copy uses the packages that are installed here: it would install its own for each run.
-    buildCommand: `${linkOfPackages()} && node build/run.mjs mutants --bundle-guards ${guards.join(",")}`,
+    buildCommand: `node build/mutating/stryker/prepare.mjs ${resolve("node_modules")} ${guards.join(",")}`,
     symlinkNodeModules: false,
     mutate,
     plugins: [],
@@ -114,9 +113,6 @@ export function stryker(paths: readonly string[]): number {
   );
   return status ?? 1;
 }
-
-const linkOfPackages = (): string =>
-  `node -e "require('node:fs').symlinkSync('${resolve("node_modules").replaceAll("\\", "/")}', 'node_modules', 'junction')"`;
 
 function install(): boolean {
   console.log("installing Stryker under .build/ (65 MB, once) ...");
