@@ -11,6 +11,7 @@ import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { ServerHistory } from "../../../src/roles/server/server-history.ts";
 import { type Draft, Journal } from "../../../src/store/journal.ts";
+import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { ALL_ENTRIES, entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
 import { NEW_OWNER, type OwnerRecord, packEntry, packOwner, packScope, unpackEntry, unpackOwner } from "../../../src/store/records.ts";
 import { owner } from "../../wire/samples.ts";
@@ -48,14 +49,14 @@ class Heir {
     this.#changes = changes;
   }
 
-  async open(capacities: Readonly<Record<string, number>> = {}) {
+  async open(capacities: Readonly<Record<string, number>> = {}, usersMax = DEFAULT_CONFIG.usersMax) {
     const { storage } = this;
     const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
     const journal = await Journal.open(storage, first);
     for (const [index, change] of this.#changes.entries())
       await journal.commit(index + 1, async (transaction) => void (await transaction.append(change)), Number.POSITIVE_INFINITY);
     const parts = {
-      config: { ...DEFAULT_CONFIG, capacities },
+      config: { ...DEFAULT_CONFIG, capacities, usersMax },
       owners: await OwnerTable.open(journal.view()),
       scopes: await ScopeTable.open(journal.view()),
       history: new ServerHistory({ storage, clock: { monotonicMs: () => 0 } as never }),
@@ -83,6 +84,16 @@ class Heir {
         return record === undefined ? NEW_OWNER : unpackOwner(record);
       },
       scopes: parts.scopes,
+      /** Entries of which the server's history has something, and why. */
+      lost: async (): Promise<string[]> => {
+        const lost: string[] = [];
+        for await (const { owner: of, key, because } of readHistory(storage, SERVER_HISTORY)) lost.push(`${of} ${key} ${because}`);
+        return lost;
+      },
+      standing: async (edit: Accepted): Promise<Accepted | undefined> => {
+        const record = await journal.stateRecord(entryKey(edit));
+        return record === undefined ? undefined : unpackEntry(record).edit;
+      },
     };
   }
 }
@@ -139,4 +150,64 @@ test("B06 M17 what is brought needs room like anything else: what has none is re
   const heir = await world.open({ "personal-button": 2 });
   t.deepEqual(await heir.take([broughtEntry(8, button("first", 2)), broughtEntry(9, button("second", 3))], 1), ["common", "first"]);
   t.is(world.refused.length, 1);
+});
+
+test("B06 P3 what is brought from the future is of now: an end, and the stamp of an entry", async (t) => {
+  const heir = await new Heir(edits(button("common", 1))).open();
+  await heir.take([broughtEntry(8, button("entry", 5_000))], 1);
+  t.like(await heir.standing(button("entry", 0)), { stamp: 1_000, seen: 8, why: "brought" });
+  await heir.take([broughtOwner(ALICE, { deleted: { revision: 9, at: 9_000 } })], 1);
+  t.is((await heir.owner(ALICE)).deleted?.at, 1_000);
+});
+
+test("B06 P23 a deletion that is brought leaves nothing, an eviction leaves the owner's data in the history", async (t) => {
+  const evicted = await new Heir(edits(button("common", 1), button("more", 2))).open();
+  t.deepEqual(await evicted.take([broughtOwner(ALICE, { evicted: { revision: 9, at: 100 } })], 1), []);
+  t.deepEqual(await evicted.lost(), [`${ALICE} common evicted`, `${ALICE} more evicted`]);
+  t.deepEqual(await evicted.take([broughtOwner(ALICE, { deleted: { revision: 10, at: 2_000 } })], 1), []);
+  t.deepEqual(await evicted.lost(), [], "and what the history had of it goes");
+  const deleted = await new Heir(edits(button("common", 1))).open();
+  t.deepEqual(await deleted.take([broughtOwner(ALICE, { deleted: { revision: 9, at: 100 } })], 1), []);
+  t.deepEqual(await deleted.lost(), []);
+});
+
+test("B06 M22 whoever ends by what is brought makes room for who comes with it; beyond the limit each newcomer is a change of its own", async (t) => {
+  const [carol, dave, erin] = [owner("user:carol"), owner("user:dave"), owner("user:erin")];
+  const of = (name: typeof ALICE, stamp: number) => ({ ...button(String(name), stamp), owner: name });
+  const ended = await new Heir(edits(button("common", 1), of(BOB, 2))).open({}, 2);
+  t.deepEqual(await ended.take([broughtOwner(ALICE, { deleted: { revision: 9, at: 100 } }), broughtEntry(10, of(carol, 200))], 1), [
+    BOB,
+    carol,
+  ]);
+  t.deepEqual(await ended.lost(), []);
+  t.is((await ended.owner(ALICE)).evicted, undefined, "nobody has to go for it");
+  const full = await new Heir(edits(of(ALICE, 1), of(BOB, 2))).open({}, 2);
+  const before = full.revision();
+  const records = [broughtEntry(8, of(carol, 200)), broughtEntry(9, of(dave, 201)), broughtEntry(10, of(erin, 202))];
+  t.is((await full.take(records, 1)).length, 2);
+  t.is(full.revision(), before + 3, "one makes room for one (P26)");
+  t.true((await full.standing(of(erin, 0))) !== undefined, "the last of them too");
+});
+
+test("B06 what changes nothing here is no change: a scope that is in force, the deletion of what nobody has", async (t) => {
+  const heir = await new Heir(edits(button("common", 1))).open();
+  const before = heir.revision();
+  const nobodys: Accepted = { ...button("gone", 9), owner: BOB, value: undefined };
+  await heir.take([[scopeKey("timeline"), packScope({ scope: "shared", since: 9, renewed: 9 })], broughtEntry(8, nobodys)], 1);
+  t.is(heir.revision(), before);
+  await heir.take([broughtEntry(8, { ...button("gone", 9), value: undefined })], 1);
+  t.is(heir.revision(), before + 1, "of an owner who is held a deletion is kept: something older may come");
+});
+
+test("B06 M22 the entries of whoever has made room leave room for what comes of that owner afterwards", async (t) => {
+  const world = new Heir(edits(button("one", 1), button("two", 2)));
+  const heir = await world.open({ "personal-button": 2 }, 1);
+  const records = [
+    broughtEntry(7, button("third", 4_000)),
+    broughtEntry(8, { ...button("carol", 200), owner: owner("user:carol") }),
+    broughtEntry(9, { ...button("dave", 201), owner: owner("user:dave") }),
+    broughtEntry(10, button("back", 5_000)),
+  ];
+  t.deepEqual(await heir.take(records, 1), ["back"]);
+  t.is(world.refused.length, 1, "the third, for which there was no room then");
 });
