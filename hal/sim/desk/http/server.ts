@@ -14,13 +14,19 @@ export interface WebServerParts {
   readonly onTrouble: (text: string) => void;
 }
 
+/**
+ * How long a connection that nothing is asked on stays: longer than scripts think between two calls, for one that asks again in the
+ * very moment in which it is closed gets a reset (Node's own 5 s met scripts on a busy computer).
+ */
+const IDLE_MS = 120_000;
+
 export class WebServer {
   readonly #parts: WebServerParts;
   readonly #server: Server;
 
   constructor(parts: WebServerParts) {
     this.#parts = parts;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => void this.#serve(request, response));
   }
 
   /** Resolves with the port; rejects with the system's error when it is taken. */
