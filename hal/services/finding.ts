@@ -37,6 +37,8 @@ export interface WayReport {
   readonly steps: readonly WayStep[];
   /** Where the test went; the address that was found when none was given. */
   readonly destination: string;
+  /** Host and port of the proxy that the way goes through, where one is set for it: it may be what is at fault. */
+  readonly proxy?: string;
   /** Who answers there, for the administrator to compare. */
   readonly server: string | undefined;
   /** How far this machine's date is ahead of the server machine's. Dates are labels, so this fails nothing. */

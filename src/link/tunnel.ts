@@ -51,6 +51,13 @@ interface Proxy extends Destination {
   readonly authorization: string | undefined;
 }
 
+/** Host and port of the proxy on the way to `host`, for people; undefined where none is set for it, or what is set is none. */
+export function proxyOnWay(settings: ProxySettings, host: string): string | undefined {
+  if (settings.proxy === undefined || !isProxied(settings, host) || !URL.canParse(settings.proxy)) return undefined;
+  const { hostname, port } = new URL(settings.proxy);
+  return `${hostname}:${port === "" ? 80 : port}`;
+}
+
 function parseProxy(text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.protocol !== "http:" || url.hostname === "") {

@@ -53,7 +53,8 @@ export function goOn(state: PanelState, then: Then): PanelState {
     case "back": {
       const back: PanelState = { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels))] };
       const frame = topFrame(back);
-      return then.values === undefined ? back : withTop(back, { ...frame, values: { ...frame.values, ...then.values } });
+      const selected = then.select === undefined ? {} : { selected: then.select };
+      return then.values === undefined ? back : withTop(back, { ...frame, ...selected, values: { ...frame.values, ...then.values } });
     }
     case "swap":
       return { ...state, stack: [home, ...rest.slice(0, Math.max(0, rest.length - then.levels)), frameAt(then.place, then.values)] };

@@ -4,6 +4,7 @@ import type { Network } from "../../hal/network.ts";
 import type { Users } from "../../hal/users.ts";
 import type { Way, WayPart, WayReport, WayStep } from "../../hal/services/finding.ts";
 import type { FirstContact, Links } from "../link/link.ts";
+import { proxyOnWay } from "../link/tunnel.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -13,7 +14,7 @@ import { whereIs } from "./finding.ts";
 import { codeOfAway } from "./first-contact.ts";
 
 interface Parts {
-  readonly hal: { readonly clock: Clock; readonly users: Users; readonly network: Pick<Network, "address"> };
+  readonly hal: { readonly clock: Clock; readonly users: Users; readonly network: Pick<Network, "address" | "proxy"> };
   readonly links: Pick<Links, "search" | "firstContact">;
   readonly config: { readonly port: number };
   readonly device: DeviceId;
@@ -35,6 +36,7 @@ export async function testWay(parts: Parts, way: Way, signal: AbortSignal): Prom
     if (isLocal(destination)) return ownWay(report, parts);
     if (isOwnAddress(destination, parts.hal.network.address) && parts.ownServer()?.word === "server-not-running")
       return ownWay(report, parts);
+    report.proxy = proxyOnWay(parts.hal.network.proxy(), destination.host);
     const contact = await parts.links.firstContact(destination, signal, () => report.passed("address", "port"));
     try {
       return await report.continued(parts, way, contact);
@@ -58,6 +60,7 @@ function ownWay(report: Report, { device, ownServer }: Parts): WayReport {
 
 class Report {
   destination: string;
+  proxy: string | undefined;
   server: DeviceId | undefined;
   #aheadMs: number | undefined;
   readonly #steps = new Map<WayPart, WayStep>();
@@ -109,6 +112,7 @@ class Report {
 
   #all(): WayReport {
     const steps = PARTS.map((part): WayStep => this.#steps.get(part) ?? { part, outcome: "not-reached" });
-    return { steps, destination: this.destination, server: this.server, aheadMs: this.#aheadMs };
+    const proxy = this.proxy === undefined ? {} : { proxy: this.proxy };
+    return { steps, destination: this.destination, ...proxy, server: this.server, aheadMs: this.#aheadMs };
   }
 }

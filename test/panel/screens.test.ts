@@ -395,6 +395,41 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "Export of user data: open for 10 min.",
     ],
   ],
+  [
+    "status, what waits for an administrator is named to whoever cannot open it",
+    { screen: "status" },
+    {
+      status: {
+        deviceId: "",
+        server: undefined,
+        client: { state: "synchronized", pending: 0, keptHere: 2 },
+        lost: 3,
+      },
+    },
+    [
+      "Status Monitor",
+      "> 3 things to look at",
+      "Synchronize Custom Settings (Client): Synchronised",
+      "On this machine alone: 2",
+      "New in the history: 3",
+      "Please tell an administrator of this machine.",
+    ],
+  ],
+  [
+    "client of a server machine that waits for itself",
+    { screen: "sync-client" },
+    withStatus({ state: "waiting-for-clock", machines: 0, users: 0, usersMax: 1000, revision: 0 }, { state: "offline", pending: 0 }),
+    [
+      "Synchronize Custom Settings (Client)",
+      "> State: Server cannot be reached",
+      "Synchronize Custom Settings (Server): Waiting for the time server",
+      "History: replaced data",
+      "Communication log",
+      "Use another server machine",
+      "Stop the client function",
+      APPLY,
+    ],
+  ],
   ["status, nothing started", { screen: "status" }, {}, ["Status Monitor", "> Synchronising is not started on this machine."]],
 ];
 

@@ -124,6 +124,15 @@ test("M36 M09 an address that is left empty is searched for, and told", async (t
   t.is(report.destination, fleet.at("s").address);
 });
 
+test("M36 M29 a proxy on the way is named, without its account, for it may be what is at fault", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const way = { destination: fleet.at("s").address };
+  fleet.at("a").setProxy({ proxy: "http://joe:secret@proxy:3128", proxyExcludesLocalhost: true });
+  t.is((await tested(fleet, "a", way)).proxy, "proxy:3128");
+  fleet.at("a").setProxy({ proxy: undefined, proxyExcludesLocalhost: true });
+  t.is((await tested(fleet, "a", way)).proxy, undefined);
+});
+
 test("M36 with keys alone: the test of the way says what to put right in the form behind it", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   const finger = new Finger(fleet, "a");

@@ -1,4 +1,4 @@
-/** The server machines that answered a search (M09). Choosing one fills in its address, and trusts nobody. */
+/** The server machines that answered a search (M09). Choosing one fills in its address, and trusts nobody; what is missing then is the account. */
 import type { FoundServer } from "../../../hal/services/finding.ts";
 import { type Page, type PageRow, says, shown } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
@@ -10,7 +10,7 @@ export function foundPage(state: PanelState): Page {
     ({ address, deviceName, server }: FoundServer): PageRow => ({
       key: address,
       text: `${shown(deviceName, texts.noName)} (${address}), ${fingerprintRows(server)[0]?.text.slice(0, 9) ?? ""} ...`,
-      act: { do: "back", levels: 1, values: { destination: address } },
+      act: { do: "back", levels: 1, values: { destination: address }, select: "account" },
     }),
   );
   return {

@@ -23,14 +23,13 @@ export function statusPage(state: PanelState): Page {
       ...(client === undefined ? [] : [says("client", texts.labelled(texts.settings.syncClient, clientState(texts, client)))]),
       ...reasons.map((row) => ({ ...row, key: `client-${row.key}` })),
       ...(client === undefined || client.pending === 0 ? [] : [says("pending", texts.client.pending(client.pending))]),
+      ...waitingRows(state),
       ...heldBackRows(state),
       ...exportRows(state),
       ...(server === undefined ? [] : [says("server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))]),
       ...[...fault, ...clock].map((row) => ({ ...row, key: `server-${row.key}` })),
       // While it does not run it does not know how many there are.
-      ...(server === undefined || server.state === "stopped-by-error"
-        ? []
-        : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
+      ...(server?.state !== "running" ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
       ...(state.user?.administrator === true ? [attentionRow(texts)] : []),
       ...(thingsToLookAt(state.status) > 0 && state.user?.administrator !== true ? [says("ask", texts.status.askAdministrator)] : []),
     ],
@@ -44,6 +43,16 @@ const attentionRow = (texts: Texts): PageRow => ({
   text: texts.admin.menu.attention,
   act: learn("attention", go({ screen: "admin", page: { kind: "attention" } })),
 });
+
+/** What the things to look at are, for whoever cannot open them. */
+function waitingRows(state: PanelState): PageRow[] {
+  const { attention } = textsOf(state).admin;
+  const { client, lost } = state.status;
+  return [
+    ...(client?.keptHere === undefined ? [] : [says("kept-here", attention.keptHere(client.keptHere))]),
+    ...(lost === undefined ? [] : [says("lost", attention.lost(lost))]),
+  ];
+}
 
 /** What of the fleet does not show on this machine (M25, M27); which entries those are, the Remote UI lists. */
 function heldBackRows(state: PanelState): PageRow[] {

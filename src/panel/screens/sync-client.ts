@@ -43,6 +43,7 @@ export function syncClientPage(state: PanelState): Page {
     rows: [
       stateRow,
       ...reasonRows(state),
+      ...ownServerRows(state, texts),
       ...(client.pending > 0 ? [says("pending", texts.client.pending(client.pending))] : []),
       ...(due ? [restart, previewRow] : []),
       ...recordRows(texts),
@@ -73,6 +74,15 @@ export function clientState(
   return state === "offline" && reason === "server-not-running" ? status.serverStopped(0) : client.states[state];
 }
 
+const ownServerWaits = ({ status: { server } }: PanelState): boolean => server !== undefined && server.state !== "running";
+
+/** What the client function of a server machine waits for (M04). */
+function ownServerRows(state: PanelState, texts: Texts): PageRow[] {
+  const { client, server } = state.status;
+  if (client?.state !== "offline" || server === undefined || server.state === "running") return [];
+  return [says("own-server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))];
+}
+
 /** What is the matter with the client function, as sentences; nothing when nothing is. */
 export function reasonRows(state: PanelState): PageRow[] {
   const { client } = state.status;
@@ -83,7 +93,8 @@ export function reasonRows(state: PanelState): PageRow[] {
   if (client.reason !== undefined) return sentences(texts.refusals[client.reason]({}));
   switch (client.state) {
     case "offline":
-      return sentences(texts.errors["server-unreachable"]);
+      // This machine waits for itself: what its own server function waits for is said there.
+      return ownServerWaits(state) ? [] : sentences(texts.errors["server-unreachable"]);
     case "restart-needed":
     case "joining":
     case "synchronized":

@@ -5,7 +5,7 @@ import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { explain, sentences } from "./message.ts";
 
-export function wayPage(state: PanelState, { steps, destination }: WayReport): Page {
+export function wayPage(state: PanelState, { steps, destination, proxy }: WayReport): Page {
   const texts = textsOf(state);
   // Where it was searched, what was found is what matters first.
   const where = says("where", texts.labelled(texts.client.destination, shown(destination, "-")));
@@ -14,6 +14,8 @@ export function wayPage(state: PanelState, { steps, destination }: WayReport): P
     title: texts.way.title,
     rows: [
       ...(destination === "" ? [] : [where]),
+      // It may be what is at fault, and nobody would think of it.
+      ...(proxy === undefined ? [] : [says("proxy", texts.labelled(texts.admin.network.proxy, shown(proxy, "-")))]),
       ...steps.flatMap((step) => stepRows(texts, step)),
       { key: "ok", text: texts.action.ok, act: BACK },
     ],

@@ -98,7 +98,7 @@ export const deRefusals: Texts["refusals"] = {
   "machines-operating": ({ machines }) => ({
     what: "Der Freigabebereich wurde nicht geändert.",
     why: `Diese Geräte arbeiten noch: ${(machines ?? []).join(", ")}.`,
-    next: "Stoppen Sie dort die Clientfunktion oder schalten Sie sie aus. Ändern Sie den Bereich dann erneut.",
+    next: "Stoppen Sie dort die Clientfunktion oder schalten Sie sie aus. Ein Gerät ohne Strom oder Netz zählt noch eine halbe Minute. Ändern Sie den Bereich dann erneut.",
   }),
   "scope-fixed": () => ({
     what: "Der Freigabebereich wurde nicht geändert.",

@@ -98,7 +98,7 @@ export const enRefusals: Texts["refusals"] = {
   "machines-operating": ({ machines }) => ({
     what: "The scope of sharing was not changed.",
     why: `These machines still operate: ${(machines ?? []).join(", ")}.`,
-    next: "Stop the client function on them or switch them off. Then change the scope again.",
+    next: "Stop the client function on them or switch them off. One that lost power or network counts for half a minute longer. Then change the scope again.",
   }),
   "scope-fixed": () => ({
     what: "The scope of sharing was not changed.",

@@ -98,7 +98,7 @@ export const frRefusals: Texts["refusals"] = {
   "machines-operating": ({ machines }) => ({
     what: "L’étendue du partage n’a pas été modifiée.",
     why: `Ces machines travaillent encore : ${(machines ?? []).join(", ")}.`,
-    next: "Arrêtez-y la fonction client ou éteignez-les. Puis modifiez à nouveau l’étendue.",
+    next: "Arrêtez-y la fonction client ou éteignez-les. Une machine privée de courant ou de réseau compte encore une demi-minute. Puis modifiez à nouveau l’étendue.",
   }),
   "scope-fixed": () => ({
     what: "L’étendue du partage n’a pas été modifiée.",

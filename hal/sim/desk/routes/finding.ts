@@ -40,7 +40,7 @@ function wayOf(raw: unknown): Way {
 }
 
 /** Each part with a word and a sentence for what is the matter with it. */
-const told = ({ steps, destination, server, aheadMs }: WayReport): object => ({
+const told = ({ steps, destination, proxy, server, aheadMs }: WayReport): object => ({
   steps: steps.map((step) => {
     if (step.outcome !== "failed") return step;
     const { part, outcome } = step;
@@ -49,6 +49,7 @@ const told = ({ steps, destination, server, aheadMs }: WayReport): object => ({
       : { part, outcome, code: step.code, error: step.message };
   }),
   destination,
+  ...(proxy === undefined ? {} : { proxy }),
   server: server ?? null,
   aheadMs: aheadMs ?? null,
 });
