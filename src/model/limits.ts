@@ -32,8 +32,8 @@ export const LIMITS = {
   smallWorkEdits: 16,
   /** Edits not yet accepted that a client keeps; what comes on top stays in the machine's own store until there is room. */
   pendingMax: 20_000,
-  /** Edits of an import that are recorded in one write: what is read and written for them is a megabyte, and the sync is shared by many. */
-  recordedAtOnce: 1_000,
+  /** Edits of an import that are recorded in one write, which what the fleet edits has to wait for; and still many share its sync. */
+  recordedAtOnce: 256,
   /** MQTT: one packet, the CONNECT before anybody is known, and a message as CBOR before it is parsed. */
   packetBytesMax: 272 * 1024,
   connectBytesMax: 4 * 1024,

@@ -158,7 +158,7 @@ export class SyncClient implements Role {
       }
       await this.#forwarding.between();
     }
-    await this.#recording.record();
+    if ((await this.#forwarding.between()) === "more") this.#mailbox.put({ kind: "edits" });
     await this.#evaluate();
     await this.#preparations.perform();
     this.#parts.onStatus();

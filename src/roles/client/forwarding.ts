@@ -30,10 +30,20 @@ export class Forwarding {
     this.#parts = parts;
   }
 
-  /** Records what is new, and pushes where nothing else comes first. Amid a turn: what else is due comes at its end. */
-  async between(): Promise<void> {
-    await this.#parts.recording.record();
-    if (this.#isPlainSailing()) this.push();
+  /**
+   * Records what is new, and pushes where nothing else comes first. Amid a turn: what else is due comes at its end. An import
+   * is recorded write by write, so that what the fleet edits meanwhile does not wait for all of it; "more": it goes on.
+   */
+  async between(): Promise<"more" | "done"> {
+    const { recording } = this.#parts;
+    if (!this.#isPlainSailing()) {
+      await recording.record();
+      if (this.#isPlainSailing()) this.push();
+      return "done";
+    }
+    const recorded = await recording.recordSome();
+    this.push();
+    return recorded;
   }
 
   /** Sends the next push, or the one under way again when its answer is late. */

@@ -34,9 +34,23 @@ export interface RecorderParts {
 /** Marks are forgotten by the stores in bundles: each bundle is a write. */
 const FORGET_BUNDLE = 256;
 
+/** What the stores had at one moment above the mark of the replica, as far as there was room. */
+interface Reading {
+  readonly edits: readonly LocalEdit[];
+  /** The newest mark at that moment. */
+  readonly newest: number;
+  readonly isAll: boolean;
+  readonly made: MadeBefore;
+  readonly done: number;
+  /** The replica's mark when they were. */
+  readonly at: number;
+}
+
 export class Recorder {
   readonly #parts: RecorderParts;
   readonly #heard = new HeardEdits();
+  /** Read, and not all recorded. */
+  #read: Reading | undefined;
   #forgotten = 0;
   /** Numbers that are not the marks; the newest of them, as many as may be pending. */
   readonly #numbers = new Map<number, number>();
@@ -71,27 +85,36 @@ export class Recorder {
   }
 
   /**
-   * Records all that is new, as far as there is room; what does not fit stays in the stores until there is. "put-off": what
-   * people had before them cannot be read, so that nobody can tell what an edit is (P25, B08); the stores keep all of it.
+   * Records what is new, as far as there is room, and of it as much as one write may have; "more": there is more of it. What does
+   * not fit stays in the stores until there is room. "put-off": what people had before them cannot be read, so that nobody can
+   * tell what an edit is (P25, B08); the stores keep all of it.
    */
-  async record(): Promise<"recorded" | "nothing-new" | "full" | "put-off"> {
+  async record(): Promise<"recorded" | "more" | "nothing-new" | "full" | "put-off"> {
     const { replica, stores } = this.#parts;
     if (stores.mark() <= replica.head.mark) return "nothing-new";
     if (replica.isDamaged) return "put-off";
-    const room = LIMITS.pendingMax - replica.pending.size;
-    if (room <= 0) return "full";
+    if (replica.pending.size >= LIMITS.pendingMax) return "full";
+    const reading = await this.#reading();
+    const { edits, newest, isAll } = reading;
+    const bundle = edits.slice(reading.done, reading.done + LIMITS.recordedAtOnce);
+    this.#read = undefined;
+    await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, reading.made);
+    const done = reading.done + bundle.length;
+    if (done === edits.length) return isAll ? "recorded" : "full";
+    this.#read = { ...reading, done, at: replica.head.mark };
+    return "more";
+  }
+
+  /** What is left of what was read, or what is new since. */
+  async #reading(): Promise<Reading> {
+    const { replica, stores } = this.#parts;
+    // Another mark than that: a join has made data of the rest.
+    if (this.#read?.at === replica.head.mark) return this.#read;
     // Looked at before the stores are read: what is made meanwhile has a mark above it.
     const newest = stores.mark();
     const all = this.#heard.between(replica.head.mark, newest) ?? (await stores.editsSince(replica.head.mark));
-    const edits = all.slice(0, room);
-    const made: MadeBefore = new Map();
-    let done = 0;
-    do {
-      const bundle = edits.slice(done, done + LIMITS.recordedAtOnce);
-      await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, made);
-      done += bundle.length;
-    } while (done < edits.length);
-    return edits.length < all.length ? "full" : "recorded";
+    const edits = all.slice(0, LIMITS.pendingMax - replica.pending.size);
+    return { edits, newest, isAll: edits.length === all.length, made: new Map(), done: 0, at: replica.head.mark };
   }
 
   /** In one write; after a kill between two of them, the edits of the second are found in the stores. */

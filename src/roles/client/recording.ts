@@ -22,13 +22,20 @@ export class Recording {
     this.#parts = parts;
   }
 
+  /** Records all that is new. */
   async record(): Promise<void> {
+    while ((await this.recordSome()) === "more");
+  }
+
+  /** Records of what is new as much as one write may have. */
+  async recordSome(): Promise<"more" | "done"> {
     // Somebody else may have come upon what is damaged, who asked for something.
     this.#parts.replica.mustBeWhole();
     const outcome = await this.#parts.recorder.record();
     this.#isKeptByStores = outcome === "full" || outcome === "put-off";
     if (outcome === "full") this.#parts.log.write({ kind: "edits-wait", edits: LIMITS.pendingMax });
     this.#tellWaiting();
+    return outcome === "more" ? "more" : "done";
   }
 
   /** Amid long work: what people edit becomes durable, and how far it is is told. */

@@ -91,16 +91,33 @@ test("B03 what is beyond as many edits as may be pending stays in the stores, an
 });
 
 test("B03 a large import is recorded a bundle at a time, in its order, and none of it is forgotten before it is durable", async (t) => {
-  const { recorder, edit, forgotten, durable } = await recording();
+  const { recorder, edit, forgotten, durable, reads } = await recording();
   for (let mark = 0; mark < 2 * LIMITS.recordedAtOnce + 5; mark += 1) edit();
+  t.is(await recorder.record(), "more");
+  t.is((await durable()).pending.size, LIMITS.recordedAtOnce);
+  edit();
+  t.is(await recorder.record(), "more");
   t.is(await recorder.record(), "recorded");
+  t.is(reads(), 1);
+  t.is(await recorder.record(), "recorded", "what was made meanwhile");
   const copy = await durable();
-  t.is(copy.pending.size, 2 * LIMITS.recordedAtOnce + 5);
+  t.is(copy.pending.size, 2 * LIMITS.recordedAtOnce + 6);
   t.deepEqual(
     sequencesOf(copy),
     [...sequencesOf(copy)].sort((a, b) => a - b),
   );
   t.deepEqual(forgotten, [LIMITS.recordedAtOnce, 2 * LIMITS.recordedAtOnce]);
+});
+
+test("P20 what was read and became data of a join meanwhile is not recorded", async (t) => {
+  const { recorder, replica, edit } = await recording();
+  for (let mark = 0; mark < LIMITS.recordedAtOnce + 5; mark += 1) edit();
+  t.is(await recorder.record(), "more");
+  await replica.write([], { mark: LIMITS.recordedAtOnce + 5 });
+  t.is(await recorder.record(), "nothing-new");
+  edit();
+  t.is(await recorder.record(), "recorded");
+  t.is(replica.pending.size, LIMITS.recordedAtOnce + 1);
 });
 
 test("P6 an edit knows of the base what its store showed, as far as both are one journal", async (t) => {
