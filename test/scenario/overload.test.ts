@@ -188,3 +188,22 @@ test("M34 B05 what the fleet edits shows on a machine that records an import, be
   await fleet.settle();
   for (const { item, key, value, owner: of } of imported.slice(-3)) t.deepEqual(await fleet.at("b").read(of, item, key), value);
 });
+
+test("P17 B05 a machine with a slow disk joins while the others go on editing: it does not run after the newest change for ever", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  for (let n = 0; n < 100; n += 1) await fleet.at("a").editAll([large(n)]);
+  await fleet.settle();
+  await forgetChanges(fleet);
+  fleet.at("b").moduleDisk.speed = { ...SLOW_DISK, writeMsMin: 300, writeMsMax: 300 };
+  const b = fleet.at("b");
+  await b.startClient(fleet.at("s").address);
+  void b.restart();
+  let edits = 0;
+  for (; edits < 600 && b.status?.client?.revision === undefined; edits += 1) {
+    await fleet.at("a").editAll([small(10_000 + edits)]);
+    await fleet.advance(100);
+  }
+  t.true(edits < 600, `${edits} edits later it has not joined`);
+  await fleet.settle();
+  for (const n of [10_000, 10_000 + edits - 1]) t.deepEqual(await fleet.at("b").read(owner(n), "personal-button", uuid(n)), small(n).value);
+});
