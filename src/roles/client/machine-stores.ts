@@ -51,17 +51,24 @@ export class MachineStores {
     return entries.flat();
   }
 
+  /** Entries of an owner among which are all that it has of these items: only the stores that keep any of them are asked. */
+  async readAmong(owner: Owner, items: ReadonlySet<string>): Promise<Entry[]> {
+    const asked = this.#stores.filter((store) => [...items].some((item) => store.items.has(item)));
+    const entries = await Promise.all(asked.map((store) => store.read(owner)));
+    return entries.flat();
+  }
+
   /**
    * Writes what belongs to each store. A store without a part in it keeps its older position: nothing that it shows has
    * changed between the two, so that what an edit has seen is the same.
    */
   async apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<NotApplied[]> {
-    const notApplied: NotApplied[] = [];
-    for (const store of this.#stores) {
+    // All of them at once: stores that share a database may share a write.
+    const notApplied = this.#stores.map(async (store) => {
       const own = changes.filter(({ item }) => store.items.has(item));
-      if (own.length > 0) notApplied.push(...(await store.apply(own, position, knownMark)));
-    }
-    return notApplied;
+      return own.length > 0 ? await store.apply(own, position, knownMark) : [];
+    });
+    return (await Promise.all(notApplied)).flat();
   }
 
   /** Brings the positions that `apply` left behind up to date. */

@@ -42,6 +42,9 @@ export interface ShowerParts {
  */
 const BATCH_ENTRIES = 1_000;
 
+/** Owners that are read at once: they wait for one another's storage, and are few enough for a printer's memory. */
+const READ_AT_ONCE = 8;
+
 export class Shower {
   readonly #parts: ShowerParts;
   readonly #applier: Applier;
@@ -101,9 +104,15 @@ export class Shower {
   async #locals(names: readonly EntryName[]): Promise<Map<string, Value>> {
     const isOffering = this.#parts.replica.offers.size > 0;
     const isNeeded = ({ owner, item }: EntryName) => (itemOf(item)?.withheldFields.length ?? 0) > 0 || (isOffering && owner === COMMON);
-    const owners = new Set(names.filter(isNeeded).map(({ owner }) => owner));
+    const needed = names.filter(isNeeded);
+    const keys = new Set(needed.map(entryKey));
+    const owners = [...new Set(needed.map(({ owner }) => owner))];
     const locals = new Map<string, Value>();
-    for (const owner of owners) for (const entry of await this.#parts.stores.read(owner)) locals.set(entryKey(entry), entry.value);
+    const items = new Set(needed.map(({ item }) => item));
+    for (let at = 0; at < owners.length; at += READ_AT_ONCE) {
+      const read = await Promise.all(owners.slice(at, at + READ_AT_ONCE).map((owner) => this.#parts.stores.readAmong(owner, items)));
+      for (const entry of read.flat()) if (keys.has(entryKey(entry))) locals.set(entryKey(entry), entry.value);
+    }
     return locals;
   }
 

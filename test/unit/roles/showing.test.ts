@@ -34,6 +34,7 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
   const stores = {
     owners: async () => new Set(here.map(({ owner }) => owner)),
     read: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
+    readAmong: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
     keeps: () => true,
     apply: async (changes: readonly EntryChange[]) => {
       applied.push([...changes]);
