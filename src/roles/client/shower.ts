@@ -42,9 +42,8 @@ export interface ShowerParts {
  */
 const BATCH_ENTRIES = 1_000;
 
-/** Owners that are read at once: they wait for one another's storage, and are few enough for a printer's memory. */
+/** Owners whose entries are in memory together. */
 const READ_AT_ONCE = 8;
-
 export class Shower {
   readonly #parts: ShowerParts;
   readonly #applier: Applier;
