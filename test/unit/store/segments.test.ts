@@ -3,14 +3,20 @@ import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import type { Value } from "../../../src/model/value.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
 import { ALL_ENTRIES, ALL_STATE, compareStateKeys } from "../../../src/store/keys.ts";
 import { LayeredRecords } from "../../../src/store/layered-records.ts";
+import { entryValue, packEntry } from "../../../src/store/records.ts";
 import { openSegment, Segment, sealSegment } from "../../../src/store/segment.ts";
 import { SegmentCache } from "../../../src/store/segment-cache.ts";
 import { Segments } from "../../../src/store/segments.ts";
+import { StateView } from "../../../src/store/state-view.ts";
 import { type Dice, seededDice } from "../../fleet/random.ts";
+import { accepted } from "../../wire/samples.ts";
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
 const entry = (name: string): string => `e/user:${name}\0item\0`;
@@ -23,7 +29,7 @@ async function stored(storage: Storage, records: Records, each: number): Promise
   for (let at = 0; at < records.length; at += each) {
     const part = records.slice(at, at + each);
     const last = part.at(-1)?.[0] ?? "";
-    await storage.write(segments.addition(packPart(part), last));
+    await storage.write(segments.addition(packPart(part, at % 2 === 0 ? "columns" : "rows"), last));
     segments.added(last);
   }
   return segments;
@@ -59,6 +65,37 @@ function changeSome(dice: Dice, model: Map<string, string>): Map<string, Uint8Ar
   }
   return changed;
 }
+
+test("P29 values of entries are those in their records, in key order, whatever lies in segments and over them", async (t) => {
+  const record = (name: string, value: Value | undefined): Uint8Array =>
+    packEntry(7, encodeAccepted({ ...accepted, owner: `user:${name}` as Owner, item: "item", key: "", value }));
+  const storage = new MemoryStorage();
+  const names = NAMES.filter((name) => !name.includes("\u0001"));
+  const there = names.map((name): [string, Uint8Array] => [entry(name), record(name, name === "c" ? undefined : { first: name })]);
+  const segments = await stored(
+    storage,
+    there.sort(([a], [b]) => compareStateKeys(a, b)),
+    5,
+  );
+  const records = new LayeredRecords(storage, segments);
+  const expected = async () => {
+    const values: [string, Value | undefined][] = [];
+    for await (const [key, bytes] of records.range(ALL_ENTRIES)) values.push([key, entryValue(bytes)]);
+    return values;
+  };
+  t.is((await expected()).length, names.length);
+  t.deepEqual(await records.values(ALL_ENTRIES), await expected());
+  const changed = [
+    [entry("a"), record("a", "second")],
+    [entry("b"), undefined],
+    [entry("d"), record("d", undefined)],
+    [entry("new"), record("new", { second: 1 })],
+  ] as const;
+  await storage.write(records.writes(changed));
+  t.is((await expected()).length, names.length);
+  t.deepEqual(await records.values(ALL_ENTRIES), await expected());
+  t.deepEqual([...(await new StateView(records).values(ALL_ENTRIES)).keys()].includes(entry("d")), false, "what was deleted has none");
+});
 
 test("P29 whatever changes over segments, is deleted, written anew and opened again, what is read is what a plain copy has", async (t) => {
   for (let seed = 1; seed <= 60; seed += 1) {
