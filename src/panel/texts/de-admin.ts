@@ -21,7 +21,7 @@ export const deAdmin: AdminTexts = {
     previewFirst: "Derselbe: Was würde geschehen?",
     search: "Server suchen",
     notApplied: "Einträge, die hier anders sind",
-    attention: "Zu beachten",
+    attention: "Zu prüfen",
   },
   awake: {
     operating: (machines) => `Schläft nicht, weil diese in Betrieb sind: ${machines}`,
@@ -110,7 +110,7 @@ export const deAdmin: AdminTexts = {
     means: "Wählen Sie eines: Seine Adresse wird eingetragen. Sein Fingerabdruck wird danach verglichen.",
   },
   attention: {
-    title: "Zu beachten",
+    title: "Zu prüfen",
     none: "Nichts wartet auf jemanden.",
     keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
     keptHereTitle: "Nur an diesem Gerät",
@@ -184,7 +184,7 @@ export const deAdmin: AdminTexts = {
     "deleted-so-far": (owners) => ({
       what: owners === 0 ? "Angehalten: Es wurde nichts gelöscht." : `Angehalten: Die Daten von ${ownersOf(owners)} wurden gelöscht.`,
       why: "Die Daten der anderen sind, wie sie waren.",
-      next: "Sie sind noch angekreuzt: erneut löschen, um fortzufahren.",
+      next: "Sie sind noch angehakt: erneut löschen, um fortzufahren.",
     }),
     deleted: (owners) => ({
       what: `Die Daten von ${ownersOf(owners)} wurden gelöscht.`,

@@ -25,7 +25,7 @@ export const deDataRefusals = {
   "owner-evicted": () => ({
     what: "Die Änderung wurde nicht angenommen.",
     why: "Die Daten dieses Benutzers mussten inzwischen am Server einem neuen Benutzer Platz machen.",
-    next: "Sie steht in der Historie. Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
+    next: "Sie steht im Verlauf. Machen Sie die Änderung noch einmal, wenn sie noch gewünscht ist.",
   }),
   "owner-held": () => ({
     what: "Die Daten dieses Geräts wurden nicht übernommen.",
@@ -49,7 +49,7 @@ export const deDataRefusals = {
   }),
   "common-kept": () => ({
     what: "Es wurde nichts gelöscht.",
-    why: "Gemeinsame Schaltflächen und Adresslisten gehören allen.",
+    why: "Gemeinsame Tasten und Adresslisten gehören allen.",
     next: "Löschen Sie ihre Einträge einzeln.",
   }),
   "nothing-kept": () => ({

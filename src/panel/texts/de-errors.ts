@@ -45,12 +45,12 @@ export const deErrors: Texts["errors"] = {
   "server-not-pinned": {
     what: "Dem Server wurde nicht vertraut.",
     why: "Sein Zertifikat wurde bei keinem ersten Kontakt bestätigt.",
-    next: "Stoppen Sie die Clientfunktion und starten Sie sie neu.",
+    next: "Stoppen Sie die Clientfunktion und starten Sie sie wieder.",
   },
   "authentication-failed": {
     what: "Der Server hat dieses Gerät nicht eingelassen.",
     why: "Konto, Passwort oder Zertifikat wurde nicht angenommen.",
-    next: "Stoppen Sie die Clientfunktion und starten Sie sie mit dem richtigen Konto neu.",
+    next: "Stoppen Sie die Clientfunktion und starten Sie sie mit dem richtigen Konto wieder.",
   },
   "message-malformed": {
     what: "Etwas Empfangenes ist nicht lesbar.",

@@ -17,7 +17,7 @@ export const deLog: LogTexts = {
     "backed-up": "Eine Sicherung der Serverdaten wurde gemacht.",
     restored: "Die Serverdaten wurden aus einer Sicherung zurückgespielt. Was dabei verlorenging, steht im Verlauf.",
     "act-completed": "Ein Import oder Zurückholen, das ein Stromausfall unterbrochen hatte, wurde zu Ende geführt.",
-    "places-alike": "Die Netzwerkorte haben wieder die Reihenfolge des Servergeräts. Keychains werden synchronisiert.",
+    "places-alike": "Die Netzwerkorte haben wieder die Reihenfolge des Servergeräts. Schlüsselbunde werden synchronisiert.",
     "clock-remembered": "Der Zeitserver antwortet nicht. Die Serverfunktion startet mit seiner Antwort der letzten 7 Tage.",
     "server-ended": "Die Serverfunktion wurde am Servergerät gestoppt. Dieses Gerät arbeitet mit seiner eigenen Kopie weiter.",
     "server-off": "Das Servergerät schaltet sich aus oder startet neu. Dieses Gerät arbeitet mit seiner eigenen Kopie weiter.",
@@ -64,8 +64,8 @@ export const deLog: LogTexts = {
       `${machine} kennt neuere Daten als dieser Server. Die Serverdaten zählen neu; was anders war, steht im Verlauf.`,
     "places-differ": (machine) =>
       machine === undefined
-        ? "Die Netzwerkorte haben eine andere Reihenfolge als am Servergerät. Bis sie übereinstimmen, werden Keychains nicht synchronisiert."
-        : `${machine} hat die Netzwerkorte in anderer Reihenfolge. Bis sie übereinstimmen, werden seine Keychains nicht synchronisiert.`,
+        ? "Die Netzwerkorte haben eine andere Reihenfolge als am Servergerät. Bis sie übereinstimmen, werden Schlüsselbunde nicht synchronisiert."
+        : `${machine} hat die Netzwerkorte in anderer Reihenfolge. Bis sie übereinstimmen, werden seine Schlüsselbunde nicht synchronisiert.`,
     "function-failed": (which, againS) =>
       `Die ${which === "server" ? "Serverfunktion" : "Clientfunktion"} ist ausgefallen. In ${againS} Sekunden startet sie wieder.`,
   },

@@ -42,13 +42,13 @@ export const deRefusals: Texts["refusals"] = {
           : "Der Zeitserver (SNTP) ist nicht eingestellt oder antwortet nicht.",
     next:
       sntp === "silent"
-        ? "Prüfen Sie die SNTP-Adresse und das Netzkabel unter Netzwerk > SNTP-Einstellungen, dann starten Sie die Serverfunktion noch einmal."
+        ? "Prüfen Sie das Netzkabel und unter Netzwerk > SNTP-Einstellungen die Adresse, dann starten Sie die Serverfunktion noch einmal."
         : "Stellen Sie unter Netzwerk > SNTP-Einstellungen einen Zeitserver ein, warten Sie seine Antwort ab, dann starten Sie die Serverfunktion noch einmal.",
   }),
   "put-out": () => ({
     what: "Dieses Gerät wurde aus der Synchronisierung herausgenommen.",
     why: "Ein Administrator des Servergeräts hat es aus der Liste der Geräte genommen.",
-    next: "Um wieder teilzunehmen: hier die Clientfunktion stoppen, neu starten, und das Gerät neu starten.",
+    next: "Um wieder teilzunehmen: hier die Clientfunktion stoppen, wieder starten, und dann das Gerät neu starten.",
   }),
   "not-paired": () => ({
     what: "Der Server kennt dieses Gerät nicht.",
@@ -63,7 +63,7 @@ export const deRefusals: Texts["refusals"] = {
   "another-server": () => ({
     what: "Unter der Adresse des Servers antwortet ein anderes Gerät.",
     why: "Es hat nicht das Zertifikat, das beim ersten Kontakt bestätigt wurde.",
-    next: "Finden Sie heraus, welches Gerät diese Adresse hat. Nur wenn der Server absichtlich ersetzt wurde: Clientfunktion stoppen und neu starten.",
+    next: "Finden Sie heraus, welches Gerät diese Adresse hat. Nur wenn der Server absichtlich ersetzt wurde: die Clientfunktion stoppen und wieder starten.",
   }),
   "protocol-version": ({ served }) => ({
     what: "Der Server und dieses Gerät verstehen einander nicht.",
@@ -103,7 +103,7 @@ export const deRefusals: Texts["refusals"] = {
   "scope-fixed": () => ({
     what: "Der Freigabebereich wurde nicht geändert.",
     why: "Dieses Element teilen sich immer alle Geräte.",
-    next: "Nur Verlauf, Standardeinstellungen und vorherige Einstellungen können auf jedem Gerät eigen sein.",
+    next: "Nur Zeitleiste, Auftragsvorgaben und letzte Einstellungen können an jedem Gerät eigene sein.",
   }),
   "no-own-client": () => ({
     what: "Der Export wurde nicht vorbereitet.",
@@ -119,13 +119,13 @@ export const deRefusals: Texts["refusals"] = {
     what: "Aus der Datei wurde nichts übernommen. Die Daten sind, wie sie waren.",
     why:
       fault === "passphrase"
-        ? "Das Kennwort gehört nicht zu dieser Datei."
+        ? "Die Passphrase gehört nicht zu dieser Datei."
         : fault === "newer"
           ? "Eine neuere Version hat diese Datei gemacht."
           : "Die Datei ist keine der Art, die hier gebraucht wird, oder wurde verändert.",
     next:
       fault === "passphrase"
-        ? "Geben Sie das Kennwort noch einmal ein. Achten Sie auf Großbuchstaben."
+        ? "Geben Sie die Passphrase noch einmal ein. Achten Sie auf Großbuchstaben."
         : fault === "newer"
           ? "Aktualisieren Sie zuerst dieses Gerät."
           : "Nehmen Sie eine andere Kopie der Datei.",
@@ -163,7 +163,7 @@ export const deRefusals: Texts["refusals"] = {
   "key-in-use-twice": () => ({
     what: "Dieses Gerät wird nicht eingelassen.",
     why: "Ein anderes Gerät benutzt denselben Schlüssel: Der Speicher des einen wurde auf das andere kopiert.",
-    next: "Starten Sie die Clientfunktion auf dem kopierten Gerät neu.",
+    next: "Stoppen Sie die Clientfunktion an dem Gerät, das die Kopie ist, und starten Sie sie wieder.",
   }),
   "own-machine": ({ machine }) => ({
     what: "Dieses Gerät wurde nicht herausgenommen.",

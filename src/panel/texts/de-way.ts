@@ -11,10 +11,10 @@ export const deWay: WayTexts = {
     service: "Serverfunktion",
     clock: "Uhr des Servers",
     account: "Administrator des Servers",
-    settings: "Authentisierung und Gruppen",
+    settings: "Authentifizierung und Gruppen",
   },
   passed: "gut",
-  failed: "gescheitert",
+  failed: "fehlgeschlagen",
   notReached: "nicht getestet",
   serverClock: "Die Serverfunktion wartet auf die richtige Zeit.",
   nobody: {

@@ -176,7 +176,7 @@ export const de: Texts = {
       `${things === 1 ? "1 Sache" : `${things} Sachen`} zu prüfen${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     joining: "Aufnahme: Einstellungen werden geholt",
     receiving: (parts) => `Aufnahme: ${parts === 1 ? "1 Teil" : `${parts} Teile`} empfangen`,
-    showing: (done, of) => `Aufnahme: ${done} von ${of} Nutzern`,
+    showing: (done, of) => `Aufnahme: ${done} von ${of} Benutzern`,
     handingOver: (left) => `Aufnahme: noch ${left} abzugeben`,
     paused: (edits) => `Angehalten bei Import/Export${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     restartNeeded: "Neustart, um zu synchronisieren",

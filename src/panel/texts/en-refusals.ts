@@ -42,7 +42,7 @@ export const enRefusals: Texts["refusals"] = {
           : "The time server (SNTP) is not set, or does not answer.",
     next:
       sntp === "silent"
-        ? "Check the SNTP address and the network cable under Network > SNTP Settings, then start the server function again."
+        ? "Check the network cable, and the address under Network > SNTP Settings, then start the server function again."
         : "Set a time server under Network > SNTP Settings, wait for its answer, then start the server function again.",
   }),
   "put-out": () => ({
@@ -166,7 +166,7 @@ export const enRefusals: Texts["refusals"] = {
   "key-in-use-twice": () => ({
     what: "This machine is not let in.",
     why: "Another machine uses the same key: the storage of one was copied to the other.",
-    next: "Start the client function anew on the machine that is the copy.",
+    next: "On the machine that is the copy, stop the client function and start it again.",
   }),
   "own-machine": ({ machine }) => ({
     what: "This machine was not taken out.",

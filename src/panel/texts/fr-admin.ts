@@ -61,7 +61,7 @@ export const frAdmin: AdminTexts = {
     by: "Fait par",
     byImport: "un import",
     byPutBack: "un rétablissement",
-    byNobody: "un inconnu",
+    byNobody: "inconnu",
     made: "Fait le",
     lost: "Écarté le",
     stands: "À sa place maintenant",

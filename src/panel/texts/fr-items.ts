@@ -6,7 +6,7 @@ export const frItems: AdminTexts["items"] = {
   accessibility: "Accessibilité",
   "initial-screen": "Écran initial",
   "personal-button": "Bouton personnel",
-  timeline: "Historique des tâches",
+  timeline: "Chronologie",
   "home-settings": "Réglages de l’accueil",
   "direct-connection": "Connexion directe",
   "default-job-settings": "Réglages par défaut",

@@ -36,8 +36,7 @@ export const frLog: LogTexts = {
     "users-near-limit": (users, usersMax) => `Le serveur garde ${users} utilisateurs ou plus, sur ${usersMax} au maximum.`,
     "scope-changed": (item, scope) =>
       `${item} : désormais ${scope === "shared" ? "partagé par toutes les machines" : "propre à chaque machine"}.`,
-    "number-moved": (entry, taken, number) =>
-      `${entry} : le numéro de composition 1 touche ${taken} était pris, c’est maintenant le ${number}.`,
+    "number-moved": (entry, taken, number) => `${entry} : le numéro d’adresse directe ${taken} était pris, c’est maintenant le ${number}.`,
     "server-found": (address) => `La machine serveur a maintenant une autre adresse : ${address}`,
     "edit-lost": (entry) => `${entry} : une modification plus récente d’une autre machine vaut. Celle d’ici est dans l’historique.`,
     "edit-refused": (entry) => `${entry} : la machine serveur n’a pas accepté la modification.`,
@@ -69,8 +68,8 @@ export const frLog: LogTexts = {
       `${machine} connaît des données plus récentes que ce serveur. Celles du serveur font foi à nouveau ; ce qui diffère est dans l’historique.`,
     "places-differ": (machine) =>
       machine === undefined
-        ? "Les emplacements réseau n’ont pas l’ordre de la machine serveur. D’ici là, les trousseaux ne sont pas synchronisés."
-        : `${machine} a ses emplacements réseau dans un autre ordre. D’ici là, ses trousseaux ne sont pas synchronisés.`,
+        ? "Les emplacements réseau n’ont pas l’ordre de la machine serveur. Tant que c’est le cas, les trousseaux ne sont pas synchronisés."
+        : `${machine} a ses emplacements réseau dans un autre ordre. Tant que c’est le cas, ses trousseaux ne sont pas synchronisés.`,
     "function-failed": (which, againS) =>
       `La fonction ${which === "server" ? "serveur" : "client"} a eu une panne. Elle redémarre dans ${againS} secondes.`,
   },

@@ -7,7 +7,7 @@ export const frWhy: Texts["why"] = {
   ...frAddressWhy,
   ...frOwnWhy,
   "scope-fixed":
-    "Cet élément est toujours partagé. Seuls l’historique des tâches, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
+    "Cet élément est toujours partagé. Seuls la chronologie, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
   "nothing-ticked": "Rien n’est encore sélectionné. Allez sur les utilisateurs et groupes voulus et appuyez sur OK.",
   "users-policy-locked":
     "Tant que les fonctions serveur et client sont en marche, les réglages utilisateur les plus anciens sont supprimés. Pour choisir, arrêtez l’une des deux.",

@@ -11,7 +11,7 @@ export const frOwn: OwnTexts = {
   moveDown: "Déplacer vers le bas",
   registerPersonal: "Enregistrer comme bouton personnel",
   registerShared: "Enregistrer comme bouton partagé",
-  removeFromTimeline: "Supprimer de l’historique des tâches",
+  removeFromTimeline: "Supprimer de la chronologie",
   recall: "Reprendre les réglages précédents",
   use: "Utiliser ces réglages",
   settings: "Réglages",

@@ -42,7 +42,7 @@ export const frRefusals: Texts["refusals"] = {
           : "Le serveur de temps (SNTP) n’est pas réglé ou ne répond pas.",
     next:
       sntp === "silent"
-        ? "Vérifiez l’adresse SNTP et le câble réseau sous Réseau > Réglages SNTP, puis démarrez à nouveau la fonction serveur."
+        ? "Vérifiez le câble réseau, et l’adresse sous Réseau > Réglages SNTP, puis démarrez à nouveau la fonction serveur."
         : "Réglez un serveur de temps sous Réseau > Réglages SNTP, attendez sa réponse, puis démarrez à nouveau la fonction serveur.",
   }),
   "put-out": () => ({
@@ -103,7 +103,7 @@ export const frRefusals: Texts["refusals"] = {
   "scope-fixed": () => ({
     what: "L’étendue du partage n’a pas été modifiée.",
     why: "Toutes les machines partagent toujours cet élément.",
-    next: "Seuls l’historique des tâches, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
+    next: "Seuls la chronologie, les réglages par défaut et les réglages précédents peuvent rester propres à chaque machine.",
   }),
   "no-own-client": () => ({
     what: "L’export n’a pas été préparé.",
@@ -166,7 +166,7 @@ export const frRefusals: Texts["refusals"] = {
   "key-in-use-twice": () => ({
     what: "Cette machine n’est pas admise.",
     why: "Une autre machine utilise la même clé : la mémoire de l’une a été copiée sur l’autre.",
-    next: "Sur la machine qui est la copie, démarrez à nouveau la fonction client.",
+    next: "Sur la machine qui est la copie, arrêtez la fonction client et démarrez-la à nouveau.",
   }),
   "own-machine": ({ machine }) => ({
     what: "Cette machine n’a pas été retirée.",

@@ -13,7 +13,7 @@ export const frWay: WayTexts = {
     account: "Administrateur du serveur",
     settings: "Authentification et groupes",
   },
-  passed: "bon",
+  passed: "réussi",
   failed: "échec",
   notReached: "non testé",
   serverClock: "La fonction serveur attend l’heure exacte.",

@@ -57,9 +57,9 @@ export const jaAddress: AddressTexts = {
   deleteForMe: "すべての機器で、あなたのリストからこの宛先がなくなります。",
   deleteForAll: "すべての機器で、全員のリストからこの宛先がなくなります。",
   deleteFromGroups: (groups) => `この宛先は${groups}件のグループのメンバーからも外れます。`,
-  copy: "個人ボタンにコピー",
-  copyTo: "コピー先の個人ボタン",
-  copyToNew: "新しい個人ボタンにコピー",
+  copy: "マイボタンにコピー",
+  copyTo: "コピー先のマイボタン",
+  copyToNew: "新しいマイボタンにコピー",
 };
 
 export const jaAddressWhy: { readonly [word in AddressWhy]: string } = {

@@ -115,7 +115,7 @@ export const de: Texts = {
     "default-job-settings": "Auftragsvorgaben",
     "personal-address": "Persönliche Adresse",
     "group-address": "Gruppenadresse",
-    keychain: "Keychain-Eintrag",
+    keychain: "Eintrag des Schlüsselbunds",
     "shared-button": "Gemeinsame Taste",
     "common-address": "Adresse",
   },
