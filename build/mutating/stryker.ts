@@ -24,13 +24,18 @@ const PURE: readonly (readonly [path: string, tests: readonly string[]])[] = [
   ["src/roles/server/newcomers.ts", ["unit/roles/newcomers"]],
   ["src/roles/server/numbers.ts", ["unit/roles/numbers"]],
   ["src/roles/server/room.ts", ["unit/roles/room"]],
+  ["src/roles/server/dismissals.ts", ["unit/roles/ruling"]],
+  ["src/roles/server/orders.ts", ["unit/roles/ruling"]],
+  ["src/roles/server/parts-ahead.ts", ["unit/roles/parts-ahead"]],
   ["src/roles/server/reception.ts", ["unit/roles/serving"]],
   ["src/roles/server/session.ts", ["unit/roles/serving"]],
   ["src/roles/server/sessions.ts", ["unit/roles/serving"]],
   ["src/roles/server/snapshot-parts.ts", ["unit/roles/serving"]],
+  ["src/roles/server/succession.ts", ["unit/roles/ruling"]],
   ["src/roles/server/victim.ts", ["unit/roles/victim"]],
   ["src/roles/server/block-sender.ts", ["unit/roles/block-sender"]],
   ["src/roles/server/changes-after.ts", ["unit/roles/changes-after"]],
+  ["src/link/gate.ts", ["unit/link"]],
   ["src/roles/client/answers.ts", ["unit/roles/own-edits"]],
   ["src/roles/client/catch-up.ts", ["unit/roles/catching-up"]],
   ["src/roles/client/crossing.ts", ["unit/roles/crossing"]],
@@ -56,6 +61,7 @@ const PURE: readonly (readonly [path: string, tests: readonly string[]])[] = [
   ["src/store/open-transaction.ts", ["unit/store/installation", "unit/store/journal"]],
   ["src/store/removed-owners.ts", ["unit/store/removed-owners"]],
   ["src/store/replica.ts", ["unit/store/client-copy", "unit/store/replica", "unit/store/segments"]],
+  ["src/store/server-copy.ts", ["unit/store/server-copy"]],
 ];
 
 /**

@@ -1,7 +1,7 @@
 /** What a client makes of a welcome's way, of parts of a snapshot, and of changes: a table of each. */
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
-import { epochId } from "../../../src/model/ids.ts";
+import { epochId, fleetId } from "../../../src/model/ids.ts";
 import { packRecords, pieces } from "../../../src/protocol/block.ts";
 import { encodeChange } from "../../../src/protocol/change.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
@@ -11,10 +11,12 @@ import type { Part, Welcome } from "../../../src/protocol/welcome.ts";
 import { CatchUp } from "../../../src/roles/client/catch-up.ts";
 import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { generationPrefix } from "../../../src/store/generations.ts";
+import { pendingOf } from "../../../src/store/pending.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
-import { at, DEVICE, editOf, replicaOf } from "./own-copy.ts";
+import { at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
 import { exchangeWithNobody, welcomeTo } from "./own-exchange.ts";
 
 /** Changes from `first` to `last`, each of an entry of its own; in pieces of one block where `of` is more than one. */
@@ -43,18 +45,19 @@ function partOf(after: string, numbers: readonly number[], other: Partial<Part> 
 const keyOf = (number: number): string => entryKey(editOf(number));
 
 /** A client at revision 10 that was told to catch up like this. */
-async function told(welcome: Welcome) {
+async function told(welcome: Welcome, standings: Standings = {}) {
   const storage = new MemoryStorage();
-  const replica = await replicaOf(storage, { lineage: [{ ...at(0).epoch, first: 1 }] }, []);
+  const replica = await replicaOf(storage, { lineage: [{ ...at(0).epoch, first: 1 }] }, [], standings);
   const { clock, exchange, enter, saidOf } = exchangeWithNobody();
   const log = new CommunicationLog({ storage, clock });
   const journalClock = new JournalClock(clock, undefined);
-  const joiner = { forgetUnderWay: () => undefined } as never;
+  const joins: unknown[] = [];
+  const joiner = { forgetUnderWay: () => undefined, switchAtJoin: async (lineage: unknown) => void joins.push(lineage) } as never;
   const catchUp = new CatchUp({ replica, storage, clock, device: DEVICE, log, exchange, journalClock, joiner });
   enter(welcome);
   await catchUp.begin(welcome);
   await catchUp.pull();
-  return { storage, replica, exchange, catchUp, saidOf };
+  return { storage, replica, exchange, catchUp, saidOf, joins };
 }
 
 const SNAPSHOT = { way: { kind: "snapshot", start: at(12), resume: false } } as const;
@@ -171,4 +174,84 @@ test("P15 whoever catches up asks for one thing at a time", async (t) => {
   await catchUp.pull();
   await catchUp.pull();
   t.is(saidOf("pull-changes").length, 1);
+});
+
+test("P29 a damaged copy is not gone on from: the next hello names none, until its snapshot begins or another server may be there", async (t) => {
+  const { storage, replica, exchange, catchUp } = await told(welcomeTo(12));
+  await storage.write([{ key: `${generationPrefix(replica.head.generation)}zzz`, value: Uint8Array.of(1) }]);
+  const damaged = await Replica.open(storage, DEVICE);
+  t.true(damaged.isDamaged);
+  const { clock } = exchangeWithNobody();
+  const log = new CommunicationLog({ storage, clock });
+  const joiner = { forgetUnderWay: () => undefined } as never;
+  const parts = { storage, clock, device: DEVICE, log, exchange, journalClock: new JournalClock(clock, undefined), joiner };
+  const again = new CatchUp({ ...parts, replica: damaged });
+  await again.begin(welcomeTo(12));
+  t.deepEqual([again.wantsAll, exchange.phase, again.isUnderWay], [true, "silent", false]);
+  again.forgetServer();
+  t.false(again.wantsAll);
+  await again.begin(welcomeTo(12));
+  await again.begin(welcomeTo(12, SNAPSHOT));
+  t.deepEqual([again.wantsAll, again.isUnderWay], [false, true]);
+  t.false(catchUp.wantsAll);
+});
+
+/** A whole snapshot has arrived, of the server that the welcome names. */
+async function arrived(welcome: Partial<Welcome>) {
+  const all = await told(welcomeTo(12, { ...SNAPSHOT, ...welcome }));
+  await all.catchUp.part(partOf("", [1], { end: true }));
+  return all;
+}
+
+test("P12 P17 a snapshot of the copy's own fleet is a return, of another one a join", async (t) => {
+  const same = await arrived({});
+  t.is(await same.catchUp.switchOver(), "rejoin");
+  t.deepEqual([same.replica.position?.revision, same.joins.length], [12, 0]);
+  t.deepEqual(same.replica.head.lineage, [{ ...at(0).epoch, first: 1 }]);
+  const other = { ...at(12), fleet: fleetId("1".repeat(32)) };
+  const joined = await arrived({ position: other, way: { kind: "snapshot", start: other, resume: false } });
+  t.is(await joined.catchUp.switchOver(), "join");
+  t.deepEqual(joined.joins, [[{ ...at(0).epoch, first: 1 }]]);
+});
+
+test("P12 M33 a return to another epoch lowers what pending edits have seen to what both have in common", async (t) => {
+  const epoch = { number: 2, id: epochId("d".repeat(16)) };
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { ...epoch, first: 6, born: "restore" as const },
+  ];
+  const position = { ...at(12), epoch };
+  const { replica, catchUp } = await arrived({ lineage, position, way: { kind: "snapshot", start: position, resume: false } });
+  await replica.write([replica.pending.add(pendingOf(editOf(40, { seen: 9 })))], {});
+  t.is(await catchUp.switchOver(), "rejoin");
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit }) => edit.seen),
+    [5],
+  );
+  t.deepEqual(replica.head.lineage, lineage);
+});
+
+test("B06 what lies beyond the parting from a server that took over is brought before anything is asked, a message at a time", async (t) => {
+  const epoch = { number: 2, id: epochId("d".repeat(16)) };
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { ...epoch, first: 6, born: "promotion" as const },
+  ];
+  const position = { ...at(12), epoch };
+  const welcome = welcomeTo(12, { lineage, position, way: { kind: "snapshot", start: position, resume: false } });
+  const entries = [{ revision: 8, edit: { ...editOf(1), why: "first" } } as const];
+  const { exchange, catchUp, saidOf } = await told(welcome, { entries });
+  t.deepEqual(
+    saidOf("bring").map(({ number, common }) => [number, common]),
+    [[1, 5]],
+  );
+  catchUp.brought({ kind: "brought", number: 2 });
+  t.true(exchange.isAwaiting, "that is the answer to something else");
+  catchUp.brought({ kind: "brought", number: 1 });
+  t.false(exchange.isAwaiting);
+  t.is(saidOf("pull-part").length, 0);
+  await catchUp.pull();
+  t.is(saidOf("pull-part").length, 1);
+  const nothing = await told(welcomeTo(12), { entries });
+  t.is(nothing.saidOf("bring").length, 0, "in the same epoch there is nothing to bring");
 });

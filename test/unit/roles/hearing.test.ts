@@ -3,6 +3,12 @@ import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { epochId, sessionId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import { keepLost, CLIENT_HISTORY, readHistory } from "../../../src/store/history.ts";
+import type { Changes } from "../../../src/protocol/changes.ts";
+import { isOfThePeer } from "../../../src/roles/client/hearing.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import type { Block } from "../../../src/roles/client/catch-up.ts";
 import type { Down, DownBody } from "../../../src/protocol/down.ts";
 import type { Envelope } from "../../../src/protocol/envelope.ts";
 import type { Welcome } from "../../../src/protocol/welcome.ts";
@@ -24,7 +30,7 @@ async function listening() {
   const log = new CommunicationLog({ storage, clock });
   const asked: string[] = [];
   const note = (what: string) => async () => void asked.push(what);
-  const state = { importing: false, underWay: false };
+  const state = { importing: false, underWay: false, isDue: false, block: "more" as Block };
   const journalClock = new JournalClock(clock, undefined);
   const hearing = new Hearing({
     exchange,
@@ -37,18 +43,31 @@ async function listening() {
     names: { learn: async () => undefined },
     places: { hear: async () => undefined },
     restrictions: { importExportRunning: () => state.importing },
-    joiner: { forgetUnderWay: () => void asked.push("forget offers"), retryOverLimit: note("retry") },
+    joiner: {
+      forgetUnderWay: () => void asked.push("forget offers"),
+      retryOverLimit: note("retry"),
+      noticeHeld: async (owners: Iterable<Owner>) => void asked.push(`notice ${[...owners].join()}`),
+      answered: note("offer answered"),
+    },
     shower: { show: note("show") },
+    forwarding: { between: note("push") },
+    crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
       begin: note("begin"),
+      part: note("part"),
+      brought: () => void asked.push("brought"),
+      changes: async (bodies: readonly Changes[], broadcast: boolean) => {
+        asked.push(`changes ${bodies.map(({ last }) => last).join()} ${broadcast}`);
+        return state.block;
+      },
       get isUnderWay() {
         return state.underWay;
       },
     },
   } as never);
-  const hear = async (body: DownBody, other: Partial<Envelope> = {}): Promise<void> => {
+  const hear = async (body: DownBody, other: Partial<Envelope> = {}, also: readonly Changes[] = []): Promise<void> => {
     asked.length = 0;
-    await hearing.message({ envelope: { ...ENVELOPE, ...other }, body } satisfies Down, []);
+    await hearing.message({ envelope: { ...ENVELOPE, ...other }, body } satisfies Down, also);
   };
   /** Enters with the next hello. */
   const enter = async (other: Partial<Welcome> = {}): Promise<void> => {
@@ -196,4 +215,96 @@ test("B07 whatever belongs to the session is a sign of life, what does not is no
   t.is(exchange.silenceMs, LIMITS.leaseMs);
   await hear(beatAt(10));
   t.is(exchange.silenceMs, 0);
+});
+
+const changesTo = (last: number): Changes => ({
+  kind: "changes",
+  first: last,
+  last,
+  part: 0,
+  of: 1,
+  deflated: false,
+  bytes: new Uint8Array(),
+});
+
+test("P15 changes that were missed end the session, those that bring nothing new ask for nothing", async (t) => {
+  const { exchange, state, asked, hear, enter } = await listening();
+  await enter();
+  for (const block of ["more", "passed-over"] as const) {
+    state.block = block;
+    await hear(changesTo(11));
+    t.deepEqual([exchange.phase, asked], ["in", ["changes 11 false"]], block);
+  }
+  await hear(changesTo(11), { session: undefined }, [changesTo(12)]);
+  t.deepEqual(asked, ["changes 11,12 true"], "those that wait after it come along");
+  state.block = "gap";
+  await hear(changesTo(13));
+  t.is(exchange.phase, "silent");
+});
+
+test("P15 changes to all that come before the welcome count with it, all that wait of them", async (t) => {
+  const { exchange, asked, hear } = await listening();
+  exchange.hello(HELLO);
+  await hear(changesTo(11), { session: undefined }, [changesTo(12)]);
+  await hear(beatAt(99), { session: undefined });
+  t.deepEqual(asked, []);
+  await hear(welcomeTo(10, { number: exchange.helloNumber }));
+  t.is(exchange.newest, 12);
+});
+
+test("M15 M19 P19 what changes brought is shown, a scope followed, an offer noticed, and a deleted owner's history erased, not an evicted one's", async (t) => {
+  const { storage, state, asked, hear, enter } = await listening();
+  const bob = "user:bob" as Owner;
+  const entry = { ...editOf(1), because: "superseded", lostAtMs: 1 } as const;
+  await storage.write([keepLost(CLIENT_HISTORY, entry, 1), keepLost(CLIENT_HISTORY, { ...entry, owner: bob }, 2)]);
+  await enter();
+  const removals = [
+    { owner: entry.owner, kind: "deleted" },
+    { owner: bob, kind: "evicted" },
+  ] as const;
+  const change = { revision: 11, at: 50, edits: [], removals, adoption: undefined, logins: [], scopes: [], purges: [] };
+  state.block = { entries: [editOf(2, { owner: bob })], changes: [change], values: new Map() };
+  await hear(changesTo(11));
+  t.deepEqual(asked, ["changes 11 false", "push", "show", `notice ${bob},${entry.owner},${bob}`, "retry"]);
+  const left: Owner[] = [];
+  for await (const { owner } of readHistory(storage, CLIENT_HISTORY)) left.push(owner);
+  t.deepEqual(left, [bob]);
+  state.isDue = true;
+  await hear(changesTo(11));
+  t.deepEqual(asked.slice(0, 3), ["changes 11 false", "show", "follow"], "nothing is pushed before the scope is followed");
+});
+
+test("P7 P18 B06 each answer goes to who waits for it", async (t) => {
+  const { exchange, asked, hear, enter } = await listening();
+  await enter();
+  exchange.startPush([]);
+  await hear({ kind: "answers", number: 1, answers: [] });
+  t.deepEqual([exchange.push, asked], [undefined, ["show"]]);
+  const joined = { kind: "offer-answer", join: "7".repeat(16) as never, holding: "user:bob", item: undefined } as const;
+  await hear({ ...joined, outcome: "accepted", revision: 11 });
+  t.deepEqual(asked, ["offer answered"]);
+  await hear({ kind: "brought", number: 1 });
+  t.deepEqual(asked, ["brought"]);
+  await hear({ kind: "part", after: "", last: "", end: true, revision: 1, bytes: new Uint8Array() } as never);
+  t.deepEqual(asked, ["part"]);
+});
+
+test("M02 M11 an end without a refusal, or with a reason of its own, is no putting out", async (t) => {
+  const { exchange, hear, enter } = await listening();
+  await enter();
+  await hear({ kind: "server-end", reason: "put-out" });
+  t.is(exchange.phase, "silent");
+  await enter();
+  await hear({ kind: "server-end", reason: "off", refusal: { word: "put-out" } });
+  t.deepEqual([exchange.phase, exchange.refusal], ["silent", undefined]);
+});
+
+test("B08 the server is to blame for what cannot be read or is too large, and for nothing else", (t) => {
+  for (const [code, isTo] of [
+    ["message-malformed", true],
+    ["message-too-large", true],
+    ["storage-damaged", false],
+    ["hal-unavailable", false],
+  ] as const)
+    t.is(isOfThePeer(new SyncError(code, "")), isTo, code);
 });
