@@ -1,6 +1,9 @@
 import test from "ava";
+import type { Drawing } from "../../hal/sim/desk/page/drawing.ts";
 import { en } from "../../hal/sim/desk/page/texts/en.ts";
 import { LANGUAGES, languageFor } from "../../hal/sim/desk/page/texts/languages.ts";
+import { partWords } from "../../hal/sim/desk/page/words.ts";
+import { drawing } from "./page-drawing.ts";
 
 /** The same in every language: keys as they are written on keyboards and printers. */
 const NEUTRAL = new Set([
@@ -61,4 +64,10 @@ test("the language is what was chosen, else the first of the browser's that ther
   t.is(languageFor(undefined, ["pt-BR", "fr-CA", "de"]).tag, "fr");
   t.is(languageFor("ja", ["de"]).tag, "ja");
   t.is(languageFor("xx", ["it"]).tag, "en");
+});
+
+test("M11 a server function that its administrator stopped is told as that, not as one out of reach", (t) => {
+  const words = (client: Drawing["client"]) => partWords(drawing(2, { client }), en).map(({ text }) => text);
+  t.deepEqual(words({ state: "offline", pending: 1, reason: "server-not-running" }), ["server stopped by its administrator", "1 waiting"]);
+  t.deepEqual(words({ state: "offline", pending: 0 }), ["server out of reach"]);
 });

@@ -19,11 +19,15 @@ export function partWords({ phase, server, client }: Drawing, texts: Texts): rea
   const parts: Words[] = [];
   if (server !== null) parts.push({ text: wordOf(texts.server, server.state), tone: server.state === "running" ? "good" : "bad" });
   if (client !== null) {
-    const { state, pending } = client;
+    const { state, pending, reason } = client;
     const stands = state === "synchronized";
+    const isStopped = state === "offline" && reason === "server-not-running";
     // Who waits for an answer is not up to date; who sleeps is out of reach, and well.
     if (phase !== "asleep" && !(stands && pending > 0))
-      parts.push({ text: wordOf(texts.client, state), tone: stands ? "good" : state === "refused" ? "bad" : "waiting" });
+      parts.push({
+        text: isStopped ? texts.serverStopped : wordOf(texts.client, state),
+        tone: stands ? "good" : state === "refused" ? "bad" : "waiting",
+      });
     if (pending > 0) parts.push({ text: texts.waiting(pending), tone: "waiting" });
   }
   if (parts.length === 0 && phase === "on") parts.push({ text: texts.alone, tone: "plain" });

@@ -44,6 +44,8 @@ export interface Texts {
   };
   readonly dark: { readonly off: string; readonly starting: string; readonly asleep: string };
   readonly server: { readonly [state in "running" | "waiting-for-clock" | "stopped-by-error" | "stood-down"]: string };
+  /** Its administrator stopped it, and it said so (M11). */
+  readonly serverStopped: string;
   readonly client: { readonly [state in "restart-needed" | "offline" | "joining" | "synchronized" | "paused" | "refused"]: string };
   readonly alone: string;
   readonly waiting: (count: number) => string;
