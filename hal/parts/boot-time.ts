@@ -11,16 +11,21 @@ import { openSync, readSync } from "node:fs";
 /** /proc/uptime has hundredths of a second; what differs by more than this was sleep. */
 const COARSE_MS = 30;
 const TEXT_BYTES_MAX = 64;
+/** The coarse clock is not read anew so soon: a machine asks for the time some forty times for each edit, and reading costs the most of it. */
+const LOOK_MS = 1;
 
-const fineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+const systemFineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
-/** Opens the source; its calls take some microseconds, and what they give never goes back. */
-export function bootTimeSource(path = "/proc/uptime"): () => number {
+/** Opens the source; what its calls give never goes back. A sleep shows as soon as the machine has been awake for LOOK_MS. */
+export function bootTimeSource(path = "/proc/uptime", fineMs: () => number = systemFineMs): () => number {
   const coarseMs = uptimeReader(path);
   if (coarseMs === undefined) return fineMs;
-  let behindMs = coarseMs() - fineMs();
+  let lookedMs = fineMs();
+  let behindMs = coarseMs() - lookedMs;
   return () => {
     const fine = fineMs();
+    if (fine - lookedMs < LOOK_MS) return fine + behindMs;
+    lookedMs = fine;
     const nowBehindMs = coarseMs() - fine;
     if (nowBehindMs > behindMs + COARSE_MS) behindMs = nowBehindMs;
     return fine + behindMs;

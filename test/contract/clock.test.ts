@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import test from "ava";
 import { bootTimeSource } from "../../hal/parts/boot-time.ts";
 import { RealClock, systemTime } from "../../hal/parts/real-clock.ts";
@@ -88,6 +91,21 @@ test("a machine's date can be set wrong, drifts, and is set right by a time serv
   await source.advance(1_000_000);
   clock.setWall(asked);
   t.true(Math.abs(clock.wallMs() - right()) <= 201, "what was right then is carried on by monotonic time");
+});
+
+test("a sleep of the machine shows a millisecond after it, and the uptime is read no more often", (t) => {
+  const path = join(mkdtempSync(join(tmpdir(), "uptime-")), "uptime");
+  t.teardown(() => rmSync(dirname(path), { recursive: true }));
+  const uptime = (text: string): void => writeFileSync(path, `${text} 0.00\n`);
+  let fine = 7;
+  uptime("100.00");
+  const source = bootTimeSource(path, () => fine);
+  const times: number[] = [source()];
+  uptime("200.00");
+  for (fine of [7.5, 8.5]) times.push(source());
+  uptime("300.00");
+  for (fine of [9, 10]) times.push(source());
+  t.deepEqual(times, [100_000, 100_000.5, 200_000, 200_000.5, 300_000]);
 });
 
 test("time since power-on goes by the system's uptime", (t) => {

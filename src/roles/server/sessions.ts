@@ -6,6 +6,8 @@ import type { Session } from "./session.ts";
 
 export class Sessions {
   readonly #sessions = new Map<DeviceId, Session>();
+  /** Asked for with each change of data, and made anew when a session was opened or closed. */
+  #keptAwakeBy: readonly string[] | undefined;
 
   get size(): number {
     return this.#sessions.size;
@@ -29,10 +31,12 @@ export class Sessions {
   /** Takes the place of an older session of the machine. */
   open(session: Session): void {
     this.#sessions.set(session.device, session);
+    this.#keptAwakeBy = undefined;
   }
 
   close(device: DeviceId): void {
     this.#sessions.delete(device);
+    this.#keptAwakeBy = undefined;
   }
 
   /** When the next lease ends, if nothing more is heard. */
@@ -52,18 +56,16 @@ export class Sessions {
 
   /** How many of them keep the server machine awake: all that came by the network (M28, M29). */
   get operating(): number {
-    return this.#keepingAwake().length;
+    return this.keptAwakeBy.length;
   }
 
   /** Their names, in the order of the list of machines. */
-  get keptAwakeBy(): string[] {
-    return this.#keepingAwake()
+  get keptAwakeBy(): readonly string[] {
+    this.#keptAwakeBy ??= this.all()
+      .filter(({ by, isLook }) => by === "network" && !isLook)
       .map(({ hello }) => hello.device.deviceName)
       .sort(naturalOrder);
-  }
-
-  #keepingAwake(): Session[] {
-    return this.all().filter(({ by, isLook }) => by === "network" && !isLook);
+    return this.#keptAwakeBy;
   }
 
   /** The machines besides this one that operate. */
