@@ -85,9 +85,11 @@ export class LevelStorage implements Storage {
     if (limit === 0) return;
     try {
       const database = await this.#readable();
-      for await (const [key, sealed] of steps(database, { gte: USER + from, lt: USER + to, limit, reverse })) {
-        if (this.#closing !== undefined) throw storageClosed("range");
-        yield [key.slice(USER.length), opened(key, sealed)];
+      for await (const step of steps(database, { gte: USER + from, lt: USER + to, limit, reverse })) {
+        for (const [key, sealed] of step) {
+          if (this.#closing !== undefined) throw storageClosed("range");
+          yield [key.slice(USER.length), opened(key, sealed)];
+        }
       }
     } catch (error) {
       throw levelError("storage range", error);

@@ -95,9 +95,8 @@ export async function readState(database: LevelDatabase): Promise<LevelState> {
 /** Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */
 export async function verifyBatches(database: LevelDatabase, { batch }: LevelState): Promise<void> {
   const numbers = new Set<number>();
-  for await (const [key, sealed] of steps(database, { gte: BATCH, lt: USER, limit: -1, reverse: false })) {
-    numbers.add(Number(Buffer.from(opened(key, sealed)).toString()));
-  }
+  for await (const step of steps(database, { gte: BATCH, lt: USER, limit: -1, reverse: false }))
+    for (const [key, sealed] of step) numbers.add(Number(Buffer.from(opened(key, sealed)).toString()));
   for (let number = Math.max(1, batch - BATCHES_KEPT + 1); number <= batch; number += 1) {
     if (!numbers.has(number)) throw new SyncError("hal-broken", `batch ${number} of ${batch} of the storage is missing`);
   }
@@ -110,21 +109,21 @@ export async function verifyBatches(database: LevelDatabase, { batch }: LevelSta
 export async function verifyRecords(database: LevelDatabase, { records }: LevelState): Promise<number> {
   let found = 0;
   let damaged = 0;
-  for await (const [key, sealed] of steps(database, { gte: USER, lt: "l", limit: -1, reverse: false })) {
-    found += 1;
-    if (openRecord(key, sealed) === undefined) damaged += 1;
+  for await (const step of steps(database, { gte: USER, lt: "l", limit: -1, reverse: false })) {
+    found += step.length;
+    damaged += step.filter(([key, sealed]) => openRecord(key, sealed) === undefined).length;
   }
   if (found !== records) throw new SyncError("hal-broken", `the storage has ${found} records where ${records} were written`);
   return damaged;
 }
 
-/** Records of a range, still sealed, from one undisturbed state. */
-export async function* steps(database: LevelDatabase, range: LevelRange): AsyncGenerator<[string, Uint8Array]> {
+/** Records of a range, still sealed, from one undisturbed state, many at a time. */
+export async function* steps(database: LevelDatabase, range: LevelRange): AsyncGenerator<readonly [string, Uint8Array][]> {
   const iterator = database.iterator({ ...range, highWaterMarkBytes: STEP_BYTES_MAX });
   try {
     let entries = STEP_ENTRIES;
     for (let step = await iterator.nextv(entries); step.length > 0; step = await iterator.nextv(entries)) {
-      yield* step;
+      yield step;
       entries = STEP_ENTRIES_MAX;
     }
   } finally {

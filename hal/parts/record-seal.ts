@@ -18,6 +18,6 @@ export function sealRecord(key: string, value: Uint8Array): Uint8Array {
 export function openRecord(key: string, sealed: Uint8Array): Uint8Array | undefined {
   if (sealed.length < SEAL_BYTES) return undefined;
   const value = sealed.subarray(SEAL_BYTES);
-  const expected = new DataView(sealed.buffer, sealed.byteOffset, SEAL_BYTES).getUint32(0);
+  const expected = (((sealed[0] ?? 0) << 24) | ((sealed[1] ?? 0) << 16) | ((sealed[2] ?? 0) << 8) | (sealed[3] ?? 0)) >>> 0;
   return crc32(value, crc32(key)) === expected ? value : undefined;
 }

@@ -10,6 +10,9 @@ import { IN_COLUMNS, type PartRecord, toColumns } from "./part-columns.ts";
 import type { PartRecords } from "./part-records.ts";
 import { RowPart } from "./row-part.ts";
 
+/** A part is smaller, deflated, as a rule: it comes in one piece. */
+const DEFLATED_BYTES = 64 * 1024;
+
 /** "rows": as any machine reads it. "columns": two thirds of that, for those that say they read it (`pull-part`). */
 export type PartForm = "rows" | "columns";
 
@@ -20,7 +23,7 @@ export const packPart = (records: readonly PartRecord[], form: PartForm = "rows"
 /** undefined: it has more bytes than a message takes, deflated as it is. */
 export function packFitting(records: readonly PartRecord[], form: PartForm): Uint8Array | undefined {
   const packed = form === "columns" ? toColumns(records) : packRecords(records.flatMap(([key, value]) => [Buffer.from(key), value]));
-  const deflated = new Uint8Array(deflateRawSync(packed));
+  const deflated = new Uint8Array(deflateRawSync(packed, { chunkSize: DEFLATED_BYTES }));
   return packed.length <= LIMITS.partInflatedBytesMax && deflated.length <= LIMITS.partBytesMax ? deflated : undefined;
 }
 
