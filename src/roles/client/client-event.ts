@@ -17,6 +17,8 @@ export type ClientEvent =
   | { readonly kind: "link"; readonly state: "up" | "down"; readonly why: SyncError | Refusal | undefined }
   /** `also`: changes to all machines that came right after it, and go on where it ends. */
   | { readonly kind: "message"; readonly message: Down; readonly also: readonly Changes[] }
+  /** What waits to be shown is due. */
+  | { readonly kind: "show" }
   /** Changes to all machines were let go: more waited than there is room for. */
   | { readonly kind: "overrun" }
   | { readonly kind: "edits" }
@@ -24,6 +26,11 @@ export type ClientEvent =
   | { readonly kind: "tick" }
   | { readonly kind: "changed"; readonly what: Changed }
   | { readonly kind: "request"; readonly perform: () => Promise<void> };
+
+/** Whether what waits to be shown may go on waiting: anything but further changes, beats and edits may act upon what the stores show. */
+export const staysUnshown = (event: ClientEvent): boolean =>
+  event.kind === "edits" ||
+  (event.kind === "message" && (event.message.body.kind === "changes" || event.message.body.kind === "server-beat"));
 
 type Put = (event: ClientEvent) => void;
 

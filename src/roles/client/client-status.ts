@@ -7,12 +7,14 @@ import type { CatchUp } from "./catch-up.ts";
 import type { ClientParts } from "./client-parts.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Shower } from "./shower.ts";
+import type { ShowingLater } from "./showing-later.ts";
 
 interface Standing {
   readonly parts: Pick<ClientParts, "replica" | "restrictions" | "notApplied">;
   readonly exchange: Exchange;
   readonly catchUp: CatchUp;
   readonly shower: Pick<Shower, "progress">;
+  readonly later: Pick<ShowingLater, "revision">;
 }
 
 const SERVER_STOPPED = { word: "server-not-running" } as const;
@@ -21,7 +23,8 @@ export function statusOf(standing: Standing): ClientStatus {
   const { replica, notApplied } = standing.parts;
   const { isServerStopped } = standing.exchange;
   const refusal = isServerStopped ? SERVER_STOPPED : standing.exchange.refusal;
-  const revision = replica.position === undefined ? {} : { revision: replica.position.revision };
+  const shown = standing.later.revision;
+  const revision = shown === undefined ? {} : { revision: shown };
   const why = refusal === undefined ? {} : { reason: refusal.word, refusal };
   const apart = replica.head.places?.apart === true ? { networkPlacesDiffer: true as const } : {};
   const kept = keptHere(standing);

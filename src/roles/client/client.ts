@@ -15,11 +15,10 @@ import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
-import type { Refusal } from "../../model/refusal.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
-import { type Changed, type ClientEvent, listen, tick } from "./client-event.ts";
+import { type Changed, type ClientEvent, listen, staysUnshown, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
@@ -38,6 +37,7 @@ import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
 import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
+import { ShowingLater } from "./showing-later.ts";
 import type { ShowingParts } from "./showing-parts.ts";
 import { switchOver } from "./switch-over.ts";
 import { linkedAbort } from "../../model/linked-abort.ts";
@@ -59,6 +59,7 @@ export class SyncClient implements Role {
   readonly #places: NetworkPlaces;
   /** What brings a base to the machine's stores. */
   readonly #showing: ShowingParts;
+  readonly #later: ShowingLater;
   readonly #trim: HistoryTrim;
   /** Monotonic time at which this machine said that it goes to sleep; until it wakes, it says nothing more. */
   #goodNightMs: number | undefined;
@@ -74,16 +75,17 @@ export class SyncClient implements Role {
     this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
     this.#showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };
+    this.#later = new ShowingLater({ ...parts, shower, wake: () => this.#mailbox.put({ kind: "show" }) });
     const spoken = { ...this.#showing, exchange: this.#exchange, journalClock: this.#journalClock };
     this.#places = new NetworkPlaces(spoken);
     const tools = { ...spoken, places: this.#places };
     this.#forwarding = new Forwarding({ ...tools, recording: this.#recording });
-    this.#hearing = new Hearing({ ...tools, forwarding: this.#forwarding });
+    this.#hearing = new Hearing({ ...tools, forwarding: this.#forwarding, later: this.#later });
     this.#preparations = new Preparations(tools);
   }
 
   status(): ClientStatus {
-    return statusOf({ parts: this.#parts, exchange: this.#exchange, catchUp: this.#catchUp, shower: this.#showing.shower });
+    return statusOf({ ...this.#showing, parts: this.#parts, exchange: this.#exchange, later: this.#later });
   }
 
   acknowledged(): Acknowledged {
@@ -138,8 +140,10 @@ export class SyncClient implements Role {
     put({ kind: "tick" });
     try {
       while (!signal.aborted) await this.#turn(await this.#mailbox.take(signal));
+      await this.#later.showWaiting();
     } finally {
       over.abort();
+      this.#later.end();
       for (const end of registrations) end();
       if (this.#exchange.phase === "in") this.#exchange.say({ kind: "client-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
     }
@@ -165,13 +169,16 @@ export class SyncClient implements Role {
   }
 
   async #handle(event: ClientEvent): Promise<void> {
+    if (!staysUnshown(event)) await this.#later.showWaiting();
     switch (event.kind) {
       case "link":
-        return this.#linkChanged(event.state, event.why);
+        return this.#hearing.linkChanged(event.state, event.why);
       case "message":
         return await this.#hearing.message(event.message, event.also);
       case "overrun":
         return this.#exchange.phase === "in" ? this.#exchange.reset() : undefined;
+      case "show":
+        return undefined; // It is done.
       case "edits":
         return undefined; // All of them are recorded after this, in one write.
       case "evicted":
@@ -185,15 +192,6 @@ export class SyncClient implements Role {
       default:
         return unreachable(event);
     }
-  }
-
-  #linkChanged(state: "up" | "down", why: SyncError | Refusal | undefined): void {
-    this.#catchUp.forgetServer();
-    this.#exchange.reset();
-    if (state === "up" || why === undefined) return;
-    if (why instanceof SyncError) return this.#parts.log.failed(why);
-    this.#parts.log.refused({ of: "this-machine", by: "link" }, why);
-    this.#exchange.refuse(why);
   }
 
   #changed(what: Changed): void {
@@ -215,7 +213,7 @@ export class SyncClient implements Role {
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
     await replica.tidy();
-    if (replica.position !== undefined && replica.head.unshown === undefined)
+    if (replica.position !== undefined && replica.head.unshown === undefined && !this.#later.isWaiting)
       await stores.showPosition(replica.position, replica.head.mark);
   }
 
@@ -236,6 +234,7 @@ export class SyncClient implements Role {
     if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate(), this.#catchUp.wantsAll));
     if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
     if (exchange.doubted === 0) return exchange.reset();
+    if (this.#catchUp.isReadyToSwitch || this.#places.isReturnDue) await this.#later.showWaiting();
     if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.breathe());
     if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();
     if (replica.position === undefined) return;

@@ -1,7 +1,8 @@
 /** What the server says, and what it does to this machine. */
 import { unreachable } from "../../model/assert.ts";
 import type { Owner } from "../../model/owner.ts";
-import type { SyncError } from "../../model/errors.ts";
+import { SyncError } from "../../model/errors.ts";
+import type { Revision } from "../../model/ids.ts";
 import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import type { ServerBeat } from "../../protocol/beat.ts";
@@ -10,13 +11,13 @@ import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
-import type { Took } from "../../store/took.ts";
 import { takeAnswers } from "./answers.ts";
-import { ownersOf } from "./catch-up.ts";
+import { type Block, ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { NetworkPlaces } from "./network-places.ts";
+import type { ShowingLater } from "./showing-later.ts";
 import type { ShowingParts } from "./showing-parts.ts";
 
 export interface HearingParts extends ShowingParts {
@@ -24,6 +25,7 @@ export interface HearingParts extends ShowingParts {
   readonly journalClock: JournalClock;
   readonly places: NetworkPlaces;
   readonly forwarding: Forwarding;
+  readonly later: ShowingLater;
 }
 
 export class Hearing {
@@ -31,6 +33,16 @@ export class Hearing {
 
   constructor(parts: HearingParts) {
     this.#parts = parts;
+  }
+
+  linkChanged(state: "up" | "down", why: SyncError | Refusal | undefined): void {
+    const { catchUp, exchange, log } = this.#parts;
+    catchUp.forgetServer();
+    exchange.reset();
+    if (state === "up" || why === undefined) return;
+    if (why instanceof SyncError) return log.failed(why);
+    log.refused({ of: "this-machine", by: "link" }, why);
+    exchange.refuse(why);
   }
 
   /** `also`: further changes of the same kind, which go on where it ends. */
@@ -50,8 +62,10 @@ export class Hearing {
     switch (body.kind) {
       case "part":
         return await this.#parts.catchUp.part(body);
-      case "changes":
-        return await this.#took(await this.#parts.catchUp.changes([body, ...also], place === "broadcast"));
+      case "changes": {
+        const before = this.#parts.replica.position?.revision ?? 0;
+        return await this.#took(await this.#parts.catchUp.changes([body, ...also], place === "broadcast"), before);
+      }
       case "answers":
         this.#parts.exchange.pushAnswered(body.number);
         return await this.#parts.shower.show(await takeAnswers(body.answers, this.#parts));
@@ -112,7 +126,8 @@ export class Hearing {
     }
   }
 
-  async #took(block: "more" | "gap" | "passed-over" | Took): Promise<void> {
+  /** `before`: the revision of the base before it. */
+  async #took(block: Block, before: Revision): Promise<void> {
     if (block === "more" || block === "passed-over") return;
     if (block === "gap") return this.#parts.exchange.reset();
     for (const change of block.changes) {
@@ -123,7 +138,7 @@ export class Hearing {
     const isCrossing = this.#parts.crossing.isDue(block.changes);
     // The next push need not wait until the machine shows what the last one came to. What may not travel any more has left before.
     if (!isCrossing) await this.#parts.forwarding.between();
-    await this.#parts.shower.show(block.entries, block.values);
+    await this.#parts.later.take(block, before);
     if (isCrossing) await this.#parts.crossing.follow();
     await this.#parts.joiner.noticeHeld(ownersOf(block));
     // There may be room now for what has stayed on this machine alone.
