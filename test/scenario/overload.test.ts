@@ -65,6 +65,22 @@ test("P6 an import of many entries is recorded with one look at each segment of 
   t.is(fleet.at("b").status?.client?.pending, 0);
 });
 
+test("B05 what others edit is written to this machine's stores ten times a second at most, and no revision is told before", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.advance(1_000);
+  const { machineDisk, hal } = fleet.at("b");
+  const before = machineDisk.writes;
+  for (let n = 0; n < 50; n += 1) {
+    await fleet.at("a").editAll([small(n)]);
+    await fleet.advance(20);
+    const shown = Math.max(hal.settings.appliedPosition()?.revision ?? 0, hal.addressBook.appliedPosition()?.revision ?? 0);
+    t.true((fleet.at("b").status?.client?.revision ?? 0) <= shown);
+  }
+  await fleet.advance(200);
+  t.true(machineDisk.writes - before < 20, `${machineDisk.writes - before} writes`);
+  t.deepEqual(await fleet.at("b").read(owner(49), "personal-button", uuid(49)), small(49).value);
+});
+
 test("P15 B05 what waits on a machine that is busy for long has a bound: what it let go it asks for afterwards", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const { moduleDisk } = fleet.at("b");
