@@ -50,6 +50,7 @@ async function listening() {
       answered: note("offer answered"),
     },
     shower: { show: note("show") },
+    later: { take: note("show") },
     forwarding: { between: note("push") },
     crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
