@@ -1,5 +1,7 @@
-import { readFile, readdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import test from "ava";
 import type { Metafile } from "esbuild";
 import { bundle } from "../../build/bundle.ts";
@@ -103,9 +105,27 @@ test("two builds of the same sources are the same, byte by byte", async (t) => {
   for (const name of names) t.true((await readFile(join(one, name))).equals(await readFile(join(two, name))), name);
 });
 
+test("every part of the module can be loaded, and takes from the entry what they share", async (t) => {
+  const folder = await emptyFolder(t);
+  const contents = await bundle(folder, JOBS.slice(0, 1));
+  const parts = contents["module.mjs"]?.parts ?? [];
+  t.deepEqual(
+    parts.filter(({ loaded }) => loaded === "at start").map(({ file }) => file),
+    ["module.mjs"],
+  );
+  for (const source of ["open-panel", "make-server", "serving", "address-files", "websocket-client", "websocket-server", "de", "fr", "ja"])
+    t.is(parts.filter(({ file }) => new RegExp(`^module-${source}-[A-Z0-9]{8}\\.mjs$`).test(file)).length, 1, source);
+  // Each in a process of its own that has the folder and nothing else, so that one that lacks something cannot find it elsewhere.
+  const load = `await Promise.all(${JSON.stringify(parts.map(({ file }) => `./${file}`))}.map((part) => import(part)));`;
+  await writeFile(join(folder, "load.mjs"), `${load}\nprocess.exit(0);\n`);
+  await t.notThrowsAsync(promisify(execFile)(process.execPath, ["load.mjs"], { cwd: folder, env: {} }));
+  const [one] = parts.filter(({ file }) => file.startsWith("module-serving"));
+  const text = await readFile(join(folder, one?.file ?? ""), "utf8");
+  t.regex(text, /from\s*"\.\/module\.mjs"/);
+});
+
 test("a build removes what the one before had made, and nothing else", async (t) => {
   const folder = await emptyFolder(t);
-  const { writeFile } = await import("node:fs/promises");
   await bundle(folder);
   await writeFile(join(folder, "mine.txt"), "keep me");
   await bundle(folder, JOBS.slice(0, 1));
