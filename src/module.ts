@@ -88,7 +88,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, acts, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
-      const losses = new UnseenLosses({ storage, onChange: onStatus });
+      const losses = new UnseenLosses({ storage, clock, onChange: onStatus });
       log.onRecord(({ note }) => losses.noted(note));
       const attention = new AttentionDesk({ losses, client, server });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });

@@ -1,4 +1,5 @@
 /** What came to the histories since somebody looked (B05): counted anew when it may have changed, so that a status can name it at once. */
+import type { Clock } from "../../hal/clock.ts";
 import type { Storage } from "../../hal/storage.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -13,16 +14,22 @@ const PLACES = [CLIENT_HISTORY, SERVER_HISTORY] as const;
 /** Notes beside which something comes to a history, or is taken from it. */
 const BESIDE: readonly NoteKind[] = ["edit-lost", "edit-refused", "undone", "put-back", "owner-deleted", "joined"];
 
+/** While there is something, it is counted anew this often: it may go with its owner, or grow old. */
+const AGAIN_MS = 60_000;
+
 export class UnseenLosses {
   readonly #storage: Storage;
+  readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #onChange: () => void;
   #own = 0;
   #mayHaveChanged = true;
+  #countedMs = 0;
   #counting: Promise<void> | undefined;
 
-  constructor({ storage, onChange }: { readonly storage: Storage; readonly onChange: () => void }) {
-    this.#storage = storage;
-    this.#onChange = onChange;
+  constructor(parts: { readonly storage: Storage; readonly clock: Pick<Clock, "monotonicMs">; readonly onChange: () => void }) {
+    this.#storage = parts.storage;
+    this.#clock = parts.clock;
+    this.#onChange = parts.onChange;
   }
 
   /** So many edits of this machine lost since somebody looked, as last counted. */
@@ -37,8 +44,10 @@ export class UnseenLosses {
 
   /** Counts where something may have changed, and tells when it has. What cannot be read now is counted the next time. */
   look(): void {
-    if (!this.#mayHaveChanged || this.#counting !== undefined) return;
+    const isOld = this.#own > 0 && this.#clock.monotonicMs() - this.#countedMs >= AGAIN_MS;
+    if (!(this.#mayHaveChanged || isOld) || this.#counting !== undefined) return;
     this.#mayHaveChanged = false;
+    this.#countedMs = this.#clock.monotonicMs();
     this.#counting = this.#count().catch((error: unknown) => {
       this.#counting = undefined;
       this.#mayHaveChanged = true;

@@ -1,6 +1,6 @@
 import test from "ava";
 import type { LogRecord } from "../../src/model/log.ts";
-import { headOf, type LogNote, type NoteKind, type Refused } from "../../src/model/log-note.ts";
+import { headOf, type LogNote, type NoteKind, notedEntry, type Refused } from "../../src/model/log-note.ts";
 import { noteText } from "../../src/model/log-note-text.ts";
 import { COMMON } from "../../src/model/owner.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
@@ -168,4 +168,16 @@ test("M32 the record of an older version is shown in English, and that of a newe
   t.is(sketch(view(list([old], "de")))[1], "> 2026-06-01 12:34 UTC Hinweis: MFP-2 (QWE00012) takes part");
   t.deepEqual(sketch(view(full(old, "de"))).slice(1), ["Im Protokoll (englisch): MFP-2 (QWE00012) takes part", "> OK"]);
   t.is(sketch(view(list([newer], "ja")))[1], "> 2026-06-01 12:34 UTC 情報：the moon has risen");
+});
+
+test("M32 B08 an entry is called by its name in a note, a secret one by nothing", (t) => {
+  const name = { owner: ALICE, key: "1" };
+  t.is(notedEntry({ ...name, item: "personal-button" }, { name: "Plan", function: "copy" }).called, "Plan");
+  t.is(notedEntry({ ...name, item: "personal-address" }, { cn: "Anna", pwd: "geheim" }).called, "Anna");
+  t.deepEqual(notedEntry({ ...name, item: "keychain" }, { name: "geheim", user: "geheim", password: "geheim" }), {
+    ...name,
+    item: "keychain",
+    called: "",
+  });
+  t.is(notedEntry({ ...name, item: "display-language" }, "de").called, "");
 });

@@ -433,6 +433,17 @@ test("B05 B02 an edit that lost is a thing to look at until somebody has looked,
   t.deepEqual(await things(a), [{ kind: "client", state: "refused", refusal: { word: "settings-differ", parts: ["login-service"] } }]);
 });
 
+test("B05 M15 what lost and went with its deleted owner is nothing to look at any more", async (t) => {
+  const fleet = await fleetWithConflict();
+  const a = fleet.at("a");
+  t.is(a.status?.lost, 1);
+  t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+  await fleet.settle();
+  await fleet.advance(90_000);
+  t.deepEqual(await a.history(), []);
+  t.is(a.status?.lost, undefined);
+});
+
 test("B05 M22 what the server machine has no room for is a thing to look at where it is kept", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { usersMax: 1 } });
   await fleet.at("a").login(ALICE);

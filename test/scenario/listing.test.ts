@@ -87,6 +87,8 @@ test("M32 each machine has a communication log to read and to download: Warning 
     a.log.some(({ code }) => code === "settings-differ"),
     "it is kept over restarts",
   );
+  const dismissed = fleet.at("s").log.find(({ code }) => code === "settings-differ");
+  t.like(dismissed?.note, { kind: "refused", refused: { of: "machine", machine: "machine a" } }, "whom, as data, for each language");
   const lines = logText(a.log).split("\n");
   t.is(lines.length, a.log.length + 1);
   for (const line of lines.slice(0, -1)) t.regex(line, /^\d{4}-\d\d-\d\dT[\d:.]+Z\t(Information|Warning|Error)\t[a-z-]+\t[^\t]+$/);
