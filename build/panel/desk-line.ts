@@ -3,9 +3,11 @@ import type { Key, Screen } from "../../src/model/screen.ts";
 
 export type Finger = { readonly keys: readonly Key[] } | { readonly text: string };
 
-interface Drawing {
+export interface Drawing {
   readonly number: number;
   readonly lit: boolean;
+  readonly kind: Screen["kind"];
+  readonly inverted: boolean;
   readonly rows: Screen["rows"];
   readonly field: Screen["field"] | null;
   readonly screen: { title: string; lines: readonly string[]; selected: number | null; softKeys: readonly string[]; status: string };
@@ -113,16 +115,18 @@ export class DeskLine {
 
 class NoSuchMachine extends Error {}
 
-function screenOf({ lit, rows, field, screen }: Drawing): Screen {
+/** The screen as the machine would give it to a display of its own; a person keeps the own keyboard's repeat. */
+export function screenOf({ lit, kind, inverted, rows, field, screen }: Drawing): Screen {
   const [first = "", second = "", third = "", fourth = ""] = screen.softKeys;
   return {
-    kind: "list",
+    kind,
     title: screen.title,
     rows: lit ? rows : screen.lines.map((text) => ({ text, enabled: true })),
     selected: screen.selected ?? undefined,
     field: field ?? undefined,
     softKeys: [first, second, third, fourth],
     status: screen.status,
+    ...(inverted ? { inverted } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import test from "ava";
+import { screenOf } from "../../build/panel/desk-line.ts";
 import { renderAnsi } from "../../hal/parts/render-ansi.ts";
 import { renderText } from "../../hal/parts/render-text.ts";
 import { readTerminal, type TerminalEvent } from "../../hal/parts/terminal-keys.ts";
@@ -74,4 +75,26 @@ test("a page is framed, and the selected row is inverse", (t) => {
   const inverted = renderAnsi(page, [], true).split("\r\n");
   t.is(inverted[1], "│\u001b[1;7m設定            \u001b[0m│\u001b[K");
   t.is(inverted[2], "│\u001b[0m>One            \u001b[0m│\u001b[K");
+});
+
+test("the terminal shows a message as one, whole above its answer, and in the user's colours", (t) => {
+  const rows = [
+    { text: "Something happened that takes more than a line to be told.", enabled: true },
+    { text: "OK", enabled: true },
+  ];
+  const view = { title: "Please note", lines: [], selected: 1, softKeys: ["OK"], status: "" };
+  const screen = screenOf({ number: 1, lit: true, kind: "message", inverted: true, rows, field: null, screen: view });
+  t.like(screen, { kind: "message", inverted: true, selected: 1 });
+  const said = renderText(screen, { columns: 20, rows: 6 }).flatMap((page) => page.map(({ text }) => text.trim()));
+  for (const word of rows[0]?.text.split(" ") ?? []) t.true(said.join(" ").includes(word), word);
+  const dark = screenOf({
+    number: 1,
+    lit: false,
+    kind: "message",
+    inverted: false,
+    rows: [],
+    field: null,
+    screen: { ...view, lines: ["Off."] },
+  });
+  t.deepEqual([dark.rows, dark.inverted], [[{ text: "Off.", enabled: true }], undefined]);
 });

@@ -56,6 +56,8 @@ export function machineDrawing(machine: DeskMachine) {
     clientOnly: facts.clientOnly,
     user: user ?? null,
     screen: screenOf(machine),
+    // What a display of the machine itself does not have is said like a message.
+    kind: lit ? (screen?.kind ?? "message") : "message",
     rows: lit ? (screen?.rows ?? []) : [],
     field: lit ? (screen?.field ?? null) : null,
     lit,
