@@ -12,6 +12,7 @@ const LOOKS: { readonly [part in TextLine["part"]]: string } = {
   greyed: "2",
   selected: "7",
   field: "4",
+  hint: "0",
   "soft-keys": "1",
   status: "2",
 };
@@ -21,7 +22,16 @@ export const ANSI_BEGIN = `${ESCAPE}?1049h${ESCAPE}?25l${ESCAPE}?2004h${ESCAPE}2
 export const ANSI_END = `${ESCAPE}?2004l${ESCAPE}0m${ESCAPE}?25h${ESCAPE}?1049l`;
 
 /** Of a user who wants inverted colours: the terminal's own, the other way round, and the selected row as it else is. */
-const INVERTED: typeof LOOKS = { title: "1;7", row: "7", greyed: "2;7", selected: "0", field: "4;7", "soft-keys": "1;7", status: "2;7" };
+const INVERTED: typeof LOOKS = {
+  title: "1;7",
+  row: "7",
+  greyed: "2;7",
+  selected: "0",
+  field: "4;7",
+  hint: "7",
+  "soft-keys": "1;7",
+  status: "2;7",
+};
 
 /** The page in a frame at the top left, and lines of help below it; what stood there before is overwritten. */
 export function renderAnsi(page: TextPage, help: readonly string[], inverted = false): string {

@@ -1,7 +1,8 @@
 /**
  * A screen on a display of character cells, such as 20x4 or 40x12. What does not fit is not lost: the selected row, the
  * title, the soft keys, the field and the status are shown whole, in pages that the display turns by time; so is what a
- * message or a question says above its answer. Other rows are whole where there is room, and else read by selecting them.
+ * message or a question says above its answer, and what helps while a text is entered. Other rows are whole where there is
+ * room, and else read by selecting them.
  * No key is spent on reading, so every key does the same on every display.
  *
  * From above: the title with the place in the list, the rows, the field that is typed into, and at the bottom soft keys
@@ -19,7 +20,7 @@ export interface TextSize {
 export interface TextLine {
   /** Exactly as many cells as the display has columns. */
   readonly text: string;
-  readonly part: "title" | "row" | "greyed" | "selected" | "field" | "soft-keys" | "status";
+  readonly part: "title" | "row" | "greyed" | "selected" | "field" | "hint" | "soft-keys" | "status";
 }
 
 /** Exactly as many lines as the display has rows. */
@@ -36,11 +37,11 @@ type Zone = readonly (readonly TextLine[])[];
 
 /** The pages of a screen; at least one. Never fails. */
 export function renderText(screen: Screen, size: TextSize): readonly TextPage[] {
-  const bottom = bottomOf(screen, size);
   const title = titleOf(screen, size);
   const field = fieldOf(screen, size);
-  const body = bodyOf(screen, { columns: size.columns, rows: size.rows - heightOf(title) - heightOf(field) - heightOf(bottom) });
-  const zones = [title, body, field, bottom];
+  const left = size.rows - heightOf(title) - heightOf(field) - heightOf(bottomOf(screen, size, []));
+  const body = bodyOf(screen, { columns: size.columns, rows: left });
+  const zones = [title, body, field, bottomOf(screen, size, hintsOf(screen, { columns: size.columns, rows: left }))];
   const pages = Math.max(...zones.map((zone) => zone.length));
   return Array.from({ length: pages }, (_, page) => zones.flatMap((zone) => zone[page % Math.max(1, zone.length)] ?? []));
 }
@@ -50,28 +51,45 @@ const heightOf = (zone: Zone): number => zone[0]?.length ?? 0;
 const line = (text: string, part: TextLine["part"], columns: number): TextLine => ({ text: padded(text, columns), part });
 
 /** Where one is in a list that does not fit stands at the right end. */
-function titleOf({ title, rows, selected }: Screen, { columns, rows: lines }: TextSize): Zone {
-  const counter = selected === undefined || rows.length < lines - 1 ? "" : ` ${selected + 1}/${rows.length}`;
+function titleOf({ title, rows, selected, field }: Screen, { columns, rows: lines }: TextSize): Zone {
+  const counter =
+    selected === undefined || isTyping({ field, rows, selected }) || rows.length < lines - 1 ? "" : ` ${selected + 1}/${rows.length}`;
   const cells = columns - counter.length;
   return wrapped(title, cells).map((text) => [line(padded(text, cells) + counter, "title", columns)]);
 }
 
 /** The end, where the typing is, comes first; a field that a row shows is that row's affair. */
 function fieldOf({ field, rows, selected }: Screen, { columns, rows: lines }: TextSize): Zone {
-  if (field === undefined || rows[selected ?? -1]?.text.startsWith(field.label) === true) return [];
+  if (field === undefined || !isTyping({ field, rows, selected })) return [];
   const height = lines >= LINES_FOR_BOTH ? FIELD_LINES_MAX : 1;
   return endFirst(chunks(wrapped(`${field.value}_`, columns), height)).map((chunk) =>
     filled(chunk, height).map((text) => line(text, "field", columns)),
   );
 }
 
-function bottomOf({ softKeys, status }: Screen, { columns, rows }: TextSize): Zone {
+/** A text is entered: the arrows turn characters there, and select no row. */
+const isTyping = ({ field, rows, selected }: Pick<Screen, "field" | "rows" | "selected">): boolean =>
+  field !== undefined && rows[selected ?? -1]?.text.startsWith(field.label) !== true;
+
+/** While a text is entered no other row can be selected: those that there is no room for are read at the bottom, by turns. */
+function hintsOf(screen: Screen, { columns, rows: height }: TextSize): readonly TextLine[] {
+  const { rows, selected } = screen;
+  if (selected === undefined || !isTyping(screen)) return [];
+  const lines = rows.reduce((sum, row) => sum + neighbour(row, columns, Number.POSITIVE_INFINITY).length, 0);
+  if (lines <= height) return [];
+  const others = rows.filter((_, index) => index !== selected);
+  return others.flatMap(({ text }) => wrapped(text, columns).map((part) => line(part, "hint", columns)));
+}
+
+function bottomOf({ softKeys, status }: Screen, { columns, rows }: TextSize, hints: readonly TextLine[]): Zone {
   const keys = softKeyLines(softKeys, columns).map((text) => line(text, "soft-keys", columns));
   const states = status === "" ? [] : wrapped(status, columns).map((text) => line(text, "status", columns));
-  if (rows < LINES_FOR_BOTH) return [...keys, ...states].map((one) => [one]);
-  const pages = Math.max(keys.length, states.length);
+  // Where there is no bottom line there is none for hints.
+  const upper = keys.length === 0 && states.length === 0 ? [] : [...keys, ...hints];
+  if (rows < LINES_FOR_BOTH) return [...upper, ...states].map((one) => [one]);
+  const pages = Math.max(upper.length, states.length);
   return Array.from({ length: pages }, (_, page) =>
-    [keys, states].flatMap((part) => {
+    [upper, states].flatMap((part) => {
       const one = part[page % Math.max(1, part.length)];
       return one === undefined ? [] : [one];
     }),

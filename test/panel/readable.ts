@@ -11,6 +11,9 @@ export const SIZES: readonly TextSize[] = [
   { columns: 40, rows: 12 },
 ];
 
+/** Where a row is read that is not selected. */
+const READ: readonly (readonly TextLine["part"][])[] = [["row"], ["greyed"], ["hint"]];
+
 /** What a person cannot read on the display, however long they wait and whatever row they select; nothing in the best case. */
 export function unreadable(screen: Screen, size: TextSize): string[] {
   const { rows, selected, title, status, softKeys, field } = screen;
@@ -27,6 +30,10 @@ export function unreadable(screen: Screen, size: TextSize): string[] {
   if (selected === undefined)
     for (const { text } of rows) if (!inTurn(pages, ["row", "greyed"]).includes(solid(text))) faults.push(`row ${text}`);
   const chosen = rows[selected ?? -1];
+  // While a text is entered the arrows select no row.
+  if (selected !== undefined && field !== undefined && chosen?.text.startsWith(field.label) !== true)
+    for (const { text } of rows.filter((row) => row !== chosen))
+      if (!READ.some((parts) => inTurn(pages, parts).includes(solid(text)))) faults.push(`hint ${text}`);
   if (chosen !== undefined && !inTurn(pages, ["selected"]).includes(solid(chosen.text))) faults.push(`row ${chosen.text}`);
   return faults.map((fault) => `${name}: ${fault}`);
 }

@@ -136,6 +136,21 @@ test("the end of what is typed is seen first", (t) => {
   ]);
 });
 
+test("what helps while a text is entered comes by turns where there is no room for it: the arrows select no row then", (t) => {
+  const field = { label: "Name", value: "", secret: false };
+  const typing = screen({
+    rows: rows("[a] b c", "Up/Down: character  Right: take it"),
+    selected: 0,
+    field,
+    softKeys: ["Done", "", "", ""],
+  });
+  t.deepEqual(drawn(renderText(typing, SMALL)), [
+    ["Title", ">[a] b c", "_", "F1:Done"],
+    ["Title", ">[a] b c", "_", "Up/Down: character"],
+    ["Title", ">[a] b c", "_", "Right: take it"],
+  ]);
+});
+
 test("40x12 shows soft keys and status at once", (t) => {
   const [page = []] = drawn(
     renderText(screen({ rows: rows("One"), selected: 0, softKeys: ["A", "B", "C", "D"], status: "Up to date" }), LARGE),
