@@ -3,12 +3,16 @@ import { SyncError } from "../model/errors.ts";
 
 const BITS = 128;
 const FIRST_BYTES = 1_024;
-const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** A column that is being written; it grows as it is filled. */
 export class ColumnWriter {
-  #bytes: Uint8Array = EMPTY;
+  #bytes: Uint8Array;
   #length = 0;
+
+  /** With room for so many bytes, without growing. */
+  constructor(bytes = FIRST_BYTES) {
+    this.#bytes = Buffer.allocUnsafe(bytes);
+  }
 
   get length(): number {
     return this.#length;
@@ -47,7 +51,7 @@ export class ColumnWriter {
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(FIRST_BYTES, needed, 2 * this.#bytes.length));
+    const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length));
     grown.set(this.#bytes);
     this.#bytes = grown;
   }

@@ -25,7 +25,7 @@ const EMPTY_KEY = Buffer.alloc(0);
 
 /** The part before it is deflated. */
 export function toColumns(records: readonly PartRecord[]): Uint8Array {
-  const columns = new Columns();
+  const columns = new Columns(records);
   for (const [key, record] of records) columns.add(Buffer.from(key), record);
   return columns.joined();
 }
@@ -40,10 +40,14 @@ class Columns {
   readonly #sequences = new ColumnWriter();
   readonly #seens = new ColumnWriter();
   readonly #stamps = new ColumnWriter();
-  readonly #values = new ColumnWriter();
+  readonly #values: ColumnWriter;
   #keyBefore: Buffer = EMPTY_KEY;
   #before = { revision: 0, sequence: 0, stamp: 0 };
   #records = 0;
+
+  constructor(records: readonly PartRecord[]) {
+    this.#values = new ColumnWriter(records.reduce((sum, [, record]) => sum + record.length, 0));
+  }
 
   add(key: Buffer, record: Uint8Array): void {
     const pieces = takeApart(key, record);

@@ -73,7 +73,7 @@ export class RecordCursor {
   }
 }
 
-const doubleAt = (record: Uint8Array, at: number): number => new DataView(record.buffer, record.byteOffset + at, 8).getFloat64(0);
+const doubleAt = (record: Uint8Array, at: number): number => Buffer.prototype.readDoubleBE.call(record, at);
 
 /** By the first byte, where it is not the number itself. */
 const NUMBER_SIZES: ReadonlyMap<number, number> = new Map([
