@@ -24,10 +24,12 @@ export function faultOfValue(raw: unknown, depth = 1): string | undefined {
 function faultOfContainer(raw: object, depth: number): string | undefined {
   if (depth > DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX}`;
   if (!Array.isArray(raw) && !isPlain(raw)) return "must be plain data, is an object of a class";
+  const names = Array.isArray(raw) ? undefined : Object.keys(raw);
   // Arrays by their length: a hole in one would arrive as undefined.
-  const elements: Iterable<[number | string, unknown]> = Array.isArray(raw) ? raw.entries() : Object.entries(raw);
-  for (const [name, value] of elements) {
-    const fault = faultOfName(name) ?? faultOfValue(value, depth + 1);
+  const elements: readonly unknown[] = Array.isArray(raw) ? raw : Object.values(raw);
+  for (let at = 0; at < elements.length; at += 1) {
+    const name = names?.[at] ?? at;
+    const fault = faultOfName(name) ?? faultOfValue(elements[at], depth + 1);
     if (fault !== undefined) return `${String(name).slice(0, 60).toWellFormed()}: ${fault}`;
   }
   return undefined;

@@ -9,6 +9,7 @@
 import { isUtf8 } from "node:buffer";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
+import { MapKeys } from "./map-keys.ts";
 
 const MAJOR_UNSIGNED = 0;
 const MAJOR_NEGATIVE = 1;
@@ -21,11 +22,13 @@ const MAJOR_TAG = 6;
 const FALSE = 0xf4;
 const UNDEFINED = 0xf7;
 const DOUBLE = 0xfb;
+const PROTO = "__proto__";
+const UNDERLINE = 0x5f;
 
 /** An array or map that is open. For a map `left` counts keys and values, and `keys` holds those that came. */
 interface Open {
   left: number;
-  readonly keys: Set<string> | undefined;
+  readonly keys: MapKeys | undefined;
 }
 
 /**
@@ -82,7 +85,7 @@ class Scan {
       case MAJOR_ARRAY:
         return { left: this.#count(first, 1), keys: undefined };
       case MAJOR_MAP:
-        return { left: this.#count(first, 2), keys: new Set() };
+        return { left: this.#count(first, 2), keys: new MapKeys(this.#bytes) };
       case MAJOR_TAG:
         return this.fault("a tag");
       default:
@@ -91,15 +94,13 @@ class Scan {
     }
   }
 
-  /** A key of a map. Its bytes, read as Latin-1, name it as exactly as its text does. */
-  key(keys: Set<string>): undefined {
+  key(keys: MapKeys): undefined {
     const first = this.#first();
     if (first >> 5 !== MAJOR_TEXT) this.fault("a key that is not text");
-    const [start, end] = this.#text(first);
-    const name = this.#bytes.toString("latin1", start, end);
-    if (keys.has(name)) this.fault("a key that comes twice");
-    if (name === "__proto__") this.fault("the key __proto__");
-    keys.add(name);
+    const start = this.#text(first);
+    if (!keys.add(start, this.#at)) this.fault("a key that comes twice");
+    if (this.#at - start === PROTO.length && this.#bytes[start] === UNDERLINE && this.#bytes.toString("latin1", start, this.#at) === PROTO)
+      this.fault("the key __proto__");
   }
 
   end(): void {
@@ -151,7 +152,8 @@ class Scan {
     return count;
   }
 
-  #text(first: number): readonly [start: number, end: number] {
+  /** Gives where it starts; it ends where the scan is then. */
+  #text(first: number): number {
     const length = this.#length(first);
     const start = this.#at;
     this.#skip(length);
@@ -163,7 +165,7 @@ class Scan {
     if (this.#bytes[start] === 0xef && this.#bytes[start + 1] === 0xbb && this.#bytes[start + 2] === 0xbf && length > 2) {
       this.fault("text that begins with a byte-order mark");
     }
-    return [start, end];
+    return start;
   }
 
   #simple(first: number): void {

@@ -1,0 +1,27 @@
+import test from "ava";
+import { decodeCbor, encodeCbor } from "../../src/protocol/cbor.ts";
+import { fault } from "./faults.ts";
+
+/** A map of so many keys, the last of which is the one at `twice` once more. */
+function repeating(keys: readonly string[], twice: number): Uint8Array {
+  const map = (names: readonly string[]) => [0xb9, 0, names.length, ...names.flatMap((name) => [...encodeCbor(name), 1])];
+  return Uint8Array.from(map([...keys, keys[twice] ?? ""]));
+}
+
+test("a key that comes twice is found wherever it stands, among few keys and among many", (t) => {
+  for (const count of [1, 2, 15, 16, 17, 40]) {
+    const keys = Array.from({ length: count }, (_, at) => `${"k".repeat(at % 3)}${at}`);
+    t.is(Object.keys(decodeCbor(encodeCbor(Object.fromEntries(keys.map((key) => [key, 1]))), 10_000) as object).length, count);
+    for (const twice of [0, Math.floor(count / 2), count - 1]) {
+      const error = fault(t, () => decodeCbor(repeating(keys, twice), 10_000));
+      t.regex(error.message, /a key that comes twice/, `${twice} of ${count}`);
+    }
+  }
+});
+
+test("__proto__ is no key, keys of its length and beginning are", (t) => {
+  for (const key of ["__proto_1", "__proto", "__proto___", "x_proto__"])
+    t.deepEqual(decodeCbor(encodeCbor({ [key]: 1 }), 100), { [key]: 1 });
+  const named = Uint8Array.from([0xa1, ...encodeCbor("__proto__"), 1]);
+  t.regex(fault(t, () => decodeCbor(named, 100)).message, /the key __proto__/);
+});
