@@ -20,7 +20,6 @@ import {
   packOwner,
   packScope,
   unpackEntry,
-  unpackOwner,
   unpackScope,
 } from "./records.ts";
 import type { StateView } from "./state-view.ts";
@@ -164,8 +163,7 @@ function adoptedAs(adoption: Adoption | undefined, owner: Owner, list: string): 
 }
 
 function changeOwner(view: StateView, owner: Owner, revision: number, change: (record: OwnerRecord) => OwnerRecord): void {
-  const bytes = view.get(ownerKey(owner));
-  const record = bytes === undefined ? NEW_OWNER : unpackOwner(bytes);
+  const record = view.owner(ownerKey(owner)) ?? NEW_OWNER;
   if (record.revision > revision) return;
   const changed = change(record);
   if (changed !== record) view.set(ownerKey(owner), packOwner({ ...changed, revision }));
