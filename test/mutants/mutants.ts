@@ -1,4 +1,5 @@
 /** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
+import { CONNECTING } from "./connecting.ts";
 import { DECIDING } from "./deciding.ts";
 import { DOUBTING } from "./doubting.ts";
 import { EVICTING } from "./evicting.ts";
@@ -34,4 +35,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OFFERING,
   ...PARTING,
   ...WELCOMING,
+  ...CONNECTING,
 ];

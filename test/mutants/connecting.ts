@@ -1,0 +1,62 @@
+/** Mutants of how a machine's connection is read and kept: B08. */
+import type { Mutant } from "./mutant.ts";
+
+const PACKETS = "src/link/mqtt-packets.ts";
+const SERVER = "src/link/mqtt-server.ts";
+
+export const CONNECTING: readonly Mutant[] = [
+  {
+    name: "fields-beyond-their-packet",
+    rules: ["B08"],
+    file: PACKETS,
+    find: "if (count > this.left) throw",
+    replace: "if (count > this.left + 1) throw",
+    why: "a field is read beyond the end of its packet",
+    guard: "link/hostile-machine",
+  },
+  {
+    name: "packets-longer-than-their-fields",
+    rules: ["B08"],
+    file: PACKETS,
+    find: "if (fields.left > 0) throw",
+    replace: "if (fields.left > 99) throw",
+    why: "what stands behind the fields of a packet is passed over",
+    guard: "link/hostile-machine",
+  },
+  {
+    name: "pieces-one-byte-late",
+    rules: ["B08"],
+    file: PACKETS,
+    find: "this.#needed = end === undefined ? rest.length + 1 : end - at;",
+    replace: "this.#needed = end === undefined ? rest.length + 2 : end - at;",
+    why: "a packet that comes in pieces waits for the next one",
+    guard: "link/mqtt-packets",
+  },
+  {
+    name: "silence-is-never-over",
+    rules: ["B08"],
+    file: SERVER,
+    find: "this.#patienceMs = 1_500 * keepAliveS;",
+    replace: "this.#patienceMs = 15_000 * keepAliveS;",
+    why: "a machine that is gone is taken for one that is there",
+    guard: "unit/link/mqtt-server",
+  },
+  {
+    name: "no-promise-of-a-sign-of-life",
+    rules: ["B08"],
+    file: SERVER,
+    find: "keepAliveS === 0 ||",
+    replace: "keepAliveS < 0 ||",
+    why: "a machine comes in whose end nobody would notice",
+    guard: "unit/link/mqtt-server",
+  },
+  {
+    name: "refused-and-heard",
+    rules: ["B08"],
+    file: SERVER,
+    find: '    this.#state = "over";\n    end();',
+    replace: "    end();",
+    why: "a machine that was refused is heard all the same",
+    guard: "unit/link/mqtt-server",
+  },
+];
