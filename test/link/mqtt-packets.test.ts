@@ -111,6 +111,30 @@ test("a packet that is cut or changed is read or refused, and never more than th
   t.pass();
 });
 
+test("a packet is whole with its last byte, and not before", (t) => {
+  const reader = new PacketReader();
+  const bytes = Buffer.concat([generate({ cmd: "pingreq" }), generate({ cmd: "puback", messageId: 1 }), generate({ cmd: "pingreq" })]);
+  t.deepEqual(
+    [...bytes].map((byte) => reader.take(Uint8Array.of(byte)).map(({ kind }) => kind)),
+    [[], ["ping"], [], [], [], ["puback"], [], ["ping"]],
+  );
+});
+
+test("a packet whose fields do not end where it ends is refused", (t) => {
+  const beginning = [0, 4, ...Buffer.from("MQTT"), 4, 2, 0, 10];
+  const packets = {
+    "a name that is one byte short": [0x10, 13, ...beginning, 0, 2, 97],
+    "a byte behind the name": [0x10, 14, ...beginning, 0, 1, 97, 98],
+    "no name": [0x10, 11, ...beginning, 0],
+    "a subscription without its QoS": [0x82, 5, 0, 1, 0, 1, 97],
+    "a topic that is one byte short": [0x30, 3, 0, 2, 97],
+    "a byte behind an acknowledgement": [0x40, 3, 0, 1, 0],
+    "a ping with something in it": [0xc0, 1, 0],
+  };
+  for (const [what, bytes] of Object.entries(packets))
+    t.throws(() => new PacketReader().take(Uint8Array.from(bytes)), { instanceOf: SyncError, code: "message-malformed" }, what);
+});
+
 test("what a server machine says is read as it was meant", (t) => {
   const heard: Packet[] = [];
   const read = parser({ protocolVersion: 4 });

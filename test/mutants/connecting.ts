@@ -12,7 +12,7 @@ export const CONNECTING: readonly Mutant[] = [
     find: "if (count > this.left) throw",
     replace: "if (count > this.left + 1) throw",
     why: "a field is read beyond the end of its packet",
-    guard: "link/hostile-machine",
+    guard: "link/mqtt-packets",
   },
   {
     name: "packets-longer-than-their-fields",
@@ -21,7 +21,7 @@ export const CONNECTING: readonly Mutant[] = [
     find: "if (fields.left > 0) throw",
     replace: "if (fields.left > 99) throw",
     why: "what stands behind the fields of a packet is passed over",
-    guard: "link/hostile-machine",
+    guard: "link/mqtt-packets",
   },
   {
     name: "pieces-one-byte-late",
