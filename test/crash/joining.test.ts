@@ -7,7 +7,7 @@ import { lostOn } from "./lost.ts";
 
 /** Large enough that a snapshot travels in two parts. */
 const LARGE = 15_000;
-const LARGE_BUTTONS = 10;
+const LARGE_BUTTONS = 20;
 const large = (n: number): Value => ({ name: `large ${n}`, function: "copy", settings: { text: `${n}`.padEnd(LARGE, "x") } });
 
 /** b joins a fleet that knows Alice: b's Alice is replaced, its Bob and its shared button are adopted. */
