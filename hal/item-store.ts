@@ -42,8 +42,11 @@ export interface ItemStore {
   readonly items: ReadonlySet<string>;
   /** Owners with at least one entry that a person, an import or `apply` set; factory defaults do not count. Sorted. */
   owners(): Promise<readonly Owner[]>;
-  /** All entries of an owner, sorted by item and key; values as they were written, unknown fields included. */
-  read(owner: Owner): Promise<readonly Entry[]>;
+  /**
+   * All entries of an owner, sorted by item and key; values as they were written, unknown fields included. `among`: those of these
+   * items are enough, if that is less work; others may be with them.
+   */
+  read(owner: Owner, among?: ReadonlySet<string>): Promise<readonly Entry[]>;
   /**
    * An act of a person or an import: all of it, durably, or nothing (a SyncError says which entry does not fit).
    * Resolves with the marks, in the order of the changes. Listeners hear of it before it resolves.

@@ -16,6 +16,7 @@ import type { Device } from "../device.ts";
 import type { LocalEdit } from "../item-store.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import { type Json, fromJson, toJson } from "../parts/value-json.ts";
+import type { Storage } from "../storage.ts";
 
 export type KeyStore = Device["keyStore"];
 
@@ -50,7 +51,8 @@ export const ownerPrefix = (store: StoreName): string => `o/${store}/`;
 export const editPrefix = (store: StoreName): string => `j/${store}/`;
 export const editKey = (store: StoreName, mark: number): string => `${editPrefix(store)}${String(mark).padStart(MARK_DIGITS, "0")}`;
 export const entriesPrefix = (store: StoreName, owner: Owner): string => `e/${store}/${owner}\0`;
-export const itemPrefix = (store: StoreName, { owner, item }: EntryName): string => `${entriesPrefix(store, owner)}${item}\0`;
+export const itemPrefix = (store: StoreName, { owner, item }: Pick<EntryName, "owner" | "item">): string =>
+  `${entriesPrefix(store, owner)}${item}\0`;
 export const entryKey = (store: StoreName, name: EntryName): string => `${itemPrefix(store, name)}${name.key}`;
 
 /** All keys that start with a prefix; no prefix here ends with the highest ASCII character. */
@@ -88,6 +90,17 @@ export async function decodeEntry(keyStore: KeyStore, owner: Owner, { key, bytes
   const [, item = "", name = ""] = key.split("\0");
   const value = must(await unkeep(keyStore, parsed(bytes) as KeptEntry), "an entry has a value");
   return { owner, item, key: name, value };
+}
+
+/** The entries of an owner whose keys start with a prefix, in their order. */
+export async function entriesUnder(
+  { storage, keyStore }: { readonly storage: Storage; readonly keyStore: KeyStore },
+  owner: Owner,
+  prefix: string,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const [key, bytes] of storage.range(keysUnder(prefix))) entries.push(await decodeEntry(keyStore, owner, { key, bytes }));
+  return entries;
 }
 
 export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {

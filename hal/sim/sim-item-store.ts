@@ -79,13 +79,11 @@ export class SimItemStore implements ItemStore {
     return [...this.#counts.keys()].sort(compareKeys);
   }
 
-  async read(owner: Owner): Promise<readonly Entry[]> {
-    const { storage, keyStore } = this.#shared;
-    const entries: Entry[] = [];
-    for await (const [key, bytes] of storage.range(records.keysUnder(records.entriesPrefix(this.#name, owner)))) {
-      entries.push(await records.decodeEntry(keyStore, owner, { key, bytes }));
-    }
-    return entries;
+  async read(owner: Owner, among?: ReadonlySet<string>): Promise<readonly Entry[]> {
+    if (among === undefined) return await records.entriesUnder(this.#shared, owner, records.entriesPrefix(this.#name, owner));
+    const items = [...among].filter((item) => this.items.has(item)).sort();
+    const read = items.map((item) => records.entriesUnder(this.#shared, owner, records.itemPrefix(this.#name, { owner, item })));
+    return (await Promise.all(read)).flat();
   }
 
   async edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {

@@ -79,7 +79,7 @@ export function probedStore(store: ItemStore, watch: EditWatch): ItemStore {
   return {
     items: store.items,
     owners: () => store.owners(),
-    read: (owner) => store.read(owner),
+    read: (owner, among) => store.read(owner, among),
     edit: (changes, by) => store.edit(changes, by),
     onEdit: (listener) => store.onEdit(listener),
     mark: () => store.mark(),

@@ -202,6 +202,21 @@ test("a secret is nowhere on the machine's medium as it is", async (t) => {
   }
 });
 
+test("whoever asks for some items gets all entries of these, in their order", async (t) => {
+  const { settings } = await openStores(new MemoryStorage());
+  await settings.edit([timeline("2"), timeline("1"), setting("display-language", "de"), setting("home-settings", "x")], "");
+  const all = await settings.read(ALICE);
+  for (const among of [["timeline", "display-language"], ["home-settings"], ["personal-address"], []]) {
+    const some = await settings.read(ALICE, new Set(among));
+    const wanted = all.filter(({ item }) => among.includes(item));
+    t.deepEqual(
+      some.filter(({ item }) => among.includes(item)),
+      wanted,
+      among.join(),
+    );
+  }
+});
+
 test("the eleventh entry of the timeline pushes the oldest out, which is an eviction", async (t) => {
   const stores = await openStores(new MemoryStorage());
   const evicted: EntryName[] = [];

@@ -54,7 +54,7 @@ export class MachineStores {
   /** Entries of an owner among which are all that it has of these items: only the stores that keep any of them are asked. */
   async readAmong(owner: Owner, items: ReadonlySet<string>): Promise<Entry[]> {
     const asked = this.#stores.filter((store) => [...items].some((item) => store.items.has(item)));
-    const entries = await Promise.all(asked.map((store) => store.read(owner)));
+    const entries = await Promise.all(asked.map((store) => store.read(owner, items)));
     return entries.flat();
   }
 
