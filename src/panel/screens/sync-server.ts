@@ -26,6 +26,7 @@ export function syncServerPage(state: PanelState): Page {
     rows: [
       stateRow,
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
+      ...(server.state === "stood-down" ? sentences({ ...texts.refusals["stood-down"]({}), what: "" }) : []),
       ...(server.fault === undefined ? [] : faultRows(texts, server.fault)),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
       ...awakeRows(texts, server),

@@ -158,7 +158,7 @@ export const deRefusals: Texts["refusals"] = {
   "stood-down": () => ({
     what: "Die Serverfunktion läuft nicht.",
     why: "Ein anderes Gerät ist an die Stelle dieses Servers getreten.",
-    next: "Stoppen Sie am ersetzten Gerät die Serverfunktion. Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden.",
+    next: "Stoppen Sie am ersetzten Gerät die Serverfunktion. Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden. Soll das alte Gerät der Server bleiben: Stoppen Sie die Serverfunktion am neuen, dann stoppen und starten Sie sie am alten.",
   }),
   "key-in-use-twice": () => ({
     what: "Dieses Gerät wird nicht eingelassen.",

@@ -160,8 +160,8 @@ export const frRefusals: Texts["refusals"] = {
   }),
   "stood-down": () => ({
     what: "La fonction serveur n’est pas en marche.",
-    why: "Une autre machine est devenue le serveur à la place de celle-ci.",
-    next: "Sur la machine remplacée, arrêtez la fonction serveur. Sur chaque autre machine, choisissez Utiliser une autre machine serveur.",
+    why: "Une autre machine est devenue le serveur à la place de l’ancienne.",
+    next: "Sur la machine remplacée, arrêtez la fonction serveur. Sur chaque autre machine, choisissez Utiliser une autre machine serveur. Pour revenir en arrière, arrêtez la fonction serveur sur la nouvelle, puis arrêtez-la et démarrez-la sur l’ancienne.",
   }),
   "key-in-use-twice": () => ({
     what: "Cette machine n’est pas admise.",
