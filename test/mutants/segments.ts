@@ -106,4 +106,13 @@ export const SEGMENTED: readonly Mutant[] = [
     why: "of an entry that a damaged part of the copy has a machine says that it is on this machine alone",
     guard: DAMAGED,
   },
+  {
+    name: "put-off-edits-count-as-undone",
+    rules: ["B02", "P29"],
+    file: "src/roles/client/switch-over.ts",
+    find: "if (isDamaged) await record();",
+    replace: "",
+    why: "an edit that waited for a damaged copy is told as undone by a restore, although it stands",
+    guard: DAMAGED,
+  },
 ];

@@ -127,3 +127,53 @@ test("B04 while a damaged copy is fetched anew nobody says of an entry whose rec
 });
 
 const codeOf = (error: unknown): string => (error instanceof SyncError ? error.code : String(error));
+
+test("P12 P29 B02 a copy that is damaged while the server is restored: every machine is as the server is, and what the restore undid is in the history", async (t) => {
+  const { fleet, a, b } = await joined();
+  const file = await fleet.backup("s");
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await a.edit(BOB, ...LANGUAGE, "de");
+  await fleet.settle();
+  b.unplug();
+  await b.edit(ALICE, "personal-button", NEW, button("pending"));
+  b.powerOff();
+  t.is(await fleet.restore("s", file), "done");
+  t.is(damageSegments(b.moduleDisk), 1);
+  b.plug();
+  await b.switchOn();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it");
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", KNOWN), button("known"));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", NEW), button("pending"), "what nobody had heard of arrives");
+  const kept = (await b.history(ALICE)).map(({ item, value, because }) => [item, value, because]);
+  t.deepEqual(kept.at(-1), [LANGUAGE[0], "de", "restored"]);
+  t.false(
+    kept.some(([item]) => item === "personal-button"),
+    "nor has it lost",
+  );
+  t.is(saidDamaged(b), 1);
+});
+
+test("B06 P29 a machine whose copy turns out to be damaged does not take over, and loses nothing by it; another one does, and mends it", async (t) => {
+  const { fleet, b } = await joined();
+  b.unplug();
+  await b.edit(ALICE, "personal-button", NEW, button("pending"));
+  fleet.at("s").powerOff();
+  b.plug();
+  await fleet.advance(20_000);
+  t.is(damageSegments(b.moduleDisk), 1);
+  t.is(await fleet.until(b.administration.takeOver().catch(codeOf)), "storage-damaged");
+  await fleet.advance(20_000);
+  t.is(b.status?.server, undefined);
+  t.is(b.status?.client?.pending, 1);
+  t.deepEqual(await b.read(ALICE, "personal-button", KNOWN), button("known"), "the machine shows what it showed");
+  t.is(await fleet.takeOver("a"), "done");
+  await fleet.settle();
+  await b.startClient(fleet.at("a").address);
+  await b.restart();
+  await fleet.when(() => b.status?.client?.state === "synchronized", 120_000, "b at the stand-in");
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", NEW), button("pending"));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", KNOWN), button("known"));
+});
