@@ -215,4 +215,22 @@ export const PARTING: readonly Mutant[] = [
     why: "the first of three servers in turn comes back and serves, for the second was lost before it could tell it",
     guard: "scenario/standing-in-again",
   },
+  {
+    name: "futures-win-whenever-they-come",
+    rules: ["B03", "B06"],
+    file: "src/roles/server/homecoming.ts",
+    find: "at <= this.#transaction.at ? at : Math.min(servesSince, this.#transaction.at)",
+    replace: "servesSince < 0 ? at : Math.min(at, this.#transaction.at)",
+    why: "what a server with a wrong clock had stamped replaces each time that it is brought what was made since by people who had seen it",
+    guard: "unit/roles/homecoming",
+  },
+  {
+    name: "own-later-edits-lose-to-what-is-brought",
+    rules: ["P5", "B06"],
+    file: "src/roles/server/decide-brought.ts",
+    find: 'if (isLaterOwn(standing.edit, edit)) return "loses";',
+    replace: "",
+    why: "an earlier edit of a machine comes back over its later one when somebody brings it",
+    guard: "unit/roles/decide-brought",
+  },
 ];

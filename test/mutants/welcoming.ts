@@ -111,15 +111,6 @@ export const WELCOMING: readonly Mutant[] = [
     guard: "unit/store/server-copy",
   },
   {
-    name: "brings-the-future",
-    rules: ["B06", "P3"],
-    file: HOMECOMING,
-    find: "stamp: Math.min(lost.edit.stamp, this.#transaction.at), why",
-    replace: "stamp: lost.edit.stamp, why",
-    why: "an entry that is brought stands against all that is made for years",
-    guard: "unit/roles/homecoming",
-  },
-  {
     name: "evicted-without-a-trace",
     rules: ["B06", "P23"],
     file: HOMECOMING,

@@ -7,6 +7,7 @@ import type { PutBackOutcome } from "../../../hal/services/history.ts";
 import { dayOf } from "../../model/day.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
+import { mandateOf } from "../../model/lineage.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { ScopeChange } from "../../protocol/change.ts";
@@ -215,7 +216,8 @@ export class Committer {
         return () => this.#parts.voice.send(work.session.device, work.session.id, answer);
       }
       case "bring": {
-        const homecoming = new Homecoming(transaction, this.#queueParts());
+        const servesSince = mandateOf(this.#parts.journal.lineage)?.at ?? transaction.at;
+        const homecoming = new Homecoming(transaction, { ...this.#queueParts(), servesSince });
         await homecoming.take(work.records, work.common);
         queue.evictions.push(...homecoming.evictions);
         return work.done;

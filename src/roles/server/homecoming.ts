@@ -5,7 +5,7 @@
 import type { Config } from "../../model/config.ts";
 import { dayOf } from "../../model/day.ts";
 import type { Accepted } from "../../model/entry.ts";
-import type { DeviceId, Revision, RunId } from "../../model/ids.ts";
+import type { DeviceId, JournalTime, Revision, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import { notedEntry } from "../../model/log-note.ts";
@@ -13,7 +13,16 @@ import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/c
 import { encodeAccepted } from "../../protocol/edit.ts";
 import type { Transaction } from "../../store/journal.ts";
 import { ALL_ENTRIES, ALL_OWNERS, entriesOfOwner, entryKey, ownerKey, scopeKey } from "../../store/keys.ts";
-import { isHeld, NEW_OWNER, type OwnerRecord, type Standing, unpackEntry, unpackOwner, unpackScope } from "../../store/records.ts";
+import {
+  isHeld,
+  NEW_OWNER,
+  type OwnerEnd,
+  type OwnerRecord,
+  type Standing,
+  unpackEntry,
+  unpackOwner,
+  unpackScope,
+} from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { BroughtRecord } from "./brought-record.ts";
 import { decideBrought } from "./decide-brought.ts";
@@ -33,6 +42,8 @@ export interface HomecomingParts extends RoomParts, Omit<NewcomersParts, "today"
   readonly device: DeviceId;
   readonly run: RunId;
   readonly nextSequence: () => number;
+  /** Journal time at which this machine was made the server. */
+  readonly servesSince: JournalTime;
 }
 
 export class Homecoming {
@@ -58,14 +69,33 @@ export class Homecoming {
     const scopes: ScopeChange[] = [];
     const entries: Standing[] = [];
     for (const [key, record] of records) {
-      if (key.startsWith(ALL_ENTRIES.from)) entries.push(unpackEntry(record));
-      else if (key.startsWith(ALL_OWNERS.from)) owners.push([key.slice(ALL_OWNERS.from.length) as Owner, unpackOwner(record)]);
+      if (key.startsWith(ALL_ENTRIES.from)) entries.push(this.#datedEntry(unpackEntry(record)));
+      else if (key.startsWith(ALL_OWNERS.from))
+        owners.push([key.slice(ALL_OWNERS.from.length) as Owner, this.#datedOwner(unpackOwner(record))]);
       else scopes.push({ item: key.slice(scopeKey("").length), scope: unpackScope(record).scope });
     }
     for (const [owner, record] of owners) await this.#end(owner, record, common);
     await this.#setScopes(scopes, common);
     await this.#enter(entries, common);
     await this.#logins(owners);
+  }
+
+  /**
+   * A time that is still to come tells of a server whose clock was wrong. What has it counts as made when this server began: the
+   * same whenever it is brought, and before whatever somebody made here who may have seen it.
+   */
+  #dated(at: JournalTime): JournalTime {
+    const { servesSince } = this.#parts;
+    return at <= this.#transaction.at ? at : Math.min(servesSince, this.#transaction.at);
+  }
+
+  #datedEntry({ revision, edit }: Standing): Standing {
+    return { revision, edit: { ...edit, stamp: this.#dated(edit.stamp) } };
+  }
+
+  #datedOwner({ deleted, evicted, ...record }: OwnerRecord): OwnerRecord {
+    const dated = (end: OwnerEnd | undefined) => (end === undefined ? undefined : { ...end, at: this.#dated(end.at) });
+    return { ...record, deleted: dated(deleted), evicted: dated(evicted) };
   }
 
   /** An owner that ended there ends here as well, as of then; what was made here after it stays. */
@@ -75,9 +105,7 @@ export class Homecoming {
     const own = this.#owner(owner);
     const removals = (["deleted", "evicted"] as const).flatMap((kind): Removal[] => {
       const end = lost[kind];
-      return end === undefined || end.revision <= common || end.at <= (own[kind]?.at ?? 0)
-        ? []
-        : [{ owner, kind, at: Math.min(end.at, this.#transaction.at) }];
+      return end === undefined || end.revision <= common || end.at <= (own[kind]?.at ?? 0) ? [] : [{ owner, kind, at: end.at }];
     });
     if (removals.length === 0) return;
     const at = Math.max(...removals.map((removal) => removal.at ?? 0));
@@ -114,7 +142,7 @@ export class Homecoming {
     this.#newcomers.startChange();
     for (const [index, lost] of brought.entries()) {
       if (!this.#wins(lost, common)) continue;
-      const edit: Accepted = { ...lost.edit, seen: lost.revision, stamp: Math.min(lost.edit.stamp, this.#transaction.at), why: "brought" };
+      const edit: Accepted = { ...lost.edit, seen: lost.revision, why: "brought" };
       const admitted = await this.#admit(edit, accepted.length > 0);
       if (admitted.kind === "wait") {
         rest = brought.slice(index);

@@ -35,6 +35,8 @@ test("B06 an entry that is brought from beyond the parting, given what stands; b
     ["made since, later", entry(105, 6_000, { sequence: 1 }), "loses"],
     ["made since, at the same time", entry(105, 5_000, { sequence: 1 }), "loses"],
     ["made since, earlier", entry(105, 4_000, { sequence: 1 }), "wins"],
+    ["its author's own, made later, with an earlier stamp", entry(105, 4_000, { sequence: 111 }), "loses"],
+    ["the server's own", entry(105, 4_000, { sequence: 111, why: "server" }), "wins"],
     ["brought before, older there", entry(105, 5_000, { sequence: 1, why: "brought", seen: 108 }), "wins"],
     ["brought before, newer there", entry(105, 5_000, { sequence: 1, why: "brought", seen: 115 }), "loses"],
     ["brought before, from another branch, made earlier", entry(105, 4_000, { sequence: 1, why: "brought", seen: 115 }), "wins"],
