@@ -223,4 +223,13 @@ export const SESSIONS: readonly Mutant[] = [
     why: "a copy with another history but the same number counts as equal",
     guard: "unit/store/journal",
   },
+  {
+    name: "echoes-renew-leases",
+    rules: ["B07", "P30"],
+    file: "src/roles/server/session.ts",
+    find: "if (counter <= this.#counter) return false;",
+    replace: "",
+    why: "what a broker says again of a machine that is gone keeps the server machine awake",
+    guard: "unit/roles/serving",
+  },
 ];

@@ -160,11 +160,11 @@ export class SyncServer implements Role {
     if (body.kind === "hello") return false;
     const session = this.#sessions.get(from);
     if (session === undefined || session.id !== envelope.session) return false;
-    session.heardMs = this.#parts.clock.monotonicMs();
+    const isNews = session.hears(envelope.counter, this.#parts.clock.monotonicMs());
     if (session.isLook) return false;
     if (body.kind === "client-beat") {
-      session.hearBeat(body);
-      this.#committer.logins(body.loggedIn);
+      if (isNews) session.hearBeat(body);
+      if (isNews) this.#committer.logins(body.loggedIn);
       return true;
     }
     if (body.kind !== "push" && body.kind !== "offer" && body.kind !== "bring") return false;

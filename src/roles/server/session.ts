@@ -25,6 +25,7 @@ export class Session {
   readonly by: CameBy;
   /** Monotonic time of the last message. */
   heardMs: number;
+  #counter = 0;
   loggedIn: readonly Owner[];
   /** Edits that wait on the machine, as its last beat said. */
   waiting: number;
@@ -69,6 +70,17 @@ export class Session {
   /** Monotonic time at which its lease ends, if nothing more is heard. */
   get lapsesAtMs(): number {
     return this.heardMs + LIMITS.leaseMs;
+  }
+
+  /**
+   * Takes note of a message, by the number that its sender gave it. false: it was heard before, or was overtaken; what a broker
+   * says again much later renews no lease (B07), and tells nothing of who is logged in now.
+   */
+  hears(counter: number, nowMs: number): boolean {
+    if (counter <= this.#counter) return false;
+    this.#counter = counter;
+    this.heardMs = nowMs;
+    return true;
   }
 
   /** With its last message it came to want the changes after this revision; undefined: it has them all. */

@@ -166,3 +166,13 @@ test("B02 M20 what has become device-specific since it was lost is not put back,
   t.like(await tried("shortcut"), { entries: 1 });
   t.is(journal.position.revision, 2);
 });
+
+test("B07 P30 a message that was heard before, or was overtaken, renews no lease", (t) => {
+  const session = sessionOf();
+  t.true(session.hears(3, 2_000));
+  t.false(session.hears(3, 30_000), "a broker says it again");
+  t.false(session.hears(2, 31_000), "it was overtaken");
+  t.is(session.lapsesAtMs, 2_000 + LIMITS.leaseMs);
+  t.true(session.hears(4, 3_000));
+  t.is(session.lapsesAtMs, 3_000 + LIMITS.leaseMs);
+});
