@@ -127,8 +127,8 @@ export class Acts {
     this.#tally.count("act: address leads elsewhere");
     this.#unique += 1;
     const elsewhere = { ...shown, url: `nas${this.#unique}` };
-    // Where no client function works nobody but the panel looks after the password: it erases it with the edit.
-    await this.#act(machine, { owner, item, key }, this.#started.has(machine) ? elsewhere : { ...elsewhere, pwd: "" });
+    // Before a machine has joined nobody but the panel knows what stood there: it erases the password with the edit.
+    await this.#act(machine, { owner, item, key }, this.#members.has(machine) ? elsewhere : { ...elsewhere, pwd: "" });
   }
 
   /** Sets something that stays on the machine, in part, or whole where its scope is so. */
