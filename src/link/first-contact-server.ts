@@ -85,7 +85,7 @@ export class FirstContactServer {
     if (proving === undefined) return await this.#begin(asked, visit);
     const proven = await this.#proven(asked, proving);
     if (proven === undefined || !isHex32(proving.client.candidate.device)) {
-      this.#parts.log(`First contact from ${visit.address}: refused, no administrator's account was proven.`);
+      visit.admission.unproven?.(visit.address);
       return REFUSED;
     }
     this.#tries.succeeded(visit.address);

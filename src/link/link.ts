@@ -52,6 +52,8 @@ export interface Admission {
   isPinned(device: DeviceId): boolean;
   /** Whether this machine is to be found by those who search for a server: one that stood down is none (B06). Left out: it is. */
   isSearchable?(): boolean;
+  /** Somebody at this address has not proven an account. Left out: nobody wants to know. */
+  unproven?(address: string): void;
   /** Which settings of a machine differ from this one's (M10); asked for a machine that has proven an account. */
   differing(digests: PolicyDigests): readonly PolicyPart[];
   /**

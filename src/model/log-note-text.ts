@@ -114,6 +114,8 @@ function refusedText(refused: Refused): string {
   switch (refused.of) {
     case "machine":
       return refused.machine;
+    case "visitor":
+      return `first contact from ${refused.address}`;
     case "entry":
       return entryText(refused.entry);
     case "holding":

@@ -16,6 +16,8 @@ export interface NotedEntry extends EntryName {
 /** Who or what was refused. */
 export type Refused =
   | { readonly of: "machine"; readonly machine: string }
+  /** Who asked from there has proven nothing: no name that was told is repeated. */
+  | { readonly of: "visitor"; readonly address: string }
   | { readonly of: "entry"; readonly entry: NotedEntry }
   /** Data that is held together (`holdingOf`); `entries`: of it, so many of so many. */
   | { readonly of: "holding"; readonly holding: string; readonly entries?: readonly [refused: number, all: number] }

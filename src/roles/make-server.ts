@@ -60,6 +60,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
     differing: (digests) => differing(digests, digestsOf(users.policy())),
     isSearchable: () => !succession.hasStoodDown,
     isPinned: (candidate) => machines.get(candidate) !== undefined,
+    unproven: (address) => log.refused({ of: "visitor", address }, { word: "account-refused" }),
     pin: async (candidate) => {
       await carryOut(machines.pin(candidate, clock.wallMs()), storage);
       return { fleetSecret };

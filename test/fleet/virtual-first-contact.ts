@@ -38,7 +38,9 @@ export async function openFirstContact(parts: Parts): Promise<FirstContact> {
     if (still === undefined || still.life.over || network.isCut(node.name, target.name))
       throw unreachable(destination, "the connection was lost");
     const proof = await target.users.prove(account);
-    return proof === undefined || !(await holds(proof, password)) ? { word: "account-refused" } : still.link.admission;
+    if (proof !== undefined && (await holds(proof, password))) return still.link.admission;
+    still.link.admission.unproven?.(node.address);
+    return { word: "account-refused" };
   };
   const prove = async (account: string, password: string): Promise<Refusal | Pairing> => {
     const admission = await proven(account, password);

@@ -76,6 +76,7 @@ test("a wrong password, no such account, an account without rights: one word, an
     await lan.clock.advance(LIMITS.firstContactPauseMs);
   }
   t.deepEqual(admission.candidates, []);
+  t.is(admission.unprovenFrom.length, 5, "each is told to the server machine");
 });
 
 test("a try that failed can be repeated on the same connection, but not for ever", async (t) => {

@@ -170,6 +170,8 @@ export class TestAdmission implements Admission {
   readonly pinned = new Set<DeviceId>();
   readonly candidates: Parameters<Admission["pin"]>[0][] = [];
   readonly fleetSecret = new Uint8Array(32).fill(5);
+  /** From where no account was proven. */
+  readonly unprovenFrom: string[] = [];
 
   isPinned(device: DeviceId): boolean {
     return this.pinned.has(device);
@@ -177,6 +179,10 @@ export class TestAdmission implements Admission {
 
   differing(): readonly [] {
     return [];
+  }
+
+  unproven(address: string): void {
+    this.unprovenFrom.push(address);
   }
 
   async pin(candidate: Parameters<Admission["pin"]>[0]): ReturnType<Admission["pin"]> {

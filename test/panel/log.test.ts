@@ -34,6 +34,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
     ...(
       [
         [{ of: "machine", machine: "MFP-11" }, "MFP-11"],
+        [{ of: "visitor", address: "192.168.110.111" }, "192.168.110.111"],
         [{ of: "entry", entry: BUTTON }, "alice", "Plan 7"],
         [{ of: "holding", holding: ALICE }, "alice"],
         [{ of: "holding", holding: `${COMMON}/7`, entries: [3, 40] }, "7", "3", "40"],

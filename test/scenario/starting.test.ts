@@ -1,5 +1,6 @@
 import test from "ava";
 import { SyncError } from "../../src/model/errors.ts";
+import { logText } from "../../src/model/log.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
@@ -119,6 +120,16 @@ test("M09 an account without administrator rights, or a wrong password, is refus
   t.like(await start("alice", ""), { word: "account-refused" });
   t.like(await start("nobody", "desk"), { word: "account-refused" });
   t.is(await start("Administrator", "desk"), "done");
+});
+
+test("M32 who proves no account at the first contact is an Error in the server machine's log, with the address and without what was typed", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  const client = { destination: s.address, account: "typed-by-mistake", password: "guess", trust: "first-answer" } as const;
+  await fleet.until(a.administration.synchronize({ client }));
+  const noted = s.log.find(({ code }) => code === "account-refused");
+  t.like(noted, { level: "Error", note: { kind: "refused", refused: { of: "visitor", address: a.address } } });
+  t.false(/guess|typed-by-mistake/.test(logText(s.log)));
 });
 
 test("M11 stopping the client function leaves the machine's data as it is", async (t) => {

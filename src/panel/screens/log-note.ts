@@ -131,6 +131,8 @@ function refusedWords(state: PanelState, refused: Refused): string {
   switch (refused.of) {
     case "machine":
       return words.machine(name(refused.machine));
+    case "visitor":
+      return words.visitor(refused.address);
     case "entry":
       return entryWords(state, refused.entry);
     case "holding": {

@@ -71,6 +71,7 @@ export const deLog: LogTexts = {
   },
   refused: {
     machine: (machine) => `Antwort an ${machine}`,
+    visitor: (address) => `Antwort an das Gerät mit der Adresse ${address}`,
     thisMachine: "Dieses Gerät",
     serverFunction: "Serverfunktion",
     asTold: (machine) => `Serverfunktion, wie ${machine} meldet`,

@@ -68,6 +68,7 @@ export const enLog: LogTexts = {
   },
   refused: {
     machine: (machine) => `${machine} was told`,
+    visitor: (address) => `The machine at ${address} was told`,
     thisMachine: "This machine",
     serverFunction: "Server function",
     asTold: (machine) => `Server function, as ${machine} tells`,

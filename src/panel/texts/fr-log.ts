@@ -75,6 +75,7 @@ export const frLog: LogTexts = {
   },
   refused: {
     machine: (machine) => `Réponse à ${machine}`,
+    visitor: (address) => `Réponse à la machine d’adresse ${address}`,
     thisMachine: "Cette machine",
     serverFunction: "Fonction serveur",
     asTold: (machine) => `Fonction serveur, selon ${machine}`,

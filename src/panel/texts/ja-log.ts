@@ -64,6 +64,7 @@ export const jaLog: LogTexts = {
   },
   refused: {
     machine: (machine) => `${machine}への通知`,
+    visitor: (address) => `${address}の機器への通知`,
     thisMachine: "本機",
     serverFunction: "サーバー機能",
     asTold: (machine) => `サーバー機能（${machine}からの通知）`,

@@ -48,6 +48,7 @@ export interface LogTexts {
   /** Who or what was refused, before the reason. */
   readonly refused: {
     readonly machine: (machine: string) => string;
+    readonly visitor: (address: string) => string;
     readonly thisMachine: string;
     readonly serverFunction: string;
     readonly asTold: (machine: string) => string;
