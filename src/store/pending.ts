@@ -70,7 +70,7 @@ export class Pending {
       if (last?.run === run) last.last = sequence;
       else ranges.push({ run, first: sequence, last: sequence });
     }
-    return ranges.slice(0, HELLO_RANGES_MAX);
+    return ranges.slice(0, LIMITS.pendingRangesMax);
   }
 
   add(edit: PendingEdit): Write {
@@ -109,9 +109,6 @@ export class Pending {
     this.#edits.set(sequence, edit);
   }
 }
-
-/** A run a power cycle: more than these at once would take 64 restarts without a server. */
-const HELLO_RANGES_MAX = 64;
 
 export const pendingOf = (edit: Edit): PendingEdit => ({ edit, bytes: encodeEdit(edit), answer: undefined });
 
