@@ -59,7 +59,7 @@ export class Hands {
     this.#clock.classList.toggle("wrong", span !== "");
     if (document.activeElement !== this.#delay) this.#delay.value = String(cable.delayMs);
     if (document.activeElement !== this.#loss) this.#loss.value = String(cable.lossPercent);
-    this.#log.replaceChildren(...drawing.log.map(({ level, text }) => element("li", { "data-level": level }, text)));
+    this.#log.replaceChildren(...drawing.log.map(({ level, text }) => element("li", { "data-level": level, lang: "en" }, text)));
   }
 
   #more(): HTMLElement {

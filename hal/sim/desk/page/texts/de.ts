@@ -67,7 +67,7 @@ export const de: Texts = {
     remove: "Wegstellen",
     delay: "Verzögerung (ms)",
     loss: "Verlust (%)",
-    log: "Kommunikationsprotokoll",
+    log: "Kommunikationsprotokoll (englisch)",
   },
   keys: {
     home: { cap: "Startseite", name: "Startseite" },

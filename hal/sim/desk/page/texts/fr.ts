@@ -66,7 +66,7 @@ export const fr: Texts = {
     remove: "Emporter",
     delay: "Délai (ms)",
     loss: "Perte (%)",
-    log: "Journal des communications",
+    log: "Journal des communications (en anglais)",
   },
   keys: {
     home: { cap: "Accueil", name: "Accueil" },

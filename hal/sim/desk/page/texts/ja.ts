@@ -66,7 +66,7 @@ export const ja: Texts = {
     remove: "片付ける",
     delay: "遅延（ms）",
     loss: "損失（%）",
-    log: "通信ログ",
+    log: "通信ログ（英語）",
   },
   keys: {
     home: { cap: "ホーム", name: "ホーム" },
