@@ -38,7 +38,7 @@ interface Death {
 }
 
 /** A second death at every write of every recovery, until there are more of them than this; then at so many, evenly spread. */
-const SECOND_DEATHS_MAX = 240;
+const SECOND_DEATHS_MAX = 120;
 /** A story, or a recovery, has come to its end by then. */
 const QUIET_MS = 30_000;
 const TIMEOUT_MS = 10 * 60_000;
