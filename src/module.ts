@@ -7,7 +7,7 @@ import { ExchangeTurns } from "./import-export/exchange-turns.ts";
 import { UserDataExchange } from "./import-export/user-data-exchange.ts";
 import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
-import { assertLimits } from "./model/limits.ts";
+import { assertLimits } from "./model/assert-limits.ts";
 import type { Random } from "./model/random.ts";
 import { SPOKEN, type Versions } from "./protocol/version.ts";
 import type { OpenPanel } from "./panel/open-panel.ts";

@@ -13,7 +13,7 @@ import type { Identity } from "./identity.ts";
 import type { Dial, Line } from "./line.ts";
 import type { Destination } from "./link.ts";
 import { type MqttSession, openMqtt } from "./mqtt-client.ts";
-import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./mqtt-packets.ts";
+import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
 import { MQTT_PATH } from "./refusal-words.ts";
 import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";

@@ -16,9 +16,6 @@ interface Parts {
   readonly topics: TopicNames;
 }
 
-/** What one write hands to the connection at most, but for a packet that is larger. */
-const WRITE_BYTES_MAX = 64 * 1024;
-
 export class MachineSession {
   readonly device: DeviceId;
   readonly stream: Duplex;
@@ -90,7 +87,7 @@ export class MachineSession {
     let count = 0;
     let bytes = 0;
     for (const { length } of this.#waiting) {
-      if (count > 0 && bytes + length > WRITE_BYTES_MAX) break;
+      if (count > 0 && bytes + length > LIMITS.linkWriteBytes) break;
       bytes += length;
       count += 1;
     }

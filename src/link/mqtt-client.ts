@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
+import { BAD_USERNAME_OR_PASSWORD, IDENTIFIER_REJECTED, NOT_AUTHORIZED } from "./connack-codes.ts";
 import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
 
@@ -35,7 +36,7 @@ interface Parts {
 }
 
 /** CONNACK codes that say who we are is the matter; the others pass by themselves. */
-const NOT_US: readonly unknown[] = [2, 4, 5];
+const NOT_US: readonly unknown[] = [IDENTIFIER_REJECTED, BAD_USERNAME_OR_PASSWORD, NOT_AUTHORIZED];
 
 /** Resolves when the broker has granted all subscriptions. Rejects with a SyncError, and when the signal aborts. */
 export async function openMqtt(parts: Parts): Promise<MqttSession> {

@@ -167,12 +167,6 @@ class Fields {
 
 const malformed = (what: string): SyncError => new SyncError("message-malformed", `MQTT: ${what}; the connection is ended`);
 
-export const ACCEPTED = 0;
-export const IDENTIFIER_REJECTED = 2;
-export const SERVER_UNAVAILABLE = 3;
-/** Of a subscription that is not granted. */
-export const NOT_GRANTED = 0x80;
-
 export const connack = (code: number): Uint8Array => Uint8Array.of(0x20, 2, 0, code);
 export const puback = (identifier: number): Uint8Array => Uint8Array.of(0x40, 2, ...word(identifier));
 export const suback = (identifier: number, codes: readonly number[]): Uint8Array =>

@@ -6,7 +6,8 @@ import type { Duplex } from "node:stream";
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
-import { ACCEPTED, type ClientPacket, connack, NOT_GRANTED, PacketReader, pingresp, puback, suback, unsuback } from "./mqtt-packets.ts";
+import { ACCEPTED, NOT_GRANTED } from "./connack-codes.ts";
+import { type ClientPacket, connack, PacketReader, pingresp, puback, suback, unsuback } from "./mqtt-packets.ts";
 
 export type Connect = Extract<ClientPacket, { kind: "connect" }>;
 export type Publish = Extract<ClientPacket, { kind: "publish" }>;

@@ -15,7 +15,8 @@ import type { RefusalWord } from "../model/refusal.ts";
 import { CLIENT_HELLO_BYTES_MAX, offeredProtocols } from "./client-hello.ts";
 import { Gate } from "./gate.ts";
 import type { Identity } from "./identity.ts";
-import { connack, IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./mqtt-packets.ts";
+import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
+import { connack } from "./mqtt-packets.ts";
 import { MQTT_PATH, REFUSAL_HEADER } from "./refusal-words.ts";
 import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureServer } from "./secure.ts";
 

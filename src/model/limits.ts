@@ -1,5 +1,4 @@
-/** Every limit, in one place, with its reason. `assertLimits` says how they relate; it runs at each start. */
-import { assert } from "./assert.ts";
+/** Every limit, in one place, with its reason. How they relate says `assertLimits`. */
 
 export const LIMITS = {
   /** M02: server machine included (the manuals' figure). */
@@ -121,6 +120,8 @@ export const LIMITS = {
   historyRecordsMax: 50_000,
   /** Records of a history that are shown at once, the newest: more than anybody reads, and few enough for a printer's memory. */
   historyShownMax: 500,
+  /** While somebody has not looked at what was lost, it is counted anew this often: it may go with its owner, or grow old. */
+  lossesAgainMs: 60_000,
   /** Names of machines that are kept, for people: the ten of the fleet, and those that left while what they set is still there. */
   machineNamesMax: 32,
   /** A new name is told with the beats of a minute. */
@@ -157,6 +158,8 @@ export const LIMITS = {
   /** What waits to leave for one machine, and for all; a machine over it is cut. */
   peerQueueBytesMax: 4 * 1024 * 1024,
   queueBytesMax: 16 * 1024 * 1024,
+  /** What one write hands to a connection, but for a packet that is larger: packets share a record of TLS, and none waits for many others. */
+  linkWriteBytes: 64 * 1024,
   /** A link that is closed lets what was sent leave for this long. */
   closeMs: 1_000,
   /** First contact: tries per address, then a pause (E3). */
@@ -223,26 +226,3 @@ export const LIMITS = {
   /** Auto reset: the manuals' default. It logs the user out. */
   autoResetMs: 120_000,
 } as const;
-
-export function assertLimits(): void {
-  assert(LIMITS.tombstoneMs > LIMITS.historyMs, "what was deleted is known for longer than it can be put back");
-  assert(LIMITS.purgeOwnersAtOnce <= LIMITS.changePurgesMax, "what one beat purges fits a change");
-  assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
-  assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");
-  assert(LIMITS.transferPauseMs >= 2 * LIMITS.leaseMs, "what a transfer wants is kept for longer than an absence shows");
-  assert(1.5 * LIMITS.keepAliveMs < LIMITS.leaseMs, "a black hole is noticed within the lease");
-  assert(LIMITS.pushBytesMax < LIMITS.messageBytesMax, "a push fits a message");
-  assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
-  assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
-  assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
-  assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
-  assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");
-  assert(LIMITS.importRowsMax <= LIMITS.pendingMax, "an import fits the pending edits");
-  assert(LIMITS.changeBytesMax <= LIMITS.blockInflatedBytesMax, "a change fits a block");
-  assert(LIMITS.entryBytesMax + 4_096 <= LIMITS.editBytesMax, "an edit's value and names fit an edit");
-  assert(LIMITS.editBytesMax < LIMITS.pushBytesMax, "every edit fits a push");
-  assert(LIMITS.piecesMax * LIMITS.pieceBytesMax >= LIMITS.blockInflatedBytesMax, "a block that does not compress fits its pieces");
-  assert(LIMITS.partBytesTarget < LIMITS.partBytesMax && LIMITS.partBytesMax < LIMITS.messageBytesMax, "a part fits a message");
-  assert(2 * LIMITS.snapshotPartBytesTarget + 4 * LIMITS.editBytesMax < LIMITS.partInflatedBytesMax, "a part can be unpacked in any form");
-  assert(LIMITS.recordsMax > LIMITS.journalChangesKept, "a block holds the changes of a journal");
-}

@@ -85,8 +85,6 @@ export async function copyDestination(
   return { kind: "done" };
 }
 
-/** The item table's bound for the name of a button. */
-
 const newButton = (label: string, copies: readonly DestinationCopy[]): Fields => ({
   name: firstCharacters(label.toWellFormed(), BUTTON_NAME_CHARACTERS_MAX) || "-",
   function: jobFor(copies),

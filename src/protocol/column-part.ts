@@ -49,7 +49,7 @@ export class ColumnPart implements PartRecords {
   }
 
   key(at: number): Buffer {
-    return this.#keys.subarray(at === 0 ? 0 : this.#keyEnds[at - 1], this.#keyEnds[at]);
+    return this.#keys.subarray(startOf(at, this.#keyEnds), this.#keyEnds[at]);
   }
 
   value(at: number): Uint8Array | undefined {
@@ -69,12 +69,12 @@ export class ColumnPart implements PartRecords {
   }
 
   isEmpty(at: number): boolean {
-    return this.#frameNumbers[at] === WHOLE && this.#valueEnds[at] === (at === 0 ? 0 : this.#valueEnds[at - 1]);
+    return this.#frameNumbers[at] === WHOLE && this.#valueEnds[at] === startOf(at, this.#valueEnds);
   }
 
   /** The value, or the record that stands in its place. */
   #told(at: number): Uint8Array {
-    return this.#values.subarray(at === 0 ? 0 : this.#valueEnds[at - 1], this.#valueEnds[at]);
+    return this.#values.subarray(startOf(at, this.#valueEnds), this.#valueEnds[at]);
   }
 
   /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */
@@ -153,6 +153,9 @@ class KeyLengths {
     return keys;
   }
 }
+
+/** Where a record begins: where the one before it ends. */
+const startOf = (at: number, ends: Uint32Array): number => (at === 0 ? 0 : (ends[at - 1] ?? 0));
 
 function endsOf(reader: ColumnReader, records: number): Uint32Array {
   const ends = new Uint32Array(records);

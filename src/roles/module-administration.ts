@@ -93,6 +93,12 @@ export class ModuleAdministration implements Administration {
     this.#teller.mayHaveChanged();
   }
 
+  /** Somebody has changed something here, and waits for it to show. */
+  #changed(): void {
+    this.#parts.losses.look();
+    this.#teller.changed();
+  }
+
   log(): readonly LogRecord[] {
     return this.#parts.log.records();
   }
@@ -130,8 +136,7 @@ export class ModuleAdministration implements Administration {
 
   async #synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized> {
     const outcome = await changeFunctions(this.#parts, change);
-    this.#parts.losses.look();
-    this.#teller.changed();
+    this.#changed();
     return outcome;
   }
 
@@ -181,8 +186,7 @@ export class ModuleAdministration implements Administration {
 
   async prepareExport(owners: readonly Owner[]): Promise<Refusal | "done"> {
     const outcome = await prepareExport(this.#parts, owners);
-    this.#parts.losses.look();
-    this.#teller.changed();
+    this.#changed();
     return outcome;
   }
 

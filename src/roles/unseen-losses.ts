@@ -14,9 +14,6 @@ const PLACES = [CLIENT_HISTORY, SERVER_HISTORY] as const;
 /** Notes beside which something comes to a history, or is taken from it. */
 const BESIDE: readonly NoteKind[] = ["edit-lost", "edit-refused", "undone", "put-back", "owner-deleted", "joined"];
 
-/** While there is something, it is counted anew this often: it may go with its owner, or grow old. */
-const AGAIN_MS = 60_000;
-
 export class UnseenLosses {
   readonly #storage: Storage;
   readonly #clock: Pick<Clock, "monotonicMs">;
@@ -44,7 +41,7 @@ export class UnseenLosses {
 
   /** Counts where something may have changed, and tells when it has. What cannot be read now is counted the next time. */
   look(): void {
-    const isOld = this.#own > 0 && this.#clock.monotonicMs() - this.#countedMs >= AGAIN_MS;
+    const isOld = this.#own > 0 && this.#clock.monotonicMs() - this.#countedMs >= LIMITS.lossesAgainMs;
     if (!(this.#mayHaveChanged || isOld) || this.#counting !== undefined) return;
     this.#mayHaveChanged = false;
     this.#countedMs = this.#clock.monotonicMs();

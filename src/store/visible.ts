@@ -7,6 +7,14 @@ import { entryValue } from "./records.ts";
 import type { StateView } from "./state-view.ts";
 import type { Took } from "./took.ts";
 
+/** The value of an entry whose record in the base is loaded. */
+export function visibleValue(key: string, view: StateView, pending: Pending): Value | undefined {
+  const own = pending.newestOn(key);
+  if (own !== undefined) return own.value;
+  const record = view.get(key);
+  return record === undefined ? undefined : entryValue(record);
+}
+
 /** The values of these entries, in their order. What the base is known to have is not read again. */
 export async function visibleValues(
   names: readonly EntryName[],
@@ -17,11 +25,8 @@ export async function visibleValues(
   const keys = names.map(entryKey);
   await view.load(keys.filter((key) => !known.has(key) && pending.newestOn(key) === undefined));
   return keys.map((key) => {
-    const own = pending.newestOn(key);
-    if (own !== undefined) return own.value;
-    if (known.has(key)) return known.get(key);
-    const record = view.get(key);
-    return record === undefined ? undefined : entryValue(record);
+    const isOwn = pending.newestOn(key) !== undefined;
+    return !isOwn && known.has(key) ? known.get(key) : visibleValue(key, view, pending);
   });
 }
 

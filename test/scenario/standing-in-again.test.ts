@@ -1,17 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
-
-/** An administrator points a client machine to another server machine, and restarts it (M08). */
-async function point(fleet: Fleet, name: string, to: string): Promise<void> {
-  const outcome = await fleet.at(name).startClient(fleet.at(to).address);
-  if (outcome !== "done") throw new Error(`${name} is not pointed to ${to}: ${JSON.stringify(outcome)}`);
-  await fleet.at(name).restart();
-  await fleet.when(() => fleet.at(name).status?.client?.state === "synchronized", 120_000, `${name} at ${to}`);
-}
-
-const buttons = (fleet: Fleet, keys: readonly string[]): Promise<unknown[]> =>
-  Promise.all(keys.map((key) => fleet.everywhere(ALICE, "personal-button", key)));
+import { buttons, point } from "./pointing.ts";
 
 test("B06 P16 two machines take the place of one server: who was made it first steps aside as soon as a machine of the other comes to it, and nothing is lost", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c", "d"] });

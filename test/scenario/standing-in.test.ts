@@ -2,17 +2,7 @@ import test from "ava";
 import { CLIENT_HISTORY, readHistory, SERVER_HISTORY } from "../../src/store/history.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, button, COMMON, address, LANGUAGE, SALES } from "./entries.ts";
-
-/** An administrator points a client machine to another server machine, and restarts it (M08). */
-async function point(fleet: Fleet, name: string, to: string): Promise<void> {
-  const outcome = await fleet.at(name).startClient(fleet.at(to).address);
-  if (outcome !== "done") throw new Error(`${name} is not pointed to ${to}: ${JSON.stringify(outcome)}`);
-  await fleet.at(name).restart();
-  await fleet.when(() => fleet.at(name).status?.client?.state === "synchronized", 120_000, `${name} at ${to}`);
-}
-
-const buttons = (fleet: Fleet, keys: readonly string[]): Promise<unknown[]> =>
-  Promise.all(keys.map((key) => fleet.everywhere(ALICE, "personal-button", key)));
+import { buttons, point } from "./pointing.ts";
 
 /** Server s is lost; a is behind b, c has edits that nobody has, all of them know an older state of each other's. */
 async function lostServer(seed: number): Promise<Fleet> {

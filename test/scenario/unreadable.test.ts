@@ -7,23 +7,12 @@ import { encodeEdit } from "../../src/protocol/edit.ts";
 import { unhex } from "../../src/protocol/writer.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
-import { newerModule, RUN } from "./newer-module.ts";
+import { editOf, newerModule, RUN } from "./newer-module.ts";
 
 test("P7 an edit that the server cannot read is answered as such, durably; those around it are taken", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const { device, push, answers } = await newerModule(fleet, "a");
-  const edit = (sequence: number, value: string) =>
-    encodeEdit({
-      id: { device, run: RUN, sequence },
-      owner: ownerNamed("user:alice"),
-      item: "display-language",
-      key: "",
-      value,
-      seen: 0,
-      stamp: 1,
-      certain: true,
-      by: "",
-    });
+  const edit = (sequence: number, value: string) => encodeEdit(editOf(device, sequence, value));
   const unreadable = encodeCbor([unhex(device), unhex(RUN), 1_002, "robot:7", "mood", "", 0, 1, true, "", "good", undefined]);
   push(1, [edit(1_001, "de"), unreadable, edit(1_003, "fr")]);
   await fleet.when(() => answers().length > 0);

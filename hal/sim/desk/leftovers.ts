@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { unlessDiskBroken } from "./broken-disk.ts";
 
 const PID_FILE = "machine.pid";
 
@@ -14,11 +15,7 @@ export function rememberProcess(machineDir: string, pid: number): void {
 
 /** Does nothing where the folder's disk is broken: a note that stays names a process that `endLeftover` will not find. */
 export function forgetProcess(machineDir: string): void {
-  try {
-    rmSync(join(machineDir, PID_FILE), { force: true });
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause)) throw cause;
-  }
+  unlessDiskBroken(() => rmSync(join(machineDir, PID_FILE), { force: true }));
 }
 
 /** Ends the process that a folder names, if it is still a machine on that folder. Returns its id then. */

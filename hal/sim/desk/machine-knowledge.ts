@@ -8,6 +8,7 @@ import type { LogRecord } from "../../../src/model/log.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { ResourceReport } from "../../resources.ts";
 import type { MachineEvent, MachineMemory, MachineView } from "../control.ts";
+import { unlessDiskBroken } from "./broken-disk.ts";
 
 interface Kept {
   readonly deviceId: string;
@@ -83,11 +84,7 @@ export class MachineKnowledge {
     if (kept.deviceId === this.#kept.deviceId && kept.client === this.#kept.client) return;
     this.#kept = kept;
     // A convenience: after a crash in between, or on a disk that is full, a starting machine is described by what was known before.
-    try {
-      writeFileSync(this.#file, JSON.stringify(kept));
-    } catch (cause) {
-      if (!(cause instanceof Error && "code" in cause)) throw cause;
-    }
+    unlessDiskBroken(() => writeFileSync(this.#file, JSON.stringify(kept)));
   }
 }
 

@@ -9,7 +9,6 @@ import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
 import { defaultsOf, jobText, summary } from "./job-rows.ts";
 import { gonePage } from "./message.ts";
 
-/** The item table's bound for the name of a button. */
 const FIRST_JOB = "copy";
 
 export function buttonFormPage(state: PanelState, button: ButtonName, changes: Changes | undefined): Page {

@@ -79,7 +79,7 @@ const ownServerWaits = ({ status: { server } }: PanelState): boolean => server !
 /** What the client function of a server machine waits for (M04). */
 function ownServerRows(state: PanelState, texts: Texts): PageRow[] {
   const { client, server } = state.status;
-  if (client?.state !== "offline" || server === undefined || server.state === "running") return [];
+  if (client?.state !== "offline" || server === undefined || !ownServerWaits(state)) return [];
   return [says("own-server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))];
 }
 

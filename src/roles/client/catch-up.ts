@@ -109,8 +109,7 @@ export class CatchUp {
     const bring = await this.#bringing?.next();
     if (bring !== undefined) return exchange.pull(bring);
     this.#bringing = undefined;
-    if (transfer !== undefined && !transfer.complete)
-      exchange.pull({ kind: "pull-part", after: transfer.after, ahead: LIMITS.partsAheadMax });
+    if (transfer !== undefined && !transfer.complete) exchange.pullPart(transfer.after);
     else if (transfer !== undefined) exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
     else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });
   }
@@ -123,7 +122,7 @@ export class CatchUp {
     if (part.revision < transfer.start.revision)
       throw new SyncError("message-malformed", "a snapshot part is older than its snapshot; it is asked for again");
     // The next parts are on their way while this one is stored, and another one is being made.
-    if (!part.end) exchange.pull({ kind: "pull-part", after: part.last, ahead: LIMITS.partsAheadMax });
+    if (!part.end) exchange.pullPart(part.last);
     await replica.storePart(part);
   }
 

@@ -157,6 +157,11 @@ export class Exchange {
     this.#send(body);
   }
 
+  /** The part of a snapshot that comes after a key; with it as many more as may be on their way. */
+  pullPart(after: string): void {
+    this.pull({ kind: "pull-part", after, ahead: LIMITS.partsAheadMax });
+  }
+
   /** A new push; one is under way at a time (P7). */
   startPush(edits: readonly Uint8Array[]): void {
     this.#pushNumber += 1;

@@ -132,7 +132,7 @@ export class Look {
     this.#wanted = body.position.revision;
     this.#lineage = body.lineage;
     await this.#parts.replica.beginTransfer(body.way.start, body.journalTime);
-    this.#pullPart("");
+    this.#exchange.pullPart("");
     return undefined;
   }
 
@@ -142,12 +142,8 @@ export class Look {
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return undefined;
     await replica.storePart(part);
     if (part.end) this.#exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
-    else this.#pullPart(part.last);
+    else this.#exchange.pullPart(part.last);
     return undefined;
-  }
-
-  #pullPart(after: string): void {
-    this.#exchange.pull({ kind: "pull-part", after, ahead: LIMITS.partsAheadMax });
   }
 
   async #changes(body: Changes): Promise<Seen> {

@@ -12,9 +12,10 @@ import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
 import { isFields, type Value } from "../../model/value.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
-import { entryRevision, entryValue, NEW_OWNER, unpackOwner } from "../../store/records.ts";
+import { entryRevision, NEW_OWNER, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { StateView } from "../../store/state-view.ts";
+import { visibleValue } from "../../store/visible.ts";
 import type { Travel } from "./travel.ts";
 
 interface Parts {
@@ -46,7 +47,7 @@ export async function clearPassedBack(edits: readonly LocalEdit[], newest: MadeB
     const previous = newest.get(name);
     // Nothing can be handed on where no password is given.
     const isGiven = givesPassword(edit);
-    const before = previous === undefined && isGiven ? visibleValue(edit, stands, parts) : previous?.value;
+    const before = previous === undefined && isGiven ? openValue(edit, stands, parts) : previous?.value;
     const isBlind = previous === undefined && isGiven && hasSeenOther(edit, stands, parts);
     const doubt = isBlind ? "other-seen" : previous?.isCleared === true ? "already-cleared" : undefined;
     const after = isFields(value) ? withoutPassedBack(isFields(before) ? before : {}, value, doubt) : value;
@@ -90,11 +91,8 @@ function hasSeenOther(edit: LocalEdit, base: StateView, { replica, seen }: Parts
 }
 
 /** What the fleet has of the entry, or this machine's own edit on top of it, with its password open. */
-function visibleValue(name: EntryName, base: StateView, { replica, travel }: Parts): Value | undefined {
-  const key = entryKey(name);
-  const own = replica.pending.newestOn(key);
-  const record = base.get(key);
-  const visible = own !== undefined ? own.value : record === undefined ? undefined : entryValue(record);
+function openValue(name: EntryName, base: StateView, { replica, travel }: Parts): Value | undefined {
+  const visible = visibleValue(entryKey(name), base, replica.pending);
   if (visible === undefined) return undefined;
   try {
     return travel.incoming(name, visible, undefined);

@@ -163,8 +163,9 @@ export class SyncServer implements Role {
     const isNews = session.hears(envelope.counter, this.#parts.clock.monotonicMs());
     if (session.isLook) return false;
     if (body.kind === "client-beat") {
-      if (isNews) session.hearBeat(body);
-      if (isNews) this.#committer.logins(body.loggedIn);
+      if (!isNews) return true;
+      session.hearBeat(body);
+      this.#committer.logins(body.loggedIn);
       return true;
     }
     if (body.kind !== "push" && body.kind !== "offer" && body.kind !== "bring") return false;

@@ -2,7 +2,7 @@ import test from "ava";
 import { generate, type Packet } from "mqtt-packet";
 import { streamPair } from "../../../hal/sim/stream-pair.ts";
 import { MachineSession } from "../../../src/link/machine-session.ts";
-import { ACCEPTED, IDENTIFIER_REJECTED } from "../../../src/link/mqtt-packets.ts";
+import { ACCEPTED, IDENTIFIER_REJECTED } from "../../../src/link/connack-codes.ts";
 import { type Connect, type Publish, serveMqtt } from "../../../src/link/mqtt-server.ts";
 import type { SyncError } from "../../../src/model/errors.ts";
 import { deviceId } from "../../../src/model/ids.ts";
