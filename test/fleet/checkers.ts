@@ -259,6 +259,7 @@ export class Checkers {
     if (way === "up" || (body.kind !== "answers" && body.kind !== "welcome")) return;
     const branch = this.#machines.get(from)?.server.branch;
     for (const { outcome } of body.answers) tally.count(`edit: ${outcome}`);
-    if (branch !== undefined) this.#answers.answered(to, branch, envelope.epoch?.id ?? "", body.answers);
+    const session = { epoch: envelope.epoch?.id ?? "", version: envelope.version };
+    if (branch !== undefined) this.#answers.answered(to, branch, session, body.answers);
   }
 }

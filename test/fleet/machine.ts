@@ -244,6 +244,8 @@ export class VirtualMachine implements Node {
     this.#hal = hal;
     this.outfit?.(hal);
     hal.power.onState((state) => {
+      // What ran before a restart gives up its hold later: that is no affair of the machine that is on now.
+      if (life.over) return;
       this.#say(`power: ${state}`);
       if (state !== "full-sleep") return this.#life?.wake();
       this.sleptAtMs = world.nowMs;

@@ -4,6 +4,7 @@ import { deviceId } from "../../src/model/ids.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { SimUsers } from "../../hal/sim/sim-users.ts";
+import { Fleet } from "./fleet.ts";
 import { seededDice } from "./random.ts";
 import { VirtualDisk } from "./virtual-disk.ts";
 import { FAIR_WEATHER, groupsOf, type Node, VirtualNetwork } from "./virtual-network.ts";
@@ -141,4 +142,19 @@ test("a machine that is not pinned is told so, and one that insists on another c
   client.connect({ host: "s", port: 8443 }, deviceId("c".repeat(32))).onState((_state, why) => whys.push(why));
   await run(world, 100);
   t.deepEqual(whys, [{ word: "not-paired" }, { word: "another-server" }]);
+});
+
+test("what a machine held before it was restarted and gives up later does not put it to sleep", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const a = fleet.at("a");
+  const before = a.hal.restrictions.beginImportExport();
+  if (before === "locked") return t.fail();
+  await a.sleepFully();
+  t.is(a.hal.power.state, "partial-sleep");
+  await fleet.join("a");
+  before.end();
+  await fleet.advance(1_000);
+  await a.edit("user:alice", "display-language", "", "de");
+  await fleet.advance(1_000);
+  t.is((await a.why("user:alice", "display-language", "")).state, "standing");
 });

@@ -72,6 +72,15 @@ export const PARTING: readonly Mutant[] = [
     guard: "unit/roles/own-edits",
   },
   {
+    name: "first-version-evictions",
+    rules: ["P23", "M26"],
+    file: LOST_EDIT,
+    find: "return seen < deleted.revision && !isEviction;",
+    replace: "return seen < deleted.revision;",
+    why: "what lost to an eviction is gone where the server speaks the first version",
+    guard: "unit/roles/own-edits",
+  },
+  {
     name: "loss-outlives-its-deletion",
     rules: ["P23"],
     file: LOST_EDIT,

@@ -13,10 +13,21 @@ import type { Faults } from "./faults.ts";
 
 const REVISION_BYTES = 8;
 
+/** In which epoch a server answers, and in which version of the protocol. */
+export interface Session {
+  readonly epoch: string;
+  readonly version: number;
+}
+
+interface Heard {
+  readonly outcome: Answer["outcome"];
+  readonly version: number;
+}
+
 export class AnswerChecker {
   readonly #faults: Faults;
   readonly #pushed = new Map<string, Edit>();
-  readonly #answered = new Map<string, Answer>();
+  readonly #answered = new Map<string, Heard>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -34,15 +45,16 @@ export class AnswerChecker {
   }
 
   /** Answers of a server to a machine; `branch`: the journal they are about. */
-  answered(machine: string, branch: Branch, epoch: string, answers: readonly Answer[]): void {
+  answered(machine: string, branch: Branch, { epoch, version }: Session, answers: readonly Answer[]): void {
     for (const answer of answers) {
       const { run, sequence, outcome, revision } = answer;
       const edit = this.#pushed.get(`${run} ${sequence}`);
       const name = `${epoch} ${run} ${sequence}`;
       const before = this.#answered.get(name);
-      this.#answered.set(name, answer);
+      // Of the words for one answer the newest version's says the most.
+      if (before === undefined || before.version <= version || outcome === "accepted") this.#answered.set(name, { outcome, version });
       // What was heard may be forgotten: then all that is known is that it was decided.
-      if (before !== undefined && before.outcome !== outcome && outcome !== "accepted")
+      if (before !== undefined && !isSame(before, { outcome, version }) && outcome !== "accepted")
         return this.#faults.found("P7", `edit ${sequence} of ${machine} is answered "${before.outcome}", then "${outcome}"`);
       if (before !== undefined || edit === undefined) continue;
       const fault = answerFault(edit, outcome, revision, branch);
@@ -53,6 +65,17 @@ export class AnswerChecker {
         );
     }
   }
+}
+
+/** M26: a word that came later reaches machines of an older version as the nearest that they know. */
+function isSame(before: Heard, now: Heard): boolean {
+  if (before.version === now.version) return before.outcome === now.outcome;
+  return inFirstVersion(before.outcome) === inFirstVersion(now.outcome);
+}
+
+function inFirstVersion(outcome: Answer["outcome"]): Answer["outcome"] {
+  if (outcome === "owner-evicted") return "owner-removed";
+  return outcome === "device-specific" || outcome === "edit-unreadable" ? "superseded" : outcome;
 }
 
 function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {

@@ -6,6 +6,7 @@ import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/id
 import type { Owner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import type { Value } from "../../../src/model/value.ts";
+import type { Answer } from "../../../src/protocol/answers.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 import { decodeAccepted, encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
@@ -41,6 +42,7 @@ import { StoreChecker } from "./store-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
 const RUN = runId("1".repeat(16));
+const inSession = (version: number) => ({ epoch: "e", version });
 const FIRST = { fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } };
 const ALICE = "user:alice" as Owner;
 const BOB = "user:bob" as Owner;
@@ -414,7 +416,7 @@ test("P5, P7 fire on answers that are not true", async (t) => {
     const checker = new AnswerChecker(watched.faults);
     const { why: _, ...made } = edit({ owner: BOB, seen: 3, device: B });
     checker.pushed([encodeEdit(made)]);
-    checker.answered("b", branch, "e", [{ run: RUN, sequence: made.id.sequence, outcome, revision }]);
+    checker.answered("b", branch, inSession(2), [{ run: RUN, sequence: made.id.sequence, outcome, revision }]);
     t.regex(watched.faults.first ?? "", /^P5: /, outcome);
   }
   const watched = new Watched();
@@ -423,9 +425,27 @@ test("P5, P7 fire on answers that are not true", async (t) => {
   const checker = new AnswerChecker(watched.faults);
   const answer = { run: RUN, sequence: 99, revision: 1 };
   if (branch === undefined) return t.fail();
-  checker.answered("a", branch, "e", [{ ...answer, outcome: "accepted" }]);
-  checker.answered("a", branch, "e", [{ ...answer, outcome: "superseded" }]);
+  checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "accepted" }]);
+  checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "superseded" }]);
   t.regex(watched.faults.first ?? "", /^P7: /);
+});
+
+test("P7, M26 an answer in the words of the version before is the same answer, and another one is not", async (t) => {
+  const faultOf = async (...answers: readonly (readonly [number, Answer["outcome"]])[]): Promise<string> => {
+    const watched = new Watched();
+    await watched.begun();
+    const [branch] = watched.journals.branches;
+    const checker = new AnswerChecker(watched.faults);
+    for (const [version, outcome] of answers)
+      if (branch !== undefined) checker.answered("a", branch, inSession(version), [{ run: RUN, sequence: 99, revision: 1, outcome }]);
+    return watched.faults.first ?? "";
+  };
+  t.is(await faultOf([1, "owner-removed"], [2, "owner-evicted"], [1, "owner-removed"]), "");
+  t.is(await faultOf([2, "edit-unreadable"], [1, "superseded"]), "");
+  t.regex(await faultOf([2, "owner-removed"], [2, "owner-evicted"]), /^P7: /);
+  t.regex(await faultOf([1, "owner-removed"], [2, "owner-evicted"], [2, "owner-removed"]), /^P7: /);
+  t.regex(await faultOf([1, "superseded"], [2, "owner-evicted"]), /^P7: /);
+  t.regex(await faultOf([1, "owner-removed"], [1, "superseded"]), /^P7: /);
 });
 
 test("I8 fires on a machine at rest that shows something else, B03 on a value that comes back", async (t) => {

@@ -88,6 +88,16 @@ test("P23 what went with its owner's deletion leaves no history; what was made a
   t.is(await kept({ stamp: 80, certain: false }, "superseded"), 1);
 });
 
+test("P23 M26 an eviction that a server of the version before calls a removal is no deletion: what lost to it is kept", async (t) => {
+  const ends = { deleted: { revision: 5, at: 80 }, evicted: { revision: 8, at: 120 } };
+  const kept = async (other: Partial<Edit>) =>
+    (await keptOf(editOf(1, { seen: 4, ...other }), "owner-removed", 200, { owners: { [ALICE]: ends } })).length;
+  t.is(await kept({ stamp: 81 }), 1);
+  t.is(await kept({ stamp: 120 }), 1);
+  t.is(await kept({ stamp: 80 }), 0, "it lost to the deletion as well");
+  t.is(await kept({ stamp: 121 }), 0, "the server cut its stamp to the time of the deletion: nothing else ends it");
+});
+
 /** A client with these edits pending over a base at revision 10, and what it makes of answers. */
 async function asked(edits: readonly PendingEdit[]) {
   const storage = new MemoryStorage();
