@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
+import { exactly } from "./exactly.ts";
 
 /** Modules by the name they are imported by. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -85,9 +86,6 @@ const ENTRIES: Readonly<Record<string, string>> = {
   // Encoder and Decoder as they are in its sources: of what was made of them for require() nothing could be left out.
   "cbor-x/index-no-eval": 'export { Decoder } from "PACKAGES/cbor-x/decode.js"; export { Encoder } from "PACKAGES/cbor-x/encode.js";',
 };
-
-const exactly = (names: readonly string[]): RegExp =>
-  new RegExp(`^(${names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`);
 
 export const leftOut: Plugin = {
   name: "left-out",

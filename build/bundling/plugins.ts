@@ -3,13 +3,11 @@ import { builtinModules } from "node:module";
 import { join, relative } from "node:path";
 import { type Plugin, build as compile } from "esbuild";
 import { ADDON_LOADER } from "./addons.ts";
+import { exactly } from "./exactly.ts";
 import { leftOut } from "./left-out.ts";
 
 /** Copies of Node's own modules, for browsers: the real ones are here. */
 const OWN_TO_NODE = ["readable-stream", "string_decoder", "string_decoder/", "buffer", "buffer/", "process", "process/"];
-
-const exactly = (names: readonly string[]): RegExp =>
-  new RegExp(`^(${names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})$`);
 
 const nodeOwn: Plugin = {
   name: "node-own",

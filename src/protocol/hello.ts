@@ -31,7 +31,7 @@ export interface Hello {
   readonly protocol: { readonly min: number; readonly max: number };
   readonly position: Position | undefined;
   readonly partial: PartialSnapshot | undefined;
-  /** At most LIMITS.pendingRangesMax; more are merged, which only costs answers that nobody needs. */
+  /** Of the oldest runs, at most LIMITS.pendingRangesMax of them; what is not named is answered when it is pushed. */
   readonly pending: readonly PendingRange[];
   /** The sender's estimate of journal time; undefined before it ever heard one. It can only raise the server's (P4). */
   readonly journalTime: JournalTime | undefined;
