@@ -97,6 +97,31 @@ test("M20 B03 an older image of a machine's own store, put back alone, makes no 
   t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "x"), button("x"));
 });
 
+test("P17 I8 older images of a machine's two storages, put back one after the other, leave nothing on it that nobody knows", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  a.unplug();
+  await fleet.advance(1_000);
+  const image = { module: a.moduleDisk.medium.content, machine: a.machineDisk.medium.content };
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(1_000);
+  a.powerOff();
+  a.machineDisk.replace(image.machine);
+  await a.switchOn();
+  await fleet.advance(5_000);
+  t.is(await a.read(ALICE, ...LANGUAGE), "fr", "its copy had it");
+  a.powerOff();
+  a.moduleDisk.replace(image.module);
+  await a.switchOn();
+  await fleet.advance(5_000);
+  t.is(await a.read(ALICE, ...LANGUAGE), "de", "and has it no more; the position of both is what it always was");
+  a.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
 test("M32 a machine that is refused before it has recovered from a crash says so all the same", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const a = fleet.at("a");

@@ -32,6 +32,7 @@ import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { NetworkPlaces } from "./network-places.ts";
+import { positionToShow } from "./own-over.ts";
 import { Preparations } from "./preparations.ts";
 import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
@@ -213,8 +214,9 @@ export class SyncClient implements Role {
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
     await replica.tidy();
-    if (replica.position !== undefined && replica.head.unshown === undefined && !this.#later.isWaiting)
-      await stores.showPosition(replica.position, replica.head.mark);
+    const position = positionToShow(this.#parts);
+    if (position !== undefined && replica.head.unshown === undefined && !this.#later.isWaiting)
+      await stores.showPosition(position, replica.head.mark);
   }
 
   #beat(): void {

@@ -4,6 +4,7 @@ import type { ItemStore, LocalEdit, NotApplied } from "../../../hal/item-store.t
 import type { Entry, EntryChange, EntryName } from "../../model/entry.ts";
 import type { Owner } from "../../model/owner.ts";
 import { type Position, samePosition } from "../../model/position.ts";
+import { hasOwnOver, withOwnOver } from "./own-over.ts";
 
 export class MachineStores {
   readonly #stores: readonly ItemStore[];
@@ -75,6 +76,19 @@ export class MachineStores {
   async showPosition(position: Position, knownMark: number): Promise<void> {
     for (const store of this.#stores) {
       if (!samePosition(store.appliedPosition(), position)) await store.apply([], position, knownMark);
+    }
+  }
+
+  /** Whether a store shows own edits that it does not know as such. */
+  get haveOwnOver(): boolean {
+    return this.#stores.some((store) => hasOwnOver(store.appliedPosition()));
+  }
+
+  /** Notes in each store that has shown anything that it is about to. */
+  async noteOwnOver(knownMark: number): Promise<void> {
+    for (const store of this.#stores) {
+      const shown = store.appliedPosition();
+      if (shown !== undefined) await store.apply([], withOwnOver(shown), knownMark);
     }
   }
 

@@ -62,8 +62,8 @@ export class Recorder {
   /**
    * Stores that count less than was recorded are others than before. New ones, which have shown nothing yet, hold what was
    * never recorded: the old ones were lost (M20). An older image has edits that were recorded long ago, and that nobody makes
-   * anew by putting it back; only what was made in this power-on came after it. All of it is compared with what stands, and
-   * edits are numbered on from where this replica is.
+   * anew by putting it back; only what was made in this power-on came after it. All of it is compared with what stands, own
+   * edits that still wait are shown on it again (own-over.ts), and edits are numbered on from where this replica is.
    */
   async beginAnew(): Promise<void> {
     const { replica, stores, journalClock } = this.#parts;
@@ -71,6 +71,8 @@ export class Recorder {
     const isNew = stores.oldestShown() === undefined;
     const first = isNew ? undefined : (await stores.editsSince(0)).find(({ boot }) => boot === journalClock.boot);
     const known = first === undefined ? stores.mark() : first.mark - 1;
+    // Before the replica takes the image for known: a kill in between finds it again.
+    if (!isNew && replica.pending.size > 0) await stores.noteOwnOver(known);
     await replica.write([], { mark: isNew ? 0 : known, unshown: replica.head.unshown ?? "show" });
   }
 

@@ -18,10 +18,11 @@ import type { Took } from "../../store/took.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { Applier, roomFor, type Take } from "./applier.ts";
 import { loggedInAt } from "./introduction.ts";
+import { positionToShow } from "./own-over.ts";
 import { fleetTime } from "./fleet-time.ts";
+import { localValues } from "./local-values.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
-import { itemOf } from "../../model/item.ts";
 
 export interface ShowerParts {
   readonly replica: Replica;
@@ -42,8 +43,6 @@ export interface ShowerParts {
  */
 const BATCH_ENTRIES = 1_000;
 
-/** Owners whose entries are in memory together. */
-const READ_AT_ONCE = 8;
 export class Shower {
   readonly #parts: ShowerParts;
   readonly #applier: Applier;
@@ -72,7 +71,7 @@ export class Shower {
     const shared = names.filter(({ item }) => !travel.isDeviceSpecific(item));
     if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared, known);
-    const locals = await this.#locals(shared);
+    const locals = await localValues(shared, this.#parts);
     const takes = shared.flatMap((name, index) => {
       const value = values[index];
       const local = locals.get(entryKey(name));
@@ -80,7 +79,7 @@ export class Shower {
       return [travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local)];
     });
     const room = roomFor(takes, this.#parts.notApplied);
-    await this.#applier.apply(takes, replica.position);
+    await this.#applier.apply(takes, positionToShow(this.#parts));
     await this.#allShown();
     if (room.length > 0) await this.show(room);
   }
@@ -90,29 +89,13 @@ export class Shower {
     // What cannot travel was not recorded: it stays on this machine as it is.
     const names = edited.filter((name) => this.#parts.replica.pending.newestOn(entryKey(name)) !== undefined);
     const values = await this.#parts.replica.visible(names);
-    const locals = await this.#locals(names);
+    const locals = await localValues(names, this.#parts);
     await this.#applier.apply(names.map((name, index) => this.#applier.take(name, values[index], locals.get(entryKey(name)))));
   }
 
   async #allShown(): Promise<void> {
     const { replica } = this.#parts;
     if (replica.head.unshown !== undefined) await replica.write([], { unshown: undefined });
-  }
-
-  /** Local values are needed only where part of them stays, or where they tell which list is on offer. */
-  async #locals(names: readonly EntryName[]): Promise<Map<string, Value>> {
-    const isOffering = this.#parts.replica.offers.size > 0;
-    const isNeeded = ({ owner, item }: EntryName) => (itemOf(item)?.withheldFields.length ?? 0) > 0 || (isOffering && owner === COMMON);
-    const needed = names.filter(isNeeded);
-    const keys = new Set(needed.map(entryKey));
-    const owners = [...new Set(needed.map(({ owner }) => owner))];
-    const locals = new Map<string, Value>();
-    const items = new Set(needed.map(({ item }) => item));
-    for (let at = 0; at < owners.length; at += READ_AT_ONCE) {
-      const read = await Promise.all(owners.slice(at, at + READ_AT_ONCE).map((owner) => this.#parts.stores.readAmong(owner, items)));
-      for (const entry of read.flat()) if (keys.has(entryKey(entry))) locals.set(entryKey(entry), entry.value);
-    }
-    return locals;
   }
 
   /**
@@ -129,7 +112,7 @@ export class Shower {
       this.#progress = undefined;
     }
     await this.#applier.forgetGone();
-    const { position } = replica;
+    const position = positionToShow(this.#parts);
     if (position !== undefined) await stores.showPosition(position, replica.head.mark);
     await this.#allShown();
   }

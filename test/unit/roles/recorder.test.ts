@@ -27,6 +27,7 @@ async function recording({ head = {}, pending = [], shown }: Given = {}) {
   const replica = await replicaOf(storage, head, pending);
   const made: LocalEdit[] = [];
   const forgotten: number[] = [];
+  const owns: number[][] = [];
   let read = 0;
   const journalClock = new JournalClock(clock, { time: 5_000, boot: clock.boot, monotonicMs: clock.monotonicMs() });
   const recorder = new Recorder({
@@ -37,6 +38,7 @@ async function recording({ head = {}, pending = [], shown }: Given = {}) {
     stores: {
       mark: () => made.at(-1)?.mark ?? 0,
       oldestShown: () => shown,
+      noteOwnOver: async (mark: number) => void owns.push([mark, replica.head.mark]),
       editsSince: async (mark: number) => {
         read += 1;
         return made.filter((edit) => edit.mark > mark);
@@ -53,7 +55,7 @@ async function recording({ head = {}, pending = [], shown }: Given = {}) {
     made.push({ madeAtMs: clock.monotonicMs(), boot: clock.boot, ...local });
   };
   const durable = async () => await Replica.open(storage, DEVICE);
-  return { clock, replica, recorder, made, edit, forgotten, durable, reads: () => read };
+  return { clock, replica, recorder, made, edit, forgotten, owns, durable, reads: () => read };
 }
 
 const sequencesOf = ({ pending }: Replica): number[] => [...pending.all()].map(({ edit }) => edit.id.sequence);
@@ -191,6 +193,16 @@ test("M20 B03 of an older image of the stores only what was made in this power-o
   t.deepEqual(sequencesOf(replica), [81]);
   await recorder.beginAnew();
   t.is(replica.head.mark, 3, "once");
+});
+
+test("P17 own edits that wait are shown again on an older image of the stores, which say so before it counts as known", async (t) => {
+  const known = { head: { mark: 50, sequence: 80 }, shown: at(3) };
+  const idle = await recording(known);
+  await idle.recorder.beginAnew();
+  t.deepEqual(idle.owns, []);
+  const waiting = await recording({ ...known, pending: [pendingOf(editOf(80))] });
+  await waiting.recorder.beginAnew();
+  t.deepEqual(waiting.owns, [[0, 50]]);
 });
 
 test("B03 what was heard as it was made need not be read; where one was missed all of it is", async (t) => {

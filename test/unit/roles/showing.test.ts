@@ -42,6 +42,7 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
     },
     showPosition: async (position: Position) => void shown.push(position),
     oldestShown: (): Position | undefined => undefined,
+    haveOwnOver: false,
   };
   const parts = {
     replica,
@@ -162,6 +163,11 @@ test("P17 M27 a start shows what was not shown yet, tries again what was not app
   current.stores.oldestShown = () => at(10);
   await recover(current.given, noRecord);
   t.deepEqual(current.asked, ["follow", "show 0", "notice"]);
+  const more = await steps("join", undefined);
+  more.stores.oldestShown = () => at(10);
+  more.stores.haveOwnOver = true;
+  await recover(more.given, noRecord);
+  t.deepEqual(more.asked, ["follow", "show all", "show 0", "notice"], "what the stores show beyond it may be unknown by now");
   const older = await steps("join", undefined);
   older.stores.oldestShown = () => at(9);
   await recover(older.given, noRecord);
