@@ -64,6 +64,25 @@ test("P29 a damaged part of a copy is fetched anew: nothing that was edited is l
   t.is(fleet.at("s").log.filter(({ code }) => code === "epoch-begun").length, 0, "the server has no doubt about its journal");
 });
 
+test("B03 P1 an edit that waits for a damaged copy to be fetched anew is as old as it is: what was made after it elsewhere wins", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.unplug();
+  b.powerOff();
+  t.is(damageSegments(b.moduleDisk), 1);
+  await b.switchOn();
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(30_000);
+  await a.edit(ALICE, ...LANGUAGE, "en");
+  await a.edit(BOB, ...LANGUAGE, "en");
+  await fleet.advance(30_000);
+  await b.edit(BOB, ...LANGUAGE, "es");
+  b.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es", "and what was made before it loses");
+});
+
 test("P29 a copy that is found damaged while it is still on its way is asked for from its beginning", async (t) => {
   const { fleet, a, b } = await joined();
   b.powerOff();

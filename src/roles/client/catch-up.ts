@@ -128,7 +128,7 @@ export class CatchUp {
 
   /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
   async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
-    const { replica, exchange } = this.#parts;
+    const { replica, exchange, journalClock } = this.#parts;
     exchange.newest = Math.max(exchange.newest, ...bodies.map(({ last }) => last));
     const assembly = broadcast ? this.#heardOfAll : this.#pulled;
     if (broadcast && this.isUnderWay) {
@@ -151,9 +151,11 @@ export class CatchUp {
     if (transfer?.complete === false) return "gap";
     if (transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
     if (replica.position === undefined) return "passed-over";
-    const took = await replica.accept(changes, this.#parts.journalClock.heard);
+    const took = await replica.accept(changes, journalClock.heard);
+    if (took === "gap") return took;
+    journalClock.reach(replica.head.at);
     // What came after a change of scope was left: it is asked for when this machine has followed that change.
-    if (took !== "gap") this.#isBehind = replica.position.revision < exchange.newest;
+    this.#isBehind = replica.position.revision < exchange.newest;
     return took;
   }
 
@@ -166,6 +168,12 @@ export class CatchUp {
 
   /** Makes the transferred copy the base. "join": what the machine held is data of a join. */
   async switchOver(): Promise<"join" | "rejoin"> {
+    const kind = await this.#switchOver();
+    this.#parts.journalClock.reach(this.#parts.replica.head.at);
+    return kind;
+  }
+
+  async #switchOver(): Promise<"join" | "rejoin"> {
     const { replica, joiner } = this.#parts;
     const { position, transfer } = replica.head;
     const lineage = this.#lineage;

@@ -33,6 +33,13 @@ export class JournalClock {
     return this.hear(Math.max(time, Math.round(reckoned - (monotonicMs - last.monotonicMs) * SLOWED_BY)));
   }
 
+  /** A change of this time was heard: it cannot be earlier by now. */
+  reach(time: JournalTime): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    const reckoned = this.#at(monotonicMs, this.#clock.boot);
+    if (reckoned !== undefined && reckoned < time) this.#heard = { time, boot: this.#clock.boot, monotonicMs };
+  }
+
   /** The power-on that it counts in. */
   get boot(): string {
     return this.#clock.boot;
@@ -48,12 +55,18 @@ export class JournalClock {
   }
 
   /**
-   * The stamp of an edit made at this monotonic time of this boot: never before `floor` (the journal time of what it had
-   * seen, and its machine's previous edit). Uncertain when a power-off lies between the last word of the server and it.
+   * The stamp of an edit made at this monotonic time of this boot: never before `floor` (its machine's previous edit, and the
+   * journal time of what it had seen). Uncertain when a power-off lies between the last word of the server and it; then it
+   * has the floor, or `seenBy` where that is later: it had seen nothing newer than that.
    */
-  stamp(madeAtMs: number, boot: string, floor: JournalTime): { readonly stamp: JournalTime; readonly certain: boolean } {
+  stamp(
+    madeAtMs: number,
+    boot: string,
+    floor: JournalTime,
+    seenBy: JournalTime = floor,
+  ): { readonly stamp: JournalTime; readonly certain: boolean } {
     const at = this.#at(madeAtMs, boot);
-    return at === undefined ? { stamp: floor, certain: false } : { stamp: Math.max(at, floor), certain: true };
+    return at === undefined ? { stamp: Math.max(floor, seenBy), certain: false } : { stamp: Math.max(at, floor), certain: true };
   }
 
   #at(monotonicMs: number, boot: string): JournalTime | undefined {

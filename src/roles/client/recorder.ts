@@ -4,7 +4,7 @@
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { Edit } from "../../model/entry.ts";
-import type { DeviceId, RunId } from "../../model/ids.ts";
+import type { DeviceId, JournalTime, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { partingOf } from "../../model/lineage.ts";
 import { sameEpoch } from "../../model/position.ts";
@@ -144,7 +144,7 @@ export class Recorder {
   }
 
   #pendingOf(edits: readonly LocalEdit[], fresh: ReadonlySet<string>): PendingEdit[] {
-    const { replica, travel, journalClock, device, run, staying } = this.#parts;
+    const { replica, travel, device, run, staying } = this.#parts;
     let { sequence, lastStamp } = replica.head;
     const pending: PendingEdit[] = [];
     for (const local of edits) {
@@ -152,8 +152,7 @@ export class Recorder {
       sequence = Math.max(sequence + 1, local.mark);
       if (sequence !== local.mark) this.#noteNumber(local.mark, sequence);
       const seen = this.#seen(local);
-      const floor = Math.max(lastStamp, seen > 0 ? replica.head.at : 0);
-      const { stamp, certain } = journalClock.stamp(local.madeAtMs, local.boot, floor);
+      const { stamp, certain } = this.#stampOf(local, seen, lastStamp);
       lastStamp = stamp;
       const { owner, item, key, by } = local;
       const edit = (): Edit => ({
@@ -172,6 +171,21 @@ export class Recorder {
       if (made !== undefined) pending.push(made);
     }
     return pending;
+  }
+
+  /**
+   * The base may have gone on since the edit was made: while there was no room for it, or a damaged copy was fetched anew. Then
+   * its time is not the edit's, which competes with what came since (B03).
+   */
+  #stampOf(
+    { madeAtMs, boot }: LocalEdit,
+    seen: number,
+    lastStamp: JournalTime,
+  ): { readonly stamp: JournalTime; readonly certain: boolean } {
+    const { at, position } = this.#parts.replica.head;
+    const seenBy = seen > 0 ? at : 0;
+    const floor = Math.max(lastStamp, seen === position?.revision ? seenBy : 0);
+    return this.#parts.journalClock.stamp(madeAtMs, boot, floor, seenBy);
   }
 
   #noteNumber(mark: number, number: number): void {

@@ -57,8 +57,15 @@ async function told(welcome: Welcome, standings: Standings = {}) {
   enter(welcome);
   await catchUp.begin(welcome);
   await catchUp.pull();
-  return { storage, replica, exchange, catchUp, saidOf, joins };
+  return { storage, replica, exchange, catchUp, saidOf, joins, journalClock };
 }
+
+test("P1 who has heard a change knows that it is not earlier by now", async (t) => {
+  const { catchUp, journalClock } = await told(welcomeTo(10));
+  journalClock.hear(150);
+  t.not(await catchUp.changes(changesOf(11, 11), true), "gap");
+  t.is(journalClock.estimate(), 200);
+});
 
 const SNAPSHOT = { way: { kind: "snapshot", start: at(12), resume: false } } as const;
 

@@ -42,6 +42,21 @@ test("P1 a beat that was under way for long does not set the reckoning back", as
   t.is(reckoning.estimate(), 1_032_500, "the next one on time puts it right");
 });
 
+test("P1 a change takes the reckoning forward, and one of long ago does not take it back", async (t) => {
+  const clock = new ManualClock();
+  const reckoning = new JournalClock(clock, undefined);
+  reckoning.reach(500);
+  t.is(reckoning.estimate(), undefined, "nothing is known of now before the server has said it");
+  reckoning.hear(1_000);
+  await clock.advance(50);
+  reckoning.reach(1_050);
+  reckoning.reach(900);
+  t.is(reckoning.estimate(), 1_050);
+  reckoning.reach(3_000);
+  await clock.advance(10);
+  t.is(reckoning.estimate(), 3_010);
+});
+
 test("P1 a clock that runs fast is held by the beats, and never goes back", async (t) => {
   const clock = new ManualClock();
   const reckoning = new JournalClock(clock, undefined);

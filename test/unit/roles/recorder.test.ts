@@ -142,7 +142,7 @@ test("P6 an edit knows of the base what its store showed, as far as both are one
 test("P1 P2 a stamp is journal time when the edit was made: not before the one before it, nor before what it had seen", async (t) => {
   const { clock, recorder, edit, replica } = await recording({ head: { lastStamp: 40 } });
   edit({ madeAtMs: clock.monotonicMs() - 4_990, seen: undefined });
-  edit({ madeAtMs: clock.monotonicMs() - 4_990 });
+  edit({ madeAtMs: clock.monotonicMs() - 4_990, seen: at(10) });
   edit();
   edit({ boot: "before" });
   edit({ madeAtMs: clock.monotonicMs() - 4_000 });
@@ -155,6 +155,22 @@ test("P1 P2 a stamp is journal time when the edit was made: not before the one b
       [5_000, true],
       [5_000, false],
       [5_000, true],
+    ],
+  );
+});
+
+test("P1 P2 B03 an edit whose base has gone on before it is recorded is not younger for it; where nobody knows its time, it is as old as may be", async (t) => {
+  const { clock, recorder, edit, replica } = await recording({ head: { at: 4_000, lastStamp: 40 } });
+  edit({ boot: "before", seen: undefined });
+  edit({ madeAtMs: clock.monotonicMs() - 4_900, seen: at(7) });
+  edit({ boot: "before", seen: at(7) });
+  await recorder.record();
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: { stamp, certain } }) => [stamp, certain]),
+    [
+      [40, false],
+      [100, true],
+      [4_000, false],
     ],
   );
 });
