@@ -142,7 +142,7 @@ export class ClientFunction {
     await leaveServer(this.#parts);
     await setup.set({ client: undefined });
     await this.stop();
-    const discarded = await discardUnsent(this.#parts);
+    const discarded = await discardUnsent(this.#parts, "stops");
     await stores.forgetEdits(stores.mark());
     this.#parts.onStatus();
     return discarded;

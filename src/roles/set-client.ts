@@ -41,7 +41,7 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
   return await parts.aside(async () => {
     await leaveServer(parts);
     const isMoved = !wasTakenOut && (await movesWithinFleet(parts, outcome));
-    const discarded = isMoved ? 0 : await discardUnsent(parts);
+    const discarded = isMoved ? 0 : await discardUnsent(parts, "joins");
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write({ kind: "client-started" });
     if (away !== undefined) log.failed(away);

@@ -12,16 +12,25 @@ interface Parts {
   readonly log: CommunicationLog;
 }
 
-/** Begins anew with an empty copy; gives how many edits the server had not answered, and says so in the log. */
-export async function discardUnsent({ hal: { storage }, stores, log }: Parts): Promise<number> {
-  const meta = await storage.get(REPLICA_META);
-  const mark = stores.mark();
-  let edits = 0;
-  if (meta !== undefined) {
-    edits += (await stores.editsSince(unpackReplicaHead(meta).mark)).length;
-    for await (const [, record] of storage.range(PENDING_RANGE)) if (unpackPending(record).answer === undefined) edits += 1;
-  }
+/**
+ * Begins anew with an empty copy; gives how many edits the server had not answered, and says so in the log. `then`: what the
+ * client function does next. Where it joins, and had not joined before, nothing is discarded: what was edited is data of the join (P20).
+ */
+export async function discardUnsent(parts: Parts, then: "stops" | "joins"): Promise<number> {
+  const { storage } = parts.hal;
+  const mark = parts.stores.mark();
+  const edits = await countUnsent(parts, then);
   await resetReplica(storage, mark);
-  if (edits > 0) log.write({ kind: "unsent", edits });
+  if (edits > 0) parts.log.write({ kind: "unsent", edits });
+  return edits;
+}
+
+async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | "joins"): Promise<number> {
+  const meta = await storage.get(REPLICA_META);
+  if (meta === undefined) return 0;
+  const head = unpackReplicaHead(meta);
+  if (then === "joins" && head.position === undefined) return 0;
+  let edits = (await stores.editsSince(head.mark)).length;
+  for await (const [, record] of storage.range(PENDING_RANGE)) if (unpackPending(record).answer === undefined) edits += 1;
   return edits;
 }

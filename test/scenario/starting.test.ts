@@ -201,3 +201,20 @@ test("M11 P21 a stop of the client function that the storage does not take leave
     t.is(a.status?.client, undefined);
   }
 });
+
+test("P20 P21 what was edited while the client function was stopped is data of the next join: its start calls nothing unsent", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  t.is(await a.stopClient(), "done");
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  const unsent = () => a.log.filter(({ code }) => code === "stopped").length;
+  const before = unsent();
+  t.is(await a.startClient(s.address), "done");
+  await a.edit(ownerNamed("user:bob"), ...LANGUAGE, "de");
+  t.is(await a.startClient(s.address), "done", "nor does a second start before the restart");
+  await a.restart();
+  await fleet.settle();
+  t.is(unsent(), before);
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere("user:bob", ...LANGUAGE), "de");
+});
