@@ -4,6 +4,7 @@
  * names are ours: MANY, so large that nobody meets it at work, and small enough that an owner fits into a printer.
  */
 import { charactersIn } from "./characters.ts";
+import { ADDRESS_PASSWORD, type Guarded, NETWORK_KEY, NOTHING_GUARDED } from "./destination.ts";
 import { isJob, JOBS } from "./job.ts";
 import type { OwnerKind } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
@@ -29,7 +30,11 @@ export type ItemId =
   | "shared-button"
   | "common-address";
 
-export interface ItemDefinition {
+/**
+ * `secretFields` (Guarded): fields of the value that are secret, where the rest of it is not (the password of a file server in
+ * an address); `givenFor`: what they are erased with.
+ */
+export interface ItemDefinition extends Guarded {
   readonly id: ItemId;
   readonly ownedBy: OwnerKind;
   /** Which of the machine's two stores keeps it. */
@@ -53,8 +58,6 @@ export interface ItemDefinition {
   readonly byNetworkPlace: boolean;
   /** Secret: sealed wherever it is stored or sent, never shown. */
   readonly secret: boolean;
-  /** Fields of the value that are secret, where the rest of it is not (the password of a file server in an address). */
-  readonly secretFields: readonly string[];
   /** The sentence to say when the value does not fit, or undefined when it does. */
   readonly fault: (value: Value) => string | undefined;
 }
@@ -85,10 +88,10 @@ const shared = {
   needsGroupLogin: false,
   byNetworkPlace: false,
   secret: false,
-  secretFields: [],
+  ...NOTHING_GUARDED,
 } as const;
 const settings = { ...shared, ownedBy: "user", heldIn: "settings" } as const;
-const address = { ...shared, heldIn: "address-book", keys: "many", secretFields: ["pwd"], fault: fields } as const;
+const address = { ...shared, heldIn: "address-book", keys: "many", ...ADDRESS_PASSWORD, fault: fields } as const;
 const one = { keys: "single", entriesMax: 1 } as const;
 /** Entries of an item whose number no manual names, unless the configuration says less. */
 export const MANY = 1_000;
@@ -100,7 +103,7 @@ export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, id: "personal-button", keys: "many", entriesMax: MANY, fault: button },
   { ...settings, id: "timeline", keys: "many", entriesMax: 10, scopeSelectable: true, exchangeable: false, fault: anyValue },
   { ...settings, ...one, id: "home-settings", fault: anyValue },
-  { ...settings, ...one, id: "direct-connection", fault: anyValue },
+  { ...settings, ...one, id: "direct-connection", ...NETWORK_KEY, fault: anyValue },
   {
     ...settings,
     id: "default-job-settings",

@@ -1,6 +1,6 @@
 /** What an entry needs beyond what a person types: a key of its own, and the columns every destination has. */
 import { createHash } from "node:crypto";
-import { withoutPassedBack } from "../model/destination.ts";
+import { ADDRESS_PASSWORD, withoutPassedBack } from "../model/destination.ts";
 import { type Entry, ONE_TOUCH_LIST } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Fields, isFields, type Value } from "../model/value.ts";
@@ -59,7 +59,7 @@ export function changedValue(value: Value, fields: Fields): Fields {
     if (before.cnread === before.cn) after.cnread = fields.cn;
     if (before.cnshort === before.cn || before.cnshort === shortName(before.cn)) after.cnshort = shortName(fields.cn);
   }
-  return withoutPassedBack(before, after);
+  return withoutPassedBack(before, after, ADDRESS_PASSWORD);
 }
 
 const shortName = (name: string): string => [...name].slice(0, SHORT_NAME_CHARACTERS).join("");

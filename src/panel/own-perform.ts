@@ -3,7 +3,9 @@ import type { ItemStore } from "../../hal/item-store.ts";
 import type { Jobs } from "../../hal/jobs.ts";
 import type { Administration } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
+import { NOTHING_GUARDED, withoutPassedBack } from "../model/destination.ts";
 import type { Entry, EntryName } from "../model/entry.ts";
+import { itemOf } from "../model/item.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import type { Outcome } from "./intent.ts";
 import type { OwnIntent } from "./own-intent.ts";
@@ -49,9 +51,24 @@ async function run(
   return DONE;
 }
 
+/**
+ * What was typed as a secret stays, also when it is the one that stood there for something else. To tell it from one that was
+ * handed on (B08), the entry is first written without it; both are one write.
+ */
 async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
+  const guarded = itemOf(item) ?? NOTHING_GUARDED;
   const current = (await entryOf(store, { owner, item, key }))?.value;
-  await store.edit([{ owner, item, key, value: { ...(isFields(current) ? current : {}), ...fields } }], by);
+  const before = isFields(current) ? current : {};
+  const { secretFields } = guarded;
+  const stood = Object.fromEntries(secretFields.flatMap((field) => (before[field] === undefined ? [] : [[field, before[field]]])));
+  const handedOn: Fields = { ...before, ...fields, ...stood };
+  const led = withoutPassedBack(before, handedOn, guarded);
+  const isTyped = secretFields.some((field) => fields[field] !== undefined);
+  const values = led !== handedOn && isTyped ? [led, { ...led, ...fields }] : [{ ...led, ...fields }];
+  await store.edit(
+    values.map((value) => ({ owner, item, key, value })),
+    by,
+  );
   return DONE;
 }
 

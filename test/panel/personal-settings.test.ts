@@ -2,7 +2,7 @@ import test from "ava";
 import { ITEMS } from "../../src/model/item.ts";
 import type { EntryChange } from "../../src/model/entry.ts";
 import type { Value } from "../../src/model/value.ts";
-import { type ChosenItem, fieldsOfItem, isChosenItem } from "../../src/panel/personal-settings.ts";
+import { type ChosenItem, fieldsOfItem, isChosenItem, typedFieldsOf } from "../../src/panel/personal-settings.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { owner, PanelMachine } from "./machine.ts";
 import { after, ALICE, at, data } from "./state.ts";
@@ -38,7 +38,7 @@ for (const item of CHOSEN) {
       for (const [index, option] of options.entries()) {
         await atPersonalSettings(machine);
         await machine.choose(LANGUAGES.en.admin.items[item]);
-        await machine.press(...Array<"down">(row).fill("down"), "ok");
+        await machine.press(...Array<"down">(typedFieldsOf(item).length + row).fill("down"), "ok");
         t.is(machine.screen.kind, "choice");
         await machine.press(...Array<"up">(9).fill("up"), ...Array<"down">(index).fill("down"), "ok");
         await machine.press("soft1");
@@ -58,6 +58,53 @@ for (const item of CHOSEN) {
     t.is(machine.screen.title, "Personal settings");
   });
 }
+
+test("direct connection: name and key of the network are typed; the key is shown nowhere, and stays until another one is typed", async (t) => {
+  const machine = await PanelMachine.start(t);
+  const values = async () => (await machine.entries(USER, "direct-connection")).map(({ value }) => value);
+  const typed = async (label: string, text: string) => {
+    await machine.choose(label);
+    await machine.type(text);
+    await machine.press("ok");
+  };
+  const open = async () => {
+    await atPersonalSettings(machine);
+    await machine.choose("Direct connection");
+  };
+  await machine.logIn("alice");
+  await open();
+  await typed("Network name (SSID)", "floor-2");
+  await typed("Network key", CANARY);
+  await machine.choose("Save");
+  t.deepEqual(await values(), [{ ssid: "floor-2", networkKey: CANARY }]);
+  await open();
+  await machine.choose("Begin at login", "On", "Save");
+  t.deepEqual(await values(), [{ ssid: "floor-2", networkKey: CANARY, atLogin: "on" }]);
+  for (const screen of machine.shown) t.false(JSON.stringify(screen).includes(CANARY), JSON.stringify(screen));
+});
+
+test("B08 another network name erases the stored key; one that is typed with it stays, also the same one", async (t) => {
+  const before = { ssid: "floor-2", networkKey: CANARY };
+  for (const [typed, after] of [
+    ["", { ssid: "lobby", networkKey: "" }],
+    [CANARY, { ssid: "lobby", networkKey: CANARY }],
+  ] as const) {
+    const machine = await PanelMachine.start(t, { entries: [of("direct-connection", before)] });
+    await machine.logIn("alice");
+    await atPersonalSettings(machine);
+    await machine.choose("Direct connection", "Network name (SSID)");
+    await machine.press(...Array<"clear">("floor-2".length).fill("clear"));
+    await machine.type("lobby");
+    await machine.press("ok");
+    if (typed !== "") {
+      await machine.choose("Network key");
+      await machine.type(typed);
+      await machine.press("ok");
+    }
+    await machine.choose("Save");
+    t.deepEqual(await machine.entries(USER, "direct-connection"), [{ key: "", value: after }]);
+  }
+});
 
 test("[Save] writes what this person changed, and leaves what another machine has changed meanwhile", async (t) => {
   const machine = await PanelMachine.start(t);

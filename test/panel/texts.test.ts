@@ -19,7 +19,8 @@ const FIGURES = {
 } as const;
 const TITLE_CELLS_MAX = 46;
 /** How a sentence begins and ends. */
-const JAPANESE_LATIN = /^(OK|IP|ID|UI|PDF|JPEG|TIFF|SNTP|NTP|URI|E|I|x|Windows|SMB|FTP|WebDAV|https?|localhost|(name|fax)@example.com)$/u;
+const JAPANESE_LATIN =
+  /^(OK|IP|ID|UI|PDF|JPEG|TIFF|SNTP|NTP|SSID|URI|E|I|x|Windows|SMB|FTP|WebDAV|https?|localhost|(name|fax)@example.com)$/u;
 const SENTENCE = /^["\p{Lu}].*[.0-9)]$/u;
 const JAPANESE_SENTENCE = /^\S.*[。0-9]$/u;
 /** Texts that are the same in English and elsewhere: names, and words that the languages share. */

@@ -43,6 +43,23 @@ for (const { owner, item } of WITH_PASSWORD) {
   });
 }
 
+test("B08 a network key is erased on every machine when the name of its network changes, and travels sealed", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  fleet.wiretap.canaries.add(PASSWORD);
+  const a = fleet.at("a");
+  const network = { ssid: "floor-2", networkKey: PASSWORD, atLogin: "on" };
+  await a.edit(ALICE, "direct-connection", "", network);
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "direct-connection", ""), network);
+  await a.edit(ALICE, "direct-connection", "", { ...network, atLogin: "off" });
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "direct-connection", ""), { ...network, atLogin: "off" }, "the same network");
+  await a.edit(ALICE, "direct-connection", "", { ...network, ssid: "lobby" });
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(ALICE, "direct-connection", ""), { ...network, ssid: "lobby", networkKey: "" });
+  t.deepEqual(fleet.wiretap.leaks, []);
+});
+
 test("B08 a password stays with a destination that is called otherwise or moves to another list, and one that is given anew goes to the new destination", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const a = fleet.at("a");

@@ -1,12 +1,16 @@
-/** One item of a user's own settings, as a form of choices. Nothing is written before [Save]. */
-import { type ChosenItem, fieldsOfItem } from "../personal-settings.ts";
+/** One item of a user's own settings, as a form. Nothing is written before [Save]; a secret field left empty leaves what is there. */
+import { type ChosenItem, fieldsOfItem, typedFieldsOf } from "../personal-settings.ts";
 import { type Act, BACK, greyed, type Page, type PageRow, softKey, STAY } from "../page.ts";
 import type { Values } from "../place.ts";
 import { type PanelState, textsOf, topFrame } from "../state.ts";
 
 export function personalSettingPage(state: PanelState, item: ChosenItem, before: Values): Page {
   const texts = textsOf(state);
-  const rows = fieldsOfItem(item).map(({ name, options }): PageRow => {
+  const typed = typedFieldsOf(item).map(({ name, charactersMax, secret }): PageRow => {
+    const label = texts.own.typedFields[name];
+    return { key: name, text: label, act: { do: "type" }, textField: { label, secret, starts: "small", charactersMax } };
+  });
+  const chosen = fieldsOfItem(item).map(({ name, options }): PageRow => {
     const label = texts.own.chosenFields[name];
     const choiceField = { label, options: options.map((value) => ({ value, text: optionText(state, value) })) };
     return { key: name, text: label, act: { do: "choose" }, choiceField };
@@ -15,7 +19,7 @@ export function personalSettingPage(state: PanelState, item: ChosenItem, before:
   return {
     kind: "form",
     title: texts.admin.items[item],
-    rows: [...rows, greyed(save, state.user === undefined ? "log-in-first" : undefined)],
+    rows: [...typed, ...chosen, greyed(save, state.user === undefined ? "log-in-first" : undefined)],
     softKeys: [softKey(texts.action.save, { do: "press", row: "save" })],
   };
 }

@@ -56,6 +56,7 @@ export const deOwn: OwnTexts = {
     "access-stored-files": "Gespeicherte Dateien",
     printing: "Eigene Aufträge bei der Anmeldung drucken",
   },
+  typedFields: { ssid: "Netzwerkname (SSID)", networkKey: "Netzwerkschlüssel (leer: wie bisher)" },
   chosenOptions: {
     usual: "Normal",
     slow: "Langsam",

@@ -56,6 +56,7 @@ export const enOwn: OwnTexts = {
     "access-stored-files": "Access Stored Files",
     printing: "Print my jobs at login",
   },
+  typedFields: { ssid: "Network name (SSID)", networkKey: "Network key (empty: as it is)" },
   chosenOptions: {
     usual: "Normal",
     slow: "Slow",

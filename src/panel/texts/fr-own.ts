@@ -56,6 +56,7 @@ export const frOwn: OwnTexts = {
     "access-stored-files": "Accès aux fichiers stockés",
     printing: "Imprimer mes tâches à la connexion",
   },
+  typedFields: { ssid: "Nom du réseau (SSID)", networkKey: "Clé réseau (vide : inchangée)" },
   chosenOptions: {
     usual: "Normal",
     slow: "Lent",

@@ -56,6 +56,7 @@ export const jaOwn: OwnTexts = {
     "access-stored-files": "保存ファイルの利用",
     printing: "ログイン時に自分のジョブを印刷",
   },
+  typedFields: { ssid: "ネットワーク名（SSID）", networkKey: "ネットワークキー（空欄：変更なし）" },
   chosenOptions: {
     usual: "標準",
     slow: "遅い",

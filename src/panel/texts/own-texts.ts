@@ -1,6 +1,6 @@
 /** What the panel says about jobs and a user's own settings, as a type. */
 import type { JobChoice, JobField } from "../job-settings.ts";
-import type { ChosenField, OwnOption } from "../personal-settings.ts";
+import type { ChosenField, OwnOption, TypedField } from "../personal-settings.ts";
 
 /** Why a row about them is greyed out. */
 export type OwnWhyWord =
@@ -43,6 +43,7 @@ export interface OwnTexts {
   readonly ended: string;
   readonly personalSettings: string;
   readonly chosenFields: { readonly [field in ChosenField]: string };
+  readonly typedFields: { readonly [field in TypedField]: string };
   readonly chosenOptions: { readonly [option in OwnOption]: string };
   readonly keychain: {
     readonly add: string;

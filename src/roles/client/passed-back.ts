@@ -6,7 +6,7 @@
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
-import { hasPassword, withoutPassedBack } from "../../model/destination.ts";
+import { hasSecret, NOTHING_GUARDED, withoutPassedBack } from "../../model/destination.ts";
 import type { Revision } from "../../model/ids.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
@@ -50,7 +50,7 @@ export async function clearPassedBack(edits: readonly LocalEdit[], newest: MadeB
     const before = previous === undefined && isGiven ? openValue(edit, stands, parts) : previous?.value;
     const isBlind = previous === undefined && isGiven && hasSeenOther(edit, stands, parts);
     const doubt = isBlind ? "other-seen" : previous?.isCleared === true ? "already-cleared" : undefined;
-    const after = isFields(value) ? withoutPassedBack(isFields(before) ? before : {}, value, doubt) : value;
+    const after = isFields(value) ? withoutPassedBack(isFields(before) ? before : {}, value, guardedIn(item), doubt) : value;
     if (after !== value) changed.push({ owner, item, key });
     newest.set(name, { value, isCleared: after !== value });
     cleared.push({ ...edit, value: after });
@@ -68,9 +68,10 @@ interface Made {
   readonly isCleared: boolean;
 }
 
-const mayHavePassword = (item: string): boolean => (itemOf(item)?.secretFields.length ?? 0) > 0;
+const guardedIn = (item: string) => itemOf(item) ?? NOTHING_GUARDED;
+const mayHavePassword = (item: string): boolean => guardedIn(item).secretFields.length > 0;
 
-const givesPassword = ({ item, value }: LocalEdit): boolean => mayHavePassword(item) && isFields(value) && hasPassword(value);
+const givesPassword = ({ item, value }: LocalEdit): boolean => isFields(value) && hasSecret(value, guardedIn(item));
 
 /** The base, with what stands there of the entries to which a password is given, and of their owners: read together, an import has thousands. */
 async function standing(edits: readonly LocalEdit[], { replica }: Parts): Promise<StateView> {
