@@ -6,7 +6,7 @@
  *   reserve     space that is given up when the medium is full, so that reopening has something to work with
  *   damaged/    the last database that could not be repaired, for a technician
  */
-import { access, mkdir, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** What the newest batch was when the database was last closed or opened. */
@@ -37,6 +37,18 @@ export class LevelFolder {
 
   async isCreated(): Promise<boolean> {
     return await exists(this.#created);
+  }
+
+  /** Bytes of the database's tables, as far as it is there; a bound from above while it is worked on. */
+  async tableBytes(): Promise<number> {
+    try {
+      const tables = (await readdir(this.db)).filter((name) => name.endsWith(".ldb"));
+      const sizes = await Promise.all(tables.map(async (name) => (await stat(join(this.db, name))).size));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    } catch (error) {
+      if (isMissing(error)) return 0;
+      throw error;
+    }
   }
 
   async prepare(): Promise<void> {

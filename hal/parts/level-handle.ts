@@ -11,7 +11,7 @@ import {
   type LevelState,
   type Operation,
   USER,
-  batchOperations,
+  numbered,
   opened,
   operationOf,
   readState,
@@ -27,6 +27,8 @@ interface Parts {
   readonly folder: LevelFolder;
   readonly database: LevelDatabase;
   readonly state: LevelState;
+  /** Fewer bytes no batch takes. */
+  readonly batchBytesMin: number;
 }
 
 /** A batch that was refused, though it may come up at the next opening, and what takes it back then. */
@@ -40,6 +42,7 @@ export class LevelStorage implements Storage {
   readonly #database: LevelDatabase;
   readonly #writes: GroupedWrites<Operation>;
   readonly #growth: Growth;
+  readonly #batchBytesMin: number;
   #state: LevelState;
   #closing: Promise<void> | undefined;
   /** A write has failed: LevelDB takes no more of them until it is opened again. Reading works. */
@@ -50,10 +53,11 @@ export class LevelStorage implements Storage {
   #doubt: Doubt | undefined;
   #reserved = true;
 
-  constructor({ folder, database, state }: Parts) {
+  constructor({ folder, database, state, batchBytesMin }: Parts) {
     this.#folder = folder;
     this.#database = database;
     this.#state = state;
+    this.#batchBytesMin = batchBytesMin;
     this.#growth = new Growth(database);
     this.#writes = new GroupedWrites({ write: (operations) => this.#writeGroup(operations), bytesMax: GROUP_BYTES_MAX });
   }
@@ -151,7 +155,7 @@ export class LevelStorage implements Storage {
    */
   async #settle(state: LevelState, operations: readonly Operation[]): Promise<void> {
     try {
-      await this.#database.batch([...operations, ...batchOperations(state)]);
+      await this.#database.batch(numbered(operations, state, this.#batchBytesMin));
     } catch (error) {
       this.#doubt = { batch: state.batch, undo: await undoOf(this.#database, operations) };
       this.#stuck = true;
@@ -200,7 +204,7 @@ export class LevelStorage implements Storage {
     const state = await readState(this.#database);
     if (doubtful === "undo" && this.#doubt?.batch === state.batch) {
       const undone = { ...this.#state, batch: state.batch + 1 };
-      await this.#database.batch([...this.#doubt.undo, ...batchOperations(undone)]);
+      await this.#database.batch(numbered(this.#doubt.undo, undone, this.#batchBytesMin));
       this.#state = undone;
     } else {
       this.#state = state;

@@ -1,7 +1,6 @@
 /**
  * What stands in the database: the user's records, each with its checksum, and our own, which say whether any is missing.
- *   a       how many records of the user's there are, and the number of the newest batch
- *   b...    the numbers of the newest batches, each written with its batch
+ *   b...    of each of the newest batches, written with it: its number, and how many records of the user's there are after it
  *   k...    the user's records
  * LevelDB drops what it cannot read of its log without a word. A batch that is missing among the newest was dropped; a
  * wrong count says that a table is gone.
@@ -54,10 +53,11 @@ export interface LevelState {
 
 /** Before each key of the user's. */
 export const USER = "k";
-const STATE_KEY = "a";
+/** How many records there are, and the number of the newest batch, as the version before kept them. */
+const FORMER_STATE = "a";
 const BATCH = "b";
-/** More than fit LevelDB's log: of 256 KiB, where a batch with its numbers takes 90 bytes at least, or of 1 MiB with larger batches. */
-const BATCHES_KEPT = 4_096;
+/** As many as fit LevelDB's log, as no batch takes less of it than its share (`numbered`). */
+export const BATCHES_KEPT = 4_096;
 /** Records that are read in one go: each go is a way through the thread pool and back. The first is small, for whoever wants only a few. */
 const STEP_ENTRIES = 100;
 const STEP_ENTRIES_MAX = 1_000;
@@ -67,13 +67,15 @@ const STEP_BYTES_MAX = 128 * 1024;
 export const operationOf = (key: string, value: Uint8Array | undefined): Operation =>
   value === undefined ? { type: "del", key } : { type: "put", key, value: sealRecord(key, value) };
 
-export const stateOperation = ({ records, batch }: LevelState): Operation => operationOf(STATE_KEY, Buffer.from(`${records} ${batch}`));
-
-/** What is written with each batch. */
-export const batchOperations = (state: LevelState): readonly Operation[] => [
-  stateOperation(state),
-  operationOf(`${BATCH}${state.batch % BATCHES_KEPT}`, Buffer.from(String(state.batch))),
-];
+/** The batch with its number, and with so much room that it takes `bytesMin` at least. */
+export function numbered(operations: readonly Operation[], { records, batch }: LevelState, bytesMin: number): Operation[] {
+  const bytes = operations.reduce(
+    (sum, operation) => sum + operation.key.length + (operation.type === "put" ? operation.value.length : 0),
+    0,
+  );
+  const text = `${batch} ${records}`.padEnd(bytesMin - bytes);
+  return [...operations, operationOf(`${BATCH}${batch % BATCHES_KEPT}`, Buffer.from(text))];
+}
 
 /** The value of a record; throws "hal-broken" when it is damaged. */
 export function opened(key: string, sealed: Uint8Array): Uint8Array {
@@ -85,21 +87,33 @@ export function opened(key: string, sealed: Uint8Array): Uint8Array {
   );
 }
 
+/** As the newest batch left it. Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */
 export async function readState(database: LevelDatabase): Promise<LevelState> {
-  const [sealed] = await database.getMany([STATE_KEY]);
-  if (sealed === undefined) throw new SyncError("hal-broken", "the storage's own record is missing");
-  const [records = 0, batch = 0] = Buffer.from(opened(STATE_KEY, sealed)).toString().split(" ").map(Number);
-  return { records, batch };
+  const numbers = new Set<number>();
+  let newest: LevelState | undefined;
+  for await (const step of steps(database, { gte: FORMER_STATE, lt: USER, limit: -1, reverse: false })) {
+    for (const [key, sealed] of step) {
+      const [first, second] = Buffer.from(opened(key, sealed)).toString().trim().split(" ").map(Number);
+      const [batch, records] = key === FORMER_STATE ? [second, first] : [first, second];
+      if (batch === undefined) throw new SyncError("hal-broken", "a number of the storage's batches cannot be read");
+      if (key !== FORMER_STATE) numbers.add(batch);
+      // A number without records is of the version before, where they stood in the record beside.
+      if (records !== undefined && batch >= (newest?.batch ?? 0)) newest = { records, batch };
+    }
+  }
+  if (newest === undefined) throw new SyncError("hal-broken", "the storage's own records are missing");
+  for (let number = Math.max(1, newest.batch - BATCHES_KEPT + 1); number <= newest.batch; number += 1) {
+    if (!numbers.has(number)) throw new SyncError("hal-broken", `batch ${number} of ${newest.batch} of the storage is missing`);
+  }
+  return newest;
 }
 
-/** Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */
-export async function verifyBatches(database: LevelDatabase, { batch }: LevelState): Promise<void> {
-  const numbers = new Set<number>();
-  for await (const step of steps(database, { gte: BATCH, lt: USER, limit: -1, reverse: false }))
-    for (const [key, sealed] of step) numbers.add(Number(Buffer.from(opened(key, sealed)).toString()));
-  for (let number = Math.max(1, batch - BATCHES_KEPT + 1); number <= batch; number += 1) {
-    if (!numbers.has(number)) throw new SyncError("hal-broken", `batch ${number} of ${batch} of the storage is missing`);
-  }
+/** Takes away what the version before kept; what stands in it stands with the newest batch from here on. */
+export async function leaveFormer(database: LevelDatabase, state: LevelState): Promise<LevelState> {
+  if (database.getSync(FORMER_STATE) === undefined) return state;
+  const next = { ...state, batch: state.batch + 1 };
+  await database.batch(numbered([{ type: "del", key: FORMER_STATE }], next, 0));
+  return next;
 }
 
 /**

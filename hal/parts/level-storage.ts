@@ -11,7 +11,8 @@ import { writeSynced } from "./level-batch.ts";
 import { levelError, levelFault } from "./level-fault.ts";
 import { LevelFolder } from "./level-folder.ts";
 import { LevelStorage } from "./level-handle.ts";
-import { type LevelDatabase, type LevelState, readState, stateOperation, verifyBatches, verifyRecords } from "./level-records.ts";
+import { type LevelDatabase, type LevelState, leaveFormer, numbered, readState, verifyRecords } from "./level-records.ts";
+import { batchBytesMin, tuningFor, writeBufferFor } from "./level-tuning.ts";
 
 export interface LevelStorageOptions {
   /** A folder of its own; it is made when it is not there. */
@@ -19,9 +20,8 @@ export interface LevelStorageOptions {
   /** Hears what a technician may want to know: that a database was repaired, moved aside, or has damaged records. */
   readonly notice?: (text: string) => void;
   /**
-   * What is gathered in memory before it becomes a table; twice of it may be taken for a while. A store that is filled with
-   * large amounts writes less often with more (src/decisions/disk.md). At most 1 MiB, and only where the smallest batch takes 256
-   * bytes of it: the batches that each opening looks for must be more than LevelDB's log holds (level-records.ts).
+   * What is gathered in memory before it becomes a table; twice of it may be taken for a while. At most 1 MiB. Left out: by
+   * what the database holds at its opening (level-tuning.ts). A store that is filled with large amounts writes less often with more.
    */
   readonly writeBufferBytes?: number;
 }
@@ -37,31 +37,22 @@ interface Opened {
   readonly state: LevelState;
 }
 
-/** A printer has 128 to 256 file descriptors for everything, and little memory; LevelDB's defaults take 1,000 and 24 MB. */
-const TUNING = { maxOpenFiles: 64, cacheSize: 256 * 1024 };
-const WRITE_BUFFER_BYTES = 256 * 1024;
-/** A table is about as large as two buffers: merging knows no smaller piece, and each open one has its index in memory. */
-const tuningFor = (writeBufferSize: number) => ({ ...TUNING, writeBufferSize, maxFileSize: Math.min(2 * writeBufferSize, 1024 * 1024) });
-
 /**
  * Opens the storage in a folder, or makes it at the very first start. A database that cannot be opened is repaired and
  * read whole; one that cannot be repaired, or lacks records, is moved aside and this rejects with "hal-broken": the next
  * opening starts with an empty storage, and the machine gets its data from the server or a backup again. Rejects
  * "hal-unavailable" while another process has it open, "hal-full" without space.
  */
-export async function openLevelStorage({
-  dir,
-  notice = () => undefined,
-  writeBufferBytes = WRITE_BUFFER_BYTES,
-}: LevelStorageOptions): Promise<Storage> {
+export async function openLevelStorage({ dir, notice = () => undefined, ...options }: LevelStorageOptions): Promise<Storage> {
   const folder = new LevelFolder(dir);
   try {
     await folder.prepare();
+    const writeBufferBytes = options.writeBufferBytes ?? writeBufferFor(await folder.tableBytes());
     const opening = { folder, notice, writeBufferBytes };
     const { database, state } = (await folder.isCreated()) ? await openDatabase(opening) : await createDatabase(opening);
     await folder.setWitness({ batch: state.batch, closed: false });
     await folder.setReserve();
-    return new LevelStorage({ folder, database, state });
+    return new LevelStorage({ folder, database, state, batchBytesMin: batchBytesMin(writeBufferBytes) });
   } catch (error) {
     throw levelError(`opening the storage in ${dir}`, error);
   }
@@ -88,7 +79,7 @@ async function createDatabase(opening: Opening): Promise<Opened> {
   const database = databaseIn(opening);
   const state = { records: 0, batch: 0 };
   await database.open({ createIfMissing: true });
-  await database.batch([stateOperation(state)]);
+  await database.batch(numbered([], state, 0));
   await folder.markCreated();
   return { database, state };
 }
@@ -114,12 +105,11 @@ async function openVerified(opening: Opening, how: "whole" | "as needed"): Promi
     if (witness.batch > state.batch) {
       throw new SyncError("hal-broken", `the storage ends with batch ${state.batch}, there were ${witness.batch} or more`);
     }
-    await verifyBatches(database, state);
     if (how === "whole" || !witness.closed || witness.batch !== state.batch) {
       const damaged = await verifyRecords(database, state);
       if (damaged > 0) notice(`${damaged} records of the storage in ${folder.dir} are damaged; they will not be used, the others are`);
     }
-    return { database, state };
+    return { database, state: await leaveFormer(database, state) };
   } catch (error) {
     await database.close();
     throw error;

@@ -6,16 +6,23 @@ import test, { type ExecutionContext } from "ava";
 import { LevelFolder } from "../../hal/parts/level-folder.ts";
 import { LevelStorage } from "../../hal/parts/level-handle.ts";
 import {
+  BATCHES_KEPT,
   type LevelDatabase,
   type LevelIterator,
   type LevelRange,
   type Operation,
+  leaveFormer,
+  numbered,
+  operationOf,
   readState,
-  stateOperation,
   USER,
 } from "../../hal/parts/level-records.ts";
+import { batchBytesMin, writeBufferFor } from "../../hal/parts/level-tuning.ts";
+import { must } from "../../src/model/assert.ts";
 import { put, text } from "./storage.ts";
 import { rejects } from "./throws.ts";
+
+const EMPTY = { records: 0, batch: 0 };
 
 /** After a write has failed, all fail until it is opened again; the failed one comes up then, if it had reached the log. */
 class FailingDatabase implements LevelDatabase {
@@ -74,8 +81,12 @@ class FailingDatabase implements LevelDatabase {
     return [...this.#records.keys()].filter((key) => key.startsWith(USER)).length;
   }
 
-  iterator(_: LevelRange): LevelIterator {
-    return { nextv: async () => [], close: async () => undefined };
+  iterator({ gte, lt, reverse, limit }: LevelRange): LevelIterator {
+    const keys = [...this.#records.keys()].filter((key) => key >= gte && key < lt).sort();
+    const left = (reverse ? keys.reverse() : keys).slice(0, limit < 0 ? keys.length : limit);
+    const next = (size: number) =>
+      left.splice(0, size).flatMap((key): [string, Uint8Array][] => [[key, must(this.#records.get(key), key)]]);
+    return { nextv: async (size) => next(size), close: async () => undefined };
   }
 
   #do(operations: readonly Operation[]): void {
@@ -92,8 +103,8 @@ async function bench(t: ExecutionContext): Promise<{ database: FailingDatabase; 
   const folder = new LevelFolder(dir);
   await folder.setReserve();
   const database = new FailingDatabase();
-  await database.batch([stateOperation({ records: 0, batch: 0 })]);
-  const storage = new LevelStorage({ folder, database, state: { records: 0, batch: 0 } });
+  await database.batch(numbered([], EMPTY, 0));
+  const storage = new LevelStorage({ folder, database, state: EMPTY, batchBytesMin: 64 });
   await storage.write([put("a", "old"), put("b", "old")]);
   return { database, storage };
 }
@@ -189,11 +200,47 @@ test("a write that is durable is acknowledged, also while the medium has no rese
   folder.setReserve = () => (fails ? Promise.reject(new Error("EIO: i/o error, fsync")) : setReserve());
   await folder.setReserve();
   const database = new FailingDatabase();
-  await database.batch([stateOperation({ records: 0, batch: 0 })]);
-  const storage = new LevelStorage({ folder, database, state: { records: 0, batch: 0 } });
+  await database.batch(numbered([], EMPTY, 0));
+  const storage = new LevelStorage({ folder, database, state: EMPTY, batchBytesMin: 64 });
   database.next = "before the log";
   await rejects(t, "hal-broken", () => storage.write([put("a", "0")]));
   fails = true;
   for (let number = 1; number <= 200; number += 1) await storage.write([put("a", `${number}`)]);
   t.is(text(await storage.get("a")), "200");
+});
+
+test("a storage of the version before is read as it stands, and has its numbers where this version looks for them from then on", async (t) => {
+  const database = new FailingDatabase();
+  const former = (key: string, value: string) => operationOf(key, Buffer.from(value));
+  await database.batch([former("kx", "1"), former("ky", "2"), former("b1", "1"), former("b2", "2"), former("b3", "3"), former("a", "2 3")]);
+  const state = await readState(database);
+  t.deepEqual(state, { records: 2, batch: 3 });
+  const next = await leaveFormer(database, state);
+  t.deepEqual(next, { records: 2, batch: 4 });
+  t.is(database.getSync("a"), undefined);
+  t.deepEqual(await readState(database), next);
+  t.is(await leaveFormer(database, next), next, "once");
+});
+
+test("a batch that is missing among the newest is found", async (t) => {
+  const database = new FailingDatabase();
+  for (const batch of [1, 2, 4]) await database.batch(numbered([], { records: 0, batch }, 0));
+  await t.throwsAsync(() => readState(database), { message: /batch 3 of 4/ });
+});
+
+test("a batch takes no less of the log than its share, so that the log has no more of them than are looked for", (t) => {
+  const bytesOf = (operations: readonly Operation[]) =>
+    operations.reduce((sum, operation) => sum + operation.key.length + (operation.type === "put" ? operation.value.length : 0), 0);
+  for (const buffer of [0, 8, 32].map((mebibytes) => writeBufferFor(mebibytes * 1024 * 1024))) {
+    const least = batchBytesMin(buffer);
+    t.true(bytesOf(numbered([], { records: 1, batch: 1 }, least)) >= least);
+    t.true(BATCHES_KEPT * least >= buffer);
+    const large = [operationOf("kx", Buffer.alloc(2 * least))];
+    t.true(bytesOf(numbered(large, { records: 1, batch: 1 }, least)) < bytesOf(large) + 32, "what is large takes no more");
+  }
+});
+
+test("the write buffer grows with what a database holds, within bounds", (t) => {
+  const [kibi, mebi] = [1024, 1024 * 1024];
+  t.deepEqual([0, mebi, 4 * mebi, 8 * mebi, 100 * mebi].map(writeBufferFor), [256 * kibi, 256 * kibi, 512 * kibi, mebi, mebi]);
 });
