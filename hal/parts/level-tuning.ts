@@ -7,7 +7,7 @@ const BUFFER_BYTES_MIN = 256 * 1024;
 const BUFFER_BYTES_MAX = 1024 * 1024;
 const TABLE_BYTES_MAX = 1024 * 1024;
 /** What a database holds is written again about as often as its buffer is full; so one that holds more has a larger one. */
-const BUFFER_SHARE = 1 / 8;
+const BUFFER_SHARE = 1 / 4;
 
 /** Bytes of the write buffer of a database whose tables have so many. */
 export const writeBufferFor = (tableBytes: number): number =>

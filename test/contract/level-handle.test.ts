@@ -242,5 +242,5 @@ test("a batch takes no less of the log than its share, so that the log has no mo
 
 test("the write buffer grows with what a database holds, within bounds", (t) => {
   const [kibi, mebi] = [1024, 1024 * 1024];
-  t.deepEqual([0, mebi, 4 * mebi, 8 * mebi, 100 * mebi].map(writeBufferFor), [256 * kibi, 256 * kibi, 512 * kibi, mebi, mebi]);
+  t.deepEqual([0, mebi, 2 * mebi, 4 * mebi, 100 * mebi].map(writeBufferFor), [256 * kibi, 256 * kibi, 512 * kibi, mebi, mebi]);
 });
