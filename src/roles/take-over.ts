@@ -13,7 +13,6 @@ import type { Refusal } from "../model/refusal.ts";
 import { AnswerMarks } from "../store/answer-marks.ts";
 import { REPLICA_META } from "../store/generations.ts";
 import { Installation } from "../store/installation.ts";
-import { ALL_MACHINES } from "../store/journal-keys.ts";
 import { ALL_STATE } from "../store/keys.ts";
 import { LayeredRecords } from "../store/layered-records.ts";
 import { type FormerServer, formerServers } from "../store/former-servers.ts";
@@ -136,15 +135,10 @@ async function install(
   }
   if (batch.length > 0) await installation.stage(batch);
   const known = head.lineage.length > 0 ? head.lineage : [{ ...position.epoch, first: 1 }];
-  const machines = [];
-  // A machine that was the fleet's server before still knows the others.
-  if (installation.former?.fleet === position.fleet)
-    for await (const [key, value] of storage.range(ALL_MACHINES)) machines.push({ key, value });
   const time = JournalTime.from(Math.max(reckoned(head, hal), marks.newestStamp, head.at), clock);
   const acted = await actedEpoch(storage, position.fleet, { id: epochId(randomHex(random, 8)), at: time.now() });
   const epoch = { ...acted, first: position.revision + 1, born: "promotion" } as const;
   const writes = [
-    ...machines,
     ...marks.writes(),
     time.write(),
     ...(await setup.serveSecret(await setup.unseal(paired.fleetSecret))),

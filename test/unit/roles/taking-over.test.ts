@@ -1,0 +1,198 @@
+/** What a machine goes on from that takes the place of a lost server, when it may, and what it then looks for at the one that returns. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { must } from "../../../src/model/assert.ts";
+import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { unpackPart } from "../../../src/protocol/part.ts";
+import { Bringing } from "../../../src/roles/client/bringing.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { inherit } from "../../../src/roles/inheritance.ts";
+import { JournalTime } from "../../../src/roles/server/journal-time.ts";
+import { Setup } from "../../../src/roles/setup.ts";
+import { takeOver } from "../../../src/roles/take-over.ts";
+import { Journal } from "../../../src/store/journal.ts";
+import { machineKey } from "../../../src/store/journal-keys.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import type { ReplicaHead } from "../../../src/store/replica-head.ts";
+import { Segments } from "../../../src/store/segments.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
+
+const SERVER = deviceId("5e".repeat(16));
+const ANOTHER = deviceId("b".repeat(32));
+const { fleet, epoch } = at(0);
+const signal = new AbortController().signal;
+const silent = () => new SyncError("server-unreachable", "nobody answers");
+const standing = (revision: number, key: string, other: Partial<Parameters<typeof editOf>[1]> = {}) =>
+  ({ revision, edit: { ...editOf(revision, { key, ...other }), why: "first" } }) as const;
+
+interface World {
+  readonly head?: Partial<ReplicaHead>;
+  readonly standings?: Standings;
+  /** What the machine's own server function, and its client function, say. */
+  readonly server?: string;
+  readonly client?: { readonly state: string; readonly refusal?: { readonly word: string } };
+  /** Who answers at the server's address. */
+  readonly answers?: typeof SERVER;
+}
+
+/** A client at revision 10 whose server is lost. */
+async function heir({ head = {}, standings = {}, server, client, answers }: World) {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  const keyStore = { seal: async (bytes: Uint8Array) => bytes, open: async (bytes: Uint8Array) => bytes };
+  const device = { capabilities: { server: true, networkPlaces: "" }, keyStore } as never;
+  const random = (bytes: number) => new Uint8Array(bytes).fill(7);
+  const setup = new Setup({ storage, device, random });
+  const replica = await replicaOf(storage, { lineage: [{ ...epoch, first: 1 }], ...head }, [], standings);
+  const paired = { server: SERVER, fleetSecret: Uint8Array.of(3) };
+  const how = { searchDepth: undefined, account: "", startedInBoot: "b", password: undefined, expected: undefined };
+  await setup.set({ client: { ...how, destination: "10.0.0.1", paired } });
+  const contact = async () => {
+    if (answers === undefined) throw silent();
+    return { server: answers, close: () => undefined };
+  };
+  const aside = <T>(act: () => Promise<T>) => act();
+  const parts = {
+    hal: { storage, clock, device },
+    config: DEFAULT_CONFIG,
+    links: { firstContact: contact },
+    random,
+    setup,
+    device: DEVICE,
+    log: new CommunicationLog({ storage, clock }),
+    server: { status: () => server && { state: server }, refusal: async () => undefined, aside, settled: async () => undefined },
+    client: { status: () => client, aside },
+    signal,
+  };
+  const take = async () => {
+    const outcome = await takeOver(parts as never);
+    return outcome === "done" ? outcome : outcome.word;
+  };
+  return { storage, clock, replica, setup, take };
+}
+
+const OFFLINE = { state: "offline" };
+const STOOD_DOWN = { state: "refused", refusal: { word: "stood-down" } };
+
+test("B06 when a machine may take the place of its server, as a table", async (t) => {
+  const rows: readonly (readonly [what: string, world: World, outcome: string])[] = [
+    ["nobody answers", { client: OFFLINE }, "done"],
+    ["another machine answers there", { client: OFFLINE, answers: ANOTHER }, "done"],
+    ["the server answers, though it does not serve this machine now", { client: OFFLINE, answers: SERVER }, "server-alive"],
+    ["it answers and refuses this machine", { client: { state: "refused", refusal: { word: "full" } }, answers: SERVER }, "server-alive"],
+    ["it answers that it has stood down", { client: STOOD_DOWN, answers: SERVER }, "done"],
+    ["this machine is in session with it", { client: { state: "up-to-date" } }, "server-alive"],
+    ["this machine serves itself", { client: OFFLINE, server: "running" }, "server-alive"],
+  ];
+  for (const [what, world, outcome] of rows) t.is(await (await heir(world)).take(), outcome, what);
+});
+
+test("B06 P29 a copy of which a part was found damaged is not installed: what is in that part would be gone from the whole fleet", async (t) => {
+  const { storage, replica, take } = await heir({ client: OFFLINE, standings: { entries: [standing(5, "1")] } });
+  await storage.write([(await Segments.open(storage, replica.head.generation)).damage()]);
+  await t.throwsAsync(take(), { instanceOf: SyncError, code: "storage-damaged" });
+});
+
+test("B06 P4 journal time goes on from the latest that the heir knows of: what it heard, the newest entry, the last change", async (t) => {
+  const late = 6e13;
+  const heard = { time: late, boot: "another", monotonicMs: 0 };
+  const worlds: readonly World[] = [
+    { head: { heard } },
+    { head: { at: late } },
+    { standings: { entries: [standing(5, "1", { stamp: late })] } },
+  ];
+  for (const world of worlds) {
+    const { storage, clock, take } = await heir({ client: OFFLINE, ...world });
+    t.is(await take(), "done");
+    t.is((await JournalTime.open(storage, clock)).now(), late);
+    const journal = await Journal.open(storage, () => ({ fleet, epoch: { ...epoch, first: 1 } }));
+    t.true((journal.lineage.at(-1)?.mandate?.at ?? 0) >= late, "and so does the mandate");
+  }
+});
+
+test("B06 a power-on that goes on reckons with its own time, not with the date", async (t) => {
+  const { storage, clock, take } = await heir({ client: OFFLINE, head: { heard: { time: 5_000, boot: "boot-1", monotonicMs: 400 } } });
+  t.is(await take(), "done");
+  t.is((await JournalTime.open(storage, clock)).now(), 5_600);
+});
+
+test("M02 B06 who was the fleet's server before still knows the machines that have a place in it", async (t) => {
+  const { storage, take } = await heir({ client: OFFLINE });
+  await Journal.open(storage, () => ({ fleet, epoch: { ...epoch, first: 1 } }));
+  await storage.write([{ key: machineKey(ANOTHER), value: Uint8Array.of(1) }]);
+  t.is(await take(), "done");
+  t.deepEqual(await storage.get(machineKey(ANOTHER)), Uint8Array.of(1));
+});
+
+const keysOf = (records: readonly (readonly [string, Uint8Array])[]): string[] => records.map(([key]) => key);
+
+test("B06 what was made beyond what a restore undid is brought, and nothing before it; owners before their entries", async (t) => {
+  const entries = [standing(4, "1"), standing(7, "2"), standing(8, "3")];
+  const replica = await replicaOf(new MemoryStorage(), {}, [], { owners: { [ALICE]: { revision: 8 } }, entries });
+  const bringing = new Bringing(replica, { common: 5, undoneTo: 7 });
+  const owners = must(await bringing.next(), "owners");
+  t.is(owners.common, 5);
+  t.deepEqual(keysOf(unpackPart(owners.bytes)), [`o/${ALICE}`]);
+  t.deepEqual(keysOf(unpackPart(must(await bringing.next(), "entries").bytes)), [entryKey(editOf(1, { key: "3" }))]);
+  t.is(await bringing.next(), undefined);
+});
+
+test("B06 what does not fit one message follows in the next, each record once", async (t) => {
+  const text = "x".repeat(16_000);
+  const count = Math.ceil((2.5 * LIMITS.partBytesTarget) / text.length);
+  const entries = Array.from({ length: count }, (_, index) => standing(8, `${100 + index}`, { value: { text } }));
+  const replica = await replicaOf(new MemoryStorage(), {}, [], { entries });
+  const bringing = new Bringing(replica, { common: 0, undoneTo: 0 });
+  const brought: string[][] = [];
+  for (let bring = await bringing.next(); bring !== undefined && brought.length < 4; bring = await bringing.next()) {
+    t.is(bring.number, brought.length + 1);
+    brought.push(keysOf(unpackPart(bring.bytes)));
+  }
+  t.is(brought.length, 3);
+  t.deepEqual(
+    brought.flat(),
+    entries.map(({ edit }) => entryKey(edit)),
+  );
+});
+
+test("B06 a look at the machine that returns begins with nothing of one that a kill has cut off, and leaves nothing when it fails", async (t) => {
+  const storage = new MemoryStorage();
+  await storage.write([{ key: "i/c/meta-of-before", value: Uint8Array.of(1) }]);
+  const aside = async () => {
+    const keys: string[] = [];
+    for await (const [key] of storage.range({ from: "i/", to: "i0" })) keys.push(key);
+    return keys;
+  };
+  const found: string[][] = [];
+  const link = {
+    state: "down",
+    onState: (tell: (state: string, why: unknown) => void) => tell("down", silent()),
+    onMessage: () => undefined,
+    close: async () => void found.push(await aside()),
+  };
+  const parts = {
+    hal: {
+      storage,
+      clock: new ManualClock(),
+      device: { capabilities: { networkPlaces: "" } },
+      users: { policy: () => ({ loginService: "off", domains: [], departments: { ids: [] }, groups: [] }) },
+    },
+    config: DEFAULT_CONFIG,
+    links: { connect: () => link },
+    device: DEVICE,
+    random: (bytes: number) => new Uint8Array(bytes),
+    journal: await Journal.open(new MemoryStorage(), () => ({
+      fleet: fleetId("1".repeat(32)),
+      epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 },
+    })),
+    other: { inherit: async () => "done" },
+  };
+  const looking = inherit(parts as never, { server: SERVER, destination: "10.0.0.1", isTold: true }, signal);
+  await t.throwsAsync(looking, { code: "server-unreachable" });
+  t.deepEqual(found, [[]]);
+  t.deepEqual(await aside(), []);
+});
