@@ -4,15 +4,28 @@ import { must } from "../../../src/model/assert.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
+import { type Change, encodeChange } from "../../../src/protocol/change.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
+import { chainAfter } from "../../../src/store/chain.ts";
 import { generationPrefix, REPLICA_META } from "../../../src/store/generations.ts";
 import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { layChanges } from "../../../src/store/lay-changes.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { EMPTY_HEAD, packReplicaHead } from "../../../src/store/replica-head.ts";
 import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
+import { editOf, replicaOf } from "../roles/own-copy.ts";
 
 const DEVICE = deviceId("a".repeat(32));
 const START = { fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)) }, revision: 5, chainHash: CHAIN_START };
+
+/** A change that makes the entry with its own revision as its key. */
+function changeAt(revision: number): Uint8Array {
+  const edit = { ...editOf(revision), why: "first" } as const;
+  const edits = [{ edit, bytes: encodeAccepted(edit) }];
+  return encodeChange({ revision, at: 200, edits, removals: [], adoption: undefined, logins: [], scopes: [], purges: [] });
+}
 
 test("P29 what is left of a transfer that was dropped, and not cleared to its end, is not in the next one", async (t) => {
   const storage = new MemoryStorage();
@@ -38,4 +51,18 @@ test("B02 what is lost at one moment, edits and data of several entries, is kept
     { key: "a", sequence: 2 },
   ].map(({ key, sequence }) => keepLost(CLIENT_HISTORY, lost(key), sequence));
   t.is(new Set(records.map(({ key }) => key)).size, 4);
+});
+
+test("P15 P29 changes that a view has are passed over, each of the others is laid on the one before it, and none after one that is missing", async (t) => {
+  const changes = [4, 5, 6, 7].map(changeAt);
+  const laid = async (chosen: readonly Uint8Array[], isLast?: (change: Change) => boolean) =>
+    await layChanges((await replicaOf(new MemoryStorage(), {}, [])).baseView(false), chosen, START, isLast);
+  const [, , six, seven] = changes as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  const chainHash = chainAfter(chainAfter(START.chainHash, six), seven);
+  const all = await laid(changes);
+  t.like(all, { position: { ...START, revision: 7, chainHash }, touched: [6, 7].map((key) => entryKey(editOf(key))) });
+  t.is(await laid([six, changeAt(8)]), "gap");
+  t.is(await laid([seven]), "gap");
+  t.like(await laid(changes, ({ revision }) => revision === 6), { position: { revision: 6 }, changes: { length: 1 } });
+  t.like(await laid([]), { position: START, touched: [], changes: { length: 0 } });
 });
