@@ -37,10 +37,12 @@ async function applying(here: readonly Entry[], not: readonly Listed[] = []) {
   const notApplied = await NotAppliedList.open(storage);
   await notApplied.note([], not);
   const applied: EntryChange[] = [];
+  const marks: number[] = [];
   const stores = {
     keeps: (item: string) => item !== "keychain",
     read: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
-    apply: async (changes: readonly EntryChange[]) => {
+    apply: async (changes: readonly EntryChange[], _: unknown, knownMark: number) => {
+      marks.push(knownMark);
       applied.push(...changes);
       return changes.filter(({ key }) => key === "unfit").map((change) => ({ ...change, reason: "no option for it" }));
     },
@@ -51,7 +53,7 @@ async function applying(here: readonly Entry[], not: readonly Listed[] = []) {
   const onShown = (changes: readonly unknown[]) => void shown.push(changes.length);
   const applier = new Applier({ replica, stores, travel, notApplied, log, onShown } as never);
   const list = () => notApplied.all().map(({ key, because }) => `${key} ${because}`);
-  return { applier, applied, notApplied, list, log, shown };
+  return { applier, applied, marks, replica, notApplied, list, log, shown };
 }
 
 test("M27 what a store dropped is listed where the fleet still has it and the store does not", async (t) => {
@@ -83,6 +85,15 @@ test("M27 what a write shows leaves the list, what it cannot show comes on it, a
   await applier.apply([applier.keepApart(name("6"), undefined)]);
   t.deepEqual(list(), ["7 unknown-item", "unfit machine"], "whatever is not there cannot be missed");
   t.deepEqual(shown, [2]);
+});
+
+test("P11 a store is told up to which mark its edits are recorded: one that somebody makes meanwhile stays", async (t) => {
+  const { applier, marks, replica } = await applying([]);
+  await replica.write([], { mark: 4 });
+  const takes = [applier.take(name("1"), "x", undefined)];
+  await applier.apply(takes, at(10));
+  await applier.apply(takes, at(10), 3);
+  t.deepEqual(marks, [4, 3]);
 });
 
 test("M27 as many come back as there is room for on the shelf that was freed, those dropped last first", async (t) => {

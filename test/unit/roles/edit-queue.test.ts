@@ -1,7 +1,7 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
-import type { Edit } from "../../../src/model/entry.ts";
+import { type Edit, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
 import { COMMON } from "../../../src/model/owner.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
@@ -89,4 +89,12 @@ test("M13 P18 a list that is offered does not take an entry that has moved to an
   t.like((await offer("common/2", [mine, theirs]))[0], { outcome: "accepted" });
   t.deepEqual(await value(moved), moved.value, "it stands in its list");
   t.deepEqual(await value(mine), mine.value);
+});
+
+test("M13 what an offer takes counts for the rest of it: of two of its entries with one number the later one moves", async (t) => {
+  const { offer, value } = await server();
+  const buttons = ["x", "y"].map((key) => address(key, 8, ONE_TOUCH_LIST, B));
+  t.like((await offer(`common/${ONE_TOUCH_LIST}`, buttons))[0], { outcome: "accepted" });
+  const stand = await Promise.all(buttons.map(value));
+  t.like(stand, [{ indxid: "8" }, { indxid: "9" }]);
 });

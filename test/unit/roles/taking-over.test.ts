@@ -79,7 +79,7 @@ const OFFLINE = { state: "offline" };
 const STOOD_DOWN = { state: "refused", refusal: { word: "stood-down" } };
 
 test("B06 when a machine may take the place of its server, as a table", async (t) => {
-  const rows: readonly (readonly [what: string, world: World, outcome: string])[] = [
+  const rows: readonly (readonly [what: string, world: World, outcome: "done" | "server-alive"])[] = [
     ["nobody answers", { client: OFFLINE }, "done"],
     ["another machine answers there", { client: OFFLINE, answers: ANOTHER }, "done"],
     ["the server answers, though it does not serve this machine now", { client: OFFLINE, answers: SERVER }, "server-alive"],
