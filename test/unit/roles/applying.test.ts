@@ -223,13 +223,8 @@ test("B02 what is too old in a history goes once the time in the fleet is known,
   const clock = new ManualClock();
   const day = 24 * 3600 * 1000;
   const now = LIMITS.historyMs + 10 * day;
-  let heard: ReplicaHead["heard"];
-  const replica = {
-    get head() {
-      return { heard } as ReplicaHead;
-    },
-  };
-  const trim = new HistoryTrim({ storage, clock, replica });
+  const replica = { head: { heard: undefined } as Pick<ReplicaHead, "heard"> };
+  const trim = new HistoryTrim({ storage, clock, replica: replica as never });
   const lose = async (lostAtMs: number) =>
     await storage.write([keepLost(CLIENT_HISTORY, { ...name("1"), value: "x", because: "superseded", stamp: 1, lostAtMs }, 1)]);
   const kept = async () => {
@@ -241,7 +236,7 @@ test("B02 what is too old in a history goes once the time in the fleet is known,
   await lose(9 * day);
   await lose(11 * day);
   t.deepEqual(await kept(), [9, 11], "nobody knows what time it is");
-  heard = { time: now, boot: clock.boot, monotonicMs: clock.monotonicMs() };
+  replica.head = { heard: { time: now, boot: clock.boot, monotonicMs: clock.monotonicMs() } };
   t.deepEqual(await kept(), [11]);
   await lose(9 * day);
   await clock.advance(day / 2);
