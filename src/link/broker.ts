@@ -16,7 +16,7 @@ import { guardedStream } from "./guarded-stream.ts";
 import type { CameBy, ServerLink } from "./link.ts";
 import { MachineSession } from "./machine-session.ts";
 import { ACCEPTED, IDENTIFIER_REJECTED } from "./connack-codes.ts";
-import { publish } from "./mqtt-packets.ts";
+import { publish } from "./mqtt-framing.ts";
 import { type Connect, type Host, type Publish, serveMqtt } from "./mqtt-server.ts";
 import type { Arrival, MachineDoor } from "./port-8443.ts";
 import { type Rate, rate } from "./rate.ts";

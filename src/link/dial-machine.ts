@@ -12,8 +12,9 @@ import { withDeadline } from "./deadline.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial, Line } from "./line.ts";
 import type { Destination } from "./link.ts";
-import { type MqttSession, openMqtt } from "./mqtt-client.ts";
 import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
+import { type NotLetIn, openMachineMqtt } from "./machine-mqtt.ts";
+import { isAboutUs, type MqttSession, type Subscriber } from "./mqtt-session.ts";
 import { MQTT_PATH } from "./refusal-words.ts";
 import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";
@@ -45,11 +46,8 @@ export function dialMachine({ hal, identity: open, destination, server }: Parts)
       const stream = direct ? socket : await overWebsocket(socket, signal);
       if ("word" in stream) return stream;
       const topics = direct ? OWN_TOPICS : sharedTopics(server, identity.device);
-      const { device: clientId } = identity;
-      const nobody = { username: undefined, password: undefined };
-      const opening = openMqtt({ clock, stream, signal, clientId, ...nobody, qos: 0, ...clientTopics(topics, onMessage) });
-      const session = await opening.catch(refusalOf);
-      return "word" in session ? session : mqttLine(session, topics.up);
+      const session = await openMachineMqtt({ clock, stream, signal, clientId: identity.device, ...clientTopics(topics, onMessage) });
+      return "code" in session ? refusalOf(session) : mqttLine(session, topics.up);
     });
   };
 }
@@ -60,18 +58,20 @@ async function overWebsocket(stream: Duplex, signal: AbortSignal): Promise<Duple
 }
 
 /** A server machine that lets nobody in, or not this one, says so in its CONNACK. */
-function refusalOf(error: unknown): Refusal {
-  const code: unknown = error instanceof SyncError && error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined;
+function refusalOf({ code }: NotLetIn): Refusal {
   if (code === IDENTIFIER_REJECTED) return { word: "not-paired" };
   if (code === SERVER_UNAVAILABLE) return { word: "server-not-running" };
-  throw error;
+  throw new SyncError(
+    isAboutUs(code) ? "authentication-failed" : "link-lost",
+    `the server machine answers the MQTT connection with code ${code}`,
+  );
 }
 
 /** What a client machine listens to, and how it reads it. */
 export function clientTopics(
   names: TopicNames,
   onMessage: (message: Down) => void,
-): Pick<Parameters<typeof openMqtt>[0], "subscriptions" | "eitherOf" | "onMessage"> {
+): Pick<Subscriber, "subscriptions" | "eitherOf" | "onMessage"> {
   const own = names.down;
   const toAll = topicsOfAll(names);
   return {

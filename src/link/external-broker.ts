@@ -22,7 +22,8 @@ import { clientTopics, mqttLine } from "./dial-machine.ts";
 import type { Identity } from "./identity.ts";
 import type { Dial } from "./line.ts";
 import type { CameBy, ServerLink } from "./link.ts";
-import { type MqttSession, openMqtt } from "./mqtt-client.ts";
+import { openMqtt } from "./mqtt-client.ts";
+import type { MqttSession, Subscriber } from "./mqtt-session.ts";
 import { peerFingerprint, secureClient } from "./secure.ts";
 import { openStream } from "./tunnel.ts";
 
@@ -42,15 +43,13 @@ export function dialBroker({ server, ...parts }: Parts & { readonly server: Devi
   };
 }
 
-type Subscriber = Pick<Parameters<typeof openMqtt>[0], "clientId" | "subscriptions" | "eitherOf" | "onMessage" | "signal">;
-
 async function openSession({ hal: { clock, network }, broker, identity }: Parts, subscriber: Subscriber): Promise<MqttSession> {
   const own = await identity();
   const { host, port, username, password } = broker;
   const bounds = { clock, ms: LIMITS.connectMs, signal: subscriber.signal, what: `no connection to the broker ${host}:${port}` };
   return await withDeadline(bounds, async (signal) => {
     const stream = await secured(broker, { raw: await openStream(network, { host, port }, signal), identity: own, signal });
-    return await openMqtt({ ...subscriber, clock, stream, username, password, qos: 1, signal });
+    return await openMqtt({ ...subscriber, clock, stream, username, password, signal });
   });
 }
 

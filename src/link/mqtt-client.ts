@@ -1,42 +1,20 @@
-/** One MQTT 3.1.1 session as a client, over any stream: clean, and ended for good when the stream ends. */
+/** One MQTT 3.1.1 session at a broker of others, over any stream: clean, with QoS 1, and ended for good when the stream ends. */
 import { MqttClient } from "mqtt";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
-import { BAD_USERNAME_OR_PASSWORD, IDENTIFIER_REJECTED, NOT_AUTHORIZED } from "./connack-codes.ts";
 import { frameGuard } from "./frame-guard.ts";
 import { guardedStream } from "./guarded-stream.ts";
+import { isAboutUs, isGranted, type MqttSession, NOT_GRANTED_TEXT, type Subscriber } from "./mqtt-session.ts";
 
-export interface MqttSession {
-  /** Bytes of a session that has ended are dropped. */
-  publish(topic: string, payload: Uint8Array): void;
-  /** Resolves once, with what ended it; undefined when this side did. It never rejects. */
-  readonly ended: Promise<SyncError | undefined>;
-  drop(): void;
-  /** Resolves when what was published has left (QoS 1: has been received by the broker), or the session has ended. */
-  finish(): Promise<void>;
-}
-
-interface Parts {
+interface Parts extends Subscriber {
   readonly clock: Clock;
   /** Becomes the session's own. */
   readonly stream: Duplex;
-  readonly clientId: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
-  /** 0 where the broker is the other machine itself: the connection keeps what is sent while it lasts, and a PUBACK would say no more. */
-  readonly qos: 0 | 1;
-  readonly subscriptions: readonly string[];
-  /** Of these at least one has to be granted, where there are any. */
-  readonly eitherOf: readonly string[];
-  /** A SyncError that it throws ends the session with it. */
-  readonly onMessage: (topic: string, payload: Uint8Array) => void;
-  readonly signal: AbortSignal;
 }
-
-/** CONNACK codes that say who we are is the matter; the others pass by themselves. */
-const NOT_US: readonly unknown[] = [IDENTIFIER_REJECTED, BAD_USERNAME_OR_PASSWORD, NOT_AUTHORIZED];
 
 /** Resolves when the broker has granted all subscriptions. Rejects with a SyncError, and when the signal aborts. */
 export async function openMqtt(parts: Parts): Promise<MqttSession> {
@@ -98,7 +76,7 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
     drop,
     publish(topic, payload) {
       // A message that is not received ends the session sooner or later, and that is told; its own failure says no more.
-      if (!over) client.publish(topic, Buffer.from(payload), { qos: parts.qos }, () => undefined);
+      if (!over) client.publish(topic, Buffer.from(payload), { qos: 1 }, () => undefined);
     },
     async finish() {
       over = true;
@@ -114,19 +92,15 @@ function subscribe(client: MqttClient, { subscriptions, eitherOf }: Pick<Parts, 
     const topics = [...subscriptions, ...eitherOf];
     client.subscribe(topics, { qos: 1 }, (_error, _subscriptions, answer) => {
       // Where something was refused there is an error, and what was granted besides stands in the packet.
-      const granted = topics.filter((_topic, index) => answer?.granted[index] === 1);
-      const isEnough =
-        subscriptions.every((topic) => granted.includes(topic)) &&
-        (eitherOf.length === 0 || eitherOf.some((topic) => granted.includes(topic)));
-      if (isEnough) return resolve();
+      if (isGranted({ subscriptions, eitherOf }, answer?.granted ?? [])) return resolve();
       client.end(true);
-      client.emit("error", new SyncError("authentication-failed", "the broker does not let this machine listen to its topics"));
+      client.emit("error", new SyncError("authentication-failed", NOT_GRANTED_TEXT));
     });
   });
 }
 
 function blamed(error: Error): SyncError {
   if (error instanceof SyncError) return error;
-  const refused = "code" in error && NOT_US.includes(error.code);
+  const refused = "code" in error && isAboutUs(error.code);
   return new SyncError(refused ? "authentication-failed" : "link-lost", `MQTT: ${error.message}`, { cause: error });
 }

@@ -7,7 +7,8 @@ import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { ACCEPTED, NOT_GRANTED } from "./connack-codes.ts";
-import { type ClientPacket, connack, PacketReader, pingresp, puback, suback, unsuback } from "./mqtt-packets.ts";
+import { puback } from "./mqtt-framing.ts";
+import { type ClientPacket, clientPacketReader, connack, pingresp, suback, unsuback } from "./mqtt-packets.ts";
 
 export type Connect = Extract<ClientPacket, { kind: "connect" }>;
 export type Publish = Extract<ClientPacket, { kind: "publish" }>;
@@ -46,7 +47,7 @@ export function serveMqtt(parts: Parts): void {
 
 class Connection {
   readonly #parts: Parts;
-  readonly #reader = new PacketReader();
+  readonly #reader = clientPacketReader();
   readonly #gone = new AbortController();
   /** "over": a refusal is on its way; what comes is not read any more. */
   #state: "new" | "in" | "over" = "new";

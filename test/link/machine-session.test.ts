@@ -2,7 +2,7 @@
 import { Duplex } from "node:stream";
 import test from "ava";
 import { MachineSession } from "../../src/link/machine-session.ts";
-import { publish } from "../../src/link/mqtt-packets.ts";
+import { publish } from "../../src/link/mqtt-framing.ts";
 import type { DeviceId } from "../../src/model/ids.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { OWN_TOPICS } from "../../src/protocol/topics.ts";

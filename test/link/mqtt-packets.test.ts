@@ -1,8 +1,10 @@
-/** The packets that our broker reads and writes, beside a library that reads and writes them for many. */
+/** The packets that our machines read and write, beside a library that reads and writes them for many. */
 import test from "ava";
 import fc from "fast-check";
 import { generate, type Packet, parser } from "mqtt-packet";
-import { type ClientPacket, connack, PacketReader, pingresp, puback, publish, suback, unsuback } from "../../src/link/mqtt-packets.ts";
+import { connect, disconnect, pingreq, type ServerPacket, serverPacketReader, subscribe } from "../../src/link/mqtt-client-packets.ts";
+import { puback, publish } from "../../src/link/mqtt-framing.ts";
+import { type ClientPacket, clientPacketReader, connack, pingresp, suback, unsuback } from "../../src/link/mqtt-packets.ts";
 import { SyncError } from "../../src/model/errors.ts";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 });
@@ -63,6 +65,13 @@ const sent: fc.Arbitrary<readonly [Packet, ClientPacket]> = fc.oneof(
   fc.constantFrom<readonly [Packet, ClientPacket]>([{ cmd: "pingreq" }, { kind: "ping" }], [{ cmd: "disconnect" }, { kind: "disconnect" }]),
 );
 
+const messageId = (id: number | undefined): { messageId?: number } => (id === undefined ? {} : { messageId: id });
+
+const plainAnswer = (packet: ServerPacket): unknown => {
+  if (packet.kind === "suback") return { ...packet, codes: [...packet.codes] };
+  return packet.kind === "publish" ? { ...packet, payload: Buffer.from(packet.payload).toString("hex") } : packet;
+};
+
 const plain = (packet: ClientPacket): unknown =>
   packet.kind === "publish" ? { ...packet, payload: Buffer.from(packet.payload).toString("hex") } : packet;
 
@@ -81,7 +90,7 @@ test("whatever a machine sends is read as it was meant, in whatever pieces it co
       fc.array(sent, { maxLength: 6 }),
       fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 4 }),
       (packets, sizes) => {
-        const reader = new PacketReader();
+        const reader = clientPacketReader();
         const bytes = Buffer.concat(packets.map(([packet]) => generate(packet)));
         const read = [...cut(bytes, sizes)].flatMap((piece) => [...reader.take(piece)]);
         t.deepEqual(
@@ -100,7 +109,7 @@ test("a packet that is cut or changed is read or refused, and never more than th
       const bytes = Buffer.from(generate(packet));
       bytes[at % bytes.length] = byte;
       try {
-        new PacketReader().take(bytes);
+        clientPacketReader().take(bytes);
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
         t.is(error.code, "message-malformed");
@@ -112,7 +121,7 @@ test("a packet that is cut or changed is read or refused, and never more than th
 });
 
 test("a packet is whole with its last byte, and not before", (t) => {
-  const reader = new PacketReader();
+  const reader = clientPacketReader();
   const bytes = Buffer.concat([generate({ cmd: "pingreq" }), generate({ cmd: "puback", messageId: 1 }), generate({ cmd: "pingreq" })]);
   t.deepEqual(
     [...bytes].map((byte) => reader.take(Uint8Array.of(byte)).map(({ kind }) => kind)),
@@ -132,7 +141,7 @@ test("a packet whose fields do not end where it ends is refused", (t) => {
     "a ping with something in it": [0xc0, 1, 0],
   };
   for (const [what, bytes] of Object.entries(packets))
-    t.throws(() => new PacketReader().take(Uint8Array.from(bytes)), { instanceOf: SyncError, code: "message-malformed" }, what);
+    t.throws(() => clientPacketReader().take(Uint8Array.from(bytes)), { instanceOf: SyncError, code: "message-malformed" }, what);
 });
 
 test("what a server machine says is read as it was meant", (t) => {
@@ -158,5 +167,67 @@ test("what a server machine says is read as it was meant", (t) => {
     { cmd: "pingresp" },
     { cmd: "publish", topic: "all/2", payload: Buffer.from([1]), qos: 0, retain: false },
     { cmd: "publish", topic: "ü", payload: Buffer.from(long), qos: 0 },
+  ]);
+});
+
+/** A packet as the library writes it for a broker, and as a client machine is to read it. */
+const answered: fc.Arbitrary<readonly [Packet, ServerPacket]> = fc.oneof(
+  fc.integer({ min: 0, max: 5 }).map((code): readonly [Packet, ServerPacket] => [
+    { cmd: "connack", returnCode: code, sessionPresent: false },
+    { kind: "connack", code },
+  ]),
+  fc.tuple(text, payload, fc.option(identifier, { nil: undefined })).map(([topic, bytes, id]): readonly [Packet, ServerPacket] => [
+    { cmd: "publish", topic, payload: Buffer.from(bytes), qos: id === undefined ? 0 : 1, retain: false, dup: false, ...messageId(id) },
+    { kind: "publish", topic, payload: bytes, retain: false, identifier: id },
+  ]),
+  fc
+    .tuple(identifier, fc.array(fc.constantFrom(0, 1, 0x80), { minLength: 1, maxLength: 5 }))
+    .map(([id, granted]): readonly [Packet, ServerPacket] => [
+      { cmd: "suback", messageId: id, granted },
+      { kind: "suback", identifier: id, codes: Buffer.from(granted) },
+    ]),
+  identifier.map((id): readonly [Packet, ServerPacket] => [{ cmd: "puback", messageId: id }, { kind: "puback" }]),
+  identifier.map((id): readonly [Packet, ServerPacket] => [{ cmd: "unsuback", messageId: id, granted: [] }, { kind: "unsuback" }]),
+  fc.constant<readonly [Packet, ServerPacket]>([{ cmd: "pingresp" }, { kind: "pong" }]),
+);
+
+test("whatever a server machine sends is read as it was meant, in whatever pieces it comes", (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(answered, { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 4 }),
+      (packets, sizes) => {
+        const reader = serverPacketReader();
+        const bytes = Buffer.concat(packets.map(([packet]) => generate(packet)));
+        const read = [...cut(bytes, sizes)].flatMap((piece) => [...reader.take(piece)]);
+        t.deepEqual(
+          read.map(plainAnswer),
+          packets.map(([, meant]) => plainAnswer(meant)),
+        );
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("what a client machine says is read as it was meant", (t) => {
+  const heard: Packet[] = [];
+  const read = parser({ protocolVersion: 4 });
+  read.on("packet", (packet) => void heard.push(packet));
+  for (const bytes of [connect("ab".repeat(16), 10), subscribe(1, ["down", "all/1", "ü".repeat(100)]), pingreq(), disconnect()])
+    read.parse(Buffer.from(bytes));
+  t.like(heard, [
+    { cmd: "connect", protocolId: "MQTT", protocolVersion: 4, clean: true, clientId: "ab".repeat(16), keepalive: 10 },
+    {
+      cmd: "subscribe",
+      messageId: 1,
+      subscriptions: [
+        { topic: "down", qos: 1 },
+        { topic: "all/1", qos: 1 },
+        { topic: "ü".repeat(100), qos: 1 },
+      ],
+    },
+    { cmd: "pingreq" },
+    { cmd: "disconnect" },
   ]);
 });

@@ -1,8 +1,9 @@
 /** Mutants of how a machine's connection is read and kept: B08. */
 import type { Mutant } from "./mutant.ts";
 
-const PACKETS = "src/link/mqtt-packets.ts";
+const PACKETS = "src/link/mqtt-framing.ts";
 const SERVER = "src/link/mqtt-server.ts";
+const SESSION = "src/link/machine-mqtt.ts";
 
 export const CONNECTING: readonly Mutant[] = [
   {
@@ -58,5 +59,23 @@ export const CONNECTING: readonly Mutant[] = [
     replace: "    end();",
     why: "a machine that was refused is heard all the same",
     guard: "unit/link/mqtt-server",
+  },
+  {
+    name: "nobody-is-asked-for-a-sign-of-life",
+    rules: ["B08"],
+    file: SESSION,
+    find: "if (!this.#isHeard) return this.#fail(",
+    replace: "if (this.#why !== undefined) return this.#fail(",
+    why: "a client machine goes on listening to a server machine that is gone",
+    guard: "link/machine-mqtt",
+  },
+  {
+    name: "fewer-topics-than-asked-for",
+    rules: ["B08", "M26"],
+    file: "src/link/mqtt-session.ts",
+    find: "if (granted.length !== subscriptions.length + eitherOf.length) return false;",
+    replace: "if (granted.length < subscriptions.length) return false;",
+    why: "a machine counts as connected that hears not all that is said to it",
+    guard: "link/subscriptions",
   },
 ];
