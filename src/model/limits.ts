@@ -92,6 +92,10 @@ export const LIMITS = {
   segmentCacheBytesMax: 1024 * 1024,
   /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
   partAgeRevisionsMax: 1_000,
+  /** ... and miss changes of this many bytes, a third of what a full fleet's parts have: beyond that new parts cost less than the delta. */
+  partAgeBytesMax: 1024 * 1024,
+  /** A machine that was paired comes when it has restarted. One that has not come after a day is not expected any more. */
+  pairedLatelyMs: 24 * 3_600_000,
   /** Changes kept for machines that come back; older ones get a snapshot. */
   journalChangesKept: 20_000,
   journalBytesKept: 32 * 1024 * 1024,

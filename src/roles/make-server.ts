@@ -16,6 +16,7 @@ import { JournalTime } from "./server/journal-time.ts";
 import { carryOut, Machines } from "./server/machines.ts";
 import { OwnerTable } from "./server/owner-table.ts";
 import { ScopeTable } from "./server/scope-table.ts";
+import { SnapshotParts } from "./server/snapshot-parts.ts";
 import { SyncServer } from "./server/server.ts";
 import { Succession } from "./server/succession.ts";
 import type { Setup } from "./setup.ts";
@@ -56,6 +57,10 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const scopes = await ScopeTable.open(journal.view());
   const succession = new Succession({ journal, journalTime, storage, random, log, stoodDown: await readStoodDown(storage) });
   const fleetSecret = await setup.fleetSecret();
+  const snapshotParts = new SnapshotParts(journal);
+  const expectJoin = () => {
+    if (!succession.hasStoodDown) snapshotParts.expectJoin(scopes.changed);
+  };
   const link = await links.serve({
     differing: (digests) => differing(digests, digestsOf(users.policy())),
     isSearchable: () => !succession.hasStoodDown,
@@ -63,15 +68,17 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
     unproven: (address) => log.refused({ of: "visitor", address }, { word: "account-refused" }),
     pin: async (candidate) => {
       await carryOut(machines.pin(candidate, clock.wallMs()), storage);
+      expectJoin();
       return { fleetSecret };
     },
   });
   // What it numbers itself is numbered anew each time it is made.
   const run = runId(randomHex(random, 8));
   const networkPlaces = digest(hal.device.capabilities.networkPlaces);
-  const kept = { journal, journalTime, machines, names, owners, scopes, succession, networkPlaces };
+  const kept = { journal, journalTime, machines, names, owners, scopes, succession, snapshotParts, networkPlaces };
   const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run, protocol };
   const isStopped = () => !setup.state.server;
+  if (machines.awaitsOne(clock.wallMs())) expectJoin();
   return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };
 }
 

@@ -55,6 +55,8 @@ export class Journal {
   /** Of the machines that pushed: what stands in the storage. */
   readonly #answers = new Map<DeviceId, DeviceAnswers>();
   #head: JournalHead;
+  /** Bytes of changes since it was opened. */
+  #written = 0;
 
   private constructor(storage: Storage, head: JournalHead, kept: number) {
     this.#storage = storage;
@@ -124,6 +126,7 @@ export class Journal {
     if (batch.length === 0) return { first, last: first - 1, changes, decided, state };
     const { head, trimmed } = await this.#trim(open.head, pinned);
     await this.#storage.write([...batch, ...trimmed, { key: JOURNAL_META, value: packJournalHead(head) }]);
+    this.#written += open.head.bytes - this.#head.bytes;
     this.#head = head;
     for (const [device, answers] of open.decidedAnswers) this.#answers.set(device, answers);
     return { first, last: head.revision, changes, decided, state };
@@ -146,6 +149,11 @@ export class Journal {
       bytes -= record.length;
     }
     return { head: { ...head, oldest, bytes }, trimmed };
+  }
+
+  /** Bytes of the changes since it was opened; rises. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Whether the changes after a revision are all kept. */

@@ -104,6 +104,12 @@ export class Machines {
     return known?.placed === true && sameDescription(known, machine) ? { ...change, writes: [] } : change;
   }
 
+  /** Whether a machine was paired lately and has not come since: what it is, only its hello says. */
+  awaitsOne(wallMs: number): boolean {
+    const isLate = ({ lastContactMs }: KnownMachine) => Math.abs(wallMs - lastContactMs) > LIMITS.pairedLatelyMs;
+    return [...this.#known.values()].some((machine) => machine.productName === "" && !isLate(machine));
+  }
+
   touch(device: DeviceId, wallMs: number): void {
     const known = this.#known.get(device);
     if (known !== undefined) this.#known.set(device, { ...known, lastContactMs: wallMs });

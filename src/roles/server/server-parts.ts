@@ -16,6 +16,7 @@ import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
+import type { SnapshotParts } from "./snapshot-parts.ts";
 import type { Succession } from "./succession.ts";
 
 export interface ServerParts {
@@ -26,6 +27,7 @@ export interface ServerParts {
   readonly scopes: ScopeTable;
   readonly names: MachineNames;
   readonly succession: Succession;
+  readonly snapshotParts: SnapshotParts;
   readonly link: ServerLink;
   readonly storage: Storage;
   readonly clock: Clock;

@@ -33,7 +33,6 @@ import { type Arrival, type ServerEvent, settles, tick } from "./server-event.ts
 import type { ServerParts } from "./server-parts.ts";
 import { SleepHold } from "./sleep-hold.ts";
 import { sendParts } from "./part-sender.ts";
-import { SnapshotParts } from "./snapshot-parts.ts";
 import { ServerVoice } from "./voice.ts";
 import { linkedAbort } from "../../model/linked-abort.ts";
 
@@ -44,7 +43,6 @@ export class SyncServer implements Role {
   readonly #voice: ServerVoice;
   readonly #reception: Reception;
   readonly #committer: Committer;
-  readonly #snapshotParts: SnapshotParts;
   readonly #hold: SleepHold;
   readonly #order: NetworkOrder;
   /** What an administrator may order while it runs, and what there is to do with another server of the fleet. */
@@ -58,9 +56,8 @@ export class SyncServer implements Role {
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.#voice = new ServerVoice(parts);
-    this.#snapshotParts = new SnapshotParts(parts.journal);
     const digests = () => digestsOf(parts.users.policy());
-    this.#reception = new Reception({ ...parts, snapshotParts: this.#snapshotParts, digests });
+    this.#reception = new Reception({ ...parts, digests });
     this.#committer = new Committer({ ...parts, voice: this.#voice, sessions: this.#sessions });
     this.#hold = new SleepHold(parts);
     this.#order = new NetworkOrder(parts);
@@ -93,7 +90,7 @@ export class SyncServer implements Role {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { link, users, power, clock } = this.#parts;
+    const { link, users, power, clock, snapshotParts } = this.#parts;
     link.onMessage((from, message, by) => this.#mailbox.put({ kind: "message", from, message, by }));
     link.onGone((device) => this.#mailbox.put({ kind: "gone", device }));
     const registrations = [
@@ -113,6 +110,7 @@ export class SyncServer implements Role {
       over.abort();
       this.#requests.end();
       for (const end of registrations) end();
+      snapshotParts.end();
       this.#voice.broadcast({ kind: "server-end", reason: this.#parts.isStopped() ? "stopped" : "off" });
       this.#hold.end(signal.aborted ? "stopped" : "failed");
       await link.close();
@@ -188,7 +186,7 @@ export class SyncServer implements Role {
     }
     switch (body.kind) {
       case "pull-part":
-        return await sendParts(body, session, this.#snapshotParts, this.#voice);
+        return await sendParts(body, session, this.#parts.snapshotParts, this.#voice);
       case "pull-changes":
         if ((await sendChangesAfter(body.after, session, this.#parts.journal, this.#voice)) === "sent") return;
         this.#sessions.close(from);

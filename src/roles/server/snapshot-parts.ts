@@ -1,6 +1,9 @@
 /**
  * Snapshot parts, made once and shared by all machines that join within a while. Each part is a key range at the
  * revision it was read at; all of them are at or after `start`, so that the changes after `start` complete any mix.
+ *
+ * While a part is put together, the one after it is being read; and where a machine is expected, all of them are made before it
+ * comes. What is made ahead is no more than there is room to keep.
  */
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
@@ -10,11 +13,29 @@ import { packFitting, type PartForm } from "../../protocol/part.ts";
 import type { Part } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
 
+/** Parts that are made and nobody has asked for yet: one is being sent while another is being read. */
+const MADE_AHEAD_MAX = 2;
+
+/** The part after a key, in a form. */
+interface Place {
+  readonly after: string;
+  readonly form: PartForm;
+}
+
 export class SnapshotParts {
   readonly #journal: Journal;
-  readonly #parts = new Map<string, Part>();
-  #start: Position | undefined;
+  /** Those made and those being made, by form and the key after which they begin. */
+  readonly #parts = new Map<string, Promise<Part>>();
+  #start: { readonly position: Position; readonly written: number } | undefined;
   #bytes = 0;
+  /** What may be made next without being asked for. */
+  #next: Place | undefined;
+  /** Names of those that were made so, and were not asked for yet. */
+  readonly #unasked = new Set<string>();
+  #isExpecting = false;
+  /** The last part had fewer records than were read for it: where the next one begins was known only when it was packed. */
+  #isCut = false;
+  #isOver = false;
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -23,40 +44,89 @@ export class SnapshotParts {
   /** Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch, the newest change of a scope (P29). */
   startFor(atLeast: Revision): Position {
     const now = this.#journal.position;
-    const start = this.#start;
+    const written = this.#journal.written;
+    const start = this.#start?.position;
     const shared =
       start !== undefined &&
       start.revision >= atLeast &&
       now.revision - start.revision <= LIMITS.partAgeRevisionsMax &&
+      written - (this.#start?.written ?? 0) <= LIMITS.partAgeBytesMax &&
       this.#journal.keepsAfter(start.revision);
     if (shared && start.epoch.id === now.epoch.id) return start;
     this.#parts.clear();
     this.#bytes = 0;
-    this.#start = now;
+    this.#next = undefined;
+    this.#unasked.clear();
+    this.#isExpecting = false;
+    this.#start = { position: now, written };
     return now;
+  }
+
+  /** A machine is about to join: all parts that it will ask for are made, one after the other. `atLeast` as in `startFor`. */
+  expectJoin(atLeast: Revision): void {
+    this.startFor(atLeast);
+    this.#isExpecting = true;
+    this.#goOnWith({ after: "", form: "columns" });
   }
 
   /** The part after a key, for a transfer that began at `start`. */
   async part(after: string, start: Revision, form: PartForm): Promise<Part> {
-    const name = `${form} ${after}`;
-    const cached = this.#parts.get(name);
+    const place = { after, form };
+    const name = nameOf(place);
+    this.#unasked.delete(name);
+    this.#goOn();
+    const cached = await this.#parts.get(name);
     if (cached !== undefined && cached.revision >= start) return cached;
-    const part = await this.#made(after, form);
-    const { last } = part;
-    // Its keys count as well: whoever asks after keys that are none gets parts of hardly any bytes.
-    const bytes = part.bytes.length + 2 * (after.length + last.length);
-    if (this.#bytes + bytes <= LIMITS.partsCachedBytesMax) {
-      this.#parts.set(name, part);
-      this.#bytes += bytes;
-    }
-    return part;
+    if (cached !== undefined && this.#parts.delete(name)) this.#bytes -= bytesOf(cached);
+    return await this.#make(place);
   }
 
-  async #made(after: string, form: PartForm): Promise<Part> {
+  /** Nothing more is made unasked. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  #goOnWith(place: Place): void {
+    this.#next = place;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    const place = this.#next;
+    const isFarAhead = !this.#isExpecting && this.#unasked.size >= MADE_AHEAD_MAX;
+    const hasRoom = this.#bytes + LIMITS.partBytesMax <= LIMITS.partsCachedBytesMax;
+    if (place === undefined || this.#isOver || isFarAhead || !hasRoom) return;
+    this.#next = undefined;
+    if (this.#parts.has(nameOf(place))) return;
+    this.#unasked.add(nameOf(place));
+    // Where it fails, whoever asks for it has it tried again, and hears of it.
+    this.#make(place).catch(() => undefined);
+  }
+
+  async #make(place: Place): Promise<Part> {
+    const name = nameOf(place);
+    const making = this.#made(place);
+    this.#parts.set(name, making);
+    const isKept = () => this.#parts.get(name) === making;
+    try {
+      const part = await making;
+      const bytes = this.#bytes + bytesOf(part);
+      if (isKept() && bytes <= LIMITS.partsCachedBytesMax) this.#bytes = bytes;
+      else if (isKept()) this.#parts.delete(name);
+      return part;
+    } catch (error) {
+      if (isKept()) this.#parts.delete(name);
+      throw error;
+    }
+  }
+
+  async #made({ after, form }: Place): Promise<Part> {
     const { records, end } = await this.#journal.part(after, LIMITS.snapshotPartBytesTarget);
     let packed = records;
     // Nothing that was read is newer: a commit may have ended meanwhile.
     const { revision } = this.#journal.position;
+    const isSure = !this.#isCut;
+    if (!end && isSure) this.#goOnWith({ after: records.at(-1)?.[0] ?? after, form });
     let bytes = packFitting(packed, form);
     // Secrets and pictures do not compress: then there are fewer of them in a part.
     while (bytes === undefined && packed.length > 1) {
@@ -64,13 +134,13 @@ export class SnapshotParts {
       bytes = packFitting(packed, form);
     }
     const last = packed.at(-1)?.[0] ?? after;
-    return {
-      kind: "part",
-      after,
-      last,
-      end: end && packed.length === records.length,
-      revision,
-      bytes: must(bytes, "a record fits a message"),
-    };
+    this.#isCut = packed.length < records.length;
+    if (this.#isCut || (!end && !isSure)) this.#goOnWith({ after: last, form });
+    return { kind: "part", after, last, end: end && !this.#isCut, revision, bytes: must(bytes, "a record fits a message") };
   }
 }
+
+const nameOf = ({ after, form }: Place): string => `${form} ${after}`;
+
+/** What it takes to keep one. Its keys count as well: whoever asks after keys that are none gets parts of hardly any bytes. */
+const bytesOf = ({ bytes, after, last }: Part): number => bytes.length + 2 * (after.length + last.length);
