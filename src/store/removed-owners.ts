@@ -7,7 +7,7 @@ import type { JournalTime } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import type { Removal } from "../protocol/change.ts";
+import type { Change, Removal } from "../protocol/change.ts";
 import type { OwnerRecord } from "./records.ts";
 
 const PREFIX = "c/r/";
@@ -41,6 +41,11 @@ export class RemovedOwners {
     const kind = this.#removed.get(owner)?.kind === "deleted" ? "deleted" : removed.kind;
     this.#removed.set(owner, { ...removed, kind });
     return { key: PREFIX + owner, value: encodeCbor([kind, removed.at, removed.mark]) };
+  }
+
+  /** The ends of owners in changes, which were heard with this mark. */
+  addAll(changes: readonly Change[], mark: number): Write[] {
+    return changes.flatMap(({ removals, at }) => removals.map((end) => this.add(end.owner, { kind: end.kind, at: end.at ?? at, mark })));
   }
 
   remove(owner: Owner): Write {

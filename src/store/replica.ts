@@ -11,6 +11,7 @@ import type { Position } from "../model/position.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import type { Part } from "../protocol/welcome.ts";
+import { Arriving } from "./arriving.ts";
 import { clearGeneration, clearStrangers, REPLICA_META } from "./generations.ts";
 import { entriesOfItem, entriesOfOwner, entryOfKey } from "./keys.ts";
 import { layChanges } from "./lay-changes.ts";
@@ -19,21 +20,15 @@ import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pendi
 import { LayeredRecords } from "./layered-records.ts";
 import type { OwnerRecord, ScopeRecord } from "./records.ts";
 import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
-import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, unpackReplicaHead } from "./replica-head.ts";
+import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, type Transfer, unpackReplicaHead } from "./replica-head.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
-import { damagedCopy, Segment } from "./segment.ts";
+import { damagedCopy } from "./segment.ts";
 import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Took, valuesAfter } from "./took.ts";
 import { uncover } from "./uncover.ts";
 import { visibleInRange, visibleValues } from "./visible.ts";
-
-interface Opened {
-  readonly head: ReplicaHead;
-  readonly segments: Segments;
-  readonly arriving: Segments | undefined;
-}
 
 export class Replica {
   readonly pending = new Pending();
@@ -44,22 +39,21 @@ export class Replica {
   readonly #storage: Storage;
   #head: ReplicaHead;
   #segments: Segments;
-  #arriving: Segments | undefined;
+  #arriving: Arriving | undefined;
 
-  private constructor(storage: Storage, device: DeviceId, opened: Opened) {
+  private constructor(storage: Storage, device: DeviceId, head: ReplicaHead, segments: Segments) {
     this.#storage = storage;
     this.device = device;
-    this.#head = opened.head;
-    this.#segments = opened.segments;
-    this.#arriving = opened.arriving;
+    this.#head = head;
+    this.#segments = segments;
   }
 
   static async open(storage: Storage, device: DeviceId): Promise<Replica> {
     const meta = await storage.get(REPLICA_META);
     const head = meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta);
     const segments = await Segments.open(storage, head.generation);
-    const arriving = head.transfer === undefined ? undefined : await Segments.open(storage, head.transfer.generation);
-    const replica = new Replica(storage, device, { head, segments, arriving });
+    const replica = new Replica(storage, device, head, segments);
+    if (head.transfer !== undefined) replica.#arriving = await replica.#arrivingIn(head.transfer);
     for await (const [, bytes] of storage.range(PENDING_RANGE)) replica.pending.add(unpackPending(bytes));
     for await (const [key, bytes] of storage.range(OFFERS_RANGE)) replica.offers.restore(key, bytes);
     for await (const [key, bytes] of storage.range(IN_FORCE_RANGE)) replica.scopes.restore(key, bytes);
@@ -70,6 +64,11 @@ export class Replica {
 
   get head(): ReplicaHead {
     return this.#head;
+  }
+
+  /** The transfer under way, as it will stand when the parts that arrived are durable; `head` says what is. */
+  get transfer(): Transfer | undefined {
+    return this.#arriving?.transfer;
   }
 
   get position(): Position | undefined {
@@ -83,17 +82,22 @@ export class Replica {
 
   /** Throws "storage-damaged" when anybody has met a damaged part: the replica is to be opened anew, after `noteDamage`. */
   mustBeWhole(): void {
-    if (this.#segments.hasFoundDamage || this.#arriving?.hasFoundDamage === true) throw damagedCopy();
+    if (this.#segments.hasFoundDamage || this.#arriving?.segments.hasFoundDamage === true) throw damagedCopy();
   }
 
   /** Makes durable what was found damaged; a copy that is still arriving is dropped. */
   async noteDamage(): Promise<void> {
     if (this.#segments.hasFoundDamage) await this.write([this.#segments.damage()], { unshown: this.#head.unshown ?? "show" });
-    if (this.#arriving?.hasFoundDamage === true) await this.dropTransfer();
+    if (this.#arriving?.segments.hasFoundDamage === true) await this.dropTransfer();
   }
 
   /** Writes a batch that ends with the head; the head in memory follows only when it is durable. */
   async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
+    await this.#arriving?.settled();
+    await this.#writeNow(batch, change);
+  }
+
+  async #writeNow(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
     const head = { ...this.#head, ...change };
     await this.#storage.write([...batch, { key: REPLICA_META, value: packReplicaHead(head) }]);
     this.#head = head;
@@ -115,9 +119,8 @@ export class Replica {
     const view = this.baseView(false);
     const laid = await layChanges(view, changes, base, ({ scopes }) => scopes.length > 0);
     if (laid === "gap") return "gap";
-    const writes = [...view.writes()];
     const uncovered = uncover(this, laid.changes, laid.position.revision);
-    writes.push(...uncovered.writes, ...this.#removals(laid.changes));
+    const writes = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
     const at = laid.changes.at(-1)?.at ?? this.#head.at;
     await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
     const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
@@ -129,9 +132,7 @@ export class Replica {
     const { mark, places } = this.#head;
     const mayHoldMore = this.scopes.hasDeviceSpecific || places?.apart === true || this.offers.size > 0;
     if (!mayHoldMore && changes.every(({ scopes }) => scopes.length === 0)) return [];
-    return changes.flatMap(({ removals, at }) =>
-      removals.map((end) => this.removed.add(end.owner, { kind: end.kind, at: end.at ?? at, mark })),
-    );
+    return this.removed.addAll(changes, mark);
   }
 
   /**
@@ -159,28 +160,27 @@ export class Replica {
 
   /** Parts of the transfer under way that have been stored. */
   get partsArrived(): number {
-    return this.#arriving?.size ?? 0;
+    return this.#arriving?.segments.size ?? 0;
   }
 
-  /** Starts a transfer into a new generation; one under way is dropped (P29). */
-  async beginTransfer(start: Position, at: JournalTime): Promise<void> {
+  async #arrivingIn(transfer: Transfer): Promise<Arriving> {
+    const segments = await Segments.open(this.#storage, transfer.generation);
+    return new Arriving({ segments, transfer, write: (batch, now) => this.#writeNow(batch, { transfer: now }) });
+  }
+
+  /** Starts a transfer into a new generation; one under way is dropped (P29). Journal time, as it was heard, goes along. */
+  async beginTransfer(start: Position, at: JournalTime, heard = this.#head.heard): Promise<void> {
     const dropped = this.#head.transfer?.generation;
     const generation = Math.max(this.#head.generation, dropped ?? 0) + 1;
-    await this.write([], { transfer: { generation, start, after: "", complete: false, position: start, at, reach: start.revision } });
+    const transfer = { generation, start, after: "", complete: false, position: start, at, reach: start.revision };
+    await this.write([], { transfer, heard });
     if (dropped !== undefined) await clearGeneration(this.#storage, dropped);
-    this.#arriving = await Segments.open(this.#storage, generation);
+    this.#arriving = await this.#arrivingIn(transfer);
   }
 
-  /** Stores a part as it came: the records after the ones that are stored. Throws "message-malformed" for one that could not be read later. */
-  async storePart({ bytes, last, end, revision }: Omit<Part, "kind" | "after">): Promise<void> {
-    const transfer = must(this.#head.transfer, "a part belongs to a transfer");
-    const arriving = must(this.#arriving, "arriving");
-    const segment = Segment.read(bytes);
-    segment.check(transfer.after, last);
-    const batch = segment.records === 0 ? [] : arriving.addition(bytes, last);
-    const reach = Math.max(transfer.reach, revision);
-    await this.write(batch, { transfer: { ...transfer, after: last, complete: end, reach } });
-    if (batch.length > 0) arriving.added(last);
+  /** Stores a part as it came: the records after the ones before it. Which of them are durable already says `head` (arriving.ts). */
+  async storePart(part: Omit<Part, "kind" | "after">): Promise<void> {
+    await must(this.#arriving, "a part belongs to a transfer").take(part);
   }
 
   /** With each beat: what was deleted leaves the disk as well, a segment at a time. */
@@ -205,7 +205,7 @@ export class Replica {
     // What was answered up to here is in this base, or has lost to what is: it lies on top no longer (P9).
     const { writes } = uncover(this, [], position.revision);
     await this.write([...batch, ...writes], { position, at, generation, transfer: undefined, unshown, ...change });
-    this.#segments = must(this.#arriving, "arriving");
+    this.#segments = must(this.#arriving, "arriving").segments;
     this.#arriving = undefined;
     await clearGeneration(this.#storage, old);
   }
@@ -244,7 +244,7 @@ export class Replica {
 
   /** The base (or the generation that arrives), to be read. */
   baseView(arriving: boolean): StateView {
-    if (arriving) return new StateView(new LayeredRecords(this.#storage, must(this.#arriving, "arriving")));
+    if (arriving) return new StateView(new LayeredRecords(this.#storage, must(this.#arriving, "arriving").segments));
     return new StateView(new LayeredRecords(this.#storage, this.#segments), this.#head.position?.revision);
   }
 }

@@ -24,6 +24,12 @@ const DAMAGED = "zzz";
 /** What lies over a record of a segment that is not there any more. No record is without bytes. */
 export const GONE: Uint8Array = new Uint8Array(0);
 
+/** A packed part, and the last key in it. */
+export interface Packed {
+  readonly packed: Uint8Array;
+  readonly last: string;
+}
+
 export class Segments {
   readonly prefix: string;
   readonly #storage: Storage;
@@ -88,17 +94,19 @@ export class Segments {
     for (let number = this.#numberOf(from); number !== undefined; number = this.#after(number, to)) yield await this.#read(number);
   }
 
-  /** The writes that add a segment with the records after all others, and up to `last`; `added` when they are durable. */
-  addition(packed: Uint8Array, last: string): Write[] {
-    const number = this.#lastKeys.length;
-    return [
-      { key: this.#key(SEGMENTS, number), value: sealSegment(packed) },
-      { key: this.#key(LAST_KEYS, number), value: Buffer.from(last) },
-    ];
+  /** The writes that add segments, each with the records after all others; `added` when they are durable. */
+  additions(parts: readonly Packed[]): Write[] {
+    return parts.flatMap(({ packed, last }, index) => {
+      const number = this.#lastKeys.length + index;
+      return [
+        { key: this.#key(SEGMENTS, number), value: sealSegment(packed) },
+        { key: this.#key(LAST_KEYS, number), value: Buffer.from(last) },
+      ];
+    });
   }
 
-  added(last: string): void {
-    this.#lastKeys.push(Buffer.from(last));
+  added(parts: readonly Packed[]): void {
+    for (const { last } of parts) this.#lastKeys.push(Buffer.from(last));
   }
 
   /** The writes of a deletion: a record goes, and what a segment may have of it is hidden until the segment is written anew. */

@@ -83,7 +83,7 @@ export const DOUBTING: readonly Mutant[] = [
     name: "journal-time-is-not-kept",
     rules: ["P1", "P4"],
     file: HEARING,
-    find: "if (replica.head.heard?.boot !== heard.boot) await replica.write([], { heard });",
+    find: "if (replica.head.heard?.boot !== heard.boot && !this.#parts.catchUp.isBehind) await replica.write([], { heard });",
     replace: "",
     why: "a module that restarts stamps its edits uncertain",
     guard: "unit/roles/hearing",

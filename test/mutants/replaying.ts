@@ -104,9 +104,9 @@ export const REPLAYING: readonly Mutant[] = [
   {
     name: "parts-are-all-of-one-age",
     rules: ["P29"],
-    file: "src/store/replica.ts",
-    find: "const reach = Math.max(transfer.reach, revision);",
-    replace: "const reach = transfer.reach;",
+    file: "src/store/arriving.ts",
+    find: "reach: Math.max(reach, revision) };",
+    replace: "reach };",
     why: "how new the newest part is, is forgotten",
     guard: "scenario/transfers",
   },

@@ -11,6 +11,7 @@ import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
+import type { Heard } from "../../store/replica-head.ts";
 import type { Took } from "../../store/took.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
 import { Bringing } from "./bringing.ts";
@@ -47,6 +48,11 @@ export class CatchUp {
     return this.#isBehind || this.#parts.replica.head.transfer !== undefined;
   }
 
+  /** Whether changes are awaited that follow the base. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   /** Whether the next hello names no copy, so that a snapshot comes. */
   get wantsAll(): boolean {
     return this.#wantsAll;
@@ -58,8 +64,8 @@ export class CatchUp {
     this.#wantsAll = false;
   }
 
-  /** Takes the welcome's way. */
-  async begin({ way, lineage, position, journalTime }: Welcome): Promise<void> {
+  /** Takes the welcome's way. Journal time, as it was just heard, goes along with what is written. */
+  async begin({ way, lineage, position, journalTime }: Welcome, heard: Heard): Promise<void> {
     const { replica, exchange } = this.#parts;
     if (replica.isDamaged && way.kind === "changes") {
       // The server knows the position, but what is there cannot be gone on from.
@@ -72,11 +78,13 @@ export class CatchUp {
     this.#pulled.clear();
     this.#heardOfAll.clear();
     if (way.kind === "snapshot") {
+      this.#isBehind = false;
       const { transfer } = replica.head;
       const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);
-      if (!resumes) await replica.beginTransfer(way.start, journalTime);
-      this.#isBehind = false;
-      return;
+      if (resumes) return;
+      // The server puts the first parts together while this machine writes down that it waits for them.
+      if (this.#bringing === undefined) this.#pullPart("");
+      return await replica.beginTransfer(way.start, journalTime, heard);
     }
     await replica.dropTransfer();
     const base = replica.position;
@@ -104,8 +112,8 @@ export class CatchUp {
   /** Asks for what comes next, if anything is missing and nothing is awaited; before that, brings what the server lacks. */
   async pull(): Promise<void> {
     const { replica, exchange } = this.#parts;
-    const { transfer, position } = replica.head;
-    if (exchange.isAwaiting) return;
+    const { transfer, position } = replica;
+    if (exchange.phase !== "in" || exchange.isAwaiting || this.isReadyToSwitch) return;
     const bring = await this.#bringing?.next();
     if (bring !== undefined) return exchange.pull(bring);
     this.#bringing = undefined;
@@ -114,9 +122,13 @@ export class CatchUp {
     else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });
   }
 
+  #pullPart(after: string): void {
+    this.#parts.exchange.pull({ kind: "pull-part", after, ahead: LIMITS.partsAheadMax });
+  }
+
   async part(part: Part): Promise<void> {
     const { replica, exchange } = this.#parts;
-    const { transfer } = replica.head;
+    const { transfer } = replica;
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return;
     exchange.replied();
     if (part.revision < transfer.start.revision)

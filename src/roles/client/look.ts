@@ -138,7 +138,7 @@ export class Look {
 
   async #part(part: Part): Promise<Seen> {
     const { replica } = this.#parts;
-    const { transfer } = replica.head;
+    const { transfer } = replica;
     if (transfer === undefined || transfer.complete || part.after !== transfer.after) return undefined;
     await replica.storePart(part);
     if (part.end) this.#exchange.pull({ kind: "pull-changes", after: transfer.position.revision });

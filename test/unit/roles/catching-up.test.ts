@@ -55,7 +55,7 @@ async function told(welcome: Welcome, standings: Standings = {}) {
   const joiner = { forgetUnderWay: () => undefined, switchAtJoin: async (lineage: unknown) => void joins.push(lineage) } as never;
   const catchUp = new CatchUp({ replica, storage, clock, device: DEVICE, log, exchange, journalClock, joiner });
   enter(welcome);
-  await catchUp.begin(welcome);
+  await catchUp.begin(welcome, HEARD);
   await catchUp.pull();
   return { storage, replica, exchange, catchUp, saidOf, joins, journalClock };
 }
@@ -67,6 +67,7 @@ test("P1 who has heard a change knows that it is not earlier by now", async (t) 
   t.is(journalClock.estimate(), 200);
 });
 
+const HEARD = { time: 1, boot: "1", monotonicMs: 1 };
 const SNAPSHOT = { way: { kind: "snapshot", start: at(12), resume: false } } as const;
 
 test("P12 who goes on under another epoch knows the epochs that it went through, after the next start too", async (t) => {
@@ -87,17 +88,17 @@ test("P29 a part is taken when it is the next one, and no part of another transf
   const { replica, exchange, catchUp, saidOf } = await told(welcomeTo(12, SNAPSHOT));
   t.is(saidOf("pull-part")[0]?.after, "");
   await catchUp.part(partOf(keyOf(1), [2]));
-  t.is(replica.head.transfer?.after, "", "one is missing before it");
+  t.is(replica.transfer?.after, "", "one is missing before it");
   t.true(exchange.isAwaiting, "what was asked for is still to come");
   await catchUp.part(partOf("", [1]));
   await catchUp.part(partOf("", [1]));
-  t.is(replica.head.transfer?.after, keyOf(1));
+  t.is(replica.transfer?.after, keyOf(1));
   await t.throwsAsync(catchUp.part(partOf(keyOf(1), [2], { revision: 11 })), { code: "message-malformed" }, "older than its snapshot");
-  t.is(replica.head.transfer?.after, keyOf(1));
+  t.is(replica.transfer?.after, keyOf(1));
   await catchUp.part(partOf(keyOf(1), [2], { end: true }));
   t.true(replica.head.transfer?.complete);
   await catchUp.part(partOf(keyOf(2), [3]));
-  t.is(replica.head.transfer?.after, keyOf(2), "nothing comes after the last one");
+  t.is(replica.transfer?.after, keyOf(2), "nothing comes after the last one");
   t.deepEqual(
     saidOf("pull-part").map(({ after }) => after),
     ["", keyOf(1)],
@@ -119,8 +120,8 @@ test("P29 a transfer goes on from where it was where both sides know its start, 
   const { replica, catchUp } = await told(welcomeTo(12, SNAPSHOT));
   await catchUp.part(partOf("", [1]));
   const again = async (start: number, resume: boolean) => {
-    await catchUp.begin(welcomeTo(12, { way: { kind: "snapshot", start: at(start), resume } }));
-    return replica.head.transfer?.after;
+    await catchUp.begin(welcomeTo(12, { way: { kind: "snapshot", start: at(start), resume } }), HEARD);
+    return replica.transfer?.after;
   };
   t.is(await again(12, true), keyOf(1));
   t.is(await again(12, false), "");
@@ -193,12 +194,12 @@ test("P29 a damaged copy is not gone on from: the next hello names none, until i
   const joiner = { forgetUnderWay: () => undefined } as never;
   const parts = { storage, clock, device: DEVICE, log, exchange, journalClock: new JournalClock(clock, undefined), joiner };
   const again = new CatchUp({ ...parts, replica: damaged });
-  await again.begin(welcomeTo(12));
+  await again.begin(welcomeTo(12), HEARD);
   t.deepEqual([again.wantsAll, exchange.phase, again.isUnderWay], [true, "silent", false]);
   again.forgetServer();
   t.false(again.wantsAll);
-  await again.begin(welcomeTo(12));
-  await again.begin(welcomeTo(12, SNAPSHOT));
+  await again.begin(welcomeTo(12), HEARD);
+  await again.begin(welcomeTo(12, SNAPSHOT), HEARD);
   t.deepEqual([again.wantsAll, again.isUnderWay], [false, true]);
   t.false(catchUp.wantsAll);
 });

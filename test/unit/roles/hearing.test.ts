@@ -55,6 +55,8 @@ async function listening() {
     crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
       begin: note("begin"),
+      pull: note("pull"),
+      isBehind: false,
       part: note("part"),
       brought: () => void asked.push("brought"),
       changes: async (bodies: readonly Changes[], broadcast: boolean) => {
@@ -117,10 +119,10 @@ test("P12 the answers of a welcome count in the epoch of the base, and say nothi
   const { replica, asked, enter } = await listening();
   await enter({ answers: [ANSWER], position: { ...at(12), epoch: OTHER_EPOCH } });
   t.is(replica.pending.get(1)?.answer, undefined);
-  t.deepEqual(asked, ["forget offers", "begin", "retry"]);
+  t.deepEqual(asked, ["forget offers", "begin", "pull", "retry"]);
   await enter({ answers: [ANSWER] });
   t.deepEqual(replica.pending.get(1)?.answer, { outcome: "accepted", revision: 11 });
-  t.deepEqual(asked, ["forget offers", "begin", "retry", "show"]);
+  t.deepEqual(asked, ["forget offers", "begin", "pull", "retry", "show"]);
 });
 
 test("P1 P4 the journal time that a machine hears first after it has power is durable", async (t) => {

@@ -29,8 +29,9 @@ async function stored(storage: Storage, records: Records, each: number): Promise
   for (let at = 0; at < records.length; at += each) {
     const part = records.slice(at, at + each);
     const last = part.at(-1)?.[0] ?? "";
-    await storage.write(segments.addition(packPart(part, at % 2 === 0 ? "columns" : "rows"), last));
-    segments.added(last);
+    const packed = { packed: packPart(part, at % 2 === 0 ? "columns" : "rows"), last };
+    await storage.write(segments.additions([packed]));
+    segments.added([packed]);
   }
   return segments;
 }
