@@ -4,7 +4,7 @@ import { LIMITS } from "../../src/model/limits.ts";
 import { ALL_CHANGES } from "../../src/store/journal-keys.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { SLOW_DISK } from "../fleet/virtual-disk.ts";
-import { ALICE, button, LANGUAGE } from "./entries.ts";
+import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
 
 test("M33 M02 a machine that joined after the backup keeps its place when that is restored, and one that was taken out stays out", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"] });
@@ -120,6 +120,39 @@ test("P17 I8 older images of a machine's two storages, put back one after the ot
   a.plug();
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
+test("I8 B02 an older image of the module's storage, put back alone: what was set while its client function was stopped goes to the history", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  const image = a.moduleDisk.medium.content;
+  // Nobody hears that it stops: it keeps its place.
+  fleet.at("s").powerOff();
+  await a.stopClient();
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await a.edit(BOB, ...LANGUAGE, "fr");
+  // A start without the client function forgets which edits there were: they are data of the next join.
+  await a.restart();
+  a.powerOff();
+  a.moduleDisk.replace(image);
+  await a.switchOn();
+  await fleet.advance(1_000);
+  await a.edit(BOB, "personal-button", "x", button("x"));
+  await fleet.at("s").switchOn();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined);
+  t.deepEqual(await fleet.everywhere(BOB, "personal-button", "x"), button("x"));
+  const lost = (await a.history()).map(({ owner, value, because }) => [owner, value, because]);
+  t.deepEqual(
+    lost.sort(([one], [other]) => `${one}`.localeCompare(`${other}`)),
+    [
+      [ALICE, "fr", "restored"],
+      [BOB, "fr", "restored"],
+    ],
+  );
 });
 
 test("M32 a machine that is refused before it has recovered from a crash says so all the same", async (t) => {

@@ -7,7 +7,7 @@ import type { Edit } from "../../model/entry.ts";
 import type { DeviceId, JournalTime, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { partingOf } from "../../model/lineage.ts";
-import { sameEpoch } from "../../model/position.ts";
+import { sameEpoch, samePosition } from "../../model/position.ts";
 import { isUuid } from "../../model/random.ts";
 import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
@@ -67,13 +67,29 @@ export class Recorder {
    */
   async beginAnew(): Promise<void> {
     const { replica, stores, journalClock } = this.#parts;
-    if (stores.mark() >= replica.head.mark) return;
+    if (stores.mark() >= replica.head.mark) return await this.#lookForForgotten();
     const isNew = stores.oldestShown() === undefined;
     const first = isNew ? undefined : (await stores.editsSince(0)).find(({ boot }) => boot === journalClock.boot);
     const known = first === undefined ? stores.mark() : first.mark - 1;
     // Before the replica takes the image for known: a kill in between finds it again.
     if (!isNew && replica.pending.size > 0) await stores.noteOwnOver(known);
     await replica.write([], { mark: isNew ? 0 : known, unshown: replica.head.unshown ?? "show" });
+  }
+
+  /**
+   * Stores forget what was recorded. Where they have forgotten more than this replica has, it is an older image that was put
+   * back: what those edits left in the stores is in no list. All is compared, and what goes by it is kept (B02).
+   */
+  async #lookForForgotten(): Promise<void> {
+    const { replica, stores } = this.#parts;
+    const { mark, position, unshown } = replica.head;
+    const newest = stores.mark();
+    if (newest === mark || position === undefined || unshown !== undefined) return;
+    const shown = stores.oldestShown();
+    // At another position all is compared anyway, and what differs is for the most part what the replica is about to hear again.
+    if (shown === undefined || !samePosition(shown, position)) return;
+    const known = (await stores.editsSince(mark)).filter((edit) => edit.mark <= newest);
+    if (known.length < newest - mark) await replica.write([], { unshown: "restored" });
   }
 
   /** Edits as they are made: what was heard need not be read. */

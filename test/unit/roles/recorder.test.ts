@@ -221,6 +221,22 @@ test("P17 own edits that wait are shown again on an older image of the stores, w
   t.deepEqual(waiting.owns, [[0, 50]]);
 });
 
+test("B02 stores that have forgotten what was never recorded are compared, where nothing else makes that happen", async (t) => {
+  const unshown = async (shown: Position, forgotten: number, head: Partial<ReplicaHead> = {}) => {
+    const { recorder, edit, made, replica } = await recording({ head, shown });
+    for (let mark = 1; mark <= 3; mark += 1) edit();
+    made.splice(0, forgotten);
+    await recorder.beginAnew();
+    return replica.head.unshown;
+  };
+  t.is(await unshown(at(10), 0), undefined, "all of it is there, and becomes edits");
+  t.is(await unshown(at(10), 1), "restored");
+  t.is(await unshown(at(10), 2, { mark: 2 }), undefined, "what was recorded may be forgotten");
+  t.is(await unshown(at(9), 1), undefined, "another position is compared anyway");
+  t.is(await unshown(at(10), 1, { unshown: "replaced-at-join" }), "replaced-at-join", "it is compared already");
+  t.is(await unshown(at(10), 1, { position: undefined }), undefined, "nothing has joined yet");
+});
+
 test("B03 what was heard as it was made need not be read; where one was missed all of it is", async (t) => {
   const { recorder, edit, made, reads, replica } = await recording();
   edit();
