@@ -49,6 +49,11 @@ async function reopen({ keyStore }: Parts, certificate: Uint8Array, sealed: Uint
   }
 }
 
+/** From the next start on the machine is a new one. */
+export async function forgetIdentity(storage: Storage): Promise<void> {
+  await storage.write([CERTIFICATE, KEY].map((key) => ({ key, value: undefined })));
+}
+
 async function make({ storage, keyStore }: Parts): Promise<Identity> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const certificate = selfSignedCertificate({ privateKey, publicKey: createPublicKey(privateKey) });

@@ -97,6 +97,12 @@ export interface FirstContact {
 export interface Links {
   /** This machine's identity, made at its first start and kept. */
   identity(): Promise<DeviceId>;
+  /**
+   * Another machine has this one's key: it ends with this start of the module, durably, and the next start makes a new one. Until
+   * then `identity` stays what it was, and nobody is to be met with it for the first time. Rejects as the storage does.
+   */
+  endIdentity(): Promise<void>;
+  readonly identityEnds: boolean;
   /** Opens port 8443 to say why the server function does not run, until it is closed. Rejects as `serve` does. */
   announce(closed: Refusal): Promise<{ close(): Promise<void> }>;
   /** Opens port 8443. Rejects with a SyncError when it cannot. */

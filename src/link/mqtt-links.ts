@@ -9,7 +9,7 @@ import type { Broker } from "./broker.ts";
 import { type BrokerAddress, parseBrokerAddress } from "./broker-address.ts";
 import { dialMachine } from "./dial-machine.ts";
 import type { dialBroker } from "./external-broker.ts";
-import { type Identity, openIdentity } from "./identity.ts";
+import { forgetIdentity, type Identity, openIdentity } from "./identity.ts";
 import { JoinedServerLink } from "./joined-server-link.ts";
 import type { Dial } from "./line.ts";
 import type { Admission, ClientLink, Destination, FirstContact, Links, ServerLink } from "./link.ts";
@@ -51,6 +51,7 @@ class PortLinks implements MqttLinks {
   readonly #broker: BrokerAddress | undefined;
   readonly #log: (text: string) => void;
   #identity: Promise<Identity> | undefined;
+  #identityEnds = false;
   #serving: Serving | undefined;
   /** Why the server function does not run. */
   #announced: Refusal | undefined;
@@ -67,6 +68,15 @@ class PortLinks implements MqttLinks {
 
   async identity(): Promise<DeviceId> {
     return (await this.#open()).device;
+  }
+
+  get identityEnds(): boolean {
+    return this.#identityEnds;
+  }
+
+  async endIdentity(): Promise<void> {
+    await forgetIdentity(this.#parts.hal.storage);
+    this.#identityEnds = true;
   }
 
   async serve(admission: Admission): Promise<ServerLink> {

@@ -18,7 +18,7 @@ import { type Copy, makeClient } from "./make-client.ts";
 import { notingDamage } from "./noting-damage.ts";
 import { discardUnsent } from "./unsent.ts";
 import type { Role } from "./role.ts";
-import { setClient } from "./set-client.ts";
+import { endCopiedKey, setClient } from "./set-client.ts";
 import type { ClientSetup } from "./setup.ts";
 import { supervise } from "./supervisor.ts";
 import { TurningPoint } from "./turning-point.ts";
@@ -137,6 +137,7 @@ export class ClientFunction {
   /** Stops it for good: the machine's data stays as it is (M11), unsent edits are discarded (P21). Gives how many those are. */
   async clear(): Promise<number> {
     const { setup, stores } = this.#parts;
+    await endCopiedKey(this.#parts, this.status()?.refusal);
     // A first contact that is under way must not set it again; a client that works says goodbye because it is not set.
     if (this.#client === undefined) await this.stop();
     await leaveServer(this.#parts);
@@ -173,7 +174,7 @@ export class ClientFunction {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { setup, hal, log } = this.#parts;
+    const { setup, hal, links, log } = this.#parts;
     const client = setup.state.client;
     if (client === undefined) return;
     const isDue = this.#isDue(client);
@@ -182,6 +183,7 @@ export class ClientFunction {
     const destination = this.#destination();
     if (destination === undefined) return this.#refuse({ word: "destination-malformed", text: client.destination });
     if (!isLocal(destination) && client.paired === undefined) {
+      if (links.identityEnds) return;
       const contact = {
         ...this.#parts,
         onRefused: (refusal: Refusal) => this.#refuse(refusal),

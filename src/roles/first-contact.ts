@@ -76,10 +76,16 @@ export async function introduceNow(parts: Parts, settings: ClientSettings, signa
     return expected === undefined || expected === parts.device ? { kept: NOTHING, away: undefined } : { word: "another-server" };
   }
   if (account === "") return { word: "account-refused" };
+  const unmet = async (away: SyncError | undefined): Promise<Introduced> => ({
+    kept: { ...NOTHING, password: await parts.setup.seal(Buffer.from(password)), expected },
+    away,
+  });
+  // It is met by the machine that this one is from its next start on.
+  if (parts.links.identityEnds) return await unmet(undefined);
   const outcome = await introduce(parts, { destination, account, password, expected }, signal);
   if ("word" in outcome) return outcome;
   if (!("away" in outcome)) return { kept: { ...NOTHING, paired: outcome }, away: undefined };
-  return { kept: { ...NOTHING, password: await parts.setup.seal(Buffer.from(password)), expected }, away: outcome.away };
+  return await unmet(outcome.away);
 }
 
 /** Where to, or why that is nowhere: a machine that does not serve meets nobody at its own address. */

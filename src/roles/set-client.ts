@@ -16,8 +16,20 @@ export interface SetClientParts extends ClientFunctionParts {
   readonly aside: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** To be taken out on the server machine is to be stopped from there (M02): what follows is a start, and so a join. */
-export const isTakenOut = (refusal: Refusal | undefined): boolean => refusal?.word === "put-out" || refusal?.word === "not-paired";
+/**
+ * The storage of one machine was copied to this one, or the other way round (P14). Where an administrator stops the client
+ * function here, or sets it anew, this machine becomes another one. Clients of its own know it by its key, so a server keeps that.
+ */
+export async function endCopiedKey(
+  { links, setup }: Pick<ClientFunctionParts, "links" | "setup">,
+  refusal: Refusal | undefined,
+): Promise<void> {
+  if (refusal?.word === "key-in-use-twice" && !setup.state.server) await links.endIdentity();
+}
+
+/** To be taken out on the server machine is to be stopped from there (M02), and who becomes another machine was not there: what follows is a start, and so a join. */
+export const isTakenOut = (refusal: Refusal | undefined): boolean =>
+  refusal?.word === "put-out" || refusal?.word === "not-paired" || refusal?.word === "key-in-use-twice";
 
 /** Whether a client function that is started only moves to another server machine of its fleet, and so will not join (B06). */
 export async function movesWithinFleet({ setup, hal }: Pick<ClientFunctionParts, "setup" | "hal">, to: Introduced): Promise<boolean> {
@@ -35,6 +47,7 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
   const wasTakenOut = isTakenOut(parts.refusal);
   const where = await whereIs(parts, settings, signal);
   if ("word" in where) return where;
+  await endCopiedKey(parts, parts.refusal);
   const outcome = await introduceNow(parts, { ...settings, ...where }, signal);
   if ("word" in outcome) return outcome;
   const { kept, away } = outcome;

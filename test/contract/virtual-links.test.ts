@@ -18,6 +18,8 @@ function nodeNamed(name: string, digit: string): Node {
     name,
     address: name,
     identity: deviceId(digit.repeat(32)),
+    identityEnds: false,
+    endIdentity: async () => undefined,
     serialNumber: name,
     deviceName: name,
     powered: true,

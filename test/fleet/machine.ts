@@ -102,6 +102,8 @@ export class VirtualMachine implements Node {
   #active: ActiveModule | undefined;
   #ending: ActiveModule | undefined;
   #powered = false;
+  #keyOf: string | undefined;
+  #identityEnds = false;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
   #address: string;
   #sockets: GroupSockets | undefined;
@@ -111,6 +113,7 @@ export class VirtualMachine implements Node {
     const { world, dice, facts } = parts;
     this.#parts = parts;
     this.name = facts.name;
+    this.#keyOf = facts.keyOf;
     this.#address = facts.address;
     this.deviceName = `machine ${facts.name}`;
     this.serialNumber = `SN-${facts.name}`;
@@ -130,10 +133,19 @@ export class VirtualMachine implements Node {
   get identity(): DeviceId {
     return deviceId(
       createHash("sha256")
-        .update(`${this.#parts.facts.keyOf ?? this.name} ${this.#generation}`)
+        .update(`${this.#keyOf ?? this.name} ${this.#generation}`)
         .digest("hex")
         .slice(0, 32),
     );
+  }
+
+  /** Its module has ended its key: the next start makes a new one. */
+  get identityEnds(): boolean {
+    return this.#identityEnds;
+  }
+
+  async endIdentity(life: Life): Promise<void> {
+    if (!life.over) this.#identityEnds = true;
   }
 
   get powered(): boolean {
@@ -321,6 +333,7 @@ export class VirtualMachine implements Node {
     const hal = this.hal;
     const life = new Life(world, this.name);
     this.#life = life;
+    if (this.#identityEnds) this.#becomeAnother();
     const own = { clock: this.clock.view(life), storage: this.moduleDisk.mount(life) };
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
     const view = halView(hal, own, life);
@@ -340,6 +353,13 @@ export class VirtualMachine implements Node {
     } catch (error) {
       if (!life.over) this.#crashed(life, error);
     }
+  }
+
+  #becomeAnother(): void {
+    this.#identityEnds = false;
+    this.#keyOf = undefined;
+    this.#generation += 1;
+    this.isCopy = false;
   }
 
   // ---- the administrator

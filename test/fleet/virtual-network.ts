@@ -53,6 +53,8 @@ export interface Node {
   readonly name: string;
   readonly address: string;
   readonly identity: DeviceId;
+  readonly identityEnds: boolean;
+  endIdentity(life: Life): Promise<void>;
   readonly serialNumber: string;
   readonly deviceName: string;
   /** Without power nothing answers, not even with a refusal. */
@@ -250,6 +252,10 @@ export class VirtualNetwork {
     };
     return {
       identity: async () => node.identity,
+      endIdentity: () => node.endIdentity(life),
+      get identityEnds() {
+        return node.identityEnds;
+      },
       serve: async (admission: Admission) => {
         if (this.#serving.has(node.name)) throw new SyncError("port-closed", `${node.name} serves already`);
         const link = new VirtualServerLink({ network: this, node, life, admission });

@@ -78,6 +78,8 @@ function pair(weather = FAIR_WEATHER) {
     name,
     address: name,
     identity: deviceId(digit.repeat(32)),
+    identityEnds: false,
+    endIdentity: async () => undefined,
     serialNumber: name,
     deviceName: name,
     powered: true,

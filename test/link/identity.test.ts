@@ -9,7 +9,8 @@ import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { deviceIdOf } from "../../src/link/certificate.ts";
 import { openIdentity } from "../../src/link/identity.ts";
 import { SyncError } from "../../src/model/errors.ts";
-import { seededRandom } from "./lan.ts";
+import { mqttLinks } from "../../src/link/mqtt-links.ts";
+import { Lan, seededRandom } from "./lan.ts";
 
 const storeOf = (seed: string) => aesKeyStore({ key: seededRandom(seed)(32), random: seededRandom(`${seed} nonces`) });
 const openssl = spawnSync("openssl", ["version"]).status === 0 ? test : test.skip;
@@ -44,6 +45,19 @@ test("a machine whose key cannot be opened any more becomes a new one and says s
   const second = await openIdentity({ storage, keyStore: storeOf("b"), log: (text) => log.push(text) });
   t.not(first.device, second.device);
   t.is(log.length, 1);
+});
+
+test("P14 a key that another machine has as well ends with this start of the module: until then it stays, and the next start has another", async (t) => {
+  const lan = new Lan();
+  const { hal, links, random } = lan.machine("copy");
+  const device = await links.identity();
+  t.false(links.identityEnds);
+  await links.endIdentity();
+  t.true(links.identityEnds);
+  t.is(await links.identity(), device);
+  const next = mqttLinks({ hal, random, config: { port: 8443 } });
+  t.not(await next.identity(), device);
+  t.false(next.identityEnds);
 });
 
 openssl("the certificate passes the strict check of openssl, today and when the clock is years off", async (t) => {

@@ -30,6 +30,40 @@ test("P14 two machines with one key, the image of one copied to the other: both 
   }
 });
 
+test("P14 M02 the copy whose client function is stopped and started, as its panel says, gets a key of its own: both take part, each in its place", async (t) => {
+  for (const how of ["stopped and started", "started again"] as const) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const s = fleet.at("s");
+    await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    const clone = fleet.clone("a", "z");
+    await clone.switchOn();
+    await clone.restart();
+    await fleet.when(() => isTold(fleet, "z"), 180_000, "being told");
+    await clone.edit(ALICE, "personal-button", "z", button("of z"));
+    if (how === "stopped and started") await clone.stopClient();
+    await clone.startClient(s.address);
+    t.is(clone.status?.client?.state, "restart-needed");
+    await clone.restart();
+    await fleet.at("a").edit(ALICE, "personal-button", "1", button("of a"));
+    await fleet.when(() => fleet.at("a").status?.client?.state === "synchronized", 180_000, "the original");
+    await fleet.settle();
+    t.deepEqual(
+      ["a", "b", "z"].map((name) => fleet.at(name).status?.client?.state),
+      ["synchronized", "synchronized", "synchronized"],
+      how,
+    );
+    t.deepEqual(
+      s.administration.machines().map(({ deviceName, serialNumber }) => [deviceName, serialNumber]),
+      ["a", "b", "z"].map((name) => [`machine ${name}`, `SN-${name}`]),
+    );
+    t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), button("of a"));
+    const lost: unknown[] = [];
+    for await (const { key, because } of readHistory(clone.moduleDisk.peek(), CLIENT_HISTORY)) lost.push([key, because]);
+    t.deepEqual(lost, [["z", "replaced-at-join"]], "what was set on the copy is in its history");
+  }
+});
+
 test("P14 a machine that restarts quickly, again and again, over a slow network, is not taken for two", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   for (let n = 0; n < 12; n += 1) {

@@ -99,7 +99,9 @@ export class Machines {
   /** Gives a machine its place, or brings what is known of it up to date; no writes when nothing changed but the time. */
   place(device: DeviceId, hello: Hello, wallMs: number): MachinesChange {
     const known = this.#known.get(device);
-    const machine: KnownMachine = { device, ...hello.device, placed: true, lastContactMs: wallMs };
+    // What hardware a key was pinned for stays: the image of a machine in another one says its own (P14).
+    const serialNumber = known?.serialNumber ?? hello.device.serialNumber;
+    const machine: KnownMachine = { device, ...hello.device, serialNumber, placed: true, lastContactMs: wallMs };
     const change = this.#change([], [machine]);
     return known?.placed === true && sameDescription(known, machine) ? { ...change, writes: [] } : change;
   }
