@@ -59,7 +59,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
     async start() {
       assertLimits();
       const { storage, clock, settings, addressBook, restrictions } = hal;
-      await openFormat(storage);
+      const opened = await openFormat(storage);
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
@@ -68,6 +68,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
       await Promise.all([setup.open(), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
+      // The machine took part once, and nothing here knows of it.
+      if (opened === "new" && stores.oldestShown() !== undefined) log.write({ kind: "storage-lost" });
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = () => {

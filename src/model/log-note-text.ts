@@ -45,6 +45,8 @@ export function noteText(note: LogNote): string {
       return "the server function was stopped; this machine goes on with its own copy";
     case "server-off":
       return "the server machine goes off, or restarts; this machine goes on with its own copy";
+    case "storage-lost":
+      return "what the module had kept on this machine is lost, its functions are stopped: its storage was damaged; start them again, and restore a backup where this was the server machine";
     case "failed":
       return note.failure.detail;
     case "refused":

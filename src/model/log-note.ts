@@ -36,7 +36,17 @@ interface Failure {
 
 export type LogNote =
   | { readonly kind: "server-started" | "server-stopped" | "client-started" | "joined" | "connected" }
-  | { readonly kind: "backed-up" | "restored" | "act-completed" | "places-alike" | "clock-remembered" | "server-ended" | "server-off" }
+  | {
+      readonly kind:
+        | "backed-up"
+        | "restored"
+        | "act-completed"
+        | "places-alike"
+        | "clock-remembered"
+        | "server-ended"
+        | "server-off"
+        | "storage-lost";
+    }
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "refused"; readonly refused: Refused; readonly refusal: Refusal }
   | { readonly kind: "unsent"; readonly edits: number }
@@ -137,6 +147,7 @@ const HEADS: {
   "server-found": { level: "Information", code: "server-found" },
   "server-ended": { level: "Warning", code: "server-unreachable" },
   "server-off": { level: "Warning", code: "server-unreachable" },
+  "storage-lost": { level: "Error", code: "storage-damaged" },
   "edit-lost": { level: "Information", code: "edit-lost" },
   "not-applied": { level: "Warning", code: "not-applied" },
   "over-limit": { level: "Error", code: "too-many-entries" },

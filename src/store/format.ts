@@ -47,14 +47,14 @@ const STEPS: readonly FormatStep[] = [
 /**
  * Marks a new storage with the newest format, and brings an older one up to it; a kill anywhere costs nothing but
  * calling it again. Throws "storage-format" for a storage of a format that `steps` do not lead on from, such as a newer
- * one, and has changed nothing then. Throws what `Storage` throws.
+ * one, and has changed nothing then. Throws what `Storage` throws. Tells a new storage from one that was here before.
  */
-export async function openFormat(storage: Storage, steps: readonly FormatStep[] = STEPS): Promise<void> {
+export async function openFormat(storage: Storage, steps: readonly FormatStep[] = STEPS): Promise<"new" | "known"> {
   const newest = steps.at(-1)?.to ?? FIRST;
   const mark = await storage.get(FORMAT_KEY);
   if (mark === undefined) {
     await storage.write([formatMark(newest)]);
-    return;
+    return "new";
   }
   const found = mark[0] ?? 0;
   if (mark.length !== 1 || found < FIRST || found > newest) throw unknownFormat(mark, newest);
@@ -63,6 +63,7 @@ export async function openFormat(storage: Storage, steps: readonly FormatStep[] 
     if (step.to === found && bytes !== undefined) await goOn(storage, step, unpackProgress(bytes));
     if (step.to > found) await goOn(storage, step, undefined);
   }
+  return "known";
 }
 
 const formatMark = (format: number): Write => ({ key: FORMAT_KEY, value: Uint8Array.of(format) });

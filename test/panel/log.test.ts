@@ -25,6 +25,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
   "backed-up": [[{ kind: "backed-up" }]],
   restored: [[{ kind: "restored" }]],
   "act-completed": [[{ kind: "act-completed" }]],
+  "storage-lost": [[{ kind: "storage-lost" }]],
   "places-alike": [[{ kind: "places-alike" }]],
   "clock-remembered": [[{ kind: "clock-remembered" }, "7"]],
   "server-off": [[{ kind: "server-off" }]],

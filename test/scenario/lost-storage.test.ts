@@ -38,3 +38,21 @@ test("numbers of edits go on where they were when the machine's stores begin ane
   await fleet.settle();
   t.is(a.administration.acknowledged().acknowledged, number);
 });
+
+test("M20 M32 a machine whose module begins with an empty storage, though the machine took part, says so in its log; a new one, or one that stopped, does not", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"] });
+  const [a, b, n] = [fleet.at("a"), fleet.at("b"), fleet.at("n")];
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  a.powerOff();
+  a.moduleDisk.wipe();
+  await a.switchOn();
+  await b.stopClient();
+  await b.restart();
+  await fleet.settle();
+  const told = [a, b, n].map(({ log }) => log.filter(({ level, code }) => level === "Error" && code === "storage-damaged").length);
+  t.deepEqual(told, [1, 0, 0]);
+  t.is(await a.read(ALICE, ...LANGUAGE), "de", "what the machine itself has stays");
+  await fleet.join("a");
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});

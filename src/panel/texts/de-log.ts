@@ -16,6 +16,8 @@ export const deLog: LogTexts = {
     connected: "Mit dem Servergerät verbunden.",
     "backed-up": "Eine Sicherung der Serverdaten wurde gemacht.",
     restored: "Die Serverdaten wurden aus einer Sicherung zurückgespielt. Was dabei verlorenging, steht im Verlauf.",
+    "storage-lost":
+      "Was dieses Gerät zum Synchronisieren gespeichert hatte, ist verloren, und seine Funktionen sind gestoppt: Der Speicher war beschädigt. Starten Sie sie wieder. War dies das Servergerät, stellen Sie eine Sicherung wieder her.",
     "act-completed": "Ein Import oder Zurückholen, das ein Stromausfall unterbrochen hatte, wurde zu Ende geführt.",
     "places-alike": "Die Netzwerkorte haben wieder die Reihenfolge des Servergeräts. Schlüsselbunde werden synchronisiert.",
     "clock-remembered": "Der Zeitserver antwortet nicht. Die Serverfunktion startet mit seiner Antwort der letzten 7 Tage.",

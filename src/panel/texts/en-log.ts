@@ -17,6 +17,8 @@ export const enLog: LogTexts = {
     connected: "Connected to the server machine.",
     "backed-up": "A backup of the server's data was made.",
     restored: "The server's data was restored from a backup. What that undid is in the history.",
+    "storage-lost":
+      "What this machine kept for synchronising is lost, and its functions are stopped: its storage was damaged. Start them again. If this was the server machine, restore a backup.",
     "act-completed": "An import, or a putting back, that a power failure had interrupted was completed.",
     "places-alike": "The network places are in the server machine's order again. Keychains are synchronised.",
     "clock-remembered": "The time server does not answer. The server function starts with its answer of the last 7 days.",

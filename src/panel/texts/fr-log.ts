@@ -16,6 +16,8 @@ export const frLog: LogTexts = {
     connected: "Connectée à la machine serveur.",
     "backed-up": "Une sauvegarde des données du serveur a été faite.",
     restored: "Les données du serveur ont été restaurées à partir d’une sauvegarde. Ce que cela a annulé est dans l’historique.",
+    "storage-lost":
+      "Ce que cette machine gardait pour la synchronisation est perdu et ses fonctions sont arrêtées : sa mémoire était abîmée. Démarrez-les de nouveau. Si c’était la machine serveur, restaurez une sauvegarde.",
     "act-completed": "Un import ou un rétablissement interrompu par une coupure de courant a été terminé.",
     "places-alike": "Les emplacements réseau ont à nouveau l’ordre de la machine serveur. Les trousseaux sont synchronisés.",
     "clock-remembered": "Le serveur de temps ne répond pas. La fonction serveur démarre avec sa réponse des 7 derniers jours.",
