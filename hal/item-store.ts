@@ -15,6 +15,9 @@
  *
  * **Limits.** What the machine drops for limits of its own is an eviction: told by `onEvicted`, never an edit, and
  * never a reason to delete it elsewhere (M27).
+ *
+ * **Secrets** are sealed at rest by the machine's key store (`device.keyStore`). Where that has lost its key nobody will open
+ * them any more: an entry or an edit with one is as if it were not there, and the rest is read all the same.
  */
 import type { Entry, EntryChange, EntryName } from "../src/model/entry.ts";
 import type { Owner } from "../src/model/owner.ts";

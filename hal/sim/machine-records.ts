@@ -8,6 +8,7 @@
  */
 import { must } from "../../src/model/assert.ts";
 import type { Entry, EntryName } from "../../src/model/entry.ts";
+import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
@@ -92,6 +93,19 @@ export async function decodeEntry(keyStore: KeyStore, owner: Owner, { key, bytes
   return { owner, item, key: name, value };
 }
 
+/**
+ * What was read, or undefined where a secret in it was sealed by another key store than this one: nobody will open it any more, so
+ * that it is as if it were not there (hal/item-store.ts).
+ */
+export async function ifOpened<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof SyncError && error.code === "hal-refused") return undefined;
+    throw error;
+  }
+}
+
 /** The entries of an owner whose keys start with a prefix, in their order. */
 export async function entriesUnder(
   { storage, keyStore }: { readonly storage: Storage; readonly keyStore: KeyStore },
@@ -99,7 +113,10 @@ export async function entriesUnder(
   prefix: string,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for await (const [key, bytes] of storage.range(keysUnder(prefix))) entries.push(await decodeEntry(keyStore, owner, { key, bytes }));
+  for await (const [key, bytes] of storage.range(keysUnder(prefix))) {
+    const entry = await ifOpened(decodeEntry(keyStore, owner, { key, bytes }));
+    if (entry !== undefined) entries.push(entry);
+  }
   return entries;
 }
 

@@ -149,7 +149,8 @@ export class SimItemStore implements ItemStore {
     const edits: LocalEdit[] = [];
     const { to } = records.keysUnder(records.editPrefix(this.#name));
     for await (const [key, bytes] of storage.range({ from: records.editKey(this.#name, mark + 1), to })) {
-      edits.push(await records.decodeEdit(keyStore, { key, bytes }));
+      const edit = await records.ifOpened(records.decodeEdit(keyStore, { key, bytes }));
+      if (edit !== undefined) edits.push(edit);
     }
     return edits;
   }

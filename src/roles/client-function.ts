@@ -1,7 +1,7 @@
 /** The client function of a machine: first contact at once, synchronisation from the machine's next start on (M08), until it is stopped. */
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { ExportedOwners, RestrictionHold } from "../../hal/restrictions.ts";
-import type { Acknowledged, ClientSettings, ClientStatus, ContactOutcome, Fault } from "../../hal/services.ts";
+import type { Acknowledged, ClientSettings, ClientStatus, Fault } from "../../hal/services.ts";
 import type { ClientLink, Destination } from "../link/link.ts";
 import { must } from "../model/assert.ts";
 import type { EntryName } from "../model/entry.ts";
@@ -11,8 +11,8 @@ import type { Refusal } from "../model/refusal.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
-import { type Where, wherever } from "./finding.ts";
-import { introduceAtLast, whoAnswers } from "./first-contact.ts";
+import { wherever } from "./finding.ts";
+import { introduceAtLast } from "./first-contact.ts";
 import { leaveServer } from "./leave-server.ts";
 import { type Copy, makeClient } from "./make-client.ts";
 import { notingDamage } from "./noting-damage.ts";
@@ -112,11 +112,6 @@ export class ClientFunction {
     return (await this.#client?.prepared(owners, revision, signal)) ?? "ended";
   }
 
-  /** Who answers at this destination (hal/services.ts, `contact`). */
-  async contact(where: Where, signal: AbortSignal): Promise<ContactOutcome> {
-    return await whoAnswers(this.#parts, where, signal);
-  }
-
   /** Works from the next start of the machine on (set-client.ts). */
   async set(settings: ClientSettings, signal: AbortSignal): Promise<Refusal | number> {
     return await setClient({ ...this.#parts, refusal: this.status()?.refusal, aside: (act) => this.aside(act) }, settings, signal);
@@ -194,6 +189,8 @@ export class ClientFunction {
       this.#parts.onStatus();
     }
     if (!isDue || signal.aborted) return;
+    // Its own key went with that of the key store: it is another machine now, and the server machine knows it no more.
+    if (client.paired !== undefined && !(await setup.canUnseal(client.paired.fleetSecret))) return this.#refuse({ word: "not-paired" });
     this.#isWorking = true;
     await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
       supervise("client", () => this.#attempt(), { clock: hal.clock, log, onFault: (fault) => this.#failed(fault) }, here),

@@ -18,7 +18,7 @@ import type { ClientSetup, Paired, Setup } from "./setup.ts";
 interface Parts {
   readonly hal: Pick<Hal, "clock" | "device" | "network">;
   readonly config: Config;
-  readonly links: Links;
+  readonly links: Pick<Links, "search" | "firstContact" | "identityEnds">;
   readonly setup: Setup;
   readonly device: DeviceId;
 }

@@ -40,6 +40,7 @@ import type { AttentionDesk } from "./attention-desk.ts";
 import type { HistoryDesk } from "./history-desk.ts";
 import type { ProvenanceDesk } from "./provenance-desk.ts";
 import { search } from "./finding.ts";
+import { whoAnswers } from "./first-contact.ts";
 import { notedExport, notedImport } from "./left-out.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
@@ -63,7 +64,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly hal: Hal;
   readonly config: Config;
   readonly random: Random;
-  readonly links: Pick<Links, "search" | "firstContact">;
+  readonly links: Pick<Links, "search" | "firstContact" | "identityEnds">;
 }
 
 export class ModuleAdministration implements Administration {
@@ -141,7 +142,7 @@ export class ModuleAdministration implements Administration {
   }
 
   async contact(destination: string, searchDepth?: number): Promise<ContactOutcome> {
-    return await this.#parts.client.contact({ destination, searchDepth }, this.#parts.signal);
+    return await whoAnswers(this.#parts, { destination, searchDepth }, this.#parts.signal);
   }
 
   search(depth: number): Promise<SearchOutcome> {

@@ -105,6 +105,17 @@ export class Setup {
     return await this.#device.keyStore.open(sealed);
   }
 
+  /** false: another key store sealed it, or the key store has lost its key; nobody will open it any more. */
+  async canUnseal(sealed: Uint8Array): Promise<boolean> {
+    try {
+      await this.unseal(sealed);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return error.code !== "hal-refused";
+    }
+  }
+
   /** The secret of the fleet that this machine serves or served. */
   async servedSecret(): Promise<Uint8Array | undefined> {
     const sealed = await this.#storage.get(FLEET_SECRET);

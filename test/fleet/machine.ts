@@ -104,6 +104,7 @@ export class VirtualMachine implements Node {
   #powered = false;
   #keyOf: string | undefined;
   #identityEnds = false;
+  #keyStores = 0;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
   #address: string;
   #sockets: GroupSockets | undefined;
@@ -240,7 +241,7 @@ export class VirtualMachine implements Node {
       machineStorage: this.machineDisk.mount(life),
       network: this.#network(),
       deviceKey: createHash("sha256")
-        .update(`key of ${facts.keyOf ?? this.name}`)
+        .update(`key of ${facts.keyOf ?? this.name}${this.#keyStores === 0 ? "" : ` ${this.#keyStores}`}`)
         .digest(),
       device: {
         serialNumber: this.serialNumber,
@@ -313,6 +314,14 @@ export class VirtualMachine implements Node {
     this.machineDisk.wipe();
     this.#generation += 1;
     this.#say("broke down: its storages are empty");
+  }
+
+  /** Its main board was exchanged: the storages are there, and nobody opens what the old key store had sealed, its own key among it. */
+  loseKeyStore(): void {
+    this.powerOff();
+    this.#keyStores += 1;
+    this.#generation += 1;
+    this.#say("has another key store");
   }
 
   /** [Energy Saver]: as deep as it may go for now. */

@@ -52,3 +52,31 @@ test("B05 a server machine whose storage is full says so itself, on its own page
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
 });
+
+test("B08 a machine whose key store has lost its key is told to start anew, goes on working, and gets what is shared by its next join", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await a.edit(ALICE, "keychain", "1", { user: "al", password: "open sesame" });
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  a.loseKeyStore();
+  await a.switchOn();
+  await a.edit("user:bob", ...LANGUAGE, "it");
+  await fleet.when(() => a.status?.client?.state === "refused", 10_000, "being told");
+  const things = await fleet.until(a.administration.attention());
+  t.deepEqual(things, [{ kind: "client", state: "refused", refusal: { word: "not-paired" } }]);
+  t.is(a.log.filter(({ code }) => code === "hal-refused").length, 0, "nothing fails again and again");
+  await a.stopClient();
+  await a.startClient(s.address);
+  await a.restart();
+  await fleet.settle();
+  t.is(a.status?.client?.state, "synchronized");
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere("user:bob", ...LANGUAGE), "it");
+  t.deepEqual(await a.read(ALICE, "keychain", "1"), { user: "al", password: "open sesame" });
+  t.deepEqual(
+    s.administration.machines().map(({ serialNumber }) => serialNumber),
+    ["SN-a", "SN-b"],
+    "it takes its old place",
+  );
+});
