@@ -1,9 +1,13 @@
 import test from "ava";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { broughtBefore } from "../../../src/roles/server/brought-before.ts";
+import { checkBrought } from "../../../src/roles/server/brought-record.ts";
 import { decideBrought } from "../../../src/roles/server/decide-brought.ts";
-import { NEW_OWNER, type Standing } from "../../../src/store/records.ts";
+import { entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
+import { NEW_OWNER, packEntry, packOwner, packScope, type Standing } from "../../../src/store/records.ts";
 import { owner } from "../../wire/samples.ts";
 
 const entry = (revision: number, stamp: number, more: { sequence?: number; why?: Why; seen?: number } = {}): Standing => {
@@ -58,4 +62,30 @@ test("P7 B06 of a push, what was brought before its author asked again, and all 
   t.deepEqual(names(stands), [1, 2, 3]);
   t.deepEqual(names({ ...stands, edit: { ...stands.edit, why: "seen" } }), [], "it was taken here: that is in the answers");
   t.deepEqual(names(undefined), []);
+});
+
+test("B06 a record that is brought is looked at before it is believed, as a table", (t) => {
+  const alice = owner("user:alice");
+  const { edit } = entry(5, 100);
+  const record = packEntry(5, encodeAccepted(edit));
+  const late = { revision: 1, at: LIMITS.journalTimeMax + 1 };
+  const scope = packScope({ scope: "shared", since: 1, renewed: 0 });
+  const rows: readonly (readonly [what: string, key: string, record: Uint8Array, isSound: boolean])[] = [
+    ["an entry", entryKey(edit), record, true],
+    ["an entry in another's place", entryKey({ ...edit, item: "shortcut" }), record, false],
+    ["an entry without anything", entryKey(edit), record.subarray(0, 8), false],
+    ["an owner", ownerKey(alice), packOwner(NEW_OWNER), true],
+    ["an owner who is none", "o/alice", packOwner(NEW_OWNER), false],
+    ["an owner in another spelling", "o/user:jose\u0301", packOwner(NEW_OWNER), false],
+    ["an end that is later than time goes", ownerKey(alice), packOwner({ ...NEW_OWNER, deleted: late }), false],
+    ["an eviction that is later than time goes", ownerKey(alice), packOwner({ ...NEW_OWNER, evicted: late }), false],
+    ["a login before all days", ownerKey(alice), packOwner({ ...NEW_OWNER, lastLoginDay: -1 }), false],
+    ["a scope", scopeKey("timeline"), scope, true],
+    ["a scope of an item with no name", scopeKey(""), scope, false],
+    ["a scope of an item whose name is too long", scopeKey("x".repeat(LIMITS.itemCharactersMax + 1)), scope, false],
+    ["something else", "z/timeline", scope, false],
+  ];
+  for (const [what, key, bytes, isSound] of rows)
+    if (isSound) t.notThrows(() => checkBrought([key, bytes]), what);
+    else t.throws(() => checkBrought([key, bytes]), { code: "message-malformed" }, what);
 });

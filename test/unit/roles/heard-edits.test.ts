@@ -25,6 +25,8 @@ test("where one is missing they are read: made before anybody listened, not hear
   heard.add(edits(3, 5));
   t.is(heard.between(2, 5), undefined, "4 was not heard");
   t.is(heard.between(4, 6), undefined, "6 was not heard yet");
+  heard.add(edits(4));
+  t.is(heard.between(2, 5), undefined, "4 was heard after 5, by another store: their order is read");
   heard.forget(5);
   t.is(heard.between(2, 3), undefined, "it is not there any more");
 });
@@ -35,4 +37,13 @@ test("a large import is read, however it was heard", (t) => {
   t.is(heard.between(0, 1_000), undefined);
   const rest = heard.between(900, 1_000);
   t.true(rest === undefined || rest.length === 100, "whole or not at all");
+});
+
+test("what is recorded takes no room", (t) => {
+  const heard = new HeardEdits();
+  const marks = Array.from({ length: 256 }, (_, index) => index + 1);
+  heard.add(edits(...marks));
+  heard.forget(256);
+  heard.add(edits(...marks.map((mark) => 256 + mark)));
+  t.is(heard.between(256, 512)?.length, 256);
 });

@@ -37,6 +37,8 @@ test("P15 of the changes to all machines so many wait; what is more is let go, w
     ["message"],
     "what was taken waits no longer",
   );
+  for (let n = 0; n <= ROOM; n += 1) inbox.put(piece());
+  t.is((await inbox.take(signal)).at(-1)?.kind, "overrun", "it is said again when it happens again");
 });
 
 test("P15 what a machine has asked for is never let go", async (t) => {

@@ -1,9 +1,18 @@
+/** Own edits on top of a base: which of them lie there, what they hide, and when they leave. */
 import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Edit } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
 import { userOwner } from "../../../src/model/owner.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { Pending, pendingOf } from "../../../src/store/pending.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { entriesOfItem, entryKey } from "../../../src/store/keys.ts";
+import { packEntry } from "../../../src/store/records.ts";
+import { valuesAfter } from "../../../src/store/took.ts";
+import { uncover } from "../../../src/store/uncover.ts";
+import { answeredAt, at, DEVICE, editOf, replicaOf } from "../roles/own-copy.ts";
 
 const edit = (sequence: number): Edit => ({
   id: { device: deviceId("a".repeat(32)), run: runId("1".repeat(16)), sequence },
@@ -37,4 +46,77 @@ test("how many edits are unanswered is known whatever was added twice, answered,
     t.is(pending.unanswered, counted(), `step ${index}`);
   }
   t.is(pending.unanswered, 1);
+});
+
+test("P10 what a hello lists is a range for each run, in order, and of so many runs", (t) => {
+  const pending = new Pending();
+  const runs = Array.from({ length: LIMITS.pendingRangesMax + 1 }, (_, index) => runId(`${100 + index}`.padStart(16, "0")));
+  let sequence = 0;
+  for (const run of runs)
+    for (let number = 0; number < 3; number += 1) {
+      sequence += 2;
+      pending.add(pendingOf({ ...edit(sequence), id: { ...edit(sequence).id, run } }));
+    }
+  t.deepEqual(
+    pending.ranges(),
+    runs.slice(0, -1).map((run, index) => ({ run, first: 6 * index + 2, last: 6 * index + 6 })),
+  );
+});
+
+test("P9 what lies on top is the newest edit of an entry, within the range that is asked for, a deletion too", async (t) => {
+  const standing = (key: string) => ({ revision: 5, edit: { ...editOf(1, { key }), why: "first" } }) as const;
+  const pending = [
+    pendingOf(editOf(3, { key: "a", value: "older" })),
+    pendingOf(editOf(4, { key: "a", value: "newer" })),
+    pendingOf(editOf(5, { key: "b", value: undefined })),
+    pendingOf(editOf(6, { key: "", item: "timeline", value: "elsewhere" })),
+  ];
+  const entries = [standing("a"), standing("b"), standing("c")];
+  const replica = await replicaOf(new MemoryStorage(), {}, pending, { entries });
+  const { owner } = editOf(1);
+  const names = ["a", "b", "c", "d"].map((key) => editOf(1, { key }));
+  const known = new Map(["a", "c", "d"].map((key) => [entryKey(editOf(1, { key })), "known"]));
+  t.deepEqual(await replica.visible(names), ["newer", undefined, "x", undefined]);
+  t.deepEqual(
+    await replica.visible(names, known),
+    ["newer", undefined, "known", "known"],
+    "an own edit lies on what is known of the base too",
+  );
+  const { from, to } = entriesOfItem(owner, "shortcut");
+  await replica.write([replica.pending.add(pendingOf(editOf(7, { item: "shortcut-of-another", value: "y" })))], {});
+  t.true(from < to);
+  t.deepEqual([...(await replica.visibleOf(owner))].map(([, value]) => value).sort(), ["elsewhere", "newer", "x", "y"]);
+  t.deepEqual([...(await replica.baseValues(owner, "shortcut")).values()], ["x", "x", "x"]);
+});
+
+test("P9 P27 edits leave when the base has reached the revision of their answer; what became device-specific does not", async (t) => {
+  const own = (sequence: number, revision: number | undefined) => answeredAt(editOf(sequence), revision);
+  const specific = { ...own(4, 5), answer: { outcome: "device-specific", revision: 5 } as const };
+  const replica = await replicaOf(new MemoryStorage(), {}, [own(1, 9), own(2, 10), own(3, 11), specific, own(5, undefined)]);
+  const { keys, writes } = uncover(replica, [], at(10).revision);
+  t.deepEqual(
+    keys,
+    [1, 2].map((sequence) => entryKey(editOf(sequence))),
+  );
+  t.is(writes.length, 2);
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: { id } }) => id.sequence),
+    [3, 4, 5],
+  );
+  t.is(replica.device, DEVICE);
+});
+
+test("what changes wrote need not be read again, unless a later one wrote it anew", async (t) => {
+  const replica = await replicaOf(new MemoryStorage(), {}, []);
+  const view = replica.baseView(false);
+  const made = (revision: number, key: string, value: string | undefined) => {
+    const accepted = { ...editOf(revision, { key, value }), why: "first" } as const;
+    const bytes = encodeAccepted(accepted);
+    return { revision, at: 1, edits: [{ edit: accepted, bytes }], removals: [], adoption: undefined, logins: [], scopes: [], purges: [] };
+  };
+  const changes = [made(11, "a", "x"), made(12, "a", "y"), made(13, "b", undefined), made(14, "c", "z")];
+  for (const { revision, edits } of changes)
+    for (const { edit: accepted, bytes } of edits) view.set(entryKey(accepted), packEntry(revision, bytes));
+  view.set(entryKey(editOf(1, { key: "c" })), packEntry(20, encodeAccepted({ ...editOf(20, { key: "c" }), why: "first" })));
+  t.deepEqual([...valuesAfter(changes, view).values()], ["y", undefined]);
 });

@@ -1,5 +1,6 @@
 import test from "ava";
 import { MemoryMedium, MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { must } from "../../../src/model/assert.ts";
 import { deviceId, joinId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import { NEW_OWNER } from "../../../src/store/records.ts";
@@ -22,8 +23,10 @@ test("an end is new that came after the one that was known, whatever revisions s
 test("a deletion stays one when an eviction follows it", (t) => {
   const removed = new RemovedOwners();
   removed.add(ALICE, { kind: "deleted", at: 10, mark: 3 });
-  removed.add(ALICE, { kind: "evicted", at: 20, mark: 5 });
-  t.deepEqual(removed.get(ALICE), { kind: "deleted", at: 20, mark: 5 });
+  const { key, value } = removed.add(ALICE, { kind: "evicted", at: 20, mark: 5 });
+  const again = new RemovedOwners();
+  again.restore(key, must(value, "a record"));
+  for (const read of [removed, again]) t.deepEqual(read.get(ALICE), { kind: "deleted", at: 20, mark: 5 });
 });
 
 test("whose data has still to leave, and which scopes are in force, is there again after a restart", async (t) => {

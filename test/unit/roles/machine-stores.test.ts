@@ -1,0 +1,224 @@
+/** The machine's stores as one, and when they are written what other machines edit. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { EntryName } from "../../../src/model/entry.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { epochId, fleetId } from "../../../src/model/ids.ts";
+import type { Position } from "../../../src/model/position.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { MachineStores } from "../../../src/roles/client/machine-stores.ts";
+import { ShowingLater } from "../../../src/roles/client/showing-later.ts";
+import { WholeActs } from "../../../src/roles/whole-act.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { ManualClock, settle } from "../../contract/manual-clock.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf } from "./own-copy.ts";
+
+const OTHER = "b".repeat(32) as typeof DEVICE;
+
+/** A store that keeps one item, with edits of these marks, and shows a position. */
+function storeOf(item: string, marks: readonly number[], shown: Position | undefined) {
+  const forgotten: number[] = [];
+  const written: unknown[] = [];
+  const edits = marks.map((mark) => ({ ...editOf(mark, { item }), mark }));
+  const store = {
+    items: new Set([item]),
+    mark: () => marks.at(-1) ?? 0,
+    editsSince: async (mark: number) => edits.filter((edit) => edit.mark > mark),
+    forgetEdits: async (mark: number) => void forgotten.push(mark),
+    appliedPosition: () => shown,
+    owners: async () => [ALICE],
+    read: async () => edits,
+    edit: async (changes: readonly unknown[]) => void written.push(changes.length),
+    apply: async (changes: readonly unknown[], position: Position | undefined, mark: number) => {
+      written.push([changes.length, position?.revision, mark]);
+      return [];
+    },
+  };
+  return { store, forgotten, written };
+}
+
+function both(first: ReturnType<typeof storeOf>, second: ReturnType<typeof storeOf>): MachineStores {
+  return new MachineStores([first.store, second.store] as never);
+}
+
+test("edits of both stores come in the order in which they were made, and the newest mark is that of either", async (t) => {
+  const stores = both(storeOf("a", [1, 4], undefined), storeOf("b", [2, 3], undefined));
+  t.is(stores.mark(), 4);
+  t.is(both(storeOf("a", [], undefined), storeOf("b", [7], undefined)).mark(), 7);
+  t.deepEqual(
+    (await stores.editsSince(1)).map(({ mark }) => mark),
+    [2, 3, 4],
+  );
+});
+
+test("edits that an act still needs are not forgotten, until it ends", async (t) => {
+  const [a, b] = [storeOf("a", [], undefined), storeOf("b", [], undefined)];
+  const stores = both(a, b);
+  const [early, late] = [stores.keepEdits(3), stores.keepEdits(6)];
+  await stores.forgetEdits(9);
+  early();
+  await stores.forgetEdits(9);
+  late();
+  await stores.forgetEdits(9);
+  t.deepEqual(
+    [a.forgotten, b.forgotten],
+    [
+      [3, 6, 9],
+      [3, 6, 9],
+    ],
+  );
+});
+
+test("an act needs the edits that come after its beginning, and none once it has ended, however it ends", async (t) => {
+  const [a, b] = [storeOf("a", [5], undefined), storeOf("b", [], undefined)];
+  const stores = both(a, b);
+  const storage = new MemoryStorage();
+  const device = { keyStore: { seal: async (bytes: Uint8Array) => bytes } };
+  const users = { policy: () => ({ departments: {}, groups: [] }) };
+  const acts = new WholeActs({ storage, stores, users, device, random: (bytes: number) => new Uint8Array(bytes) } as never);
+  const outcomes = [async () => await stores.forgetEdits(9), () => Promise.reject(new Error("refused"))];
+  for (const perform of outcomes) await acts.stage({ changes: [], by: "" }, perform).catch(() => undefined);
+  await stores.forgetEdits(9);
+  t.deepEqual(a.forgotten, [5, 9]);
+});
+
+test("P6 stores show what the oldest of them shows, and nothing while one shows nothing or another journal", (t) => {
+  const other = { ...at(3), epoch: { number: 2, id: epochId("d".repeat(16)) } };
+  const elsewhere = { ...at(3), fleet: fleetId("1".repeat(32)) };
+  const rows: readonly (readonly [
+    first: Position | undefined,
+    second: Position | undefined,
+    shows: boolean,
+    oldest: number | undefined,
+  ])[] = [
+    [at(10), at(10), true, 10],
+    [at(3), at(10), true, 3],
+    [at(10), at(3), true, 3],
+    [at(11), at(10), false, 10],
+    [undefined, at(10), false, undefined],
+    [at(10), undefined, false, undefined],
+    [at(10), other, false, 3],
+    [at(10), elsewhere, false, 3],
+  ];
+  for (const [first, second, shows, oldest] of rows) {
+    const stores = both(storeOf("a", [], first), storeOf("b", [], second));
+    t.is(stores.show(at(10)), shows);
+    t.is(stores.oldestShown()?.revision, oldest);
+  }
+});
+
+test("what is applied goes to the store that keeps it, and only a store that is behind is told of a position alone", async (t) => {
+  const [a, b] = [storeOf("a", [], at(10)), storeOf("b", [], at(9))];
+  const stores = both(a, b);
+  await stores.apply([editOf(1, { item: "a" }), editOf(2, { item: "c" })], at(10), 7);
+  await stores.showPosition(at(10), 8);
+  t.deepEqual([a.written, b.written], [[[1, 10, 7]], [[0, 10, 8]]]);
+  t.deepEqual(
+    [["a"], ["a", "b"], ["c"]].map((items) => stores.spanOf(items.map((item) => editOf(1, { item })))),
+    [1, 2, 0],
+  );
+});
+
+/** A copy at revision 10 whose stores are written through this. */
+async function showing() {
+  const clock = new ManualClock();
+  const replica = await replicaOf(new MemoryStorage(), {}, []);
+  const shown: string[][] = [];
+  const wakes: number[] = [];
+  const world = { isImporting: false, isFull: false };
+  const show = async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>) => {
+    await settle();
+    if (world.isFull) throw new SyncError("storage-full", "no room");
+    shown.push(names.map((name) => (values.has(entryKey(name)) ? `${name.key} ${String(values.get(entryKey(name)))}` : name.key)));
+  };
+  const later = new ShowingLater({
+    replica,
+    shower: { show },
+    clock,
+    restrictions: { importExportRunning: () => world.isImporting },
+    device: DEVICE,
+    wake: () => void wakes.push(clock.monotonicMs()),
+  } as never);
+  const change = (key: string, more: object = {}, device = OTHER) => {
+    const edit = { ...editOf(1, { key, id: { ...editOf(1).id, device } }), why: "first" } as const;
+    const edits = [{ edit, bytes: encodeAccepted(edit) }];
+    return { revision: 11, at: 1, edits, removals: [], adoption: undefined, logins: [], scopes: [], purges: [], ...more };
+  };
+  const take = async (key: string, before: number, value?: string, changes = [change(key)]) => {
+    const name = editOf(1, { key });
+    const values = new Map(value === undefined ? [] : [[entryKey(name), value]]);
+    await later.take({ entries: [name], changes, values } as never, before);
+  };
+  return { clock, replica, later, shown, wakes, world, change, take };
+}
+
+test("what others edit is shown at once after a rest, then a few times a second, together, as the newest change has it", async (t) => {
+  const { clock, later, shown, wakes, take } = await showing();
+  await take("a", 10, "1");
+  t.deepEqual(shown, [["a 1"]]);
+  await take("b", 11, "1");
+  await take("b", 12, "2");
+  await take("c", 13, "1");
+  await take("c", 14);
+  t.is(shown.length, 1);
+  t.is(later.revision, 11, "nobody is told of what the stores do not show");
+  await clock.advance(200);
+  t.deepEqual(wakes, [1_100], "it is due once");
+  await later.showWaiting();
+  t.deepEqual(shown.at(-1), ["b 2", "c"]);
+  t.is(later.revision, 10, "where the base stands");
+  await later.showWaiting();
+  t.is(shown.length, 2);
+  await take("d", 15, "1");
+  await clock.advance(100);
+  t.is(wakes.length, 2);
+  await clock.advance(100);
+  await later.showWaiting();
+  t.deepEqual(shown.at(-1), ["d 1"], "nothing of before comes again");
+});
+
+test("what an author made, ends, scopes and offers wait for nothing, nor does more than is written at once", async (t) => {
+  const adoption = { holding: ALICE, item: undefined, join: "7".repeat(16), device: OTHER };
+  const cases = [{ removals: [{ owner: ALICE, kind: "deleted" }] }, { scopes: [{ item: "timeline", scope: "shared" }] }, { adoption }];
+  for (const more of cases) {
+    const { shown, change, take } = await showing();
+    await take("a", 10);
+    await take("b", 11, undefined, [change("b"), change("b", more)]);
+    t.is(shown.length, 2);
+  }
+  const own = await showing();
+  await own.take("a", 10);
+  await own.take("b", 11, undefined, [own.change("b", {}, DEVICE)]);
+  t.is(own.shown.length, 2);
+  for (const hold of ["offers", "removed"] as const) {
+    const { replica, shown, take } = await showing();
+    await take("a", 10);
+    const write =
+      hold === "offers" ? replica.offers.set(ALICE, { kind: "wanted" }) : replica.removed.add(ALICE, { kind: "evicted", at: 1, mark: 1 });
+    await replica.write([write], {});
+    await take("b", 11);
+    t.is(shown.length, 2, hold);
+  }
+  const many = await showing();
+  await many.take("a", 10);
+  for (let key = 0; key < 500; key += 1) await many.take(`${key}`, 11);
+  t.deepEqual([many.shown.length, many.shown.at(-1)?.length], [2, 500]);
+});
+
+test("M24 what waits when an import begins goes on waiting; when the stores do not take it, it waits as well", async (t) => {
+  const { clock, later, shown, world, take } = await showing();
+  await take("a", 10);
+  await take("b", 11);
+  world.isImporting = true;
+  await clock.advance(200);
+  await later.showWaiting();
+  t.is(shown.length, 1);
+  t.true(later.isWaiting);
+  world.isImporting = false;
+  world.isFull = true;
+  await t.throwsAsync(later.showWaiting(), { code: "storage-full" });
+  t.true(later.isWaiting);
+  world.isFull = false;
+  await later.showWaiting();
+  t.deepEqual(shown.at(-1), ["b"]);
+});
