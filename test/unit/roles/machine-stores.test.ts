@@ -80,6 +80,15 @@ test("an act needs the edits that come after its beginning, and none once it has
   for (const perform of outcomes) await acts.stage({ changes: [], by: "" }, perform).catch(() => undefined);
   await stores.forgetEdits(9);
   t.deepEqual(a.forgotten, [5, 9]);
+  const turns: string[] = [];
+  const act = (name: string) =>
+    acts.stage({ changes: [], by: "" }, async () => {
+      turns.push(`${name} begins`);
+      await settle();
+      turns.push(`${name} ends`);
+    });
+  await Promise.all(["one", "two"].map(act));
+  t.deepEqual(turns, ["one begins", "one ends", "two begins", "two ends"]);
 });
 
 test("P6 stores show what the oldest of them shows, and nothing while one shows nothing or another journal", (t) => {
@@ -124,11 +133,13 @@ async function showing() {
   const clock = new ManualClock();
   const replica = await replicaOf(new MemoryStorage(), {}, []);
   const shown: string[][] = [];
+  const sizes: number[] = [];
   const wakes: number[] = [];
   const world = { isImporting: false, isFull: false };
   const show = async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>) => {
     await settle();
-    if (world.isFull) throw new SyncError("storage-full", "no room");
+    if (world.isFull) throw new SyncError("hal-full", "no room");
+    sizes.push(values.size);
     shown.push(names.map((name) => (values.has(entryKey(name)) ? `${name.key} ${String(values.get(entryKey(name)))}` : name.key)));
   };
   const later = new ShowingLater({
@@ -149,11 +160,11 @@ async function showing() {
     const values = new Map(value === undefined ? [] : [[entryKey(name), value]]);
     await later.take({ entries: [name], changes, values } as never, before);
   };
-  return { clock, replica, later, shown, wakes, world, change, take };
+  return { clock, replica, later, shown, sizes, wakes, world, change, take };
 }
 
 test("what others edit is shown at once after a rest, then a few times a second, together, as the newest change has it", async (t) => {
-  const { clock, later, shown, wakes, take } = await showing();
+  const { clock, later, shown, sizes, wakes, take } = await showing();
   await take("a", 10, "1");
   t.deepEqual(shown, [["a 1"]]);
   await take("b", 11, "1");
@@ -175,6 +186,7 @@ test("what others edit is shown at once after a rest, then a few times a second,
   await clock.advance(100);
   await later.showWaiting();
   t.deepEqual(shown.at(-1), ["d 1"], "nothing of before comes again");
+  t.deepEqual(sizes, [1, 1, 1], "nor is it kept");
 });
 
 test("what an author made, ends, scopes and offers wait for nothing, nor does more than is written at once", async (t) => {
@@ -216,7 +228,7 @@ test("M24 what waits when an import begins goes on waiting; when the stores do n
   t.true(later.isWaiting);
   world.isImporting = false;
   world.isFull = true;
-  await t.throwsAsync(later.showWaiting(), { code: "storage-full" });
+  await t.throwsAsync(later.showWaiting(), { code: "hal-full" });
   t.true(later.isWaiting);
   world.isFull = false;
   await later.showWaiting();
