@@ -129,15 +129,6 @@ export const WELCOMING: readonly Mutant[] = [
     guard: "unit/roles/homecoming",
   },
   {
-    name: "room-of-the-evicted-stays-taken",
-    rules: ["B06", "M22"],
-    file: HOMECOMING,
-    find: "    if (victim !== undefined) this.#room.forget(victim);\n",
-    replace: "",
-    why: "what comes of an owner who has made room is refused",
-    guard: "unit/roles/homecoming",
-  },
-  {
     name: "partial-copies-tell-nothing",
     rules: ["P16", "B06"],
     file: SUCCESSION,

@@ -170,7 +170,6 @@ export class EditQueue {
     const victim = this.#newcomers.settle();
     const { revision, evictions } = await appendEvicting(draft, victim, this.#transaction, this.#parts.history);
     this.evictions.push(...evictions);
-    if (victim !== undefined) this.#room.forget(victim);
     return revision;
   }
 

@@ -188,7 +188,6 @@ export class Homecoming {
     const victim = this.#newcomers.settle();
     const { evictions } = await appendEvicting(draftOf(accepted), victim, this.#transaction, this.#parts.history);
     this.evictions.push(...evictions);
-    if (victim !== undefined) this.#room.forget(victim);
   }
 
   async #logins(owners: readonly (readonly [Owner, OwnerRecord])[]): Promise<void> {

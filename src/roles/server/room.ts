@@ -47,7 +47,10 @@ interface List {
   live: Map<string, Live> | undefined;
 }
 
-/** For one transaction: what it takes counts for what comes after it. A list is read when something is added to it, not before. */
+/**
+ * For one transaction: what it takes counts for what comes after it. A list is read when something is added to it, not before.
+ * An owner that a change of the transaction evicts has no more entries in it: all that could still come is from before (P22).
+ */
 export class Room {
   readonly #view: StateView;
   readonly #config: Pick<Config, "capacities">;
@@ -80,11 +83,6 @@ export class Room {
     const { value, stamp } = edit;
     this.#note(edit, value === undefined ? undefined : { value, stamp });
     for (const name of dropped) this.#note(name, undefined);
-  }
-
-  /** The owner has left: what it had takes no room any more. */
-  forget(owner: Owner): void {
-    this.#lists.delete(owner);
   }
 
   #note(name: EntryName, live: Live | undefined): void {

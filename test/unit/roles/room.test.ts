@@ -48,14 +48,6 @@ test("looking takes no room; what was taken does, and what was deleted gives it 
   t.is((await room.look(shortcut("third", "z"))).kind, "refused");
 });
 
-test("M22 what an owner had that was evicted in the same transaction takes no room any more", async (t) => {
-  const { view, room, stands } = await fullRoom();
-  t.is((await room.look(shortcut("more", "y"))).kind, "refused");
-  view.set(entryKey(stands), undefined);
-  room.forget(stands.owner);
-  t.is((await room.look(shortcut("more", "y"))).kind, "admitted");
-});
-
 test("a list is read when something is added to it, not when what stands in it changes or goes", async (t) => {
   const storage = new MemoryStorage();
   let listsRead = 0;
