@@ -3,6 +3,7 @@ import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { type Config, DEFAULT_CONFIG } from "../../../src/model/config.ts";
 import type { EntryChange } from "../../../src/model/entry.ts";
+import { SyncError } from "../../../src/model/errors.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { COMMON, type Owner } from "../../../src/model/owner.ts";
@@ -18,7 +19,7 @@ import { UnseenLosses } from "../../../src/roles/unseen-losses.ts";
 import { CLIENT_HISTORY, keepLost, type Lost, readNewest, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Journal, type Transaction } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
-import { unpackEntry } from "../../../src/store/records.ts";
+import { NEW_OWNER, unpackEntry } from "../../../src/store/records.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { ALICE, editOf, RUN } from "./own-copy.ts";
 
@@ -165,6 +166,12 @@ test("M05 an owner is counted while it is held, and no longer", async (t) => {
   const journal = await Journal.open(storage, first);
   const table = await OwnerTable.open(journal.view());
   t.deepEqual([[...table.all()], table.size, table.users.size], [[ALICE, COMMON], 2, 1]);
+  const group = "group:1" as Owner;
+  const days = { lastLoginDay: 7, begunDay: 3 };
+  table.note(group, { ...NEW_OWNER, ...days, holdings: { "": { since: 1, adopted: undefined } } });
+  t.deepEqual([table.size, table.users.size, table.groups.size, table.daysOf(group)], [3, 1, 1, days]);
+  table.note(group, { ...NEW_OWNER, ...days });
+  t.false(table.holds(group));
   const removals = [{ owner: ALICE, kind: "deleted" as const }];
   const committed = await journal.commit(
     2_000,
@@ -214,9 +221,11 @@ test("B05 what cannot be read now is counted the next time, and what is noted wh
   const storage = new MemoryStorage();
   await storage.write([keepLost(CLIENT_HISTORY, lostOf("a", { because: "superseded" }), 1)]);
   let reads = 0;
+  let isFull = false;
   const reading = {
     get: async (key: string) => {
       reads += 1;
+      if (isFull) throw new SyncError("hal-full", "no room");
       await settle();
       return await storage.get(key);
     },
@@ -233,4 +242,12 @@ test("B05 what cannot be read now is counted the next time, and what is noted wh
   losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
   for (let turn = 0; turn < 8; turn += 1) await settle();
   t.is(reads, 4, "also where the count was the same");
+  isFull = true;
+  losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
+  losses.look();
+  for (let turn = 0; turn < 4; turn += 1) await settle();
+  isFull = false;
+  losses.look();
+  for (let turn = 0; turn < 8; turn += 1) await settle();
+  t.is(reads, 6, "it is tried again although nothing new was noted");
 });

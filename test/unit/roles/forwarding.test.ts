@@ -1,0 +1,236 @@
+/** Own edits on their way: when they are recorded, when they are pushed, what is offered of them, and whose the answer is. */
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { Entry } from "../../../src/model/entry.ts";
+import { deviceId, type JoinId, joinId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Owner } from "../../../src/model/owner.ts";
+import { inflateBlock, unpackRecords } from "../../../src/protocol/block.ts";
+import { decodeEdit } from "../../../src/protocol/edit.ts";
+import { Forwarding } from "../../../src/roles/client/forwarding.ts";
+import { missingIn } from "../../../src/roles/client/missing-in.ts";
+import { isOfOffer } from "../../../src/roles/client/of-offer.ts";
+import { offerOf } from "../../../src/roles/client/offer-of.ts";
+import { Recording } from "../../../src/roles/client/recording.ts";
+import { Staying } from "../../../src/roles/client/staying.ts";
+import { begin } from "../../../src/roles/server/begun-owner.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
+import { NotAppliedList } from "../../../src/store/not-applied.ts";
+import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
+import { type Holding, NEW_OWNER, type OwnerRecord } from "../../../src/store/records.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
+import { ALICE, answeredAt, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
+
+/** A client in session with nothing else to do; edits that `made` says are recorded when they are asked for. */
+async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<string, unknown>> = {}, isOffering = false) {
+  const replica = await replicaOf(new MemoryStorage(), {}, edits);
+  if (isOffering) await replica.write([replica.offers.set(ALICE, { kind: "wanted" })], {});
+  const made: PendingEdit[] = [];
+  const said: string[] = [];
+  const record = async () => {
+    said.push("record");
+    await replica.record(made.splice(0), 1);
+    return "done" as const;
+  };
+  let push: readonly Uint8Array[] | undefined;
+  const { phase = "in", doubted = 1, isUnderWay = false, isReturnDue = false, isImporting = false, blocks = () => false } = other;
+  const exchange = {
+    phase,
+    doubted,
+    get push() {
+      return push;
+    },
+    repeatPush: () => void said.push("repeat"),
+    startPush: (bytes: readonly Uint8Array[]) => {
+      push = bytes;
+      said.push(`push ${bytes.map((one) => decodeEdit(one).id.sequence).join()}`);
+    },
+  };
+  const parts = {
+    recording: { record, recordSome: record },
+    replica,
+    exchange,
+    catchUp: { isUnderWay },
+    joiner: { blocks },
+    places: { isReturnDue },
+    restrictions: { importExportRunning: () => isImporting },
+  };
+  const take = (): string[] => said.splice(0);
+  return { replica, made, take, forwarding: new Forwarding(parts as never) };
+}
+
+test("B03 what is made is recorded and leaves at once, unless something else comes first: then it is recorded alone", async (t) => {
+  const plain = await forwarding([]);
+  plain.made.push(pendingOf(editOf(1)));
+  t.is(await plain.forwarding.between(), "done");
+  t.deepEqual(plain.take(), ["record", "push 1"], "it is durable before it leaves");
+  const first: readonly Readonly<Record<string, unknown>>[] = [
+    { phase: "asked" },
+    { doubted: 0 },
+    { isUnderWay: true },
+    { isReturnDue: true },
+    { isImporting: true },
+  ];
+  for (const other of first) {
+    const busy = await forwarding([], other);
+    busy.made.push(pendingOf(editOf(1)));
+    await busy.forwarding.between();
+    t.deepEqual(busy.take(), ["record"], JSON.stringify(other));
+  }
+  const offering = await forwarding([pendingOf(editOf(1))], {}, true);
+  await offering.forwarding.between();
+  t.deepEqual(offering.take(), ["record"], "an offer comes first");
+});
+
+test("P7 the push under way is said again until each of its edits was answered or came back; what blocks an edit holds back those after it", async (t) => {
+  const { replica, forwarding: client, take } = await forwarding([pendingOf(editOf(1)), pendingOf(editOf(2))]);
+  client.push();
+  client.push();
+  t.deepEqual(take(), ["push 1,2", "repeat"]);
+  await replica.write([replica.pending.remove(1), replica.pending.add(pendingOf(editOf(3)))], {});
+  client.push();
+  t.deepEqual(take(), ["repeat"], "2 is not answered yet");
+  await replica.write([replica.pending.replace(answeredAt(editOf(2), 12))], {});
+  client.push();
+  t.deepEqual(take(), ["push 3"]);
+  const blocked = await forwarding([pendingOf(editOf(1)), pendingOf(editOf(2)), pendingOf(editOf(3))], {
+    blocks: ({ id }: { readonly id: { readonly sequence: number } }) => id.sequence === 2,
+  });
+  blocked.forwarding.push();
+  t.deepEqual(blocked.take(), ["push 1"]);
+});
+
+test("an edit counts as saved when its mark is in the copy, or when the stores have to keep it for now; a client that ends says so", async (t) => {
+  const replica = await replicaOf(new MemoryStorage(), { mark: 4 }, []);
+  let outcome = "done";
+  let isWhole = true;
+  const mustBeWhole = () => {
+    if (!isWhole) throw new Error("damaged");
+  };
+  const log: string[] = [];
+  const recording = new Recording({
+    recorder: { record: async () => outcome },
+    replica: {
+      mustBeWhole,
+      get head() {
+        return replica.head;
+      },
+    },
+    log: { write: ({ kind }: { readonly kind: string }) => log.push(kind) },
+    onStatus: () => undefined,
+  } as never);
+  t.is(await recording.recorded(4), "recorded");
+  const told: string[] = [];
+  const ask = (mark: number) => void recording.recorded(mark).then((how) => told.push(`${mark} ${how}`));
+  ask(5);
+  ask(6);
+  await replica.write([], { mark: 5 });
+  await recording.recordSome();
+  await new Promise(setImmediate);
+  t.deepEqual(told, ["5 recorded"]);
+  for (const kept of ["full", "put-off"]) {
+    outcome = kept;
+    t.is(await recording.recordSome(), "done");
+    t.is(await recording.recorded(9), "recorded", kept);
+  }
+  outcome = "done";
+  await recording.recordSome();
+  t.deepEqual(log, ["edits-wait"]);
+  ask(8);
+  recording.end();
+  await new Promise(setImmediate);
+  t.deepEqual(told.slice(1), ["6 recorded", "8 ended"]);
+  isWhole = false;
+  await t.throwsAsync(recording.recordSome(), { message: "damaged" }, "nothing is recorded on what is damaged");
+});
+
+const JOIN = joinId("7".repeat(16));
+const entryOf = (key: string, value: Entry["value"] = "x"): Entry => ({ owner: ALICE, item: "shortcut", key, value });
+
+/** The offer of these entries; the value "stays" cannot travel. */
+async function offered(entries: readonly Entry[]) {
+  const storage = new MemoryStorage();
+  const notApplied = await NotAppliedList.open(storage);
+  const staying = new Staying({ notApplied, log: new CommunicationLog({ storage, clock: new ManualClock() }) });
+  const travel = { outgoing: ({ value }: Entry) => (value === "secret" ? "sealed" : value) };
+  const as = { id: JOIN, base: 10 };
+  return offerOf({ holding: ALICE, item: undefined, entries, as, lastSequence: 40 }, {
+    travel,
+    device: DEVICE,
+    run: RUN,
+    staying,
+  } as never);
+}
+
+test("P18 an offer names its join, its base and the last edit that it contains; secrets leave sealed, and what cannot travel stays", async (t) => {
+  const offers = await offered([entryOf("1"), entryOf("2", "secret"), entryOf("3", "x".repeat(20_000))]);
+  if (offers === "too-large") return t.fail();
+  t.like(offers, [{ join: JOIN, holding: ALICE, baseRevision: 10, lastSequence: 40, part: 0, of: 1 }]);
+  const [{ bytes, deflated } = { bytes: new Uint8Array(), deflated: false }] = offers;
+  const edits = unpackRecords(inflateBlock(bytes, deflated, LIMITS.holdingBytesMax)).map((record) => decodeEdit(record));
+  t.like(edits, [
+    { key: "1", value: "x", id: { device: DEVICE, sequence: 40 } },
+    { key: "2", value: "sealed" },
+  ]);
+  t.is(edits.length, 2);
+  t.deepEqual(await offered([entryOf("3", "x".repeat(20_000))]), []);
+});
+
+test("P18 more than a server takes at once is not offered", async (t) => {
+  const count = Math.ceil(LIMITS.holdingBytesMax / 16_000);
+  t.is(await offered(Array.from({ length: count }, (_, index) => entryOf(`${index}`, "x".repeat(16_000)))), "too-large");
+});
+
+test("P18 P19 what the base holds is of this machine's offer where the join says so, or where it was brought of this machine since", async (t) => {
+  const other = deviceId("b".repeat(32));
+  const brought = (revision: number, more: object) => ({ revision, edit: { ...editOf(revision), why: "brought", ...more } }) as never;
+  const isOf = async (adopted: Holding["adopted"], entries: readonly never[] = [], as: JoinId | undefined = JOIN) => {
+    const replica = await replicaOf(new MemoryStorage(), {}, [], { entries });
+    return await isOfOffer(ALICE, { since: 5, adopted }, as === undefined ? undefined : { id: as, base: 6 }, { replica, device: DEVICE });
+  };
+  t.true(await isOf({ device: DEVICE, join: JOIN }));
+  t.false(await isOf({ device: DEVICE, join: joinId("8".repeat(16)) }), "another join of this machine");
+  t.false(await isOf({ device: other, join: JOIN }));
+  t.false(await isOf({ device: other, join: JOIN }, [brought(8, {})]));
+  t.true(await isOf(undefined, [brought(8, {})]));
+  t.false(await isOf(undefined, [brought(6, {})]), "from before the offer");
+  t.false(await isOf(undefined, [brought(8, { why: "first" })]));
+  t.false(await isOf(undefined, [brought(8, { id: { ...editOf(8).id, device: other } })]));
+  t.false(await isOf(undefined, []));
+});
+
+test("M12 M13 M19 what is offered is what the base does not hold: owners and lists whole, items that are shared again by themselves", async (t) => {
+  const [bob, carol, dave] = ["user:bob", "user:carol", "user:dave"] as [Owner, Owner, Owner];
+  const held = (since: number) => ({ since, adopted: undefined });
+  const here: readonly Entry[] = [
+    entryOf("1"),
+    { ...entryOf("j"), item: "timeline" },
+    { ...entryOf("b"), owner: bob },
+    // Nothing of these two travels.
+    { ...entryOf("n"), owner: carol, item: "of-a-newer-version" },
+    { ...entryOf("o"), owner: dave, item: "personal-button" },
+  ];
+  const missing = async (holdings: OwnerRecord["holdings"] | undefined, renewed = 0) => {
+    const stores = {
+      owners: async () => new Set([dave, carol, bob, ALICE]),
+      read: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
+    };
+    const travel = { isShared: (item: string) => item !== "personal-button" };
+    const base = new Map<Owner, OwnerRecord>();
+    if (holdings !== undefined) base.set(ALICE, { ...NEW_OWNER, holdings }).set(bob, { ...NEW_OWNER, holdings: { "": held(1) } });
+    return await missingIn(base, new Map([["timeline", { scope: "shared", since: renewed, renewed }]]), { stores, travel } as never);
+  };
+  t.deepEqual(await missing(undefined), [ALICE, bob], "in one order on every machine");
+  t.deepEqual(await missing({}), [ALICE]);
+  t.deepEqual(await missing({ "": held(3) }), []);
+  t.deepEqual(await missing({ "": held(3) }, 5), [`item/timeline/${ALICE}`], "held since before it was shared again");
+  t.deepEqual(await missing({ "": held(5) }, 5), [], "whoever began with that change has all there is");
+  t.deepEqual(await missing({ "": held(3), "item/timeline": held(6) }, 5), [], "somebody has supplied it");
+});
+
+test("P5 an owner that a push has begun is held in what it set, and in what was held before", (t) => {
+  const edit = editOf(1);
+  t.deepEqual(begin(undefined, 7, edit), { ...NEW_OWNER, holdings: { "": { since: 7, adopted: undefined } } });
+  const before = { ...NEW_OWNER, holdings: { "item/timeline": { since: 3, adopted: undefined } } };
+  t.deepEqual(Object.keys(begin(before, 7, edit).holdings).sort(), ["", "item/timeline"]);
+});
