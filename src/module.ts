@@ -18,6 +18,7 @@ import { CommunicationLog } from "./roles/communication-log.ts";
 import { ExportWindow } from "./roles/export-window.ts";
 import { HistoryDesk } from "./roles/history-desk.ts";
 import type { MakeServer } from "./roles/make-server.ts";
+import type { StatusNews } from "./roles/status-news.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
 import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
@@ -72,9 +73,9 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       if (opened === "new" && stores.oldestShown() !== undefined) log.write({ kind: "storage-lost" });
       const ending = new AbortController();
       const { signal } = ending;
-      const onStatus = () => {
+      const onStatus = (news: StatusNews) => {
         usersPolicy.evaluate();
-        administration.statusMayHaveChanged();
+        administration.statusMayHaveChanged(news);
       };
       const window = new ExportWindow(hal);
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
@@ -90,7 +91,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const history = new HistoryDesk({ storage, client, server, names });
       const putBack = new PutBack({ ...shared, storage, stores, acts, client, server, clock });
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
-      const losses = new UnseenLosses({ storage, clock, onChange: onStatus });
+      const losses = new UnseenLosses({ storage, clock, onChange: () => onStatus("words") });
       log.onRecord(({ note }) => losses.noted(note));
       const attention = new AttentionDesk({ losses, client, server });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });

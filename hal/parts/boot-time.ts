@@ -12,12 +12,16 @@ import { openSync, readSync } from "node:fs";
 const COARSE_MS = 30;
 const TEXT_BYTES_MAX = 64;
 /** The coarse clock is not read anew so soon: a machine asks for the time some forty times for each edit, and reading costs the most of it. */
-const LOOK_MS = 1;
+const LOOK_MS = 10;
 
-const systemFineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+/** Since the system was started, or something like it; the same in all processes. */
+function systemFine(): () => number {
+  const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  return () => originMs + performance.now();
+}
 
 /** Opens the source; what its calls give never goes back. A sleep shows as soon as the machine has been awake for LOOK_MS. */
-export function bootTimeSource(path = "/proc/uptime", fineMs: () => number = systemFineMs): () => number {
+export function bootTimeSource(path = "/proc/uptime", fineMs: () => number = systemFine()): () => number {
   const coarseMs = uptimeReader(path);
   if (coarseMs === undefined) return fineMs;
   let lookedMs = fineMs();

@@ -48,7 +48,8 @@ export class KnownKeys {
   #note(key: string, isThere: boolean): void {
     this.#there.delete(key);
     this.#there.set(key, isThere);
+    if (this.#there.size <= KEYS_MAX) return;
     const [oldest] = this.#there.keys();
-    if (this.#there.size > KEYS_MAX && oldest !== undefined) this.#there.delete(oldest);
+    if (oldest !== undefined) this.#there.delete(oldest);
   }
 }

@@ -10,6 +10,7 @@ import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { ExportWindow } from "./export-window.ts";
 import type { Setup } from "./setup.ts";
+import type { StatusNews } from "./status-news.ts";
 
 export interface ClientFunctionParts {
   readonly hal: Hal;
@@ -24,5 +25,5 @@ export interface ClientFunctionParts {
   readonly protocol: Versions;
   /** The export that is open for now in spite of the lock. */
   readonly window: ExportWindow;
-  readonly onStatus: () => void;
+  readonly onStatus: (news: StatusNews) => void;
 }

@@ -140,7 +140,7 @@ export class ClientFunction {
     await this.stop();
     const discarded = await discardUnsent(this.#parts, "stops");
     await stores.forgetEdits(stores.mark());
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
     return discarded;
   }
 
@@ -149,7 +149,7 @@ export class ClientFunction {
     this.#stop = new AbortController();
     this.#refusal = undefined;
     this.#running = this.#run(this.#stop.signal);
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   /** Ends the work of this power-on; the setting stays. */
@@ -186,7 +186,7 @@ export class ClientFunction {
       };
       if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
       this.#refusal = undefined;
-      this.#parts.onStatus();
+      this.#parts.onStatus("words");
     }
     if (!isDue || signal.aborted) return;
     // Its own key went with that of the key store: it is another machine now, and the server machine knows it no more.
@@ -202,13 +202,13 @@ export class ClientFunction {
 
   #failed(fault: Fault): void {
     this.#fault = fault;
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   #refuse(refusal: Refusal): void {
     this.#refusal = refusal;
     this.#parts.log.refused({ of: "this-machine", by: "contact" }, refusal);
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   async #attempt(): Promise<Role> {
@@ -241,7 +241,7 @@ export class ClientFunction {
       end();
       this.#client = undefined;
       this.#turn.tell();
-      this.#parts.onStatus();
+      this.#parts.onStatus("words");
     }
   }
 }

@@ -2,26 +2,33 @@
 export class Mailbox<E> {
   #events: E[] = [];
   #wake: (() => void) | undefined;
+  #signal: AbortSignal | undefined;
 
   put(event: E): void {
     this.#events.push(event);
     this.#wake?.();
   }
 
-  /** All events so far, waiting for one if there is none; empty when the signal aborts first. */
+  /**
+   * All events so far, waiting for one if there is none; empty when the signal aborts first. A signal that lives longer than
+   * this mailbox keeps it in memory.
+   */
   async take(signal: AbortSignal): Promise<E[]> {
     if (this.#events.length === 0 && !signal.aborted) {
+      this.#heed(signal);
       await new Promise<void>((resolve) => {
-        const wake = () => {
-          signal.removeEventListener("abort", wake);
-          this.#wake = undefined;
-          resolve();
-        };
-        this.#wake = wake;
-        signal.addEventListener("abort", wake);
+        this.#wake = resolve;
       });
+      this.#wake = undefined;
     }
     return this.takeNow();
+  }
+
+  /** A listener for each wait would cost more than the rest of it. */
+  #heed(signal: AbortSignal): void {
+    if (this.#signal === signal) return;
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#wake?.(), { once: true });
   }
 
   /** All events so far, maybe none. */

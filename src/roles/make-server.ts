@@ -20,6 +20,7 @@ import { SnapshotParts } from "./server/snapshot-parts.ts";
 import { SyncServer } from "./server/server.ts";
 import { Succession } from "./server/succession.ts";
 import type { Setup } from "./setup.ts";
+import type { StatusNews } from "./status-news.ts";
 
 export interface ServerFunctionParts {
   readonly hal: Hal;
@@ -33,7 +34,7 @@ export interface ServerFunctionParts {
   readonly protocol: Versions;
   /** Whether this machine's own client function is started, and goes to this machine (M04). */
   readonly ownClient: () => boolean;
-  readonly onStatus: () => void;
+  readonly onStatus: (news: StatusNews) => void;
 }
 
 /** Rejects with a SyncError when what it keeps cannot be opened, or the port cannot. */

@@ -45,6 +45,7 @@ import { notedExport, notedImport } from "./left-out.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
 import type { ServerBackup } from "./server-backup.ts";
+import type { StatusNews } from "./status-news.ts";
 import { StatusTeller } from "./status-teller.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import { takeOver } from "./take-over.ts";
@@ -89,9 +90,9 @@ export class ModuleAdministration implements Administration {
     return this.#teller.listen(listener);
   }
 
-  statusMayHaveChanged(): void {
+  statusMayHaveChanged(news: StatusNews): void {
     this.#parts.losses.look();
-    this.#teller.mayHaveChanged();
+    this.#teller.mayHaveChanged(news);
   }
 
   /** Somebody has changed something here, and waits for it to show. */

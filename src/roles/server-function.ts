@@ -100,7 +100,7 @@ export class ServerFunction {
     const stop = new AbortController();
     this.#stop = stop;
     this.#running = this.#run(stop.signal);
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   /** Resolves when the first attempt to run has come to something: it runs, waits for the clock, or has failed. */
@@ -113,7 +113,7 @@ export class ServerFunction {
     this.#attempted = true;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   /** Ends it: "stopped" by the administrator is announced to all clients (M11). */
@@ -121,7 +121,7 @@ export class ServerFunction {
     this.#stop?.abort();
     await this.#running;
     this.#stop = undefined;
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   /** Performs while it does not run, and starts it again where it is set. */
@@ -159,7 +159,7 @@ export class ServerFunction {
 
   #failed(fault: Fault): void {
     this.#fault = fault;
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   async #attempt(): Promise<Role> {
@@ -183,7 +183,7 @@ export class ServerFunction {
       over.abort();
       this.#server = undefined;
       this.#state = "stopped-by-error";
-      this.#parts.onStatus();
+      this.#parts.onStatus("words");
       await telling;
     }
   }

@@ -3,6 +3,7 @@ import type { Clock } from "../../hal/clock.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 import { LIMITS } from "../model/limits.ts";
+import type { StatusNews } from "./status-news.ts";
 
 interface Parts {
   readonly clock: Pick<Clock, "sleep">;
@@ -29,9 +30,9 @@ export class StatusTeller {
   }
 
   /** Called with each change of data and each beat, which as a rule are news for nobody but those who count. */
-  mayHaveChanged(): void {
-    const status = this.#parts.status();
-    if (wordsOf(status) !== this.#words) this.#tell(status);
+  mayHaveChanged(news: StatusNews): void {
+    const status = news === "words" ? this.#parts.status() : undefined;
+    if (status !== undefined && wordsOf(status) !== this.#words) this.#tell(status);
     else if (!this.#waits) void this.#tellSoon();
   }
 

@@ -24,8 +24,10 @@ import {
 } from "./records.ts";
 import type { StateView } from "./state-view.ts";
 
-/** Keys of the entries that a change may take away. */
-export interface Removable {
+/** What is to be known of a change before it is laid over a view: what it holds, and the keys of the entries that it may take away. */
+export interface Prepared {
+  /** The lists of each owner that are held from now on, where it is not known that they were before. */
+  readonly holds: ReadonlyMap<Owner, ReadonlySet<string>>;
   readonly ofOwners: ReadonlyMap<Owner, readonly string[]>;
   readonly ofItems: ReadonlyMap<string, readonly string[]>;
   /** Everybody whose record names an item that is renewed, or may do so. */
@@ -33,9 +35,14 @@ export interface Removable {
 }
 
 /** Loads what `applyChange` will read. */
-export async function loadForChange(view: StateView, change: Change): Promise<Removable> {
+export async function loadForChange(view: StateView, change: Change): Promise<Prepared> {
+  if (mayEndHoldings(change)) view.forgetHeld();
+  const holds = heldBy(change);
   const owners = new Set<Owner>();
-  for (const { edit } of change.edits) owners.add(edit.owner);
+  for (const { edit } of change.edits) {
+    if (view.held?.has(edit.owner, holds.get(edit.owner) ?? NO_LISTS) === true) holds.delete(edit.owner);
+    else owners.add(edit.owner);
+  }
   for (const { owner } of change.removals) owners.add(owner);
   for (const { owner } of change.logins) owners.add(owner);
   for (const { owner } of change.purges) owners.add(owner);
@@ -54,7 +61,7 @@ export async function loadForChange(view: StateView, change: Change): Promise<Re
     for (const owner of everybody) keys.push(...(await view.loadRange(entriesOfItem(owner, item))));
     ofItems.set(item, keys);
   }
-  return { ofOwners, ofItems, owners: everybody };
+  return { holds, ofOwners, ofItems, owners: everybody };
 }
 
 /** An item that becomes shared begins anew: what had been common before it was device-specific ends (M19). */
@@ -64,14 +71,14 @@ const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";
 const mayBeOvertaken = ({ revision }: Change, { newest }: StateView): boolean => revision <= newest;
 
 /** Lays the change over the view. Gives the state keys of the entries that it touched. */
-export function applyChange(view: StateView, change: Change, removable: Removable): string[] {
+export function applyChange(view: StateView, change: Change, prepared: Prepared): string[] {
   const touched: string[] = [];
   for (const { owner, kind, at = change.at } of change.removals) {
-    touched.push(...removeEntries(view, removable.ofOwners.get(owner) ?? [], change.revision));
+    touched.push(...removeEntries(view, prepared.ofOwners.get(owner) ?? [], change.revision));
     const end = { revision: change.revision, at };
     changeOwner(view, owner, change.revision, (record) => ({ ...record, holdings: {}, [kind]: end }));
   }
-  for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, removable));
+  for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, prepared));
   for (const { edit, bytes } of change.edits) {
     const key = entryKey(edit);
     const standing = mayBeOvertaken(change, view) ? view.get(key) : undefined;
@@ -79,11 +86,14 @@ export function applyChange(view: StateView, change: Change, removable: Removabl
     view.set(key, packEntry(change.revision, bytes));
     touched.push(key);
   }
-  for (const [owner, lists] of heldBy(change)) hold(view, owner, lists, change);
+  for (const [owner, lists] of prepared.holds) {
+    hold(view, owner, lists, change);
+    view.holds(owner, lists);
+  }
   for (const { owner, day } of change.logins) {
     changeOwner(view, owner, change.revision, (record) => ({ ...record, lastLoginDay: Math.max(record.lastLoginDay, day) }));
   }
-  for (const purge of change.purges) forgetDeleted(view, purge, change.revision, removable.ofOwners.get(purge.owner) ?? []);
+  for (const purge of change.purges) forgetDeleted(view, purge, change.revision, prepared.ofOwners.get(purge.owner) ?? []);
   return touched;
 }
 
@@ -101,15 +111,15 @@ function forgetDeleted(view: StateView, { owner, upTo, stamp }: Purge, revision:
 }
 
 /** The entries of an item that becomes device-specific stay: they are the common data for machines that are away (P24). */
-function changeScope(view: StateView, change: ScopeChange, revision: number, removable: Removable): string[] {
+function changeScope(view: StateView, change: ScopeChange, revision: number, prepared: Prepared): string[] {
   const { item, scope } = change;
   const bytes = view.get(scopeKey(item));
   const standing = bytes === undefined ? undefined : unpackScope(bytes);
   const renewed = isRenewal(change) ? revision : (standing?.renewed ?? 0);
   if ((standing?.since ?? 0) <= revision) view.set(scopeKey(item), packScope({ scope, since: revision, renewed }));
   if (!isRenewal(change)) return [];
-  for (const owner of removable.owners) changeOwner(view, owner, revision, (record) => withoutItem(record, item));
-  return removeEntries(view, removable.ofItems.get(item) ?? [], revision);
+  for (const owner of prepared.owners) changeOwner(view, owner, revision, (record) => withoutItem(record, item));
+  return removeEntries(view, prepared.ofItems.get(item) ?? [], revision);
 }
 
 function withoutItem(record: OwnerRecord, item: string): OwnerRecord {
@@ -125,6 +135,10 @@ function removeEntries(view: StateView, keys: readonly string[], revision: numbe
     return true;
   });
 }
+
+const NO_LISTS: ReadonlySet<string> = new Set();
+
+const mayEndHoldings = ({ removals, scopes }: Change): boolean => removals.length > 0 || scopes.length > 0;
 
 /** The lists of each owner that a change writes values to; deletions hold nothing. */
 function heldBy(change: Change): Map<Owner, Set<string>> {

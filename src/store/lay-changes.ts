@@ -29,8 +29,8 @@ export async function layChanges(
     const change = decodeChange(bytes);
     if (change.revision <= position.revision) continue;
     if (change.revision !== position.revision + 1) return "gap";
-    const removable = await loadForChange(view, change);
-    touched.push(...applyChange(view, change, removable));
+    const prepared = await loadForChange(view, change);
+    touched.push(...applyChange(view, change, prepared));
     laid.push(change);
     position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
     if (isLast(change)) break;

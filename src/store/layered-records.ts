@@ -1,5 +1,6 @@
 /** A client's base: records as they changed since its snapshot, over the segments that the snapshot came in. */
 import type { Storage, Write } from "../../hal/storage.ts";
+import type { HeldLists } from "./held-lists.ts";
 import { compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
@@ -12,6 +13,10 @@ export class LayeredRecords implements StateRecords {
   constructor(storage: Storage, segments: Segments) {
     this.#storage = storage;
     this.#segments = segments;
+  }
+
+  get held(): HeldLists {
+    return this.#segments.held;
   }
 
   async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {

@@ -45,8 +45,8 @@ export class OpenTransaction implements Transaction {
     const change: Change = { ...draft, revision: this.head.revision + 1, at: this.at };
     const bytes = encodeChange(change);
     assert(bytes.length <= LIMITS.changeBytesMax, "a change keeps its limit");
-    const removable = await loadForChange(this.view, change);
-    applyChange(this.view, change, removable);
+    const prepared = await loadForChange(this.view, change);
+    applyChange(this.view, change, prepared);
     const chainHash = chainAfter(this.head.chainHash, bytes);
     const record = new Uint8Array(HASH_BYTES + bytes.length);
     record.set(Buffer.from(chainHash, "hex"));

@@ -123,6 +123,7 @@ export class Replica {
     const writes = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
     const at = laid.changes.at(-1)?.at ?? this.#head.at;
     await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
+    view.written();
     const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
     return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view) };
   }

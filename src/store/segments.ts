@@ -11,6 +11,7 @@ import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
 import { packPart } from "../protocol/part.ts";
 import { generationPrefix } from "./generations.ts";
+import { HeldLists } from "./held-lists.ts";
 import { type KeyRange, numberKey } from "./keys.ts";
 import { openSegment, Segment, sealSegment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
@@ -32,6 +33,8 @@ export interface Packed {
 
 export class Segments {
   readonly prefix: string;
+  /** By the records of this generation, those over the segments included. */
+  readonly held = new HeldLists();
   readonly #storage: Storage;
   readonly #cache = new SegmentCache();
   /** By number. */

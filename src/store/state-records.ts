@@ -1,6 +1,7 @@
 /** Where a view of the state reads its records, and how it writes them. */
 import type { Storage, Write } from "../../hal/storage.ts";
 import type { Value } from "../model/value.ts";
+import type { HeldLists } from "./held-lists.ts";
 import type { KeyRange } from "./keys.ts";
 import { entryValue } from "./records.ts";
 
@@ -10,6 +11,8 @@ export type StateRecord = readonly [stateKey: string, record: Uint8Array];
 export type StateValue = readonly [stateKey: string, value: Value | undefined];
 
 export interface StateRecords {
+  /** undefined: nobody keeps it in mind. */
+  readonly held?: HeldLists;
   /** In the order of the keys asked for; undefined where there is none. */
   getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
   /** In key order. */

@@ -5,8 +5,10 @@
 import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
 import type { Revision } from "../model/ids.ts";
+import type { Owner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import type { KeyRange } from "./keys.ts";
+import type { HeldLists } from "./held-lists.ts";
 import { entryValue, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
 import type { StateRecord, StateRecords } from "./state-records.ts";
 
@@ -18,6 +20,7 @@ export class StateView {
   readonly #changed = new Map<string, Uint8Array | undefined>();
   readonly #entries = new Map<Uint8Array, Standing>();
   readonly #owners = new Map<Uint8Array, OwnerRecord>();
+  readonly #nowHeld = new Map<Owner, ReadonlySet<string>>();
 
   constructor(records: StateRecords, newest: Revision = Number.POSITIVE_INFINITY) {
     this.#records = records;
@@ -49,6 +52,27 @@ export class StateView {
   /** An owner's record, likewise. */
   owner(key: string): OwnerRecord | undefined {
     return once(this.#owners, this.get(key), unpackOwner);
+  }
+
+  /** What its records are known to hold, without a look at them. */
+  get held(): HeldLists | undefined {
+    return this.#records.held;
+  }
+
+  /** Something may be held no longer. */
+  forgetHeld(): void {
+    this.#nowHeld.clear();
+    this.held?.forget();
+  }
+
+  /** In this view the owner holds these lists, whatever it did before. */
+  holds(owner: Owner, lists: ReadonlySet<string>): void {
+    this.#nowHeld.set(owner, lists);
+  }
+
+  /** To be called when its writes are durable. */
+  written(): void {
+    this.held?.note(this.#nowHeld);
   }
 
   set(key: string, value: Uint8Array | undefined): void {

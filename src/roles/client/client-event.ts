@@ -32,6 +32,10 @@ export const staysUnshown = (event: ClientEvent): boolean =>
   event.kind === "edits" ||
   (event.kind === "message" && (event.message.body.kind === "changes" || event.message.body.kind === "server-beat"));
 
+/** Whether it is what comes with each edit: as a rule only what a status counts is another after it. */
+export const onlyCounts = (event: ClientEvent): boolean =>
+  event.kind === "show" || staysUnshown(event) || (event.kind === "message" && event.message.body.kind === "answers");
+
 type Put = (event: ClientEvent) => void;
 
 /** Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. `hear` is given edits as they are made. */

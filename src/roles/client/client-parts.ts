@@ -17,6 +17,7 @@ import type { CommunicationLog } from "../communication-log.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Staying } from "./staying.ts";
 import type { Travel } from "./travel.ts";
+import type { StatusNews } from "../status-news.ts";
 
 export interface ClientParts {
   readonly link: ClientLink;
@@ -38,7 +39,7 @@ export interface ClientParts {
   readonly run: RunId;
   /** What this machine speaks. */
   readonly protocol: Versions;
-  readonly onStatus: () => void;
+  readonly onStatus: (news: StatusNews) => void;
   readonly onShown: (entries: readonly EntryName[]) => void;
   /** Whether a stop is the administrator's, and not only the end of this run. */
   readonly isStopped: () => boolean;

@@ -18,7 +18,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
-import { type Changed, type ClientEvent, listen, staysUnshown, tick } from "./client-event.ts";
+import { type Changed, type ClientEvent, listen, onlyCounts, staysUnshown, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
@@ -140,7 +140,7 @@ export class SyncClient implements Role {
     // The link may have come up before anybody listened, and edits may have been made.
     put({ kind: "tick" });
     try {
-      while (!signal.aborted) await this.#turn(await this.#mailbox.take(signal));
+      while (!signal.aborted) await this.#turn(await this.#mailbox.take(over.signal));
       await this.#later.showWaiting();
     } finally {
       over.abort();
@@ -152,6 +152,7 @@ export class SyncClient implements Role {
   }
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
+    const isPlain = this.#forwarding.isPlainSailing && events.every(onlyCounts);
     for (const event of inRuns(events)) {
       try {
         await this.#handle(event);
@@ -166,7 +167,7 @@ export class SyncClient implements Role {
     if ((await this.#forwarding.between()) === "more") this.#mailbox.put({ kind: "edits" });
     await this.#evaluate();
     await this.#preparations.perform();
-    this.#parts.onStatus();
+    this.#parts.onStatus(isPlain && this.#forwarding.isPlainSailing ? "counts" : "words");
   }
 
   async #handle(event: ClientEvent): Promise<void> {

@@ -36,9 +36,9 @@ export class Forwarding {
    */
   async between(): Promise<"more" | "done"> {
     const { recording } = this.#parts;
-    if (!this.#isPlainSailing()) {
+    if (!this.isPlainSailing) {
       await recording.record();
-      if (this.#isPlainSailing()) this.push();
+      if (this.isPlainSailing) this.push();
       return "done";
     }
     const recorded = await recording.recordSome();
@@ -66,7 +66,7 @@ export class Forwarding {
   }
 
   /** In session, up to date, and no holding is on offer. */
-  #isPlainSailing(): boolean {
+  get isPlainSailing(): boolean {
     const { exchange, replica, catchUp, places, restrictions } = this.#parts;
     const isStill = exchange.phase !== "in" || exchange.doubted === 0 || restrictions.importExportRunning();
     const isBusy = catchUp.isUnderWay || replica.offers.size > 0 || places.isReturnDue;

@@ -65,7 +65,7 @@ export class Look {
     if (link.state === "up") this.#mailbox.put({ kind: "link", state: "up", why: undefined });
     try {
       while (!signal.aborted) {
-        for (const event of await this.#mailbox.take(signal)) {
+        for (const event of await this.#mailbox.take(over.signal)) {
           const seen = await this.#handle(event);
           if (seen !== undefined) return seen;
         }

@@ -2,13 +2,14 @@
 import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import type { StatusNews } from "../status-news.ts";
 import type { Recorder } from "./recorder.ts";
 
 interface Parts {
   readonly recorder: Recorder;
   readonly replica: Replica;
   readonly log: CommunicationLog;
-  readonly onStatus: () => void;
+  readonly onStatus: (news: StatusNews) => void;
 }
 
 export class Recording {
@@ -41,7 +42,7 @@ export class Recording {
   /** Amid long work: what people edit becomes durable, and how far it is is told. */
   async breathe(): Promise<void> {
     await this.record();
-    this.#parts.onStatus();
+    this.#parts.onStatus("words");
   }
 
   /**

@@ -52,9 +52,6 @@ export class OwnerTable {
   async follow(view: StateView, owners: Iterable<Owner>): Promise<void> {
     const touched = [...new Set(owners)];
     await view.load(touched.map(ownerKey));
-    for (const owner of touched) {
-      const bytes = view.get(ownerKey(owner));
-      this.note(owner, bytes === undefined ? undefined : unpackOwner(bytes));
-    }
+    for (const owner of touched) this.note(owner, view.owner(ownerKey(owner)));
   }
 }

@@ -18,6 +18,7 @@ import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { SnapshotParts } from "./snapshot-parts.ts";
 import type { Succession } from "./succession.ts";
+import type { StatusNews } from "../status-news.ts";
 
 export interface ServerParts {
   readonly journal: Journal;
@@ -44,7 +45,7 @@ export interface ServerParts {
   /** What this server speaks. */
   readonly protocol: Versions;
   readonly ownClient: () => boolean;
-  readonly onStatus: () => void;
+  readonly onStatus: (news: StatusNews) => void;
   /** Whether a stop is the administrator's (M11) and not only the end of this run. */
   readonly isStopped: () => boolean;
 }

@@ -18,6 +18,7 @@ import { digestsOf } from "../digests.ts";
 import { Mailbox } from "../mailbox.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
+import type { StatusNews } from "../status-news.ts";
 import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
 import { sendChangesAfter } from "./changes-after.ts";
@@ -105,7 +106,7 @@ export class SyncServer implements Role {
     this.#knowsAtMs = clock.monotonicMs() + LIMITS.leaseMs;
     this.#hold.awaitClients();
     try {
-      while (!signal.aborted) await this.#handle(this.#committer.isDue ? this.#mailbox.takeNow() : await this.#mailbox.take(signal));
+      while (!signal.aborted) await this.#handle(this.#committer.isDue ? this.#mailbox.takeNow() : await this.#mailbox.take(over.signal));
     } finally {
       over.abort();
       this.#requests.end();
@@ -119,16 +120,17 @@ export class SyncServer implements Role {
   }
 
   async #handle(events: readonly ServerEvent[]): Promise<void> {
+    let news: StatusNews = "counts";
     for (const event of events) {
-      const queued = event.kind === "message" && this.#queue(event.from, event.message);
-      if (queued) continue;
+      if (event.kind === "message" && this.#queue(event.from, event.message)) continue;
+      news = "words";
       if (settles(event)) await this.#committer.flush();
       await this.#perform(event);
     }
     await this.#committer.flushTurn();
     if (this.#parts.succession.hasStoodDown) this.#hold.release();
     else this.#hold.evaluate(this.#sessions.operating);
-    this.#parts.onStatus();
+    this.#parts.onStatus(news);
   }
 
   async #perform(event: ServerEvent): Promise<void> {

@@ -18,7 +18,7 @@ function fixture() {
   });
   const teller = new StatusTeller({ clock, status, machines: () => now.machines, signal: ending.signal });
   teller.listen(({ server }) => told.push([server?.state ?? "", server?.revision ?? 0]));
-  teller.mayHaveChanged();
+  teller.mayHaveChanged("words");
   return { clock, ending, now, told, teller };
 }
 
@@ -26,17 +26,26 @@ test("what a status says is told at once, what it counts a while later and toget
   const { clock, now, told, teller } = fixture();
   for (const revision of [2, 3, 4]) {
     now.revision = revision;
-    teller.mayHaveChanged();
+    teller.mayHaveChanged("words");
   }
   t.deepEqual(told, [["running", 1]]);
   now.state = "stood-down";
-  teller.mayHaveChanged();
+  teller.mayHaveChanged("words");
   t.deepEqual(told.slice(1), [["stood-down", 4]]);
   now.revision = 5;
   await clock.advance(LIMITS.statusCountsMs);
   t.deepEqual(told.slice(2), [["stood-down", 5]]);
   await clock.advance(10 * LIMITS.statusCountsMs);
   t.is(told.length, 3, "nothing is told without news");
+});
+
+test("of what only counts no status is made before it is told", async (t) => {
+  const { clock, now, told, teller } = fixture();
+  now.state = "stood-down";
+  teller.mayHaveChanged("counts");
+  t.deepEqual(told, [["running", 1]]);
+  await clock.advance(LIMITS.statusCountsMs);
+  t.deepEqual(told.slice(1), [["stood-down", 1]]);
 });
 
 test("what is known of the machines is told as what is counted is; a contact alone is no news", async (t) => {
@@ -48,7 +57,7 @@ test("what is known of the machines is told as what is counted is; a contact alo
   ];
   for (const [lastContactAt, waiting, count] of steps) {
     now.machines = [{ ...MACHINE, lastContactAt, waiting }];
-    teller.mayHaveChanged();
+    teller.mayHaveChanged("words");
     await clock.advance(LIMITS.statusCountsMs);
     t.is(told.length, count);
   }
@@ -60,7 +69,7 @@ test("whoever changed something sees it at once; nothing is told when the module
   teller.changed();
   t.is(told.length, 2);
   now.revision = 3;
-  teller.mayHaveChanged();
+  teller.mayHaveChanged("words");
   ending.abort();
   await clock.advance(LIMITS.statusCountsMs);
   t.is(told.length, 2);

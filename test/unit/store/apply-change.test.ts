@@ -8,9 +8,10 @@ import type { Value } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { applyChange, loadForChange } from "../../../src/store/apply-change.ts";
+import { HeldLists } from "../../../src/store/held-lists.ts";
 import { entryKey, ownerKey, scopeKey } from "../../../src/store/keys.ts";
 import { unpackEntry, unpackOwner, unpackScope } from "../../../src/store/records.ts";
-import { PlainRecords } from "../../../src/store/state-records.ts";
+import { PlainRecords, type StateRecords } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 
 const ALICE = "user:alice" as Owner;
@@ -147,4 +148,74 @@ test("B06 an end that is brought is as of then, one that is made here as of now"
   const removal = { owner: ALICE, kind: "deleted" } as const;
   t.deepEqual((await alice(at(2, { removals: [removal] }))).deleted, { revision: 2, at: 2_000 });
   t.deepEqual((await alice(at(2, { removals: [{ ...removal, at: 77 }] }))).deleted, { revision: 2, at: 77 });
+});
+
+/** The same records, of which is known what they hold; `read` hears of each key that is read. */
+function knowing(storage: MemoryStorage, held: HeldLists, read: (key: string) => void): StateRecords {
+  const plain = new PlainRecords(storage, "");
+  return {
+    held,
+    getMany(keys) {
+      keys.forEach(read);
+      return plain.getMany(keys);
+    },
+    range: (range) => plain.range(range),
+    values: (range) => plain.values(range),
+    writes: (changed) => plain.writes(changed),
+  };
+}
+
+const ENDS: readonly Change[] = [
+  sets(1, ALICE, "timeline", "1", "old"),
+  sets(2, ALICE, "timeline", "2", "old"),
+  at(3, { removals: [{ owner: ALICE, kind: "deleted" }] }),
+  sets(4, BOB, "timeline", "1", "old"),
+  sets(5, ALICE, "timeline", "1", "new"),
+  { ...sets(6, ALICE, "timeline", "2", "newer"), removals: [{ owner: ALICE, kind: "evicted" }] },
+  sets(7, ALICE, "timeline", "1", undefined),
+  sets(8, BOB, "timeline", "1", undefined),
+];
+
+test("what is known to be held changes nothing of what changes do, however many of them are in a write", async (t) => {
+  for (const changes of [LIFE, ENDS]) {
+    const plain = await contentOf(await after(changes));
+    for (const together of [1, 2, 3, changes.length]) {
+      const storage = new MemoryStorage(new MemoryMedium());
+      const held = new HeldLists();
+      for (let first = 0; first < changes.length; first += together) {
+        const view = new StateView(
+          knowing(storage, held, () => undefined),
+          first,
+        );
+        for (const change of changes.slice(first, first + together)) applyChange(view, change, await loadForChange(view, change));
+        await storage.write(view.writes());
+        view.written();
+      }
+      t.deepEqual(await contentOf(storage), plain, `${together} together`);
+    }
+  }
+});
+
+test("the record of an owner is read for the first edit of a list, and for none after it until the owner ends or a write fails", async (t) => {
+  const storage = new MemoryStorage(new MemoryMedium());
+  const held = new HeldLists();
+  const read: string[] = [];
+  const lay = async (change: Change, end: "written" | "failed") => {
+    const view = new StateView(
+      knowing(storage, held, (key) => read.push(key)),
+      change.revision - 1,
+    );
+    applyChange(view, change, await loadForChange(view, change));
+    if (end === "failed") return;
+    await storage.write(view.writes());
+    view.written();
+  };
+  const edit = (revision: number) => sets(revision, ALICE, "display-language", "", `${revision}`);
+  await lay(edit(1), "failed");
+  await lay(edit(1), "written");
+  for (const revision of [2, 3]) await lay(edit(revision), "written");
+  t.deepEqual(read, [ownerKey(ALICE), ownerKey(ALICE)]);
+  await lay(at(4, { removals: [{ owner: ALICE, kind: "deleted" }] }), "written");
+  await lay(edit(5), "written");
+  t.deepEqual(read.slice(2), [ownerKey(ALICE), ownerKey(ALICE)]);
 });
