@@ -120,12 +120,12 @@ export class Replica {
     const laid = await layChanges(view, changes, base, ({ scopes }) => scopes.length > 0);
     if (laid === "gap") return "gap";
     const uncovered = uncover(this, laid.changes, laid.position.revision);
-    const writes = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
-    const at = laid.changes.at(-1)?.at ?? this.#head.at;
-    await this.write(writes, { position: laid.position, at, ...(heard === undefined ? {} : { heard }) });
+    const batch = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
+    const { at } = laid.changes.at(-1) ?? this.#head;
+    await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();
-    const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
-    return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view) };
+    const keys = new Set([...laid.touched, ...uncovered.keys]);
+    return { entries: [...keys].map(entryOfKey), changes: laid.changes, values: valuesAfter(laid.changes, view) };
   }
 
   /** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
@@ -141,8 +141,7 @@ export class Replica {
    * by it: until those are shown, the head says that they are not.
    */
   async settle(batch: readonly Write[]): Promise<EntryName[]> {
-    const revision = this.#head.position?.revision ?? 0;
-    const { writes, keys } = uncover(this, [], revision);
+    const { writes, keys } = uncover(this, [], this.#head.position?.revision ?? 0);
     await this.write([...batch, ...writes], keys.length > 0 ? { unshown: this.#head.unshown ?? "show" } : {});
     return keys.map(entryOfKey);
   }

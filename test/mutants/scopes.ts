@@ -47,7 +47,7 @@ export const SCOPES: readonly Mutant[] = [
     name: "old-common-data-comes-back",
     rules: ["M19", "P24"],
     file: APPLY,
-    find: "return removeEntries(view, removable.ofItems.get(item) ?? [], revision);",
+    find: "return removeEntries(view, prepared.ofItems.get(item) ?? [], revision);",
     replace: "return [];",
     why: "what was common before the item was device-specific stands again",
     guard: GUARD,
