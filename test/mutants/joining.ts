@@ -71,11 +71,20 @@ export const JOINING: readonly Mutant[] = [
   {
     name: "refused-data-vanish",
     rules: ["P19", "M12", "B02"],
-    file: "src/roles/client/shower.ts",
-    find: "if (lost.length === 0) return;",
-    replace: "if (lost.length >= 0) return;",
+    file: "src/roles/client/keep-gone.ts",
+    find: "if (gone.length === 0) return;",
+    replace: "if (gone.length >= 0) return;",
     why: "data that a join replaces go without a trace",
     guard: "scenario/",
+  },
+  {
+    name: "edited-meanwhile-is-lost",
+    rules: ["P11", "B02"],
+    file: "src/roles/client/keep-gone.ts",
+    find: "entries.filter((entry) => !edited.has(entryKey(entry)))",
+    replace: "entries",
+    why: "what somebody edits while a join is being shown is in the history as lost, and stands",
+    guard: "unit/roles/showing",
   },
   {
     name: "held-elsewhere-stays",

@@ -128,7 +128,7 @@ export const OFFERING: readonly Mutant[] = [
   {
     name: "replaced-data-is-of-no-time",
     rules: ["P23"],
-    file: SHOWER,
+    file: "src/roles/client/keep-gone.ts",
     find: "notAfter: replica.head.at,",
     replace: "notAfter: 0,",
     why: "what a join replaced is not erased when its owner is deleted",

@@ -5,12 +5,11 @@
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
-import type { Entry, EntryChange, EntryName } from "../../model/entry.ts";
+import type { Entry, EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
-import { CLIENT_HISTORY, keepLost } from "../../store/history.ts";
 import { entryKey, entryOfKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
@@ -19,7 +18,7 @@ import type { CommunicationLog } from "../communication-log.ts";
 import { Applier, roomFor, type Take } from "./applier.ts";
 import { loggedInAt } from "./introduction.ts";
 import { positionToShow } from "./own-over.ts";
-import { fleetTime } from "./fleet-time.ts";
+import { keepGone } from "./keep-gone.ts";
 import { localValues } from "./local-values.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
@@ -210,7 +209,7 @@ export class Shower {
       if (travel.isApart(name.item)) takes.push(this.#applier.keepApart(name, value));
       else if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#applier.take(name, value, undefined));
     }
-    if (keep !== undefined) await this.#keep(lost, keep);
+    if (keep !== undefined) await keepGone(lost, keep, this.#parts);
     return takes;
   }
 
@@ -221,13 +220,5 @@ export class Shower {
       if (!(error instanceof SyncError)) throw error;
       return false;
     }
-  }
-
-  async #keep(lost: readonly EntryChange[], because: LostBecause): Promise<void> {
-    if (lost.length === 0) return;
-    const { travel, clock, storage, replica } = this.#parts;
-    // When it was made nobody knows, but it was before any change that the base does not show yet.
-    const made = { because, stamp: 0, notAfter: replica.head.at, lostAtMs: fleetTime({ replica, clock }) };
-    await storage.write(lost.map((entry) => keepLost(CLIENT_HISTORY, { ...entry, value: travel.outgoing(entry), ...made }, 0)));
   }
 }

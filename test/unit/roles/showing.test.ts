@@ -31,7 +31,10 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
   const replica = await replicaOf(storage, { mark: 4 }, edits, { entries: base });
   const applied: EntryChange[][] = [];
   const shown: (Position | undefined)[] = [];
+  const unrecorded: Entry[] = [];
   const stores = {
+    mark: () => 4 + unrecorded.length,
+    editsSince: async () => unrecorded,
     owners: async () => new Set(here.map(({ owner }) => owner)),
     read: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
     readAmong: async (owner: Owner) => here.filter((entry) => entry.owner === owner),
@@ -71,8 +74,16 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
       kept.push(`${owner} ${key} ${because} ${notAfter}`);
     return kept;
   };
-  return { parts, replica, stores, shower, shown, written, lost };
+  return { parts, replica, stores, shower, shown, unrecorded, written, lost };
 }
+
+test("P11 B02 what is edited while all is compared has not lost: it is in no history", async (t) => {
+  const here = [shortcut(ALICE, "1", "mine"), shortcut(ALICE, "2", "edited")];
+  const { shower, unrecorded, lost } = await machine(here, [standing(ALICE, "1"), standing(ALICE, "2")]);
+  unrecorded.push(shortcut(ALICE, "2", "edited"));
+  await shower.showOwner(ALICE, "replaced-at-join");
+  t.deepEqual(await lost(), [`${ALICE} 1 replaced-at-join 100`]);
+});
 
 test("P19 what is on offer is shown as this machine has it, until it is answered", async (t) => {
   const { replica, shower, written } = await machine([], [standing(ALICE, "1"), standing(BOB, "1")]);
