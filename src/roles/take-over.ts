@@ -11,14 +11,14 @@ import type { Position } from "../model/position.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { AnswerMarks } from "../store/answer-marks.ts";
-import { REPLICA_META } from "../store/generations.ts";
 import { Installation } from "../store/installation.ts";
 import { ALL_STATE } from "../store/keys.ts";
 import { LayeredRecords } from "../store/layered-records.ts";
 import { type FormerServer, formerServers } from "../store/former-servers.ts";
 import { notePredecessors, type Predecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
-import { type ReplicaHead, unpackReplicaHead } from "../store/replica-head.ts";
+import type { ReplicaHead } from "../store/replica-head.ts";
+import { readReplicaHead } from "../store/replica-now.ts";
 import { damagedCopy } from "../store/segment.ts";
 import { Segments } from "../store/segments.ts";
 import type { ClientFunction } from "./client-function.ts";
@@ -83,8 +83,7 @@ async function refusalOf(parts: TakeOverParts): Promise<Refusal | undefined> {
 async function heirOf({ hal, setup }: TakeOverParts): Promise<Refusal | Heir> {
   const { client } = setup.state;
   if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
-  const meta = await hal.storage.get(REPLICA_META);
-  const head = meta === undefined ? undefined : unpackReplicaHead(meta);
+  const head = await readReplicaHead(hal.storage);
   if (client?.paired === undefined || head?.position === undefined) return { word: "client-not-running" };
   return { client, paired: client.paired, head, position: head.position };
 }

@@ -1,8 +1,8 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
-import { REPLICA_META, resetReplica } from "../store/generations.ts";
-import { unpackReplicaHead } from "../store/replica-head.ts";
+import { resetReplica } from "../store/generations.ts";
+import { readReplicaHead } from "../store/replica-now.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 
@@ -26,9 +26,8 @@ export async function discardUnsent(parts: Parts, then: "stops" | "joins"): Prom
 }
 
 async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | "joins"): Promise<number> {
-  const meta = await storage.get(REPLICA_META);
-  if (meta === undefined) return 0;
-  const head = unpackReplicaHead(meta);
+  const head = await readReplicaHead(storage);
+  if (head === undefined) return 0;
   if (then === "joins" && head.position === undefined) return 0;
   let edits = (await stores.editsSince(head.mark)).length;
   for await (const [, record] of storage.range(PENDING_RANGE)) if (unpackPending(record).answer === undefined) edits += 1;

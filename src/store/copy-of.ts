@@ -5,16 +5,16 @@
  */
 import { createHash } from "node:crypto";
 import type { Storage } from "../../hal/storage.ts";
-import { REPLICA_META, resetReplica } from "./generations.ts";
+import { resetReplica } from "./generations.ts";
 import { COPY_OF } from "./keys.ts";
-import { unpackReplicaHead } from "./replica-head.ts";
+import { readReplicaHead } from "./replica-now.ts";
 
 const digestOf = (fleetSecret: Uint8Array): Uint8Array => Uint8Array.from(createHash("sha256").update(fleetSecret).digest());
 
 /** Whether there is a copy that may be of the fleet with this secret; undefined: it is not known yet which fleet it will be. */
 export async function hasCopyOf(storage: Storage, fleetSecret: Uint8Array | undefined): Promise<boolean> {
-  const [kept, meta] = await storage.getMany([COPY_OF, REPLICA_META]);
-  if (meta === undefined || unpackReplicaHead(meta).position === undefined) return false;
+  if ((await readReplicaHead(storage))?.position === undefined) return false;
+  const kept = await storage.get(COPY_OF);
   return kept === undefined || fleetSecret === undefined || Buffer.compare(kept, digestOf(fleetSecret)) === 0;
 }
 

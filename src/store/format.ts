@@ -4,6 +4,8 @@
  * 1  the first (2026-11).
  * 2  a client's base may lie in segments; one that does not is read as before (2026-11).
  * 3  a segment may be in columns; one in rows is read as before (2026-11).
+ * 4  what moves on of a client's head may stand in records of its own, and entries over segments and pending edits in few bytes; as they
+ *    were they are read as before (2026-11).
  *
  * A storage is brought up to date before anybody reads it. Each step goes through its parts in batches; a batch and how
  * far the step has come are one write, so that a kill costs at most the batch that was being made. The number of the
@@ -42,6 +44,7 @@ export interface FormatStep {
 const STEPS: readonly FormatStep[] = [
   { to: 2, parts: [] },
   { to: 3, parts: [] },
+  { to: 4, parts: [] },
 ];
 
 /**

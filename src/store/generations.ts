@@ -6,10 +6,10 @@ import { COPY_OF } from "./keys.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
 import { REMOVED_RANGE } from "./removed-owners.ts";
-import { EMPTY_HEAD, packReplicaHead, type ReplicaHead } from "./replica-head.ts";
+import { EMPTY_HEAD, type ReplicaHead } from "./replica-head.ts";
+import { headWhole } from "./replica-now.ts";
 import { IN_FORCE_RANGE } from "./scopes-in-force.ts";
 
-export const REPLICA_META = "c/meta";
 const GENERATIONS = "c/s/";
 const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
 
@@ -34,6 +34,6 @@ export async function resetReplica(storage: Storage, mark: number): Promise<void
   const keys: string[] = [];
   const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE];
   for (const range of ranges) for await (const [key] of storage.range(range)) keys.push(key);
-  const head = { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, mark, sequence: mark }) };
-  await storage.write([...[...keys, COPY_OF].map((key) => ({ key, value: undefined })), head]);
+  const head = headWhole({ ...EMPTY_HEAD, mark, sequence: mark });
+  await storage.write([...[...keys, COPY_OF].map((key) => ({ key, value: undefined })), ...head]);
 }

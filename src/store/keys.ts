@@ -15,11 +15,11 @@
  *     s/predecessor           server: the machine whose place this one has taken, and those that served before it
  *     s/m/DEVICE              server: machines with a pin, and with a place
  *     s/h/TIME/...            server: history of owners that were evicted, and of what a restore undid
- *     c/meta                  client: position, counters, transfer under way
+ *     c/meta  c/base  c/own   client: position, counters, transfer under way; over it what moves on with every edit (replica-now.ts)
  *     c/fleet                 client: of which fleet the copy is
- *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving), as it changed since
+ *     c/s/GENERATION/STATE-KEY  client: the base (one generation is visible, another may be arriving), as it changed since; entries in few bytes
  *     c/s/GENERATION/y/ z/ zz/ zzz  client: ... the segments that its snapshot came in (segments.ts)
- *     c/p/SEQUENCE            client: edits not yet answered and seen
+ *     c/p/SEQUENCE            client: edits not yet answered and seen, in few bytes (terse-record.ts)
  *     c/o/OFFER               client: what is still to be offered: holdings, and items of owners
  *     c/r/OWNER               client: owners whose device-specific data has still to leave
  *     c/n/STATE-KEY           client: entries that this machine does not show, and why

@@ -5,6 +5,7 @@ import { compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
 import type { StateRecord, StateRecords, StateValue } from "./state-records.ts";
+import { packStored, unpackStored } from "./terse-record.ts";
 
 export class LayeredRecords implements StateRecords {
   readonly #storage: Storage;
@@ -22,7 +23,10 @@ export class LayeredRecords implements StateRecords {
   async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     // First what lies over the segments: a segment that is written anew meanwhile hides nothing that was read before.
     const over = await this.#storage.getMany(stateKeys.map((key) => this.#segments.prefix + key));
-    const records = over.map((record) => (record === undefined ? undefined : shown(record)));
+    const records = stateKeys.map((key, index) => {
+      const stored = over[index];
+      return stored === undefined ? undefined : shown(unpackStored(key, stored));
+    });
     const below = stateKeys.flatMap((key, index) => (over[index] === undefined ? [{ key, index }] : []));
     // In key order each segment is read once, however many of its records are asked for.
     for (const { key, index } of below.sort((a, b) => compareStateKeys(a.key, b.key))) {
@@ -64,14 +68,16 @@ export class LayeredRecords implements StateRecords {
 
   writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {
     return [...changed].flatMap(([key, value]) =>
-      value === undefined ? this.#segments.deletion(key) : [{ key: this.#segments.prefix + key, value }],
+      value === undefined ? this.#segments.deletion(key) : [{ key: this.#segments.prefix + key, value: packStored(key, value) }],
     );
   }
 
   async *#over({ from, to }: KeyRange): AsyncGenerator<StateRecord> {
     const { prefix } = this.#segments;
-    for await (const [key, record] of this.#storage.range({ from: prefix + from, to: prefix + to }))
-      yield [key.slice(prefix.length), record];
+    for await (const [key, stored] of this.#storage.range({ from: prefix + from, to: prefix + to })) {
+      const stateKey = key.slice(prefix.length);
+      yield [stateKey, unpackStored(stateKey, stored)];
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { decodeEdit, encodeEdit } from "../protocol/edit.ts";
 import type { PendingRange } from "../protocol/hello.ts";
 import { entryKey, numberKey } from "./keys.ts";
+import { packStoredEdit, unpackStoredEdit } from "./terse-record.ts";
 
 const PREFIX = "c/p/";
 const pendingKey = (sequence: number) => PREFIX + numberKey(sequence);
@@ -118,10 +119,11 @@ export const withSeen = ({ edit, answer }: PendingEdit, seen: Revision): Pending
 };
 
 function pack({ bytes, answer }: PendingEdit): Uint8Array {
-  return encodeCbor([bytes, answer?.outcome ?? null, answer?.revision ?? null]);
+  return encodeCbor([packStoredEdit(bytes), answer?.outcome ?? null, answer?.revision ?? null]);
 }
 
 export function unpackPending(record: Uint8Array): PendingEdit {
-  const [bytes, outcome, revision] = decodeCbor(record, LIMITS.pushBytesMax) as [Uint8Array, Answer["outcome"] | null, Revision | null];
+  const [stored, outcome, revision] = decodeCbor(record, LIMITS.pushBytesMax) as [Uint8Array, Answer["outcome"] | null, Revision | null];
+  const bytes = unpackStoredEdit(stored);
   return { edit: decodeEdit(bytes), bytes, answer: outcome === null || revision === null ? undefined : { outcome, revision } };
 }

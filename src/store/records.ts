@@ -9,7 +9,7 @@ import type { Value } from "../model/value.ts";
 import { decodeAccepted, decodeAcceptedValue } from "../protocol/edit.ts";
 
 /** Eight bytes of revision, then the accepted edit as it came. A deletion stays as a record without a value. */
-const REVISION_BYTES = 8;
+export const REVISION_BYTES = 8;
 
 export function packEntry(revision: Revision, accepted: Uint8Array): Uint8Array {
   const record = new Uint8Array(REVISION_BYTES + accepted.length);

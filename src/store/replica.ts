@@ -12,7 +12,7 @@ import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import type { Part } from "../protocol/welcome.ts";
 import { Arriving } from "./arriving.ts";
-import { clearGeneration, clearStrangers, REPLICA_META } from "./generations.ts";
+import { clearGeneration, clearStrangers } from "./generations.ts";
 import { entriesOfItem, entriesOfOwner, entryOfKey } from "./keys.ts";
 import { layChanges } from "./lay-changes.ts";
 import { OFFERS_RANGE, Offers } from "./offers.ts";
@@ -20,7 +20,8 @@ import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pendi
 import { LayeredRecords } from "./layered-records.ts";
 import type { OwnerRecord, ScopeRecord } from "./records.ts";
 import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
-import { EMPTY_HEAD, type Heard, type ReplicaHead, packReplicaHead, type Transfer, unpackReplicaHead } from "./replica-head.ts";
+import { EMPTY_HEAD, type Heard, type ReplicaHead, type Transfer } from "./replica-head.ts";
+import { headWrites, heardToKeep, readReplicaHead } from "./replica-now.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
 import { damagedCopy } from "./segment.ts";
 import { Segments } from "./segments.ts";
@@ -49,8 +50,7 @@ export class Replica {
   }
 
   static async open(storage: Storage, device: DeviceId): Promise<Replica> {
-    const meta = await storage.get(REPLICA_META);
-    const head = meta === undefined ? EMPTY_HEAD : unpackReplicaHead(meta);
+    const head = (await readReplicaHead(storage)) ?? EMPTY_HEAD;
     const segments = await Segments.open(storage, head.generation);
     const replica = new Replica(storage, device, head, segments);
     if (head.transfer !== undefined) replica.#arriving = await replica.#arrivingIn(head.transfer);
@@ -91,7 +91,7 @@ export class Replica {
     if (this.#arriving?.segments.hasFoundDamage === true) await this.dropTransfer();
   }
 
-  /** Writes a batch that ends with the head; the head in memory follows only when it is durable. */
+  /** Writes a batch that ends with what changes of the head; the head in memory follows only when it is durable. */
   async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
     await this.#arriving?.settled();
     await this.#writeNow(batch, change);
@@ -99,7 +99,7 @@ export class Replica {
 
   async #writeNow(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
     const head = { ...this.#head, ...change };
-    await this.#storage.write([...batch, { key: REPLICA_META, value: packReplicaHead(head) }]);
+    await this.#storage.write([...batch, ...headWrites(this.#head, head)]);
     this.#head = head;
   }
 
@@ -122,7 +122,7 @@ export class Replica {
     const uncovered = uncover(this, laid.changes, laid.position.revision);
     const batch = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
     const { at } = laid.changes.at(-1) ?? this.#head;
-    await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
+    await this.write(batch, { position: laid.position, at, heard: heardToKeep(this.#head.heard, heard) });
     view.written();
     const keys = new Set([...laid.touched, ...uncovered.keys]);
     return { entries: [...keys].map(entryOfKey), changes: laid.changes, values: valuesAfter(laid.changes, view) };

@@ -5,10 +5,9 @@ import { mandateOf, withEpoch } from "../model/lineage.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LineageEntry, Mandate } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { REPLICA_META } from "./generations.ts";
 import { packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import { JOURNAL_META, STOOD_DOWN } from "./journal-keys.ts";
-import { unpackReplicaHead } from "./replica-head.ts";
+import { readReplicaHead } from "./replica-now.ts";
 
 /** The other server, as far as this machine has heard of it. */
 export interface Rival {
@@ -49,9 +48,9 @@ export async function actedEpoch(
   fleet: FleetId,
   { id, at, also = [] }: { readonly id: EpochId; readonly at: JournalTime; readonly also?: readonly LineageEntry[] },
 ): Promise<ActedEpoch> {
-  const [journal, replica] = await storage.getMany([JOURNAL_META, REPLICA_META]);
+  const journal = await storage.get(JOURNAL_META);
   const journalHead = journal === undefined ? undefined : unpackJournalHead(journal);
-  const replicaHead = replica === undefined ? undefined : unpackReplicaHead(replica);
+  const replicaHead = await readReplicaHead(storage);
   const isServed = journalHead?.fleet === fleet;
   const copied = replicaHead?.position?.fleet === fleet ? replicaHead : undefined;
   const rival = isServed ? await readStoodDown(storage) : undefined;

@@ -8,13 +8,14 @@ import { CHAIN_START } from "../../../src/model/position.ts";
 import type { Value } from "../../../src/model/value.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
 import type { Change } from "../../../src/protocol/change.ts";
+import { decodeCbor, encodeCbor } from "../../../src/protocol/cbor.ts";
 import { decodeAccepted, encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
 import { Replica } from "../../../src/store/replica.ts";
-import { unpackReplicaHead, packReplicaHead } from "../../../src/store/replica-head.ts";
+import { REPLICA_BASE } from "../../../src/store/replica-now.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
 import { BaseMirror } from "../model/base-mirror.ts";
@@ -195,10 +196,14 @@ for (const [what, doctor, fault] of JOURNAL_LIES) {
   });
 }
 
-const head = (how: (head: ReturnType<typeof unpackReplicaHead>) => ReturnType<typeof unpackReplicaHead>): Doctor =>
+/** How far the base is, with another revision or chain hash. */
+const now = (how: (revision: unknown, hash: unknown) => readonly unknown[]): Doctor =>
   changed(
-    (key) => key === "c/meta",
-    (value) => packReplicaHead(how(unpackReplicaHead(value))),
+    (key) => key === REPLICA_BASE,
+    (value) => {
+      const [revision, hash, ...rest] = decodeCbor(value, value.length) as unknown[];
+      return encodeCbor([...how(revision, hash), ...rest]);
+    },
   );
 
 const BASE_LIES: readonly (readonly [what: string, doctor: Doctor, fault: RegExp])[] = [
@@ -216,11 +221,7 @@ const BASE_LIES: readonly (readonly [what: string, doctor: Doctor, fault: RegExp
     (batch) => [...batch, { key: "c/s/1/e/user:eve\0display-language\0", value: new Uint8Array(20) }],
     /^I2: .*should not be/,
   ],
-  [
-    "a position that no journal had",
-    head((one) => ({ ...one, position: one.position && { ...one.position, chainHash: "d".repeat(32) } })),
-    /^I20: /,
-  ],
+  ["a position that no journal had", now((revision) => [revision, Buffer.alloc(16, 0xdd)]), /^I20: /],
 ];
 
 for (const [what, doctor, fault] of BASE_LIES) {
@@ -236,7 +237,7 @@ for (const [what, doctor, fault] of BASE_LIES) {
 test("I3 fires on a base that goes back", async (t) => {
   const watched = new Watched();
   const { replica, last } = await watched.begun();
-  watched.doctor = head((one) => ({ ...one, position: one.position && { ...one.position, revision: 0, chainHash: "0".repeat(32) } }));
+  watched.doctor = now(() => [0, Buffer.alloc(16)]);
   await replica.accept([last], undefined);
   t.regex(watched.faults.first ?? "", /^I3: a goes from revision 2 back to 0/);
 });

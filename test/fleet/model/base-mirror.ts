@@ -6,12 +6,12 @@ import { ownerOfOffer } from "../../../src/model/offered.ts";
 import { decodeCbor } from "../../../src/protocol/cbor.ts";
 import { type ScopeRecord, unpackScope } from "../../../src/store/records.ts";
 import { EMPTY_HEAD, type ReplicaHead, unpackReplicaHead } from "../../../src/store/replica-head.ts";
+import { REPLICA_BASE, REPLICA_META, REPLICA_OWN, withNow } from "../../../src/store/replica-now.ts";
 import type { ReplicaChecker } from "../checkers/replica-checker.ts";
 import type { PendingChecker } from "../checkers/pending-checker.ts";
 import type { DiskWatch } from "../virtual-disk.ts";
 import { LayerMirror } from "./layer-mirror.ts";
 
-const META = "c/meta";
 const GENERATIONS = "c/s/";
 const OFFERS = "c/o/";
 const IN_FORCE = "c/x/";
@@ -87,10 +87,12 @@ export class BaseMirror implements DiskWatch {
   committed(batch: readonly Write[]): void {
     const { machine, replicas, pending } = this.#parts;
     this.writes += 1;
-    const meta = batch.findLast(({ key }) => key === META)?.value;
+    const written = (of: string) => batch.findLast(({ key }) => key === of)?.value;
+    const [meta, base, own] = [REPLICA_META, REPLICA_BASE, REPLICA_OWN].map(written);
     const before = this.#head;
     if (meta !== undefined) this.#head = unpackReplicaHead(meta);
-    const written = this.#lay(batch);
+    if (this.#head !== undefined) this.#head = withNow(this.#head, base, own);
+    const touched = this.#lay(batch);
     for (const { key, value } of batch) {
       if (key.startsWith(IN_FORCE)) {
         if (value === undefined) this.#inForce.delete(key.slice(IN_FORCE.length));
@@ -100,9 +102,9 @@ export class BaseMirror implements DiskWatch {
     }
     const position = this.#head?.position;
     if (position === undefined) replicas.forget(machine);
-    else if (meta !== undefined || written.size > 0) {
+    else if (meta !== undefined || base !== undefined || touched.size > 0) {
       const generation = this.#head?.generation ?? 0;
-      replicas.base({ machine, position, generation, records: this.#generation(generation).visible, written });
+      replicas.base({ machine, position, generation, records: this.#generation(generation).visible, written: touched });
     }
     const { join, mark, sequence } = this.#head ?? EMPTY_HEAD;
     if (before !== undefined && join !== undefined && join.id !== before.join?.id) this.#parts.onJoined?.(Math.max(mark, sequence));

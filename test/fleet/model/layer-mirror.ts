@@ -3,6 +3,7 @@
  * over it, and what is visible of both.
  */
 import { unpackPart } from "../../../src/protocol/part.ts";
+import { unpackStored } from "../../../src/store/terse-record.ts";
 
 const SEGMENT = "z/";
 const BESIDE = ["y/", "zz"] as const;
@@ -26,7 +27,8 @@ export class LayerMirror {
       }
     }
     for (const key of touched) {
-      const record = this.#over.get(key) ?? this.#below(key);
+      const over = this.#over.get(key);
+      const record = over === undefined ? this.#below(key) : unpackStored(key, over);
       if (record === undefined || record.length === 0) this.visible.delete(key);
       else this.visible.set(key, record);
     }

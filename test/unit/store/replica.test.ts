@@ -8,12 +8,13 @@ import { type Change, encodeChange } from "../../../src/protocol/change.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { chainAfter } from "../../../src/store/chain.ts";
-import { generationPrefix, REPLICA_META } from "../../../src/store/generations.ts";
+import { generationPrefix } from "../../../src/store/generations.ts";
 import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { layChanges } from "../../../src/store/lay-changes.ts";
 import { Replica } from "../../../src/store/replica.ts";
-import { EMPTY_HEAD, packReplicaHead } from "../../../src/store/replica-head.ts";
+import { EMPTY_HEAD } from "../../../src/store/replica-head.ts";
+import { headWhole } from "../../../src/store/replica-now.ts";
 import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
 import { editOf, replicaOf } from "../roles/own-copy.ts";
 
@@ -30,7 +31,7 @@ function changeAt(revision: number): Uint8Array {
 test("P29 what is left of a transfer that was dropped, and not cleared to its end, is not in the next one", async (t) => {
   const storage = new MemoryStorage();
   await storage.write([
-    { key: REPLICA_META, value: packReplicaHead({ ...EMPTY_HEAD, position: START, generation: 3 }) },
+    ...headWhole({ ...EMPTY_HEAD, position: START, generation: 3 }),
     { key: `${generationPrefix(4)}o/user:ghost`, value: packOwner(NEW_OWNER) },
   ]);
   const replica = await Replica.open(storage, DEVICE);

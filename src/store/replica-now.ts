@@ -1,0 +1,91 @@
+/**
+ * The replica's head in the storage: a record with all of it, which seldom changes, and over that two small ones with what moves
+ * on with every edit: how far the base is, and how far the own edits are recorded. A batch of the replica ends with those that
+ * it changes; a head that is written whole takes the small ones away.
+ */
+import type { Storage, Write } from "../../hal/storage.ts";
+import { must } from "../model/assert.ts";
+import type { JournalTime, Revision } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
+import { sameEpoch } from "../model/position.ts";
+import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { type Heard, packReplicaHead, type ReplicaHead, unpackReplicaHead } from "./replica-head.ts";
+
+export const REPLICA_META = "c/meta";
+export const REPLICA_BASE = "c/base";
+export const REPLICA_OWN = "c/own";
+
+/** undefined: this machine never had a copy. */
+export async function readReplicaHead(storage: Storage): Promise<ReplicaHead | undefined> {
+  const [meta, base, own] = await storage.getMany([REPLICA_META, REPLICA_BASE, REPLICA_OWN]);
+  return meta === undefined ? undefined : withNow(unpackReplicaHead(meta), base, own);
+}
+
+/** The writes that make `after` of a head that is stored as `before`. */
+export function headWrites(before: ReplicaHead, after: ReplicaHead): Write[] {
+  if (!isSteady(before, after)) return headWhole(after);
+  const base = BASE_PARTS.every((name) => before[name] === after[name]) ? [] : [{ key: REPLICA_BASE, value: packBase(after) }];
+  const own = OWN_PARTS.every((name) => before[name] === after[name]) ? [] : [{ key: REPLICA_OWN, value: packOwn(after) }];
+  return [...base, ...own];
+}
+
+/** The writes that store it whatever is stored. */
+export const headWhole = (head: ReplicaHead): Write[] => [
+  { key: REPLICA_META, value: packReplicaHead(head) },
+  { key: REPLICA_BASE, value: undefined },
+  { key: REPLICA_OWN, value: undefined },
+];
+
+/**
+ * What is to be kept of the times that were heard: the former, while the later is what anybody would reckon from it, to
+ * LIMITS.heardKeptMs. The base's own time, before which nothing is made, is kept with each change.
+ */
+export function heardToKeep(former: Heard | undefined, later: Heard | undefined): Heard | undefined {
+  if (former === undefined || later === undefined || former.boot !== later.boot) return later ?? former;
+  const reckoned = former.time + later.monotonicMs - former.monotonicMs;
+  return Math.abs(later.time - reckoned) <= LIMITS.heardKeptMs ? former : later;
+}
+
+const BASE_PARTS = ["position", "at"] as const;
+const OWN_PARTS = ["sequence", "mark", "lastStamp"] as const;
+const SELDOM = ["generation", "heard", "transfer", "join", "unshown", "lineage", "places"] as const;
+
+/** Whether they differ in nothing but what the small records have. */
+function isSteady(before: ReplicaHead, after: ReplicaHead): boolean {
+  const [from, to] = [before.position, after.position];
+  if (from === undefined || to === undefined || from.fleet !== to.fleet || !sameEpoch(from.epoch, to.epoch)) return false;
+  return SELDOM.every((name) => before[name] === after[name]);
+}
+
+type BaseRow = readonly [revision: Revision, chainHash: Uint8Array, at: JournalTime];
+/** The mark less the sequence, which it is near. */
+type OwnRow = readonly [sequence: number, mark: number, lastStamp: JournalTime];
+
+function packBase({ position, at }: ReplicaHead): Uint8Array {
+  const { revision, chainHash } = must(position, "what moves on is a copy that has joined");
+  const row: BaseRow = [revision, Buffer.from(chainHash, "hex"), at];
+  return encodeCbor(row);
+}
+
+function packOwn({ sequence, mark, lastStamp }: ReplicaHead): Uint8Array {
+  const row: OwnRow = [sequence, mark - sequence, lastStamp];
+  return encodeCbor(row);
+}
+
+/** The head as the small records, where they are, say that it is now. */
+export const withNow = (head: ReplicaHead, base: Uint8Array | undefined, own: Uint8Array | undefined): ReplicaHead => ({
+  ...head,
+  ...(base === undefined ? {} : unpackBase(head, base)),
+  ...(own === undefined ? {} : unpackOwn(own)),
+});
+
+function unpackBase({ position }: ReplicaHead, bytes: Uint8Array): Pick<ReplicaHead, "position" | "at"> {
+  const [revision, hash, at] = decodeCbor(bytes, LIMITS.entryBytesMax) as BaseRow;
+  const before = must(position, "what moves on is a copy that has joined");
+  return { position: { ...before, revision, chainHash: Buffer.from(hash).toString("hex") }, at };
+}
+
+function unpackOwn(bytes: Uint8Array): Pick<ReplicaHead, "sequence" | "mark" | "lastStamp"> {
+  const [sequence, mark, lastStamp] = decodeCbor(bytes, LIMITS.entryBytesMax) as OwnRow;
+  return { sequence, mark: sequence + mark, lastStamp };
+}

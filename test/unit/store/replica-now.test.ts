@@ -1,0 +1,101 @@
+import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import type { Write } from "../../../hal/storage.ts";
+import { epochId, fleetId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { EMPTY_HEAD, type ReplicaHead } from "../../../src/store/replica-head.ts";
+import {
+  headWhole,
+  headWrites,
+  heardToKeep,
+  readReplicaHead,
+  REPLICA_BASE,
+  REPLICA_META,
+  REPLICA_OWN,
+} from "../../../src/store/replica-now.ts";
+
+const HEAD: ReplicaHead = {
+  ...EMPTY_HEAD,
+  position: {
+    fleet: fleetId("f".repeat(32)),
+    epoch: { number: 2, id: epochId("e".repeat(16)) },
+    revision: 5,
+    chainHash: "0123456789abcdef".repeat(2),
+  },
+  at: 1_790_000_000_000,
+  generation: 3,
+  sequence: 7,
+  mark: 9,
+  lastStamp: 1_790_000_000_123,
+  heard: { time: 1_790_000_000_000, boot: "boot", monotonicMs: 1_000.5 },
+};
+
+const moved = (head: ReplicaHead, revision: number): ReplicaHead => ({
+  ...head,
+  position: head.position && { ...head.position, revision, chainHash: "fedcba9876543210".repeat(2) },
+  at: head.at + 1_000,
+  sequence: 12,
+  mark: 11,
+  lastStamp: head.lastStamp - 500,
+});
+
+const keysOf = (writes: readonly Write[]): string[] => writes.map(({ key }) => key);
+
+test("what moves on with an edit is written by itself, in few bytes, and read as it was", async (t) => {
+  const storage = new MemoryStorage();
+  await storage.write(headWhole(HEAD));
+  const { position, at } = moved(HEAD, 6);
+  const accepted = { ...HEAD, position, at };
+  const { sequence, mark, lastStamp } = moved(HEAD, 6);
+  const recorded = { ...accepted, sequence, mark, lastStamp };
+  const steps = [headWrites(HEAD, accepted), headWrites(accepted, recorded), headWrites(recorded, recorded)];
+  t.deepEqual(steps.map(keysOf), [[REPLICA_BASE], [REPLICA_OWN], []]);
+  for (const step of steps) {
+    t.true((step[0]?.value?.length ?? 0) <= 32);
+    if (step.length > 0) await storage.write(step);
+  }
+  t.deepEqual(await readReplicaHead(storage), recorded);
+});
+
+test("whatever else changes, the head stands whole, and nothing older stands over it", async (t) => {
+  const position = HEAD.position && { ...HEAD.position, epoch: { number: 3, id: epochId("d".repeat(16)) } };
+  const others: Partial<ReplicaHead>[] = [
+    { position },
+    { position: undefined },
+    { generation: 4 },
+    { heard: undefined },
+    { unshown: "show" },
+    { lineage: [] },
+    { places: { server: "a", apart: true } },
+  ];
+  for (const other of others) {
+    const storage = new MemoryStorage();
+    await storage.write(headWhole(HEAD));
+    const before = moved(HEAD, 6);
+    await storage.write(headWrites(HEAD, before));
+    const after = { ...before, ...other };
+    await storage.write(headWrites(before, after));
+    t.deepEqual(await readReplicaHead(storage), after, JSON.stringify(other));
+    t.deepEqual(await storage.getMany([REPLICA_BASE, REPLICA_OWN]), [undefined, undefined]);
+  }
+});
+
+test("before there is a base the head stands whole", (t) => {
+  const writes = headWrites(EMPTY_HEAD, { ...EMPTY_HEAD, mark: 1 });
+  t.deepEqual(keysOf(writes), [REPLICA_META, REPLICA_BASE, REPLICA_OWN]);
+  t.deepEqual(
+    writes.map(({ value }) => value !== undefined),
+    [true, false, false],
+  );
+});
+
+test("P1 a time that was heard is kept anew where it is another than would be reckoned", (t) => {
+  const former = { time: 10_000, boot: "boot", monotonicMs: 500 };
+  const later = (ms: number, boot = "boot") => ({ time: 15_000 + ms, boot, monotonicMs: 5_500 });
+  const kept = LIMITS.heardKeptMs;
+  for (const same of [-kept, 0, kept]) t.is(heardToKeep(former, later(same)), former);
+  for (const other of [later(kept + 1), later(-kept - 1), later(0, "another")]) t.is(heardToKeep(former, other), other);
+  t.is(heardToKeep(former, undefined), former);
+  t.deepEqual(heardToKeep(undefined, later(0)), later(0));
+  t.is(heardToKeep(undefined, undefined), undefined);
+});
