@@ -13,6 +13,7 @@ import { DecisionChecker } from "./checkers/decision-checker.ts";
 import { Faults } from "./checkers/faults.ts";
 import { HealthChecker } from "./checkers/health-checker.ts";
 import { HoldChecker } from "./checkers/hold-checker.ts";
+import { IdentityChecker } from "./checkers/identity-checker.ts";
 import { JoinChecker } from "./checkers/join-checker.ts";
 import { JournalChecker } from "./checkers/journal-checker.ts";
 import { livenessFault } from "./checkers/liveness.ts";
@@ -74,6 +75,7 @@ export class Checkers {
   readonly #pending: PendingChecker;
   readonly #stores: StoreChecker;
   readonly #answers: AnswerChecker;
+  readonly #identities: IdentityChecker;
   readonly #joins: JoinChecker;
   readonly #ownEdits: OwnEditChecker;
   readonly #hold: HoldChecker;
@@ -103,6 +105,7 @@ export class Checkers {
       isMember: (machine) => parts.acts.isMember(machine),
     });
     this.#answers = new AnswerChecker(this.#faults);
+    this.#identities = new IdentityChecker(this.#faults);
     this.#joins = new JoinChecker(this.#faults);
     this.#ownEdits = new OwnEditChecker({
       ...shared,
@@ -252,7 +255,10 @@ export class Checkers {
     tally.count(`message: ${body.kind}`);
     if (body.kind === "push") {
       this.#answers.pushed(body.edits);
+      this.#identities.pushed(body.edits);
     }
+    if (way === "down")
+      this.#identities.said({ server: from, to: this.#parts.fleet.at(to).identity, session: envelope.session, kind: body.kind });
     if (body.kind === "refuse") tally.count(`refused: ${body.refusal.word}`);
     if (body.kind === "offer-answer") tally.count(`offer: ${body.outcome}`);
     if (body.kind === "welcome") tally.count(`welcome with ${body.way.kind}`);

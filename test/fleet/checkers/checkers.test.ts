@@ -32,6 +32,7 @@ import { DecisionChecker } from "./decision-checker.ts";
 import { Faults } from "./faults.ts";
 import { HealthChecker } from "./health-checker.ts";
 import { HoldChecker } from "./hold-checker.ts";
+import { IdentityChecker } from "./identity-checker.ts";
 import { JoinChecker } from "./join-checker.ts";
 import { JournalChecker } from "./journal-checker.ts";
 import { livenessFault } from "./liveness.ts";
@@ -429,6 +430,32 @@ test("P5, P7 fire on answers that are not true", async (t) => {
   checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "accepted" }]);
   checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "superseded" }]);
   t.regex(watched.faults.first ?? "", /^P7: /);
+});
+
+test("I21 fires on a server that speaks to one key in two sessions, and on two edits of one name", async (t) => {
+  const faultOf = (...said: readonly (readonly [server: string, to: typeof A, session: string, kind: "welcome" | "refuse" | "part"])[]) => {
+    const faults = new Faults();
+    const checker = new IdentityChecker(faults);
+    for (const [server, to, session, kind] of said) checker.said({ server, to, session, kind });
+    return faults.first;
+  };
+  t.is(
+    faultOf(["s", A, "1", "welcome"], ["s", A, "1", "part"], ["s", A, "2", "welcome"], ["s", A, "1", "refuse"], ["s", A, "2", "part"]),
+    undefined,
+  );
+  t.is(faultOf(["s", A, "1", "welcome"], ["s", B, "2", "welcome"], ["z", A, "3", "welcome"], ["s", A, "1", "part"]), undefined);
+  t.regex(faultOf(["s", A, "1", "welcome"], ["s", A, "2", "welcome"], ["s", A, "1", "part"]) ?? "", /^I21: /);
+  const named = (...edits: readonly Parameters<typeof edit>[0][]) => {
+    const faults = new Faults();
+    const checker = new IdentityChecker(faults);
+    for (const one of edits) {
+      const { why: _, ...made } = edit(one);
+      checker.pushed([encodeEdit({ ...made, value: "x", id: { ...made.id, sequence: 5 } })]);
+    }
+    return faults.first;
+  };
+  t.is(named({ stamp: 100, seen: 3 }, { stamp: 100, seen: 1 }, { stamp: 101, device: B }), undefined);
+  t.regex(named({ stamp: 100 }, { stamp: 101 }) ?? "", /^I21: /);
 });
 
 test("P7, M26 an answer in the words of the version before is the same answer, and another one is not", async (t) => {
