@@ -38,8 +38,9 @@ function holdsJson(value: readonly Value[] | Fields): boolean {
   });
 }
 
-/** Reads what `toJson` made; anything else is a bug or damage, and throws. */
+/** Reads what `toJson` made; anything else is a bug or damage, and throws. What is no other as a value is not copied. */
 export function fromJson(json: Json): Value {
+  if (isValue(json)) return json as Value;
   if (Array.isArray(json)) return json.map(fromJson);
   if (typeof json !== "object" || json === null) return json as Value;
   const [first] = Object.entries(json);
@@ -51,4 +52,10 @@ export function fromJson(json: Json): Value {
       return [field.startsWith("$") ? field.slice(1) : field, fromJson(part)];
     }),
   );
+}
+
+/** Whether this JSON is the value that it stands for: no field in it starts with "$". */
+function isValue(json: Json): boolean {
+  if (typeof json !== "object" || json === null) return true;
+  return Object.entries<Json>(json).every(([field, part]) => !field.startsWith("$") && isValue(part));
 }

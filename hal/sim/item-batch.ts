@@ -1,50 +1,41 @@
 /** A change of the simulated machine's store while it is put together: what to write, and how full the shelves get. */
 import { must } from "../../src/model/assert.ts";
-import type { Entry, EntryChange, EntryName } from "../../src/model/entry.ts";
+import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
+import type { Value } from "../../src/model/value.ts";
 import { shelfOf, type StoreName } from "../parts/item-rules.ts";
 import type { Storage, Write } from "../storage.ts";
-import {
-  type KeyStore,
-  decodeEntryPlace,
-  encodeCounts,
-  encodeEntry,
-  entryKey,
-  itemPrefix,
-  keysUnder,
-  ownerPrefix,
-} from "./machine-records.ts";
+import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
+import { BUNDLED_MIN, nameIn } from "./entry-bundles.ts";
+import * as records from "./machine-records.ts";
 
-/** Entries on each shelf, by owner. */
-export type Counts = Map<Owner, ReadonlyMap<string, number>>;
-
-export interface Place {
-  readonly order: number;
-  readonly shelf: string;
-}
+/** What each owner has. */
+export type Holdings = Map<Owner, records.Held>;
 
 interface Parts {
   readonly store: StoreName;
   readonly storage: Storage;
-  readonly keyStore: KeyStore;
-  readonly counts: Counts;
-  /** What acts before this one come to that are not durable yet: it stands before what is in `storage` and `counts`. */
+  readonly keyStore: records.KeyStore;
+  readonly holdings: Holdings;
+  /** What acts before this one come to that are not durable yet: it stands before what is in `storage` and `holdings`. */
   readonly staged: Staged;
   /** The newest order number so far. */
   readonly order: number;
 }
 
-interface Staged {
-  readonly places: Map<string, Place | undefined>;
-  readonly counts: Counts;
+interface Staged extends StagedBundles {
+  readonly places: Map<string, records.Place | undefined>;
+  readonly holdings: Holdings;
 }
 
 export class ItemBatch {
   readonly #parts: Parts;
-  /** By storage key: where the entry stands after what was put so far. */
-  readonly #places = new Map<string, Place | undefined>();
+  /** By storage key: where the entry stands after what was put so far, if it stands by itself or in no new bundle. */
+  readonly #places = new Map<string, records.Place | undefined>();
   readonly #writes = new Map<string, Write>();
-  readonly #counts: Counts = new Map();
+  readonly #bundles: BatchBundles;
+  /** Of owners that this batch changes. */
+  readonly #shelves = new Map<Owner, Map<string, number>>();
   /** Shelves that grew, each with an entry on it. */
   readonly #grown = new Map<string, { readonly name: EntryName; readonly shelf: string }>();
   order: number;
@@ -52,15 +43,18 @@ export class ItemBatch {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.order = parts.order;
+    this.#bundles = new BatchBundles({ ...parts, held: (owner) => this.#heldBefore(owner) });
   }
 
   /** Takes changes over, later ones of an entry win. They must fit the store. */
   async put(changes: readonly EntryChange[]): Promise<void> {
+    this.#bundles.beginFor(this.#newOwners(changes));
     await this.#load(changes);
-    for (const { value, ...name } of changes) {
-      if (value === undefined) this.#remove(name);
+    for (const change of changes) {
+      const { value } = change;
+      if (value === undefined) this.#remove(change);
       else {
-        const set = this.#set({ ...name, value });
+        const set = this.#set(change, value);
         if (set !== undefined) await set;
       }
     }
@@ -69,18 +63,21 @@ export class ItemBatch {
   /** Shelves of these changes that grew and hold more than `maxOf` allows. */
   overfull(maxOf: (shelf: string) => number): { readonly name: EntryName; readonly shelf: string; readonly over: number }[] {
     return [...this.#grown.values()].flatMap(({ name, shelf }) => {
-      const over = (this.#countsOf(name.owner).get(shelf) ?? 0) - maxOf(shelf);
+      const over = (this.#shelvesOf(name.owner).get(shelf) ?? 0) - maxOf(shelf);
       return over > 0 ? [{ name, shelf, over }] : [];
     });
   }
 
   /** Drops the oldest entries of a shelf, and names them. */
   async dropOldest({ name, shelf, over }: { name: EntryName; shelf: string; over: number }): Promise<EntryName[]> {
-    const prefix = itemPrefix(this.#parts.store, name);
-    const places = new Map<string, Place | undefined>();
-    for await (const [key, bytes] of this.#parts.storage.range(keysUnder(prefix))) places.set(key, decodeEntryPlace(bytes));
-    for (const known of [this.#parts.staged.places, this.#places])
-      for (const [key, place] of known) if (key.startsWith(prefix)) places.set(key, place);
+    const { store, storage, staged } = this.#parts;
+    const prefix = records.itemPrefix(store, name);
+    const bundles = this.#bundles.unreadOf(name.owner);
+    const found = await storage.getMany(bundles);
+    for (const [index, at] of bundles.entries()) this.#bundles.readAs(at, found[index]);
+    const places = this.#bundles.placesOf(name);
+    for await (const [key, bytes] of storage.range(records.keysUnder(prefix))) places.set(key, records.decodePlace(bytes));
+    for (const known of [staged.places, this.#places]) for (const [key, place] of known) if (key.startsWith(prefix)) places.set(key, place);
     const oldest = [...places]
       .flatMap(([key, place]) => (place?.shelf === shelf ? [{ key: key.slice(prefix.length), order: place.order }] : []))
       .sort((a, b) => a.order - b.order)
@@ -91,87 +88,124 @@ export class ItemBatch {
     return oldest;
   }
 
-  /** What is to be written; `counts` takes it over once it is. */
+  /** What is to be written; `written` takes it over once it is. */
   writes(): Write[] {
-    const counts = [...this.#counts].map(([owner, shelves]) => ({
-      key: `${ownerPrefix(this.#parts.store)}${owner}`,
-      value: shelves.size === 0 ? undefined : encodeCounts(shelves),
+    const owners = [...this.#held()].map(([owner, held]) => ({
+      key: `${records.ownerPrefix(this.#parts.store)}${owner}`,
+      value: held.shelves.size === 0 ? undefined : records.encodeHeld(held),
     }));
-    return [...this.#writes.values(), ...counts];
+    return [...this.#writes.values(), ...this.#bundles.writes(), ...owners];
   }
 
   /** From now on acts stand on this one. */
   stage(): void {
-    const { places, counts } = this.#parts.staged;
+    const { places, holdings } = this.#parts.staged;
     for (const [key, place] of this.#places) places.set(key, place);
-    for (const [owner, shelves] of this.#counts) counts.set(owner, shelves);
+    this.#bundles.stage();
+    for (const [owner, held] of this.#held()) holdings.set(owner, held);
   }
 
   /** It is durable. */
   written(): void {
-    for (const [owner, shelves] of this.#counts) {
-      if (shelves.size === 0) this.#parts.counts.delete(owner);
-      else this.#parts.counts.set(owner, shelves);
+    for (const [owner, held] of this.#held()) {
+      if (held.shelves.size === 0) this.#parts.holdings.delete(owner);
+      else this.#parts.holdings.set(owner, held);
     }
   }
 
+  *#held(): Iterable<[Owner, records.Held]> {
+    for (const [owner, shelves] of this.#shelves) yield [owner, { shelves, bundles: this.#bundles.firstsOf(owner) }];
+  }
+
+  #heldBefore(owner: Owner): records.Held {
+    const { holdings, staged } = this.#parts;
+    return staged.holdings.get(owner) ?? holdings.get(owner) ?? records.NOTHING_HELD;
+  }
+
+  /** Owners without any entry that get enough of them now to be kept together. */
+  #newOwners(changes: readonly EntryChange[]): Owner[] {
+    const counts = new Map<Owner, number>();
+    for (const { owner, value } of changes) if (value !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelvesOf(owner).size === 0 ? [owner] : []));
+  }
+
+  /** Finds out where entries stand, and what they have to be taken out of. */
   async #load(names: readonly EntryName[]): Promise<void> {
-    const { places } = this.#parts.staged;
-    const keys: string[] = [];
-    for (const key of new Set(names.map((name) => entryKey(this.#parts.store, name)))) {
+    const { staged, storage, store } = this.#parts;
+    const missing = new Map<string, EntryName>();
+    for (const name of names) {
+      if (this.#bundles.newOf(name.owner) !== undefined) continue;
+      const key = records.entryKey(store, name);
       if (this.#places.has(key)) continue;
-      if (places.has(key)) this.#places.set(key, places.get(key));
-      else keys.push(key);
+      if (staged.places.has(key)) this.#places.set(key, staged.places.get(key));
+      // Who has nothing has none of it.
+      else if (this.#heldBefore(name.owner).shelves.size === 0) this.#places.set(key, undefined);
+      else missing.set(key, name);
     }
-    if (keys.length === 0) return;
-    const found = await this.#parts.storage.getMany(keys);
-    for (const [index, key] of keys.entries()) {
+    const bundles = this.#bundles.unread(names);
+    if (missing.size + bundles.length === 0) return;
+    const found = await storage.getMany([...missing.keys(), ...bundles]);
+    for (const [index, at] of bundles.entries()) this.#bundles.readAs(at, found[missing.size + index]);
+    for (const [index, [key, name]] of [...missing].entries()) {
       const bytes = found[index];
-      this.#places.set(key, bytes === undefined ? undefined : decodeEntryPlace(bytes));
+      this.#places.set(key, bytes === undefined ? this.#bundles.placeOf(name) : records.decodePlace(bytes));
     }
   }
 
   #remove(name: EntryName): void {
-    const key = entryKey(this.#parts.store, name);
-    const place = this.#places.get(key);
+    const key = records.entryKey(this.#parts.store, name);
+    const fresh = this.#bundles.newOf(name.owner);
+    const place = fresh === undefined ? this.#places.get(key) : fresh.get(nameIn(name));
     if (place === undefined) return;
     this.#count(name.owner, place.shelf, -1);
+    this.#bundles.remove(name);
+    if (fresh !== undefined) return;
     this.#places.set(key, undefined);
-    this.#writes.set(key, { key, value: undefined });
+    if (place.isBundled !== true) this.#writes.set(key, { key, value: undefined });
   }
 
   /** At once, or when a secret is sealed; others wait for it then. */
-  #set(entry: Entry): undefined | Promise<void> {
+  #set(entry: EntryName, value: Value): undefined | Promise<void> {
     this.order += 1;
-    const place = { order: this.order, shelf: shelfOf(entry.item, entry.value) };
-    const value = encodeEntry(this.#parts.keyStore, entry, place);
-    if (value instanceof Uint8Array) return this.#put(entry, place, value);
-    return value.then((sealed) => this.#put(entry, place, sealed));
-  }
-
-  #put(entry: Entry, place: Place, value: Uint8Array): undefined {
-    const key = entryKey(this.#parts.store, entry);
-    const before = this.#places.get(key);
-    if (before?.shelf !== place.shelf) {
-      if (before !== undefined) this.#count(entry.owner, before.shelf, -1);
-      this.#count(entry.owner, place.shelf, +1);
-      this.#grown.set(`${entry.owner}\0${place.shelf}`, { name: entry, shelf: place.shelf });
+    const place = { order: this.order, shelf: shelfOf(entry.item, value) };
+    const { keyStore, store } = this.#parts;
+    const fresh = this.#bundles.newOf(entry.owner);
+    if (fresh !== undefined) {
+      const put = (text: string): undefined => {
+        this.#move(entry, fresh.get(nameIn(entry)), place);
+        this.#bundles.put(entry, { ...place, text });
+      };
+      const text = records.keptText(keyStore, entry.item, value);
+      return typeof text === "string" ? put(text) : text.then(put);
     }
-    this.#places.set(key, place);
-    this.#writes.set(key, { key, value });
+    const put = (bytes: Uint8Array): undefined => {
+      const key = records.entryKey(store, entry);
+      this.#move(entry, this.#places.get(key), place);
+      this.#places.set(key, place);
+      this.#writes.set(key, { key, value: bytes });
+    };
+    const bytes = records.encodeEntry(keyStore, entry.item, value, place);
+    return bytes instanceof Uint8Array ? put(bytes) : bytes.then(put);
   }
 
-  #countsOf(owner: Owner): ReadonlyMap<string, number> {
-    const { counts, staged } = this.#parts;
-    return this.#counts.get(owner) ?? staged.counts.get(owner) ?? counts.get(owner) ?? new Map();
+  /** From one shelf to another. */
+  #move(name: EntryName, before: records.Place | undefined, { shelf }: records.Place): void {
+    if (before?.shelf === shelf) return;
+    if (before !== undefined) this.#count(name.owner, before.shelf, -1);
+    this.#count(name.owner, shelf, +1);
+    this.#grown.set(`${name.owner}\0${shelf}`, { name, shelf });
+  }
+
+  #shelvesOf(owner: Owner): ReadonlyMap<string, number> {
+    return this.#shelves.get(owner) ?? this.#heldBefore(owner).shelves;
   }
 
   #count(owner: Owner, shelf: string, by: 1 | -1): void {
-    const shelves = new Map(this.#countsOf(owner));
+    const shelves = this.#shelves.get(owner) ?? new Map(this.#heldBefore(owner).shelves);
     const count = (shelves.get(shelf) ?? 0) + by;
     must(count < 0 ? undefined : count, "a shelf holds no fewer than nothing");
     if (count === 0) shelves.delete(shelf);
     else shelves.set(shelf, count);
-    this.#counts.set(owner, shelves);
+    this.#shelves.set(owner, shelves);
   }
 }

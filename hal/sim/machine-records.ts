@@ -2,12 +2,13 @@
  * How the simulated printer writes its own database:
  *   s                              the newest mark, and the newest order number
  *   p/<store>                      the position that the store shows
- *   o/<store>/<owner>              entries on each shelf of the owner
+ *   o/<store>/<owner>              entries on each shelf of the owner, and the names of its bundles
  *   e/<store>/<owner> 0 <item> 0 <key>   an entry (0 is a NUL character, which none of the three can hold)
+ *   e/<store>/<owner> 0 0 <item> 0 <key>   entries that came together, from this one on (entry-bundles.ts)
  *   j/<store>/<mark>               an edit not yet forgotten
  */
 import { must } from "../../src/model/assert.ts";
-import type { Entry, EntryName } from "../../src/model/entry.ts";
+import type { EntryName } from "../../src/model/entry.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
@@ -17,21 +18,35 @@ import type { Device } from "../device.ts";
 import type { LocalEdit } from "../item-store.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import { type Json, fromJson, toJson } from "../parts/value-json.ts";
-import type { Storage } from "../storage.ts";
 
 export type KeyStore = Device["keyStore"];
 
 /** A value at rest: as it is, or sealed (base64) where it holds a secret; neither for a deletion. */
-interface Kept {
+export interface Kept {
   readonly value?: Json;
   readonly sealed?: string;
 }
 
-interface KeptEntry extends Kept {
+/** Where an entry stands among those of its owner. */
+export interface Place {
   /** Rises with each write to the machine: what is oldest is dropped first. */
   readonly order: number;
   readonly shelf: string;
+  /** Known of one that has no record of its own. */
+  readonly isBundled?: true;
 }
+
+interface KeptEntry extends Kept, Place {}
+
+/** What an owner has in a store. */
+export interface Held {
+  /** How many entries on each shelf. */
+  readonly shelves: ReadonlyMap<string, number>;
+  /** Names of the first entries of its bundles, in order. */
+  readonly bundles: readonly string[];
+}
+
+export const NOTHING_HELD: Held = { shelves: new Map(), bundles: [] };
 
 interface KeptEdit extends Kept, EntryName {
   readonly seen?: Position;
@@ -55,6 +70,8 @@ export const entriesPrefix = (store: StoreName, owner: Owner): string => `e/${st
 export const itemPrefix = (store: StoreName, { owner, item }: Pick<EntryName, "owner" | "item">): string =>
   `${entriesPrefix(store, owner)}${item}\0`;
 export const entryKey = (store: StoreName, name: EntryName): string => `${itemPrefix(store, name)}${name.key}`;
+/** No item is "": bundles come before all entries of their owner. */
+export const bundlePrefix = (store: StoreName, owner: Owner): string => `${entriesPrefix(store, owner)}\0`;
 
 /** All keys that start with a prefix; no prefix here ends with the highest ASCII character. */
 export function keysUnder(prefix: string): { readonly from: string; readonly to: string } {
@@ -63,35 +80,38 @@ export function keysUnder(prefix: string): { readonly from: string; readonly to:
 }
 
 export const toBytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
-const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString());
+export const parsed = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes));
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string => Buffer.from(buffer, byteOffset, length).toString();
 
 export const decodeState = (bytes: Uint8Array): KeptState => parsed(bytes) as KeptState;
 export const decodePosition = (bytes: Uint8Array): Position => parsed(bytes) as Position;
-export const decodeCounts = (bytes: Uint8Array): ReadonlyMap<string, number> =>
-  new Map(Object.entries(parsed(bytes) as Record<string, number>));
-export const encodeCounts = (counts: ReadonlyMap<string, number>): Uint8Array => toBytes(Object.fromEntries(counts));
-export const decodeEntryPlace = (bytes: Uint8Array): Pick<KeptEntry, "order" | "shelf"> => parsed(bytes) as KeptEntry;
+/** No shelf is "". */
+const BUNDLES = "";
+export function decodeHeld(bytes: Uint8Array): Held {
+  const { [BUNDLES]: bundles = [], ...shelves } = parsed(bytes) as Record<string, number> & { readonly [BUNDLES]?: readonly string[] };
+  return { shelves: new Map(Object.entries(shelves)), bundles };
+}
+export const encodeHeld = ({ shelves, bundles }: Held): Uint8Array =>
+  toBytes({ ...Object.fromEntries(shelves), ...(bundles.length === 0 ? {} : { [BUNDLES]: bundles }) });
+export const decodePlace = (bytes: Uint8Array): Place => parsed(bytes) as KeptEntry;
 
 /** At once, but for a secret: the key store seals it first. */
-export function encodeEntry(
-  keyStore: KeyStore,
-  { item, value }: Entry,
-  { order, shelf }: { order: number; shelf: string },
-): Uint8Array | Promise<Uint8Array> {
+export function encodeEntry(keyStore: KeyStore, item: string, value: Value, { order, shelf }: Place): Uint8Array | Promise<Uint8Array> {
   if (!holdsSecret(item, value)) return toBytes({ order, shelf, value: toJson(value) } satisfies KeptEntry);
-  return sealedEntry(keyStore, value, { order, shelf });
+  return seal(keyStore, value).then((kept) => toBytes({ order, shelf, ...kept } satisfies KeptEntry));
 }
 
-async function sealedEntry(keyStore: KeyStore, value: Value, place: { order: number; shelf: string }): Promise<Uint8Array> {
-  return toBytes({ ...place, ...(await seal(keyStore, value)) } satisfies KeptEntry);
+/** What is kept of a value in a bundle, as JSON: likewise. */
+export function keptText(keyStore: KeyStore, item: string, value: Value): string | Promise<string> {
+  if (!holdsSecret(item, value)) return JSON.stringify({ value: toJson(value) } satisfies Kept);
+  return seal(keyStore, value).then((kept) => JSON.stringify(kept));
 }
 
-/** The entry behind a storage key and its bytes. */
-export async function decodeEntry(keyStore: KeyStore, owner: Owner, { key, bytes }: { key: string; bytes: Uint8Array }): Promise<Entry> {
-  const [, item = "", name = ""] = key.split("\0");
-  const value = must(await unkeep(keyStore, parsed(bytes) as KeptEntry), "an entry has a value");
-  return { owner, item, key: name, value };
-}
+/** The value that is kept so; at once, but for a secret. */
+export const openValue = (keyStore: KeyStore, kept: Kept): Value | Promise<Value> =>
+  kept.sealed === undefined
+    ? fromJson(must(kept.value, "an entry has a value"))
+    : unkeep(keyStore, kept).then((value) => must(value, "an entry has a value"));
 
 /**
  * What was read, or undefined where a secret in it was sealed by another key store than this one: nobody will open it any more, so
@@ -106,19 +126,7 @@ export async function ifOpened<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The entries of an owner whose keys start with a prefix, in their order. */
-export async function entriesUnder(
-  { storage, keyStore }: { readonly storage: Storage; readonly keyStore: KeyStore },
-  owner: Owner,
-  prefix: string,
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const [key, bytes] of storage.range(keysUnder(prefix))) {
-    const entry = await ifOpened(decodeEntry(keyStore, owner, { key, bytes }));
-    if (entry !== undefined) entries.push(entry);
-  }
-  return entries;
-}
+export const decodeKept = (bytes: Uint8Array): Kept => parsed(bytes) as KeptEntry;
 
 export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {
   const { owner, item, key, value, seen, madeAtMs, boot, by } = edit;

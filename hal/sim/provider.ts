@@ -27,7 +27,7 @@ import { ipcWire } from "./control-wire.ts";
 import { KeptSettings, SettingsFile } from "./machine-settings.ts";
 import { createSimHal } from "./sim-hal.ts";
 
-/** A join fills the printer's own store with all that the fleet has, entry by entry. */
+/** A join fills the printer's own store with all that the fleet has. */
 const MACHINE_BUFFER_BYTES = 1024 * 1024;
 
 type Arguments = Readonly<Record<string, string>>;

@@ -15,8 +15,9 @@ import { compareKeys } from "../parts/storage-rules.ts";
 import { copyOfValue } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
-import { type Counts, ItemBatch } from "./item-batch.ts";
+import { type Holdings, ItemBatch } from "./item-batch.ts";
 import * as records from "./machine-records.ts";
+import { entriesAmong, entriesOf } from "./owner-entries.ts";
 import type { Stage } from "./stage.ts";
 
 export interface SimItemStoreParts {
@@ -49,7 +50,7 @@ export class SimItemStore implements ItemStore {
   readonly #edits = new Listeners<readonly LocalEdit[]>();
   readonly #evictions = new Listeners<readonly EntryName[]>();
   readonly #applied = new Listeners<readonly EntryName[]>();
-  readonly #counts: Counts = new Map();
+  readonly #holdings: Holdings = new Map();
   /** Marks of the edits that are kept, rising, and by entry the newest of them. */
   #marks: number[] = [];
   readonly #newest = new Map<string, number>();
@@ -68,7 +69,7 @@ export class SimItemStore implements ItemStore {
     const prefix = records.ownerPrefix(this.#name);
     for await (const [key, bytes] of storage.range(records.keysUnder(prefix))) {
       // The provider itself wrote the owner there.
-      this.#counts.set(key.slice(prefix.length) as Owner, records.decodeCounts(bytes));
+      this.#holdings.set(key.slice(prefix.length) as Owner, records.decodeHeld(bytes));
     }
     for await (const [key, bytes] of storage.range(records.keysUnder(records.editPrefix(this.#name)))) {
       this.#remember(records.decodeEditName(bytes), records.markOf(key));
@@ -76,14 +77,14 @@ export class SimItemStore implements ItemStore {
   }
 
   async owners(): Promise<readonly Owner[]> {
-    return [...this.#counts.keys()].sort(compareKeys);
+    return [...this.#holdings.keys()].sort(compareKeys);
   }
 
   async read(owner: Owner, among?: ReadonlySet<string>): Promise<readonly Entry[]> {
-    if (among === undefined) return await records.entriesUnder(this.#shared, owner, records.entriesPrefix(this.#name, owner));
-    const items = [...among].filter((item) => this.items.has(item)).sort();
-    const read = items.map((item) => records.entriesUnder(this.#shared, owner, records.itemPrefix(this.#name, { owner, item })));
-    return (await Promise.all(read)).flat();
+    const parts = { ...this.#shared, store: this.#name, owner };
+    if (among === undefined) return await entriesOf(parts);
+    const items = [...among].filter((item) => this.items.has(item));
+    return await entriesAmong(parts, items, (this.#holdings.get(owner)?.bundles.length ?? 0) > 0);
   }
 
   async edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
@@ -181,12 +182,13 @@ export class SimItemStore implements ItemStore {
   ): Promise<() => readonly NotApplied[]> {
     const staged = stage.store(this.#name);
     const seen = Math.max(knownMark, staged.forgotten);
+    const hasEdits = staged.newest.size + this.#newest.size > 0;
+    const newestMark = (name: EntryName) => staged.newest.get(entryText(name)) ?? this.#newest.get(entryText(name)) ?? 0;
     const notApplied: NotApplied[] = [];
     const fitting = changes.filter((change) => {
       const reason = changeFault(this.#name, change) ?? this.#unsupported(change) ?? sealFault(change);
       if (reason !== undefined) notApplied.push({ owner: change.owner, item: change.item, key: change.key, reason });
-      const entry = entryText(change);
-      return reason === undefined && (staged.newest.get(entry) ?? this.#newest.get(entry) ?? 0) <= seen;
+      return reason === undefined && (!hasEdits || newestMark(change) <= seen);
     });
     const batch = this.#batch(stage);
     await batch.put(fitting);
@@ -224,7 +226,7 @@ export class SimItemStore implements ItemStore {
   #batch(stage: Stage): ItemBatch {
     const { storage, keyStore } = this.#shared;
     const staged = stage.store(this.#name);
-    return new ItemBatch({ store: this.#name, storage, keyStore, counts: this.#counts, staged, order: stage.state.order });
+    return new ItemBatch({ store: this.#name, storage, keyStore, holdings: this.#holdings, staged, order: stage.state.order });
   }
 
   /** Gives what takes it over into memory once it is durable. */

@@ -1,14 +1,17 @@
 /** What the acts of one group come to, before any of it is durable: what the next act of the group stands on. */
 import type { StoreName } from "../parts/item-rules.ts";
 import type { Write } from "../storage.ts";
-import type { Counts, Place } from "./item-batch.ts";
-import { type KeptState, STATE_KEY, toBytes } from "./machine-records.ts";
+import type { Bundle } from "./entry-bundles.ts";
+import type { Holdings } from "./item-batch.ts";
+import { type KeptState, type Place, STATE_KEY, toBytes } from "./machine-records.ts";
 
 /** Of one store; what is not here is as the store has it. */
 export interface StagedStore {
   /** By storage key: where entries stand, undefined for those that are gone. */
   readonly places: Map<string, Place | undefined>;
-  readonly counts: Counts;
+  readonly holdings: Holdings;
+  /** By storage key: those that something was taken out of, or that are new. */
+  readonly bundles: Map<string, Bundle>;
   /** Marks of edits, rising, and by entry the newest of them. */
   readonly marks: number[];
   readonly newest: Map<string, number>;
@@ -18,7 +21,8 @@ export interface StagedStore {
 
 const emptyStore = (): StagedStore => ({
   places: new Map(),
-  counts: new Map(),
+  holdings: new Map(),
+  bundles: new Map(),
   marks: [],
   newest: new Map(),
   forgotten: 0,

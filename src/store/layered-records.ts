@@ -1,7 +1,7 @@
 /** A client's base: records as they changed since its snapshot, over the segments that the snapshot came in. */
 import type { Storage, Write } from "../../hal/storage.ts";
 import type { HeldLists } from "./held-lists.ts";
-import { compareStateKeys, type KeyRange } from "./keys.ts";
+import { ALL_ENTRIES, compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
 import type { StateRecord, StateRecords, StateValue } from "./state-records.ts";
@@ -10,10 +10,14 @@ import { packStored, unpackStored } from "./terse-record.ts";
 export class LayeredRecords implements StateRecords {
   readonly #storage: Storage;
   readonly #segments: Segments;
+  /** Of who reads in order: between these keys nothing lies over the segments. */
+  #bare: KeyRange | undefined;
 
-  constructor(storage: Storage, segments: Segments) {
+  /** `inOrder`: all that is read are values, range after range, while nothing is written. */
+  constructor(storage: Storage, segments: Segments, { inOrder = false } = {}) {
     this.#storage = storage;
     this.#segments = segments;
+    this.#bare = inOrder ? { from: "", to: "" } : undefined;
   }
 
   get held(): HeldLists {
@@ -57,8 +61,7 @@ export class LayeredRecords implements StateRecords {
 
   async values(range: KeyRange): Promise<StateValue[]> {
     // First what lies over the segments, as in getMany.
-    const over = new Map<string, Uint8Array>();
-    for await (const [key, record] of this.#over(range)) over.set(key, record);
+    const over = await this.#overOf(range);
     const below = await this.#segments.values(range);
     if (over.size === 0) return below;
     const values = below.filter(([key]) => !over.has(key));
@@ -70,6 +73,25 @@ export class LayeredRecords implements StateRecords {
     return [...changed].flatMap(([key, value]) =>
       value === undefined ? this.#segments.deletion(key) : [{ key: this.#segments.prefix + key, value: packStored(key, value) }],
     );
+  }
+
+  async #overOf(range: KeyRange): Promise<Map<string, Uint8Array>> {
+    const over = new Map<string, Uint8Array>();
+    if (this.#isBare(range)) return over;
+    // Whoever reads owner after owner looks on to what comes next: over a new base nothing lies anywhere, and is looked for once.
+    const end = this.#bare === undefined ? range.to : ALL_ENTRIES.to;
+    let next = end;
+    for await (const [key, record] of this.#over({ from: range.from, to: end })) {
+      next = key;
+      if (compareStateKeys(key, range.to) >= 0) break;
+      over.set(key, record);
+    }
+    if (this.#bare !== undefined) this.#bare = { from: range.to, to: next };
+    return over;
+  }
+
+  #isBare({ from, to }: KeyRange): boolean {
+    return this.#bare !== undefined && compareStateKeys(this.#bare.from, from) <= 0 && compareStateKeys(to, this.#bare.to) <= 0;
   }
 
   async *#over({ from, to }: KeyRange): AsyncGenerator<StateRecord> {

@@ -216,8 +216,8 @@ export class Replica {
   }
 
   /** All entries of an owner that have a visible value, by state key. */
-  async visibleOf(owner: Owner): Promise<Map<string, Value>> {
-    return await visibleInRange(entriesOfOwner(owner), this.baseView(false), this.pending);
+  async visibleOf(owner: Owner, base = this.baseView(false)): Promise<Map<string, Value>> {
+    return await visibleInRange(entriesOfOwner(owner), base, this.pending);
   }
 
   /** The values that the base has of an owner's item, without this machine's own edits on top, by state key. */
@@ -242,9 +242,9 @@ export class Replica {
     return view.get(stateKey);
   }
 
-  /** The base (or the generation that arrives), to be read. */
-  baseView(arriving: boolean): StateView {
-    if (arriving) return new StateView(new LayeredRecords(this.#storage, must(this.#arriving, "arriving").segments));
-    return new StateView(new LayeredRecords(this.#storage, this.#segments), this.#head.position?.revision);
+  /** The base (or the generation that arrives), to be read; `inOrder`: owner after owner, while it stays as it is. */
+  baseView(arriving: boolean, inOrder = false): StateView {
+    const segments = arriving ? must(this.#arriving, "arriving").segments : this.#segments;
+    return new StateView(new LayeredRecords(this.#storage, segments, { inOrder }), arriving ? undefined : this.#head.position?.revision);
   }
 }

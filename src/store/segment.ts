@@ -81,14 +81,16 @@ export class Segment {
   }
 
   /** The values of the entries from `from` (included) to `to` (excluded), in key order; undefined for those that were deleted. */
-  *values(from: string, to: string): Generator<StateValue> {
+  values(from: string, to: string): StateValue[] {
+    const values: StateValue[] = [];
     const end = Buffer.from(to);
     for (let at = this.#lowerBound(Buffer.from(from)); at < this.records; at += 1) {
       const key = this.#part.key(at);
-      if (Buffer.compare(key, end) >= 0) return;
+      if (Buffer.compare(key, end) >= 0) break;
       const value = this.#part.value(at);
-      yield [key.toString(), value === undefined ? entryValue(this.#part.record(at)) : decodeValue(value)];
+      values.push([key.toString(), value === undefined ? entryValue(this.#part.record(at)) : decodeValue(value)]);
     }
+    return values;
   }
 
   /** The first record whose key is not before this one. */

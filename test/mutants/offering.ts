@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 const JOINER = "src/roles/client/joiner.ts";
 const CROSSING = "src/roles/client/crossing.ts";
 const SHOWER = "src/roles/client/shower.ts";
+const COMPARISON = "src/roles/client/comparison.ts";
 const PREPARATIONS = "src/roles/client/preparations.ts";
 const RECORDER = "src/roles/client/recorder.ts";
 
@@ -119,7 +120,7 @@ export const OFFERING: readonly Mutant[] = [
   {
     name: "what-cannot-travel-is-replaced",
     rules: ["M27"],
-    file: SHOWER,
+    file: COMPARISON,
     find: "if (isSame || !travel.canLeave(local)) continue;",
     replace: "if (isSame) continue;",
     why: "an entry that cannot leave its machine is taken off it",

@@ -54,16 +54,14 @@ export class Applier {
   async apply(takes: readonly Take[], position?: Position, knownMark = this.#parts.replica.head.mark): Promise<void> {
     if (takes.length === 0) return;
     const { stores, notApplied, log, onShown } = this.#parts;
-    const changes = takes.flatMap(({ change }) => change ?? []);
+    const changes: EntryChange[] = [];
+    for (const { change } of takes) if (change !== undefined) changes.push(change);
     const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
     const not = [
       ...takes.flatMap((take) => (take.not === undefined ? [] : [{ ...nameOf(take.name), ...take.not }])),
       ...refused.map(({ reason, ...name }) => ({ ...nameOf(name), because: "machine" as const, detail: reason })),
     ];
-    const fresh = await notApplied.note(
-      takes.map(({ name }) => name),
-      not,
-    );
+    const fresh = await notApplied.note(namesOf(takes), not);
     for (const entry of fresh.filter(({ because }) => because === "machine")) log.write(notAppliedNote(entry));
     if (changes.length > 0) onShown(changes);
   }
@@ -101,6 +99,10 @@ export class Applier {
 /** Whatever is not there cannot be missed. */
 const notShown = (name: EntryName, value: Value | undefined, because: NotAppliedBecause): Take =>
   value === undefined ? { name } : { name, not: { because, detail: "" } };
+
+function* namesOf(takes: readonly Take[]): Iterable<EntryName> {
+  for (const { name } of takes) yield name;
+}
 
 const nameOf = ({ owner, item, key }: EntryName): EntryName => ({ owner, item, key });
 

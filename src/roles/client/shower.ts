@@ -6,19 +6,19 @@ import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { Entry, EntryName } from "../../model/entry.ts";
-import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
-import { entryKey, entryOfKey } from "../../store/keys.ts";
+import { entryKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { Took } from "../../store/took.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { Applier, roomFor, type Take } from "./applier.ts";
+import { Comparison } from "./comparison.ts";
 import { loggedInAt } from "./introduction.ts";
+import { OneWrite } from "./one-write.ts";
 import { positionToShow } from "./own-over.ts";
-import { keepGone } from "./keep-gone.ts";
 import { localValues } from "./local-values.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import type { Travel } from "./travel.ts";
@@ -45,11 +45,13 @@ const BATCH_ENTRIES = 1_000;
 export class Shower {
   readonly #parts: ShowerParts;
   readonly #applier: Applier;
+  readonly #comparison: Comparison;
   #progress: { readonly done: number; readonly of: number } | undefined;
 
   constructor(parts: ShowerParts) {
     this.#parts = parts;
     this.#applier = new Applier(parts);
+    this.#comparison = new Comparison({ ...parts, applier: this.#applier });
   }
 
   /** While all owners are compared: how many of them are done. */
@@ -120,24 +122,35 @@ export class Shower {
     owners: readonly Owner[],
     { here, keep, between }: { here: ReadonlySet<Owner>; keep: LostBecause | undefined; between: () => Promise<void> },
   ): Promise<void> {
+    const base = this.#parts.replica.baseView(false, true);
+    const writing = new OneWrite();
     let batch: Take[] = [];
-    this.#progress = { done: 0, of: owners.length };
-    for (const [index, owner] of owners.entries()) {
-      const locals = here.has(owner) ? await this.#parts.stores.read(owner) : [];
-      batch.push(...(await this.#differences(owner, locals, keep)));
-      if (batch.length < BATCH_ENTRIES) continue;
-      await this.#applier.apply(batch);
+    const write = async (): Promise<void> => {
+      const takes = batch;
       batch = [];
-      this.#progress = { done: index + 1, of: owners.length };
-      await between();
+      await writing.begin(() => this.#applier.apply(takes));
+    };
+    this.#progress = { done: 0, of: owners.length };
+    try {
+      for (const [index, owner] of owners.entries()) {
+        const locals = here.has(owner) ? await this.#parts.stores.read(owner) : [];
+        for (const take of await this.#comparison.owner(owner, locals, keep, base)) batch.push(take);
+        if (batch.length < BATCH_ENTRIES) continue;
+        await write();
+        this.#progress = { done: index + 1, of: owners.length };
+        // Before the next are compared, not after it: what is recorded by then is what they are compared with.
+        await between();
+      }
+      await write();
+    } finally {
+      await writing.ended();
     }
-    await this.#applier.apply(batch);
   }
 
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
   async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
     if (this.#parts.replica.isDamaged) return;
-    await this.#applier.apply(await this.#differences(owner, await this.#parts.stores.read(owner), keep));
+    await this.#applier.apply(await this.#comparison.owner(owner, await this.#parts.stores.read(owner), keep));
   }
 
   /**
@@ -150,7 +163,7 @@ export class Shower {
     keep: LostBecause | undefined,
     knownMark = this.#parts.replica.head.mark,
   ): Promise<void> {
-    await this.#applier.apply(await this.#compare(locals, values, keep), undefined, knownMark);
+    await this.#applier.apply(await this.#comparison.entries(locals, values, keep), undefined, knownMark);
   }
 
   /** Takes these entries off the machine, and keeps nothing of them. Edits with a mark above `knownMark` stay. */
@@ -166,59 +179,5 @@ export class Shower {
   #inOrder(owners: ReadonlySet<Owner>): Owner[] {
     const first = [...loggedInAt(this.#parts.users), COMMON].filter((owner) => owners.has(owner));
     return [...new Set([...first, ...[...owners].sort()])];
-  }
-
-  async #differences(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<Take[]> {
-    const { replica, travel } = this.#parts;
-    const visible = await replica.visibleOf(owner);
-    // Data that is still to be offered is the machine's own.
-    const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
-    for (const local of locals) {
-      const value = visible.get(entryKey(local));
-      // What the fleet has of what is kept apart here is listed, unless it is the same.
-      const isOther = travel.isApart(local.item) && value !== undefined && !this.#isSame(local, value, local.value);
-      if (isOwn(local) && !isOther) visible.delete(entryKey(local));
-    }
-    for (const key of visible.keys()) if (travel.isDeviceSpecific(entryOfKey(key).item)) visible.delete(key);
-    return await this.#compare(
-      locals.filter((local) => !isOwn(local)),
-      visible,
-      keep,
-    );
-  }
-
-  /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
-  async #compare(locals: readonly Entry[], values: ReadonlyMap<string, Value>, keep: LostBecause | undefined): Promise<Take[]> {
-    const { notApplied, travel } = this.#parts;
-    const takes: Take[] = [];
-    const lost: Entry[] = [];
-    const rest = new Map(values);
-    for (const local of locals) {
-      const key = entryKey(local);
-      const value = rest.get(key);
-      rest.delete(key);
-      const isSame = value !== undefined && this.#isSame(local, value, local.value);
-      if (isSame && notApplied.reasonOf(key) !== undefined) takes.push({ name: local });
-      if (isSame || !travel.canLeave(local)) continue;
-      lost.push(local);
-      takes.push(this.#applier.take(local, value, local.value));
-    }
-    // What this machine dropped for want of room would only drive out something else.
-    for (const [key, value] of rest) {
-      const name = entryOfKey(key);
-      if (travel.isApart(name.item)) takes.push(this.#applier.keepApart(name, value));
-      else if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#applier.take(name, value, undefined));
-    }
-    if (keep !== undefined) await keepGone(lost, keep, this.#parts);
-    return takes;
-  }
-
-  #isSame(name: EntryName, visible: Value, local: Value): boolean {
-    try {
-      return this.#parts.travel.isSame(name, visible, local);
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      return false;
-    }
   }
 }

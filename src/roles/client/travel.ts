@@ -87,7 +87,7 @@ export class Travel {
 
 /** The value with these fields, where it has them, replaced. */
 function eachField(value: Value, fields: readonly string[], replaced: (field: string, value: Value) => Value): Value {
-  if (!isFields(value)) return value;
+  if (fields.length === 0 || !isFields(value)) return value;
   const changed = fields.flatMap((field): [string, Value][] =>
     value[field] === undefined ? [] : [[field, replaced(field, value[field])]],
   );
@@ -103,7 +103,7 @@ function without(value: Value, fields: readonly string[]): Value {
 }
 
 function withheldKept(value: Value, local: Value | undefined, { withheldFields }: ItemDefinition): Value {
-  if (!isFields(value) || !isFields(local)) return value;
+  if (withheldFields.length === 0 || !isFields(value) || !isFields(local)) return value;
   const kept: [string, Value][] = withheldFields.flatMap((field) => (local[field] === undefined ? [] : [[field, local[field]]]));
   return kept.length === 0 ? value : { ...value, ...Object.fromEntries(kept) };
 }

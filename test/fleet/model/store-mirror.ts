@@ -3,6 +3,7 @@
  * takes time, and nothing is decoded twice.
  */
 import type { KeyBlocks } from "../../../hal/sim/key-blocks.ts";
+import { keptIn, placesIn } from "../../../hal/sim/entry-bundles.ts";
 import { fromJson, type Json } from "../../../hal/parts/value-json.ts";
 import type { Device } from "../../../hal/device.ts";
 import type { Write } from "../../../hal/storage.ts";
@@ -37,6 +38,10 @@ export class StoreMirror implements DiskWatch {
   writes = 0;
   readonly #listener: StoreListener;
   readonly #opened = new Map<string, Value>();
+  /** Entries with a record of their own, which goes before what a bundle has of them. */
+  readonly #alone = new Set<EntryText>();
+  /** By storage key. */
+  readonly #bundles = new Map<string, ReadonlySet<EntryText>>();
 
   constructor(listener: StoreListener) {
     this.#listener = listener;
@@ -50,6 +55,8 @@ export class StoreMirror implements DiskWatch {
 
   replaced(content: KeyBlocks): void {
     this.entries.clear();
+    this.#alone.clear();
+    this.#bundles.clear();
     [this.positions.settings, this.positions.addressBook] = [undefined, undefined];
     this.committed([...content.ascending("e", "t")].map(([key, value]) => ({ key, value })));
   }
@@ -61,14 +68,39 @@ export class StoreMirror implements DiskWatch {
       if (key.startsWith("p/")) this.positions[key === "p/settings" ? "settings" : "addressBook"] = value && (parsed(value) as Position);
       if (key === "s" && value !== undefined) this.mark = (parsed(value) as { readonly mark: number }).mark;
       if (!key.startsWith("e/")) continue;
-      const name = key.slice(key.indexOf("/", 2) + 1).replaceAll("\0", " ");
-      const now = value === undefined ? undefined : keptOf(value);
-      if (now === undefined) this.entries.delete(name);
-      else this.entries.set(name, now);
-      this.#listener.changed(name, now);
-      if (isEdit) this.#listener.edited?.(name, now, this.#shownFor(name));
-      else this.#listener.applied?.(name, now);
+      const [owner = "", item = ""] = key.slice(key.indexOf("/", 2) + 1).split("\0");
+      if (item === "") this.#bundleWritten(key, owner, value, isEdit);
+      else this.#entryWritten(key.slice(key.indexOf("/", 2) + 1).replaceAll("\0", " "), value, isEdit);
     }
+  }
+
+  #entryWritten(name: EntryText, value: Uint8Array | undefined, isEdit: boolean): void {
+    if (value === undefined) this.#alone.delete(name);
+    else this.#alone.add(name);
+    this.#become(name, value === undefined ? undefined : keptOf(parsed(value)), isEdit);
+  }
+
+  /** A new bundle, or one without something that it had. */
+  #bundleWritten(key: string, owner: string, value: Uint8Array | undefined, isEdit: boolean): void {
+    const before = this.#bundles.get(key) ?? new Set();
+    const now = new Map<EntryText, Kept>();
+    if (value !== undefined) {
+      const kept = keptIn(value);
+      for (const [index, name] of [...placesIn(value).keys()].entries())
+        now.set(`${owner} ${name.replaceAll("\0", " ")}`, keptOf(kept[index]));
+    }
+    this.#bundles.set(key, new Set(now.keys()));
+    for (const name of before)
+      if (!now.has(name) && !this.#alone.has(name) && this.entries.has(name)) this.#become(name, undefined, isEdit);
+    for (const [name, kept] of now) if (!before.has(name) && !this.#alone.has(name)) this.#become(name, kept, isEdit);
+  }
+
+  #become(name: EntryText, now: Kept | undefined, isEdit: boolean): void {
+    if (now === undefined) this.entries.delete(name);
+    else this.entries.set(name, now);
+    this.#listener.changed(name, now);
+    if (isEdit) this.#listener.edited?.(name, now, this.#shownFor(name));
+    else this.#listener.applied?.(name, now);
   }
 
   /** What the store of this entry shows. */
@@ -90,7 +122,7 @@ export class StoreMirror implements DiskWatch {
 
 const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
 
-function keptOf(bytes: Uint8Array): Kept {
-  const { sealed, value } = parsed(bytes) as { readonly sealed?: string; readonly value: Json };
+function keptOf(json: unknown): Kept {
+  const { sealed, value } = json as { readonly sealed?: string; readonly value: Json };
   return sealed === undefined ? { value: fromJson(value) } : { sealed };
 }

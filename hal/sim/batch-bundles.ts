@@ -1,0 +1,152 @@
+/** The bundles of a change of the simulated machine's store (item-batch.ts): those it begins, and those it takes something out of. */
+import { must } from "../../src/model/assert.ts";
+import type { EntryName } from "../../src/model/entry.ts";
+import type { Owner } from "../../src/model/owner.ts";
+import type { StoreName } from "../parts/item-rules.ts";
+import type { Write } from "../storage.ts";
+import { type Bundle, type Bundled, bundleOf, bundlesOf, decodeBundle, encodeBundle, nameIn, placesIn } from "./entry-bundles.ts";
+import { bundlePrefix, entriesPrefix, type Held, type Place } from "./machine-records.ts";
+
+export interface StagedBundles {
+  /** By storage key, as acts before this one leave them. */
+  readonly bundles: Map<string, Bundle>;
+}
+
+interface Parts {
+  readonly store: StoreName;
+  readonly staged: StagedBundles;
+  /** What the owner had before this batch. */
+  readonly held: (owner: Owner) => Held;
+}
+
+export class BatchBundles {
+  readonly #parts: Parts;
+  /** Entries of owners who had none. */
+  readonly #new = new Map<Owner, Bundle>();
+  /** What those come to, as far as it was asked for. */
+  readonly #made = new Map<Owner, readonly (readonly [first: string, bundle: Bundle])[]>();
+  /** By storage key: as they were read, and where their entries stand. */
+  readonly #read = new Map<string, { readonly bytes: Uint8Array; readonly places: ReadonlyMap<string, Place> }>();
+  /** By storage key: those that something is taken out of. */
+  readonly #changed = new Map<string, Bundle>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** What these owners get is kept together. */
+  beginFor(owners: readonly Owner[]): void {
+    for (const owner of owners) this.#new.set(owner, new Map());
+  }
+
+  /** What a new owner gets in this batch; undefined for any other. */
+  newOf(owner: Owner): ReadonlyMap<string, Bundled> | undefined {
+    return this.#new.get(owner);
+  }
+
+  put(name: EntryName, entry: Bundled): void {
+    this.#new.get(name.owner)?.set(nameIn(name), entry);
+    this.#made.delete(name.owner);
+  }
+
+  /** The storage keys of what has to be read, and given to `readAs`, before these entries can be looked up or removed. */
+  unread(names: Iterable<EntryName>): string[] {
+    const keys = new Set<string>();
+    for (const name of names) {
+      const at = this.#bundleOf(name);
+      if (at !== undefined && !this.#isKnown(at)) keys.add(at);
+    }
+    return [...keys];
+  }
+
+  /** The same for all bundles of an owner. */
+  unreadOf(owner: Owner): string[] {
+    return this.#keysOf(owner).filter((at) => !this.#isKnown(at));
+  }
+
+  readAs(at: string, bytes: Uint8Array | undefined): void {
+    if (bytes !== undefined) this.#read.set(at, { bytes, places: placesIn(bytes) });
+  }
+
+  /** Where an entry stands, if that is in a bundle. */
+  placeOf(name: EntryName): Place | undefined {
+    const at = this.#bundleOf(name);
+    const place = at === undefined ? undefined : this.#placesAt(at)?.get(nameIn(name));
+    return place === undefined ? undefined : bundled(place);
+  }
+
+  /** Where the entries of an owner's item stand that are in bundles, by storage key. */
+  placesOf({ owner, item }: EntryName): Map<string, Place | undefined> {
+    const prefix = entriesPrefix(this.#parts.store, owner);
+    const places = new Map<string, Place | undefined>();
+    for (const bundle of [...this.#keysOf(owner).map((at) => this.#placesAt(at)), this.#new.get(owner)])
+      for (const [name, place] of bundle ?? []) if (name.startsWith(`${item}\0`)) places.set(prefix + name, bundled(place));
+    return places;
+  }
+
+  /** Takes an entry out of the bundle that it is in, if it is in any. */
+  remove(name: EntryName): void {
+    this.#new.get(name.owner)?.delete(nameIn(name));
+    this.#made.delete(name.owner);
+    const at = this.#bundleOf(name);
+    if (at === undefined || this.#placesAt(at)?.has(nameIn(name)) !== true) return;
+    const bundle = this.#changed.get(at) ?? this.#copyOf(at);
+    bundle.delete(nameIn(name));
+    this.#changed.set(at, bundle);
+  }
+
+  /** The names of the owner's bundles after this batch. */
+  firstsOf(owner: Owner): string[] {
+    const prefix = bundlePrefix(this.#parts.store, owner);
+    const left = this.#parts.held(owner).bundles.filter((first) => this.#changed.get(prefix + first)?.size !== 0);
+    return [...left, ...this.#newOf(owner).map(([first]) => first)];
+  }
+
+  writes(): Write[] {
+    return [...this.#all()].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle(bundle) }));
+  }
+
+  stage(): void {
+    for (const [at, bundle] of this.#all()) this.#parts.staged.bundles.set(at, bundle);
+  }
+
+  *#all(): Iterable<readonly [at: string, bundle: Bundle]> {
+    yield* this.#changed;
+    for (const owner of this.#new.keys())
+      for (const [first, bundle] of this.#newOf(owner)) yield [bundlePrefix(this.#parts.store, owner) + first, bundle];
+  }
+
+  #newOf(owner: Owner): readonly (readonly [first: string, bundle: Bundle])[] {
+    const made = this.#made.get(owner) ?? bundlesOf(this.#new.get(owner) ?? new Map());
+    this.#made.set(owner, made);
+    return made;
+  }
+
+  /** The storage key of the one bundle that an entry may be in. */
+  #bundleOf(name: EntryName): string | undefined {
+    const { bundles } = this.#parts.held(name.owner);
+    const first = bundles.length === 0 ? undefined : bundleOf(bundles, nameIn(name));
+    return first === undefined ? undefined : bundlePrefix(this.#parts.store, name.owner) + first;
+  }
+
+  #keysOf(owner: Owner): string[] {
+    const prefix = bundlePrefix(this.#parts.store, owner);
+    return this.#parts.held(owner).bundles.map((first) => prefix + first);
+  }
+
+  #isKnown(at: string): boolean {
+    return this.#placesAt(at) !== undefined;
+  }
+
+  #placesAt(at: string): ReadonlyMap<string, Place> | undefined {
+    return this.#changed.get(at) ?? this.#parts.staged.bundles.get(at) ?? this.#read.get(at)?.places;
+  }
+
+  /** To be changed. */
+  #copyOf(at: string): Bundle {
+    const staged = this.#parts.staged.bundles.get(at);
+    return staged === undefined ? decodeBundle(must(this.#read.get(at), "a bundle is read first").bytes) : new Map(staged);
+  }
+}
+
+const bundled = ({ order, shelf }: Place): Place => ({ order, shelf, isBundled: true });

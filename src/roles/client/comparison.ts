@@ -1,0 +1,90 @@
+/** Compares what the machine shows with what is visible in the replica. What a join replaces goes to the history first. */
+import type { Entry, EntryName } from "../../model/entry.ts";
+import { SyncError } from "../../model/errors.ts";
+import type { LostBecause } from "../../model/lost.ts";
+import type { Owner } from "../../model/owner.ts";
+import type { Value } from "../../model/value.ts";
+import { entryKey, entryOfKey } from "../../store/keys.ts";
+import type { StateView } from "../../store/state-view.ts";
+import type { Applier, Take } from "./applier.ts";
+import type { ClientParts } from "./client-parts.ts";
+import { keepGone } from "./keep-gone.ts";
+
+export interface ComparisonParts extends Pick<ClientParts, "replica" | "stores" | "travel" | "storage" | "clock" | "notApplied"> {
+  readonly applier: Applier;
+}
+
+export class Comparison {
+  readonly #parts: ComparisonParts;
+
+  constructor(parts: ComparisonParts) {
+    this.#parts = parts;
+  }
+
+  /** What shows an owner's entries as they are visible in the base, in place of what the machine has of them. */
+  async owner(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined, base?: StateView): Promise<Take[]> {
+    const { replica, travel } = this.#parts;
+    const visible = await replica.visibleOf(owner, base);
+    const isShown = (name: EntryName) => !travel.isDeviceSpecific(name.item);
+    // A machine that has just joined has nothing to compare with.
+    if (locals.length === 0) return this.#toShow(visible, isShown);
+    // Data that is still to be offered is the machine's own.
+    const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
+    for (const local of locals) {
+      const value = visible.get(entryKey(local));
+      // What the fleet has of what is kept apart here is listed, unless it is the same.
+      const isOther = travel.isApart(local.item) && value !== undefined && !this.#isSame(local, value, local.value);
+      if (isOwn(local) && !isOther) visible.delete(entryKey(local));
+    }
+    const compared = locals.filter((local) => !isOwn(local));
+    return await this.entries(compared, visible, keep, isShown);
+  }
+
+  /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
+  async entries(
+    locals: readonly Entry[],
+    values: ReadonlyMap<string, Value>,
+    keep: LostBecause | undefined,
+    isShown: (name: EntryName) => boolean = () => true,
+  ): Promise<Take[]> {
+    const { notApplied, travel } = this.#parts;
+    const takes: Take[] = [];
+    const lost: Entry[] = [];
+    const rest = new Map(values);
+    for (const local of locals) {
+      const key = entryKey(local);
+      const value = rest.get(key);
+      rest.delete(key);
+      const isSame = value !== undefined && this.#isSame(local, value, local.value);
+      if (isSame && notApplied.reasonOf(key) !== undefined) takes.push({ name: local });
+      if (isSame || !travel.canLeave(local)) continue;
+      lost.push(local);
+      takes.push(this.#parts.applier.take(local, value, local.value));
+    }
+    if (keep !== undefined) await keepGone(lost, keep, this.#parts);
+    return [...takes, ...this.#toShow(rest, isShown)];
+  }
+
+  /** What shows values of which the machine has nothing. */
+  #toShow(values: ReadonlyMap<string, Value>, isShown: (name: EntryName) => boolean): Take[] {
+    const { notApplied, travel } = this.#parts;
+    const takes: Take[] = [];
+    for (const [key, value] of values) {
+      const name = entryOfKey(key);
+      if (!isShown(name)) continue;
+      if (travel.isApart(name.item)) takes.push(this.#parts.applier.keepApart(name, value));
+      // What this machine dropped for want of room would only drive out something else.
+      else if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#parts.applier.take(name, value, undefined));
+    }
+    return takes;
+  }
+
+  #isSame(name: EntryName, visible: Value, local: Value): boolean {
+    try {
+      return this.#parts.travel.isSame(name, visible, local);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return false;
+    }
+  }
+}
