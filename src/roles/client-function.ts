@@ -189,12 +189,14 @@ export class ClientFunction {
       this.#parts.onStatus("words");
     }
     if (!isDue || signal.aborted) return;
-    // Its own key went with that of the key store: it is another machine now, and the server machine knows it no more.
-    if (client.paired !== undefined && !(await setup.canUnseal(client.paired.fleetSecret))) return this.#refuse({ word: "not-paired" });
     this.#isWorking = true;
-    await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
-      supervise("client", () => this.#attempt(), { clock: hal.clock, log, onFault: (fault) => this.#failed(fault) }, here),
-    );
+    // Its own key went with that of the key store: it is another machine now, and the server machine knows it no more.
+    const isKnown = client.paired === undefined || (await setup.canUnseal(client.paired.fleetSecret));
+    if (!isKnown) this.#refuse({ word: "not-paired" });
+    else
+      await wherever({ ...this.#parts, clock: hal.clock, status: () => this.status() }, signal, (here) =>
+        supervise("client", () => this.#attempt(), { clock: hal.clock, log, onFault: (fault) => this.#failed(fault) }, here),
+      );
     this.#isWorking = false;
     this.#fault = undefined;
     this.#turn.tell();

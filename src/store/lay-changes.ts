@@ -12,15 +12,19 @@ export interface Laid {
   readonly changes: readonly Change[];
 }
 
-/**
- * Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written.
- * `isLast`: what comes after such a change is left for another time.
- */
+interface Laying {
+  /** What comes after such a change is left for another time. */
+  readonly isLast?: (change: Change) => boolean;
+  /** Hears of each change before it is laid. */
+  readonly before?: (change: Change) => Promise<void>;
+}
+
+/** Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written. */
 export async function layChanges(
   view: StateView,
   changes: readonly Uint8Array[],
   from: Position,
-  isLast: (change: Change) => boolean = () => false,
+  { isLast, before }: Laying = {},
 ): Promise<"gap" | Laid> {
   let position = from;
   const touched: string[] = [];
@@ -30,10 +34,11 @@ export async function layChanges(
     if (change.revision <= position.revision) continue;
     if (change.revision !== position.revision + 1) return "gap";
     const prepared = await loadForChange(view, change);
+    await before?.(change);
     touched.push(...applyChange(view, change, prepared));
     laid.push(change);
     position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
-    if (isLast(change)) break;
+    if (isLast?.(change) === true) break;
   }
   return { position, touched, changes: laid };
 }

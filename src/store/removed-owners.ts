@@ -8,7 +8,10 @@ import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import type { Change, Removal } from "../protocol/change.ts";
+import type { Offers } from "./offers.ts";
 import type { OwnerRecord } from "./records.ts";
+import type { ReplicaHead } from "./replica-head.ts";
+import type { ScopesInForce } from "./scopes-in-force.ts";
 
 const PREFIX = "c/r/";
 export const REMOVED_RANGE = { from: PREFIX, to: "c/r0" } as const;
@@ -67,4 +70,18 @@ export function newEnd(older: OwnerRecord | undefined, newer: OwnerRecord): Pick
     if (at !== undefined && at > (older?.[kind]?.at ?? 0)) return { kind, at };
   }
   return undefined;
+}
+
+interface Copy {
+  readonly head: ReplicaHead;
+  readonly removed: RemovedOwners;
+  readonly offers: Offers;
+  readonly scopes: ScopesInForce;
+}
+
+/** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
+export function noteRemovals({ head: { mark, places }, removed, offers, scopes: inForce }: Copy, changes: readonly Change[]): Write[] {
+  const mayHoldMore = inForce.hasDeviceSpecific || places?.apart === true || offers.size > 0;
+  if (!mayHoldMore && changes.every(({ scopes }) => scopes.length === 0)) return [];
+  return removed.addAll(changes, mark);
 }

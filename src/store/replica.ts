@@ -4,7 +4,7 @@
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import { assert, must } from "../model/assert.ts";
-import type { EntryName } from "../model/entry.ts";
+import type { Accepted, EntryName } from "../model/entry.ts";
 import type { DeviceId, JournalTime } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Position } from "../model/position.ts";
@@ -19,7 +19,7 @@ import { OFFERS_RANGE, Offers } from "./offers.ts";
 import { PENDING_RANGE, Pending, type PendingEdit, unpackPending } from "./pending.ts";
 import { LayeredRecords } from "./layered-records.ts";
 import type { OwnerRecord, ScopeRecord } from "./records.ts";
-import { REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
+import { noteRemovals, REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, type Transfer } from "./replica-head.ts";
 import { headWrites, heardToKeep, readReplicaHead } from "./replica-now.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
@@ -27,6 +27,7 @@ import { damagedCopy } from "./segment.ts";
 import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
+import { type Keep, keepNothing, overtakenBy } from "./overtaken.ts";
 import { type Took, valuesAfter } from "./took.ts";
 import { uncover } from "./uncover.ts";
 import { visibleInRange, visibleValues } from "./visible.ts";
@@ -112,28 +113,23 @@ export class Replica {
 
   /**
    * Takes changes that follow the base, in order, up to the first that changes a scope: this machine follows it before it
-   * goes on (M19). Those it has already are passed over. "gap": one is missing, nothing was taken. Throws "message-malformed" for bytes that are no change.
+   * goes on (M19). Those it has already are passed over. "gap": one is missing, nothing was taken. Throws "message-malformed" for bytes
+   * that are no change. `keep`: the writes that keep own edits which have lost by it (B02).
    */
-  async accept(changes: readonly Uint8Array[], heard: Heard | undefined): Promise<"gap" | Took> {
+  async accept(changes: readonly Uint8Array[], heard: Heard | undefined, keep: Keep = keepNothing): Promise<"gap" | Took> {
     const base = must(this.#head.position, "changes are accepted by a copy that has joined");
     const view = this.baseView(false);
-    const laid = await layChanges(view, changes, base, ({ scopes }) => scopes.length > 0);
+    const overtaken: Accepted[] = [];
+    const before = async (change: Change) => void overtaken.push(...(await overtakenBy(change, view, this)));
+    const laid = await layChanges(view, changes, base, { before, isLast: ({ scopes }) => scopes.length > 0 });
     if (laid === "gap") return "gap";
     const uncovered = uncover(this, laid.changes, laid.position.revision);
-    const batch = [...view.writes(), ...uncovered.writes, ...this.#removals(laid.changes)];
+    const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
     const { at } = laid.changes.at(-1) ?? this.#head;
     await this.write(batch, { position: laid.position, at, heard: heardToKeep(this.#head.heard, heard) });
     view.written();
     const keys = new Set([...laid.touched, ...uncovered.keys]);
-    return { entries: [...keys].map(entryOfKey), changes: laid.changes, values: valuesAfter(laid.changes, view) };
-  }
-
-  /** Owners that end in these changes; kept in mind where this machine may hold more of them than the base does. */
-  #removals(changes: readonly Change[]): Write[] {
-    const { mark, places } = this.#head;
-    const mayHoldMore = this.scopes.hasDeviceSpecific || places?.apart === true || this.offers.size > 0;
-    if (!mayHoldMore && changes.every(({ scopes }) => scopes.length === 0)) return [];
-    return this.removed.addAll(changes, mark);
+    return { entries: [...keys].map(entryOfKey), changes: laid.changes, values: valuesAfter(laid.changes, view), overtaken };
   }
 
   /**

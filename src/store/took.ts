@@ -1,5 +1,5 @@
 /** What a batch of changes did to a copy. */
-import type { EntryName } from "../model/entry.ts";
+import type { Accepted, EntryName } from "../model/entry.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import { entryKey } from "./keys.ts";
@@ -12,6 +12,8 @@ export interface Took {
   readonly changes: readonly Change[];
   /** What the base has of entries that the changes wrote, by state key: they need not be read again. */
   readonly values: ReadonlyMap<string, Value | undefined>;
+  /** Own edits that have lost by them. */
+  readonly overtaken: readonly Accepted[];
 }
 
 /** The values that stand in the view because these changes wrote them. */

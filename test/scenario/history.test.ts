@@ -1,5 +1,7 @@
 import test from "ava";
+import { CLIENT_HISTORY } from "../../src/store/history.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import { lostAt } from "./durable.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, address, button } from "./entries.ts";
 
 /** a was without a cable while b set "es", and its own "fr" was made before that. */
@@ -479,4 +481,54 @@ test("B02 what lost is kept for thirty days of the fleet's time, whatever a mach
   await fleet.when(() => a.status?.client?.state === "synchronized");
   await fleet.advance(5_000);
   t.deepEqual(await a.history(ALICE), [], "the date of the fleet ages it, also where the machine's own is long past");
+});
+
+test("B02 P5 of two edits made apart the one that lost is in its author's history, whichever of them reached the server first", async (t) => {
+  for (const first of ["a", "b"]) {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
+    const [a, b] = [fleet.at("a"), fleet.at("b")];
+    for (const machine of [a, b]) machine.unplug();
+    await a.edit(ALICE, ...LANGUAGE, "fr");
+    await a.edit(ALICE, "personal-button", "x", button("of a"));
+    await fleet.advance(60_000);
+    await b.edit(ALICE, ...LANGUAGE, "de");
+    await fleet.advance(60_000);
+    fleet.at(first).plug();
+    await fleet.when(() => fleet.at(first).status?.client?.pending === 0, 60_000, "the first push");
+    await fleet.advance(10_000);
+    fleet.at(first === "a" ? "b" : "a").plug();
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+    const lost = await lostAt(fleet, "a", CLIENT_HISTORY);
+    t.deepEqual(
+      lost.map(({ item, value, because }) => [item, value, because]),
+      [[LANGUAGE[0], "fr", "superseded"]],
+      `${first} came first`,
+    );
+    for (const name of ["b", "c"]) t.deepEqual(await lostAt(fleet, name, CLIENT_HISTORY), [], name);
+    t.true(a.log.some(({ code }) => code === "edit-lost"));
+    t.is(await a.putBack(ALICE), 1);
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  }
+});
+
+test("B02 what is replaced by somebody who had seen it, or set anew by its own author, has not lost", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  await a.edit(ALICE, ...LANGUAGE, "it");
+  await fleet.settle();
+  // Both are cut off; a sets it twice, and its first edit is replaced by its own second one.
+  b.unplug();
+  await fleet.advance(30_000);
+  await b.edit(ALICE, ...LANGUAGE, "nl");
+  await fleet.advance(30_000);
+  b.powerOff();
+  await a.edit(ALICE, ...LANGUAGE, "es");
+  await fleet.settle();
+  for (const name of ["a", "b"]) t.deepEqual(await lostAt(fleet, name, CLIENT_HISTORY), [], name);
 });

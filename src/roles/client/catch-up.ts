@@ -2,15 +2,18 @@
  * Catching up: the welcome's way, snapshot parts, blocks of changes, the switch to a new base. There is one way for a
  * join, a return after a year and a lost message.
  */
+import type { Write } from "../../../hal/storage.ts";
 import { SyncError } from "../../model/errors.ts";
-import type { EntryName } from "../../model/entry.ts";
+import type { Accepted, EntryName } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { notedEntry } from "../../model/log-note.ts";
 import { partingOf } from "../../model/lineage.ts";
 import { type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
+import type { Keep } from "../../store/overtaken.ts";
 import type { Heard } from "../../store/replica-head.ts";
 import type { Took } from "../../store/took.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
@@ -18,6 +21,7 @@ import { Bringing } from "./bringing.ts";
 import type { Exchange } from "./exchange.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { Joiner } from "./joiner.ts";
+import { keepLostEdit } from "./lost-edit.ts";
 import { keepUndone, rebased, type UndoneParts } from "./rebase.ts";
 
 export interface CatchUpParts extends UndoneParts {
@@ -140,7 +144,7 @@ export class CatchUp {
 
   /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
   async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
-    const { replica, exchange, journalClock } = this.#parts;
+    const { replica, exchange, journalClock, log } = this.#parts;
     exchange.newest = Math.max(exchange.newest, ...bodies.map(({ last }) => last));
     const assembly = broadcast ? this.#heardOfAll : this.#pulled;
     if (broadcast && this.isUnderWay) {
@@ -163,12 +167,20 @@ export class CatchUp {
     if (transfer?.complete === false) return "gap";
     if (transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
     if (replica.position === undefined) return "passed-over";
-    const took = await replica.accept(changes, journalClock.heard);
+    const keep: Keep = async (overtaken) => (await Promise.all(overtaken.map((edit) => this.#keepOvertaken(edit)))).flat();
+    const took = await replica.accept(changes, journalClock.heard, keep);
     if (took === "gap") return took;
+    for (const edit of took.overtaken) log.write({ kind: "edit-lost", entry: notedEntry(edit, edit.value) });
     journalClock.reach(replica.head.at);
     // What came after a change of scope was left: it is asked for when this machine has followed that change.
     this.#isBehind = replica.position.revision < exchange.newest;
     return took;
+  }
+
+  /** It had stood, and has lost to one that was made later without knowledge of it: as if it had come second (P5, B02). */
+  async #keepOvertaken(edit: Accepted): Promise<Write[]> {
+    const { replica, clock, journalClock } = this.#parts;
+    return await keepLostEdit(edit, "superseded", { replica, clock, now: journalClock.estimate() });
   }
 
   /** Whether the transferred copy is of one moment, and as new as what the server named. */

@@ -57,7 +57,7 @@ test("B02 what is lost at one moment, edits and data of several entries, is kept
 test("P15 P29 changes that a view has are passed over, each of the others is laid on the one before it, and none after one that is missing", async (t) => {
   const changes = [4, 5, 6, 7].map(changeAt);
   const laid = async (chosen: readonly Uint8Array[], isLast?: (change: Change) => boolean) =>
-    await layChanges((await replicaOf(new MemoryStorage(), {}, [])).baseView(false), chosen, START, isLast);
+    await layChanges((await replicaOf(new MemoryStorage(), {}, [])).baseView(false), chosen, START, isLast === undefined ? {} : { isLast });
   const [, , six, seven] = changes as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   const chainHash = chainAfter(chainAfter(START.chainHash, six), seven);
   const all = await laid(changes);
