@@ -45,6 +45,7 @@ const REVISION_BYTES = 8;
 const ARRAY_OF_12 = 0x8c;
 const BYTES_16 = 0x50;
 const BYTES_8 = 0x48;
+const UNDEFINED = 0xf7;
 const AUTHOR_AT = REVISION_BYTES + 1;
 const AUTHOR_END = AUTHOR_AT + 26;
 /** `e/` before the owner. */
@@ -127,6 +128,12 @@ export function putTogether(
   record.set(value, at);
   record.set(why, at + value.length);
   return record;
+}
+
+/** Whether an entry's record may be one without a value, by its last bytes; false is certain. */
+export function mayBeDeletion(record: Uint8Array): boolean {
+  const whyAt = whyOf(record);
+  return record[REVISION_BYTES] !== ARRAY_OF_12 || whyAt === 0 || record[whyAt - 1] === UNDEFINED;
 }
 
 /** Where the reason at the end of a record begins; 0 where it is none of those we know. */

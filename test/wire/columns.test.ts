@@ -6,7 +6,7 @@ import { LIMITS } from "../../src/model/limits.ts";
 import type { Accepted } from "../../src/model/entry.ts";
 import { ColumnWriter } from "../../src/protocol/column.ts";
 import { encodeAccepted } from "../../src/protocol/edit.ts";
-import { takeApart } from "../../src/protocol/entry-frame.ts";
+import { mayBeDeletion, takeApart } from "../../src/protocol/entry-frame.ts";
 import { openPart, packFitting, packPart, unpackPart } from "../../src/protocol/part.ts";
 import { type PartRecord, toColumns } from "../../src/protocol/part-columns.ts";
 import { compareStateKeys, entryKey } from "../../src/store/keys.ts";
@@ -35,6 +35,17 @@ const odd = fc.oneof(
 const records = fc.array(fc.oneof({ weight: 3, arbitrary: entry }, odd), { maxLength: 8 });
 const plain = (given: readonly PartRecord[]): PartRecord[] => given.map(([key, value]) => [key, Uint8Array.from(value)]);
 const unpacked = (columns: Uint8Array): PartRecord[] => plain(unpackPart(deflateRawSync(columns)));
+
+test("P25 of a record that has a value it is said for nearly all that it does, and of a deletion never", (t) => {
+  const property = fc.property(accepted, fc.nat(2 ** 31), (edit, revision) => {
+    const [, record] = recordOf(edit, revision);
+    return mayBeDeletion(record) || edit.value !== undefined;
+  });
+  fc.assert(property, { seed: SEED });
+  const [[, deletion], [, kept]] = [recordOf({ ...sample, value: undefined }, 7), recordOf({ ...sample, value: "x" }, 7)];
+  t.deepEqual([deletion, kept].map(mayBeDeletion), [true, false]);
+  t.true(mayBeDeletion(kept.subarray(0, -1)), "what cannot be told is looked at");
+});
 
 test("whatever records are packed in columns, each byte of them comes out again", (t) => {
   const property = fc.property(records, (given) => {

@@ -7,6 +7,7 @@ import type { JournalTime as Time, Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Purge } from "../../protocol/change.ts";
+import { mayBeDeletion } from "../../protocol/entry-frame.ts";
 import type { Journal } from "../../store/journal.ts";
 import { entriesOfOwner } from "../../store/keys.ts";
 import { unpackEntry } from "../../store/records.ts";
@@ -62,6 +63,8 @@ export class Purger {
   async #tombstonesOf(owner: Owner): Promise<Tombstone[]> {
     const tombstones: Tombstone[] = [];
     for await (const [, record] of this.#parts.journal.view().range(entriesOfOwner(owner))) {
+      // Nearly all of them have a value, which is nobody's business here.
+      if (!mayBeDeletion(record)) continue;
       const { revision, edit } = unpackEntry(record);
       if (edit.value === undefined) tombstones.push({ revision, stamp: edit.stamp });
     }

@@ -12,6 +12,7 @@ import { packEntry } from "../../../src/store/records.ts";
 import { fromTerse, toTerse } from "../../../src/store/terse.ts";
 import { packStored, packStoredEdit, unpackStored, unpackStoredEdit } from "../../../src/store/terse-record.ts";
 import { WORDS } from "../../../src/store/words.ts";
+import { accepted } from "../../wire/arbitrary.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const UUID = "5ed4085e-e233-4e65-a453-81af1f360eb4";
@@ -80,15 +81,27 @@ const ADDRESS = {
 };
 
 test("an address takes three fifths of its bytes where it is stored, and comes back as it was", (t) => {
-  const accepted = edit(ADDRESS);
-  const key = entryKey(accepted);
-  const record = packEntry(3_000, encodeAccepted(accepted));
+  const address = edit(ADDRESS);
+  const key = entryKey(address);
+  const record = packEntry(3_000, encodeAccepted(address));
   const stored = packStored(key, record);
   t.true(stored.length <= 0.6 * record.length, `${stored.length} of ${record.length}`);
   t.is(hex(unpackStored(key, stored)), hex(record));
-  const alone = packStoredEdit(encodeAccepted(accepted));
+  const alone = packStoredEdit(encodeAccepted(address));
   t.true(alone.length <= 0.75 * record.length, `${alone.length} of ${record.length}`);
-  t.is(hex(unpackStoredEdit(alone)), hex(encodeAccepted(accepted)));
+  t.is(hex(unpackStoredEdit(alone)), hex(encodeAccepted(address)));
+});
+
+test("any entry comes back as it was, over a segment and among the pending edits", (t) => {
+  fc.assert(
+    fc.property(accepted, fc.nat(2 ** 31), (edit, revision) => {
+      const [key, bytes] = [entryKey(edit), encodeAccepted(edit)];
+      const record = packEntry(revision, bytes);
+      const isSame = hex(unpackStored(key, packStored(key, record))) === hex(record);
+      return isSame && hex(unpackStoredEdit(packStoredEdit(bytes))) === hex(bytes);
+    }),
+  );
+  t.pass();
 });
 
 test("a text that a probe looks for stands as it is", (t) => {
@@ -98,9 +111,9 @@ test("a text that a probe looks for stands as it is", (t) => {
 
 test("records of revisions of any size, deletions, and whatever an older store has, are read", (t) => {
   for (const revision of [0, 1, 255, 256, 2 ** 32, 2 ** 50]) {
-    for (const accepted of [edit(ADDRESS), edit(undefined, ""), edit(null, "k")]) {
-      const key = entryKey(accepted);
-      const record = packEntry(revision, encodeAccepted(accepted));
+    for (const one of [edit(ADDRESS), edit(undefined, ""), edit(null, "k")]) {
+      const key = entryKey(one);
+      const record = packEntry(revision, encodeAccepted(one));
       t.is(hex(unpackStored(key, packStored(key, record))), hex(record));
       t.is(hex(unpackStored(key, record)), hex(record), "as it is");
     }
