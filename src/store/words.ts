@@ -21,6 +21,36 @@ export const WORDS: readonly string[] = [
   ...["previous-settings", "shortcut", "timeline", "keychain", "common", "#list-name"],
 ];
 
-const NUMBERS: ReadonlyMap<string, number> = new Map(WORDS.map((word, number) => [word, number]));
+const BYTES: readonly Uint8Array[] = WORDS.map((word) => Buffer.from(word));
 
-export const numberOfWord = (word: string): number | undefined => NUMBERS.get(word);
+/** Numbers of the words by their likeness: few have it alike. */
+const ALIKE: ReadonlyMap<number, readonly number[]> = alike();
+
+/** The number of the word between these places; -1: it is none. */
+export function numberOfWord(bytes: Uint8Array, from: number, to: number): number {
+  const numbers = ALIKE.get(likeness(bytes, from, to));
+  return numbers?.find((number) => isAlike(BYTES[number] ?? bytes, 0, bytes, from, to - from)) ?? -1;
+}
+
+/** undefined: there is no word of this number. */
+export const wordBytes = (number: number): Uint8Array | undefined => BYTES[number];
+
+/** Whether so many bytes are the same. */
+export function isAlike(one: Uint8Array, at: number, other: Uint8Array, from: number, length: number): boolean {
+  for (let index = 0; index < length; index += 1) if (one[at + index] !== other[from + index]) return false;
+  return true;
+}
+
+/** Length and first byte. */
+function likeness(bytes: Uint8Array, from: number, to: number): number {
+  return (to - from) * 256 + (bytes[from] ?? 0);
+}
+
+function alike(): ReadonlyMap<number, readonly number[]> {
+  const numbers = new Map<number, number[]>();
+  for (const [number, bytes] of BYTES.entries()) {
+    const key = likeness(bytes, 0, bytes.length);
+    numbers.set(key, [...(numbers.get(key) ?? []), number]);
+  }
+  return numbers;
+}
