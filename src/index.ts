@@ -6,9 +6,13 @@ import { scryptStretcher } from "./import-export/stretching.ts";
 import { mqttLinks } from "./link/mqtt-links.ts";
 import { decodeConfig } from "./model/config.ts";
 import { createModule, type Parts } from "./module.ts";
+import { firstWord } from "./roles/first-word.ts";
 
 const PARTS: Parts = {
-  openPanel: async (given) => (await import("./panel/open-panel.ts")).openPanel(given),
+  openPanel: async (given) => {
+    await firstWord(given);
+    return await (await import("./panel/open-panel.ts")).openPanel(given);
+  },
   makeServer: async (given) => (await import("./roles/make-server.ts")).makeServer(given),
   loadAddressFiles: async () => (await import("./import-export/address-files.ts")).addressFiles,
 };

@@ -3,15 +3,18 @@
  * there must have the size and SHA-256 that the manifest names. One flipped bit is a refusal. Of an addon for another
  * processor, which cannot be loaded here, the size alone is looked at: there are megabytes of them. What a machine has no use
  * for (an addon for another processor, a language, the desk) may be left out; the two bundles that are run, and the module's
- * parts, may not.
+ * parts, may not. Read at once: nothing else can be done meanwhile, and ways through the thread pool for each of 26 files took
+ * longer than reading and hashing them.
  */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Manifest, type ManifestFile, decodeManifest } from "./manifest.ts";
 import { isMissing } from "./missing.ts";
 import { Refused } from "./refused.ts";
 import { SIGNATURE_FILE, checkSignature } from "./signature.ts";
+
+const PIECE_BYTES = 64 * 1024;
 
 export interface Installation {
   readonly manifest: Manifest;
@@ -33,7 +36,7 @@ export interface InstallationPaths {
 /** Throws a Refused that names each file that is missing, changed or foreign; nothing of the installation is run then. */
 export async function openInstallation(paths: InstallationPaths): Promise<Installation> {
   const folder = dirname(resolve(paths.manifest));
-  const bytesOfManifest = await readFile(paths.manifest);
+  const bytesOfManifest = readFileSync(paths.manifest);
   if (paths.trust !== undefined) await checkSignature(bytesOfManifest, join(folder, SIGNATURE_FILE), paths.trust);
   const manifest = decodeManifest(bytesOfManifest.toString("utf8"), paths.manifest);
   const files = manifest.files;
@@ -43,7 +46,8 @@ export async function openInstallation(paths: InstallationPaths): Promise<Instal
     throw new Refused(`${paths.module} is not the module of the manifest, which is ${manifest.entry.file}`);
   const parts = (manifest.entry.parts ?? []).map((part) => join(folder, part));
   const run = [...[paths.module, paths.provider].map((path) => resolve(path)), ...parts];
-  const checks = await Promise.all(files.map((file) => check(folder, file)));
+  const piece = new Uint8Array(PIECE_BYTES);
+  const checks = files.map((file) => check(folder, file, piece));
   const faults = [
     ...run.filter((path) => !files.some((file) => join(folder, file.path) === path)).map((path) => `${path}: not a file of this manifest`),
     ...checks.flatMap(({ path, bytes }) => (bytes === undefined && run.includes(path) ? [`${basename(path)}: missing`] : [])),
@@ -65,22 +69,34 @@ interface Checked {
 /** "linux-x64" is of this machine, and so is "linux-x64-musl": which of the two is loaded the provider finds out. */
 const isOwn = (platform: string): boolean => `${platform}-`.startsWith(`${process.platform}-${process.arch}-`);
 
-async function check(folder: string, file: ManifestFile): Promise<Checked> {
+function check(folder: string, file: ManifestFile, piece: Uint8Array): Checked {
   const path = join(folder, file.path);
   const foreign = file.platform !== undefined && !isOwn(file.platform);
-  let bytes: Uint8Array | undefined;
-  let length: number;
+  let found: { readonly bytes: number; readonly sha256?: string };
   try {
-    bytes = foreign ? undefined : await readFile(path);
-    length = bytes?.length ?? (await stat(path)).size;
+    found = foreign ? { bytes: statSync(path).size } : digestOf(path, piece);
   } catch (cause) {
     if (isMissing(cause)) return { path, bytes: undefined };
     throw cause;
   }
-  const found = { path, bytes: length };
-  if (length !== file.size) return { ...found, fault: `${file.path}: ${length} bytes instead of ${file.size}` };
-  if (bytes === undefined) return found;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (sha256 === file.sha256) return found;
-  return { ...found, fault: `${file.path}: SHA-256 is ${sha256.slice(0, 16)}... instead of ${file.sha256.slice(0, 16)}...` };
+  const { bytes, sha256 = file.sha256 } = found;
+  if (bytes !== file.size) return { path, bytes, fault: `${file.path}: ${bytes} bytes instead of ${file.size}` };
+  if (sha256 === file.sha256) return { path, bytes };
+  return { path, bytes, fault: `${file.path}: SHA-256 is ${sha256.slice(0, 16)}... instead of ${file.sha256.slice(0, 16)}...` };
+}
+
+/** Reads a file piece by piece: never a whole one, which would leave garbage of its size in a process that is to be small. */
+function digestOf(path: string, piece: Uint8Array): { readonly bytes: number; readonly sha256: string } {
+  const hash = createHash("sha256");
+  const descriptor = openSync(path, "r");
+  try {
+    let bytes = 0;
+    for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece)) {
+      hash.update(count === piece.length ? piece : piece.subarray(0, count));
+      bytes += count;
+    }
+    return { bytes, sha256: hash.digest("hex") };
+  } finally {
+    closeSync(descriptor);
+  }
 }
