@@ -34,23 +34,26 @@ export interface Prepared {
   readonly owners: readonly Owner[];
 }
 
+/** State keys of the single records that `applyChange` will read; `holds`: the lists that the change makes held. */
+export function keysForChange(view: StateView, change: Change, holds: Prepared["holds"] = heldBy(change)): string[] {
+  const owners = new Set<Owner>();
+  for (const { edit } of change.edits) if (view.held?.has(edit.owner, holds.get(edit.owner) ?? NO_LISTS) !== true) owners.add(edit.owner);
+  for (const { owner } of change.removals) owners.add(owner);
+  for (const { owner } of change.logins) owners.add(owner);
+  for (const { owner } of change.purges) owners.add(owner);
+  return [
+    ...(mayBeOvertaken(change, view) ? change.edits.map(({ edit }) => entryKey(edit)) : []),
+    ...[...owners].map(ownerKey),
+    ...change.scopes.map(({ item }) => scopeKey(item)),
+  ];
+}
+
 /** Loads what `applyChange` will read. */
 export async function loadForChange(view: StateView, change: Change): Promise<Prepared> {
   if (mayEndHoldings(change)) view.forgetHeld();
   const holds = heldBy(change);
-  const owners = new Set<Owner>();
-  for (const { edit } of change.edits) {
-    if (view.held?.has(edit.owner, holds.get(edit.owner) ?? NO_LISTS) === true) holds.delete(edit.owner);
-    else owners.add(edit.owner);
-  }
-  for (const { owner } of change.removals) owners.add(owner);
-  for (const { owner } of change.logins) owners.add(owner);
-  for (const { owner } of change.purges) owners.add(owner);
-  await view.load([
-    ...(mayBeOvertaken(change, view) ? change.edits.map(({ edit }) => entryKey(edit)) : []),
-    ...[...owners].map(ownerKey),
-    ...change.scopes.map(({ item }) => scopeKey(item)),
-  ]);
+  await view.load(keysForChange(view, change, holds));
+  for (const [owner, lists] of holds) if (view.held?.has(owner, lists) === true) holds.delete(owner);
   const ofOwners = new Map<Owner, readonly string[]>();
   for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
   const renewed = change.scopes.filter(isRenewal);

@@ -25,18 +25,20 @@ interface Parts {
 
 export class Arriving {
   readonly segments: Segments;
-  readonly #write: Parts["write"];
+  readonly #put: Parts["write"];
   #transfer: Transfer;
   #waiting: Packed[] = [];
   /** The transfer has gone on since the last write began. */
   #isDue = false;
+  /** The write under way: when it has ended, what waits goes into the next one. */
+  #write: Promise<void> | undefined;
   /** Ends when nothing waits any more. When a write has failed it stays, and rejects for everybody who asks. */
   #writing: Promise<void> | undefined;
   #hasFailed = false;
 
   constructor({ segments, transfer, write }: Parts) {
     this.segments = segments;
-    this.#write = write;
+    this.#put = write;
     this.#transfer = transfer;
   }
 
@@ -53,9 +55,11 @@ export class Arriving {
     const { after, reach } = this.#transfer;
     const segment = Segment.read(bytes);
     segment.check(after, last);
-    if (this.#hasFailed || this.#waiting.length >= WAITING_MAX) await this.#writing;
+    if (this.#hasFailed) await this.#writing;
+    if (this.#waiting.length >= WAITING_MAX) await this.#write;
     this.#transfer = { ...this.#transfer, after: last, complete: end, reach: Math.max(reach, revision) };
-    if (segment.records > 0) this.#waiting.push({ packed: bytes, last });
+    // The owners come last, and are looked at first: the switch finds them in memory.
+    if (segment.records > 0) this.#waiting.push({ packed: bytes, last, ...(end ? { segment } : {}) });
     this.#isDue = true;
     this.#begin();
     if (end) await this.#writing;
@@ -80,7 +84,8 @@ export class Arriving {
       this.#isDue = false;
       const parts = this.#waiting;
       this.#waiting = [];
-      await this.#write(this.segments.additions(parts), this.#transfer);
+      this.#write = this.#put(this.segments.additions(parts), this.#transfer);
+      await this.#write;
       this.segments.added(parts);
     }
     this.#writing = undefined;

@@ -1,7 +1,7 @@
 /** Lays changes over a view of the state, from a position on: what a base and an arriving snapshot do alike. */
 import type { Position } from "../model/position.ts";
 import { type Change, decodeChange } from "../protocol/change.ts";
-import { applyChange, loadForChange } from "./apply-change.ts";
+import { applyChange, keysForChange, loadForChange } from "./apply-change.ts";
 import { chainAfter } from "./chain.ts";
 import type { StateView } from "./state-view.ts";
 
@@ -26,11 +26,13 @@ export async function layChanges(
   from: Position,
   { isLast, before }: Laying = {},
 ): Promise<"gap" | Laid> {
+  const news = changes.map((bytes) => ({ bytes, change: decodeChange(bytes) })).filter(({ change }) => change.revision > from.revision);
+  // All of them at once: whoever was away would wait for each, and read a segment of the base for each.
+  if (news.length > 1) await view.load(news.flatMap(({ change }) => keysForChange(view, change)));
   let position = from;
   const touched: string[] = [];
   const laid: Change[] = [];
-  for (const bytes of changes) {
-    const change = decodeChange(bytes);
+  for (const { bytes, change } of news) {
     if (change.revision <= position.revision) continue;
     if (change.revision !== position.revision + 1) return "gap";
     const prepared = await loadForChange(view, change);

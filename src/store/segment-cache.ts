@@ -35,11 +35,12 @@ export class SegmentCache {
   async #loadAndKeep(number: number, load: () => Promise<Segment>): Promise<Segment> {
     const era = this.#era;
     const segment = await load();
-    if (era === this.#era && !this.#isClosed && !this.#held.has(number)) this.#keep(number, segment);
+    if (era === this.#era && !this.#isClosed && !this.#held.has(number)) this.keep(number, segment);
     return segment;
   }
 
-  #keep(number: number, segment: Segment): void {
+  /** Keeps one that is not held, as the one read last. */
+  keep(number: number, segment: Segment): void {
     this.#held.set(number, segment);
     this.#bytes += segment.size;
     for (const [oldest, { size }] of this.#held) {

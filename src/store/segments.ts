@@ -29,6 +29,8 @@ export const GONE: Uint8Array = new Uint8Array(0);
 export interface Packed {
   readonly packed: Uint8Array;
   readonly last: string;
+  /** Opened, where it will be read soon. */
+  readonly segment?: Segment;
 }
 
 export class Segments {
@@ -109,7 +111,10 @@ export class Segments {
   }
 
   added(parts: readonly Packed[]): void {
-    for (const { last } of parts) this.#lastKeys.push(Buffer.from(last));
+    for (const { last, segment } of parts) {
+      const number = this.#lastKeys.push(Buffer.from(last)) - 1;
+      if (segment !== undefined) this.#cache.keep(number, segment);
+    }
   }
 
   /** The writes of a deletion: a record goes, and what a segment may have of it is hidden until the segment is written anew. */

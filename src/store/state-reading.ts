@@ -1,7 +1,7 @@
 /** What is read of a state, by ranges. */
 import type { Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
-import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "./keys.ts";
+import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange, ownerKey } from "./keys.ts";
 import { entryRevision, type OwnerRecord, type ScopeRecord, unpackOwner, unpackScope } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
@@ -11,6 +11,17 @@ export async function ownersIn(view: StateView): Promise<Map<Owner, OwnerRecord>
   const owners = new Map<Owner, OwnerRecord>();
   for await (const [key, bytes] of view.range(ALL_OWNERS)) owners.set(key.slice(2) as Owner, unpackOwner(bytes));
   return owners;
+}
+
+/** Those of these owners that the state knows, held or ended. */
+export async function ownersAmong(owners: ReadonlySet<Owner>, view: StateView): Promise<Map<Owner, OwnerRecord>> {
+  await view.load([...owners].map(ownerKey));
+  const known = new Map<Owner, OwnerRecord>();
+  for (const owner of owners) {
+    const record = view.owner(ownerKey(owner));
+    if (record !== undefined) known.set(owner, record);
+  }
+  return known;
 }
 
 /** The scopes that were ever set; an item without one has that of the table of items. */

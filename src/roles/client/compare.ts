@@ -31,7 +31,7 @@ export async function compare(parts: CompareParts, asked: Owner | undefined): Pr
   const scopes = await replica.scopeRecords();
   travel.setScopes(new Map([...scopes].map(([item, { scope }]) => [item, scope])));
   const base = await replica.owners();
-  const offered = new Set(await missingIn(base, scopes, parts));
+  const offered = new Set(await missingIn(async () => base, scopes, parts));
   const shown = createHash("sha256");
   const holdings: PreviewedHolding[] = [];
   let entries: PreviewedEntry[] = [];

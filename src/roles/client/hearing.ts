@@ -92,13 +92,16 @@ export class Hearing {
     const { log, names, replica, restrictions } = this.#parts;
     this.#parts.exchange.enter({ ...message, body: welcome }, welcome);
     const heard = this.#parts.journalClock.hear(welcome.journalTime);
+    this.#parts.joiner.forgetUnderWay();
+    const isStill = restrictions.importExportRunning();
+    if (!isStill) {
+      await this.#parts.catchUp.begin(welcome, heard);
+      // What is missing is under way while the rest is done.
+      await this.#parts.catchUp.pull();
+    }
     await names.learn(welcome.names);
     await this.#parts.places.hear(welcome.networkPlaces);
-    this.#parts.joiner.forgetUnderWay();
-    if (restrictions.importExportRunning()) return this.#passOver(welcome);
-    await this.#parts.catchUp.begin(welcome, heard);
-    // What is missing is under way while the rest is done.
-    await this.#parts.catchUp.pull();
+    if (isStill) return this.#passOver(welcome);
     // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2). Changes bring it along.
     if (replica.head.heard?.boot !== heard.boot && !this.#parts.catchUp.isBehind) await replica.write([], { heard });
     await this.#parts.joiner.retryOverLimit();

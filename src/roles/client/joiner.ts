@@ -18,6 +18,7 @@ import { ownerKey } from "../../store/keys.ts";
 import { endAgainst, NEW_OWNER, type OwnerRecord, unpackOwner } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { OfferedAs } from "../../store/scopes-in-force.ts";
+import { ownersAmong } from "../../store/state-reading.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { keepLostEdit } from "./lost-edit.ts";
 import type { MachineStores } from "./machine-stores.ts";
@@ -66,7 +67,7 @@ export class Joiner {
     travel.setScopes(new Map([...scopes].map(([item, { scope }]) => [item, scope])));
     // Not recorded first: there may be more of them than can be pending, and all of them are data of the join.
     const mark = Math.max(stores.mark(), replica.head.mark);
-    const missing = await missingIn(await replica.owners(true), scopes, this.#parts);
+    const missing = await missingIn((owners) => ownersAmong(owners, replica.baseView(true)), scopes, this.#parts);
     const batch: Write[] = [...replica.pending.all()].map(({ edit }) => replica.pending.remove(edit.id.sequence));
     for (const [name] of replica.offers.all()) batch.push(replica.offers.remove(name));
     for (const name of missing) batch.push(replica.offers.set(name, { kind: "wanted" }));
@@ -86,12 +87,9 @@ export class Joiner {
   /** Offers that a limit of the server had refused are tried again, at each welcome and when somebody's data was deleted. */
   async retryOverLimit(): Promise<void> {
     const { replica } = this.#parts;
-    const again = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
-    if (again.length > 0)
-      await replica.write(
-        again.map(([name]) => replica.offers.set(name, { kind: "wanted" })),
-        {},
-      );
+    const over = replica.offers.all().filter(([, { kind }]) => kind === "over-limit");
+    const again = over.map(([name]) => replica.offers.set(name, { kind: "wanted" }));
+    if (again.length > 0) await replica.write(again, {});
   }
 
   /** Sends offers that are wanted and not under way. */

@@ -13,14 +13,19 @@ interface Parts {
   readonly travel: Travel;
 }
 
-/** Names of offers, sorted: holdings that the base does not hold, and items of owners that nobody has supplied since they are shared again (M19). */
+/**
+ * Names of offers, sorted: holdings that the base does not hold, and items of owners that nobody has supplied since they are shared again
+ * (M19). `knownOf` gives what the base knows of the owners of which this machine holds anything.
+ */
 export async function missingIn(
-  base: ReadonlyMap<Owner, OwnerRecord>,
+  knownOf: (owners: ReadonlySet<Owner>) => Promise<ReadonlyMap<Owner, OwnerRecord>>,
   scopes: ReadonlyMap<string, ScopeRecord>,
   parts: Parts,
 ): Promise<string[]> {
   const missing = new Set<string>();
-  for (const owner of await parts.stores.owners()) {
+  const owners = await parts.stores.owners();
+  const base = await knownOf(owners);
+  for (const owner of owners) {
     const holdings = base.get(owner)?.holdings ?? {};
     for (const entry of await travellingOf(owner, parts)) {
       const holding = holdingOf(entry);

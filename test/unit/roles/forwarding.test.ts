@@ -218,7 +218,8 @@ test("M12 M13 M19 what is offered is what the base does not hold: owners and lis
     const travel = { isShared: (item: string) => item !== "personal-button" };
     const base = new Map<Owner, OwnerRecord>();
     if (holdings !== undefined) base.set(ALICE, { ...NEW_OWNER, holdings }).set(bob, { ...NEW_OWNER, holdings: { "": held(1) } });
-    return await missingIn(base, new Map([["timeline", { scope: "shared", since: renewed, renewed }]]), { stores, travel } as never);
+    const scopes = new Map([["timeline", { scope: "shared", since: renewed, renewed } as const]]);
+    return await missingIn(async () => base, scopes, { stores, travel } as never);
   };
   t.deepEqual(await missing(undefined), [ALICE, bob], "in one order on every machine");
   t.deepEqual(await missing({}), [ALICE]);

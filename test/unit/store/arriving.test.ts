@@ -51,6 +51,7 @@ test("P29 while a part is written the next ones are looked at, and go into one w
   const fourth = replica.storePart(partOf(4, true)).then(() => (isTaken = true));
   await settled();
   await endNext();
+  t.is(replica.transfer?.after, keyOf(4), "it has a place as soon as the two that waited are being written");
   t.deepEqual([held.length, replica.head.transfer?.after, (await Replica.open(memory, DEVICE)).partsArrived], [1, keyOf(1), 1]);
   await endNext();
   t.deepEqual([replica.head.transfer?.after, isTaken], [keyOf(3), false]);

@@ -2,8 +2,10 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Storage } from "../../../hal/storage.ts";
+import { must } from "../../../src/model/assert.ts";
 import { joinId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import { userOwner } from "../../../src/model/owner.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { type Change, encodeChange } from "../../../src/protocol/change.ts";
 import { packPart } from "../../../src/protocol/part.ts";
@@ -44,6 +46,27 @@ test("P29 a base that another one has replaced is gone from the disk, and not on
   t.not((await keysOf(storage, generationPrefix(old))).length, 0);
   await switchedTo(replica, 20);
   t.deepEqual(await keysOf(storage, generationPrefix(old)), []);
+});
+
+test("P29 what a block of changes touches is looked for at once, not change by change", async (t) => {
+  const memory = new MemoryStorage();
+  await replicaOf(memory, {}, []);
+  let looks = 0;
+  const storage: Storage = {
+    get: (key) => memory.get(key),
+    range: (options) => memory.range(options),
+    write: (batch) => memory.write(batch),
+    close: () => memory.close(),
+    getMany(keys) {
+      looks += 1;
+      return memory.getMany(keys);
+    },
+  };
+  const replica = await Replica.open(storage, DEVICE);
+  const { revision } = must(replica.position, "a base");
+  const login = (n: number) => change(revision + n, { logins: [{ owner: must(userOwner(`user${n}`), "an owner"), day: n }] });
+  t.not(await replica.accept([login(1), login(2), login(3)], undefined), "gap");
+  t.deepEqual([looks, (await replica.owners()).size], [1, 3]);
 });
 
 test("P1 a switch brings the journal time of its position: no edit made on top of it is older", async (t) => {
