@@ -64,6 +64,7 @@ test("P29 what a block of changes touches is looked for at once, not change by c
   };
   const replica = await Replica.open(storage, DEVICE);
   const { revision } = must(replica.position, "a base");
+  looks = 0;
   const login = (n: number) => change(revision + n, { logins: [{ owner: must(userOwner(`user${n}`), "an owner"), day: n }] });
   t.not(await replica.accept([login(1), login(2), login(3)], undefined), "gap");
   t.deepEqual([looks, (await replica.owners()).size], [1, 3]);
