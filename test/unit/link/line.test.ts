@@ -1,0 +1,243 @@
+/** How fast a machine may send, how often an address may try, when a machine dials again, and what a queue to it may hold. */
+import { Duplex } from "node:stream";
+import test from "ava";
+import { backoffMs, spread } from "../../../src/link/backoff.ts";
+import { guardedStream } from "../../../src/link/guarded-stream.ts";
+import type { Dial, Line } from "../../../src/link/line.ts";
+import { MachineSession } from "../../../src/link/machine-session.ts";
+import { rate } from "../../../src/link/rate.ts";
+import { reconnectingLink } from "../../../src/link/reconnecting-link.ts";
+import { Tries } from "../../../src/link/tries.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Random } from "../../../src/model/random.ts";
+import type { Refusal } from "../../../src/model/refusal.ts";
+import type { Down } from "../../../src/protocol/down.ts";
+import { OWN_TOPICS } from "../../../src/protocol/topics.ts";
+import { ManualClock, settle } from "../../contract/manual-clock.ts";
+import { DEVICE } from "../roles/own-copy.ts";
+
+const smallest: Random = (bytes) => new Uint8Array(bytes);
+const greatest: Random = (bytes) => new Uint8Array(bytes).fill(255);
+
+test("B08 a burst goes at once, what comes on top waits until it is paid, and a second burst on top of it is a flood", async (t) => {
+  const clock = new ManualClock();
+  const sender = rate(clock);
+  t.is(sender.take(LIMITS.messagesBurst, 0), 0);
+  t.is(sender.take(1, 0), 1_000 / LIMITS.messagesPerSecond);
+  t.is(sender.take(0, LIMITS.bytesBurst + LIMITS.bytesPerSecond), 1_000, "the longer of the two waits");
+  await clock.advance(1_000);
+  t.is(sender.take(0, 0), 0);
+  await clock.advance(3_600_000);
+  t.is(sender.take(LIMITS.messagesBurst, 0), 0);
+  t.true(Number(sender.take(1, 0)) > 0, "who was silent for an hour has one burst, and not all that it did not send");
+  t.is(sender.take(LIMITS.messagesBurst - 1, 0), (LIMITS.messagesBurst * 1_000) / LIMITS.messagesPerSecond);
+  const flood = sender.take(1, 0);
+  t.true(flood instanceof SyncError && flood.code === "rate-exceeded");
+});
+
+test("E3 after so many tries in vain an address waits, each address for itself; who knew the password has not tried", async (t) => {
+  const clock = new ManualClock();
+  const tries = new Tries(clock);
+  const waits = Array.from({ length: LIMITS.firstContactTries + 1 }, () => tries.begin("a"));
+  t.deepEqual(waits, [...new Array(LIMITS.firstContactTries).fill(0), LIMITS.firstContactPauseMs]);
+  await clock.advance(LIMITS.firstContactPauseMs - 1);
+  t.is(tries.begin("a"), 1);
+  t.is(tries.begin("b"), 0);
+  await clock.advance(1);
+  t.is(tries.begin("a"), 0);
+  for (let count = 0; count < 3 * LIMITS.firstContactTries; count += 1) {
+    t.is(tries.begin("c"), 0);
+    tries.succeeded("c");
+  }
+});
+
+test("E3 so many addresses are remembered; of more than that the one that tried longest ago is forgotten", (t) => {
+  const tries = new Tries(new ManualClock());
+  for (const address of ["first", "second"]) for (let count = 1; count < LIMITS.firstContactTries; count += 1) tries.begin(address);
+  tries.begin("first");
+  for (let other = 0; other < 1_023; other += 1) tries.begin(`other ${other}`);
+  t.true(tries.begin("first") > 0);
+  tries.begin("second");
+  t.is(tries.begin("second"), 0, "it was forgotten, and has tried once since");
+});
+
+test("a pause doubles from the first to the longest, and half of it is chance", (t) => {
+  t.deepEqual([spread(1_000, smallest), spread(1_000, greatest)], [500, 1_000]);
+  const pauses = [0, 1, 2, 20].map((failures) => backoffMs(failures, smallest) * 2);
+  t.deepEqual(pauses, [LIMITS.backoffFirstMs, 2 * LIMITS.backoffFirstMs, 4 * LIMITS.backoffFirstMs, LIMITS.backoffMaxMs]);
+});
+
+/** A link whose dials end as a test says. */
+function dialling() {
+  const clock = new ManualClock();
+  const dials: { readonly end: (how: Line | Refusal | SyncError) => void; readonly onMessage: (message: Down) => void }[] = [];
+  const dial: Dial = ({ onMessage }) =>
+    new Promise((resolve, reject) => {
+      dials.push({ onMessage, end: (how) => (how instanceof SyncError ? reject(how) : resolve(how)) });
+    });
+  const link = reconnectingLink({ clock, random: smallest, dial });
+  const told: string[] = [];
+  const heard: Down[] = [];
+  const nameOf = (why: SyncError | Refusal | undefined) => (why === undefined ? "" : "word" in why ? why.word : why.code);
+  link.onState((state, why) => void told.push(`${state} ${nameOf(why)}`.trim()));
+  link.onMessage((message) => void heard.push(message));
+  const last = (how: Line | Refusal | SyncError) => {
+    dials.at(-1)?.end(how);
+    return settle();
+  };
+  return { clock, dials, link, told, heard, last, nameOf };
+}
+
+function lineOf() {
+  let end: (why: SyncError | undefined) => void = () => undefined;
+  const ended = new Promise<SyncError | undefined>((resolve) => (end = resolve));
+  const done: string[] = [];
+  const line: Line = {
+    send: () => done.push("sent"),
+    ended,
+    drop: () => done.push("dropped"),
+    finish: async () => void done.push("finished"),
+  };
+  return { line, end, done };
+}
+
+const away = new SyncError("server-unreachable", "away");
+
+test("a machine dials again ever more slowly, also where lines break as soon as they are made; one that lasted begins anew", async (t) => {
+  const { clock, dials, last } = dialling();
+  const pause = async (): Promise<number> => {
+    const before = dials.length;
+    for (let ms = 0; ; ms += 125) {
+      if (dials.length > before) return ms;
+      await clock.advance(125);
+    }
+  };
+  const pauses: number[] = [];
+  for (let failure = 0; failure < 2; failure += 1) {
+    await last(away);
+    pauses.push(await pause());
+  }
+  const short = lineOf();
+  await last(short.line);
+  short.end(away);
+  pauses.push(await pause());
+  const long = lineOf();
+  await last(long.line);
+  await clock.advance(LIMITS.backoffMaxMs);
+  long.end(away);
+  pauses.push(await pause());
+  t.deepEqual(pauses, [250, 500, 1_000, 125]);
+  await last({ word: "put-out" });
+  t.is(await pause(), LIMITS.refusedRetryMs / 2, "whoever is refused has time");
+});
+
+test("a server that stays away is told once, to whoever begins to listen as well; and nothing of a line that has ended is heard", async (t) => {
+  const { clock, dials, link, told, heard, last, nameOf } = dialling();
+  for (let failure = 0; failure < 3; failure += 1) {
+    await last(away);
+    await clock.advance(LIMITS.backoffMaxMs);
+  }
+  t.deepEqual(told, ["down server-unreachable"]);
+  const late: string[] = [];
+  link.onState((state, why) => void late.push(`${state} ${nameOf(why)}`));
+  t.deepEqual(late, ["down server-unreachable"]);
+  const { line, end } = lineOf();
+  await last(line);
+  dials.at(-1)?.onMessage("one" as never);
+  t.is(link.state, "up");
+  end(undefined);
+  await settle();
+  t.is(link.state, "down");
+  dials.at(-1)?.onMessage("two" as never);
+  t.deepEqual(heard, ["one" as never]);
+  t.deepEqual(told.slice(1), ["up", "down"]);
+});
+
+test("a line that is made while the link is being closed is dropped", async (t) => {
+  const { link, told, last } = dialling();
+  await link.close();
+  const { line, done } = lineOf();
+  await last(line);
+  t.deepEqual([done, told], [["dropped"], []]);
+});
+
+/** A machine's connection that takes nothing until it is told to. */
+function reading() {
+  const leaving: (() => void)[] = [];
+  let writes = 0;
+  const write = (_: unknown, __: unknown, done: () => void) => {
+    writes += 1;
+    leaving.push(done);
+  };
+  const stream = new Duplex({ read: () => undefined, write, writev: (_, done) => write(_, _, done) });
+  stream.on("error", () => undefined);
+  const clock = new ManualClock();
+  const session = new MachineSession({ device: DEVICE, stream, admitted: () => undefined, clock, topics: OWN_TOPICS });
+  return { session, stream, clock, writes: () => writes, take: () => leaving.splice(0).forEach((done) => void done()) };
+}
+
+test("B08 so much waits for a machine and no more, and a machine that is over hears nothing", async (t) => {
+  const { session, writes } = reading();
+  session.send(new Uint8Array(LIMITS.peerQueueBytesMax));
+  t.false(session.over);
+  await settle();
+  t.is(writes(), 1, "one packet that is larger than a write leaves all the same");
+  session.send(new Uint8Array(1));
+  t.true(session.over);
+  session.send(new Uint8Array(1));
+  t.is(session.queued, LIMITS.peerQueueBytesMax + 1);
+});
+
+test("a machine has all the time it may take to read, and is ended after it", async (t) => {
+  const { session, clock } = reading();
+  session.send(new Uint8Array(1));
+  await settle();
+  session.send(new Uint8Array(1));
+  await clock.advance(LIMITS.slowReaderMs);
+  session.send(new Uint8Array(1));
+  t.false(session.over);
+  await clock.advance(1);
+  session.send(new Uint8Array(1));
+  t.true(session.over);
+});
+
+test("a connection that is ended waits for what was sent, and for that alone", async (t) => {
+  const { session, stream, take } = reading();
+  session.send(new Uint8Array(1));
+  await settle();
+  void session.end();
+  await settle();
+  t.false(stream.writableEnded);
+  take();
+  await settle();
+  t.true(stream.writableEnded, "it left; nobody waits for a clock");
+});
+
+test("B08 nothing of bytes that are refused reaches the parser, and who sends too fast is not read meanwhile", async (t) => {
+  const clock = new ManualClock();
+  const guarded = (verdict: number | SyncError, waitMs: number) => {
+    const inner = new Duplex({ read: () => undefined, write: (_, __, done) => done() });
+    const stream = guardedStream({ clock, inner, guard: { inspect: () => verdict }, rate: { take: () => waitMs } });
+    const came: number[] = [];
+    stream.on("data", (bytes: Uint8Array) => void came.push(bytes.length));
+    const errors: unknown[] = [];
+    stream.on("error", (error) => void errors.push(error));
+    return { inner, came, errors };
+  };
+  const refused = guarded(new SyncError("message-malformed", "no"), 0);
+  refused.inner.push(new Uint8Array(5));
+  await settle();
+  await settle();
+  t.deepEqual([refused.came, refused.errors.length], [[], 1]);
+  const fast = guarded(1, 500);
+  fast.inner.push(new Uint8Array(5));
+  await settle();
+  fast.inner.push(new Uint8Array(6));
+  await settle();
+  await clock.advance(499);
+  t.deepEqual(fast.came, [5]);
+  await clock.advance(1);
+  await settle();
+  t.deepEqual(fast.came, [5, 6]);
+});
