@@ -1,18 +1,30 @@
 import test from "ava";
-import { runId } from "../../src/model/ids.ts";
+import { must } from "../../src/model/assert.ts";
+import { joinId, runId } from "../../src/model/ids.ts";
 import type { Refusal, RefusalWord } from "../../src/model/refusal.ts";
 import { asVersion } from "../../src/protocol/as-version.ts";
 import { encodeCbor } from "../../src/protocol/cbor.ts";
 import { decodeDown } from "../../src/protocol/codec.ts";
+import type { Answer } from "../../src/protocol/answers.ts";
 import type { DownBody } from "../../src/protocol/down.ts";
 import { agreedVersion } from "../../src/protocol/version.ts";
 import { BODY, rawOf, sample } from "./broken.ts";
 import { DOWNS, DOWNS_SINCE_2 } from "./samples.ts";
 
-const answered = (outcome: RefusalWord | "superseded"): DownBody => ({
-  kind: "answers",
-  number: 1,
-  answers: [{ run: runId("0".repeat(16)), sequence: 1, outcome, revision: 1 }],
+const WELCOME = must(
+  Object.values(DOWNS).find(({ body }) => body.kind === "welcome"),
+  "a welcome",
+).body;
+const answersOf = (outcome: RefusalWord | "superseded"): Answer[] => [{ run: runId("0".repeat(16)), sequence: 1, outcome, revision: 1 }];
+const answered = (outcome: RefusalWord | "superseded"): DownBody => ({ kind: "answers", number: 1, answers: answersOf(outcome) });
+const welcomed = (outcome: RefusalWord | "superseded"): DownBody => ({ ...WELCOME, answers: answersOf(outcome) }) as DownBody;
+const offerAnswered = (outcome: RefusalWord): DownBody => ({
+  kind: "offer-answer",
+  join: joinId("7".repeat(16)),
+  holding: "user:alice",
+  item: undefined,
+  outcome,
+  revision: 1,
 });
 
 test("M26 a session speaks the highest version that both sides know", (t) => {
@@ -45,6 +57,10 @@ test("M26 words that came later reach machines of the first version as words tha
     ],
     [answered("device-specific"), answered("superseded")],
     [answered("owner-evicted"), answered("owner-removed")],
+    [welcomed("device-specific"), welcomed("superseded")],
+    [welcomed("owner-evicted"), welcomed("owner-removed")],
+    [offerAnswered("device-specific"), offerAnswered("owner-held")],
+    [offerAnswered("owner-evicted"), offerAnswered("owner-removed")],
   ];
   for (const [said, heard] of bodies) {
     t.deepEqual(asVersion(said, 1), heard);

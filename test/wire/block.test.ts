@@ -83,7 +83,15 @@ test("a piece sent twice does no harm, a missing one spoils the block, the first
   t.is(assembly.add(0, 2, a), "more");
   t.is(assembly.add(1, 3, b), "out-of-order", "another count of pieces is another block");
   t.deepEqual([assembly.add(0, 2, a), assembly.add(1, 2, c)], ["more", Uint8Array.of(1, 3)]);
+  t.is(assembly.add(1, 2, c), "out-of-order", "nothing is kept of a block that is whole");
   t.is(assembly.add(3, 2, c), "out-of-order");
+  t.is(assembly.add(0, 0, a), "out-of-order");
+  assembly.add(0, 2, a);
+  t.is(assembly.add(0, 2, b), "more");
+  t.deepEqual(assembly.add(1, 2, c), Uint8Array.of(2, 3), "the first piece began anew");
+  assembly.add(0, 3, a);
+  assembly.add(1, 3, b);
+  t.is(assembly.add(1, 3, c), "out-of-order", "that is no copy of the piece before it");
 });
 
 test("pieces that together pass the bound are dropped at once", (t) => {
@@ -91,6 +99,7 @@ test("pieces that together pass the bound are dropped at once", (t) => {
   t.is(assembly.add(0, 3, Uint8Array.of(1, 2)), "more");
   t.is(fault(t, () => assembly.add(1, 3, Uint8Array.of(3, 4))).code, "message-too-large");
   t.is(assembly.add(2, 3, new Uint8Array()), "out-of-order", "nothing of it is kept");
+  t.is(fault(t, () => assembly.add(0, LIMITS.piecesMax + 1, new Uint8Array())).code, "message-too-large");
 });
 
 test("a part keeps keys and values in their order", (t) => {

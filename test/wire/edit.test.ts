@@ -2,7 +2,15 @@ import test from "ava";
 import type { Edit } from "../../src/model/entry.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../src/protocol/cbor.ts";
-import { decodeAccepted, decodeCame, decodeEdit, encodeAccepted, encodeAcceptedAsCame, encodeEdit } from "../../src/protocol/edit.ts";
+import {
+  decodeAccepted,
+  decodeAcceptedValue,
+  decodeCame,
+  decodeEdit,
+  encodeAccepted,
+  encodeAcceptedAsCame,
+  encodeEdit,
+} from "../../src/protocol/edit.ts";
 import { fault, shown } from "./faults.ts";
 import { accepted, edit, owner } from "./samples.ts";
 
@@ -140,4 +148,16 @@ test("whatever stands in the place of the reason, or after it, does not come to 
     const accepting = { ...rest, why: "first" } as const;
     t.deepEqual(decodeAccepted(encodeAcceptedAsCame(accepting, came)), accepting);
   }
+});
+
+test("what the server makes of an edit that it took in, and is none of its author's, does not stand in the author's bytes", (t) => {
+  const came = decodeCame(encodeEdit(edit));
+  const adopted = { ...came.edit, id: { ...came.edit.id, sequence: 77 }, why: "adopted" } as const;
+  t.deepEqual(encodeAcceptedAsCame(adopted, came), encodeAccepted(adopted));
+});
+
+test("a value that is too large is refused to whoever reads the value alone, too", (t) => {
+  const bytes = raw(encodeAccepted({ ...edit, why: "first" })).with(10, "x".repeat(LIMITS.entryBytesMax));
+  for (const read of [decodeAccepted, decodeAcceptedValue])
+    t.is(fault(t, () => read(encodeCbor(bytes))).code, "message-too-large", read.name);
 });

@@ -89,6 +89,14 @@ test("more bytes than are taken are refused unseen", (t) => {
   t.notThrows(() => guardCbor(encodeCbor(new Uint8Array(8)), 9));
 });
 
+test("items are counted wherever they are: two arrays that fit each by itself may not fit together", (t) => {
+  const half = LIMITS.cborItemsMax / 2 + 10;
+  const head = (count: number) => [0x99, count >> 8, count & 255];
+  const zeros = (count: number) => new Array<number>(count).fill(0);
+  const nested = Uint8Array.from([...head(half), ...head(half), ...zeros(half), ...zeros(half - 1)]);
+  t.regex(fault(t, () => guardCbor(nested, nested.length)).message, /more than 4096 items/);
+});
+
 test("items are counted with their keys and their containers, up to the limit and not beyond", (t) => {
   const array = (length: number): Uint8Array => encodeCbor(new Array(length).fill(0));
   t.notThrows(() => guardCbor(array(LIMITS.cborItemsMax - 1), MAX));

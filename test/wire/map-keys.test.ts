@@ -25,3 +25,12 @@ test("__proto__ is no key, keys of its length and beginning are", (t) => {
   const named = Uint8Array.from([0xa1, ...encodeCbor("__proto__"), 1]);
   t.regex(fault(t, () => decodeCbor(named, 100)).message, /the key __proto__/);
 });
+
+test("a key that begins another one is another, and so is one that differs in a single bit, among few keys and among many", (t) => {
+  for (const more of [0, 30]) {
+    // The last two differ in the highest bit of each byte.
+    const keys = [...Array.from({ length: more }, (_, at) => `m${at}`), "ab", "a", "C)", "\u00e9".normalize("NFC"), "\u00c3\u00a9"];
+    const map = Object.fromEntries(keys.map((key) => [key, 1]));
+    t.deepEqual(decodeCbor(encodeCbor(map), 10_000), map);
+  }
+});
