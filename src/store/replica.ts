@@ -28,7 +28,7 @@ import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Keep, keepNothing, overtakenBy } from "./overtaken.ts";
-import { type Took, valuesAfter } from "./took.ts";
+import { ownOn, type Took, valuesAfter } from "./took.ts";
 import { uncover } from "./uncover.ts";
 import { visibleInRange, visibleValues } from "./visible.ts";
 
@@ -125,11 +125,11 @@ export class Replica {
     if (laid === "gap") return "gap";
     const uncovered = uncover(this, laid.changes, laid.position.revision);
     const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
-    const { at } = laid.changes.at(-1) ?? this.#head;
+    const [{ at }, own] = [laid.changes.at(-1) ?? this.#head, ownOn(laid.touched, this.pending)];
     await this.write(batch, { position: laid.position, at, heard: heardToKeep(this.#head.heard, heard) });
     view.written();
-    const keys = new Set([...laid.touched, ...uncovered.keys]);
-    return { entries: [...keys].map(entryOfKey), changes: laid.changes, values: valuesAfter(laid.changes, view), overtaken };
+    const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
+    return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view), own, overtaken };
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Accepted, EntryName } from "../model/entry.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
 import { entryKey } from "./keys.ts";
+import type { Pending } from "./pending.ts";
 import { entryRevision } from "./records.ts";
 import type { StateView } from "./state-view.ts";
 
@@ -14,6 +15,18 @@ export interface Took {
   readonly values: ReadonlyMap<string, Value | undefined>;
   /** Own edits that have lost by them. */
   readonly overtaken: readonly Accepted[];
+  /** What an own edit on top showed before, by state key. */
+  readonly own: ReadonlyMap<string, Value | undefined>;
+}
+
+/** What own edits show of these entries. */
+export function ownOn(keys: Iterable<string>, pending: Pick<Pending, "newestOn">): Took["own"] {
+  const own = new Map<string, Value | undefined>();
+  for (const key of keys) {
+    const edit = pending.newestOn(key);
+    if (edit !== undefined) own.set(key, edit.value);
+  }
+  return own;
 }
 
 /** The values that stand in the view because these changes wrote them. */

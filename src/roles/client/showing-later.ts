@@ -1,18 +1,19 @@
 /**
  * What other machines edit comes to this machine's own stores at once when they have been left alone for a moment, and
- * otherwise a few times a second, together: each write of a printer's store costs as much as taking the edit into the copy.
- * While something waits, nobody is told of a revision that the stores do not show.
+ * otherwise together: each write of a printer's store costs as much as taking the edit into the copy. How long the moment is
+ * depends on how long such a write takes: showing has a bounded share of a machine that is busy, and is soon on one that is
+ * not. While something waits, nobody is told of a revision that the stores do not show.
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Restrictions } from "../../../hal/restrictions.ts";
-import type { EntryName } from "../../model/entry.ts";
+import type { Edit, EntryName } from "../../model/entry.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
 import type { Value } from "../../model/value.ts";
-import type { Change } from "../../protocol/change.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { Took } from "../../store/took.ts";
 import type { Shower } from "./shower.ts";
+import { isDeepEqual } from "./travel.ts";
 
 interface Parts {
   readonly replica: Replica;
@@ -24,8 +25,10 @@ interface Parts {
   readonly wake: () => void;
 }
 
-/** Ten writes a second are ten percent of those that the fleet's edits would come to; nobody sees a tenth of a second on another machine. */
-const TOGETHER_MS = 100;
+/** The stores are left alone for so many times as long as a write took: a tenth of the time is for showing. */
+const REST_FOR_WRITE = 9;
+/** And no longer than this: nobody sees a tenth of a second on another machine. */
+const REST_MS_MAX = 100;
 /** As many as are written in one batch of a store, and no more memory than that. */
 const WAITING_MAX = 500;
 
@@ -36,7 +39,8 @@ export class ShowingLater {
   #values = new Map<string, Value | undefined>();
   /** The revision that is shown while something waits. */
   #shown: Revision = 0;
-  #lastMs = Number.NEGATIVE_INFINITY;
+  /** Until then the stores are left alone. */
+  #restUntilMs = Number.NEGATIVE_INFINITY;
   #isTimed = false;
 
   constructor(parts: Parts) {
@@ -63,8 +67,8 @@ export class ShowingLater {
       if (took.values.has(key)) this.#values.set(key, took.values.get(key));
       else this.#values.delete(key);
     }
-    const restMs = this.#lastMs + TOGETHER_MS - this.#parts.clock.monotonicMs();
-    if (restMs <= 0 || this.#names.size >= WAITING_MAX || !this.#mayWait(took.changes)) return await this.#show();
+    const restMs = this.#restUntilMs - this.#parts.clock.monotonicMs();
+    if (restMs <= 0 || this.#names.size >= WAITING_MAX || !this.#mayWait(took)) return await this.#show();
     if (this.#isTimed || !this.isWaiting) return;
     this.#isTimed = true;
     void this.#wakeIn(restMs);
@@ -81,11 +85,13 @@ export class ShowingLater {
   }
 
   async #show(): Promise<void> {
-    const [names, values] = [[...this.#names.values()], this.#values];
-    await this.#parts.shower.show(names, values);
+    const { clock, shower } = this.#parts;
+    const [names, values, startMs] = [[...this.#names.values()], this.#values, clock.monotonicMs()];
+    await shower.show(names, values);
     this.#names = new Map();
     this.#values = new Map();
-    this.#lastMs = this.#parts.clock.monotonicMs();
+    const endMs = clock.monotonicMs();
+    this.#restUntilMs = endMs + Math.min(REST_MS_MAX, REST_FOR_WRITE * (endMs - startMs));
   }
 
   async #wakeIn(ms: number): Promise<void> {
@@ -94,13 +100,22 @@ export class ShowingLater {
     this.#parts.wake();
   }
 
-  /** Plain edits of other machines may. An author sees its own as they came to be, and ends, scopes and offers are acted upon at once. */
-  #mayWait(changes: readonly Change[]): boolean {
-    const { replica, device } = this.#parts;
+  /** Plain edits of other machines may, and own ones that change nothing here. Ends, scopes and offers are acted upon at once. */
+  #mayWait(took: Took): boolean {
+    const { replica } = this.#parts;
     if (replica.offers.size > 0 || replica.removed.size > 0) return false;
-    return changes.every(
+    return took.changes.every(
       ({ edits, removals, scopes, adoption }) =>
-        removals.length === 0 && scopes.length === 0 && adoption === undefined && edits.every(({ edit }) => edit.id.device !== device),
+        removals.length === 0 && scopes.length === 0 && adoption === undefined && edits.every(({ edit }) => this.#isPlain(edit, took)),
     );
+  }
+
+  /** An author sees its own edit already, unless it has come to be something else. */
+  #isPlain(edit: Edit, { own, values }: Took): boolean {
+    const { replica, device } = this.#parts;
+    if (edit.id.device !== device) return true;
+    const key = entryKey(edit);
+    if (!own.has(key)) return false;
+    return replica.pending.newestOn(key) !== undefined || (values.has(key) && isDeepEqual(own.get(key), values.get(key)));
   }
 }

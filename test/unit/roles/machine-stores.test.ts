@@ -10,6 +10,7 @@ import { MachineStores } from "../../../src/roles/client/machine-stores.ts";
 import { ShowingLater } from "../../../src/roles/client/showing-later.ts";
 import { WholeActs } from "../../../src/roles/whole-act.ts";
 import { entryKey } from "../../../src/store/keys.ts";
+import { pendingOf } from "../../../src/store/pending.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { ALICE, at, DEVICE, editOf, replicaOf } from "./own-copy.ts";
 
@@ -135,9 +136,9 @@ async function showing() {
   const shown: string[][] = [];
   const sizes: number[] = [];
   const wakes: number[] = [];
-  const world = { isImporting: false, isFull: false };
+  const world = { isImporting: false, isFull: false, writeMs: 12 };
   const show = async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>) => {
-    await settle();
+    await clock.advance(world.writeMs);
     if (world.isFull) throw new SyncError("hal-full", "no room");
     sizes.push(values.size);
     shown.push(names.map((name) => (values.has(entryKey(name)) ? `${name.key} ${String(values.get(entryKey(name)))}` : name.key)));
@@ -155,10 +156,10 @@ async function showing() {
     const edits = [{ edit, bytes: encodeAccepted(edit) }];
     return { revision: 11, at: 1, edits, removals: [], adoption: undefined, logins: [], scopes: [], purges: [], ...more };
   };
-  const take = async (key: string, before: number, value?: string, changes = [change(key)]) => {
+  const take = async (key: string, before: number, value?: string, changes = [change(key)], own: object = new Map()) => {
     const name = editOf(1, { key });
     const values = new Map(value === undefined ? [] : [[entryKey(name), value]]);
-    await later.take({ entries: [name], changes, values } as never, before);
+    await later.take({ entries: [name], changes, values, own } as never, before);
   };
   return { clock, replica, later, shown, sizes, wakes, world, change, take };
 }
@@ -174,7 +175,7 @@ test("what others edit is shown at once after a rest, then a few times a second,
   t.is(shown.length, 1);
   t.is(later.revision, 11, "nobody is told of what the stores do not show");
   await clock.advance(200);
-  t.deepEqual(wakes, [1_100], "it is due once");
+  t.deepEqual(wakes, [1_112], "it is due once");
   await later.showWaiting();
   t.deepEqual(shown.at(-1), ["b 2", "c"]);
   t.is(later.revision, 10, "where the base stands");
@@ -189,7 +190,42 @@ test("what others edit is shown at once after a rest, then a few times a second,
   t.deepEqual(sizes, [1, 1, 1], "nor is it kept");
 });
 
-test("what an author made, ends, scopes and offers wait for nothing, nor does more than is written at once", async (t) => {
+test("how long what others edit waits depends on how long a write of the stores takes", async (t) => {
+  for (const [writeMs, dueMs] of [
+    [0, undefined],
+    [2, 1_020],
+    [11, 1_110],
+    [500, 1_600],
+  ] as const) {
+    const { shown, wakes, world, clock, take } = await showing();
+    world.writeMs = writeMs;
+    await take("a", 10);
+    await take("b", 11);
+    await clock.advance(200);
+    t.deepEqual([shown.length, wakes], dueMs === undefined ? [2, []] : [1, [dueMs]], `${writeMs} ms`);
+  }
+});
+
+test("an own edit that comes back as it was made waits, one that came to be something else does not", async (t) => {
+  const key = entryKey(editOf(1, { key: "b" }));
+  for (const [before, after, shows] of [
+    ["x", "x", 1],
+    ["x", "y", 2],
+    [undefined, "x", 2],
+  ] as const) {
+    const { shown, change, take } = await showing();
+    await take("a", 10);
+    await take("b", 11, after, [change("b", {}, DEVICE)], new Map(before === undefined ? [] : [[key, before]]));
+    t.is(shown.length, shows, `${before} ${after}`);
+  }
+  const { shown, replica, change, take } = await showing();
+  await take("a", 10);
+  await replica.record([pendingOf(editOf(2, { key: "b", value: "newer" }))], 2);
+  await take("b", 11, "older", [change("b", {}, DEVICE)], new Map([[key, "newer"]]));
+  t.is(shown.length, 1, "a newer one lies on it");
+});
+
+test("what an author did not make, ends, scopes and offers wait for nothing, nor does more than is written at once", async (t) => {
   const adoption = { holding: ALICE, item: undefined, join: "7".repeat(16), device: OTHER };
   const cases = [{ removals: [{ owner: ALICE, kind: "deleted" }] }, { scopes: [{ item: "timeline", scope: "shared" }] }, { adoption }];
   for (const more of cases) {
