@@ -132,6 +132,15 @@ export const KEEPING: readonly Mutant[] = [
     guard: "scenario/clones",
   },
   {
+    name: "a-late-goodbye-takes-the-place",
+    rules: ["P14", "M02"],
+    file: "src/roles/server/server.ts",
+    find: 'body.reason === "stopped" && !this.#parts.machines.isMetAnew(from)',
+    replace: 'body.reason === "stopped"',
+    why: "a machine whose client function was stopped and started at once is put out by its own goodbye",
+    guard: "scenario/first-contact",
+  },
+  {
     name: "a-copy-takes-the-place",
     rules: ["M02"],
     file: "src/roles/server/machines.ts",

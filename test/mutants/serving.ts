@@ -123,7 +123,7 @@ export const SERVING: readonly Mutant[] = [
     name: "switching-off-is-leaving",
     rules: ["M02", "P14"],
     file: "src/roles/server/server.ts",
-    find: 'if (body.reason === "stopped") await this.#release(from);',
+    find: 'if (body.reason === "stopped" && !this.#parts.machines.isMetAnew(from)) await this.#release(from);',
     replace: "await this.#release(from);",
     why: "a machine that is switched off leaves the fleet",
     guard: "scenario/places",

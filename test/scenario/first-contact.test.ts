@@ -3,6 +3,7 @@ import type { Trust } from "../../hal/services.ts";
 import type { Key } from "../../src/model/screen.ts";
 import { must } from "../../src/model/assert.ts";
 import { Fleet } from "../fleet/fleet.ts";
+import type { Tap } from "../fleet/virtual-network.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
 import { ALICE, LANGUAGE } from "./entries.ts";
 import { Finger } from "./finger.ts";
@@ -239,4 +240,22 @@ test("M07 from the keys alone: a server that is away is said, and it is started 
   await fleet.at("s").switchOn();
   await fleet.settle();
   t.is(fleet.at("a").status?.client?.state, "synchronized");
+});
+
+test("P14 M02 a client function that is stopped and started at once has its place, though its goodbye comes after the new first contact", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  const isGoodbye = ({ from, message: { body } }: Tap) => from === "a" && body.kind === "client-end";
+  fleet.network.loses = isGoodbye;
+  t.is(await a.stopClient(), "done");
+  t.is(await a.startClient(s.address), "done");
+  fleet.network.loses = undefined;
+  const late = must(fleet.wiretap.messages.find(isGoodbye), "a said goodbye");
+  if (late.way !== "up") return t.fail("a goodbye goes to the server machine");
+  must(fleet.network.serverAt(s), "s serves").link.received(a.identity, late.message);
+  await fleet.advance(1_000);
+  await a.restart();
+  await fleet.settle();
+  t.is(a.status?.client?.state, "synchronized");
+  t.is(s.administration.machines().length, 2);
 });

@@ -11,9 +11,20 @@ import { fullDisk } from "./full-disk.ts";
 import { kills } from "./kills.ts";
 import { powerCutFleet } from "./power-cut-fleet.ts";
 import { noSyncControl, powerCuts } from "./power-cuts.ts";
+import { sameEntries } from "./same-entries.ts";
 import type { Story, StoryFigures } from "./story.ts";
 
-const STORIES: readonly Story[] = [kills, powerCuts, noSyncControl, powerCutFleet, fullDisk, brokenMedium, cutCables, clockJumps];
+const STORIES: readonly Story[] = [
+  kills,
+  sameEntries,
+  powerCuts,
+  noSyncControl,
+  powerCutFleet,
+  fullDisk,
+  brokenMedium,
+  cutCables,
+  clockJumps,
+];
 const USAGE = `npm run torture -- [--minutes 10] [--seed 1] [--only "${STORIES.map(({ name }) => name).join('" | "')}"]`;
 
 interface Options {

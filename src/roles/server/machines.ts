@@ -41,6 +41,8 @@ export async function carryOut({ writes, take }: MachinesChange, storage: Storag
 
 export class Machines {
   readonly #known = new Map<DeviceId, KnownMachine>();
+  /** Pinned since their last hello. */
+  readonly #metAnew = new Set<DeviceId>();
 
   static async open(storage: Storage): Promise<Machines> {
     const machines = new Machines();
@@ -79,6 +81,11 @@ export class Machines {
     return device === own || others.length + 1 < LIMITS.machinesMax;
   }
 
+  /** Whether it was started anew since its last hello: the goodbye of the session before, which may come late, is no word of it (P14). */
+  isMetAnew(device: DeviceId): boolean {
+    return this.#metAnew.has(device);
+  }
+
   /** Pins a machine; one with the same serial number hands over its place (it lost its key). */
   pin(
     candidate: { readonly device: DeviceId; readonly serialNumber: string; readonly deviceName: string },
@@ -90,14 +97,20 @@ export class Machines {
     const tooMany = unplaced.slice(0, Math.max(0, unplaced.length - PINS_MAX + 1));
     const placed = [this.#known.get(candidate.device), ...before].some((machine) => machine?.placed === true);
     const pinned: KnownMachine = { ...candidate, productName: "", location: "", placed, lastContactMs: wallMs };
-    return this.#change(
+    const { writes, take } = this.#change(
       [...before, ...tooMany].map(({ device }) => device),
       [pinned],
     );
+    const takeAnew = () => {
+      take();
+      this.#metAnew.add(candidate.device);
+    };
+    return { writes, take: takeAnew };
   }
 
   /** Gives a machine its place, or brings what is known of it up to date; no writes when nothing changed but the time. */
   place(device: DeviceId, hello: Hello, wallMs: number): MachinesChange {
+    this.#metAnew.delete(device);
     const known = this.#known.get(device);
     // What hardware a key was pinned for stays: the image of a machine in another one says its own (P14).
     const serialNumber = known?.serialNumber ?? hello.device.serialNumber;

@@ -195,7 +195,7 @@ export class SyncServer implements Role {
         return this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });
       case "client-end":
         this.#sessions.close(from);
-        if (body.reason === "stopped") await this.#release(from);
+        if (body.reason === "stopped" && !this.#parts.machines.isMetAnew(from)) await this.#release(from);
         return;
       default:
         // A push or an offer of another epoch (P13), or of a machine that only looks: it has to say hello.
