@@ -2,7 +2,7 @@
 import { ONE_TOUCH_LIST, commonList, type EntryChange } from "../../src/model/entry.ts";
 import { type ItemDefinition, ITEMS, itemOf } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { ownerParts, parseOwner } from "../../src/model/owner.ts";
+import { type Owner, type OwnerKind, ownerParts, parseOwner } from "../../src/model/owner.ts";
 import type { Value } from "../../src/model/value.ts";
 import { toJson } from "./value-json.ts";
 
@@ -11,12 +11,23 @@ export type StoreName = ItemDefinition["heldIn"];
 export const itemsHeldIn = (store: StoreName): ReadonlySet<string> =>
   new Set(ITEMS.filter(({ heldIn }) => heldIn === store).map(({ id }) => id));
 
-/** The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. */
-export function changeFault(store: StoreName, { owner, item, key, value }: EntryChange): string | undefined {
+/** What kind of owner this is; undefined for a text that is not an owner's canonical form. */
+const kindOf = (owner: Owner): OwnerKind | undefined => (parseOwner(owner) === owner ? ownerParts(owner).kind : undefined);
+
+/**
+ * The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. `kinds`: of
+ * owners that were looked at for changes before this one; it is added to.
+ */
+export function changeFault(
+  store: StoreName,
+  { owner, item, key, value }: EntryChange,
+  kinds = new Map<Owner, OwnerKind | undefined>(),
+): string | undefined {
   const definition = itemOf(item);
   if (definition?.heldIn !== store) return `the item is unknown to the ${store} store of this machine`;
-  if (parseOwner(owner) !== owner) return "the owner is not in its canonical form";
-  const { kind } = ownerParts(owner);
+  if (!kinds.has(owner)) kinds.set(owner, kindOf(owner));
+  const kind = kinds.get(owner);
+  if (kind === undefined) return "the owner is not in its canonical form";
   if (kind !== definition.ownedBy) return `the item belongs to a ${definition.ownedBy}, not to a ${kind}`;
   return keyFault(definition, key) ?? (value === undefined ? undefined : definition.fault(value));
 }

@@ -1,15 +1,21 @@
-/** A copy of a value that nothing else refers to: whoever handed it over may use its buffers again. */
-import { type Value, isFields } from "../../src/model/value.ts";
+/** Changes that stay as they are, though whoever handed them over may use its buffers again. */
+import type { EntryChange } from "../../src/model/entry.ts";
+import { isFields, type Value } from "../../src/model/value.ts";
 
-export function copyOfValue<T extends Value | undefined>(value: T): T;
-export function copyOfValue(value: Value | undefined): Value | undefined {
+/** The change itself, unless there are byte strings in its value: those are copied, with whatever holds them. */
+export function copyOfChange(change: EntryChange): EntryChange {
+  const { value } = change;
+  return value === undefined || !holdsBytes(value) ? change : { ...change, value: copyOfValue(value) };
+}
+
+function copyOfValue(value: Value): Value {
   if (value instanceof Uint8Array) return Uint8Array.from(value);
-  if (Array.isArray(value)) return value.map((part: Value) => copyOfValue(part));
+  if (Array.isArray(value)) return value.map(copyOfValue);
   if (!isFields(value)) return value;
-  const copy: { [field: string]: Value } = { ...value };
-  for (const field of Object.keys(copy)) {
-    const part = copy[field];
-    if (typeof part === "object") copy[field] = copyOfValue(part);
-  }
-  return copy;
+  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, copyOfValue(part)]));
+}
+
+function holdsBytes(value: Value): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof Uint8Array || Object.values<Value>(value).some(holdsBytes);
 }

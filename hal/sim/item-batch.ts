@@ -36,8 +36,9 @@ export class ItemBatch {
   readonly #bundles: BatchBundles;
   /** Of owners that this batch changes. */
   readonly #shelves = new Map<Owner, Map<string, number>>();
-  /** Shelves that grew, each with an entry on it. */
-  readonly #grown = new Map<string, { readonly name: EntryName; readonly shelf: string }>();
+  /** Shelves that grew, by owner, each with an entry on it. */
+  readonly #grown = new Map<Owner, Map<string, EntryName>>();
+  #heldAfter: ReadonlyMap<Owner, records.Held> | undefined;
   order: number;
 
   constructor(parts: Parts) {
@@ -62,10 +63,13 @@ export class ItemBatch {
 
   /** Shelves of these changes that grew and hold more than `maxOf` allows. */
   overfull(maxOf: (shelf: string) => number): { readonly name: EntryName; readonly shelf: string; readonly over: number }[] {
-    return [...this.#grown.values()].flatMap(({ name, shelf }) => {
-      const over = (this.#shelvesOf(name.owner).get(shelf) ?? 0) - maxOf(shelf);
-      return over > 0 ? [{ name, shelf, over }] : [];
-    });
+    const full: { name: EntryName; shelf: string; over: number }[] = [];
+    for (const [owner, shelves] of this.#grown)
+      for (const [shelf, name] of shelves) {
+        const over = (this.#shelvesOf(owner).get(shelf) ?? 0) - maxOf(shelf);
+        if (over > 0) full.push({ name, shelf, over });
+      }
+    return full;
   }
 
   /** Drops the oldest entries of a shelf, and names them. */
@@ -113,8 +117,10 @@ export class ItemBatch {
     }
   }
 
-  *#held(): Iterable<[Owner, records.Held]> {
-    for (const [owner, shelves] of this.#shelves) yield [owner, { shelves, bundles: this.#bundles.firstsOf(owner) }];
+  /** Of the owners that it changes, once all is put. */
+  #held(): ReadonlyMap<Owner, records.Held> {
+    this.#heldAfter ??= new Map([...this.#shelves].map(([owner, shelves]) => [owner, { shelves, bundles: this.#bundles.firstsOf(owner) }]));
+    return this.#heldAfter;
   }
 
   #heldBefore(owner: Owner): records.Held {
@@ -173,7 +179,7 @@ export class ItemBatch {
     if (fresh !== undefined) {
       const put = (text: string): undefined => {
         this.#move(entry, fresh.get(nameIn(entry)), place);
-        this.#bundles.put(entry, { ...place, text });
+        this.#bundles.put(entry, { order: place.order, shelf: place.shelf, text });
       };
       const text = records.keptText(keyStore, entry.item, value);
       return typeof text === "string" ? put(text) : text.then(put);
@@ -193,7 +199,8 @@ export class ItemBatch {
     if (before?.shelf === shelf) return;
     if (before !== undefined) this.#count(name.owner, before.shelf, -1);
     this.#count(name.owner, shelf, +1);
-    this.#grown.set(`${name.owner}\0${shelf}`, { name, shelf });
+    const grown = this.#grown.get(name.owner) ?? new Map<string, EntryName>();
+    this.#grown.set(name.owner, grown.set(shelf, name));
   }
 
   #shelvesOf(owner: Owner): ReadonlyMap<string, number> {

@@ -4,7 +4,7 @@
  */
 import { SyncError } from "../../src/model/errors.ts";
 import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
-import type { Owner } from "../../src/model/owner.ts";
+import type { Owner, OwnerKind } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
 import type { Clock } from "../clock.ts";
 import type { Unsubscribe } from "../hal.ts";
@@ -12,7 +12,7 @@ import type { ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
 import { changeFault, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { copyOfValue } from "../parts/value-copy.ts";
+import { copyOfChange } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
 import { type Holdings, ItemBatch } from "./item-batch.ts";
@@ -172,7 +172,7 @@ export class SimItemStore implements ItemStore {
   }
 
   apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
-    const copy = changes.map(({ owner, item, key, value }) => ({ owner, item, key, value: copyOfValue(value) }));
+    const copy = changes.map(copyOfChange);
     return this.#shared.acts.run(copy.length, (stage) => this.#prepareApply(stage, { changes: copy, position, knownMark }));
   }
 
@@ -184,9 +184,9 @@ export class SimItemStore implements ItemStore {
     const seen = Math.max(knownMark, staged.forgotten);
     const hasEdits = staged.newest.size + this.#newest.size > 0;
     const newestMark = (name: EntryName) => staged.newest.get(entryText(name)) ?? this.#newest.get(entryText(name)) ?? 0;
-    const notApplied: NotApplied[] = [];
+    const [kinds, notApplied] = [new Map<Owner, OwnerKind | undefined>(), [] as NotApplied[]];
     const fitting = changes.filter((change) => {
-      const reason = changeFault(this.#name, change) ?? this.#unsupported(change) ?? sealFault(change);
+      const reason = changeFault(this.#name, change, kinds) ?? this.#unsupported(change) ?? sealFault(change);
       if (reason !== undefined) notApplied.push({ owner: change.owner, item: change.item, key: change.key, reason });
       return reason === undefined && (!hasEdits || newestMark(change) <= seen);
     });
@@ -225,8 +225,8 @@ export class SimItemStore implements ItemStore {
 
   #batch(stage: Stage): ItemBatch {
     const { storage, keyStore } = this.#shared;
-    const staged = stage.store(this.#name);
-    return new ItemBatch({ store: this.#name, storage, keyStore, holdings: this.#holdings, staged, order: stage.state.order });
+    const [store, staged, { order }] = [this.#name, stage.store(this.#name), stage.state];
+    return new ItemBatch({ store, storage, keyStore, holdings: this.#holdings, staged, order });
   }
 
   /** Gives what takes it over into memory once it is durable. */
