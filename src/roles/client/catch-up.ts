@@ -8,6 +8,7 @@ import type { Accepted, EntryName } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { notedEntry } from "../../model/log-note.ts";
 import { partingOf } from "../../model/lineage.ts";
+import type { Revision } from "../../model/ids.ts";
 import { type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Brought } from "../../protocol/bring.ts";
@@ -40,6 +41,8 @@ export class CatchUp {
   readonly #heardOfAll = new Assembly(LIMITS.blockInflatedBytesMax);
   #lineage: readonly LineageEntry[] = [];
   #isBehind = false;
+  /** The newest revision that had been named when changes were asked for. */
+  #namedBefore: Revision = 0;
   #wantsAll = false;
   #bringing: Bringing | undefined;
 
@@ -122,8 +125,13 @@ export class CatchUp {
     if (bring !== undefined) return exchange.pull(bring);
     this.#bringing = undefined;
     if (transfer !== undefined && !transfer.complete) exchange.pullPart(transfer.after);
-    else if (transfer !== undefined) exchange.pull({ kind: "pull-changes", after: transfer.position.revision });
-    else if (this.#isBehind && position !== undefined) exchange.pull({ kind: "pull-changes", after: position.revision });
+    else if (transfer !== undefined) this.#pullChanges(transfer.position.revision);
+    else if (this.#isBehind && position !== undefined) this.#pullChanges(position.revision);
+  }
+
+  #pullChanges(after: Revision): void {
+    this.#namedBefore = this.#parts.exchange.newest;
+    this.#parts.exchange.pull({ kind: "pull-changes", after });
   }
 
   #pullPart(after: string): void {
@@ -161,7 +169,11 @@ export class CatchUp {
       if (block === "out-of-order") return "gap";
       changes.push(...unpackRecords(inflateBlock(block, deflated, LIMITS.blockInflatedBytesMax)));
     }
-    if (!broadcast) exchange.replied();
+    if (!broadcast) {
+      exchange.replied();
+      // There is nothing after that: what was named before the question is of a journal that the server has no more (P16).
+      if (changes.length === 0 && exchange.newest <= this.#namedBefore) exchange.newest = bodies.at(-1)?.last ?? exchange.newest;
+    }
     const { transfer } = replica.head;
     // Nobody asked for changes while parts are still to come: what is sent all the same is not laid over half a copy.
     if (transfer?.complete === false) return "gap";

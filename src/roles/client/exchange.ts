@@ -94,6 +94,7 @@ export class Exchange {
 
   hello(hello: Omit<Hello, "number">): void {
     this.#leave("asked");
+    this.#overheard = undefined;
     this.helloNumber += 1;
     this.#send({ ...hello, number: this.helloNumber });
   }

@@ -68,6 +68,44 @@ test("P1 who has heard a change knows that it is not earlier by now", async (t) 
 });
 
 const HEARD = { time: 1, boot: "1", monotonicMs: 1 };
+const NOTHING = (after: number): Changes => ({
+  kind: "changes",
+  first: after + 1,
+  last: after,
+  part: 0,
+  of: 1,
+  deflated: false,
+  bytes: new Uint8Array(),
+});
+
+test("P16 a late word of a journal that its server has no more is forgotten when the server has nothing after what it was asked for", async (t) => {
+  const { exchange, catchUp, saidOf } = await told(welcomeTo(11));
+  await catchUp.changes(changesOf(12, 12), true);
+  await catchUp.changes(changesOf(11, 11), false);
+  await catchUp.pull();
+  t.deepEqual(
+    saidOf("pull-changes").map(({ after }) => after),
+    [10, 11],
+  );
+  await catchUp.changes(changesOf(13, 13), true);
+  await catchUp.changes([NOTHING(11)], false);
+  t.true(catchUp.isUnderWay, "this was named after it was asked");
+  await catchUp.pull();
+  await catchUp.changes([NOTHING(11)], false);
+  t.false(catchUp.isUnderWay);
+  t.is(exchange.newest, 11);
+});
+
+test("P16 P29 a snapshot is shown although somebody named what its server has no more", async (t) => {
+  const { replica, catchUp } = await told(welcomeTo(12, SNAPSHOT));
+  await catchUp.part(partOf("", [1], { end: true }));
+  await catchUp.changes(changesOf(13, 13), true);
+  await catchUp.pull();
+  await catchUp.changes([NOTHING(12)], false);
+  t.is(replica.head.transfer?.position.revision, 12);
+  t.true(catchUp.isReadyToSwitch);
+});
+
 const SNAPSHOT = { way: { kind: "snapshot", start: at(12), resume: false } } as const;
 
 test("P12 who goes on under another epoch knows the epochs that it went through, after the next start too", async (t) => {

@@ -130,6 +130,16 @@ test("P15 what was told to all while the welcome was awaited counts with it, of 
   t.is(heard(undefined, true), 7);
 });
 
+test("P16 what was heard while an earlier welcome was awaited says nothing of the server that answers now", (t) => {
+  const { exchange, enter } = begun();
+  exchange.hello(HELLO);
+  exchange.overhear({ envelope: ENVELOPE, body: BEAT }, 9);
+  exchange.reset();
+  exchange.hello(HELLO);
+  enter();
+  t.is(exchange.newest, 7);
+});
+
 test("P14 what is said carries the session it is said in, and nothing of the one before", (t) => {
   const { said, saidOf, exchange, enter } = begun();
   enter();
