@@ -48,8 +48,9 @@ export async function openInstallation(paths: InstallationPaths): Promise<Instal
   const run = [...[paths.module, paths.provider].map((path) => resolve(path)), ...parts];
   const piece = new Uint8Array(PIECE_BYTES);
   const checks = files.map((file) => check(folder, file, piece));
+  const named = new Set(checks.map(({ path }) => path));
   const faults = [
-    ...run.filter((path) => !files.some((file) => join(folder, file.path) === path)).map((path) => `${path}: not a file of this manifest`),
+    ...run.filter((path) => !named.has(path)).map((path) => `${path}: not a file of this manifest`),
     ...checks.flatMap(({ path, bytes }) => (bytes === undefined && run.includes(path) ? [`${basename(path)}: missing`] : [])),
     ...checks.flatMap(({ fault }) => fault ?? []),
   ];
