@@ -15,10 +15,19 @@ export const REPLICA_META = "c/meta";
 export const REPLICA_BASE = "c/base";
 export const REPLICA_OWN = "c/own";
 
-/** undefined: this machine never had a copy. */
-export async function readReplicaHead(storage: Storage): Promise<ReplicaHead | undefined> {
-  const [meta, base, own] = await storage.getMany([REPLICA_META, REPLICA_BASE, REPLICA_OWN]);
-  return meta === undefined ? undefined : withNow(unpackReplicaHead(meta), base, own);
+/**
+ * undefined: this machine never had a copy. A replica that is at work may write a whole head between two reads: what was read
+ * under another one is read again, which happens as often as heads are written whole.
+ */
+export async function readReplicaHead(storage: Pick<Storage, "get" | "getMany">): Promise<ReplicaHead | undefined> {
+  let meta = await storage.get(REPLICA_META);
+  while (meta !== undefined) {
+    const [base, own] = await storage.getMany([REPLICA_BASE, REPLICA_OWN]);
+    const still = await storage.get(REPLICA_META);
+    if (still !== undefined && Buffer.compare(meta, still) === 0) return withNow(unpackReplicaHead(meta), base, own);
+    meta = still;
+  }
+  return undefined;
 }
 
 /** The writes that make `after` of a head that is stored as `before`. */

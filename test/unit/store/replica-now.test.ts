@@ -1,6 +1,6 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
-import type { Write } from "../../../hal/storage.ts";
+import type { Storage, Write } from "../../../hal/storage.ts";
 import { epochId, fleetId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { EMPTY_HEAD, type ReplicaHead } from "../../../src/store/replica-head.ts";
@@ -55,6 +55,30 @@ test("what moves on with an edit is written by itself, in few bytes, and read as
     if (step.length > 0) await storage.write(step);
   }
   t.deepEqual(await readReplicaHead(storage), recorded);
+});
+
+test("a head that is written whole while another function reads it is read as it was or as it is, and never half", async (t) => {
+  const before = moved(HEAD, 6);
+  const after = { ...moved(before, 7), generation: 4 };
+  for (let reads = 0; reads <= 6; reads += 1) {
+    const storage = new MemoryStorage();
+    await storage.write([...headWhole(HEAD), ...headWrites(HEAD, before)]);
+    let left = reads;
+    const writesAfterRead = async <T>(value: T): Promise<T> => {
+      left -= 1;
+      if (left === 0) await storage.write(headWrites(before, after));
+      return value;
+    };
+    const busy: Pick<Storage, "get" | "getMany"> = {
+      get: async (key) => await writesAfterRead(await storage.get(key)),
+      getMany: async (keys) => {
+        const values: (Uint8Array | undefined)[] = [];
+        for (const key of keys) values.push(await busy.get(key));
+        return values;
+      },
+    };
+    t.deepEqual(await readReplicaHead(busy), reads === 0 || reads > 3 ? before : after, `after read ${reads}`);
+  }
 });
 
 test("whatever else changes, the head stands whole, and nothing older stands over it", async (t) => {
