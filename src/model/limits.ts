@@ -117,8 +117,6 @@ export const LIMITS = {
   journalTimeMax: 2 ** 46,
   /** Journal time is written at least this often (P4). */
   journalTimeMs: 10_000,
-  /** So exactly a client keeps what it heard of journal time: less than a person takes between two acts. Else each change would have a time of its own. */
-  heardKeptMs: 100,
   /** M06: how long an SNTP answer is good for a restart when the time server is silent. */
   sntpTrustMs: 7 * 24 * 3600 * 1000,
   /** What lost is kept this long (B02), and at most this much of it. */

@@ -9,7 +9,7 @@ import type { JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { sameEpoch } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { type Heard, packReplicaHead, type ReplicaHead, unpackReplicaHead } from "./replica-head.ts";
+import { packReplicaHead, type ReplicaHead, unpackReplicaHead } from "./replica-head.ts";
 
 export const REPLICA_META = "c/meta";
 export const REPLICA_BASE = "c/base";
@@ -45,35 +45,27 @@ export const headWhole = (head: ReplicaHead): Write[] => [
   { key: REPLICA_OWN, value: undefined },
 ];
 
-/**
- * What is to be kept of the times that were heard: the former, while the later is what anybody would reckon from it, to
- * LIMITS.heardKeptMs. The base's own time, before which nothing is made, is kept with each change.
- */
-export function heardToKeep(former: Heard | undefined, later: Heard | undefined): Heard | undefined {
-  if (former === undefined || later === undefined || former.boot !== later.boot) return later ?? former;
-  const reckoned = former.time + later.monotonicMs - former.monotonicMs;
-  return Math.abs(later.time - reckoned) <= LIMITS.heardKeptMs ? former : later;
-}
-
-const BASE_PARTS = ["position", "at"] as const;
+const BASE_PARTS = ["position", "at", "heard"] as const;
 const OWN_PARTS = ["sequence", "mark", "lastStamp"] as const;
-const SELDOM = ["generation", "heard", "transfer", "join", "unshown", "lineage", "places"] as const;
+const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places"] as const;
 
 /** Whether they differ in nothing but what the small records have. */
 function isSteady(before: ReplicaHead, after: ReplicaHead): boolean {
   const [from, to] = [before.position, after.position];
   if (from === undefined || to === undefined || from.fleet !== to.fleet || !sameEpoch(from.epoch, to.epoch)) return false;
-  return SELDOM.every((name) => before[name] === after[name]);
+  return before.heard?.boot === after.heard?.boot && SELDOM.every((name) => before[name] === after[name]);
 }
 
-type BaseRow = readonly [revision: Revision, chainHash: Uint8Array, at: JournalTime];
+/** Where a time was heard, it stands less that of the change, with when that was in the power-on that the whole head names. */
+type BaseRow = readonly [revision: Revision, chainHash: Uint8Array, at: JournalTime, heardAfter?: number, monotonicMs?: number];
 /** The mark less the sequence, which it is near. */
 type OwnRow = readonly [sequence: number, mark: number, lastStamp: JournalTime];
 
-function packBase({ position, at }: ReplicaHead): Uint8Array {
+function packBase({ position, at, heard }: ReplicaHead): Uint8Array {
   const { revision, chainHash } = must(position, "what moves on is a copy that has joined");
   const row: BaseRow = [revision, Buffer.from(chainHash, "hex"), at];
-  return encodeCbor(row);
+  // To a millisecond, which takes half of the bytes.
+  return encodeCbor(heard === undefined ? row : [...row, heard.time - at, Math.round(heard.monotonicMs)]);
 }
 
 function packOwn({ sequence, mark, lastStamp }: ReplicaHead): Uint8Array {
@@ -88,10 +80,11 @@ export const withNow = (head: ReplicaHead, base: Uint8Array | undefined, own: Ui
   ...(own === undefined ? {} : unpackOwn(own)),
 });
 
-function unpackBase({ position }: ReplicaHead, bytes: Uint8Array): Pick<ReplicaHead, "position" | "at"> {
-  const [revision, hash, at] = decodeCbor(bytes, LIMITS.entryBytesMax) as BaseRow;
+function unpackBase({ position, heard }: ReplicaHead, bytes: Uint8Array): Partial<ReplicaHead> {
+  const [revision, hash, at, heardAfter = 0, monotonicMs] = decodeCbor(bytes, LIMITS.entryBytesMax) as BaseRow;
   const before = must(position, "what moves on is a copy that has joined");
-  return { position: { ...before, revision, chainHash: Buffer.from(hash).toString("hex") }, at };
+  const later = heard === undefined || monotonicMs === undefined ? heard : { ...heard, time: at + heardAfter, monotonicMs };
+  return { position: { ...before, revision, chainHash: Buffer.from(hash).toString("hex") }, at, heard: later };
 }
 
 function unpackOwn(bytes: Uint8Array): Pick<ReplicaHead, "sequence" | "mark" | "lastStamp"> {

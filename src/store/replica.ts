@@ -21,7 +21,7 @@ import { LayeredRecords } from "./layered-records.ts";
 import type { OwnerRecord, ScopeRecord } from "./records.ts";
 import { noteRemovals, REMOVED_RANGE, RemovedOwners } from "./removed-owners.ts";
 import { EMPTY_HEAD, type Heard, type ReplicaHead, type Transfer } from "./replica-head.ts";
-import { headWrites, heardToKeep, readReplicaHead } from "./replica-now.ts";
+import { headWrites, readReplicaHead } from "./replica-now.ts";
 import { IN_FORCE_RANGE, ScopesInForce } from "./scopes-in-force.ts";
 import { damagedCopy } from "./segment.ts";
 import { Segments } from "./segments.ts";
@@ -126,7 +126,7 @@ export class Replica {
     const uncovered = uncover(this, laid.changes, laid.position.revision);
     const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
     const [{ at }, own] = [laid.changes.at(-1) ?? this.#head, ownOn(laid.touched, this.pending)];
-    await this.write(batch, { position: laid.position, at, heard: heardToKeep(this.#head.heard, heard) });
+    await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();
     const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
     return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view), own, overtaken };
