@@ -6,8 +6,8 @@ import type { Course } from "./course.ts";
 import { editsToMake, work } from "./edits.ts";
 import { coldJoin } from "./joins.ts";
 
-/** So many that a page more or less, where the first of them begins, says little. */
-const LONE_EDITS = 80;
+/** So few that what LevelDB merges once after a start does not come in between (src/decisions/disk.md). */
+const LONE_EDITS = 40;
 /** So few that each has its writes for itself. */
 const LONE_PER_SECOND = 8;
 
