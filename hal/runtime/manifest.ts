@@ -58,6 +58,8 @@ export const MANIFEST = v.strictObject({
     target: text,
     /** For whoever starts the runtime: with them the memory stays within the profile. */
     nodeArguments: v.array(v.pipe(v.string(), v.regex(/^--[a-z0-9=-]+$/, "must be an option of node"))),
+    /** For the same: variables of the process's environment. */
+    environment: v.optional(v.record(v.string(), text), {}),
   }),
   entry: v.strictObject({
     file: fileName,

@@ -150,9 +150,10 @@ export class BenchMachine implements Machine {
   }
 
   #environment(): Readonly<Record<string, string>> {
-    const { environment, wayOf } = this.#parts.conditions.now;
+    const { distDir, conditions } = this.#parts;
+    const { environment, wayOf } = conditions.now;
     const way = wayOf(this.number);
-    return { ...environment, ...(way === undefined ? {} : { [WAY]: JSON.stringify(way) }) };
+    return { ...manifestFacts(distDir).engine.environment, ...environment, ...(way === undefined ? {} : { [WAY]: JSON.stringify(way) }) };
   }
 
   #argv(): readonly string[] {

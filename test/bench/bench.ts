@@ -103,7 +103,7 @@ function hostOf(distDir: string): Host {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cores: availableParallelism(),
-    flags: engine.nodeArguments,
+    flags: [...engine.nodeArguments, ...Object.entries(engine.environment).map((variable) => variable.join("="))],
     budgetMb: resources.maximumMemoryUsageKb / 1024,
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 interface ManifestFacts {
-  readonly engine: { readonly nodeArguments: readonly string[] };
+  readonly engine: { readonly nodeArguments: readonly string[]; readonly environment: Readonly<Record<string, string>> };
   readonly resources: { readonly maximumMemoryUsageKb: number };
 }
 

@@ -47,7 +47,7 @@ export async function startStandInDesk(t: ExecutionContext, argv: readonly strin
   const desk = new Desk({
     options,
     tell,
-    commandFor: (dataDir, args) => ({ dataDir, argv: [standIn, "--data", dataDir, "--start", JSON.stringify(args)] }),
+    commandFor: (dataDir, args) => ({ dataDir, environment: {}, argv: [standIn, "--data", dataDir, "--start", JSON.stringify(args)] }),
   });
   await desk.open();
   const web = new WebServer({ routes: deskRoutes(desk, { html: "<title>desk</title>", css: "", script: "" }), port: 0, onTrouble: tell });

@@ -58,13 +58,13 @@ export class TortureMachine {
 
   /** Gives it power; resolves when its module is active. */
   async start(): Promise<void> {
-    const { startedBy = [], environment = {}, socketDir } = this.#parts;
+    const { startedBy = [], environment = {}, socketDir, distDir } = this.#parts;
     mkdirSync(socketDir, { recursive: true });
     const [command = "", ...argv] = [...startedBy, process.execPath, ...this.#argv()];
     const child = spawn(command, argv, {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...manifestFacts(distDir).engine.environment, ...environment },
     });
     const line = new DeskLine(ipcWire(child));
     this.#child = child;

@@ -17,11 +17,12 @@ export type CommandFor = (dataDir: string, providerArguments: Readonly<Record<st
 /** `distDir`: where the build has put all of it. */
 export function runtimeCommand(distDir: string): CommandFor {
   const manifest = join(distDir, "device-manifest.json");
-  const nodeOptions = nodeArguments(manifest);
+  const { nodeArguments, environment } = engineOf(manifest);
   return (dataDir, providerArguments) => ({
     dataDir,
+    environment,
     argv: [
-      ...nodeOptions,
+      ...nodeArguments,
       join(distDir, "runtime.mjs"),
       ...["--manifest", manifest, "--module", join(distDir, "module.mjs"), "--provider", join(distDir, "sim-provider.mjs")],
       ...["--data", dataDir, "--start"],
@@ -31,7 +32,7 @@ export function runtimeCommand(distDir: string): CommandFor {
 }
 
 /** How the module wants to be run; the manifest beside it says so. */
-function nodeArguments(manifest: string): readonly string[] {
-  const { engine } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly engine?: { readonly nodeArguments?: readonly string[] } };
-  return engine?.nodeArguments ?? [];
+function engineOf(manifest: string): { readonly nodeArguments: readonly string[]; readonly environment: MachineCommand["environment"] } {
+  const { engine } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly engine?: Partial<ReturnType<typeof engineOf>> };
+  return { nodeArguments: engine?.nodeArguments ?? [], environment: engine?.environment ?? {} };
 }

@@ -15,6 +15,8 @@ import { forgetProcess, rememberProcess } from "./leftovers.ts";
 export interface MachineCommand {
   readonly dataDir: string;
   readonly argv: readonly string[];
+  /** What its process finds beside the environment of the desk. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface Exit {
@@ -41,12 +43,13 @@ export class MachineProcess {
   readonly #dataDir: string;
   #running = true;
 
-  constructor({ dataDir, argv }: MachineCommand) {
+  constructor({ dataDir, argv, environment }: MachineCommand) {
     this.#dataDir = dataDir;
     this.#child = spawn(process.execPath, [...argv], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Imports travel as bytes, which JSON does not have.
       serialization: "advanced",
+      env: { ...process.env, ...environment },
     });
     this.line = new DeskLine(ipcWire(this.#child));
     this.exited = this.#watch();

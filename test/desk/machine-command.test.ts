@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { runtimeCommand } from "../../hal/sim/desk/machine-command.ts";
+
+test("a machine's process is started as the manifest wants it", (t) => {
+  const dist = mkdtempSync(join(tmpdir(), "command-"));
+  t.teardown(() => rmSync(dist, { recursive: true }));
+  const engine = { nodeArguments: ["--max-semi-space-size=1"], environment: { MALLOC_ARENA_MAX: "1" } };
+  writeFileSync(join(dist, "device-manifest.json"), JSON.stringify({ engine }));
+  const { argv, environment, dataDir } = runtimeCommand(dist)("/data/1", { number: "1" });
+  t.deepEqual(argv.slice(0, 2), ["--max-semi-space-size=1", join(dist, "runtime.mjs")]);
+  t.deepEqual(argv.slice(-3), ["--start", "--arg", "number=1"]);
+  t.deepEqual(environment, { MALLOC_ARENA_MAX: "1" });
+  t.is(dataDir, "/data/1");
+});
+
+test("a manifest that asks for nothing is served, too", (t) => {
+  const dist = mkdtempSync(join(tmpdir(), "command-"));
+  t.teardown(() => rmSync(dist, { recursive: true }));
+  writeFileSync(join(dist, "device-manifest.json"), "{}");
+  const { argv, environment } = runtimeCommand(dist)("/data/1", {});
+  t.is(argv[0], join(dist, "runtime.mjs"));
+  t.deepEqual(environment, {});
+});
