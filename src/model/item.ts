@@ -2,6 +2,8 @@
  * THE table of items that can be personalised, one row each; everything that depends on an item asks here.
  * Source: the manuals' table "Items that can be personalised" with its footnotes; capacities that no manual
  * names are ours: MANY, so large that nobody meets it at work, and small enough that an owner fits into a printer.
+ * Footnote *1 is M22, where the whole owner goes; *2 is never needed here; *6 is that what a group owns is shown to whoever the
+ * login service says is in the group (hal/users.ts), and one that knows no groups says so of nobody.
  */
 import { charactersIn } from "./characters.ts";
 import { ADDRESS_PASSWORD, type Guarded, NETWORK_KEY, NOTHING_GUARDED } from "./destination.ts";
@@ -52,8 +54,6 @@ export interface ItemDefinition extends Guarded {
   readonly withheldFields: readonly string[];
   /** false: the manuals' footnote *5, it goes into no file of users' data (M34). */
   readonly exchangeable: boolean;
-  /** The manuals' footnote *6: shown where the login service knows groups. */
-  readonly needsGroupLogin: boolean;
   /** Its entries point at network places by their order, and mean nothing where that is another (M25). */
   readonly byNetworkPlace: boolean;
   /** Secret: sealed wherever it is stored or sent, never shown. */
@@ -85,7 +85,6 @@ const shared = {
   sinceProtocol: 1,
   withheldFields: [],
   exchangeable: true,
-  needsGroupLogin: false,
   byNetworkPlace: false,
   secret: false,
   ...NOTHING_GUARDED,
@@ -125,7 +124,7 @@ export const ITEMS: readonly ItemDefinition[] = [
     fault: anyValue,
   },
   { ...address, id: "personal-address", ownedBy: "user", entriesMax: MANY },
-  { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY, needsGroupLogin: true },
+  { ...address, id: "group-address", ownedBy: "group", entriesMax: MANY },
   { ...settings, ...one, id: "list-order", exchangeable: false, fault: anyValue },
   { ...settings, ...one, id: "automatic-printing", fault: anyValue },
   { ...settings, id: "keychain", keys: "many", entriesMax: MANY, secret: true, byNetworkPlace: true, fault: anyValue },

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
@@ -91,6 +91,15 @@ test("a process that has only taken over the id of a machine is left alone", (t)
   rememberProcess(path, process.pid);
   forgetProcess(path);
   t.deepEqual(readdirSync(path), []);
+});
+
+const onLinux = existsSync("/dev/full") ? test : test.skip;
+onLinux("a machine on a full disk is switched on, though its process cannot be noted: a note ends nothing then", (t) => {
+  const path = folder(t);
+  symlinkSync("/dev/full", join(path, "machine.pid"));
+  t.notThrows(() => rememberProcess(path, process.pid));
+  rmSync(join(path, "machine.pid"));
+  t.is(endLeftover(path), undefined);
 });
 
 test("a note that a broken disk does not let go of ends nothing: a folder stands where the file was", (t) => {

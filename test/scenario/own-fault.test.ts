@@ -79,4 +79,6 @@ test("B08 a machine whose key store has lost its key is told to start anew, goes
     ["SN-a", "SN-b"],
     "it takes its old place",
   );
+  const admitted = s.log.filter(({ code, text }) => code === "machine-registered" && text.includes("SN-a"));
+  t.is(admitted.length, 2, "and the server machine's log has that somebody let it in anew");
 });

@@ -9,8 +9,9 @@ import { unlessDiskBroken } from "./broken-disk.ts";
 
 const PID_FILE = "machine.pid";
 
+/** Does nothing where the folder's disk is full or broken: such a machine is switched on all the same, and is not found as a leftover. */
 export function rememberProcess(machineDir: string, pid: number): void {
-  writeFileSync(join(machineDir, PID_FILE), `${pid}\n`);
+  unlessDiskBroken(() => writeFileSync(join(machineDir, PID_FILE), `${pid}\n`));
 }
 
 /** Does nothing where the folder's disk is broken: a note that stays names a process that `endLeftover` will not find. */

@@ -68,10 +68,11 @@ export class NetworkCard {
     const address = this.#server.address();
     if (typeof address === "object" && address !== null) this.#port = address.port;
     if (this.#parts.port === 0) return;
-    // A machine that refuses connections listens nowhere, and still has its address: another desk is not to take it.
+    // A machine that refuses connections listens nowhere, and still has its address: another desk is not to take it. It is held at
+    // the port beside, because who listens for searches on this computer's own network has the machines' port on all addresses.
     await new Promise<void>((resolve, reject) => {
       this.#holder.once("error", reject);
-      this.#holder.bind({ port: this.#port, address: this.#parts.host, exclusive: true }, resolve);
+      this.#holder.bind({ port: this.#port + 1, address: this.#parts.host, exclusive: true }, resolve);
     });
   }
 

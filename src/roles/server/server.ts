@@ -215,7 +215,7 @@ export class SyncServer implements Role {
       this.#voice.send(from, undefined, { kind: "refuse", number: hello.number, refusal });
       return;
     }
-    const isNew = machines.get(from)?.placed !== true && hello.purpose !== "preview";
+    const isNew = hello.purpose !== "preview" && (machines.get(from)?.placed !== true || machines.isMetAnew(from));
     const session = new Session({ id: newSessionId(random), device: from, hello, by, heardMs: clock.monotonicMs() });
     const welcome = await this.#reception.welcome(session);
     const before = this.#sessions.get(from)?.hello;
