@@ -6,6 +6,7 @@ import { AddressBookExchange } from "../../src/import-export/address-book-exchan
 import { ExchangeTurns } from "../../src/import-export/exchange-turns.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { COMMON } from "../../src/model/owner.ts";
+import { MANY } from "../../src/model/item.ts";
 import { bytesOf, csvFile, generated, HEADER, MachineBook, type Row, seeded } from "./machine-book.ts";
 
 const person = (more: Row): Row => ({ objectclass: "email", cn: "Ann", subdbid: "1", mailaddress: "ann@example.com", ...more });
@@ -147,6 +148,29 @@ test("without a uuid a one-touch button is known by its number, another destinat
       .sort(),
     ["Ann", "Bob", "Cem"],
   );
+});
+
+test("rows that would be taken for one entry are two, where one of them has its uuid, or both stand alike in the file", async (t) => {
+  const book = new MachineBook();
+  const button = (indxid: string, cn: string, uuid = ""): Row => person({ subdbid: "11", uuid, indxid, cn });
+  await book.imports(csvFile([button("1", "Ann", "u-1"), person({ indxid: "201", cn: "Bob" })]));
+  await book.imports(csvFile([button("1", "Cem"), button("2", "Ann", "u-1")]));
+  await book.imports(csvFile([person({ indxid: "201", cn: "Bob" }), person({ indxid: "201", cn: "Bob" })]));
+  t.deepEqual(
+    book
+      .common()
+      .map(({ cn, indxid }) => `${String(cn)} ${String(indxid)}`)
+      .sort(),
+    ["Ann 2", "Bob 201", "Bob 201", "Cem 1"],
+  );
+});
+
+test("a user's own list takes so many entries: the first that is too many is named", async (t) => {
+  const own = (count: number): Row[] =>
+    Array.from({ length: count }, (_, index) => person({ subdbid: "", loginusername: "alice", uuid: `u-${index}`, cn: `${index}` }));
+  const book = new MachineBook();
+  t.like(await book.imports(csvFile(own(MANY))), { kind: "imported", entries: MANY });
+  t.like(await book.imports(csvFile(own(MANY + 1))), { kind: "malformed", line: 7 + MANY });
 });
 
 test("one-touch numbers: two buttons can change places, a third cannot take one", async (t) => {
