@@ -39,7 +39,7 @@ export const JOINING: readonly Mutant[] = [
     find: "const alike = held.adopted?.device === device && held.adopted.join === join;",
     replace: "const alike = held.since < 0;",
     why: "an offer that is repeated is told that somebody else was first",
-    guard: "scenario/joining",
+    guard: "unit/roles/item-offer",
   },
   {
     name: "offers-bring-back-the-deleted",
@@ -93,7 +93,7 @@ export const JOINING: readonly Mutant[] = [
     find: "      if (held !== undefined)\n",
     replace: "      if (held !== undefined && held.adopted?.device === this.#parts.device)\n",
     why: "an owner that another machine supplied meanwhile is offered on",
-    guard: "scenario/joining",
+    guard: "unit/roles/joiner",
   },
   {
     name: "join-data-are-edits",

@@ -12,7 +12,7 @@ export const KEEPING: readonly Mutant[] = [
     find: "await this.#storage.write([...batch, ...trimmed, { key: JOURNAL_META",
     replace: "void this.#storage.write([...batch, ...trimmed, { key: JOURNAL_META",
     why: "the server tells changes that a kill takes back",
-    guard: "scenario/changing",
+    guard: "unit/roles/homecoming",
   },
   {
     name: "committed-in-two-writes",

@@ -17,6 +17,11 @@ import { SERVING } from "./serving.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WELCOMING } from "./welcoming.ts";
 import { WHO_WINS } from "./who-wins.ts";
+import { HEIRS } from "./heirs.ts";
+import { APPLYING } from "./applying.ts";
+import { ACTING } from "./acting.ts";
+import { LINES } from "./lines.ts";
+import { LOSING } from "./losing.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -36,4 +41,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...PARTING,
   ...WELCOMING,
   ...CONNECTING,
+  ...HEIRS,
+  ...APPLYING,
+  ...ACTING,
+  ...LINES,
+  ...LOSING,
 ];

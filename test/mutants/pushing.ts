@@ -14,7 +14,7 @@ export const PUSHING: readonly Mutant[] = [
     find: "before.find(id.run, id.sequence, transaction.revision) === undefined",
     replace: "id.sequence > 0",
     why: "an edit that is sent twice is applied twice",
-    guard: "scenario/changing",
+    guard: "unit/roles/edit-queue",
   },
   {
     name: "losers-are-not-remembered",
@@ -114,7 +114,7 @@ export const PUSHING: readonly Mutant[] = [
     find: "of pending.olderOn(entryKey(edit), edit.id.sequence))",
     replace: "of [edit.id.sequence])",
     why: "an edit that comes back leaves its author's older ones on top",
-    guard: "scenario/changing",
+    guard: "unit/store/client-copy",
   },
   {
     name: "changes-do-not-uncover",
@@ -132,7 +132,7 @@ export const PUSHING: readonly Mutant[] = [
     find: ` || edit.why === "server") continue;`,
     replace: ") continue;",
     why: "what a server wrote in its machine's name takes edits of that machine's client away",
-    guard: "scenario/protocol",
+    guard: "scenario/own-and-others",
   },
   {
     name: "uncovered-is-not-shown",
@@ -177,6 +177,6 @@ export const PUSHING: readonly Mutant[] = [
     find: "stores.apply(changes, position, knownMark)",
     replace: "stores.apply(changes, position, Number.MAX_SAFE_INTEGER + 0 * knownMark)",
     why: "what somebody sets while a change arrives is overwritten before it was recorded",
-    guard: "scenario/protocol",
+    guard: "unit/roles/applying",
   },
 ];

@@ -77,7 +77,7 @@ export const SCOPES: readonly Mutant[] = [
     find: `answer.outcome !== "device-specific" && answer.revision <= revision`,
     replace: "answer.revision <= revision",
     why: "an edit that was refused because its item became device-specific goes from its own machine",
-    guard: GUARD,
+    guard: "unit/roles/own-edits",
   },
   {
     name: "nothing-is-supplied-again",

@@ -14,7 +14,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "withSeen(edit, Math.min(edit.edit.seen, common))",
     replace: "withSeen(edit, edit.edit.seen)",
     why: "an edit claims to have seen revisions of an epoch that is over",
-    guard: "scenario/protocol",
+    guard: "unit/roles/catching-up",
   },
   {
     name: "another-epochs-answers",
@@ -113,7 +113,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (body.kind !== "client-end") this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });`,
     replace: "",
     why: "a machine whose session the server does not have is not told",
-    guard: "scenario/changing",
+    guard: "scenario/protocol",
   },
   {
     name: "overtaken-hellos-count",
@@ -131,7 +131,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (envelope.session !== undefined && envelope.session !== this.#session) return "foreign";`,
     replace: "",
     why: "a machine takes what was meant for its session before",
-    guard: "scenario/protocol",
+    guard: "unit/roles/exchange",
   },
   {
     name: "another-epoch-is-passed-over",
@@ -140,7 +140,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (place === "other-epoch") return this.#parts.exchange.reset();`,
     replace: `if (place === "other-epoch") return;`,
     why: "a machine that hears another epoch does not say hello",
-    guard: "scenario/protocol",
+    guard: "unit/roles/hearing",
   },
   {
     name: "beats-are-believed-at-once",
@@ -167,7 +167,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (change.revision !== position.revision + 1) return "gap";`,
     replace: "",
     why: "a change that was lost is left out",
-    guard: "unit/store/replica",
+    guard: "unit/roles/catching-up",
   },
   {
     name: "overtaking-changes-are-forgotten",
@@ -176,7 +176,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: `if (body.kind === "changes") this.#parts.exchange.overhear(message, (also.at(-1) ?? body).last);`,
     replace: "",
     why: "changes that overtake the welcome are forgotten, and what lacks them becomes visible",
-    guard: "scenario/protocol",
+    guard: "unit/roles/hearing",
   },
   {
     name: "overheard-for-ever",
@@ -212,7 +212,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);",
     replace: "const resumes = transfer !== undefined;",
     why: "parts of one snapshot complete another one",
-    guard: "scenario/protocol",
+    guard: "unit/roles/catching-up",
   },
   {
     name: "transfers-are-not-dropped",
@@ -221,7 +221,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "await replica.dropTransfer();",
     replace: "",
     why: "a snapshot under way is not dropped when changes are offered instead",
-    guard: "scenario/protocol",
+    guard: "scenario/transfers",
   },
   {
     name: "snapshots-show-through",

@@ -130,7 +130,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: `return stamp >= standing.edit.stamp ?`,
     replace: `return edit.certain && stamp >= standing.edit.stamp ?`,
     why: "an edit made after a power-off loses for that alone",
-    guard: "scenario/changing",
+    guard: "unit/roles/decide",
   },
   {
     name: "uncertain-is-oldest",
@@ -148,7 +148,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "{ stamp: Math.max(floor, seenBy), certain: false }",
     replace: "{ stamp: Math.max(floor, seenBy), certain: true }",
     why: "an edit made after a power-off claims to know its time",
-    guard: "scenario/protocol",
+    guard: "unit/roles/recorder",
   },
   {
     name: "time-goes-back",
@@ -157,7 +157,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "Math.round(time + Math.max(0, ran))",
     replace: "Math.round(time + ran)",
     why: "a wall clock that was set back takes journal time back over a power-off",
-    guard: "scenario/protocol",
+    guard: "unit/roles/journal-clocks",
   },
   {
     name: "time-is-the-wall-clock",
@@ -166,7 +166,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "Math.round(time + Math.max(0, ran))",
     replace: "Math.round(now.wallMs)",
     why: "journal time begins anew from the wall clock at every start",
-    guard: "scenario/protocol",
+    guard: "unit/roles/journal-clocks",
   },
   {
     name: "time-stands-over-power-offs",
@@ -175,7 +175,7 @@ export const WHO_WINS: readonly Mutant[] = [
     find: "now.wallMs - wallMs",
     replace: "0",
     why: "the time that a server was off does not count, so that offline edits look as if they came from the future",
-    guard: "scenario/protocol",
+    guard: "unit/roles/journal-clocks",
   },
   {
     name: "estimates-raise-nothing",
