@@ -231,3 +231,10 @@ test("what a client machine says is read as it was meant", (t) => {
     { cmd: "disconnect" },
   ]);
 });
+
+test("a packet is read as soon as its last byte is there, wherever the one before it ended", (t) => {
+  const reader = clientPacketReader();
+  const ping = generate({ cmd: "pingreq" });
+  t.deepEqual(reader.take(Buffer.concat([ping, ping.subarray(0, 1)])), [{ kind: "ping" }]);
+  t.deepEqual(reader.take(ping.subarray(1)), [{ kind: "ping" }]);
+});

@@ -31,7 +31,7 @@ export const CONNECTING: readonly Mutant[] = [
     find: "this.#needed = end === undefined ? rest.length + 1 : end - at;",
     replace: "this.#needed = end === undefined ? rest.length + 2 : end - at;",
     why: "a packet that comes in pieces waits for the next one",
-    guard: "unit/roles/edit-queue",
+    guard: "link/mqtt-packets",
   },
   {
     name: "silence-is-never-over",

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { must } from "../../src/model/assert.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Accepted } from "../../src/model/entry.ts";
+import { ColumnPart } from "../../src/protocol/column-part.ts";
 import { ColumnWriter } from "../../src/protocol/column.ts";
 import { encodeAccepted } from "../../src/protocol/edit.ts";
 import { mayBeDeletion, takeApart } from "../../src/protocol/entry-frame.ts";
@@ -169,4 +170,45 @@ test("what does not fit a message is not packed", (t) => {
     t.is(packFitting(given, form), undefined, form);
     t.is(openPart(packPart(given.slice(0, 1), form)).records, 1);
   }
+});
+
+test("columns that cannot have been written are refused: never is a byte made up, or one of another record shown", (t) => {
+  const [key] = Buffer.from("k");
+  const columns = (numbers: readonly number[], bytes: readonly number[] = []) => {
+    const column = new ColumnWriter();
+    for (const number of [1, ...numbers]) column.number(number);
+    column.bytes(Uint8Array.from(bytes));
+    return column.written();
+  };
+  const rows: readonly (readonly [what: string, columns: Uint8Array])[] = [
+    ["more of the key before than it has", columns([1, 0, 0, 3, 1], [key ?? 0, 0])],
+    ["a value that is longer than what is left", columns([1, 0, 0, 0, 1], [key ?? 0, 5, 7, 7])],
+    ["more frames than bytes", columns([0, 2 ** 40], [0, 0, 0, 0])],
+    ["more records than bytes", columns([2 ** 40, 0], [0, 0, 0, 0])],
+    [
+      "more records than a part has",
+      columns(
+        [LIMITS.recordsMax + 1, 0],
+        Array.from({ length: 4 * LIMITS.recordsMax + 4 }, () => 0),
+      ),
+    ],
+    ["a number without an end", Uint8Array.from([1, ...new Array<number>(12).fill(255)])],
+  ];
+  for (const [what, bytes] of rows) t.is(fault(t, () => new ColumnPart(bytes), what).code, "message-malformed", what);
+  const whole = new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 2, 7, 7]));
+  t.deepEqual([whole.records, whole.isEmpty(0), whole.value(0), [...whole.record(0)]], [1, false, undefined, [7, 7]]);
+  t.true(new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 0])).isEmpty(0));
+});
+
+test("a revision below 0 is none", (t) => {
+  const made = (revision: number) => toColumns([recordOf({ ...sample, seen: revision }, revision)]);
+  const [five, six] = [made(5), made(6)];
+  const at = five.findIndex((byte, index) => byte !== six[index]);
+  t.is(unpacked(five).length, 1);
+  t.is(fault(t, () => unpacked(five.with(at, 1))).code, "message-malformed");
+});
+
+test("entries that differ in why they stand alone come out as they are", (t) => {
+  const given = (["first", "seen", "first", "later"] as const).map((why, index) => recordOf({ ...sample, key: `${index}`, why }, 7));
+  t.deepEqual(plain(unpackPart(packPart(given, "columns"))), plain(given));
 });
