@@ -102,8 +102,16 @@ test("M33 a file of one kind is none of the other, and a newer version's file is
 });
 
 test("a file may not ask for more time and memory than a printer has", async (t) => {
-  const costly = { ...stretcher, cost: { logN: 16, r: 8, p: 1 }, key: async () => new Uint8Array(32) };
-  t.is(await read(await sealed([text("data")], "backup", { stretcher: costly })), "damaged");
+  const costs = [
+    { logN: 16, r: 8, p: 1 },
+    { logN: 10, r: 9, p: 1 },
+    { logN: 10, r: 8, p: 17 },
+    { logN: 0, r: 8, p: 1 },
+  ];
+  for (const cost of costs) {
+    const costly = { ...stretcher, cost, key: async () => new Uint8Array(32) };
+    t.is(await read(await sealed([text("data")], "backup", { stretcher: costly })), "damaged", JSON.stringify(cost));
+  }
 });
 
 test("a file that would pass its limit is not written", async (t) => {
