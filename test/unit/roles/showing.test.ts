@@ -1,8 +1,10 @@
 /** What a client writes to its machine's stores of what its copy has, and when it says that an export may open. */
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { must } from "../../../src/model/assert.ts";
 import type { Entry, EntryChange } from "../../../src/model/entry.ts";
-import type { Owner } from "../../../src/model/owner.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { type Owner, userOwner } from "../../../src/model/owner.ts";
 import type { Position } from "../../../src/model/position.ts";
 import { Preparations } from "../../../src/roles/client/preparations.ts";
 import { recover } from "../../../src/roles/client/recover.ts";
@@ -14,7 +16,7 @@ import { NotAppliedList } from "../../../src/store/not-applied.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import type { Replica } from "../../../src/store/replica.ts";
 import { isDeepEqual } from "../../../src/roles/client/travel.ts";
-import { ManualClock } from "../../contract/manual-clock.ts";
+import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { ALICE, at, editOf, replicaOf } from "./own-copy.ts";
 
 const BOB = "user:bob" as Owner;
@@ -122,6 +124,57 @@ test("P11 B03 a comparison of all owners lets edits in between its batches, and 
   );
   t.deepEqual(shown, [at(10)]);
   t.deepEqual([replica.head.unshown, shower.progress], [undefined, undefined]);
+});
+
+test("P11 B03 while a batch is written the next is compared, with what was recorded by then; one that fails is the last", async (t) => {
+  const user = (index: number) => must(userOwner(`u${index}`), "an owner");
+  const owners = [0, 1, 2, 3].map(user);
+  const base = owners.flatMap((owner) => Array.from({ length: 1_000 }, (_, index) => standing(owner, `${index}`)));
+  const { replica, shower, stores, shown } = await machine([], base);
+  stores.owners = async () => new Set(owners);
+  const order: string[] = [];
+  const ends: ((refused: readonly never[]) => void)[] = [];
+  let isBroken = false;
+  stores.apply = async (changes: readonly EntryChange[]) => {
+    order.push(`apply ${changes[0]?.owner} ${changes[0]?.value}`);
+    if (isBroken) throw new SyncError("hal-full", "no room");
+    return await new Promise<never[]>((resolve) => ends.push(resolve as never));
+  };
+  const compared = replica.visibleOf.bind(replica);
+  replica.visibleOf = async (owner, view) => {
+    order.push(`compare ${owner}`);
+    return await compared(owner, view);
+  };
+  const end = async (breaks = false) => {
+    for (let turns = 0; turns < 1_000 && order.at(-1)?.startsWith("compare") !== true; turns += 1) await settle();
+    isBroken = breaks;
+    order.push("written");
+    ends.shift()?.([]);
+  };
+  let sequence = 0;
+  const all = shower.showAll(undefined, async () => {
+    sequence += 1;
+    const edit = editOf(sequence, { owner: user(sequence), key: "0", value: `edited ${sequence}` });
+    await replica.record([pendingOf(edit)], sequence);
+  });
+  await end();
+  await end();
+  await end(true);
+  await t.throwsAsync(all, { code: "hal-full" });
+  t.deepEqual(order, [
+    "compare user:u0",
+    "apply user:u0 x",
+    "compare user:u1",
+    "written",
+    "apply user:u1 edited 1",
+    "compare user:u2",
+    "written",
+    "apply user:u2 edited 2",
+    "compare user:u3",
+    "written",
+    "apply user:u3 edited 3",
+  ]);
+  t.deepEqual([shown, shower.progress], [[], undefined]);
 });
 
 /** What `recover` and `switchOver` bring together, each noting that it was asked. */

@@ -8,7 +8,7 @@ import type { Value } from "../../../src/model/value.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
-import { ALL_ENTRIES, ALL_STATE, compareStateKeys } from "../../../src/store/keys.ts";
+import { ALL_ENTRIES, ALL_STATE, compareStateKeys, entriesOfOwner } from "../../../src/store/keys.ts";
 import { LayeredRecords } from "../../../src/store/layered-records.ts";
 import { entryValue, packEntry } from "../../../src/store/records.ts";
 import { openSegment, Segment, sealSegment } from "../../../src/store/segment.ts";
@@ -96,6 +96,27 @@ test("P29 values of entries are those in their records, in key order, whatever l
   t.is((await expected()).length, names.length);
   t.deepEqual(await records.values(ALL_ENTRIES), await expected());
   t.deepEqual([...(await new StateView(records).values(ALL_ENTRIES)).keys()].includes(entry("d")), false, "what was deleted has none");
+  const inOrder = new LayeredRecords(storage, segments, { inOrder: true });
+  for (const name of ["c", ...names, "new", "a", "\u{1f601}"]
+    .sort((one, other) => compareStateKeys(entry(one), entry(other)))
+    .concat("b", "c")) {
+    const range = entriesOfOwner(`user:${name}` as Owner);
+    t.deepEqual(await inOrder.values(range), await records.values(range), name);
+  }
+});
+
+test("who reads owner after owner of a new base looks once for what lies over it", async (t) => {
+  const storage = new MemoryStorage();
+  const segments = await stored(storage, sortedRecords(NAMES, "first"), 5);
+  let looks = 0;
+  const range = storage.range.bind(storage);
+  storage.range = (options) => {
+    looks += 1;
+    return range(options);
+  };
+  const records = new LayeredRecords(storage, segments, { inOrder: true });
+  for (const name of ["none", "none too", "nothing"]) t.deepEqual(await records.values(entriesOfOwner(`user:${name}` as Owner)), []);
+  t.is(looks, 1);
 });
 
 test("P29 whatever changes over segments, is deleted, written anew and opened again, what is read is what a plain copy has", async (t) => {
