@@ -82,3 +82,15 @@ test("B08 a machine whose key store has lost its key is told to start anew, goes
   const admitted = s.log.filter(({ code, text }) => code === "machine-registered" && text.includes("SN-a"));
   t.is(admitted.length, 2, "and the server machine's log has that somebody let it in anew");
 });
+
+test("B05 a server machine whose key store has lost its key says that a part of it does not work, and nothing about what somebody typed", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const s = fleet.at("s");
+  s.loseKeyStore();
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.fault === "hal-refused", 10_000, "the fault is told");
+  const finger = new Finger(fleet, "s");
+  await finger.press("status");
+  t.true(finger.lines.includes("A part of the machine does not work."), JSON.stringify(finger.lines));
+  t.false(finger.lines.some((line) => /value|Back/.test(line)));
+});

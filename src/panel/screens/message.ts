@@ -65,7 +65,8 @@ function explained(texts: Texts, title: string, { what, why, next }: Explanation
 
 /** Why a function of this machine does not go on, and what to do about it. */
 export const faultRows = ({ errors, held }: Texts, fault: Fault) => {
-  const { why, next } = errors[fault === "crashed" ? "hal-broken" : fault];
+  // What a part of the machine refuses to a function of it was typed by nobody, who could press Back and put it right.
+  const { why, next } = errors[fault === "crashed" || fault === "hal-refused" ? "hal-broken" : fault];
   return sentences({ what: held.startsAgain, why, next });
 };
 
