@@ -242,8 +242,8 @@ export class SyncClient implements Role {
     if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();
     if (replica.position === undefined) return;
     if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.breathe());
-    await this.#joiner.offer((offer) => exchange.say(offer));
-    await this.#joiner.absorbOverLimit();
+    if (replica.offers.size > 0) await this.#joiner.offer((offer) => exchange.say(offer));
+    if (replica.offers.size > 0) await this.#joiner.absorbOverLimit();
     this.#forwarding.push();
   }
 }

@@ -137,6 +137,7 @@ export class Hearing {
     if (block === "gap") return this.#parts.exchange.reset();
     for (const change of block.changes) {
       const ends = change.removals.filter(({ kind }) => kind === "deleted");
+      if (ends.length === 0) continue;
       const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
       await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
     }
@@ -145,7 +146,7 @@ export class Hearing {
     if (!isCrossing) await this.#parts.forwarding.between();
     await this.#parts.later.take(block, before);
     if (isCrossing) await this.#parts.crossing.follow();
-    await this.#parts.joiner.noticeHeld(ownersOf(block));
+    if (this.#parts.replica.offers.size > 0) await this.#parts.joiner.noticeHeld(ownersOf(block));
     // There may be room now for what has stayed on this machine alone.
     if (block.changes.some(({ removals }) => removals.some(({ kind }) => kind === "deleted"))) await this.#parts.joiner.retryOverLimit();
   }

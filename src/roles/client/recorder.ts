@@ -97,6 +97,11 @@ export class Recorder {
     this.#heard.add(edits);
   }
 
+  /** Whether the stores have what is not recorded. */
+  get hasNews(): boolean {
+    return this.#parts.stores.mark() > this.#parts.replica.head.mark;
+  }
+
   /** The number of the edit with this mark, as the server hears it. */
   numberOf(mark: number): number {
     return this.#numbers.get(mark) ?? mark;
@@ -108,8 +113,8 @@ export class Recorder {
    * tell what an edit is (P25, B08); the stores keep all of it.
    */
   async record(): Promise<"recorded" | "more" | "nothing-new" | "full" | "put-off"> {
-    const { replica, stores } = this.#parts;
-    if (stores.mark() <= replica.head.mark) return "nothing-new";
+    const { replica } = this.#parts;
+    if (!this.hasNews) return "nothing-new";
     if (replica.isDamaged) return "put-off";
     if (replica.pending.size >= LIMITS.pendingMax) return "full";
     const reading = await this.#reading();

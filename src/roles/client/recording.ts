@@ -23,6 +23,11 @@ export class Recording {
     this.#parts = parts;
   }
 
+  /** Nothing is new, and nobody waits to be told. */
+  get isIdle(): boolean {
+    return !this.#parts.recorder.hasNews && this.#waiting.size === 0 && !this.#isKeptByStores;
+  }
+
   /** Records all that is new. */
   async record(): Promise<void> {
     while ((await this.recordSome()) === "more");
