@@ -146,7 +146,7 @@ export class Hearing {
     if (!isCrossing) await this.#parts.forwarding.between();
     await this.#parts.later.take(block, before);
     if (isCrossing) await this.#parts.crossing.follow();
-    if (this.#parts.replica.offers.size > 0) await this.#parts.joiner.noticeHeld(ownersOf(block));
+    await this.#parts.joiner.noticeHeld(ownersOf(block));
     // There may be room now for what has stayed on this machine alone.
     if (block.changes.some(({ removals }) => removals.some(({ kind }) => kind === "deleted"))) await this.#parts.joiner.retryOverLimit();
   }
