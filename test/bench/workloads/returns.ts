@@ -20,8 +20,18 @@ export async function returning(subject: Subject, { inFlight, ...options }: Edit
   return { ...cell, changedBytes, receivedShare: (cell.bytesReceived ?? Number.NaN) / changedBytes };
 }
 
-/** W5: the second client is switched off and on again. */
+/** A restart is short, and one is at the mercy of whatever else the computer does just then. */
+const RESTARTS = 3;
+
+/** W5: the second client is switched off and on again, so often; the one in the middle counts. */
 export async function restart(subject: Subject): Promise<Cell> {
+  const cells: Cell[] = [];
+  while (cells.length < RESTARTS) cells.push(await restartOnce(subject));
+  const startMs = ({ fromProcessStartMs = Number.NaN }: Cell): number => fromProcessStartMs;
+  return must(cells.sort((one, other) => startMs(one) - startMs(other))[RESTARTS >> 1], "one is in the middle");
+}
+
+async function restartOnce(subject: Subject): Promise<Cell> {
   const client = must(subject.clients[1], "a second client");
   await client.stop();
   const handshake = subject.hasTls ? await handshakeBytes(subject.address) : undefined;
