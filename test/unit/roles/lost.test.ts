@@ -82,7 +82,7 @@ async function serving(standing: readonly EntryChange[], config: Partial<Config>
   return { storage, clock, log, putBackAll, edit, kept };
 }
 
-const entry = (key: string, value: Value, other: Partial<EntryChange> = {}): EntryChange => ({
+const entry = (key: string, value: Value | undefined, other: Partial<EntryChange> = {}): EntryChange => ({
   owner: ALICE,
   item: "shortcut",
   key,
@@ -120,7 +120,8 @@ test("B02 where one of the records cannot be put back none is, and nothing says 
 });
 
 test("B02 M22 whoever has to make room for the owner leaves in the same change, and is kept", async (t) => {
-  const { putBackAll, edit, kept } = await serving([entry("z", "x", { owner: BOB })], { usersMax: 1 });
+  const ofBob = [entry("z", "x", { owner: BOB }), entry("deleted", undefined, { owner: BOB })];
+  const { putBackAll, edit, kept } = await serving(ofBob, { usersMax: 1 });
   const { done, changes } = await putBackAll(ALICE, [lostOf("a")]);
   t.deepEqual(done.evictions, [{ owner: BOB, entries: 1 }]);
   t.is(changes, 1);
@@ -250,4 +251,25 @@ test("B05 what cannot be read now is counted the next time, and what is noted wh
   losses.look();
   for (let turn = 0; turn < 8; turn += 1) await settle();
   t.is(reads, 6, "it is tried again although nothing new was noted");
+});
+
+test("B02 the server's history is looked through once an hour, and not with each beat", async (t) => {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock();
+  let reads = 0;
+  const range: typeof storage.range = (options) => {
+    reads += 1;
+    return storage.range(options);
+  };
+  const history = new ServerHistory({ storage: { write: async () => undefined, range } as never, clock });
+  const beats = async (count: number, ms: number) => {
+    for (let beat = 0; beat < count; beat += 1) {
+      await clock.advance(ms);
+      await history.trim(1_000);
+    }
+    return reads;
+  };
+  t.is(await beats(10, 1_000), 0);
+  t.is(await beats(1, 3_600_000), 1);
+  t.is(await beats(10, 1_000), 1);
 });
