@@ -13,12 +13,17 @@ const TERSE_EDIT = 0;
 
 /** The record of a state key as it is stored. */
 export function packStored(stateKey: string, record: Uint8Array): Uint8Array {
-  const from = record.findIndex((byte) => byte !== 0);
-  if (!stateKey.startsWith(ALL_ENTRIES.from) || !isTerse(REVISION_BYTES - from)) return record;
-  const terse = toTerse(record.subarray(REVISION_BYTES), namesIn(stateKey));
+  if (!stateKey.startsWith(ALL_ENTRIES.from)) return record;
+  let from = 0;
+  while (from < record.length && record[from] === 0) from += 1;
+  const size = REVISION_BYTES - from;
+  const terse = isTerse(size) ? toTerse(record.subarray(REVISION_BYTES), namesIn(stateKey)) : undefined;
   if (terse === undefined) return record;
-  const head = [REVISION_BYTES - from, ...record.subarray(from, REVISION_BYTES)];
-  return Buffer.concat([Uint8Array.from(head), terse]);
+  const stored = new Uint8Array(1 + size + terse.length);
+  stored[0] = size;
+  stored.set(record.subarray(from, REVISION_BYTES), 1);
+  stored.set(terse, 1 + size);
+  return stored;
 }
 
 /** The record that is stored so; the same bytes, or bytes of its own. Throws "storage-damaged". */

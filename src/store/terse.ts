@@ -10,7 +10,7 @@
  * What is made of it again is what was given, byte by byte. Bytes are copied and compared here, as a record is made with every edit.
  */
 import { SyncError } from "../model/errors.ts";
-import { isAlike, numberOfWord, wordBytes } from "./words.ts";
+import { isAlike, likeness, numberOfWord, wordBytes } from "./words.ts";
 
 const BEFORE = 0xc0;
 const BEFORE_MAX = 32;
@@ -106,6 +106,8 @@ class TextsBefore {
   readonly #bytes: Uint8Array[] = [];
   readonly #from: number[] = [];
   readonly #to: number[] = [];
+  /** Nearly all of the others are told from a text by one look. */
+  readonly #likeness: number[] = [];
 
   constructor(known: readonly string[]) {
     for (const text of known) {
@@ -115,11 +117,9 @@ class TextsBefore {
   }
 
   find(bytes: Uint8Array, from: number, to: number): number {
-    for (let index = 0; index < this.#bytes.length; index += 1) {
-      const start = this.#from[index] ?? 0;
-      const other = this.#bytes[index] ?? bytes;
-      if ((this.#to[index] ?? 0) - start === to - from && isAlike(other, start, bytes, from, to - from)) return index;
-    }
+    const sought = likeness(bytes, from, to);
+    for (let index = this.#likeness.indexOf(sought); index >= 0; index = this.#likeness.indexOf(sought, index + 1))
+      if (isAlike(this.#bytes[index] ?? bytes, this.#from[index] ?? 0, bytes, from, to - from)) return index;
     return -1;
   }
 
@@ -129,6 +129,7 @@ class TextsBefore {
     this.#bytes.push(bytes);
     this.#from.push(from);
     this.#to.push(to);
+    this.#likeness.push(likeness(bytes, from, to));
   }
 
   putTo(output: Output, index: number): void {

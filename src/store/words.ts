@@ -26,10 +26,13 @@ const BYTES: readonly Uint8Array[] = WORDS.map((word) => Buffer.from(word));
 /** Numbers of the words by their likeness: few have it alike. */
 const ALIKE: ReadonlyMap<number, readonly number[]> = alike();
 
+const NONE: readonly number[] = [];
+
 /** The number of the word between these places; -1: it is none. */
 export function numberOfWord(bytes: Uint8Array, from: number, to: number): number {
-  const numbers = ALIKE.get(likeness(bytes, from, to));
-  return numbers?.find((number) => isAlike(BYTES[number] ?? bytes, 0, bytes, from, to - from)) ?? -1;
+  const numbers = ALIKE.get(likeness(bytes, from, to)) ?? NONE;
+  for (const number of numbers) if (isAlike(BYTES[number] ?? bytes, 0, bytes, from, to - from)) return number;
+  return -1;
 }
 
 /** undefined: there is no word of this number. */
@@ -42,7 +45,7 @@ export function isAlike(one: Uint8Array, at: number, other: Uint8Array, from: nu
 }
 
 /** Length and first byte. */
-function likeness(bytes: Uint8Array, from: number, to: number): number {
+export function likeness(bytes: Uint8Array, from: number, to: number): number {
   return (to - from) * 256 + (bytes[from] ?? 0);
 }
 
