@@ -31,6 +31,7 @@ const CLIENT_FAULTS: readonly (readonly [string, Buffer])[] = [
   ["PUBLISH whose topic is longer than itself", hex("30 05 00ff 61622f")],
   ["PUBLISH shorter than a topic", hex("30 02 0000")],
   ["PUBACK with packet id 0", hex("40 02 0000")],
+  ["PUBACK with packet id 0 after another one", hex("40 02 0100 40 02 0000")],
   ["PUBACK of three bytes", hex("40 03 0001 00")],
   ["PUBREC", hex("50 02 0001")],
   ["PUBREL", hex("62 02 0001")],

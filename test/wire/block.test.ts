@@ -28,6 +28,7 @@ test("a block whose lengths do not add up is refused", (t) => {
 test("millions of empty records are no block", (t) => {
   t.regex(fault(t, () => unpackRecords(new Uint8Array(6 * 1024 * 1024))).message, /more than 32768 records/);
   t.is(unpackRecords(new Uint8Array(4 * LIMITS.recordsMax)).length, LIMITS.recordsMax);
+  t.is(fault(t, () => unpackRecords(new Uint8Array(4 * LIMITS.recordsMax + 4))).code, "message-malformed");
 });
 
 test("what is small, or does not become smaller, is sent as it is", (t) => {

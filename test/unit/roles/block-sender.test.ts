@@ -2,7 +2,10 @@ import test from "ava";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { Assembly, inflateBlock, unpackRecords } from "../../../src/protocol/block.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
+import type { Down } from "../../../src/protocol/down.ts";
+import type { DeviceId, SessionId } from "../../../src/model/ids.ts";
 import { sendBlock, sendBlocks } from "../../../src/roles/server/block-sender.ts";
+import { ServerVoice } from "../../../src/roles/server/voice.ts";
 
 /** Bytes that do not compress, told apart by their first. */
 function change(name: number, length: number): Uint8Array {
@@ -56,4 +59,27 @@ test("P15 a block without changes says that there is nothing after its last", (t
   const [piece, ...more] = sent((to) => sendBlock([], 8, 7, to));
   t.like(piece, { kind: "changes", first: 8, last: 7, part: 0, of: 1 });
   t.deepEqual(more, []);
+});
+
+test("M26 P14 a machine is spoken to in its version, each message counted; to all it is said once in each version that somebody speaks", async (t) => {
+  const journal = { position: { fleet: "f", epoch: { number: 1, id: "e" } } };
+  const said: string[] = [];
+  const told = ({ envelope }: Down): string => `${envelope.version} ${envelope.counter} ${envelope.session ?? "all"}`;
+  const link = {
+    send: (to: string, message: Down) => void said.push(`${to} ${told(message)}`),
+    broadcast: (message: Down) => void said.push(`> ${told(message)}`),
+  };
+  const voice = new ServerVoice({ link, journal, device: "s", protocol: { min: 1, max: 2 } } as never);
+  const [a, b, c] = ["a", "b", "c"] as [DeviceId, DeviceId, DeviceId];
+  const session = "5" as SessionId;
+  const body = { kind: "server-end", reason: "off" } as const;
+  voice.broadcast(body);
+  voice.agree(a, 1);
+  voice.agree(b, 9);
+  voice.hear(a, 2);
+  voice.hear(c, 1);
+  for (const device of [a, b, c]) voice.send(device, session, body);
+  voice.send("d" as DeviceId, undefined, body);
+  voice.broadcast(body);
+  t.deepEqual(said, ["a 1 1 5", "b 2 2 5", "c 1 3 5", "d 2 4 all", "> 1 5 all", "> 2 6 all"]);
 });

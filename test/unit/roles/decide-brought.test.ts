@@ -2,6 +2,7 @@ import test from "ava";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import { encodeCbor } from "../../../src/protocol/cbor.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { broughtBefore } from "../../../src/roles/server/brought-before.ts";
 import { checkBrought } from "../../../src/roles/server/brought-record.ts";
@@ -81,6 +82,7 @@ test("B06 a record that is brought is looked at before it is believed, as a tabl
     ["an eviction that is later than time goes", ownerKey(alice), packOwner({ ...NEW_OWNER, evicted: late }), false],
     ["a login before all days", ownerKey(alice), packOwner({ ...NEW_OWNER, lastLoginDay: -1 }), false],
     ["a scope", scopeKey("timeline"), scope, true],
+    ["a scope in a word that is none", scopeKey("timeline"), encodeCbor(["everywhere", 1, 0]), false],
     ["a scope of an item with no name", scopeKey(""), scope, false],
     ["a scope of an item whose name is too long", scopeKey("x".repeat(LIMITS.itemCharactersMax + 1)), scope, false],
     ["something else", "z/timeline", scope, false],

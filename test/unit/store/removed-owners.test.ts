@@ -3,7 +3,7 @@ import { MemoryMedium, MemoryStorage } from "../../../hal/sim/memory-storage.ts"
 import { must } from "../../../src/model/assert.ts";
 import { deviceId, joinId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
-import { NEW_OWNER } from "../../../src/store/records.ts";
+import { endAgainst, NEW_OWNER } from "../../../src/store/records.ts";
 import { newEnd, RemovedOwners } from "../../../src/store/removed-owners.ts";
 import { Replica } from "../../../src/store/replica.ts";
 
@@ -18,6 +18,19 @@ test("an end is new that came after the one that was known, whatever revisions s
   t.deepEqual(newEnd(known, { ...NEW_OWNER, deleted: end(60) }), { kind: "deleted", at: 60 });
   t.deepEqual(newEnd(known, { ...known, evicted: end(60) }), { kind: "evicted", at: 60 });
   t.deepEqual(newEnd(undefined, { ...NEW_OWNER, deleted: end(10), evicted: end(60) }), { kind: "deleted", at: 10 }, "which leaves nothing");
+});
+
+test("P23 of two ends that an edit comes too late for it is the deletion that counts, whichever was later", (t) => {
+  const isAgainst = ({ revision }: { readonly revision: number }) => revision > 10;
+  const rows: readonly (readonly [deleted: number, evicted: number, word: "owner-removed" | "owner-evicted" | undefined])[] = [
+    [20, 30, "owner-removed"],
+    [30, 20, "owner-removed"],
+    [5, 20, "owner-evicted"],
+    [20, 5, "owner-removed"],
+    [5, 5, undefined],
+  ];
+  for (const [deleted, evicted, word] of rows)
+    t.is(endAgainst({ ...NEW_OWNER, deleted: end(deleted), evicted: end(evicted) }, isAgainst)?.word, word, `${deleted} ${evicted}`);
 });
 
 test("a deletion stays one when an eviction follows it", (t) => {
