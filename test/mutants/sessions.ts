@@ -230,7 +230,7 @@ export const SESSIONS: readonly Mutant[] = [
     find: "return new Arriving({ segments, transfer,",
     replace: "return new Arriving({ segments: this.#segments, transfer,",
     why: "parts of a snapshot become visible one by one",
-    guard: "unit/store/replica",
+    guard: "unit/store/client-copy",
   },
   {
     name: "no-chain",
