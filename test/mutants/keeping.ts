@@ -105,6 +105,15 @@ export const KEEPING: readonly Mutant[] = [
     guard: "scenario/lost-storage",
   },
   {
+    name: "a-store-ahead-is-level",
+    rules: ["P12"],
+    file: "src/roles/client/recover.ts",
+    find: "stores.show(position) && ",
+    replace: "",
+    why: "what a store has from beyond an older image of the copy stays on its machine",
+    guard: "scenario/found",
+  },
+  {
     name: "forgotten-edits-stay-shown",
     rules: ["B02"],
     file: "src/roles/client/recorder.ts",

@@ -122,6 +122,24 @@ test("P17 I8 older images of a machine's two storages, put back one after the ot
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
 });
 
+test("I8 an older image of the module's storage, put back alone, is compared where one store is level with it and the other is ahead", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  const image = b.moduleDisk.medium.content;
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(100);
+  t.is(await b.read(ALICE, ...LANGUAGE), "de");
+  b.powerOff();
+  fleet.at("s").powerOff();
+  b.moduleDisk.replace(image);
+  await b.switchOn();
+  await fleet.advance(1_000);
+  t.is(await b.read(ALICE, ...LANGUAGE), undefined, "its copy does not have it, and says so");
+  await fleet.at("s").switchOn();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
 test("I8 B02 an older image of the module's storage, put back alone: what was set while its client function was stopped goes to the history", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const a = fleet.at("a");

@@ -9,7 +9,8 @@ export async function recover(parts: ShowingParts, record: () => Promise<void>):
   // What a damaged copy does not have is not gone: it is shown when it is there again.
   if (position === undefined || replica.isDamaged) return;
   const shown = stores.oldestShown();
-  const isCurrent = shown?.epoch.id === position.epoch.id && shown.revision === position.revision && !stores.haveOwnOver;
+  // One store may be ahead of the other: an older image of the module's storage is then behind the one, and level with the other.
+  const isCurrent = shown?.revision === position.revision && stores.show(position) && !stores.haveOwnOver;
   const isShown = isCurrent && replica.head.unshown === undefined;
   if (!isShown) await eraseDeleted(parts);
   await crossing.follow();

@@ -47,6 +47,7 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
     },
     showPosition: async (position: Position) => void shown.push(position),
     oldestShown: (): Position | undefined => undefined,
+    show: () => true,
     haveOwnOver: false,
   };
   const parts = {
