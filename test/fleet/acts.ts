@@ -31,6 +31,12 @@ interface Own {
   durable: boolean;
 }
 
+/** Something that is asked of the module that runs on a machine. */
+interface Asked {
+  readonly machine: VirtualMachine;
+  readonly of: VirtualMachine["administration"];
+}
+
 /** A function that is being stopped has ended by then. */
 const STOPPING_MS_MAX = 10_000;
 const OWN_OWNER = "user:dave";
@@ -69,7 +75,8 @@ export class Acts {
   /** A restore is under way: what is set now may be undone by it. */
   #clouded = false;
   #unique = 0;
-  #underWay = 0;
+  /** What is asked of modules and not answered yet. */
+  readonly #underWay = new Set<Asked>();
 
   constructor(parts: ActsParts) {
     this.#fleet = parts.fleet;
@@ -93,12 +100,12 @@ export class Acts {
 
   /** An administrator waits for an answer. */
   get isBusy(): boolean {
-    return this.#underWay > 0;
+    return this.#underWay.size > 0;
   }
 
   /** Every started machine is a member, and no administrator waits for an answer. */
   isSettled(): boolean {
-    return this.#underWay === 0 && !this.#isSomebodyJoining;
+    return this.#underWay.size === 0 && !this.#isSomebodyJoining;
   }
 
   get #isSomebodyJoining(): boolean {
@@ -200,7 +207,7 @@ export class Acts {
     const { server } = this.#fleet;
     if (server === undefined || !server.running) return;
     this.#fleet.say(`${server.name}: scopes ${JSON.stringify(scopes)}`);
-    this.#wait(async () => {
+    this.#wait(server, async () => {
       const outcome = await server.administration.setSharing(scopes);
       this.#tally.count(`act: scopes chosen, ${typeof outcome === "string" ? outcome : outcome.word}`);
     });
@@ -213,7 +220,7 @@ export class Acts {
     this.#tally.count("act: client function started");
     this.#started.add(name);
     this.#startedIn.set(name, machine.administration);
-    this.#wait(async () => {
+    this.#wait(machine, async () => {
       const outcome = await machine.startClientSoon(destination);
       if (outcome !== "done" && "word" in outcome) this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
       this.oracle.joined(() => true);
@@ -227,7 +234,7 @@ export class Acts {
     if (!machine.running) return;
     this.#tally.count("act: client function stopped");
     this.left(name);
-    this.#wait(async () => void (await machine.stopClientSoon()));
+    this.#wait(machine, async () => void (await machine.stopClientSoon()));
   }
 
   /** The server machine is lost, and takes part no more. */
@@ -255,7 +262,7 @@ export class Acts {
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.ownerDeleted(owner, atMs, () => false);
     this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
-    this.#wait(async () => {
+    this.#wait(server, async () => {
       const outcome = await server.administration.deleteOwner(ownerNamed(owner));
       this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
@@ -270,7 +277,7 @@ export class Acts {
     const { server } = this.#fleet;
     if (server === undefined || !server.running) return false;
     const { name } = server;
-    this.#wait(async () => {
+    this.#wait(server, async () => {
       const outcome = await server.administration.prepareExport(owners === "all" ? [] : owners);
       this.#tally.count(`act: export prepared, ${typeof outcome === "string" ? outcome : outcome.word}`);
       if (outcome === "done") opens(name, owners);
@@ -284,7 +291,7 @@ export class Acts {
     if (!machine.running || !this.#members.has(name) || !this.#heard.has(name)) return false;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.putBackOwner(owner);
-    this.#wait(async () => {
+    this.#wait(machine, async () => {
       const outcome = await machine.administration.putBack({ owner: ownerNamed(owner) });
       this.#tally.count(`act: put back, ${"word" in outcome ? outcome.word : outcome.entries > 0 ? "done" : "stood already"}`);
       this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
@@ -300,7 +307,7 @@ export class Acts {
     this.#fleet.say(`${server.name}: is backed up`);
     // What the server has by now it has in the backup.
     const contained = new Set(this.oracle.acts.filter(({ acknowledged }) => acknowledged));
-    this.#wait(async () => {
+    this.#wait(server, async () => {
       const outcome = await server.administration.backup(PASSPHRASE);
       this.#tally.count(`act: backup, ${outcome.kind}`);
       if (outcome.kind === "backed-up") this.#backups.push({ file: outcome.file, contained });
@@ -317,7 +324,7 @@ export class Acts {
     // It takes effect at some moment from now on; a server that dies over it may have done it or not.
     this.oracle.restored(backup.contained);
     this.#clouded = true;
-    this.#wait(async () => {
+    this.#wait(server, async () => {
       const outcome = await server.administration.restore(backup.file, PASSPHRASE);
       this.#tally.count(`act: restore, ${typeof outcome === "string" ? outcome : outcome.word}`);
       this.#fleet.say(`${server.name}: restored: ${typeof outcome === "string" ? outcome : outcome.word}`);
@@ -327,21 +334,22 @@ export class Acts {
     return true;
   }
 
-  /** What is asked of a machine that dies is never answered. */
+  /** What is asked of a module that ends is never answered. */
   forget(): void {
     this.#clouded = false;
-    this.#underWay = 0;
+    for (const asked of this.#underWay)
+      if (!asked.machine.running || asked.machine.administration !== asked.of) this.#underWay.delete(asked);
   }
 
   /** Starts that were cut off are taken back or completed. */
   complete(): void {
-    if (this.#underWay > 0) return;
+    if (this.#underWay.size > 0) return;
     for (const name of [...this.#started]) {
       const machine = this.#fleet.at(name);
       if (!machine.running) continue;
       const client = machine.status?.client;
       if (client === undefined) this.left(name);
-      else if (client.state === "restart-needed") this.#wait(() => machine.restartSoon());
+      else if (client.state === "restart-needed") this.#wait(machine, () => machine.restartSoon());
     }
   }
 
@@ -430,12 +438,13 @@ export class Acts {
     return entries.find((entry) => entry.item === item && entry.key === key)?.value;
   }
 
-  #wait(act: () => Promise<void>): void {
-    this.#underWay += 1;
+  #wait(machine: VirtualMachine, act: () => Promise<void>): void {
+    const asked = { machine, of: machine.administration };
+    this.#underWay.add(asked);
     void act().then(
-      () => (this.#underWay = Math.max(0, this.#underWay - 1)),
+      () => this.#underWay.delete(asked),
       (error: unknown) => {
-        this.#underWay = Math.max(0, this.#underWay - 1);
+        this.#underWay.delete(asked);
         if (!(error instanceof SyncError)) throw error;
       },
     );

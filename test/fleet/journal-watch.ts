@@ -1,8 +1,8 @@
 /** Listens to the changes that a server tells: a revision is one change for ever, and an edit is applied once (P7, P8). */
 import { createHash } from "node:crypto";
-import { entryText } from "../../src/model/entry.ts";
+import { type Accepted, entryText } from "../../src/model/entry.ts";
 import { unpackRecords } from "../../src/protocol/block.ts";
-import { decodeChange } from "../../src/protocol/change.ts";
+import { type Change, decodeChange } from "../../src/protocol/change.ts";
 
 export class JournalWatch {
   readonly #changes = new Map<string, string>();
@@ -28,7 +28,7 @@ export class JournalWatch {
       const join = edit.why === "adopted" ? (change.adoption?.join ?? "") : "";
       const id = `${epoch} ${device} ${run} ${sequence} ${join} ${entryText(edit)}`;
       const before = this.#edits.get(id);
-      if (before !== undefined)
+      if (before !== undefined && !isLeft(edit, change))
         this.#found(
           `P7: edit ${sequence} of run ${run} (${entryText(edit)}) was applied at revision ${before} and again at ${change.revision}`,
         );
@@ -40,3 +40,7 @@ export class JournalWatch {
     this.fault ??= fault;
   }
 }
+
+/** An end that is told late, as of when it was, takes the owner's entries with it: the change says anew which of them were made after it (B06). */
+const isLeft = ({ owner, stamp }: Accepted, { removals }: Change): boolean =>
+  removals.some((removal) => removal.owner === owner && removal.at !== undefined && removal.at < stamp);
