@@ -143,7 +143,10 @@ class FuzzRun {
       changesKept: character.config.changesKept,
       mayLack: (machine, item) => mayLack(character, machine, item),
       changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
-      onChange: (_, change) => this.#sharing.changed(change),
+      onChange: (_, change) => {
+        this.#sharing.changed(change);
+        for (const { owner } of change.purges) this.acts.oracle.purged(owner);
+      },
       onJournal: (fold) => this.#sharing.begun(fold.scopes),
     });
     this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms) });

@@ -114,6 +114,11 @@ export class Oracle {
     }
   }
 
+  /** Deletions of an owner's entries are remembered no longer: what the server has not had by now may be taken for older than one of them (P25). */
+  purged(owner: string): void {
+    for (const act of this.acts) if (act.owner === owner && !act.acknowledged) act.firm = false;
+  }
+
   /** What lost of an owner was put back: any of its values may stand, also one that was deleted. */
   putBackOwner(owner: string): void {
     for (const act of this.acts) if (act.owner === owner) [act.erased, act.firm] = [false, false];

@@ -7,7 +7,7 @@ import { SyncError } from "../../../src/model/errors.ts";
 import { decodeAccepted, decodeEdit } from "../../../src/protocol/edit.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
 import type { Branch } from "../model/branch.ts";
-import { endsOf } from "./decision-checker.ts";
+import { endsOf, isBeforeWhatIsForgotten } from "./decision-checker.ts";
 import { entryName } from "../model/fold.ts";
 import type { Faults } from "./faults.ts";
 
@@ -85,7 +85,9 @@ function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, b
       ? undefined
       : "it is in no change up to there";
   if (outcome === "superseded")
-    return versions.some((version) => beats(version, edit)) || isBeforeWhatStood(edit, branch) ? undefined : "nothing stands that beats it";
+    return versions.some((version) => beats(version, edit)) || isBeforeWhatStood(edit, branch) || isBeforeWhatIsForgotten(edit, branch.fold)
+      ? undefined
+      : "nothing stands that beats it";
   if (outcome === "owner-removed" || outcome === "owner-evicted")
     return endsOf(branch.fold, edit.owner).some((end) => end.revision > edit.seen) ? undefined : "its owner has not ended since";
   return undefined;

@@ -432,6 +432,27 @@ test("P5, P7 fire on answers that are not true", async (t) => {
   t.regex(watched.faults.first ?? "", /^P7: /);
 });
 
+test("P25 an edit from before what is forgotten of its owner is rightly superseded, though nothing stands", async (t) => {
+  for (const [seen, fault] of [
+    [2, undefined],
+    [3, /^P5: /],
+  ] as const) {
+    const watched = new Watched();
+    await watched.begun();
+    const [branch] = watched.journals.branches;
+    if (branch === undefined) return t.fail();
+    const holdings = new Map([["", { since: 1, device: undefined, join: undefined }]]);
+    const ends = { deleted: undefined, evicted: undefined, purged: { revision: 3, at: 800 } };
+    branch.fold.owners.set(BOB, { holdings, ...ends, lastLoginDay: 0, begunDay: 0 });
+    const checker = new AnswerChecker(watched.faults);
+    const { why: _, ...made } = edit({ owner: BOB, seen, stamp: 700, device: B });
+    checker.pushed([encodeEdit(made)]);
+    checker.answered("b", branch, inSession(2), [{ run: RUN, sequence: made.id.sequence, outcome: "superseded", revision: 3 }]);
+    if (fault === undefined) t.is(watched.faults.first, undefined);
+    else t.regex(watched.faults.first ?? "", fault);
+  }
+});
+
 test("I21 fires on a server that speaks to one key in two sessions, and on two edits of one name", async (t) => {
   const faultOf = (...said: readonly (readonly [server: string, to: typeof A, session: string, kind: "welcome" | "refuse" | "part"])[]) => {
     const faults = new Faults();

@@ -17,7 +17,7 @@
  * B06  Of two entries that came from a server that is lost, the one that was later there stands.
  * M22  Whoever makes room has the oldest last login day, the first by name of an equal day; who is logged in stays.
  */
-import { type Accepted, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
+import { type Accepted, type Edit, entryText, holdingOf, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
 import { isUuid } from "../../../src/model/random.ts";
 import { isFields } from "../../../src/model/value.ts";
 import type { Change } from "../../../src/protocol/change.ts";
@@ -157,6 +157,12 @@ function adoptionFault(fold: Fold, change: Change): DecisionFault | undefined {
   return undefined;
 }
 
+/** P25: what deleted the entry may be among what its owner's purge let be forgotten. A key that its author has just drawn was never deleted. */
+export function isBeforeWhatIsForgotten({ owner, key, seen, stamp }: Edit, fold: Fold): boolean {
+  const { purged } = fold.owners.get(owner) ?? {};
+  return purged !== undefined && !isUuid(key) && seen < purged.revision && stamp <= purged.at;
+}
+
 function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, change: Change): DecisionFault | undefined {
   const { why, seen, stamp } = edit;
   if (fold.scopeOf(edit.item) === "device-specific") return { rule: "I12", what: "the item is device-specific" };
@@ -175,10 +181,8 @@ function editFault(edit: Accepted, standing: Standing | undefined, fold: Fold, c
         rule: "P22",
         what: `its owner ended at revision ${end.revision}, which its author had not heard of when it was made before`,
       };
-  const { purged } = fold.owners.get(edit.owner) ?? {};
-  // A key that its author has just drawn was never deleted.
-  if (standing === undefined && purged !== undefined && !isUuid(edit.key) && seen < purged.revision && stamp <= purged.at)
-    return { rule: "I11", what: `was made before revision ${purged.revision}, up to which deletions are forgotten` };
+  if (standing === undefined && isBeforeWhatIsForgotten(edit, fold))
+    return { rule: "I11", what: "was made before the revision up to which deletions of its owner are forgotten" };
   const fault = (what: string): DecisionFault => ({ rule: "P5", what });
   if (why === "first") return standing === undefined ? undefined : fault(`stands as the first, but revision ${standing.revision} stood`);
   if (standing === undefined) return fault(`stands as "${why}", but nothing stood`);
