@@ -100,12 +100,15 @@ export class Acts {
 
   /** An administrator waits for an answer. */
   get isBusy(): boolean {
+    // What was asked of a module that has ended is never answered.
+    for (const asked of this.#underWay)
+      if (!asked.machine.running || asked.machine.administration !== asked.of) this.#underWay.delete(asked);
     return this.#underWay.size > 0;
   }
 
   /** Every started machine is a member, and no administrator waits for an answer. */
   isSettled(): boolean {
-    return this.#underWay.size === 0 && !this.#isSomebodyJoining;
+    return !this.isBusy && !this.#isSomebodyJoining;
   }
 
   get #isSomebodyJoining(): boolean {
@@ -267,7 +270,9 @@ export class Acts {
       this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
       const isAgain = isAnew || this.#isSomebodyJoining;
-      const isSure = (machine: string): boolean => !isAgain && this.#members.has(machine) && members.has(machine);
+      // A restore that is under way takes it back, if it comes to an end.
+      const isClouded = this.#clouded;
+      const isSure = (machine: string): boolean => !isAgain && !isClouded && this.#members.has(machine) && members.has(machine);
       if (outcome === "done") this.oracle.ownerDeleted(owner, atMs, isSure);
     });
   }
@@ -334,16 +339,14 @@ export class Acts {
     return true;
   }
 
-  /** What is asked of a module that ends is never answered. */
-  forget(): void {
+  /** Nothing goes wrong any more: what people do is plain again. */
+  end(): void {
     this.#clouded = false;
-    for (const asked of this.#underWay)
-      if (!asked.machine.running || asked.machine.administration !== asked.of) this.#underWay.delete(asked);
   }
 
   /** Starts that were cut off are taken back or completed. */
   complete(): void {
-    if (this.#underWay.size > 0) return;
+    if (this.isBusy) return;
     for (const name of [...this.#started]) {
       const machine = this.#fleet.at(name);
       if (!machine.running) continue;

@@ -89,7 +89,7 @@ export class Mischief {
   end(): void {
     const { fleet, acts } = this.#parts;
     this.#over = true;
-    acts.forget();
+    acts.end();
     fleet.network.healAll();
     this.#endImports();
     this.#clones.end();
