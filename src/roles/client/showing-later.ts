@@ -25,10 +25,10 @@ interface Parts {
   readonly wake: () => void;
 }
 
-/** The stores are left alone for so many times as long as a write took: a tenth of the time is for showing. */
-const REST_FOR_WRITE = 9;
-/** And no longer than this: on another machine an edit is to be seen within a tenth of a second, of which its way takes the rest. */
-const REST_MS_MAX = 60;
+/** The stores are left alone for so many times as long as a write took: a fiftieth of the time is for showing, as every machine shows every edit. */
+const REST_FOR_WRITE = 50;
+/** And no longer than this: nobody sees a tenth of a second on another machine. */
+const REST_MS_MAX = 100;
 /** As many as are written in one batch of a store, and no more memory than that. */
 const WAITING_MAX = 500;
 

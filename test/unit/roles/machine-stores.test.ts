@@ -175,7 +175,7 @@ test("what others edit is shown at once after a rest, then a few times a second,
   t.is(shown.length, 1);
   t.is(later.revision, 11, "nobody is told of what the stores do not show");
   await clock.advance(200);
-  t.deepEqual(wakes, [1_072], "it is due once");
+  t.deepEqual(wakes, [1_112], "it is due once");
   await later.showWaiting();
   t.deepEqual(shown.at(-1), ["b 2", "c"]);
   t.is(later.revision, 10, "where the base stands");
@@ -193,10 +193,10 @@ test("what others edit is shown at once after a rest, then a few times a second,
 test("how long what others edit waits depends on how long a write of the stores takes", async (t) => {
   for (const [writeMs, dueMs] of [
     [0, undefined],
-    [2, 1_020],
-    [6, 1_060],
-    [11, 1_071],
-    [500, 1_560],
+    [1, 1_051],
+    [2, 1_102],
+    [11, 1_111],
+    [500, 1_600],
   ] as const) {
     const { shown, wakes, world, clock, take } = await showing();
     world.writeMs = writeMs;
