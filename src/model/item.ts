@@ -136,3 +136,6 @@ const BY_ID: ReadonlyMap<string, ItemDefinition> = new Map(ITEMS.map((item) => [
 
 /** The definition, or undefined for an item this version does not know (it is kept and passed on unchanged, M26). */
 export const itemOf = (id: string): ItemDefinition | undefined => BY_ID.get(id);
+
+/** What is secret in values of an item, where the rest of them is not, and what it was given for. */
+export const guardedIn = (id: string): Guarded => itemOf(id) ?? NOTHING_GUARDED;

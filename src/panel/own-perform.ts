@@ -3,9 +3,9 @@ import type { ItemStore } from "../../hal/item-store.ts";
 import type { Jobs } from "../../hal/jobs.ts";
 import type { Administration } from "../../hal/services.ts";
 import { unreachable } from "../model/assert.ts";
-import { NOTHING_GUARDED, withoutPassedBack } from "../model/destination.ts";
+import { withoutPassedBack } from "../model/destination.ts";
 import type { Entry, EntryName } from "../model/entry.ts";
-import { itemOf } from "../model/item.ts";
+import { guardedIn } from "../model/item.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import type { Outcome } from "./intent.ts";
 import type { OwnIntent } from "./own-intent.ts";
@@ -56,7 +56,7 @@ async function run(
  * handed on (B08), the entry is first written without it; both are one write.
  */
 async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
-  const guarded = itemOf(item) ?? NOTHING_GUARDED;
+  const guarded = guardedIn(item);
   const current = (await entryOf(store, { owner, item, key }))?.value;
   const before = isFields(current) ? current : {};
   const { secretFields } = guarded;

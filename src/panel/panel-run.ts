@@ -16,7 +16,7 @@ import { type Applied, DataWatch } from "./data-watch.ts";
 import { type PanelEvent, reduce } from "./reduce.ts";
 import { sameScreen } from "./same-screen.ts";
 import { HOME, type PanelState } from "./state.ts";
-import { StatusNews } from "./status-news.ts";
+import { ScreenNews } from "./screen-news.ts";
 import type { Languages } from "./texts/texts.ts";
 import { view } from "./view.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
@@ -44,7 +44,7 @@ export class PanelRun {
   #made = 0;
   readonly #data: DataWatch;
   readonly #courses: Courses;
-  readonly #news = new StatusNews();
+  readonly #news = new ScreenNews();
   /** Number of the newest login: the data of an earlier one comes too late. */
   #logins = 0;
 

@@ -90,7 +90,7 @@ export class CatchUp {
       const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);
       if (resumes) return;
       // The server puts the first parts together while this machine writes down that it waits for them.
-      if (this.#bringing === undefined) this.#pullPart("");
+      if (this.#bringing === undefined) exchange.pullPart("");
       return await replica.beginTransfer(way.start, journalTime, heard);
     }
     await replica.dropTransfer();
@@ -132,10 +132,6 @@ export class CatchUp {
   #pullChanges(after: Revision): void {
     this.#namedBefore = this.#parts.exchange.newest;
     this.#parts.exchange.pull({ kind: "pull-changes", after });
-  }
-
-  #pullPart(after: string): void {
-    this.#parts.exchange.pull({ kind: "pull-part", after, ahead: LIMITS.partsAheadMax });
   }
 
   async part(part: Part): Promise<void> {

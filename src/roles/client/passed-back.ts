@@ -6,10 +6,10 @@
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
-import { hasSecret, NOTHING_GUARDED, withoutPassedBack } from "../../model/destination.ts";
+import { hasSecret, withoutPassedBack } from "../../model/destination.ts";
 import type { Revision } from "../../model/ids.ts";
 import { SyncError } from "../../model/errors.ts";
-import { itemOf } from "../../model/item.ts";
+import { guardedIn } from "../../model/item.ts";
 import { isFields, type Value } from "../../model/value.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
 import { entryRevision, NEW_OWNER, unpackOwner } from "../../store/records.ts";
@@ -68,7 +68,6 @@ interface Made {
   readonly isCleared: boolean;
 }
 
-const guardedIn = (item: string) => itemOf(item) ?? NOTHING_GUARDED;
 const mayHavePassword = (item: string): boolean => guardedIn(item).secretFields.length > 0;
 
 const givesPassword = ({ item, value }: LocalEdit): boolean => isFields(value) && hasSecret(value, guardedIn(item));

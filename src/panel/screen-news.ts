@@ -4,7 +4,7 @@
  */
 import type { ModuleStatus, RegisteredMachine } from "../../hal/services.ts";
 
-export class StatusNews {
+export class ScreenNews {
   #last = "";
 
   /** Whether it differs from what was asked about last. */
