@@ -63,11 +63,11 @@ export class Acts {
   /** Under which life of its module a machine's client function was started: it takes effect in another one (M08). */
   readonly #startedIn = new Map<string, Administration>();
   readonly #memberSinceMs = new Map<string, number>();
-  readonly #heard = new Set<string>();
+  /** Since which power-on a machine has last been seen to hear journal time. */
+  readonly #heardIn = new Map<string, string>();
   /** What a machine held when its client function was started. */
   readonly #heldAtJoin = new Map<string, ReadonlyMap<string, Value | undefined>>();
   readonly #leftAtMs = new Map<string, number>();
-  readonly #boots = new Map<string, string>();
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
   readonly #cloudedUntilMs = new Map<string, number>();
@@ -106,13 +106,13 @@ export class Acts {
     return this.#underWay.size > 0;
   }
 
-  /** Every started machine is a member, and no administrator waits for an answer. */
-  isSettled(): boolean {
-    return !this.isBusy && !this.#isSomebodyJoining;
+  /** Every started machine is a member, but for those that cannot become one, and no administrator waits for an answer. */
+  isSettled(cannotJoin: (machine: VirtualMachine) => boolean): boolean {
+    return !this.isBusy && this.#joining.every((name) => cannotJoin(this.#fleet.at(name)));
   }
 
-  get #isSomebodyJoining(): boolean {
-    return [...this.#started].some((machine) => !this.#members.has(machine));
+  get #joining(): string[] {
+    return [...this.#started].filter((machine) => !this.#members.has(machine));
   }
 
   // ---- acts
@@ -261,7 +261,7 @@ export class Acts {
     const atMs = this.#fleet.world.nowMs;
     // A machine that joins meanwhile may bring the owner back, whoever had set what it holds of it (M15).
     const members = new Set(this.#members);
-    const isAnew = this.#isSomebodyJoining;
+    const isAnew = this.#joining.length > 0;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.ownerDeleted(owner, atMs, () => false);
     this.#fleet.say(`${server.name}: the administrator deletes ${owner}`);
@@ -269,7 +269,7 @@ export class Acts {
       const outcome = await server.administration.deleteOwner(ownerNamed(owner));
       this.#cloudedUntilMs.set(owner, this.#fleet.world.nowMs + this.#momentMs);
       this.#fleet.say(`${server.name}: deletion of ${owner}: ${typeof outcome === "string" ? outcome : outcome.word}`);
-      const isAgain = isAnew || this.#isSomebodyJoining;
+      const isAgain = isAnew || this.#joining.length > 0;
       // A restore that is under way takes it back, if it comes to an end.
       const isClouded = this.#clouded;
       const isSure = (machine: string): boolean => !isAgain && !isClouded && this.#members.has(machine) && members.has(machine);
@@ -293,7 +293,7 @@ export class Acts {
   /** What lost of an owner is put back at a machine (B02): which of its values stands nobody can say, until somebody sets it again. */
   putBackSoon(name: string, owner: string): boolean {
     const machine = this.#fleet.at(name);
-    if (!machine.running || !this.#members.has(name) || !this.#heard.has(name)) return false;
+    if (!machine.running || !this.#members.has(name) || !this.#hasHeard(machine)) return false;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.putBackOwner(owner);
     this.#wait(machine, async () => {
@@ -362,8 +362,6 @@ export class Acts {
   look(): void {
     for (const machine of this.#fleet.machines) {
       const { name } = machine;
-      if (machine.clock.boot !== this.#boots.get(name)) this.#heard.delete(name);
-      this.#boots.set(name, machine.clock.boot);
       if (!machine.running) continue;
       const client = machine.status?.client;
       // A stop that a restart cut off has not happened.
@@ -375,9 +373,14 @@ export class Acts {
         this.#memberSinceMs.set(name, this.#fleet.world.nowMs);
         this.oracle.adopted(name, this.#fleet.world.nowMs, this.#heldAtJoin.get(name) ?? new Map());
       }
-      if (client?.state === "synchronized") this.#heard.add(name);
+      if (client?.state === "synchronized") this.#heardIn.set(name, machine.clock.boot);
       this.#track(machine);
     }
+  }
+
+  /** It may be asked for in the milliseconds between a power-on and the next look. */
+  #hasHeard({ name, clock }: VirtualMachine): boolean {
+    return this.#heardIn.get(name) === clock.boot;
   }
 
   #track(machine: VirtualMachine): void {
@@ -400,7 +403,7 @@ export class Acts {
     const shown = machine.on ? await this.#shown(machine, entry) : undefined;
     // It may have gone down in the middle of a restart.
     if (!machine.on) return;
-    const certain = this.#heard.has(name);
+    const certain = this.#hasHeard(machine);
     const mayGo = loose !== undefined || (this.#isCrowded && owner.startsWith("user:"));
     const firm = !mayGo && this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = asJudged(item, value);

@@ -269,7 +269,12 @@ class FuzzRun {
   }
 
   #isSettled(): boolean {
-    return this.fleet.isSettled() && this.acts.isSettled() && this.#standIn.isOver && !this.#isSomebodyKeptOut();
+    return (
+      this.fleet.isSettled() &&
+      this.acts.isSettled((machine) => this.#isForgotten(machine)) &&
+      this.#standIn.isOver &&
+      !this.#isSomebodyKeptOut()
+    );
   }
 
   /** A member is refused, and will not be in a while: its key was in use twice, or the server had stopped. */
