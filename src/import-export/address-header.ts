@@ -1,4 +1,5 @@
 /** The lines `# Name: value` that an address book file begins with. */
+import { LIMITS } from "../model/limits.ts";
 import { type Fault, faultAt, quoted } from "./address-text.ts";
 
 /** What is read of a header, and what a header is written from. */
@@ -24,9 +25,6 @@ export interface HeaderRead {
   readonly bodyAt: number;
 }
 
-const LINES_MAX = 100;
-/** A name of a list is copied into every entry of it. */
-const LINE_CHARACTERS_MAX = 500;
 interface Line {
   readonly at: number;
   readonly valueAt: number;
@@ -38,11 +36,11 @@ export function readHeader(text: string, form: HeaderForm): HeaderRead | Fault {
   const lines = new Map<string, Line>();
   let at = 0;
   for (let count = 0; at < text.length; count += 1) {
-    if (count === LINES_MAX) return faultAt(at, `the header has more than ${LINES_MAX} lines`);
+    if (count === LIMITS.addressHeaderLinesMax) return faultAt(at, `the header has more than ${LIMITS.addressHeaderLinesMax} lines`);
     const end = endOfLine(text, at);
     const line = text.slice(at, end);
-    if (line.startsWith("#") && line.length > LINE_CHARACTERS_MAX)
-      return faultAt(at, `a header line has at most ${LINE_CHARACTERS_MAX} characters`);
+    if (line.startsWith("#") && line.length > LIMITS.addressHeaderLineCharactersMax)
+      return faultAt(at, `a header line has at most ${LIMITS.addressHeaderLineCharactersMax} characters`);
     // A spreadsheet that saved the file anew has filled the lines up with commas.
     if (!line.startsWith("#") && !/^[\s,]*$/.test(line)) break;
     const match = /^#[ \t]*([^:]*?)[ \t]*:[ \t]?(.*?)(,{2,})?$/.exec(line);

@@ -8,8 +8,6 @@ import type { PolicyDigests } from "./link.ts";
 export const FIRST_CONTACT_PATH = "/first-contact";
 /** The same, and nobody is pinned at the end of it: a server machine that does not know it pins nobody either. */
 export const CHECK_PATH = "/first-contact/check";
-/** A request or an answer; the largest is a SCRAM message with three texts of 512 bytes. */
-export const FIRST_CONTACT_BYTES_MAX = 8 * 1024;
 
 /** What the joining machine says: SCRAM messages, or the password where the server has asked for it. */
 export type Request = ({ readonly scram: string } | { readonly password: string }) & {

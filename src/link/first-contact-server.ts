@@ -9,15 +9,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
 import { readBody } from "./body.ts";
-import {
-  CHECK_PATH,
-  decodeRequest,
-  encodeGreeting,
-  encodeReply,
-  FIRST_CONTACT_BYTES_MAX,
-  type Reply,
-  type Request,
-} from "./first-contact-message.ts";
+import { CHECK_PATH, decodeRequest, encodeGreeting, encodeReply, type Reply, type Request } from "./first-contact-message.ts";
 import type { Admission } from "./link.ts";
 import { type ClientFirst, fakeKeys, readClientFirst, type ServerExchange, serverExchange } from "./scram.ts";
 import { channelBinding } from "./secure.ts";
@@ -69,7 +61,7 @@ export class FirstContactServer {
     if (request.method === "GET") return say(response, 200, encodeGreeting({ server, wallMs: clock.wallMs() }));
     if (request.method !== "POST") return say(response, 405, { error: "GET or POST" });
     try {
-      const asked = decodeRequest(await readBody(request, FIRST_CONTACT_BYTES_MAX));
+      const asked = decodeRequest(await readBody(request, LIMITS.firstContactBytesMax));
       say(response, 200, encodeReply(await this.#reply(asked, { socket, address, admission, isCheck: request.url === CHECK_PATH })));
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;

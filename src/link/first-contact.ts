@@ -14,7 +14,6 @@ import {
   decodeGreeting,
   decodeReply,
   encodeRequest,
-  FIRST_CONTACT_BYTES_MAX,
   FIRST_CONTACT_PATH,
   type Greeting,
   type Reply,
@@ -174,7 +173,7 @@ class Conversation {
     if (this.#socket.destroyed) throw new SyncError("link-lost", "the connection of the first contact is gone; begin again");
     try {
       const answer = await this.#send(asked, signal);
-      return { status: answer.statusCode ?? 0, text: await readBody(answer, FIRST_CONTACT_BYTES_MAX) };
+      return { status: answer.statusCode ?? 0, text: await readBody(answer, LIMITS.firstContactBytesMax) };
     } catch (error) {
       this.close();
       throw error;

@@ -37,8 +37,6 @@ const rule = (name: string, flags: number, min: number, max: number, identified 
 const ANY = LIMITS.packetBytesMax;
 const PUBLISH = 3;
 const PUBACK = 4;
-/** Filters of two subscriptions and their room; ours are 100 bytes each. */
-const SUBSCRIBE_BYTES_MAX = 1024;
 
 /** Packets each side may send, by type. QoS 2 is not spoken here, so its packets are missing. */
 const RULES: { readonly [speaker in Speaker]: { readonly [type: number]: PacketRule } } = {
@@ -46,8 +44,8 @@ const RULES: { readonly [speaker in Speaker]: { readonly [type: number]: PacketR
     1: rule("CONNECT", 0, 12, LIMITS.connectBytesMax),
     3: rule("PUBLISH", 0, 3, ANY),
     4: rule("PUBACK", 0, 2, 2, true),
-    8: rule("SUBSCRIBE", 2, 6, SUBSCRIBE_BYTES_MAX, true),
-    10: rule("UNSUBSCRIBE", 2, 5, SUBSCRIBE_BYTES_MAX, true),
+    8: rule("SUBSCRIBE", 2, 6, LIMITS.subscribeBytesMax, true),
+    10: rule("UNSUBSCRIBE", 2, 5, LIMITS.subscribeBytesMax, true),
     12: rule("PINGREQ", 0, 0, 0),
     14: rule("DISCONNECT", 0, 0, 0),
   },
@@ -55,7 +53,7 @@ const RULES: { readonly [speaker in Speaker]: { readonly [type: number]: PacketR
     2: rule("CONNACK", 0, 2, 2),
     3: rule("PUBLISH", 0, 3, ANY),
     4: rule("PUBACK", 0, 2, 2, true),
-    9: rule("SUBACK", 0, 3, SUBSCRIBE_BYTES_MAX, true),
+    9: rule("SUBACK", 0, 3, LIMITS.subscribeBytesMax, true),
     11: rule("UNSUBACK", 0, 2, 2, true),
     13: rule("PINGRESP", 0, 0, 0),
   },

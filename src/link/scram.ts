@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac, pbkdf2, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { LIMITS } from "../model/limits.ts";
 
 /** What a machine says of itself while it proves an account. */
 export interface Candidate {
@@ -14,11 +15,8 @@ export interface Candidate {
 }
 
 const GS2_HEADER = "p=tls-exporter,,";
-/** RFC 7677 asks for no less; more than the second figure would only keep a printer busy. */
+/** RFC 7677 asks for no less. */
 const ITERATIONS_MIN = 4_096;
-const ITERATIONS_MAX = 1_000_000;
-/** A user name or a text of a candidate, before it is written as base64. */
-const TEXT_BYTES_MAX = 512;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac("sha256", key).update(text).digest();
@@ -68,7 +66,7 @@ export function clientExchange({ account, candidate, nonce, binding }: ClientSta
       const salt = bytesOf(saltText, 64);
       const iterations = Number(count);
       if (!joint.startsWith(own) || joint.length < own.length + 16 || salt === undefined) return undefined;
-      if (!Number.isInteger(iterations) || iterations < ITERATIONS_MIN || iterations > ITERATIONS_MAX) return undefined;
+      if (!Number.isInteger(iterations) || iterations < ITERATIONS_MIN || iterations > LIMITS.scramIterationsMax) return undefined;
       const salted = await promisify(pbkdf2)(password.normalize("NFKC"), salt, iterations, 32, "sha256");
       const withoutProof = `c=${base64(Buffer.concat([Buffer.from(GS2_HEADER), binding]))},r=${joint}`;
       const whole = `${bare},${serverFirst},${withoutProof}`;
@@ -97,8 +95,8 @@ export function readClientFirst(text: string): ClientFirst | undefined {
   if (!text.startsWith(GS2_HEADER)) return undefined;
   const bare = text.slice(GS2_HEADER.length);
   const [name, nonce, ...about] = attributes(bare, ["n", "r", "d", "u", "w"]) ?? [];
-  const [device, serialNumber, deviceName] = about.map((part) => bytesOf(part, TEXT_BYTES_MAX)?.toString("utf8"));
-  if (name === undefined || name === "" || Buffer.byteLength(name) > TEXT_BYTES_MAX || nonce === undefined) return undefined;
+  const [device, serialNumber, deviceName] = about.map((part) => bytesOf(part, LIMITS.scramTextBytesMax)?.toString("utf8"));
+  if (name === undefined || name === "" || Buffer.byteLength(name) > LIMITS.scramTextBytesMax || nonce === undefined) return undefined;
   if (bytesOf(nonce, 64) === undefined || device === undefined || serialNumber === undefined) return undefined;
   return { account: unescapedName(name), nonce, bare, candidate: { device, serialNumber, deviceName: deviceName ?? "" } };
 }

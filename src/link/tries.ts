@@ -2,9 +2,6 @@
 import type { Clock } from "../../hal/clock.ts";
 import { LIMITS } from "../model/limits.ts";
 
-/** Addresses remembered; the oldest is forgotten first. */
-const ADDRESSES_MAX = 1_024;
-
 export class Tries {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #byAddress = new Map<string, { count: number; atMs: number }>();
@@ -23,7 +20,7 @@ export class Tries {
     this.#byAddress.delete(address);
     this.#byAddress.set(address, { count: count + 1, atMs: nowMs });
     const [oldest] = this.#byAddress.keys();
-    if (this.#byAddress.size > ADDRESSES_MAX && oldest !== undefined) this.#byAddress.delete(oldest);
+    if (this.#byAddress.size > LIMITS.triesAddressesMax && oldest !== undefined) this.#byAddress.delete(oldest);
     return 0;
   }
 

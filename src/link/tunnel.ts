@@ -2,9 +2,7 @@
 import type { Duplex } from "node:stream";
 import type { Destination, Network, ProxySettings } from "../../hal/network.ts";
 import { SyncError } from "../model/errors.ts";
-
-/** Header of a proxy's answer; what comes on top is no proxy. */
-const ANSWER_BYTES_MAX = 8 * 1024;
+import { LIMITS } from "../model/limits.ts";
 
 export function isLocalhost(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
@@ -106,7 +104,7 @@ function answerOf(stream: Duplex, signal: AbortSignal): Promise<number | undefin
         if (Buffer.isBuffer(chunk)) bytes = Buffer.concat([bytes, chunk]);
         const end = bytes.indexOf("\r\n\r\n");
         if (end >= 0) return settle(statusOf(bytes.subarray(0, end).toString("latin1")), bytes.subarray(end + 4));
-        if (bytes.length > ANSWER_BYTES_MAX) return settle(undefined, Buffer.alloc(0));
+        if (bytes.length > LIMITS.proxyAnswerBytesMax) return settle(undefined, Buffer.alloc(0));
       }
     };
     const closed = (): void => settle(undefined, Buffer.alloc(0));

@@ -2,16 +2,14 @@
 import { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { SyncError } from "../model/errors.ts";
-
-/** Bytes of one message at most: well below what the other side takes (LIMITS.packetBytesMax). */
-const MESSAGE_BYTES_MAX = 64 * 1024;
+import { LIMITS } from "../model/limits.ts";
 
 /** Owns the socket, which is open. The stream ends when the socket closes, for whatever reason. */
 export function websocketStream(socket: WebSocket): Duplex {
   const send = (bytes: Uint8Array, done: (error?: Error | null) => void): void => {
-    const rest = bytes.subarray(MESSAGE_BYTES_MAX);
+    const rest = bytes.subarray(LIMITS.webSocketMessageBytes);
     if (rest.length === 0) return socket.send(bytes, done);
-    socket.send(bytes.subarray(0, MESSAGE_BYTES_MAX), (error) => (error ? done(error) : send(rest, done)));
+    socket.send(bytes.subarray(0, LIMITS.webSocketMessageBytes), (error) => (error ? done(error) : send(rest, done)));
   };
   const stream = new Duplex({
     allowHalfOpen: false,

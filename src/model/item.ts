@@ -8,6 +8,7 @@
 import { charactersIn } from "./characters.ts";
 import { ADDRESS_PASSWORD, type Guarded, NETWORK_KEY, NOTHING_GUARDED } from "./destination.ts";
 import { isJob, JOBS } from "./job.ts";
+import { LIMITS } from "./limits.ts";
 import type { OwnerKind } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
 
@@ -62,9 +63,6 @@ export interface ItemDefinition extends Guarded {
   readonly fault: (value: Value) => string | undefined;
 }
 
-/** What stands on a button. */
-export const BUTTON_NAME_CHARACTERS_MAX = 100;
-
 const anyValue = (): undefined => undefined;
 const fields = (value: Value): string | undefined => (isFields(value) ? undefined : "must be an object");
 const language = (value: Value): string | undefined =>
@@ -72,8 +70,8 @@ const language = (value: Value): string | undefined =>
 function button(value: Value): string | undefined {
   if (!isFields(value)) return "must be an object";
   const { name, function: job, settings } = value;
-  if (typeof name !== "string" || name === "" || charactersIn(name) > BUTTON_NAME_CHARACTERS_MAX)
-    return `name: must be 1-${BUTTON_NAME_CHARACTERS_MAX} characters`;
+  if (typeof name !== "string" || name === "" || charactersIn(name) > LIMITS.buttonNameCharactersMax)
+    return `name: must be 1-${LIMITS.buttonNameCharactersMax} characters`;
   if (typeof job !== "string" || !isJob(job)) return `function: must be one of ${JOBS.join(", ")}`;
   if (settings !== undefined && !isFields(settings)) return "settings: must be an object";
   return undefined;

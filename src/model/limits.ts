@@ -42,6 +42,10 @@ export const LIMITS = {
   /** An edit as it travels: its value (entryBytesMax), its names at their longest, and room for what later versions add. */
   editBytesMax: 20_480,
   itemCharactersMax: 64,
+  /** What stands on a button. */
+  buttonNameCharactersMax: 100,
+  /** An owner as canonical text in UTF-8. */
+  ownerBytesMax: 256,
   byCharactersMax: 300,
   /** Counts and texts in messages; each far above what ten machines come to. */
   loggedInMax: 32,
@@ -61,6 +65,10 @@ export const LIMITS = {
   /** A server looks again at those that served before it, all nine others at the most: somebody may have made one the server again (B06). */
   predecessorLookMs: 3600 * 1000,
   formerServersMax: 9,
+  /** Fleets that a machine can leave before the first of them is forgotten: no date says when, it may be wrong. */
+  pastFleetsMax: 8,
+  /** Machines that were paired and never came: the oldest make room. */
+  pinsWithoutPlaceMax: 32,
   changeRemovalsMax: 256,
   changeLoginsMax: 512,
   changeScopesMax: 64,
@@ -75,14 +83,24 @@ export const LIMITS = {
   pieceBytesMax: 128 * 1024,
   blockInflatedBytesMax: 6 * 1024 * 1024,
   piecesMax: 64,
+  /** Offers of one machine that arrive in pieces: at most eight are on the way; what is beyond that is left from a connection that broke. */
+  offersAtOnceMax: 16,
   /** Blocks that wait on a machine and are taken in one write, as they came: some fifty edits; and 17 MB, should they inflate as far as it goes. */
   takenTogetherBytesMax: 16 * 1024,
+  /** Others' edits wait no longer for the printer's own store (nobody sees a tenth of a second on another machine), and no more of them: a batch of it. */
+  showingRestMs: 100,
+  showingWaitingMax: 500,
   /** Changes to all that wait while a machine is busy: thousands of edits. What is more is asked for afterwards, in blocks. */
   heardBytesMax: 1024 * 1024,
+  /** Edits of this machine that are heard one by one; a burst of more is read, as a large import is. */
+  heardEditsMax: 256,
   /** A snapshot part before it is packed: large enough to compress well, small enough that one record of it is read in half a millisecond. */
   snapshotPartBytesTarget: 256 * 1024,
   /** Snapshot parts on their way to one machine: while it stores one, the next is there, and one more is being made. */
   partsAheadMax: 3,
+  /** Of these, what a server has made and nobody has asked for yet; and what a client has looked at, waiting for a write. */
+  partsMadeAheadMax: 2,
+  partsWaitingMax: 2,
   /** Records that are packed, brought or written together elsewhere: they fit a message even where nothing of them compresses. */
   partBytesTarget: 128 * 1024,
   partBytesMax: 192 * 1024,
@@ -90,6 +108,8 @@ export const LIMITS = {
   partsCachedBytesMax: 8 * 1024 * 1024,
   /** Segments of a client's base that are kept inflated: the owners' ones, and those of whom somebody is looking at. */
   segmentCacheBytesMax: 1024 * 1024,
+  /** Lists that are known to be held: users, groups and common lists of a full fleet fit; of a fuller one all is learnt anew. */
+  heldListsMax: 2_048,
   /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
   partAgeRevisionsMax: 1_000,
   /** ... and miss changes of this many bytes, a third of what a full fleet's parts have: beyond that new parts cost less than the delta. */
@@ -117,13 +137,19 @@ export const LIMITS = {
   journalTimeMax: 2 ** 46,
   /** Journal time is written at least this often (P4). */
   journalTimeMs: 10_000,
+  /** What all estimates of one machine may raise it by, at once. */
+  journalTimeRaiseMs: 24 * 3600 * 1000,
   /** M06: how long an SNTP answer is good for a restart when the time server is silent. */
   sntpTrustMs: 7 * 24 * 3600 * 1000,
+  /** ... and how long starting the server function waits for the first one. */
+  firstTimeAnswerMs: 5_000,
   /** What lost is kept this long (B02), and at most this much of it. */
   historyMs: 30 * 24 * 3600 * 1000,
   historyRecordsMax: 50_000,
   /** Records of a history that are shown at once, the newest: more than anybody reads, and few enough for a printer's memory. */
   historyShownMax: 500,
+  /** ... and of one entry: more than its story needs. */
+  historyOfEntryMax: 10,
   /** While somebody has not looked at what was lost, it is counted anew this often: it may go with its owner, or grow old. */
   lossesAgainMs: 60_000,
   /** Names of machines that are kept, for people: the ten of the fleet, and those that left while what they set is still there. */
@@ -164,11 +190,23 @@ export const LIMITS = {
   queueBytesMax: 16 * 1024 * 1024,
   /** What one write hands to a connection, but for a packet that is larger: packets share a record of TLS, and none waits for many others. */
   linkWriteBytes: 64 * 1024,
+  /** A message of the WebSocket below MQTT, as we make it: well below what the other side takes (packetBytesMax). */
+  webSocketMessageBytes: 64 * 1024,
+  /** SUBSCRIBE: filters of two subscriptions and their room; ours are 100 bytes each. */
+  subscribeBytesMax: 1_024,
+  /** Header of a proxy's answer; what comes on top is no proxy. */
+  proxyAnswerBytesMax: 8 * 1024,
   /** A link that is closed lets what was sent leave for this long. */
   closeMs: 1_000,
   /** First contact: tries per address, then a pause (E3). */
   firstContactTries: 3,
   firstContactPauseMs: 10 * 60 * 1000,
+  /** Addresses of which tries are remembered; the oldest is forgotten first. */
+  triesAddressesMax: 1_024,
+  /** A request or an answer of a first contact: three texts as base64, and room. A server that asks for more rounds would only keep a printer busy. */
+  firstContactBytesMax: 8 * 1024,
+  scramTextBytesMax: 512,
+  scramIterationsMax: 1_000_000,
   /** [Search Depth (Router):]: the range that the manuals give for the same field elsewhere. */
   searchDepthMax: 8,
   /** A search: asked so often within this time, for datagrams get lost and a server machine has to wake. */
@@ -207,10 +245,16 @@ export const LIMITS = {
   exportPrepareMs: 30_000,
   /** Columns of an address book file: the printers have 50. */
   addressColumnsMax: 128,
+  /** ... and lines above them, one of which may name a list: that is copied into every entry. */
+  addressHeaderLinesMax: 100,
+  addressHeaderLineCharactersMax: 500,
   /** The panel: text of a field (an address book cell in practice), a password, and keys kept while an answer is awaited. */
   panelTextCharactersMax: 256,
   panelSecretCharactersMax: 128,
   panelKeysKeptMax: 1_000,
+  /** Digits of a place in a list that somebody numbers; and owners named in a question: more would fill the screen. */
+  panelPlaceDigitsMax: 4,
+  panelNamedMax: 5,
   /** What a status only counts (revision, waiting edits, parts of a join) is told this often at most: nobody reads faster. */
   statusCountsMs: 200,
   /** The panel: a digit key pressed again this soon gives its next letter; an answer this late is shown as progress, or given up. */

@@ -1,4 +1,5 @@
 /** Owners of personal data: users, user groups, and `common` (shared buttons and common address lists). */
+import { LIMITS } from "./limits.ts";
 
 declare const brand: unique symbol;
 /** Canonical text of an owner: `user:alice`, `user:SALES\alice`, `group:1`, `common`. Unicode NFC, 1-256 bytes. */
@@ -16,7 +17,6 @@ export interface OwnerParts {
 
 export const COMMON = "common" as Owner;
 
-const OWNER_BYTES_MAX = 256;
 // Control characters and line ends have no place in a name; a NUL would also cut a storage key in two.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNFIT = /[\u0000-\u001f\u007f]/;
@@ -33,7 +33,7 @@ export function parseOwner(text: string): Owner | undefined {
   if (canonical === COMMON) return COMMON;
   const match = /^(user|group):(?:([^\\]+)\\)?([^\\]+)$/s.exec(canonical);
   if (match === null || UNFIT.test(canonical)) return undefined;
-  if (!canonical.isWellFormed() || Buffer.byteLength(canonical) > OWNER_BYTES_MAX) return undefined;
+  if (!canonical.isWellFormed() || Buffer.byteLength(canonical) > LIMITS.ownerBytesMax) return undefined;
   return canonical as Owner;
 }
 

@@ -2,7 +2,6 @@
 import type { ItemStore } from "../../hal/item-store.ts";
 import { commonList, type EntryName, ONE_TOUCH_LIST } from "../model/entry.ts";
 import { firstCharacters } from "../model/characters.ts";
-import { BUTTON_NAME_CHARACTERS_MAX } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import { oneTouchTaken, roomOf } from "./address-room.ts";
@@ -86,7 +85,7 @@ export async function copyDestination(
 }
 
 const newButton = (label: string, copies: readonly DestinationCopy[]): Fields => ({
-  name: firstCharacters(label.toWellFormed(), BUTTON_NAME_CHARACTERS_MAX) || "-",
+  name: firstCharacters(label.toWellFormed(), LIMITS.buttonNameCharactersMax) || "-",
   function: jobFor(copies),
 });
 

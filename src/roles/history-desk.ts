@@ -18,9 +18,6 @@ export interface HistoryDeskParts extends Sources {
   readonly names: MachineNames;
 }
 
-/** Of one entry: more than its story needs. */
-const OF_ENTRY_MAX = 10;
-
 export class HistoryDesk {
   readonly #parts: HistoryDeskParts;
 
@@ -36,7 +33,7 @@ export class HistoryDesk {
   /** What of one entry lost, the newest first. */
   async ofEntry(name: EntryName): Promise<readonly HistoryRecord[]> {
     const key = entryKey(name);
-    const kept = await this.#newest(name.owner, ({ lost }) => entryKey(lost) === key, OF_ENTRY_MAX);
+    const kept = await this.#newest(name.owner, ({ lost }) => entryKey(lost) === key, LIMITS.historyOfEntryMax);
     return kept.map((one) => recordOf(one));
   }
 

@@ -2,6 +2,7 @@
 import type { SntpState } from "../../hal/clock.ts";
 import type { Fault, RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import { epochId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Journal } from "../store/journal.ts";
@@ -16,9 +17,6 @@ import type { OwnerTable } from "./server/owner-table.ts";
 import type { SyncServer } from "./server/server.ts";
 import { supervise } from "./supervisor.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
-
-/** How long an enabling waits for the first answer of the time server. */
-const FIRST_ANSWER_MS = 5_000;
 
 interface Parts extends ServerFunctionParts {
   readonly makeServer: MakeServer;
@@ -82,7 +80,7 @@ export class ServerFunction {
     const { hal } = this.#parts;
     if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
     const asking = hal.clock.sntp();
-    if (asking.kind === "asking") await awaitSntp(hal.clock, asking, FIRST_ANSWER_MS, signal);
+    if (asking.kind === "asking") await awaitSntp(hal.clock, asking, LIMITS.firstTimeAnswerMs, signal);
     const sntp = hal.clock.sntp();
     if (sntp.kind === "answered") return undefined;
     return { word: "clock-not-right", sntp: sntp.kind === "off" ? "off" : "silent" };

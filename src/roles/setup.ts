@@ -12,8 +12,6 @@ const FLEET_SECRET = "m/fleet-secret";
 const PAST_SECRETS = "m/past-secrets";
 const SNTP = "m/sntp";
 const SECRET_BYTES = 32;
-/** Fleets that a machine can leave before the first of them is forgotten: no date says when, it may be wrong. */
-const PAST_MAX = 8;
 
 export interface ClientSetup {
   /** As an administrator wrote it, or as a search found it. */
@@ -148,7 +146,7 @@ export class Setup {
     const isSame = (other: Uint8Array | undefined) => secret !== undefined && other !== undefined && Buffer.compare(secret, other) === 0;
     const kept: PastRow[] = [["", sealed]];
     for (const row of await this.#past()) if (!isSame(await this.#opened(row[1]))) kept.push(row);
-    return { key: PAST_SECRETS, value: encodeCbor(kept.slice(0, PAST_MAX)) };
+    return { key: PAST_SECRETS, value: encodeCbor(kept.slice(0, LIMITS.pastFleetsMax)) };
   }
 
   async #opened(sealed: Uint8Array): Promise<Uint8Array | undefined> {

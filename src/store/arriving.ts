@@ -7,13 +7,11 @@
  * that failed.
  */
 import type { Write } from "../../hal/storage.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { Part } from "../protocol/welcome.ts";
 import type { Transfer } from "./replica-head.ts";
 import { Segment } from "./segment.ts";
 import type { Packed, Segments } from "./segments.ts";
-
-/** Parts that were looked at and wait for a write; the next one waits for a place. */
-const WAITING_MAX = 2;
 
 interface Parts {
   readonly segments: Segments;
@@ -56,7 +54,7 @@ export class Arriving {
     const segment = Segment.read(bytes);
     segment.check(after, last);
     if (this.#hasFailed) await this.#writing;
-    if (this.#waiting.length >= WAITING_MAX) await this.#write;
+    if (this.#waiting.length >= LIMITS.partsWaitingMax) await this.#write;
     this.#transfer = { ...this.#transfer, after: last, complete: end, reach: Math.max(reach, revision) };
     // The owners come last, and are looked at first: the switch finds them in memory.
     if (segment.records > 0) this.#waiting.push({ packed: bytes, last, ...(end ? { segment } : {}) });

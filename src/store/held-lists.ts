@@ -2,10 +2,8 @@
  * Which lists of which owners a client's base is known to hold. An edit of a list that is held changes nothing of its owner's record:
  * with this that record is not even read, which is most of what laying an edit over the base would cost.
  */
+import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
-
-/** Users, groups and common lists of a full fleet fit; of a fuller one all is learnt anew. */
-const LISTS_MAX = 2_048;
 
 export class HeldLists {
   readonly #lists = new Set<string>();
@@ -18,7 +16,7 @@ export class HeldLists {
   /** They are held, durably. */
   note(held: ReadonlyMap<Owner, ReadonlySet<string>>): void {
     for (const [owner, lists] of held) for (const list of lists) this.#lists.add(nameOf(owner, list));
-    if (this.#lists.size > LISTS_MAX) this.#lists.clear();
+    if (this.#lists.size > LIMITS.heldListsMax) this.#lists.clear();
   }
 
   /** Something may be held no longer. */

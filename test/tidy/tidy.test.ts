@@ -75,6 +75,7 @@ const FOUND: readonly (readonly [path: string, line: string])[] = [
   ["src/store/journal.ts", 'import { join } from "path";'],
   ["src/store/journal.ts", 'import { x } from "./layout";'],
   ["src/store/journal.ts", "let count = 0;"],
+  ["src/store/journal.ts", "const WAITING_MAX = 4 * 1_024;"],
   ["src/store/journal.ts", "  const at = Date.now();"],
   ["src/store/journal.ts", "  const at = new Date();"],
   ["src/store/journal.ts", "  setTimeout(() => undefined, 5);"],

@@ -1,21 +1,19 @@
 /** What an administrator is asked before it is done. */
 import { unreachable } from "../../model/assert.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { AdminQuestion } from "../admin-place.ts";
 import { order } from "../order.ts";
 import { itemText, ownerText } from "../shown-entry.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Asked } from "./question.ts";
 
-/** Named in a question; more would fill the screen. */
-const NAMED_MAX = 5;
-
 export function askAdmin(state: PanelState, question: AdminQuestion): Asked {
   const texts = textsOf(state);
   const { owners, sharing, history } = texts.admin;
   switch (question.kind) {
     case "delete-owners": {
-      const names = question.owners.slice(0, NAMED_MAX).map((owner) => ownerText(state, owner));
-      const more = question.owners.length > NAMED_MAX ? [owners.andMore(question.owners.length - NAMED_MAX)] : [];
+      const names = question.owners.slice(0, LIMITS.panelNamedMax).map((owner) => ownerText(state, owner));
+      const more = question.owners.length > LIMITS.panelNamedMax ? [owners.andMore(question.owners.length - LIMITS.panelNamedMax)] : [];
       return {
         title: owners.deleteQuestion(question.owners.length),
         means: [...names, ...more, owners.deleteMeans],

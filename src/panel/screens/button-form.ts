@@ -1,5 +1,5 @@
 /** A new button, or another name, function and settings for one. Nothing is written before [Save]. */
-import { BUTTON_NAME_CHARACTERS_MAX } from "../../model/item.ts";
+import { LIMITS } from "../../model/limits.ts";
 import { isJob, JOBS } from "../../model/job.ts";
 import type { Fields } from "../../model/value.ts";
 import { settingsFault, storedSettings } from "../job-settings.ts";
@@ -38,7 +38,7 @@ const nameRow = (label: string): PageRow => ({
   key: "name",
   text: label,
   act: { do: "type" },
-  textField: { label, secret: false, starts: "capital", charactersMax: BUTTON_NAME_CHARACTERS_MAX },
+  textField: { label, secret: false, starts: "capital", charactersMax: LIMITS.buttonNameCharactersMax },
 });
 
 /** The settings of a function that this version does not know stay as they are. */

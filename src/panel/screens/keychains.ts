@@ -25,8 +25,6 @@ export function keychainsPage(state: PanelState): Page {
   };
 }
 
-const PLACE_CHARACTERS_MAX = 4;
-
 export function keychainFormPage(state: PanelState, key: string | undefined): Page {
   const texts = textsOf(state).own.keychain;
   const { user } = state;
@@ -69,7 +67,7 @@ export function keychainFormPage(state: PanelState, key: string | undefined): Pa
     kind: "form",
     title: key === undefined ? texts.add : texts.place(key),
     rows: [
-      ...(key === undefined ? [field("place", texts.number, { starts: "digits", charactersMax: PLACE_CHARACTERS_MAX })] : []),
+      ...(key === undefined ? [field("place", texts.number, { starts: "digits", charactersMax: LIMITS.panelPlaceDigitsMax })] : []),
       field("account", texts.account),
       field("password", texts.password, { secret: true }),
       greyed({ key: "save", text: textsOf(state).action.save, act }, why),

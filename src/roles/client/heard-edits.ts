@@ -3,16 +3,14 @@
  * What was made before anybody listened, or beyond what is kept here, is read from the stores.
  */
 import type { LocalEdit } from "../../../hal/item-store.ts";
-
-/** A burst of more than these is read, as a large import is. */
-const EDITS_MAX = 256;
+import { LIMITS } from "../../model/limits.ts";
 
 export class HeardEdits {
   /** By mark, rising. */
   #edits: LocalEdit[] = [];
 
   add(edits: readonly LocalEdit[]): void {
-    if (this.#edits.length + edits.length > EDITS_MAX) this.#edits = [];
+    if (this.#edits.length + edits.length > LIMITS.heardEditsMax) this.#edits = [];
     else this.#edits.push(...edits);
   }
 

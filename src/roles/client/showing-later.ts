@@ -8,6 +8,7 @@ import type { Clock } from "../../../hal/clock.ts";
 import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { Edit, EntryName } from "../../model/entry.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
@@ -27,10 +28,6 @@ interface Parts {
 
 /** The stores are left alone for so many times as long as a write took: a fiftieth of the time is for showing, as every machine shows every edit. */
 const REST_FOR_WRITE = 50;
-/** And no longer than this: nobody sees a tenth of a second on another machine. */
-const REST_MS_MAX = 100;
-/** As many as are written in one batch of a store, and no more memory than that. */
-const WAITING_MAX = 500;
 
 export class ShowingLater {
   readonly #parts: Parts;
@@ -68,7 +65,7 @@ export class ShowingLater {
       else this.#values.delete(key);
     }
     const restMs = this.#restUntilMs - this.#parts.clock.monotonicMs();
-    if (restMs <= 0 || this.#names.size >= WAITING_MAX || !this.#mayWait(took)) return await this.#show();
+    if (restMs <= 0 || this.#names.size >= LIMITS.showingWaitingMax || !this.#mayWait(took)) return await this.#show();
     if (this.#isTimed || !this.isWaiting) return;
     this.#isTimed = true;
     void this.#wakeIn(restMs);
@@ -91,7 +88,7 @@ export class ShowingLater {
     this.#names = new Map();
     this.#values = new Map();
     const endMs = clock.monotonicMs();
-    this.#restUntilMs = endMs + Math.min(REST_MS_MAX, REST_FOR_WRITE * (endMs - startMs));
+    this.#restUntilMs = endMs + Math.min(LIMITS.showingRestMs, REST_FOR_WRITE * (endMs - startMs));
   }
 
   async #wakeIn(ms: number): Promise<void> {

@@ -10,8 +10,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
 import { JOURNAL_TIME } from "../../store/journal-keys.ts";
 
-/** What all estimates of one machine may raise it by, and by how much of our own time that fills up again: an hour a day. */
-const RAISE_MAX_MS = 24 * 3600 * 1000;
+/** By how much of our own time the allowance of a machine's estimates fills up again: an hour a day. */
 const REFILL_SHARE = 1 / 24;
 
 interface Mark {
@@ -64,8 +63,8 @@ export class JournalTime {
   raise(estimate: Time, by: DeviceId): void {
     const ahead = estimate - this.now();
     const atMs = this.#clock.monotonicMs();
-    const before = this.#allowances.get(by) ?? { leftMs: RAISE_MAX_MS, atMs };
-    const leftMs = Math.min(RAISE_MAX_MS, before.leftMs + (atMs - before.atMs) * REFILL_SHARE);
+    const before = this.#allowances.get(by) ?? { leftMs: LIMITS.journalTimeRaiseMs, atMs };
+    const leftMs = Math.min(LIMITS.journalTimeRaiseMs, before.leftMs + (atMs - before.atMs) * REFILL_SHARE);
     if (ahead <= 0 || ahead > leftMs) return;
     this.#allowances.set(by, { leftMs: leftMs - ahead, atMs });
     this.#set(estimate);

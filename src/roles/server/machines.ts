@@ -12,9 +12,6 @@ import type { Hello } from "../../protocol/hello.ts";
 import { ALL_MACHINES, machineKey } from "../../store/journal-keys.ts";
 import { isoTime } from "../communication-log.ts";
 
-/** Pins without a place: machines that were paired and never came. The oldest make room. */
-const PINS_MAX = 32;
-
 export interface KnownMachine {
   readonly device: DeviceId;
   readonly serialNumber: string;
@@ -94,7 +91,7 @@ export class Machines {
     const others = [...this.#known.values()].filter(({ device }) => device !== candidate.device);
     const before = others.filter(({ serialNumber }) => serialNumber === candidate.serialNumber);
     const unplaced = others.filter((machine) => !machine.placed && !before.includes(machine));
-    const tooMany = unplaced.slice(0, Math.max(0, unplaced.length - PINS_MAX + 1));
+    const tooMany = unplaced.slice(0, Math.max(0, unplaced.length - LIMITS.pinsWithoutPlaceMax + 1));
     const placed = [this.#known.get(candidate.device), ...before].some((machine) => machine?.placed === true);
     const pinned: KnownMachine = { ...candidate, productName: "", location: "", placed, lastContactMs: wallMs };
     const { writes, take } = this.#change(

@@ -112,7 +112,7 @@ export class Session {
   collect({ join, holding, item, part, of, bytes }: Offer): Uint8Array | undefined {
     const name = `${join} ${offerName({ holding, item })}`;
     if (part === 0) {
-      if (this.#offers.size >= OFFERS_AT_ONCE_MAX) this.#offers.clear();
+      if (this.#offers.size >= LIMITS.offersAtOnceMax) this.#offers.clear();
       this.#offers.set(name, new Assembly(LIMITS.holdingBytesMax));
     }
     const assembly = this.#offers.get(name);
@@ -122,6 +122,3 @@ export class Session {
     return whole instanceof Uint8Array ? whole : undefined;
   }
 }
-
-/** A client has at most eight on the way; what is beyond that is left from a connection that broke. */
-const OFFERS_AT_ONCE_MAX = 16;

@@ -13,9 +13,6 @@ import { packFitting, type PartForm } from "../../protocol/part.ts";
 import type { Part } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
 
-/** Parts that are made and nobody has asked for yet: one is being sent while another is being read. */
-const MADE_AHEAD_MAX = 2;
-
 /** The part after a key, in a form. */
 interface Place {
   readonly after: string;
@@ -93,7 +90,7 @@ export class SnapshotParts {
 
   #goOn(): void {
     const place = this.#next;
-    const isFarAhead = !this.#isExpecting && this.#unasked.size >= MADE_AHEAD_MAX;
+    const isFarAhead = !this.#isExpecting && this.#unasked.size >= LIMITS.partsMadeAheadMax;
     const hasRoom = this.#bytes + LIMITS.partBytesMax <= LIMITS.partsCachedBytesMax;
     if (place === undefined || this.#isOver || isFarAhead || !hasRoom) return;
     this.#next = undefined;
