@@ -33,6 +33,8 @@ export const LIMITS = {
   pendingMax: 20_000,
   /** Edits of an import that are recorded in one write, which what the fleet edits has to wait for; and still many share its sync. */
   recordedAtOnce: 256,
+  /** Bases over which edits wait in the machine's own store: one while a copy is fetched anew, one a push while there is no room. */
+  earlierBasesMax: 16,
   /** MQTT: one packet, the CONNECT before anybody is known, and a message as CBOR before it is parsed. */
   packetBytesMax: 272 * 1024,
   connectBytesMax: 4 * 1024,

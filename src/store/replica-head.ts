@@ -2,7 +2,7 @@
 import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LostBecause } from "../model/lost.ts";
-import type { LineageEntry, Position } from "../model/position.ts";
+import type { Epoch, LineageEntry, Position } from "../model/position.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { type LineageRow, packLineage, unpackLineage } from "./lineage-row.ts";
 
@@ -26,6 +26,13 @@ export interface Transfer {
   readonly at: JournalTime;
   /** The newest revision that a part shows: before that is reached, the copy is of no one moment. */
   readonly reach: Revision;
+}
+
+/** A base that this copy had, and the journal time of its last change. */
+export interface EarlierBase {
+  readonly epoch: Epoch;
+  readonly revision: Revision;
+  readonly at: JournalTime;
 }
 
 export type Unshown = "show" | LostBecause;
@@ -52,6 +59,11 @@ export interface ReplicaHead {
   readonly lineage: readonly LineageEntry[];
   /** The digest of the server machine's network places, and whether keychains are kept apart for it (M25). */
   readonly places: { readonly server: string; readonly apart: boolean } | undefined;
+  /**
+   * Bases over which edits were made that are not recorded yet, in their order: while there was no room, or a damaged copy was
+   * fetched anew. How old such an edit is at least they alone tell (P1, P2).
+   */
+  readonly earlier: readonly EarlierBase[];
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -67,6 +79,7 @@ export const EMPTY_HEAD: ReplicaHead = {
   unshown: undefined,
   lineage: [],
   places: undefined,
+  earlier: [],
 };
 
 type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
@@ -81,7 +94,8 @@ function unpackPosition(row: PositionRow): Position | undefined {
 }
 
 export function packReplicaHead(head: ReplicaHead): Uint8Array {
-  const { transfer, heard, join } = head;
+  const { transfer, heard, join, places, earlier } = head;
+  const placed = places === undefined ? null : [places.server, places.apart];
   return encodeCbor([
     packPosition(head.position),
     head.at,
@@ -104,7 +118,8 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
     packLineage(head.lineage),
-    ...(head.places === undefined ? [] : [[head.places.server, head.places.apart]]),
+    ...(placed === null && earlier.length === 0 ? [] : [placed]),
+    ...(earlier.length === 0 ? [] : [earlier.map(({ epoch, revision, at }) => [epoch.number, epoch.id, revision, at])]),
   ]);
 }
 
@@ -121,14 +136,13 @@ type Row = readonly [
   Unshown | null,
   // These came later: a row without them is an older one.
   (readonly LineageRow[])?,
-  (readonly [string, boolean])?,
+  (readonly [string, boolean] | null)?,
+  (readonly (readonly [number, Epoch["id"], Revision, JournalTime])[])?,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
-  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = [], places] = decodeCbor(
-    bytes,
-    LIMITS.entryBytesMax,
-  ) as Row;
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = [], places, earlier = []] =
+    decodeCbor(bytes, LIMITS.entryBytesMax) as Row;
   return {
     position: unpackPosition(position),
     at,
@@ -141,7 +155,8 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
     lineage: unpackLineage(lineage),
-    places: places === undefined ? undefined : { server: places[0], apart: places[1] },
+    places: places === undefined || places === null ? undefined : { server: places[0], apart: places[1] },
+    earlier: earlier.map(([epochNumber, id, revision, time]) => ({ epoch: { number: epochNumber, id }, revision, at: time })),
   };
 }
 

@@ -47,7 +47,7 @@ export const headWhole = (head: ReplicaHead): Write[] => [
 
 const BASE_PARTS = ["position", "at", "heard"] as const;
 const OWN_PARTS = ["sequence", "mark", "lastStamp"] as const;
-const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places"] as const;
+const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places", "earlier"] as const;
 
 /** Whether they differ in nothing but what the small records have. */
 function isSteady(before: ReplicaHead, after: ReplicaHead): boolean {

@@ -83,7 +83,7 @@ export const SEGMENTED: readonly Mutant[] = [
     name: "edits-over-a-damaged-copy",
     rules: ["P25", "P29"],
     file: "src/roles/client/recorder.ts",
-    find: 'if (replica.isDamaged) return "put-off";',
+    find: 'if (replica.isDamaged) return await this.#leave("put-off");',
     replace: "",
     why: "an edit counts as one of an unknown entry because the entry cannot be read",
     guard: DAMAGED,

@@ -3,6 +3,7 @@ import type { Mutant } from "./mutant.ts";
 
 const DECIDE = "src/roles/server/decide.ts";
 const TIME = "src/roles/server/journal-time.ts";
+const EARLIER = "src/roles/client/earlier-bases.ts";
 const RECORDER = "src/roles/client/recorder.ts";
 
 export const WHO_WINS: readonly Mutant[] = [
@@ -90,7 +91,7 @@ export const WHO_WINS: readonly Mutant[] = [
   {
     name: "base-is-no-floor",
     rules: ["P1"],
-    file: RECORDER,
+    file: EARLIER,
     find: "seen > 0 ? at : 0",
     replace: "0",
     why: "an edit may be stamped before what its author had seen",
@@ -100,10 +101,28 @@ export const WHO_WINS: readonly Mutant[] = [
     name: "late-records-are-young",
     rules: ["P1", "B03"],
     file: RECORDER,
-    find: "seen === position?.revision ? seenBy : 0",
-    replace: "seenBy",
-    why: "an edit that waited for its damaged copy is taken for one made when that was there again",
+    find: "isExact ? at : 0",
+    replace: "at",
+    why: "an edit that waited for room is taken for one made when there was some",
+    guard: "unit/roles/recorder",
+  },
+  {
+    name: "bases-of-late-records-are-forgotten",
+    rules: ["P1", "P2", "B03"],
+    file: RECORDER,
+    find: "if (earlier !== replica.head.earlier) await replica.write([], { earlier });",
+    replace: "",
+    why: "an uncertain edit that waited for its damaged copy is taken for one made when that was there again",
     guard: "scenario/damaged-copy",
+  },
+  {
+    name: "earlier-bases-are-later-ones",
+    rules: ["P1", "P2", "B03"],
+    file: EARLIER,
+    find: "earlier.find(",
+    replace: "earlier.findLast(",
+    why: "an edit that waited while the base went on twice has the time of the last of them",
+    guard: "unit/roles/earlier-bases",
   },
   {
     name: "changes-say-no-time",

@@ -83,6 +83,25 @@ test("B03 P1 an edit that waits for a damaged copy to be fetched anew is as old 
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es", "and what was made before it loses");
 });
 
+test("B03 P1 P2 an edit of which nobody knows when it was made is as old as what it had seen, though its copy is fetched anew before it is recorded", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.unplug();
+  b.powerOff();
+  t.is(damageSegments(b.moduleDisk), 1);
+  await b.switchOn();
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  b.powerOff();
+  await fleet.advance(30_000);
+  await a.edit(ALICE, ...LANGUAGE, "en");
+  await a.edit(BOB, ...LANGUAGE, "en");
+  await fleet.settle();
+  await b.switchOn();
+  b.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en");
+});
+
 test("P29 a copy that is found damaged while it is still on its way is asked for from its beginning", async (t) => {
   const { fleet, a, b } = await joined();
   b.powerOff();

@@ -12,6 +12,7 @@ import { isUuid } from "../../model/random.ts";
 import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
+import { madeOver, withBase } from "./earlier-bases.ts";
 import { HeardEdits } from "./heard-edits.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { clearPassedBack, type MadeBefore } from "./passed-back.ts";
@@ -115,17 +116,31 @@ export class Recorder {
   async record(): Promise<"recorded" | "more" | "nothing-new" | "full" | "put-off"> {
     const { replica } = this.#parts;
     if (!this.hasNews) return "nothing-new";
-    if (replica.isDamaged) return "put-off";
-    if (replica.pending.size >= LIMITS.pendingMax) return "full";
+    if (replica.isDamaged) return await this.#leave("put-off");
+    if (replica.pending.size >= LIMITS.pendingMax) return await this.#leave("full");
     const reading = await this.#reading();
     const { edits, newest, isAll } = reading;
     const bundle = edits.slice(reading.done, reading.done + LIMITS.recordedAtOnce);
     this.#read = undefined;
     await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, reading.made);
     const done = reading.done + bundle.length;
-    if (done === edits.length) return isAll ? "recorded" : "full";
+    if (done === edits.length) return isAll ? await this.#recorded() : await this.#leave("full");
     this.#read = { ...reading, done, at: replica.head.mark };
     return "more";
+  }
+
+  /** The base may go on before they are recorded: it is noted before that, as it cannot be heard of again. */
+  async #leave<As extends "full" | "put-off">(outcome: As): Promise<As> {
+    const { replica } = this.#parts;
+    const earlier = withBase(replica.head);
+    if (earlier !== replica.head.earlier) await replica.write([], { earlier });
+    return outcome;
+  }
+
+  async #recorded(): Promise<"recorded"> {
+    const { replica } = this.#parts;
+    if (replica.head.earlier.length > 0 && !this.hasNews) await replica.write([], { earlier: [] });
+    return "recorded";
   }
 
   /** What is left of what was read, or what is new since. */
@@ -194,19 +209,14 @@ export class Recorder {
     return pending;
   }
 
-  /**
-   * The base may have gone on since the edit was made: while there was no room for it, or a damaged copy was fetched anew. Then
-   * its time is not the edit's, which competes with what came since (B03).
-   */
   #stampOf(
-    { madeAtMs, boot }: LocalEdit,
+    { madeAtMs, boot, seen: shown }: LocalEdit,
     seen: number,
     lastStamp: JournalTime,
   ): { readonly stamp: JournalTime; readonly certain: boolean } {
-    const { at, position } = this.#parts.replica.head;
-    const seenBy = seen > 0 ? at : 0;
-    const floor = Math.max(lastStamp, seen === position?.revision ? seenBy : 0);
-    return this.#parts.journalClock.stamp(madeAtMs, boot, floor, seenBy);
+    const { at, isExact } = madeOver(this.#parts.replica.head, shown, seen);
+    const floor = Math.max(lastStamp, isExact ? at : 0);
+    return this.#parts.journalClock.stamp(madeAtMs, boot, floor, at);
   }
 
   #noteNumber(mark: number, number: number): void {

@@ -175,6 +175,34 @@ test("P1 P2 B03 an edit whose base has gone on before it is recorded is not youn
   );
 });
 
+test("P1 P2 B03 an edit that waits for room while the base goes on is as old as what it was made over, over a restart as well", async (t) => {
+  const pending = Array.from({ length: LIMITS.pendingMax }, (_, index) => pendingOf(editOf(index + 1)));
+  const { recorder, edit, replica, durable, made } = await recording({
+    pending,
+    head: { mark: pending.length, sequence: pending.length, lastStamp: 40 },
+  });
+  for (const key of ["one", "two"]) edit({ mark: pending.length + made.length + 1, key, boot: "before", seen: at(10) });
+  t.is(await recorder.record(), "full");
+  t.is(await recorder.record(), "full");
+  t.deepEqual((await durable()).head.earlier, [{ epoch: at(10).epoch, revision: 10, at: 100 }]);
+  await replica.write([replica.pending.remove(1)], { position: at(12), at: 9_000 });
+  t.is(await recorder.record(), "full", "there is room for one");
+  t.deepEqual(
+    replica.head.earlier.map(({ revision }) => revision),
+    [10, 12],
+  );
+  await replica.write([replica.pending.remove(2)], { position: at(13), at: 9_500 });
+  t.is(await recorder.record(), "recorded");
+  t.deepEqual(
+    [...replica.pending.all()].slice(-2).map(({ edit: { stamp, certain, seen } }) => [stamp, certain, seen]),
+    [
+      [100, false, 10],
+      [100, false, 10],
+    ],
+  );
+  t.deepEqual((await durable()).head.earlier, [], "none is kept when nothing waits");
+});
+
 test("M20 what is device-specific is recorded by its mark alone", async (t) => {
   const { recorder, edit, replica } = await recording();
   edit();

@@ -117,3 +117,14 @@ test("a small record without a time is of a base that heard none, or of an older
   await storage.write([{ key: REPLICA_BASE, value: older }]);
   t.deepEqual((await readReplicaHead(storage))?.heard, HEAD.heard);
 });
+
+test("P1 a head that names earlier bases is read as it was, with network places and without", async (t) => {
+  const earlier = [{ epoch: { number: 1, id: epochId("d".repeat(16)) }, revision: 4, at: 1_789_999_999_999 }];
+  for (const places of [undefined, { server: "digest", apart: true }]) {
+    for (const kept of [[], earlier]) {
+      const storage = new MemoryStorage();
+      await storage.write(headWhole({ ...HEAD, places, earlier: kept }));
+      t.deepEqual(await readReplicaHead(storage), { ...HEAD, places, earlier: kept });
+    }
+  }
+});
