@@ -5,9 +5,9 @@ import { type DeviceId, deviceId, type JoinId, type JournalTime, joinId, type Re
 import type { Scope } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
-import { packRecords, unpackRecords } from "./block.ts";
+import { packRecords, recordBounds } from "./block.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
-import { decodeAccepted } from "./edit.ts";
+import { decodeAllAccepted } from "./edit.ts";
 import { holding, itemName, trailing } from "./offer.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
@@ -89,13 +89,14 @@ export function encodeChange(change: Change): Uint8Array {
 /** Throws "message-malformed" or "message-too-large". The bytes of its edits are views of `bytes`. */
 export function decodeChange(bytes: Uint8Array): Change {
   checkSize(bytes);
-  const [header, ...edits] = unpackRecords(bytes);
-  if (header === undefined) return refuse("change", "must have a header");
-  const [revision, at, removals, adoption, logins, scopes, purges] = tuple(decodeCbor(header, LIMITS.messageBytesMax), "change", 6);
+  const [from, to, ...edits] = recordBounds(bytes);
+  if (from === undefined) return refuse("change", "must have a header");
+  const header = decodeCbor(bytes.subarray(from, to), LIMITS.messageBytesMax);
+  const [revision, at, removals, adoption, logins, scopes, purges] = tuple(header, "change", 6);
   return {
     revision: whole(revision, "change.revision", { min: 1 }),
     at: time(at, "change.at"),
-    edits: edits.map((edit, index) => ({ edit: decodeAccepted(edit, `change.edits[${index}]`), bytes: edit })),
+    edits: decodeAllAccepted(bytes, edits, "change.edits"),
     removals: list(removals, "change.removals", { max: LIMITS.changeRemovalsMax }, decodeRemoval),
     adoption: optional(adoption, "change.adoption", decodeAdoption),
     logins: list(logins, "change.logins", { max: LIMITS.changeLoginsMax }, decodeLogin),

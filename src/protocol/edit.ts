@@ -9,14 +9,11 @@ import { deviceId, type EditId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { EditReader, UNFIT, WHYS } from "./edit-reader.ts";
 import { guardCbor } from "./guard.ts";
 import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { faultOfValue, isValue } from "../model/value-fault.ts";
 import { count, unhex } from "./writer.ts";
-
-export const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNFIT = /[\u0000-\u001f\u007f]/;
 
 /**
  * Names and value come from the machine's own store, so what does not fit throws a SyncError ("message-too-large",
@@ -52,7 +49,7 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
 }
 
 /** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
-export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => decode(bytes, path).edit;
+export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => new EditReader(bytes).read()?.edit ?? decode(bytes, path).edit;
 
 /** An edit that came, and how it came. */
 export interface Came {
@@ -63,9 +60,14 @@ export interface Came {
 
 /** As `decodeEdit`. What is given goes on referring to the bytes. */
 export function decodeCame(bytes: Uint8Array): Came {
-  const { edit, why, isLast } = decode(bytes, "edit");
+  const { edit, why, isLast } = readAsWritten(bytes) ?? decode(bytes, "edit");
   // The guard lets an undefined pass in one form, of one byte.
   return { edit, stem: why === undefined && isLast ? bytes.subarray(0, -1) : undefined };
+}
+
+function readAsWritten(bytes: Uint8Array): Decoded | undefined {
+  const read = new EditReader(bytes).read();
+  return read === undefined ? undefined : { ...read, isLast: true };
 }
 
 /** As `encodeAccepted`: in the bytes that the edit came in, where accepting it changed nothing. */
@@ -93,7 +95,26 @@ export function readEditId(bytes: Uint8Array): EditId | undefined {
   }
 }
 
-export function decodeAccepted(bytes: Uint8Array, path = "accepted"): Accepted {
+export const decodeAccepted = (bytes: Uint8Array, path = "accepted"): Accepted =>
+  new EditReader(bytes).accepted() ?? decodeStanding(bytes, path);
+
+/** Edits that stand in one run of bytes, by the places where they begin and end (block.ts). */
+export function decodeAllAccepted(
+  bytes: Uint8Array,
+  bounds: readonly number[],
+  path: string,
+): { readonly edit: Accepted; readonly bytes: Uint8Array }[] {
+  const reader = new EditReader(bytes);
+  const edits: { readonly edit: Accepted; readonly bytes: Uint8Array }[] = [];
+  for (let at = 0; at < bounds.length; at += 2) {
+    const [from, to] = [bounds[at], bounds[at + 1]];
+    const own = bytes.subarray(from, to);
+    edits.push({ edit: reader.accepted(from, to) ?? decodeStanding(own, `${path}[${at / 2}]`), bytes: own });
+  }
+  return edits;
+}
+
+function decodeStanding(bytes: Uint8Array, path: string): Accepted {
   const { edit, why } = decode(bytes, path);
   return { ...edit, why: word(why, `${path}.why`, WHYS) };
 }
@@ -116,7 +137,14 @@ export function decodeValue(bytes: Uint8Array): Value | undefined {
 /** The value's place among an edit's elements. */
 const VALUE_AT = 10;
 
-function decode(bytes: Uint8Array, path: string): { readonly edit: Edit; readonly why: unknown; readonly isLast: boolean } {
+interface Decoded {
+  readonly edit: Edit;
+  readonly why: unknown;
+  readonly isLast: boolean;
+}
+
+/** Element by element: what is wrong is said, and what came later is passed over. */
+function decode(bytes: Uint8Array, path: string): Decoded {
   const elements = tuple(decodeCbor(bytes, LIMITS.editBytesMax), path, 12);
   const [, , , of, item, key, seen, stamp, certain, by, raw, why, fresh] = elements;
   const names = readNames({ owner: of, item, key, by }, path);

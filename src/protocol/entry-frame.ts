@@ -5,7 +5,7 @@
  */
 import type { JournalTime, Revision } from "../model/ids.ts";
 import { encodeCbor } from "./cbor.ts";
-import { WHYS } from "./edit.ts";
+import { WHYS } from "./edit-reader.ts";
 import { NUMBER_MAX, numberSize, readInteger, RecordCursor, textSize, writeInteger, writeNumber, writeText } from "./record-pieces.ts";
 
 export interface EntryNumbers {

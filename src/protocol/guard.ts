@@ -1,6 +1,6 @@
 /**
- * Looks at the bytes of a message before a library parses them. What passes is plain data in definite lengths that a
- * parser reads in one step a byte: no tags (dates, regular expressions, bignums, shared structures), no text that is
+ * Looks at the bytes of a message, and says what is wrong with them, and where. What passes is plain data in definite lengths that a
+ * parser reads in one step a byte (plain-reader.ts does, and lets nothing else pass): no tags (dates, regular expressions, bignums, shared structures), no text that is
  * not UTF-8, no map with a key that is not text or that comes twice, nothing after the end.
  *
  * Floats are doubles only. A shorter float would grow when it is encoded again, and so a value that was let in could
@@ -36,9 +36,7 @@ interface Open {
  * than `bytesMax` of them, and "message-malformed" with the place of the fault otherwise.
  */
 export function guardCbor(bytes: Uint8Array, bytesMax: number): void {
-  if (bytes.length > bytesMax) {
-    throw new SyncError("message-too-large", `message refused: ${bytes.length} bytes, at most ${bytesMax} are taken`);
-  }
+  refuseLarger(bytes, bytesMax);
   const scan = new Scan(bytes);
   const open: Open[] = [];
   for (;;) {
@@ -51,6 +49,12 @@ export function guardCbor(bytes: Uint8Array, bytesMax: number): void {
     if (open.length === 0) break;
   }
   scan.end();
+}
+
+/** Throws "message-too-large" when there are more than `bytesMax` of them. */
+export function refuseLarger(bytes: Uint8Array, bytesMax: number): void {
+  if (bytes.length <= bytesMax) return;
+  throw new SyncError("message-too-large", `message refused: ${bytes.length} bytes, at most ${bytesMax} are taken`);
 }
 
 /** Goes through the bytes from the first to the last, once. */

@@ -10,7 +10,7 @@
  * What is made of it again is what was given, byte by byte. Bytes are copied and compared here, as a record is made with every edit.
  */
 import { SyncError } from "../model/errors.ts";
-import { isAlike, likeness, numberOfWord, wordBytes } from "./words.ts";
+import { isAlike, likeness, numberOfWord, wordBytes } from "../protocol/words.ts";
 
 const BEFORE = 0xc0;
 const BEFORE_MAX = 32;

@@ -1,4 +1,6 @@
 /** Everything of the module that reads bytes of others, one row each: good inputs to begin with, and the reading itself. */
+import { isDeepStrictEqual } from "node:util";
+import { Decoder } from "cbor-x/index-no-eval";
 import { readAddressBookAbk } from "../../src/import-export/address-book-abk.ts";
 import { readAddressBookCsv } from "../../src/import-export/address-book-csv.ts";
 import { COLUMNS } from "../../src/import-export/address-columns.ts";
@@ -15,6 +17,7 @@ import { decodeCbor } from "../../src/protocol/cbor.ts";
 import { decodeChange, encodeChange } from "../../src/protocol/change.ts";
 import { decodeDown, decodeUp, encodeDown, encodeUp } from "../../src/protocol/codec.ts";
 import { decodeAccepted, decodeAcceptedValue, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
+import { guardCbor } from "../../src/protocol/guard.ts";
 import { ColumnPart } from "../../src/protocol/column-part.ts";
 import { packPart, unpackPart } from "../../src/protocol/part.ts";
 import { type PartRecord, toColumns } from "../../src/protocol/part-columns.ts";
@@ -42,14 +45,25 @@ function reader<T>(decode: (bytes: Uint8Array) => T, again: (value: T) => unknow
     try {
       value = decode(bytes);
     } catch (error) {
-      // The guard says no, not the library behind it: what it lets through the library can read.
-      if (!(error instanceof SyncError) || !REFUSED.has(error.code) || error.message.includes("library")) throw error;
+      // The guard says no, not the reader: what it lets through the reader can read.
+      if (!(error instanceof SyncError) || !REFUSED.has(error.code) || error.message.includes("the reader")) throw error;
       return error.message.replaceAll(NUMBERS, "#").slice(0, 120);
     }
     again(value);
     return "read";
   };
 }
+
+/** What is read at all is let through by the guard, and is what the library reads. */
+function readCbor(bytes: Uint8Array): unknown {
+  const value = decodeCbor(bytes, LIMITS.messageBytesMax);
+  guardCbor(bytes, LIMITS.messageBytesMax);
+  if (!isDeepStrictEqual(value, LIBRARY.decode(new Uint8Array(bytes)))) throw new Error("it is read otherwise than the library reads it");
+  return value;
+}
+
+const PLAIN = { useRecords: false, mapsAsObjects: true, tagUint8Array: false, int64AsNumber: true, copyBuffers: true };
+const LIBRARY = new Decoder(PLAIN);
 
 const LAST_KEY = "\u{10ffff}";
 
@@ -129,7 +143,7 @@ export async function byteTargets(): Promise<ByteTarget[]> {
   return [
     { name: "frame-guard-client", corpus: [Uint8Array.from([5, ...connect, ...publish, 0xc0, 0])], read: guarding("client") },
     { name: "frame-guard-server", corpus: [Uint8Array.from([5, 0x20, 2, 0, 0, ...publish, 0xd0, 0])], read: guarding("server") },
-    { name: "cbor", corpus: [...ups, ...edits], read: reader((bytes) => decodeCbor(bytes, LIMITS.messageBytesMax)) },
+    { name: "cbor", corpus: [...ups, ...edits], read: reader(readCbor) },
     { name: "up", corpus: ups, read: reader(decodeUp, encodeUp) },
     { name: "down", corpus: downs, read: reader(decodeDown, encodeDown) },
     { name: "edit", corpus: edits, read: reader(decodeEdit, (given) => decodeAccepted(encodeAccepted({ ...given, why: "later" }))) },

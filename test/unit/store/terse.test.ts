@@ -11,7 +11,7 @@ import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
 import { fromTerse, toTerse } from "../../../src/store/terse.ts";
 import { packStored, packStoredEdit, unpackStored, unpackStoredEdit } from "../../../src/store/terse-record.ts";
-import { WORDS } from "../../../src/store/words.ts";
+import { WORDS } from "../../../src/protocol/words.ts";
 import { accepted } from "../../wire/arbitrary.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -1,7 +1,7 @@
 /**
  * Texts that values of entries have in common: what address books and the functions of a machine call their fields, and names
- * of items and of reasons. A record that is kept in few bytes has their numbers (terse.ts), so they stay where they are: new ones
- * come after the last.
+ * of items and of reasons. Whoever reads them in bytes takes the text that is here, and makes none anew. A record that is kept
+ * in few bytes has their numbers (src/store/terse.ts), so they stay where they are: new ones come after the last.
  */
 
 /** The first of them take one byte, the others two. */
@@ -23,16 +23,21 @@ export const WORDS: readonly string[] = [
 
 const BYTES: readonly Uint8Array[] = WORDS.map((word) => Buffer.from(word));
 
-/** Numbers of the words by their likeness: few have it alike. */
-const ALIKE: ReadonlyMap<number, readonly number[]> = alike();
+const LENGTH_MAX = Math.max(...BYTES.map(({ length }) => length));
+/** First bytes of words, all of them ASCII. */
+const FIRST_BYTES = 128;
 
-const NONE: readonly number[] = [];
+/** The first word of each length and first byte, and for each word the next one that has them alike; -1: none. */
+const { firsts: FIRSTS, nexts: NEXTS } = chains();
 
 /** The number of the word between these places; -1: it is none. */
 export function numberOfWord(bytes: Uint8Array, from: number, to: number): number {
-  const numbers = ALIKE.get(likeness(bytes, from, to)) ?? NONE;
-  for (const number of numbers) if (isAlike(BYTES[number] ?? bytes, 0, bytes, from, to - from)) return number;
-  return -1;
+  const length = to - from;
+  const first = bytes[from] ?? FIRST_BYTES;
+  if (length > LENGTH_MAX || first >= FIRST_BYTES) return -1;
+  let number = FIRSTS[length * FIRST_BYTES + first] ?? -1;
+  while (number >= 0 && !isAlike(BYTES[number] ?? bytes, 0, bytes, from, length)) number = NEXTS[number] ?? -1;
+  return number;
 }
 
 /** undefined: there is no word of this number. */
@@ -49,11 +54,14 @@ export function likeness(bytes: Uint8Array, from: number, to: number): number {
   return (to - from) * 256 + (bytes[from] ?? 0);
 }
 
-function alike(): ReadonlyMap<number, readonly number[]> {
-  const numbers = new Map<number, number[]>();
-  for (const [number, bytes] of BYTES.entries()) {
-    const key = likeness(bytes, 0, bytes.length);
-    numbers.set(key, [...(numbers.get(key) ?? []), number]);
+function chains(): { readonly firsts: readonly number[]; readonly nexts: readonly number[] } {
+  const firsts = new Array<number>((LENGTH_MAX + 1) * FIRST_BYTES).fill(-1);
+  const nexts = new Array<number>(BYTES.length).fill(-1);
+  for (let number = BYTES.length - 1; number >= 0; number -= 1) {
+    const { length, 0: first } = BYTES[number] ?? new Uint8Array(1);
+    const at = length * FIRST_BYTES + (first ?? 0);
+    nexts[number] = firsts[at] ?? -1;
+    firsts[at] = number;
   }
-  return numbers;
+  return { firsts, nexts };
 }

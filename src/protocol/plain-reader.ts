@@ -1,0 +1,186 @@
+/**
+ * Reads plain CBOR in one pass: what the guard (guard.ts) lets through, and nothing else. Whoever is given anything else is lost,
+ * and the guard says why; the two never differ (test/wire/plain-reader.test.ts). Texts that the product knows are taken from
+ * its words, so that most names of fields are no new texts.
+ */
+import { isUtf8 } from "node:buffer";
+import { LIMITS } from "../model/limits.ts";
+import type { Value } from "../model/value.ts";
+import { numberOfWord, WORDS } from "./words.ts";
+
+const BYTES = 0x40;
+const TEXT = 0x60;
+const ARRAY = 0x80;
+const MAP = 0xa0;
+const TAG = 0xc0;
+const FALSE = 0xf4;
+const TRUE = 0xf5;
+const NULL = 0xf6;
+const UNDEFINED = 0xf7;
+const DOUBLE = 0xfb;
+const TWO_32 = 2 ** 32;
+const PROTO = "__proto__";
+const BYTE_ORDER_MARK = 0xfeff;
+
+export class PlainReader {
+  /** What is there is not as the guard has it: from then on nothing that is given counts. */
+  isLost = false;
+  readonly #bytes: Buffer;
+  #at = 0;
+  #end: number;
+  #items = 0;
+  /** Anywhere in what was read. */
+  #hasUndefined = false;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#end = bytes.length;
+  }
+
+  /** Reads from one place to another from now on; `items`: how many of the whole that it is part of were gone through before it. */
+  begin(at: number, end: number, items: number): void {
+    this.#at = at;
+    this.#end = end;
+    this.#items = items;
+    this.isLost = false;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#end;
+  }
+
+  /** The next item, where it is the value of an entry within so many arrays and maps (src/model/value-fault.ts); undefined by itself is none. */
+  value(depth: number): Value | undefined {
+    this.#hasUndefined = false;
+    const value = this.item(depth);
+    if (value !== undefined && this.#hasUndefined) this.lose();
+    // Whatever is read is plain data.
+    return value as Value | undefined;
+  }
+
+  /** The next item with all that is in it, as numbers, text, booleans, null, undefined, byte strings (copies), arrays and objects. */
+  item(depth = 0): unknown {
+    const head = this.#head();
+    if (head < 0x18) return head;
+    if (head >= TEXT && head < ARRAY) return this.#text(this.#argument(head));
+    if (head >= MAP && head < TAG) return this.#map(this.#argument(head), depth + 1);
+    if (head < BYTES) return this.#integer(head);
+    if (head < TEXT) return this.#byteString(this.#argument(head));
+    if (head < MAP) return this.#array(this.#argument(head), depth + 1);
+    return this.#simple(head);
+  }
+
+  #head(): number {
+    this.#items += 1;
+    if (this.#at >= this.#end || this.#items > LIMITS.cborItemsMax) return this.lose();
+    const head = this.#bytes[this.#at] ?? UNDEFINED;
+    this.#at += 1;
+    return head;
+  }
+
+  /** The number in a head, or in the bytes after it. */
+  #argument(head: number): number {
+    const info = head & 0x1f;
+    if (info < 24) return info;
+    if (info > 27) return this.lose();
+    const from = this.#skip(1 << (info - 24));
+    if (this.isLost) return 0;
+    if (info === 24) return this.#bytes[from] ?? 0;
+    if (info === 25) return this.#bytes.readUInt16BE(from);
+    if (info === 26) return this.#bytes.readUInt32BE(from);
+    return this.#bytes.readUInt32BE(from) * TWO_32 + this.#bytes.readUInt32BE(from + 4);
+  }
+
+  /** Gives where they began that are passed over. */
+  #skip(bytes: number): number {
+    const from = this.#at;
+    if (bytes > this.#end - from) return this.lose();
+    this.#at = from + bytes;
+    return from;
+  }
+
+  #integer(head: number): number {
+    const isNegative = head >= 0x20;
+    const magnitude = this.#argument(head) + (isNegative ? 1 : 0);
+    if (magnitude > Number.MAX_SAFE_INTEGER) return this.lose();
+    return isNegative ? -magnitude : magnitude;
+  }
+
+  #byteString(length: number): Uint8Array {
+    const from = this.#skip(length);
+    // A copy: whoever keeps it does not keep the message that it came in.
+    return new Uint8Array(this.#bytes.subarray(from, this.#at));
+  }
+
+  #text(length: number): string {
+    const from = this.#skip(length);
+    const to = this.#at;
+    const word = WORDS[numberOfWord(this.#bytes, from, to)];
+    if (word !== undefined) return word;
+    let plain = from;
+    while (plain < to && (this.#bytes[plain] ?? 0) < 0x80) plain += 1;
+    return plain === to ? this.#bytes.toString("latin1", from, to) : this.#wideText(from, to);
+  }
+
+  #wideText(from: number, to: number): string {
+    if (!isUtf8(this.#bytes.subarray(from, to))) this.lose();
+    const text = this.#bytes.toString("utf8", from, to);
+    if (text.charCodeAt(0) === BYTE_ORDER_MARK) this.lose();
+    return text;
+  }
+
+  #array(length: number, depth: number): unknown[] {
+    const elements: unknown[] = [];
+    if (depth > LIMITS.cborDepthMax) this.lose();
+    for (let left = length; left > 0 && !this.isLost; left -= 1) elements.push(this.item(depth));
+    return elements;
+  }
+
+  #map(fields: number, depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    if (depth > LIMITS.cborDepthMax) this.lose();
+    for (let left = fields; left > 0 && !this.isLost; left -= 1) {
+      const key = this.#key();
+      if (key === PROTO || Object.hasOwn(map, key)) this.lose();
+      else map[key] = this.item(depth);
+    }
+    return map;
+  }
+
+  #key(): string {
+    const head = this.#head();
+    if (head >= TEXT && head < ARRAY) return this.#text(this.#argument(head));
+    this.lose();
+    return "";
+  }
+
+  #simple(head: number): boolean | number | null | undefined {
+    switch (head) {
+      case FALSE:
+        return false;
+      case TRUE:
+        return true;
+      case NULL:
+        return null;
+      case UNDEFINED:
+        this.#hasUndefined = true;
+        return undefined;
+      case DOUBLE:
+        return this.#double();
+      default:
+        return this.lose();
+    }
+  }
+
+  #double(): number {
+    const from = this.#skip(8);
+    const number = this.isLost ? 0 : this.#bytes.readDoubleBE(from);
+    return Number.isFinite(number) ? number : this.lose();
+  }
+
+  /** What was read cannot be, for whoever reads it. */
+  lose(): number {
+    this.isLost = true;
+    return 0;
+  }
+}
