@@ -10,6 +10,7 @@ import { OFFERING } from "./offering.ts";
 import { PARTING } from "./parting.ts";
 import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
+import { READING } from "./reading.ts";
 import { REPLAYING } from "./replaying.ts";
 import { SCOPES } from "./scopes.ts";
 import { SEGMENTED } from "./segments.ts";
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEGMENTED,
   ...DECIDING,
   ...SERVING,
+  ...READING,
   ...REPLAYING,
   ...DOUBTING,
   ...OFFERING,
