@@ -47,6 +47,7 @@ export const TRAITS = {
   clones: { percent: 6, isFault: true, what: "the image of a client machine, with its key, runs in a second machine for a while (P14)" },
   "half-images": { percent: 6, isFault: true, what: "an older image of one of the two storages of a client machine is put back, alone" },
   passwords: { percent: 20, isFault: false, what: "addresses have passwords, and people lead them elsewhere (B08)" },
+  large: { percent: 4, isFault: false, what: "people have large entries: snapshots come in several parts, offers in several pieces (P29)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;
@@ -124,7 +125,7 @@ function traitsOf(dice: Dice, { faults = true, traits: wanted }: CharacterOption
 const configOf = (dice: Dice, traits: ReadonlySet<Trait>): Character["config"] => ({
   scopes: dice.chance(0.5) ? { timeline: "device-specific" } : {},
   usersMax: traits.has("crowd") ? dice.fork("users").between(2, 3) : LIMITS.usersMax,
-  changesKept: traits.has("short-journal") ? dice.fork("journal").between(1, 25) : LIMITS.journalChangesKept,
+  changesKept: traits.has("short-journal") || traits.has("large") ? dice.fork("journal").between(1, 25) : LIMITS.journalChangesKept,
 });
 
 /** Beats slow a reckoning down by a tenth at most: beyond that a clock runs away from journal time. */

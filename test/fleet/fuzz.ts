@@ -16,7 +16,7 @@ import { copyOf, difference } from "./machine-copy.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { mayLack, outfitOf } from "./models.ts";
 import { Mischief } from "./mischief.ts";
-import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aFolder, aHotEntry, anEntryOf } from "./people.ts";
+import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aFolder, aHotEntry, anEntryOf, largeEntriesOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
 import { OLDER } from "./mischief/versions.ts";
 import { passwordFault } from "./passwords.ts";
@@ -57,6 +57,8 @@ export interface FuzzOutcome {
 const MOMENT_MS = 20_000;
 /** Per message, where a broker says them again. */
 const ECHOES = 0.05;
+/** Whose buttons are large, where people have such. */
+const LARGE_OWNERS: readonly string[] = ["user:bob", "user:carol", "user:alice", "common"];
 const HEAL_MS_MAX = 10 * 60_000;
 const LOOK_MS = 100;
 /** A server sleeps one lease after its last client. */
@@ -182,6 +184,8 @@ class FuzzRun {
     for (const name of names.slice(serverTakesPart ? 0 : 1)) {
       for (let n = dice.between(0, 4); n > 0; n -= 1)
         await this.decisions.next((own) => this.acts.person(name, anEntryOf(own.pick(JOIN_OWNERS), own)));
+      if (this.#character.traits.has("large") && dice.fork(`large ${name}`).chance(0.7))
+        await this.decisions.next((own) => this.#setsLarge(name, own.pick(LARGE_OWNERS), own));
     }
     await this.#pass(200);
     await fleet.serve("s");
@@ -212,9 +216,14 @@ class FuzzRun {
     if (roll > 0.87) return this.acts.own(machine, dice);
     if (traits.has("passwords") && dice.fork("passwords").chance(0.15))
       return this.acts.leadsElsewhere(machine, aFolder(owner, dice), dice);
+    if (traits.has("large") && dice.fork("large").chance(0.1)) return this.#setsLarge(machine, dice.pick(LARGE_OWNERS), dice);
     const entry = isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
     if (dice.chance(0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
+  }
+
+  async #setsLarge(machine: string, owner: string, dice: Dice): Promise<void> {
+    for (const entry of largeEntriesOf(owner, dice)) await this.acts.person(machine, entry);
   }
 
   /** Everybody goes home: the machines sleep, the last of them the server, and wake in the morning. */

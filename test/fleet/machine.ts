@@ -61,6 +61,8 @@ const PARTS: Parts = {
   makeServer,
   loadAddressFiles: () => Promise.resolve(addressFiles),
 };
+/** So much of a value is said. */
+const SAID_MAX = 300;
 /** The runtime starts a module that died again after this long. */
 const RESTART_MS = 1_000;
 
@@ -470,9 +472,8 @@ export class VirtualMachine implements Node {
   }
 
   changeSoon(owner: string, item: string, key: string, value: Value | undefined): Promise<readonly number[]> {
-    this.#say(
-      `${value === undefined ? "deletes" : "sets"} ${owner} ${item} ${JSON.stringify(key)}${value === undefined ? "" : ` to ${JSON.stringify(value)}`}`,
-    );
+    const to = value === undefined ? "" : ` to ${JSON.stringify(value).slice(0, SAID_MAX)}`;
+    this.#say(`${value === undefined ? "deletes" : "sets"} ${owner} ${item} ${JSON.stringify(key)}${to}`);
     const by = this.hal.users.loggedIn()?.owner ?? "";
     return this.#storeOf(item).edit([{ owner: ownerNamed(owner), item, key, value }], by);
   }

@@ -16,6 +16,7 @@ import { sharingDeeds } from "./mischief/scopes.ts";
 import { historyDeeds } from "./mischief/history.ts";
 import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
+import { transferDeeds } from "./mischief/transfers.ts";
 import { versionDeeds } from "./mischief/versions.ts";
 import type { Dice } from "./random.ts";
 import type { Sharing } from "./sharing.ts";
@@ -63,6 +64,7 @@ export class Mischief {
       ...historyDeeds(scene),
       ...versionDeeds(scene),
       ...betweenDeeds(scene),
+      ...transferDeeds(scene),
       ...this.#clones.deeds,
     ].filter(({ weight }) => weight > 0);
   }

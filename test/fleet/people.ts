@@ -1,4 +1,5 @@
 /** What people set in a simulation: entries of every kind, each value unlike any other. */
+import { createHash } from "node:crypto";
 import type { Value } from "../../src/model/value.ts";
 import { passwordFor } from "./passwords.ts";
 import type { Dice } from "./random.ts";
@@ -51,6 +52,12 @@ export const HALF_OWN_ITEM: Kind = {
   value: (n) => ({ n, destinations: [`CANARY-destination-${n}-`] }),
 };
 
+/** Nearly as large as an entry may be, and hard to compress: some twenty make a snapshot of several parts, an offer of several pieces. */
+const LARGE_KEYS: readonly string[] = Array.from({ length: 24 }, (_, n) => `large ${n}`);
+const NOISE_BYTES = 11_800;
+const noise = (n: number): string => createHash("shake256", { outputLength: NOISE_BYTES }).update(`${n}`).digest("base64");
+const large = (n: number): Value => ({ name: `button ${n}`, function: "copy", settings: { copies: n, text: noise(n) } });
+
 /** Entries here come into being by edits alone. */
 export const PLAIN_OWNERS: readonly string[] = ["user:alice", "user:dave", "group:1"];
 /** Machines bring data of these when they join, and the administrator deletes them. */
@@ -68,12 +75,20 @@ export function aFolder(owner: string, dice: Dice): Choice {
   return { owner, item, key: dice.pick(FOLDER_KEYS), value: folder };
 }
 
+/** Some large entries of an owner, as an import brings them. */
+export function largeEntriesOf(owner: string, dice: Dice): Choice[] {
+  const item = owner === "common" ? "shared-button" : "personal-button";
+  const keys = dice.shuffled(LARGE_KEYS).slice(0, dice.between(6, LARGE_KEYS.length));
+  return keys.map((key) => ({ owner, item, key, value: large }));
+}
+
 /** Whether it is an address with a password. */
 export const isFolderKey = (item: string, key: string): boolean => item.endsWith("-address") && FOLDER_KEYS.includes(key);
 
 /** Another value for this entry; undefined: people here set no such thing. */
 export function choiceFor(owner: string, item: string, key: string): Choice | undefined {
   if (isFolderKey(item, key)) return { owner, item, key, value: folder };
+  if (LARGE_KEYS.includes(key)) return { owner, item, key, value: large };
   const kinds = [...USER_ITEMS, ...GROUP_ITEMS, ...COMMON_ITEMS].filter((kind) => kind.item === item && kind.keys.includes(key));
   const [kind] = kinds;
   return kind === undefined ? undefined : { owner, item, key, value: kind.value };

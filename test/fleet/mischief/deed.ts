@@ -6,6 +6,7 @@ import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
 import type { Dice } from "../random.ts";
 import type { Sharing } from "../sharing.ts";
+import type { Tally } from "../tally.ts";
 
 export interface Deed {
   /** As the summary counts it. */
@@ -23,6 +24,7 @@ export interface Scene {
   readonly checkers: Checkers;
   readonly sharing: Sharing;
   readonly traits: ReadonlySet<Trait>;
+  readonly tally: Tally;
   /** What is to get right by itself does so, unless everything was put right before. */
   readonly later: (ms: number, label: string, act: () => void) => void;
   /** The machine is switched on again after a while that the dice decide. */
