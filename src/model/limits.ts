@@ -52,6 +52,8 @@ export const LIMITS = {
   /** Counts and texts in messages; each far above what ten machines come to. */
   loggedInMax: 32,
   pendingRangesMax: 64,
+  /** What a machine passed over at a restore or a promotion, for each of its runs that are known: sixteen, and so for four of them. */
+  passedOverMax: 64,
   refusalCharactersMax: 64,
   lineageMax: 128,
   /**

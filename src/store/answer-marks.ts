@@ -44,7 +44,7 @@ export class AnswerMarks {
     return [...this.#runs].map(([device, runs]) => {
       const newest = [...runs].sort(([, a], [, b]) => b.revision - a.revision).slice(0, LIMITS.pendingRangesMax);
       const marks = new Map(newest.map(([run, { sequence }]): [RunId, number] => [run, sequence]));
-      return { key: answersKey(device), value: packAnswers(new DeviceAnswers(marks, [], marks)) };
+      return { key: answersKey(device), value: packAnswers(new DeviceAnswers(marks, [], { inherited: marks })) };
     });
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
-import type { DeviceId, FleetId, JournalTime, Revision } from "../model/ids.ts";
+import type { DeviceId, EpochId, FleetId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type NextEpoch, withEpoch } from "../model/lineage.ts";
 import { CHAIN_START, type LineageEntry, type Position, sameEpoch } from "../model/position.ts";
@@ -31,6 +31,8 @@ export interface Transaction {
   /** The revision of the last change so far: what an answer of this moment may name. */
   readonly revision: Revision;
   readonly at: JournalTime;
+  /** The journal's epoch where it is not the fleet's first: then it may have parted from another branch. */
+  readonly laterEpoch: EpochId | undefined;
   append(draft: Draft): Promise<Revision>;
   answers(device: DeviceId): Promise<DeviceAnswers>;
   setAnswers(device: DeviceId, answers: DeviceAnswers): void;

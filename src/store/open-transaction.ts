@@ -1,7 +1,7 @@
 /** A transaction of the journal that is still open: a working view, and what is to be written when it has been decided. */
 import type { Write } from "../../hal/storage.ts";
 import { assert } from "../model/assert.ts";
-import type { DeviceId, JournalTime, Revision } from "../model/ids.ts";
+import type { DeviceId, EpochId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type Change, encodeChange } from "../protocol/change.ts";
 import { applyChange, loadForChange } from "./apply-change.ts";
@@ -39,6 +39,10 @@ export class OpenTransaction implements Transaction {
 
   get revision(): Revision {
     return this.head.revision;
+  }
+
+  get laterEpoch(): EpochId | undefined {
+    return this.head.lineage.slice(1).at(-1)?.id;
   }
 
   async append(draft: Draft): Promise<Revision> {

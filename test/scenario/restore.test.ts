@@ -232,6 +232,39 @@ test("M33 a server whose storage was put back behind everybody's back is noticed
   }
 });
 
+for (const between of ["in the same run", "in a later run"]) {
+  test(`M33 P5 P10 an edit that a restore undid, pushed again from its author's older image, is neither accepted nor wins over what that made since ${between}`, async (t) => {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    const a = fleet.at("a");
+    await a.edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.settle();
+    const file = await fleet.backup("s");
+    a.unplug();
+    await a.edit(ALICE, ...LANGUAGE, "de");
+    await a.edit(BOB, ...LANGUAGE, "it");
+    await fleet.advance(1_000);
+    const image = a.moduleDisk.medium.content;
+    a.plug();
+    await fleet.settle();
+    t.is(await fleet.restore("s", file), "done");
+    await fleet.settle();
+    if (between === "in a later run") await a.restart();
+    await a.edit(ALICE, ...LANGUAGE, "en");
+    await fleet.settle();
+    a.powerOff();
+    a.moduleDisk.replace(image);
+    await a.switchOn();
+    await fleet.settle();
+    t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en", "its older edit does not win over its newer one");
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined, "and what was undone stays so");
+    const kept = (await a.history(BOB)).map(({ value, because }) => [value, because]);
+    t.deepEqual(kept, [["it", "superseded"]], "but its author keeps it");
+    await a.edit(BOB, ...LANGUAGE, "es");
+    await fleet.settle();
+    t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es");
+  });
+}
+
 test("M33 a backup is restored on other hardware: it is the same fleet, and a client that is pointed there loses nothing", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");

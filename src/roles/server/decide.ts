@@ -35,7 +35,7 @@ export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Ver
 }
 
 /**
- * What to say of an edit that a server decided which is lost (B06): it never wins anew over what was made since. Accepted is
+ * What to say of an edit that was decided in a branch of the journal which is lost (B06) or undone (M33): it never wins anew over what was made since. Accepted is
  * what its author made of the entry and stands, itself or a later one; anything else its author keeps, who may not have heard
  * that it had lost.
  */

@@ -92,6 +92,7 @@ export class EditQueue {
     const after = before.after(
       edits.map(({ id }) => id),
       decided,
+      transaction.laterEpoch,
     );
     transaction.setAnswers(device, after);
     return edits.flatMap(({ id }) => after.find(id.run, id.sequence, revision) ?? []);

@@ -28,6 +28,8 @@ export class AnswerChecker {
   readonly #faults: Faults;
   readonly #pushed = new Map<string, Edit>();
   readonly #answered = new Map<string, Heard>();
+  /** By epoch and device: the highest number of its edits that was answered. */
+  readonly #highest = new Map<string, number>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -51,13 +53,15 @@ export class AnswerChecker {
       const edit = this.#pushed.get(`${run} ${sequence}`);
       const name = `${epoch} ${run} ${sequence}`;
       const before = this.#answered.get(name);
+      this.#note(edit, epoch);
       // Of the words for one answer the newest version's says the most.
       if (before === undefined || before.version <= version || outcome === "accepted") this.#answered.set(name, { outcome, version });
       // What was heard may be forgotten: then all that is known is that it was decided.
       if (before !== undefined && !isSame(before, { outcome, version }) && outcome !== "accepted")
         return this.#faults.found("P7", `edit ${sequence} of ${machine} is answered "${before.outcome}", then "${outcome}"`);
       if (before !== undefined || edit === undefined) continue;
-      const fault = answerFault(edit, outcome, revision, branch);
+      const isElsewhere = () => isBeforeWhatStood(edit, branch) || this.#isLeftBehind(edit, branch);
+      const fault = answerFault(edit, outcome, revision, { branch, isElsewhere });
       if (fault !== undefined)
         return this.#faults.found(
           "P5",
@@ -65,6 +69,34 @@ export class AnswerChecker {
         );
     }
   }
+
+  #note(edit: Edit | undefined, epoch: string): void {
+    if (edit === undefined) return;
+    const name = `${epoch} ${edit.id.device}`;
+    this.#highest.set(name, Math.max(this.#highest.get(name) ?? 0, edit.id.sequence));
+  }
+
+  /**
+   * P7, M33: a machine pushes in order all that waits. One that comes after later ones of its machine were decided since a restore
+   * had been decided before that: it was undone, and comes from an older image of its author. That has it in its history.
+   */
+  #isLeftBehind({ id }: Edit, branch: Branch): boolean {
+    const [, ...later] = branch.lineage;
+    if (later.some(({ id: epoch }) => (this.#highest.get(`${epoch} ${id.device}`) ?? 0) > id.sequence)) return true;
+    const [first] = later;
+    if (first === undefined) return false;
+    return [...new Set(branch.changedBetween(first.first - 1, branch.revision))].some((key) =>
+      [...branch.between(key, first.first - 1, branch.revision)].some(({ by }) =>
+        by.some(({ device, sequence }) => device === id.device && sequence > id.sequence),
+      ),
+    );
+  }
+}
+
+interface Judged {
+  readonly branch: Branch;
+  /** The edit was decided in another branch. */
+  readonly isElsewhere: () => boolean;
 }
 
 /** M26: a word that came later reaches machines of an older version as the nearest that they know. */
@@ -78,14 +110,14 @@ function inFirstVersion(outcome: Answer["outcome"]): Answer["outcome"] {
   return outcome === "device-specific" || outcome === "edit-unreadable" ? "superseded" : outcome;
 }
 
-function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, branch: Branch): string | undefined {
+function answerFault(edit: Edit, outcome: Answer["outcome"], revision: number, { branch, isElsewhere }: Judged): string | undefined {
   const versions = [...branch.between(entryName(edit), 0, revision)];
   if (outcome === "accepted")
-    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit) || isCovered(version, edit, branch))
+    return versions.some((version) => isIn(version, edit) || wasDecidedBefore(version, edit) || (isCovered(version, edit) && isElsewhere()))
       ? undefined
       : "it is in no change up to there";
   if (outcome === "superseded")
-    return versions.some((version) => beats(version, edit)) || isBeforeWhatStood(edit, branch) || isBeforeWhatIsForgotten(edit, branch.fold)
+    return versions.some((version) => beats(version, edit)) || isBeforeWhatIsForgotten(edit, branch.fold) || isElsewhere()
       ? undefined
       : "nothing stands that beats it";
   if (outcome === "owner-removed" || outcome === "owner-evicted")
@@ -104,9 +136,9 @@ function wasDecidedBefore({ bytes }: Version, { id }: Edit): boolean {
   return standing.why === "brought" && standing.id.device === id.device && standing.id.sequence > id.sequence;
 }
 
-/** B06: what its author made of the entry later stood when a promotion took this copy over. */
-function isCovered({ bytes }: Version, edit: Edit, branch: Branch): boolean {
-  if (bytes === undefined || bytes === "unseen" || !isBeforeWhatStood(edit, branch)) return false;
+/** P9: what its author made of the entry later stands. */
+function isCovered({ bytes }: Version, edit: Edit): boolean {
+  if (bytes === undefined || bytes === "unseen") return false;
   const { id, why } = decodeAccepted(bytes.subarray(REVISION_BYTES));
   return why !== "server" && id.device === edit.id.device && id.sequence > edit.id.sequence;
 }

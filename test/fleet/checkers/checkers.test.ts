@@ -1,10 +1,11 @@
 /** Every checker is seen to fire: on a history that is true but for one thing. */
 import test from "ava";
 import type { Storage, Write } from "../../../hal/storage.ts";
+import { must } from "../../../src/model/assert.ts";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
-import { CHAIN_START } from "../../../src/model/position.ts";
+import { CHAIN_START, type LineageEntry } from "../../../src/model/position.ts";
 import type { Value } from "../../../src/model/value.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
 import type { Change } from "../../../src/protocol/change.ts";
@@ -430,6 +431,34 @@ test("P5, P7 fire on answers that are not true", async (t) => {
   checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "accepted" }]);
   checker.answered("a", branch, inSession(2), [{ ...answer, outcome: "superseded" }]);
   t.regex(watched.faults.first ?? "", /^P7: /);
+});
+
+test("P5 M33 an edit that comes when later ones of its machine were decided since a restore was undone by that: it is not accepted, and has lost to nothing", async (t) => {
+  const [first, second] = [
+    { number: 1, id: epochId("e".repeat(16)), first: 1 },
+    { number: 2, id: epochId("2".repeat(16)), first: 4, born: "restore" },
+  ] as const;
+  const faultOf = async (outcome: "accepted" | "superseded", lineage: readonly LineageEntry[], later: number) => {
+    const watched = new Watched();
+    await watched.begun();
+    const branch = must(watched.journals.branches[0], "a journal");
+    branch.lineage = lineage;
+    const checker = new AnswerChecker(watched.faults);
+    const session = { epoch: lineage.at(-1)?.id ?? "", version: 2 };
+    for (const [sequence, said] of [
+      [later, "device-specific"],
+      [5, outcome],
+    ] as const) {
+      const { why: _, ...made } = edit({ owner: BOB, seen: 3, device: B });
+      checker.pushed([encodeEdit({ ...made, id: { ...made.id, sequence } })]);
+      checker.answered("b", branch, session, [{ run: RUN, sequence, outcome: said, revision: 3 }]);
+    }
+    return watched.faults.first ?? "";
+  };
+  t.is(await faultOf("superseded", [first, second], 6), "");
+  t.regex(await faultOf("superseded", [first], 6), /^P5: /);
+  t.regex(await faultOf("superseded", [first, second], 4), /^P5: /);
+  t.regex(await faultOf("accepted", [first, second], 6), /^P5: /);
 });
 
 test("P25 an edit from before what is forgotten of its owner is rightly superseded, though nothing stands", async (t) => {

@@ -1,6 +1,6 @@
 import test from "ava";
 import { LIMITS } from "../../../src/model/limits.ts";
-import { runId } from "../../../src/model/ids.ts";
+import { epochId, runId } from "../../../src/model/ids.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
 import { DeviceAnswers, packAnswers, unpackAnswers } from "../../../src/store/device-answers.ts";
 
@@ -64,4 +64,42 @@ test("they come back from storage as they went in", (t) => {
   const again = unpackAnswers(packAnswers(answers));
   t.deepEqual(again.ranges, answers.ranges);
   t.deepEqual([...again.marks], [...answers.marks]);
+});
+
+test("P5 P10 what a machine passes over with its first edit in an epoch was decided in a branch that is undone; nothing else was", (t) => {
+  const [second, third] = [epochId("2".repeat(16)), epochId("3".repeat(16))];
+  const first = [answer(OLD, 5, 10)];
+  const before = DeviceAnswers.none.after(ids(...first), first);
+  t.deepEqual(before.elsewhere.passedOver, [], "a fleet's first epoch parted from nothing");
+  const again = before.after(ids(...first), [], second);
+  t.is(again.elsewhere.epoch, undefined, "what had been decided already passes over nothing");
+  const next = [answer(NEW, 9, 20), answer(NEW, 12, 20)];
+  const restored = unpackAnswers(packAnswers(again.after(ids(...next), next, second)));
+  const elsewhere = (answers: DeviceAnswers, run: typeof OLD) =>
+    Array.from({ length: 14 }, (_, index) => index + 1).filter((sequence) => answers.wasDecidedElsewhere(run, sequence));
+  t.deepEqual(
+    [elsewhere(restored, OLD), elsewhere(restored, NEW)],
+    [
+      [6, 7, 8],
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    ],
+  );
+  t.is(restored.find(OLD, 6, 99), undefined);
+  t.deepEqual(restored.find(OLD, 5, 99), answer(OLD, 5, 99));
+  t.deepEqual(restored.find(NEW, 11, 99), answer(NEW, 11, 99), "numbers between those that it pushed were no edits");
+  const later = [answer(NEW, 13, 21)];
+  t.deepEqual(restored.after(ids(...later), later, second).elsewhere, restored.elsewhere, "an epoch has one first edit");
+  const decided = [answer(OLD, 7, 20, "superseded")];
+  t.deepEqual(restored.after(ids(...decided), decided, second).find(OLD, 7, 99), decided[0], "and what was said of it then is kept");
+  const twice = restored.after(ids(answer(NEW, 15, 30)), [answer(NEW, 15, 30)], third);
+  t.deepEqual(twice.elsewhere.passedOver.slice(-2), [
+    { run: OLD, after: 5, before: 15 },
+    { run: NEW, after: 12, before: 15 },
+  ]);
+  let many = restored;
+  for (let n = 0; n < LIMITS.passedOverMax; n += 1) {
+    const far = [answer(NEW, 100 + 2 * n, 40)];
+    many = many.after(ids(...far), far, n % 2 === 0 ? third : second);
+  }
+  t.is(many.elsewhere.passedOver.length, LIMITS.passedOverMax, "the newest are kept");
 });
