@@ -12,6 +12,7 @@ import type { Random } from "./model/random.ts";
 import { SPOKEN, type Versions } from "./protocol/version.ts";
 import type { OpenPanel } from "./panel/open-panel.ts";
 import { AttentionDesk } from "./roles/attention-desk.ts";
+import { Audience } from "./roles/audience.ts";
 import { ClientFunction } from "./roles/client-function.ts";
 import { MachineStores } from "./roles/client/machine-stores.ts";
 import { CommunicationLog } from "./roles/communication-log.ts";
@@ -80,7 +81,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const window = new ExportWindow(hal);
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
       const server = new ServerFunction({ ...shared, ...parts, ownClient: () => client.isOwn });
-      const client = new ClientFunction({ ...shared, stores });
+      const audience = new Audience({ ...hal, showWaiting: async () => await client.copy?.showWaiting() });
+      const client: ClientFunction = new ClientFunction({ ...shared, stores, audience });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const turns = new ExchangeTurns(restrictions);
       const exchange = new AddressBookExchange({ ...parts, addressBook, turns, random });
@@ -117,7 +119,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       if (setup.state.client === undefined) await stores.forgetEdits(stores.mark());
       else client.start();
       await client.opened();
-      const panelRunning = parts.openPanel({ ...hal, config, administration, applied: client }).then((panel) => panel.run(signal));
+      const panelRunning = parts.openPanel({ ...hal, config, administration, applied: audience }).then((panel) => panel.run(signal));
       return {
         administration,
         crashed: panelRunning.then(() => new Promise<never>(() => undefined)),

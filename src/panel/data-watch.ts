@@ -15,6 +15,10 @@ import { type DataPart, PersonalDataReader } from "./personal-data-reader.ts";
 /** What the module tells of entries that came from other machines, once the machine's store has them. */
 export interface Applied {
   onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
+  /** Is told whether somebody is at the panel: what is on it is shown sooner than what nobody sees. */
+  attend(isAttended: boolean): void;
+  /** Resolves when the stores show what had come from other machines, or when that takes too long to wait for. */
+  shown(): Promise<void>;
 }
 
 interface Parts {
@@ -64,18 +68,23 @@ export class DataWatch {
 
   /** Somebody has come. Resolves when the common address lists are there. */
   async attend(): Promise<void> {
+    const { applied } = this.#parts;
     this.#attended = true;
+    applied.attend(true);
+    await applied.shown();
     await this.#reader.refresh([COMMON], ["addresses"]);
   }
 
   /** Nobody is there any more. */
   leave(): void {
     this.#attended = false;
+    this.#parts.applied.attend(false);
     this.#onData(COMMON, this.#parts.known(COMMON));
   }
 
-  /** What the stores hold of an owner now. */
+  /** What the stores hold of an owner who comes, with all that had come from other machines. */
   async read(owner: Owner): Promise<PersonalData> {
+    await this.#parts.applied.shown();
     return await this.#reader.read(owner);
   }
 

@@ -6,6 +6,7 @@ import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
 import type { Versions } from "../protocol/version.ts";
 import type { MachineNames } from "../store/machine-names.ts";
+import type { Audience } from "./audience.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { ExportWindow } from "./export-window.ts";
@@ -25,5 +26,7 @@ export interface ClientFunctionParts {
   readonly protocol: Versions;
   /** The export that is open for now in spite of the lock. */
   readonly window: ExportWindow;
+  /** Who looks at what it shows. */
+  readonly audience: Audience;
   readonly onStatus: (news: StatusNews) => void;
 }

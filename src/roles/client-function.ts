@@ -1,10 +1,8 @@
 /** The client function of a machine: first contact at once, synchronisation from the machine's next start on (M08), until it is stopped. */
-import type { Unsubscribe } from "../../hal/hal.ts";
 import type { ExportedOwners, RestrictionHold } from "../../hal/restrictions.ts";
 import type { Acknowledged, ClientSettings, ClientStatus, Fault } from "../../hal/services.ts";
 import type { ClientLink, Destination } from "../link/link.ts";
 import { must } from "../model/assert.ts";
-import type { EntryName } from "../model/entry.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -25,7 +23,6 @@ import { TurningPoint } from "./turning-point.ts";
 
 export class ClientFunction {
   readonly #parts: ClientFunctionParts;
-  readonly #shown = new Set<(entries: readonly EntryName[]) => void>();
   #stop: AbortController | undefined;
   #running: Promise<void> | undefined;
   #client: SyncClient | undefined;
@@ -42,12 +39,6 @@ export class ClientFunction {
 
   constructor(parts: ClientFunctionParts) {
     this.#parts = parts;
-  }
-
-  /** Told which entries the machine shows anew because of another machine. */
-  onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
-    this.#shown.add(listener);
-    return () => this.#shown.delete(listener);
   }
 
   /** The copy of the client that works. */
@@ -223,10 +214,7 @@ export class ClientFunction {
   }
 
   async #make(destination: Destination): Promise<Role> {
-    const onShown = (entries: readonly EntryName[]) => {
-      for (const listener of this.#shown) listener(entries);
-    };
-    const { client, link, copy } = await makeClient(this.#parts, destination, onShown);
+    const { client, link, copy } = await makeClient(this.#parts, destination);
     this.#copy = copy;
     return { run: (signal) => notingDamage(copy.replica, () => this.#work(client, link, signal)) };
   }

@@ -1,6 +1,5 @@
 /** Makes the client of one run: its copy of the fleet's data, what leaves and enters the machine, its link. */
 import type { ClientLink, Destination } from "../link/link.ts";
-import type { EntryName } from "../model/entry.ts";
 import { runId } from "../model/ids.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -21,6 +20,8 @@ export interface Copy {
   readonly notApplied: NotAppliedList;
   /** Performs between two turns of the client: nothing changes the copy or the history meanwhile. */
   request<T>(perform: () => Promise<T | Refusal>): Promise<T | Refusal>;
+  /** Shows what waits to be shown; resolves when it is done, or the client has ended; at once where nothing waits. */
+  showWaiting(): Promise<void>;
 }
 
 /** The secret of the fleet of this pairing; without one, of the fleet that this very machine serves. */
@@ -37,9 +38,8 @@ export async function secretToBe(
 }
 
 export async function makeClient(
-  { hal, links, setup, stores, log, names, random, device, protocol, onStatus }: ClientFunctionParts,
+  { hal, links, setup, stores, log, names, random, device, protocol, audience, onStatus }: ClientFunctionParts,
   destination: Destination,
-  onShown: (entries: readonly EntryName[]) => void,
 ): Promise<{ readonly client: SyncClient; readonly link: ClientLink; readonly copy: Copy }> {
   const { storage, clock, power, users, restrictions } = hal;
   const paired = setup.state.client?.paired;
@@ -71,6 +71,11 @@ export async function makeClient(
     device,
     run,
   };
-  const client = new SyncClient({ ...parts, protocol, description: hal.device, onStatus, onShown, isStopped });
-  return { client, link, copy: { replica, travel, notApplied, request: (perform) => client.requests.run(perform) } };
+  const showing = { onShown: audience.tell.bind(audience), isSeen: audience.sees.bind(audience) };
+  const client = new SyncClient({ ...parts, ...showing, protocol, description: hal.device, onStatus, isStopped });
+  const request: Copy["request"] = (perform) => client.requests.run(perform);
+  const showWaiting = async () => {
+    if (client.isBehind) await request(async () => "shown");
+  };
+  return { client, link, copy: { replica, travel, notApplied, request, showWaiting } };
 }

@@ -1,7 +1,7 @@
 import test from "ava";
 import { LIMITS } from "../../src/model/limits.ts";
 import { COMMON } from "../../src/model/owner.ts";
-import { mail, PanelMachine } from "./machine.ts";
+import { button, mail, PanelMachine } from "./machine.ts";
 
 /** Counts how often the address book of `common` is read from now on. */
 function countReadings(machine: PanelMachine): () => number {
@@ -55,6 +55,33 @@ test("who logs in by card, and presses on at once, finds the common lists", asyn
   const readings = countReadings(machine);
   await machine.arrives(mail("1", "k2", "Ann"));
   t.is(readings(), 0, "and is gone");
+});
+
+test("M35 whoever logs in, or comes, is shown what had come from other machines and waits", async (t) => {
+  const machine = await PanelMachine.start(t);
+  const waiting = [button("user:alice", "1", "Newest")];
+  machine.showWaiting = async () => await machine.arrives(...waiting.splice(0));
+  t.deepEqual(machine.attended, []);
+  const before = machine.shown.length;
+  await machine.logIn("alice");
+  t.deepEqual(machine.attended, [true]);
+  t.is(waiting.length, 0);
+  const homes = machine.shown.slice(before).filter(({ title }) => title.includes("alice"));
+  t.true(homes.length > 0);
+  for (const { rows } of homes)
+    t.true(
+      rows.some(({ text }) => text === "Newest (Copy)"),
+      "and nothing older before it",
+    );
+  await machine.hal.users.logOut();
+  waiting.push(mail("1", "k1", "Zoe"));
+  await machine.clock.advance(LIMITS.autoResetMs);
+  await machine.quiet();
+  t.deepEqual(machine.attended, [true, false]);
+  await machine.press("down", "up");
+  await machine.quiet();
+  await machine.choose("Address lists");
+  t.true(machine.lines.includes("Address List 1 (1)"));
 });
 
 test("a store that does not answer holds the keys for as long as any answer, and no longer", async (t) => {

@@ -33,6 +33,10 @@ export class PanelMachine {
   readonly clock: ManualClock;
   readonly administration: FakeAdministration;
   readonly #applied: Listeners<readonly EntryName[]>;
+  /** What the client function was told of people at the panel. */
+  readonly attended: boolean[] = [];
+  /** What the client function does when somebody comes. */
+  showWaiting: () => Promise<void> = async () => undefined;
   /** Every screen that was shown, in order. */
   readonly shown: Screen[] = [];
   /** Rejects when the panel ends with an error. */
@@ -63,7 +67,11 @@ export class PanelMachine {
     const machine = new PanelMachine(hal, clock);
     for (const change of entries) await (hal.settings.items.has(change.item) ? hal.settings : hal.addressBook).edit([change], "import");
     hal.panel.onShow((screen) => machine.shown.push(screen));
-    const applied = { onApplied: (listener: (names: readonly EntryName[]) => void) => machine.#applied.add(listener) };
+    const applied = {
+      onApplied: (listener: (names: readonly EntryName[]) => void) => machine.#applied.add(listener),
+      attend: (isAttended: boolean) => void machine.attended.push(isAttended),
+      shown: () => machine.showWaiting(),
+    };
     const { panel, power, users, restrictions, networkSettings, settings, addressBook, jobs } = hal;
     const app = new PanelApp({
       panel,

@@ -56,6 +56,26 @@ test("B05 what is used on two machines, one of them cut off, is in the timeline 
   );
 });
 
+test("M35 whoever logs in within a second of an edit on another machine never sees what was there before it", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, "personal-button", "1", { name: "first", function: "copy", settings: {} });
+  await fleet.settle();
+  const shown: string[] = [];
+  b.hal.panel.onShow(({ title, rows }) => {
+    if (title.includes("alice")) shown.push(rows[0]?.text ?? "");
+  });
+  for (const name of ["second", "third", "fourth"]) {
+    await a.edit(ALICE, "personal-button", "1", { name, function: "copy", settings: {} });
+    await fleet.advance(50);
+  }
+  const behind = b.status?.client?.revision;
+  await b.login(ALICE);
+  await fleet.advance(50);
+  t.deepEqual(new Set(shown), new Set(["fourth (Copy)"]));
+  t.true((behind ?? 0) < (b.status?.client?.revision ?? 0), "the login did not find it shown");
+});
+
 test("[Allow custom settings to be applied during operation] is off, outlives a restart, and lets a language in under the finger", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [a, b] = [fleet.at("a"), fleet.at("b")];

@@ -4,10 +4,21 @@ import { notedEntry } from "../../model/log-note.ts";
 import type { Write } from "../../../hal/storage.ts";
 import { type EntryName, holdingOf } from "../../model/entry.ts";
 import type { Answer } from "../../protocol/answers.ts";
+import type { PendingEdit } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { keepLostEdit } from "./lost-edit.ts";
+
+/** Whether any of them says what is not known yet: what came back in a change was answered by it. */
+export const sayAnything = (answers: readonly Answer[], { pending }: Pick<Replica, "pending">): boolean =>
+  answers.some((answer) => openEdit(answer, pending) !== undefined);
+
+/** The own edit that waits for this answer. */
+function openEdit({ run, sequence }: Answer, pending: Replica["pending"]): PendingEdit | undefined {
+  const known = pending.get(sequence);
+  return known?.edit.id.run === run && known.answer === undefined ? known : undefined;
+}
 
 /** Notes the answers durably; gives the entries whose visible value may have changed by them. */
 export async function takeAnswers(
@@ -16,9 +27,10 @@ export async function takeAnswers(
 ): Promise<EntryName[]> {
   const { replica, clock, journalClock, log } = parts;
   const batch: Write[] = [];
-  for (const { run, sequence, outcome, revision } of answers) {
-    const pending = replica.pending.get(sequence);
-    if (pending === undefined || pending.edit.id.run !== run || pending.answer !== undefined) continue;
+  for (const answer of answers) {
+    const { outcome, revision } = answer;
+    const pending = openEdit(answer, replica.pending);
+    if (pending === undefined) continue;
     batch.push(replica.pending.replace({ ...pending, answer: { outcome, revision } }));
     // What became device-specific stays on this machine, which follows the change when its base has come so far (P27).
     if (outcome === "accepted" || outcome === "device-specific") continue;

@@ -27,14 +27,17 @@ export type ClientEvent =
   | { readonly kind: "changed"; readonly what: Changed }
   | { readonly kind: "request"; readonly perform: () => Promise<void> };
 
-/** Whether what waits to be shown may go on waiting: anything but further changes, beats and edits may act upon what the stores show. */
+const STAYS_UNSHOWN: ReadonlySet<Down["body"]["kind"]> = new Set(["changes", "answers", "server-beat"]);
+
+/**
+ * Whether what waits to be shown may go on waiting: anything but further changes, beats and edits may act upon what the stores show. Answers see
+ * for themselves: most say nothing that the change before them did not say.
+ */
 export const staysUnshown = (event: ClientEvent): boolean =>
-  event.kind === "edits" ||
-  (event.kind === "message" && (event.message.body.kind === "changes" || event.message.body.kind === "server-beat"));
+  event.kind === "edits" || (event.kind === "message" && STAYS_UNSHOWN.has(event.message.body.kind));
 
 /** Whether it is what comes with each edit: as a rule only what a status counts is another after it. */
-export const onlyCounts = (event: ClientEvent): boolean =>
-  event.kind === "show" || staysUnshown(event) || (event.kind === "message" && event.message.body.kind === "answers");
+export const onlyCounts = (event: ClientEvent): boolean => event.kind === "show" || staysUnshown(event);
 
 type Put = (event: ClientEvent) => void;
 

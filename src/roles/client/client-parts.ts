@@ -41,6 +41,8 @@ export interface ClientParts {
   readonly protocol: Versions;
   readonly onStatus: (news: StatusNews) => void;
   readonly onShown: (entries: readonly EntryName[]) => void;
+  /** Whether somebody at this machine may have this entry before them. */
+  readonly isSeen: (name: EntryName) => boolean;
   /** Whether a stop is the administrator's, and not only the end of this run. */
   readonly isStopped: () => boolean;
 }

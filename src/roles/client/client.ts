@@ -32,7 +32,6 @@ import { helloOf, loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { NetworkPlaces } from "./network-places.ts";
-import { positionToShow } from "./own-over.ts";
 import { Preparations } from "./preparations.ts";
 import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
@@ -87,6 +86,11 @@ export class SyncClient implements Role {
 
   status(): ClientStatus {
     return statusOf({ ...this.#showing, parts: this.#parts, exchange: this.#exchange, later: this.#later });
+  }
+
+  /** Whether what came from other machines waits to be shown. A request shows it first. */
+  get isBehind(): boolean {
+    return this.#later.isWaiting;
   }
 
   acknowledged(): Acknowledged {
@@ -179,10 +183,9 @@ export class SyncClient implements Role {
         return await this.#hearing.message(event.message, event.also);
       case "overrun":
         return this.#exchange.phase === "in" ? this.#exchange.reset() : undefined;
-      case "show":
-        return undefined; // It is done.
-      case "edits":
-        return undefined; // All of them are recorded after this, in one write.
+      case "show": // It is done.
+      case "edits": // All of them are recorded after this, in one write.
+        return undefined;
       case "evicted":
         return await this.#showing.shower.dropped(event.entries);
       case "tick":
@@ -209,15 +212,13 @@ export class SyncClient implements Role {
   }
 
   async #onTick(): Promise<void> {
-    const { power, clock, replica, stores } = this.#parts;
+    const { power, clock, replica } = this.#parts;
     // A sleep that was called off leaves no other trace than that it does not come.
     if (power.state !== "full-sleep" && clock.monotonicMs() - (this.#goodNightMs ?? 0) > LIMITS.sleepComesMs) this.#goodNightMs = undefined;
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
     await replica.tidy();
-    const position = positionToShow(this.#parts);
-    if (position !== undefined && replica.head.unshown === undefined && !this.#later.isWaiting)
-      await stores.showPosition(position, replica.head.mark);
+    await this.#later.showPosition();
   }
 
   #beat(): void {

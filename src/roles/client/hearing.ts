@@ -5,13 +5,14 @@ import { SyncError } from "../../model/errors.ts";
 import type { Revision } from "../../model/ids.ts";
 import { sameEpoch } from "../../model/position.ts";
 import type { Refusal } from "../../model/refusal.ts";
+import type { Answer } from "../../protocol/answers.ts";
 import type { ServerBeat } from "../../protocol/beat.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
-import { takeAnswers } from "./answers.ts";
+import { sayAnything, takeAnswers } from "./answers.ts";
 import { type Block, ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -68,7 +69,7 @@ export class Hearing {
       }
       case "answers":
         this.#parts.exchange.pushAnswered(body.number);
-        return await this.#parts.shower.show(await takeAnswers(body.answers, this.#parts));
+        return await this.#answered(body.answers);
       case "offer-answer":
         return await this.#parts.joiner.answered(body);
       case "brought":
@@ -78,6 +79,15 @@ export class Hearing {
       default:
         return unreachable(body);
     }
+  }
+
+  /** Most come right after the change that they are about: nothing is to be done for them. */
+  async #answered(answers: readonly Answer[]): Promise<void> {
+    const { replica, later, shower } = this.#parts;
+    if (!sayAnything(answers, replica) && replica.head.unshown === undefined) return;
+    // Before it is noted that something more is to be shown: whatever is shown says that all is.
+    await later.showWaiting();
+    await shower.show(await takeAnswers(answers, this.#parts));
   }
 
   /** While an import or export runs nothing is applied (M24); what is missed is asked for with a hello afterwards. */

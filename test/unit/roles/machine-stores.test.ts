@@ -136,7 +136,7 @@ async function showing() {
   const shown: string[][] = [];
   const sizes: number[] = [];
   const wakes: number[] = [];
-  const world = { isImporting: false, isFull: false, writeMs: 12 };
+  const world = { isImporting: false, isFull: false, writeMs: 12, isSeen: (_: EntryName) => true };
   const show = async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>) => {
     await clock.advance(world.writeMs);
     if (world.isFull) throw new SyncError("hal-full", "no room");
@@ -149,6 +149,7 @@ async function showing() {
     clock,
     restrictions: { importExportRunning: () => world.isImporting },
     device: DEVICE,
+    isSeen: (name: EntryName) => world.isSeen(name),
     wake: () => void wakes.push(clock.monotonicMs()),
   } as never);
   const change = (key: string, more: object = {}, device = OTHER) => {
@@ -205,6 +206,49 @@ test("how long what others edit waits depends on how long a write of the stores 
     await clock.advance(200);
     t.deepEqual([shown.length, wakes], dueMs === undefined ? [2, []] : [1, [dueMs]], `${writeMs} ms`);
   }
+});
+
+test("what nobody sees waits longer, and no more than a person can notice who walks from one machine to another", async (t) => {
+  for (const [writeMs, dueMs] of [
+    [0, undefined],
+    [1, 1_501],
+    [2, 1_802],
+    [500, 2_300],
+  ] as const) {
+    const { shown, wakes, world, clock, take } = await showing();
+    world.isSeen = () => false;
+    world.writeMs = writeMs;
+    await take("a", 10);
+    await take("b", 11);
+    await clock.advance(1_000);
+    t.deepEqual([shown.length, wakes], dueMs === undefined ? [2, []] : [1, [dueMs]], `${writeMs} ms`);
+  }
+});
+
+test("what somebody sees takes along what waited for nobody, as soon as it may", async (t) => {
+  const { clock, later, shown, wakes, world, take } = await showing();
+  world.isSeen = ({ key }) => key === "seen";
+  await take("a", 10, "1");
+  await take("b", 11, "1");
+  await take("seen", 12, "1");
+  await take("c", 13, "1");
+  await clock.advance(99);
+  t.deepEqual([shown.length, wakes], [1, []]);
+  await clock.advance(1);
+  t.deepEqual(wakes, [1_112], "sooner than was meant for the others");
+  await later.showWaiting();
+  t.deepEqual(shown.at(-1), ["b 1", "seen 1", "c 1"]);
+  await take("d", 14, "1");
+  await clock.advance(200);
+  await take("seen", 15, "2");
+  t.deepEqual(shown.at(-1), ["d 1", "seen 2"], "the stores were left alone for long enough");
+  await clock.advance(2_000);
+  t.is(wakes.length, 1, "nobody is woken for what is shown");
+  await take("e", 16, "1");
+  await take("f", 17, "1");
+  later.end();
+  await clock.advance(2_000);
+  t.is(wakes.length, 1, "nor when it has ended");
 });
 
 test("an own edit that comes back as it was made waits, one that came to be something else does not", async (t) => {
