@@ -50,7 +50,7 @@ async function listening() {
       answered: note("offer answered"),
     },
     shower: { show: note("show") },
-    later: { take: note("show") },
+    later: { take: note("show"), showWaiting: note("show what waits") },
     forwarding: { between: note("push") },
     crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
@@ -278,11 +278,19 @@ test("M15 M19 P19 what changes brought is shown, a scope followed, an offer noti
 });
 
 test("P7 P18 B06 each answer goes to who waits for it", async (t) => {
-  const { exchange, asked, hear, enter } = await listening();
+  const { exchange, replica, asked, hear, enter } = await listening();
   await enter();
-  exchange.startPush([]);
-  await hear({ kind: "answers", number: 1, answers: [] });
-  t.deepEqual([exchange.push, asked], [undefined, ["show"]]);
+  const answered = async (...answers: readonly (typeof ANSWER)[]) => {
+    exchange.startPush([]);
+    await hear({ kind: "answers", number: exchange.push?.number ?? 0, answers });
+    t.is(exchange.push, undefined);
+    return [...asked];
+  };
+  t.deepEqual(await answered(), []);
+  t.deepEqual(await answered(ANSWER), ["show what waits", "show"], "whatever is shown says that all is");
+  t.deepEqual(await answered(ANSWER), [], "it is known, as after a change");
+  await replica.write([], { unshown: "show" });
+  t.deepEqual(await answered(ANSWER), ["show what waits", "show"]);
   const joined = { kind: "offer-answer", join: "7".repeat(16) as never, holding: "user:bob", item: undefined } as const;
   await hear({ ...joined, outcome: "accepted", revision: 11 });
   t.deepEqual(asked, ["offer answered"]);
