@@ -12,7 +12,7 @@ import type { Down } from "../protocol/down.ts";
 import { mayPublish, maySubscribe, OWN_TOPICS, sharedTopics } from "../protocol/topics.ts";
 import type { Up } from "../protocol/up.ts";
 import { frameGuard } from "./frame-guard.ts";
-import { guardedStream } from "./guarded-stream.ts";
+import { readGuarded } from "./guarded-reading.ts";
 import type { CameBy, ServerLink } from "./link.ts";
 import { MachineSession } from "./machine-session.ts";
 import { ACCEPTED, IDENTIFIER_REJECTED } from "./connack-codes.ts";
@@ -55,13 +55,12 @@ export class Broker implements ServerLink, MachineDoor {
   }
 
   /** Takes over the connection of a machine whose identity is proven. */
-  enter({ device, stream: inner, way, admitted }: Arrival): void {
+  enter({ device, stream, way, admitted }: Arrival): void {
     const { clock, log, server } = this.#parts;
-    const stream = guardedStream({ clock, inner, guard: frameGuard("client"), rate: this.#rateOf(device) });
     stream.on("error", (error) => log(`Machine ${device}: ${error.message}.`));
     const topics = way === "direct" ? OWN_TOPICS : sharedTopics(server, device);
     const session = new MachineSession({ device, stream, admitted, clock, topics });
-    serveMqtt({
+    const heard = serveMqtt({
       clock,
       stream,
       host: this.#hostOf(session),
@@ -69,27 +68,39 @@ export class Broker implements ServerLink, MachineDoor {
       fail: (why) => session.fail(why),
       end: () => void session.end(),
     });
+    readGuarded({
+      clock,
+      stream,
+      guard: frameGuard("client"),
+      rate: this.#rateOf(device),
+      heard,
+      fault: (why) => session.fail(why),
+      ended: () => void stream.end(),
+    });
     stream.once("close", () => this.#gone(session));
   }
 
   send(to: DeviceId, message: Down): void {
     const session = this.#sessions.get(to);
-    if (session !== undefined) this.#send(session, publish(session.topics.down, encodeDown(message)));
+    if (session === undefined) return;
+    session.send(publish(session.topics.down, encodeDown(message)));
+    this.#boundQueues();
   }
 
   broadcast(message: Down): void {
     const { version } = message.envelope;
-    const listening = [...this.#sessions.values()].filter(({ listensTo, topics }) => listensTo.has(topics.all(version)));
-    if (listening.length === 0) return;
-    const payload = encodeDown(message);
     // One packet for each name that the topic has: all machines of today have the same.
     const packets = new Map<string, Uint8Array>();
-    for (const session of listening) {
+    let payload: Uint8Array | undefined;
+    for (const session of this.#sessions.values()) {
       const topic = session.topics.all(version);
+      if (!session.listensTo.has(topic)) continue;
+      payload ??= encodeDown(message);
       const packet = packets.get(topic) ?? publish(topic, payload);
       packets.set(topic, packet);
-      this.#send(session, packet);
+      session.send(packet);
     }
+    if (payload !== undefined) this.#boundQueues();
   }
 
   cut(device: DeviceId): void {
@@ -168,12 +179,18 @@ export class Broker implements ServerLink, MachineDoor {
     this.#parts.log(`Machine ${session.device} ${what}; refused, as more of the kind will be.`);
   }
 
-  /** What waits to leave for all together is bounded: the one for which most waits is ended. */
-  #send(session: MachineSession, packet: Uint8Array): void {
-    session.send(packet);
-    const all = [...this.#sessions.values()];
-    if (all.reduce((sum, { queued }) => sum + queued, 0) <= LIMITS.queueBytesMax) return;
-    all.reduce((most, other) => (other.queued > most.queued ? other : most)).shed();
+  /** What waits to leave for all together is bounded: those for which most waits are ended. */
+  #boundQueues(): void {
+    let all = 0;
+    for (const { queued } of this.#sessions.values()) all += queued;
+    if (all <= LIMITS.queueBytesMax) return;
+    const byQueue = [...this.#sessions.values()].filter(({ over }) => !over).sort((a, b) => b.queued - a.queued);
+    all = byQueue.reduce((sum, { queued }) => sum + queued, 0);
+    for (const session of byQueue) {
+      if (all <= LIMITS.queueBytesMax) return;
+      all -= session.queued;
+      session.shed();
+    }
   }
 
   #gone(session: MachineSession): void {

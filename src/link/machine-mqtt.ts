@@ -9,7 +9,7 @@ import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { ACCEPTED } from "./connack-codes.ts";
 import { frameGuard } from "./frame-guard.ts";
-import { guardedStream } from "./guarded-stream.ts";
+import { readGuarded } from "./guarded-reading.ts";
 import { connect, disconnect, pingreq, type ServerPacket, serverPacketReader, subscribe } from "./mqtt-client-packets.ts";
 import { puback, publish } from "./mqtt-framing.ts";
 import { isGranted, type MqttSession, NOT_GRANTED_TEXT, type Subscriber } from "./mqtt-session.ts";
@@ -64,7 +64,7 @@ class MachineMqtt {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stream = guardedStream({ clock: parts.clock, inner: parts.stream, guard: frameGuard("server"), rate: undefined });
+    this.#stream = parts.stream;
   }
 
   /** What ended it, where it was not this side. */
@@ -74,7 +74,15 @@ class MachineMqtt {
 
   /** Hears what comes from now on. Resolves with what ended the session; undefined when this side did. */
   listen(): Promise<SyncError | undefined> {
-    this.#stream.on("data", (bytes: Uint8Array) => this.#arrived(bytes));
+    readGuarded({
+      clock: this.#parts.clock,
+      stream: this.#stream,
+      guard: frameGuard("server"),
+      rate: undefined,
+      heard: (bytes) => this.#arrived(bytes),
+      fault: (why) => this.#fail(why),
+      ended: () => void this.#stream.end(),
+    });
     this.#stream.on("error", (error) => {
       this.#why ??= error instanceof SyncError ? error : new SyncError("link-lost", `MQTT: ${error.message}`, { cause: error });
     });

@@ -19,7 +19,7 @@ interface Parts extends Subscriber {
 /** Resolves when the broker has granted all subscriptions. Rejects with a SyncError, and when the signal aborts. */
 export async function openMqtt(parts: Parts): Promise<MqttSession> {
   const { clock, signal, onMessage } = parts;
-  const stream = guardedStream({ clock, inner: parts.stream, guard: frameGuard("server"), rate: undefined });
+  const stream = guardedStream({ clock, inner: parts.stream, guard: frameGuard("server") });
   let why: SyncError | undefined;
   let over = false;
   const blame = (error: Error): void => {

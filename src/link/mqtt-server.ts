@@ -37,12 +37,12 @@ interface Parts {
 /** Promises longer than this are none. */
 const KEEP_ALIVE_S_MAX = (2 * LIMITS.keepAliveMs) / 1000;
 
-/** Serves until the stream closes. */
-export function serveMqtt(parts: Parts): void {
+/** Serves until the stream closes. Gives what is to hear the bytes that came, once they have passed the guard. */
+export function serveMqtt(parts: Parts): (bytes: Uint8Array) => void {
   const connection = new Connection(parts);
-  parts.stream.on("data", (bytes: Uint8Array) => connection.arrived(bytes));
   parts.stream.once("close", () => connection.close());
   void connection.watch();
+  return (bytes) => connection.arrived(bytes);
 }
 
 class Connection {

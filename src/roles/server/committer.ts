@@ -146,12 +146,12 @@ export class Committer {
 
   async #flushSome(work: readonly Work[]): Promise<void> {
     const tell: (() => void)[] = [];
-    await this.#commit(async (transaction) => {
+    const decide = async (transaction: Transaction) => {
       const queue = new EditQueue(transaction, this.#queueParts());
       for (const item of work) tell.push(await this.#decide(item, queue, transaction));
       return queue.evictions;
-    });
-    for (const say of tell) say();
+    };
+    await this.#commit(decide, tell);
   }
 
   /** Puts back these records of the server's history, in a write of its own. */
@@ -167,8 +167,11 @@ export class Committer {
     return outcome;
   }
 
-  /** One durable write; then everybody hears of its changes. `decide` gives who had to go by it. */
-  async #commit(decide: (transaction: Transaction) => Promise<readonly Eviction[]>): Promise<void> {
+  /**
+   * One durable write; then everybody hears of its changes, and each author of what became of its own in the same turn, so that both
+   * leave together. `decide` gives who had to go by it.
+   */
+  async #commit(decide: (transaction: Transaction) => Promise<readonly Eviction[]>, tell: readonly (() => void)[] = []): Promise<void> {
     const { journal, journalTime, owners, scopes, sessions, voice } = this.#parts;
     const evictions: Eviction[] = [];
     const committed = await journal.commit(
@@ -179,15 +182,14 @@ export class Committer {
       },
       sessions.firstWantedChange(this.#parts.clock.monotonicMs()),
     );
-    if (committed.changes.length > 0) {
-      const changes = committed.decided;
-      for (const change of changes) scopes.follow(change.scopes, change.revision);
-      const touched = changes.flatMap(({ edits, removals, logins }) => [...edits.map(({ edit }) => edit), ...removals, ...logins]);
-      await owners.follow(
-        committed.state,
-        touched.map(({ owner }) => owner),
-      );
-      sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
+    const changes = committed.decided;
+    for (const change of changes) scopes.follow(change.scopes, change.revision);
+    sendBlocks(committed.changes, committed.first, (body) => voice.broadcast(body));
+    for (const say of tell) say();
+    if (changes.length > 0) {
+      const entries = changes.flatMap(({ edits, removals, logins }) => [...edits.map(({ edit }) => edit), ...removals, ...logins]);
+      const touched = entries.map(({ owner }) => owner);
+      await owners.follow(committed.state, touched);
     }
     this.#notices.evicted(evictions);
     this.#notices.count(owners.users.size);

@@ -2,7 +2,7 @@
 import { Duplex } from "node:stream";
 import test from "ava";
 import { backoffMs, spread } from "../../../src/link/backoff.ts";
-import { guardedStream } from "../../../src/link/guarded-stream.ts";
+import { readGuarded } from "../../../src/link/guarded-reading.ts";
 import type { Dial, Line } from "../../../src/link/line.ts";
 import { MachineSession } from "../../../src/link/machine-session.ts";
 import { rate } from "../../../src/link/rate.ts";
@@ -219,11 +219,17 @@ test("B08 nothing of bytes that are refused reaches the parser, and who sends to
   const clock = new ManualClock();
   const guarded = (verdict: number | SyncError, waitMs: number | SyncError) => {
     const inner = new Duplex({ read: () => undefined, write: (_, __, done) => done() });
-    const stream = guardedStream({ clock, inner, guard: { inspect: () => verdict }, rate: { take: () => waitMs } });
     const came: number[] = [];
-    stream.on("data", (bytes: Uint8Array) => void came.push(bytes.length));
     const errors: unknown[] = [];
-    stream.on("error", (error) => void errors.push(error));
+    readGuarded({
+      clock,
+      stream: inner,
+      guard: { inspect: () => verdict },
+      rate: { take: () => waitMs },
+      heard: (bytes) => void came.push(bytes.length),
+      fault: (error) => void errors.push(error),
+      ended: () => undefined,
+    });
     return { inner, came, errors };
   };
   const refused = guarded(new SyncError("message-malformed", "no"), 0);

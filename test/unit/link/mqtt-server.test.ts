@@ -20,7 +20,7 @@ function served(code: number | "none" = ACCEPTED) {
   const said: string[] = [];
   const faults: SyncError[] = [];
   const heard: Buffer[] = [];
-  serveMqtt({
+  const arrived = serveMqtt({
     clock,
     stream: near,
     host: {
@@ -39,6 +39,7 @@ function served(code: number | "none" = ACCEPTED) {
     },
     end: () => void session.end(),
   });
+  near.on("data", arrived);
   far.on("data", (bytes: Buffer) => heard.push(bytes));
   const say = async (packet: Packet): Promise<string> => {
     heard.length = 0;
