@@ -428,7 +428,7 @@ test("P7 P10 an edit that comes in two pushes is applied once, and answered alik
   push(3, [pushed(device, 1_001, "de")]);
   await fleet.when(() => answers().length === 3);
   t.is(revisionOf(fleet), (revision ?? 0) + 1);
-  await fleet.advance(200);
+  await fleet.advance(1_000);
   t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "fr");
 });
 
