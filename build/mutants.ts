@@ -9,7 +9,7 @@ import type { Mutant } from "../test/mutants/mutant.ts";
 import { MUTANTS } from "../test/mutants/mutants.ts";
 import { askGuards } from "./mutating/guards.ts";
 import { askSeeds, type Seeds } from "./mutating/seeds.ts";
-import { bundleGuards, stryker } from "./mutating/stryker.ts";
+import { stryker } from "./mutating/stryker.ts";
 import type { Verdict } from "./mutating/verdict.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 
@@ -30,11 +30,7 @@ const WORKERS = 2;
 
 export async function run(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
-  if (first === "--stryker") return stryker(rest.length > 0 ? rest : ["src/protocol", "src/store", "src/roles/server/decide.ts"]);
-  if (first === "--bundle-guards") {
-    await bundleGuards((rest[0] ?? "").split(","));
-    return 0;
-  }
+  if (first === "--stryker") return stryker(rest.length > 0 ? rest : ["src/model", "src/protocol", "src/store"]);
   const options = parse(args);
   if (typeof options === "string") {
     console.error(`${options}\nusage: ${USAGE}`);

@@ -7,7 +7,13 @@ import { isDeepStrictEqual } from "node:util";
 
 type Body = (t: Assertions) => void | Promise<void>;
 
-const tests: { readonly title: string; readonly body: Body }[] = [];
+export interface PlainTest {
+  readonly title: string;
+  readonly body: Body;
+}
+
+/** All tests of the files that were bundled, in their order. */
+export const tests: PlainTest[] = [];
 
 export const test = Object.assign((title: string, body: Body): void => void tests.push({ title, body }), {
   serial: (title: string, body: Body): void => void tests.push({ title, body }),
@@ -39,6 +45,7 @@ function checkError(error: unknown, { message, code, instanceOf }: Expectation):
 class Assertions {
   readonly title: string;
   readonly context = {};
+  readonly #ends: (() => void | Promise<void>)[] = [];
 
   constructor(title: string) {
     this.title = title;
@@ -126,8 +133,23 @@ class Assertions {
 
   timeout(): void {}
 
-  teardown(end: () => void): void {
-    process.on("exit", end);
+  teardown(end: () => void | Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  /** Ends what the test has begun, the last first. */
+  async end(): Promise<void> {
+    for (let end = this.#ends.pop(); end !== undefined; end = this.#ends.pop()) await end();
+  }
+}
+
+/** Runs one test, and what it wants done afterwards. */
+export async function runTest({ title, body }: PlainTest): Promise<void> {
+  const t = new Assertions(title);
+  try {
+    await body(t);
+  } finally {
+    await t.end();
   }
 }
 
@@ -149,10 +171,11 @@ function watch(title: string): NodeJS.Timeout {
 export async function run(): Promise<never> {
   process.on("unhandledRejection", () => process.exit(1));
   if (tests.length === 0) process.exit(2);
-  for (const { title, body } of tests) {
+  for (const one of tests) {
+    const { title } = one;
     const watching = watch(title);
     try {
-      await body(new Assertions(title));
+      await runTest(one);
       console.log(`ok - ${title}`);
     } catch (error) {
       console.log(`not ok - ${title}`);

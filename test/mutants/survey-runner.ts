@@ -1,0 +1,127 @@
+/**
+ * The child of a survey (build/mutating/survey.ts): the bundled tests with all of Stryker's changes in the product, of which one
+ * at a time is switched on. `cover FILE` runs every test and writes which changes it passes; `ask FILE FROM` asks, for each
+ * question of the file from that one on, the tests that pass it until one fails. What it has to say are lines that begin with "@".
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { type PlainTest, runTest, tests } from "./plain-runner.ts";
+
+/** How often each change was passed. */
+export type Passes = Readonly<Record<string, number>>;
+
+export interface Coverage {
+  /** While the modules were loaded. */
+  readonly static: Passes;
+  /** By the number of the test. */
+  readonly perTest: Readonly<Record<string, Passes>>;
+  readonly tests: readonly Covered[];
+}
+
+export interface Covered {
+  readonly title: string;
+  /** Processor time. */
+  readonly ms: number;
+  /** Whoever fails as it is says nothing. */
+  readonly holds: boolean;
+}
+
+export interface Question {
+  readonly id: string;
+  readonly tests: readonly number[];
+  /** How often these tests pass the change as it is: a hundred times that is a loop without end. */
+  readonly passes: number;
+}
+
+/** What Stryker's changes look at: `globalThis.__stryker__`. */
+interface Switchboard {
+  activeMutant?: string;
+  currentTestId?: string;
+  hitCount?: number;
+  hitLimit?: number;
+  mutantCoverage?: Pick<Coverage, "static" | "perTest">;
+}
+
+/** A test with a change in it may take so much more processor time than without. */
+const TIMES = 20;
+const CPU_MS_MIN = 3_000;
+
+/** The changed sources made it when they were loaded, or nothing of them is among what was bundled. */
+const board: Switchboard = Reflect.get(globalThis, "__stryker__") ?? {};
+
+const say = (what: unknown): void => console.log(`@${JSON.stringify(what)}`);
+
+let fail: (error: unknown) => void = () => undefined;
+
+/** Throws when the test fails, says so after its end, or is busy for too long; then it may still be at work. */
+async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
+  const began = process.cpuUsage();
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const watching = setInterval(() => {
+    if (cpuMsSince(began) > cpuMsMax) fail(new Overdue());
+  }, 100);
+  try {
+    await Promise.race([runTest(one), failed]);
+  } finally {
+    clearInterval(watching);
+  }
+}
+
+class Overdue extends Error {}
+
+function cpuMsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1_000;
+}
+
+async function cover(file: string): Promise<void> {
+  const covered: Covered[] = [];
+  for (const [at, one] of tests.entries()) {
+    board.currentTestId = `t${at}`;
+    const began = process.cpuUsage();
+    const holds = await tried(one, Number.POSITIVE_INFINITY).then(
+      () => true,
+      () => false,
+    );
+    covered.push({ title: one.title, ms: cpuMsSince(began), holds });
+    say({ covered: one.title });
+  }
+  const { static: loading = {}, perTest = {} } = board.mutantCoverage ?? {};
+  writeFileSync(file, JSON.stringify({ static: loading, perTest, tests: covered } satisfies Coverage));
+}
+
+async function ask(file: string, from: number): Promise<void> {
+  const { questions, ms }: { questions: Question[]; ms: number[] } = JSON.parse(readFileSync(file, "utf8"));
+  for (const { id, tests: chosen, passes } of questions.slice(from)) {
+    Object.assign(board, { activeMutant: id, hitCount: 0, hitLimit: 100 * passes + 1_000 });
+    const by = await firstToNotice(chosen, ms);
+    say({ id, by });
+  }
+}
+
+async function firstToNotice(chosen: readonly number[], ms: readonly number[]): Promise<string | undefined> {
+  for (const at of chosen) {
+    const one = tests[at];
+    if (one === undefined) continue;
+    try {
+      await tried(one, Math.max(CPU_MS_MIN, TIMES * (ms[at] ?? 0)));
+    } catch (error) {
+      if (error instanceof Overdue) {
+        say({ id: board.activeMutant, by: one.title });
+        process.exit(0);
+      }
+      return one.title;
+    }
+  }
+  return undefined;
+}
+
+/** Ends the process. */
+export async function survey(): Promise<never> {
+  process.on("unhandledRejection", (error) => fail(error));
+  process.on("uncaughtException", (error) => fail(error));
+  const [way, file = "", from = "0"] = process.argv.slice(2);
+  await (way === "cover" ? cover(file) : ask(file, Number(from)));
+  process.exit(0);
+}
