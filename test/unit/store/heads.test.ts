@@ -49,6 +49,10 @@ const CLIENT: ReplicaHead = {
   unshown: "show",
   lineage: LINEAGE,
   places: { server: "0123456789abcdef", apart: false },
+  earlier: [
+    { epoch: { number: 1, id: epochId("1".repeat(16)) }, revision: 5, at: 50 },
+    { epoch: { number: 3, id: epochId("2".repeat(16)) }, revision: 9, at: 90 },
+  ],
 };
 
 const CLIENTS: readonly (readonly [what: string, head: ReplicaHead])[] = [
@@ -56,6 +60,8 @@ const CLIENTS: readonly (readonly [what: string, head: ReplicaHead])[] = [
   ["with keychains that are kept apart", { ...CLIENT, places: { server: "0123456789abcdef", apart: true } }],
   ["with a snapshot that is complete", { ...CLIENT, transfer: { ...CLIENT.transfer, complete: true } as ReplicaHead["transfer"] }],
   ["that has data of a restore to show", { ...CLIENT, unshown: "restored" }],
+  ["that knows no network places and has edits over earlier bases", { ...CLIENT, places: undefined }],
+  ["that has no edits over earlier bases", { ...CLIENT, earlier: [] }],
   ["that is new", EMPTY_HEAD],
 ];
 
@@ -65,6 +71,7 @@ for (const [what, head] of CLIENTS) {
   });
 }
 
-test("a client of before lineages and network places were kept has none", (t) => {
-  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 10)), { ...CLIENT, lineage: [], places: undefined });
+test("a client of before lineages, network places and earlier bases were kept has none", (t) => {
+  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 12)), { ...CLIENT, earlier: [] });
+  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 10)), { ...CLIENT, lineage: [], places: undefined, earlier: [] });
 });
