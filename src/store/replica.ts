@@ -123,9 +123,11 @@ export class Replica {
     const before = async (change: Change) => void overtaken.push(...(await overtakenBy(change, view, this)));
     const laid = await layChanges(view, changes, base, { before, isLast: ({ scopes }) => scopes.length > 0 });
     if (laid === "gap") return "gap";
+    // Before they lie on top no longer.
+    const own = ownOn(laid.touched, this.pending);
     const uncovered = uncover(this, laid.changes, laid.position.revision);
     const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
-    const [{ at }, own] = [laid.changes.at(-1) ?? this.#head, ownOn(laid.touched, this.pending)];
+    const { at } = laid.changes.at(-1) ?? this.#head;
     await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();
     const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);

@@ -83,7 +83,7 @@ export const PUSHING: readonly Mutant[] = [
     name: "pushes-overtake",
     rules: ["P7"],
     file: "src/roles/client/forwarding.ts",
-    find: "if (exchange.push !== undefined && !this.#isSettled()) return exchange.repeatPush();",
+    find: "if (exchange.push !== undefined && !this.#isSettled(accepted)) return exchange.repeatPush();",
     replace: "",
     why: "several pushes are under way at once",
     guard: "scenario/changing",

@@ -191,6 +191,37 @@ test("P7 B03 a person's edit waits for one write of the server at most, whatever
   for (const n of [1, 10_000, 20_999, 30_500]) t.deepEqual(await fleet.at("d").read(owner(n), "personal-button", uuid(n)), small(n).value);
 });
 
+test("P7 B03 the next push leaves when the answer to the last one is here, not when that is written", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const a = fleet.at("a");
+  a.moduleDisk.speed = { ...SLOW_DISK, writeMsMin: 300, writeMsMax: 300 };
+  const before = fleet.wiretap.messages.length;
+  const pushes = () => fleet.wiretap.messages.slice(before).filter(({ message }) => message.body.kind === "push").length;
+  void a.editAll([small(1)]);
+  await fleet.advance(100);
+  void a.editAll([small(2)]);
+  // The first is recorded and pushed, and then the second is recorded. The write that takes the first follows.
+  await fleet.advance(700);
+  t.is(pushes(), 2);
+  await fleet.settle();
+  t.is(pushes(), 2);
+});
+
+test("P9 B05 own edits that come back as they were made are written to the printer's store once, when they are made", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const a = fleet.at("a");
+  const before = a.machineDisk.writes;
+  a.machineDisk.speed = { ...SLOW_DISK, writeMsMin: 4, writeMsMax: 4 };
+  for (let n = 0; n < 50; n += 1) {
+    await a.editAll([small(n)]);
+    await fleet.advance(20);
+  }
+  // What the store shows is said a few times a second, for the marks of edits to come.
+  t.true(a.machineDisk.writes - before < 75, `${a.machineDisk.writes - before} writes`);
+  await fleet.settle();
+  for (const n of [0, 49]) t.deepEqual(await a.read(owner(n), "personal-button", uuid(n)), small(n).value);
+});
+
 test("M34 B05 what the fleet edits shows on a machine that records an import, between two of its writes", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const { moduleDisk } = fleet.at("a");

@@ -157,6 +157,7 @@ export class SyncClient implements Role {
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
     const isPlain = this.#forwarding.isPlainSailing && events.every(onlyCounts);
+    if (isPlain) await this.#forwarding.ahead(events);
     for (const event of inRuns(events)) {
       try {
         await this.#handle(event);
@@ -168,7 +169,7 @@ export class SyncClient implements Role {
       }
       await this.#forwarding.between();
     }
-    if ((await this.#forwarding.between()) === "more") this.#mailbox.put({ kind: "edits" });
+    if ((await this.#forwarding.atEnd()) === "more") this.#mailbox.put({ kind: "edits" });
     await this.#evaluate();
     await this.#preparations.perform();
     this.#parts.onStatus(isPlain && this.#forwarding.isPlainSailing ? "counts" : "words");

@@ -5,6 +5,7 @@
 import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
+import type { ClientEvent } from "./client-event.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Joiner } from "./joiner.ts";
 import type { NetworkPlaces } from "./network-places.ts";
@@ -25,16 +26,24 @@ export class Forwarding {
   readonly #parts: Parts;
   /** Sequences of the push under way. */
   #pushed: readonly number[] = [];
+  /** There was more to record than goes into one write. */
+  #isImporting = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
+  /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. */
+  async between(): Promise<void> {
+    if (this.#isImporting && this.isPlainSailing) this.push();
+    else await this.atEnd();
+  }
+
   /**
-   * Records what is new, and pushes where nothing else comes first. Amid a turn: what else is due comes at its end. An import
-   * is recorded write by write, so that what the fleet edits meanwhile does not wait for all of it; "more": it goes on.
+   * At the end of a turn: records what is new, and pushes where nothing else comes first. An import is recorded write by write, so
+   * that what the fleet edits meanwhile does not wait for all of it; "more": it goes on.
    */
-  async between(): Promise<"more" | "done"> {
+  async atEnd(): Promise<"more" | "done"> {
     const { recording, replica } = this.#parts;
     // As it is on a machine that only hears what others edit, three times for each edit.
     if (recording.isIdle && replica.pending.size === 0) {
@@ -47,26 +56,51 @@ export class Forwarding {
       return "done";
     }
     const recorded = await recording.recordSome();
+    this.#isImporting = recorded === "more";
     this.push();
     return recorded;
   }
 
-  /** Sends the next push, or the one under way again when its answer is late. */
-  push(): void {
+  /**
+   * Before messages are taken, which is a write: what is new is recorded, and the next push leaves where they say that all of the
+   * one under way was accepted. Whatever else was decided is made durable first. Only in plain sailing.
+   */
+  async ahead(events: readonly ClientEvent[]): Promise<void> {
+    const { recording } = this.#parts;
+    const accepted = this.#acceptedBy(events);
+    if (recording.isIdle && accepted.size === 0) return;
+    if (!this.#isImporting) this.#isImporting = (await recording.recordSome()) === "more";
+    this.push(accepted);
+  }
+
+  /** Sequences of pending edits that answers among these events call accepted. */
+  #acceptedBy(events: readonly ClientEvent[]): ReadonlySet<number> {
+    const { exchange, replica } = this.#parts;
+    const accepted = new Set<number>();
+    for (const event of events) {
+      if (event.kind !== "message" || event.message.body.kind !== "answers" || exchange.place(event.message) !== "session") continue;
+      for (const { run, sequence, outcome } of event.message.body.answers)
+        if (outcome === "accepted" && replica.pending.get(sequence)?.edit.id.run === run) accepted.add(sequence);
+    }
+    return accepted;
+  }
+
+  /** Sends the next push, or the one under way again when its answer is late. `accepted`: what is known to be, and not taken yet. */
+  push(accepted: ReadonlySet<number> = new Set()): void {
     const { exchange, replica, joiner } = this.#parts;
-    if (exchange.push !== undefined && !this.#isSettled()) return exchange.repeatPush();
-    const next = nextPush(replica.pending, (edit) => joiner.blocks(edit));
+    if (exchange.push !== undefined && !this.#isSettled(accepted)) return exchange.repeatPush();
+    const next = nextPush(replica.pending, (edit) => joiner.blocks(edit), accepted);
     if (next.length === 0) return;
     this.#pushed = next.map(({ edit }) => edit.id.sequence);
     exchange.startPush(next.map(({ bytes }) => bytes));
   }
 
   /** Whether every edit of the push under way came back in a change, which says as much as an answer, or was answered. */
-  #isSettled(): boolean {
+  #isSettled(accepted: ReadonlySet<number>): boolean {
     const { pending } = this.#parts.replica;
     return this.#pushed.every((sequence) => {
       const edit = pending.get(sequence);
-      return edit === undefined || edit.answer !== undefined;
+      return edit === undefined || edit.answer !== undefined || accepted.has(sequence);
     });
   }
 

@@ -2,11 +2,14 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Entry } from "../../../src/model/entry.ts";
-import { deviceId, type JoinId, joinId } from "../../../src/model/ids.ts";
+import { deviceId, type JoinId, joinId, runId, sessionId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
+import type { Answer } from "../../../src/protocol/answers.ts";
 import { inflateBlock, unpackRecords } from "../../../src/protocol/block.ts";
+import type { Down } from "../../../src/protocol/down.ts";
 import { decodeEdit } from "../../../src/protocol/edit.ts";
+import type { ClientEvent } from "../../../src/roles/client/client-event.ts";
 import { Forwarding } from "../../../src/roles/client/forwarding.ts";
 import { missingIn } from "../../../src/roles/client/missing-in.ts";
 import { isOfOffer } from "../../../src/roles/client/of-offer.ts";
@@ -22,7 +25,12 @@ import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE, answeredAt, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
 
 /** A client in session with nothing else to do; edits that `made` says are recorded when they are asked for. */
-async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<string, unknown>> = {}, isOffering = false) {
+async function forwarding(
+  edits: readonly PendingEdit[],
+  other: Readonly<Record<string, unknown>> = {},
+  isOffering = false,
+  isImport = false,
+) {
   const replica = await replicaOf(new MemoryStorage(), {}, edits);
   if (isOffering) await replica.write([replica.offers.set(ALICE, { kind: "wanted" })], {});
   const made: PendingEdit[] = [];
@@ -32,6 +40,10 @@ async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<
     await replica.record(made.splice(0), 1);
     return "done" as const;
   };
+  const recordSome = async () => {
+    await record();
+    return isImport ? ("more" as const) : ("done" as const);
+  };
   let push: readonly Uint8Array[] | undefined;
   const { phase = "in", doubted = 1, isUnderWay = false, isReturnDue = false, isImporting = false, blocks = () => false } = other;
   const exchange = {
@@ -40,6 +52,7 @@ async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<
     get push() {
       return push;
     },
+    place: ({ envelope }: Down) => (envelope.session === undefined ? "foreign" : "session"),
     repeatPush: () => void said.push("repeat"),
     startPush: (bytes: readonly Uint8Array[]) => {
       push = bytes;
@@ -47,7 +60,7 @@ async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<
     },
   };
   const parts = {
-    recording: { record, recordSome: record },
+    recording: { record, recordSome, isIdle: false },
     replica,
     exchange,
     catchUp: { isUnderWay },
@@ -62,7 +75,7 @@ async function forwarding(edits: readonly PendingEdit[], other: Readonly<Record<
 test("B03 what is made is recorded and leaves at once, unless something else comes first: then it is recorded alone", async (t) => {
   const plain = await forwarding([]);
   plain.made.push(pendingOf(editOf(1)));
-  t.is(await plain.forwarding.between(), "done");
+  t.is(await plain.forwarding.atEnd(), "done");
   t.deepEqual(plain.take(), ["record", "push 1"], "it is durable before it leaves");
   const first: readonly Readonly<Record<string, unknown>>[] = [
     { phase: "asked" },
@@ -98,6 +111,48 @@ test("P7 the push under way is said again until each of its edits was answered o
   });
   blocked.forwarding.push();
   t.deepEqual(blocked.take(), ["push 1"]);
+});
+
+test("M34 B05 of an import one piece is recorded before messages are taken, and the next at the end of the turn", async (t) => {
+  const client = await forwarding([], {}, false, true);
+  await client.forwarding.ahead([]);
+  t.deepEqual(client.take(), ["record"]);
+  await client.forwarding.between();
+  t.deepEqual(client.take(), []);
+  t.is(await client.forwarding.atEnd(), "more");
+  t.deepEqual(client.take(), ["record"]);
+  await client.forwarding.ahead([]);
+  t.deepEqual(client.take(), []);
+});
+
+/** What the server says of edits of this run, in session, as it waits to be handled. */
+const answersAtHand = (outcomes: readonly Answer["outcome"][], { run = RUN, isOfSession = true } = {}): ClientEvent => {
+  const answers = outcomes.map((outcome, index): Answer => ({ run, sequence: index + 1, outcome, revision: 12 }));
+  const envelope = isOfSession ? { session: sessionId("5".repeat(16)) } : {};
+  return { kind: "message", message: { envelope, body: { kind: "answers", number: 1, answers } } as never, also: [] };
+};
+
+test("P7 what is new is recorded before messages are taken, and leaves where they say that all of the push under way was accepted", async (t) => {
+  const underWay = async () => {
+    const client = await forwarding([pendingOf(editOf(1)), pendingOf(editOf(2))]);
+    client.forwarding.push();
+    client.made.push(pendingOf(editOf(3)));
+    client.take();
+    return client;
+  };
+  const told = async (event: ClientEvent) => {
+    const client = await underWay();
+    await client.forwarding.ahead([event]);
+    return client.take();
+  };
+  t.deepEqual(await told(answersAtHand(["accepted", "accepted"])), ["record", "push 3"]);
+  t.deepEqual(await told(answersAtHand(["accepted"])), ["record", "repeat"], "2 is not answered yet");
+  t.deepEqual(await told(answersAtHand(["accepted", "superseded"])), ["record", "repeat"], "what lost is kept first");
+  t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { run: runId("2".repeat(16)) })), ["record", "repeat"], "another run");
+  t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { isOfSession: false })), ["record", "repeat"], "of no session");
+  const client = await underWay();
+  await client.forwarding.ahead([{ kind: "edits" }]);
+  t.deepEqual(client.take(), ["record", "repeat"]);
 });
 
 test("an edit counts as saved when its mark is in the copy, or when the stores have to keep it for now; a client that ends says so", async (t) => {

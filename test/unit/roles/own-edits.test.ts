@@ -16,10 +16,14 @@ import { Pending, type PendingEdit, pendingOf } from "../../../src/store/pending
 import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE, answeredAt, editOf, replicaOf, RUN, type Standings } from "./own-copy.ts";
 
-const pushed = (edits: readonly PendingEdit[], isBlocked: (edit: Edit) => boolean = () => false): number[] => {
+const pushed = (
+  edits: readonly PendingEdit[],
+  isBlocked: (edit: Edit) => boolean = () => false,
+  accepted: ReadonlySet<number> = new Set(),
+): number[] => {
   const pending = new Pending();
   for (const edit of edits) pending.add(edit);
-  const found = nextPush(pending, isBlocked);
+  const found = nextPush(pending, isBlocked, accepted);
   return found.map(({ bytes }) => edits.findIndex((edit) => edit.bytes === bytes) + 1);
 };
 
@@ -35,6 +39,7 @@ test("P7 a push has what is unanswered, from the oldest on, and nothing beyond w
     [2, 4, 5],
     "what is answered waits for nothing",
   );
+  t.deepEqual(pushed(edits, undefined, new Set([2, 4])), [5], "what is known to be accepted is answered");
 });
 
 test("P7 a push is as large as the server takes it, in edits and in bytes", (t) => {

@@ -147,6 +147,15 @@ test("P9 an own edit that comes back in a change lies on top no longer, nor does
     );
 });
 
+test("P9 what an own edit showed before it came back is told with what stands now: a machine that shows the same already need not write it", async (t) => {
+  const replica = await replicaOf(new MemoryStorage(), {}, [pendingOf(editOf(1)), pendingOf(editOf(2, { value: "mine" }))]);
+  const edits = [editOf(1), editOf(2, { value: "moved" }), editOf(3)].map((edit) => ({ ...edit, why: "first" }) as const);
+  const took = await replica.accept([change(11, { edits: edits.map((edit) => ({ edit, bytes: encodeAccepted(edit) })) })], undefined);
+  if (took === "gap") return t.fail();
+  t.deepEqual([...took.own.values()], ["x", "mine"]);
+  t.deepEqual([...took.values.values()], ["x", "moved", "x"]);
+});
+
 test("P20 P21 a copy that begins anew has nothing of the one before: no base, edits, offers, scopes, removals or lists", async (t) => {
   const storage = new MemoryStorage();
   const replica = await replicaOf(storage, {}, [pendingOf(editOf(1))]);
