@@ -18,7 +18,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
-import { type Changed, type ClientEvent, listen, onlyCounts, staysUnshown, tick } from "./client-event.ts";
+import { type Changed, type ClientEvent, listen, staysUnshown, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { acknowledgedOf, statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
@@ -156,8 +156,7 @@ export class SyncClient implements Role {
   }
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
-    const isPlain = this.#forwarding.isPlainSailing && events.every(onlyCounts);
-    if (isPlain) await this.#forwarding.ahead(events);
+    const isPlain = await this.#forwarding.ahead(events);
     for (const event of inRuns(events)) {
       try {
         await this.#handle(event);

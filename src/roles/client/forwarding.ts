@@ -5,7 +5,7 @@
 import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
-import type { ClientEvent } from "./client-event.ts";
+import { type ClientEvent, onlyCounts } from "./client-event.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Joiner } from "./joiner.ts";
 import type { NetworkPlaces } from "./network-places.ts";
@@ -63,14 +63,16 @@ export class Forwarding {
 
   /**
    * Before messages are taken, which is a write: what is new is recorded, and the next push leaves where they say that all of the
-   * one under way was accepted. Whatever else was decided is made durable first. Only in plain sailing.
+   * one under way was accepted. Whatever else was decided is made durable first. False where anything else comes before: nothing is done.
    */
-  async ahead(events: readonly ClientEvent[]): Promise<void> {
+  async ahead(events: readonly ClientEvent[]): Promise<boolean> {
     const { recording } = this.#parts;
+    if (!this.isPlainSailing || !events.every(onlyCounts)) return false;
     const accepted = this.#acceptedBy(events);
-    if (recording.isIdle && accepted.size === 0) return;
+    if (recording.isIdle && accepted.size === 0) return true;
     if (!this.#isImporting) this.#isImporting = (await recording.recordSome()) === "more";
     this.push(accepted);
+    return true;
   }
 
   /** Sequences of pending edits that answers among these events call accepted. */

@@ -151,8 +151,12 @@ test("P7 what is new is recorded before messages are taken, and leaves where the
   t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { run: runId("2".repeat(16)) })), ["record", "repeat"], "another run");
   t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { isOfSession: false })), ["record", "repeat"], "of no session");
   const client = await underWay();
-  await client.forwarding.ahead([{ kind: "edits" }]);
+  t.true(await client.forwarding.ahead([{ kind: "edits" }]));
   t.deepEqual(client.take(), ["record", "repeat"]);
+  t.false(await client.forwarding.ahead([{ kind: "edits" }, { kind: "tick" }]), "something else may come first");
+  const importing = await forwarding([], { isImporting: true });
+  t.false(await importing.forwarding.ahead([{ kind: "edits" }]));
+  t.deepEqual([...client.take(), ...importing.take()], []);
 });
 
 test("an edit counts as saved when its mark is in the copy, or when the stores have to keep it for now; a client that ends says so", async (t) => {
