@@ -17,5 +17,8 @@ function copyOfValue(value: Value): Value {
 
 function holdsBytes(value: Value): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return value instanceof Uint8Array || Object.values<Value>(value).some(holdsBytes);
+  if (value instanceof Uint8Array) return true;
+  if (Array.isArray(value)) return value.some(holdsBytes);
+  if (isFields(value)) for (const field in value) if (holdsBytes(value[field] ?? null)) return true;
+  return false;
 }

@@ -32,10 +32,11 @@ function isJson(value: Value): value is Json {
 
 function holdsJson(value: readonly Value[] | Fields): boolean {
   if (!isFields(value)) return value.every(isJson);
-  return Object.keys(value).every((field) => {
+  for (const field in value) {
     const part = value[field];
-    return part !== undefined && !field.startsWith("$") && isJson(part);
-  });
+    if (part === undefined || field.startsWith("$") || !isJson(part)) return false;
+  }
+  return true;
 }
 
 /** Reads what `toJson` made; anything else is a bug or damage, and throws. What is no other as a value is not copied. */

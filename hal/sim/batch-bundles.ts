@@ -4,7 +4,18 @@ import type { EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import type { Write } from "../storage.ts";
-import { type Bundle, type Bundled, bundleOf, bundlesOf, decodeBundle, encodeBundle, nameIn, placesIn } from "./entry-bundles.ts";
+import {
+  type Bundle,
+  type Bundled,
+  bundleOf,
+  bundlesOf,
+  decodeBundle,
+  encodeBundle,
+  type MadeBundle,
+  nameIn,
+  placeIn,
+  placesIn,
+} from "./entry-bundles.ts";
 import { bundlePrefix, entriesPrefix, type Held, type Place } from "./machine-records.ts";
 
 export interface StagedBundles {
@@ -24,9 +35,9 @@ export class BatchBundles {
   /** Entries of owners who had none. */
   readonly #new = new Map<Owner, Bundle>();
   /** What those come to, as far as it was asked for. */
-  readonly #made = new Map<Owner, readonly (readonly [first: string, bundle: Bundle])[]>();
-  /** By storage key: as they were read, and where their entries stand. */
-  readonly #read = new Map<string, { readonly bytes: Uint8Array; readonly places: ReadonlyMap<string, Place> }>();
+  readonly #made = new Map<Owner, readonly MadeBundle[]>();
+  /** By storage key: as they were read. */
+  readonly #read = new Map<string, Uint8Array>();
   /** By storage key: those that something is taken out of. */
   readonly #changed = new Map<string, Bundle>();
 
@@ -65,13 +76,18 @@ export class BatchBundles {
   }
 
   readAs(at: string, bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined) this.#read.set(at, { bytes, places: placesIn(bytes) });
+    if (bytes !== undefined) this.#read.set(at, bytes);
+  }
+
+  /** What was read is not needed any more: bundles are large, for the few entries in each that change. */
+  forget(): void {
+    this.#read.clear();
   }
 
   /** Where an entry stands, if that is in a bundle. */
   placeOf(name: EntryName): Place | undefined {
     const at = this.#bundleOf(name);
-    const place = at === undefined ? undefined : this.#placesAt(at)?.get(nameIn(name));
+    const place = at === undefined ? undefined : this.#placeAt(at, nameIn(name));
     return place === undefined ? undefined : bundled(place);
   }
 
@@ -89,7 +105,7 @@ export class BatchBundles {
     this.#new.get(name.owner)?.delete(nameIn(name));
     this.#made.delete(name.owner);
     const at = this.#bundleOf(name);
-    if (at === undefined || this.#placesAt(at)?.has(nameIn(name)) !== true) return;
+    if (at === undefined || this.#placeAt(at, nameIn(name)) === undefined) return;
     const bundle = this.#changed.get(at) ?? this.#copyOf(at);
     bundle.delete(nameIn(name));
     this.#changed.set(at, bundle);
@@ -99,24 +115,28 @@ export class BatchBundles {
   firstsOf(owner: Owner): string[] {
     const prefix = bundlePrefix(this.#parts.store, owner);
     const left = this.#parts.held(owner).bundles.filter((first) => this.#changed.get(prefix + first)?.size !== 0);
-    return [...left, ...this.#newOf(owner).map(([first]) => first)];
+    return [...left, ...this.#newOf(owner).map(({ first }) => first)];
   }
 
   writes(): Write[] {
-    return [...this.#all()].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle(bundle) }));
+    const changed = [...this.#changed].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle(bundle) }));
+    return [...changed, ...this.#allNew().map(([key, { bytes }]) => ({ key, value: bytes }))];
   }
 
   stage(): void {
-    for (const [at, bundle] of this.#all()) this.#parts.staged.bundles.set(at, bundle);
+    for (const [at, bundle] of this.#changed) this.#parts.staged.bundles.set(at, bundle);
+    for (const [at, { bundle }] of this.#allNew()) this.#parts.staged.bundles.set(at, bundle);
   }
 
-  *#all(): Iterable<readonly [at: string, bundle: Bundle]> {
-    yield* this.#changed;
-    for (const owner of this.#new.keys())
-      for (const [first, bundle] of this.#newOf(owner)) yield [bundlePrefix(this.#parts.store, owner) + first, bundle];
+  /** With their storage keys. */
+  #allNew(): (readonly [at: string, made: MadeBundle])[] {
+    return [...this.#new.keys()].flatMap((owner) => {
+      const prefix = bundlePrefix(this.#parts.store, owner);
+      return this.#newOf(owner).map((made) => [prefix + made.first, made] as const);
+    });
   }
 
-  #newOf(owner: Owner): readonly (readonly [first: string, bundle: Bundle])[] {
+  #newOf(owner: Owner): readonly MadeBundle[] {
     const made = this.#made.get(owner) ?? bundlesOf(this.#new.get(owner) ?? new Map());
     this.#made.set(owner, made);
     return made;
@@ -135,17 +155,29 @@ export class BatchBundles {
   }
 
   #isKnown(at: string): boolean {
-    return this.#placesAt(at) !== undefined;
+    return this.#decoded(at) !== undefined || this.#read.has(at);
+  }
+
+  #decoded(at: string): Bundle | undefined {
+    return this.#changed.get(at) ?? this.#parts.staged.bundles.get(at);
   }
 
   #placesAt(at: string): ReadonlyMap<string, Place> | undefined {
-    return this.#changed.get(at) ?? this.#parts.staged.bundles.get(at) ?? this.#read.get(at)?.places;
+    const bytes = this.#read.get(at);
+    return this.#decoded(at) ?? (bytes === undefined ? undefined : placesIn(bytes));
+  }
+
+  #placeAt(at: string, name: string): Place | undefined {
+    const decoded = this.#decoded(at);
+    if (decoded !== undefined) return decoded.get(name);
+    const bytes = this.#read.get(at);
+    return bytes === undefined ? undefined : placeIn(bytes, name);
   }
 
   /** To be changed. */
   #copyOf(at: string): Bundle {
     const staged = this.#parts.staged.bundles.get(at);
-    return staged === undefined ? decodeBundle(must(this.#read.get(at), "a bundle is read first").bytes) : new Map(staged);
+    return staged === undefined ? decodeBundle(must(this.#read.get(at), "a bundle is read first")) : new Map(staged);
   }
 }
 

@@ -4,13 +4,14 @@
  * record of its own and goes before what the bundle has of that name; what is removed leaves its bundle. Two lines of JSON:
  * where the entries stand, so that this can be looked up without the rest, and what they are.
  */
+import { must } from "../../src/model/assert.ts";
 import type { EntryName } from "../../src/model/entry.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
 import { type Kept, type Place, parsed } from "./machine-records.ts";
 
-/** An entry in a bundle: where it stands, and the JSON of its value. */
+/** An entry in a bundle: where it stands, and what is kept of its value. */
 export interface Bundled extends Place {
-  readonly text: string;
+  readonly kept: Kept;
 }
 
 /** By "item NUL key", in the order of the keys. */
@@ -20,9 +21,9 @@ export type Bundle = Map<string, Bundled>;
 export const BUNDLED_MIN = 4;
 /** Changing one of them reads where all stand, removing one writes all anew: a few of a storage's own blocks. */
 const ENTRIES_MAX = 16;
-const CHARACTERS_MAX = 16 * 1024;
+const BYTES_MAX = 16 * 1024;
 
-const LINE_END = 10;
+const [LINE_END, COMMA, QUOTE, BRACKET] = [10, 44, 34, 91];
 
 export const nameIn = ({ item, key }: Pick<EntryName, "item" | "key">): string => `${item}\0${key}`;
 
@@ -37,29 +38,43 @@ export function bundleOf(firsts: readonly string[], name: string): string | unde
   return firsts[low - 1];
 }
 
-/** An owner's entries as bundles, each with the name of its first. */
-export function bundlesOf(entries: Bundle): [first: string, bundle: Bundle][] {
-  const bundles: [string, Bundle][] = [];
-  let characters = 0;
-  for (const [name, entry] of [...entries].sort(([a], [b]) => compareKeys(a, b))) {
-    const last = bundles.at(-1)?.[1];
-    characters += entry.text.length;
-    if (last === undefined || last.size >= ENTRIES_MAX || characters > CHARACTERS_MAX) {
-      bundles.push([name, new Map([[name, entry]])]);
-      characters = entry.text.length;
-    } else last.set(name, entry);
-  }
-  return bundles;
+/** A bundle that is to be written. */
+export interface MadeBundle {
+  /** The name of its first entry. */
+  readonly first: string;
+  readonly bundle: Bundle;
+  readonly bytes: Uint8Array;
 }
 
+/** An owner's entries as bundles. */
+export function bundlesOf(entries: Bundle): MadeBundle[] {
+  const names = [...entries.keys()].sort(compareKeys);
+  const made: MadeBundle[] = [];
+  for (let at = 0; at < names.length; at += ENTRIES_MAX) made.push(...bundlesWith(names.slice(at, at + ENTRIES_MAX), entries));
+  return made;
+}
+
+/** One bundle, or as many as it takes so that none is too large. */
+function bundlesWith(names: readonly string[], entries: Bundle): MadeBundle[] {
+  const bundle: Bundle = new Map();
+  for (const name of names) bundle.set(name, must(entries.get(name), "a bundle is made of what is there"));
+  const bytes = encodeBundle(bundle);
+  const [first] = names;
+  if (first === undefined) return [];
+  if (bytes.length <= BYTES_MAX || names.length === 1) return [{ first, bundle, bytes }];
+  const middle = names.length >>> 1;
+  return [...bundlesWith(names.slice(0, middle), entries), ...bundlesWith(names.slice(middle), entries)];
+}
+
+/** One text for all values: it takes a third of the time of one for each. */
 export function encodeBundle(bundle: Bundle): Uint8Array {
   const places: (string | number)[] = [];
-  const texts: string[] = [];
-  for (const [name, { order, shelf, text }] of bundle) {
+  const values: Kept[] = [];
+  for (const [name, { order, shelf, kept }] of bundle) {
     places.push(name, order, shelf);
-    texts.push(text);
+    values.push(kept);
   }
-  return Buffer.from(`${JSON.stringify(places)}\n[${texts.join(",")}]`);
+  return Buffer.from(`${JSON.stringify(places)}\n${JSON.stringify(values)}`);
 }
 
 /** Where its entries stand. */
@@ -70,10 +85,23 @@ export function placesIn(bytes: Uint8Array): Map<string, Place> {
   return places;
 }
 
+/** Where one of its entries stands, if it is there. Found without reading the others: an edit of one is much more frequent than all else. */
+export function placeIn(bytes: Uint8Array, name: string): Place | undefined {
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.indexOf(LINE_END));
+  const wanted = Buffer.from(`${JSON.stringify(name)},`);
+  let at = line.indexOf(wanted);
+  // A quote within a name has a backslash before it: there this is the end of a longer one.
+  while (at > 0 && line[at - 1] !== COMMA && line[at - 1] !== BRACKET) at = line.indexOf(wanted, at + 1);
+  if (at < 0) return undefined;
+  const order = at + wanted.length;
+  const shelf = line.indexOf(COMMA, order) + 2;
+  return { order: Number(line.toString("latin1", order, shelf - 2)), shelf: line.toString("latin1", shelf, line.indexOf(QUOTE, shelf)) };
+}
+
 /** What its entries are, in their order. */
 export const keptIn = (bytes: Uint8Array): readonly Kept[] => parsed(bytes.subarray(bytes.indexOf(LINE_END) + 1)) as Kept[];
 
 export function decodeBundle(bytes: Uint8Array): Bundle {
   const kept = keptIn(bytes);
-  return new Map([...placesIn(bytes)].map(([name, place], index) => [name, { ...place, text: JSON.stringify(kept[index]) }]));
+  return new Map([...placesIn(bytes)].map(([name, place], index) => [name, { ...place, kept: must(kept[index], "an entry has a value") }]));
 }

@@ -9,6 +9,9 @@ import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
 import { BUNDLED_MIN, nameIn } from "./entry-bundles.ts";
 import * as records from "./machine-records.ts";
 
+/** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
+const LOADED_AT_ONCE = 64;
+
 /** What each owner has. */
 export type Holdings = Map<Owner, records.Held>;
 
@@ -50,14 +53,18 @@ export class ItemBatch {
   /** Takes changes over, later ones of an entry win. They must fit the store. */
   async put(changes: readonly EntryChange[]): Promise<void> {
     this.#bundles.beginFor(this.#newOwners(changes));
-    await this.#load(changes);
-    for (const change of changes) {
-      const { value } = change;
-      if (value === undefined) this.#remove(change);
-      else {
-        const set = this.#set(change, value);
-        if (set !== undefined) await set;
+    for (let at = 0; at < changes.length; at += LOADED_AT_ONCE) {
+      const some = changes.slice(at, at + LOADED_AT_ONCE);
+      await this.#load(some);
+      for (const change of some) {
+        const { value } = change;
+        if (value === undefined) this.#remove(change);
+        else {
+          const set = this.#set(change, value);
+          if (set !== undefined) await set;
+        }
       }
+      this.#bundles.forget();
     }
   }
 
@@ -139,16 +146,19 @@ export class ItemBatch {
   async #load(names: readonly EntryName[]): Promise<void> {
     const { staged, storage, store } = this.#parts;
     const missing = new Map<string, EntryName>();
+    const bundled: EntryName[] = [];
     for (const name of names) {
       if (this.#bundles.newOf(name.owner) !== undefined) continue;
       const key = records.entryKey(store, name);
-      if (this.#places.has(key)) continue;
-      if (staged.places.has(key)) this.#places.set(key, staged.places.get(key));
-      // Who has nothing has none of it.
-      else if (this.#heldBefore(name.owner).shelves.size === 0) this.#places.set(key, undefined);
-      else missing.set(key, name);
+      if (!this.#places.has(key)) {
+        if (staged.places.has(key)) this.#places.set(key, staged.places.get(key));
+        // Who has nothing has none of it.
+        else if (this.#heldBefore(name.owner).shelves.size === 0) this.#places.set(key, undefined);
+        else missing.set(key, name);
+      }
+      if (missing.has(key) || this.#places.get(key)?.isBundled === true) bundled.push(name);
     }
-    const bundles = this.#bundles.unread(names);
+    const bundles = this.#bundles.unread(bundled);
     if (missing.size + bundles.length === 0) return;
     const found = await storage.getMany([...missing.keys(), ...bundles]);
     for (const [index, at] of bundles.entries()) this.#bundles.readAs(at, found[missing.size + index]);
@@ -177,12 +187,12 @@ export class ItemBatch {
     const { keyStore, store } = this.#parts;
     const fresh = this.#bundles.newOf(entry.owner);
     if (fresh !== undefined) {
-      const put = (text: string): undefined => {
+      const put = (kept: records.Kept): undefined => {
         this.#move(entry, fresh.get(nameIn(entry)), place);
-        this.#bundles.put(entry, { order: place.order, shelf: place.shelf, text });
+        this.#bundles.put(entry, { order: place.order, shelf: place.shelf, kept });
       };
-      const text = records.keptText(keyStore, entry.item, value);
-      return typeof text === "string" ? put(text) : text.then(put);
+      const kept = records.keptOf(keyStore, entry.item, value);
+      return kept instanceof Promise ? kept.then(put) : put(kept);
     }
     const put = (bytes: Uint8Array): undefined => {
       const key = records.entryKey(store, entry);

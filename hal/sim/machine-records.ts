@@ -97,15 +97,14 @@ export const decodePlace = (bytes: Uint8Array): Place => parsed(bytes) as KeptEn
 
 /** At once, but for a secret: the key store seals it first. */
 export function encodeEntry(keyStore: KeyStore, item: string, value: Value, { order, shelf }: Place): Uint8Array | Promise<Uint8Array> {
-  if (!holdsSecret(item, value)) return toBytes({ order, shelf, value: toJson(value) } satisfies KeptEntry);
-  return seal(keyStore, value).then((kept) => toBytes({ order, shelf, ...kept } satisfies KeptEntry));
+  const encoded = (kept: Kept) => toBytes({ order, shelf, ...kept } satisfies KeptEntry);
+  const kept = keptOf(keyStore, item, value);
+  return kept instanceof Promise ? kept.then(encoded) : encoded(kept);
 }
 
-/** What is kept of a value in a bundle, as JSON: likewise. */
-export function keptText(keyStore: KeyStore, item: string, value: Value): string | Promise<string> {
-  if (!holdsSecret(item, value)) return JSON.stringify({ value: toJson(value) } satisfies Kept);
-  return seal(keyStore, value).then((kept) => JSON.stringify(kept));
-}
+/** What is kept of a value: likewise. */
+export const keptOf = (keyStore: KeyStore, item: string, value: Value): Kept | Promise<Kept> =>
+  holdsSecret(item, value) ? seal(keyStore, value) : { value: toJson(value) };
 
 /** The value that is kept so; at once, but for a secret. */
 export const openValue = (keyStore: KeyStore, kept: Kept): Value | Promise<Value> =>
@@ -130,7 +129,7 @@ export const decodeKept = (bytes: Uint8Array): Kept => parsed(bytes) as KeptEntr
 
 export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {
   const { owner, item, key, value, seen, madeAtMs, boot, by } = edit;
-  const kept = value === undefined ? {} : await keep(keyStore, item, value);
+  const kept = value === undefined ? {} : await keptOf(keyStore, item, value);
   return toBytes({ owner, item, key, ...kept, ...(seen === undefined ? {} : { seen }), madeAtMs, boot, by } satisfies KeptEdit);
 }
 
@@ -148,10 +147,6 @@ function holdsSecret(item: string, value: Value): boolean {
   const definition = itemOf(item);
   if (definition === undefined) return false;
   return definition.secret || (isFields(value) && definition.secretFields.some((field) => value[field] !== undefined));
-}
-
-async function keep(keyStore: KeyStore, item: string, value: Value): Promise<Kept> {
-  return holdsSecret(item, value) ? await seal(keyStore, value) : { value: toJson(value) };
 }
 
 const seal = async (keyStore: KeyStore, value: Value): Promise<Kept> => ({

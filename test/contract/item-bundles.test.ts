@@ -2,6 +2,7 @@
 import test from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { compareKeys } from "../../hal/parts/storage-rules.ts";
+import { encodeBundle, nameIn, placeIn, placesIn } from "../../hal/sim/entry-bundles.ts";
 import { entryKey, toBytes } from "../../hal/sim/machine-records.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
@@ -38,6 +39,19 @@ test("entries of an owner who has none come into few records, and are read as th
   t.deepEqual(await again.settings.read(ONE), buttons(100) as Entry[]);
   t.deepEqual(await again.settings.read(ONE, new Set(["shortcut"])), []);
   t.deepEqual(await again.settings.read(ONE, new Set(["personal-button"])), buttons(100) as Entry[]);
+});
+
+test("where one entry stands is found without reading the others, whatever people call them", (t) => {
+  const dice = seededDice("places");
+  const letters = ['"', "\\", ",", "[", "]", "k", "1", "é", "\u{1f5a8}", " "];
+  for (let round = 0; round < 200; round += 1) {
+    const names = Array.from({ length: 60 }, () => Array.from({ length: dice.between(0, 4) }, () => dice.pick(letters)).join(""));
+    const keys = [...new Set(names)].map((key) => nameIn({ item: dice.pick(["personal-button", "shortcut"]), key }));
+    const entry = (order: number) => ({ order, shelf: dice.pick(["personal-button", "one-touch"]), kept: { value: 1 } });
+    const bytes = encodeBundle(new Map(keys.slice(0, 16).map((name, index) => [name, entry(index * 7)])));
+    const places = placesIn(bytes);
+    for (const name of keys) t.deepEqual(placeIn(bytes, name), places.get(name), name);
+  }
 });
 
 test("large values are fewer in a record", async (t) => {
@@ -142,7 +156,7 @@ test("whatever is done to a store, it has what a list of entries by name would h
     let stores = await openStores(storage);
     const expected = new Map<string, Entry>();
     for (let step = 1; step <= 30; step += 1) {
-      const changes = Array.from({ length: dice.between(1, 40) }, (): EntryChange => {
+      const changes = Array.from({ length: dice.between(1, 90) }, (): EntryChange => {
         const owner = dice.pick([ONE, TEN, ownerNamed("user:x")]);
         const [item, key] = [dice.pick(["personal-button", "shortcut"]), `k${dice.between(0, 60)}`];
         const value: Value | undefined = dice.chance(0.6) ? { name: `n${step}`, function: "copy" } : undefined;
