@@ -23,7 +23,7 @@ export const BUNDLED_MIN = 4;
 const ENTRIES_MAX = 16;
 const BYTES_MAX = 16 * 1024;
 
-const [LINE_END, COMMA, QUOTE, BRACKET] = [10, 44, 34, 91];
+const [LINE_END, COMMA, QUOTE] = [10, 44, 34];
 
 export const nameIn = ({ item, key }: Pick<EntryName, "item" | "key">): string => `${item}\0${key}`;
 
@@ -89,9 +89,8 @@ export function placesIn(bytes: Uint8Array): Map<string, Place> {
 export function placeIn(bytes: Uint8Array, name: string): Place | undefined {
   const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.indexOf(LINE_END));
   const wanted = Buffer.from(`${JSON.stringify(name)},`);
-  let at = line.indexOf(wanted);
-  // A quote within a name has a backslash before it: there this is the end of a longer one.
-  while (at > 0 && line[at - 1] !== COMMA && line[at - 1] !== BRACKET) at = line.indexOf(wanted, at + 1);
+  // Between item and key stands a character that neither of them has: nothing but this name looks like it.
+  const at = line.indexOf(wanted);
   if (at < 0) return undefined;
   const order = at + wanted.length;
   const shelf = line.indexOf(COMMA, order) + 2;

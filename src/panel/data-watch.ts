@@ -102,7 +102,11 @@ export class DataWatch {
   }
 
   #changed(entries: readonly EntryName[]): void {
-    for (const entry of entries) this.#parts.background(this.#reader.refresh([entry.owner], [this.#partOf(entry)]));
+    for (const entry of entries) {
+      const part = this.#partOf(entry);
+      // A machine that joins tells of everybody, and one person at most is on its panel.
+      if (this.#isWanted(entry.owner, part)) this.#parts.background(this.#reader.refresh([entry.owner], [part]));
+    }
   }
 
   #changedElsewhere(entries: readonly EntryName[]): void {
