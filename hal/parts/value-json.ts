@@ -58,5 +58,8 @@ export function fromJson(json: Json): Value {
 /** Whether this JSON is the value that it stands for: no field in it starts with "$". */
 function isValue(json: Json): boolean {
   if (typeof json !== "object" || json === null) return true;
-  return Object.entries<Json>(json).every(([field, part]) => !field.startsWith("$") && isValue(part));
+  if (Array.isArray(json)) return json.every(isValue);
+  const fields = json as { readonly [field: string]: Json };
+  for (const field in fields) if (field.startsWith("$") || !isValue(fields[field] ?? null)) return false;
+  return true;
 }

@@ -5,7 +5,7 @@
  * Footnote *1 is M22, where the whole owner goes; *2 is never needed here; *6 is that what a group owns is shown to whoever the
  * login service says is in the group (hal/users.ts), and one that knows no groups says so of nobody.
  */
-import { charactersIn } from "./characters.ts";
+import { hasMoreCharacters } from "./characters.ts";
 import { ADDRESS_PASSWORD, type Guarded, NETWORK_KEY, NOTHING_GUARDED } from "./destination.ts";
 import { isJob, JOBS } from "./job.ts";
 import { LIMITS } from "./limits.ts";
@@ -70,7 +70,7 @@ const language = (value: Value): string | undefined =>
 function button(value: Value): string | undefined {
   if (!isFields(value)) return "must be an object";
   const { name, function: job, settings } = value;
-  if (typeof name !== "string" || name === "" || charactersIn(name) > LIMITS.buttonNameCharactersMax)
+  if (typeof name !== "string" || name === "" || hasMoreCharacters(name, LIMITS.buttonNameCharactersMax))
     return `name: must be 1-${LIMITS.buttonNameCharactersMax} characters`;
   if (typeof job !== "string" || !isJob(job)) return `function: must be one of ${JOBS.join(", ")}`;
   if (settings !== undefined && !isFields(settings)) return "settings: must be an object";

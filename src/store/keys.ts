@@ -50,8 +50,10 @@ export function entryKey({ owner, item, key }: EntryName): string {
 
 /** The name in an entry's state key. */
 export function entryOfKey(stateKey: string): EntryName {
-  const [owner = "", item = "", key = ""] = stateKey.slice(2).split(NUL);
-  return { owner: owner as Owner, item, key };
+  // Cut by hand: a machine that joins does it for each of fifty thousand entries.
+  const itemAt = stateKey.indexOf(NUL) + 1;
+  const keyAt = stateKey.indexOf(NUL, itemAt) + 1;
+  return { owner: stateKey.slice(2, itemAt - 1) as Owner, item: stateKey.slice(itemAt, keyAt - 1), key: stateKey.slice(keyAt) };
 }
 
 export const ownerKey = (owner: Owner): string => `o/${owner}`;

@@ -88,10 +88,14 @@ export class Travel {
 /** The value with these fields, where it has them, replaced. */
 function eachField(value: Value, fields: readonly string[], replaced: (field: string, value: Value) => Value): Value {
   if (fields.length === 0 || !isFields(value)) return value;
-  const changed = fields.flatMap((field): [string, Value][] =>
-    value[field] === undefined ? [] : [[field, replaced(field, value[field])]],
-  );
-  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+  let changed: { [field: string]: Value } | undefined;
+  for (const field of fields) {
+    const part = value[field];
+    if (part === undefined) continue;
+    changed ??= { ...value };
+    changed[field] = replaced(field, part);
+  }
+  return changed ?? value;
 }
 
 /** A secret field is bound to its entry and to its own name. */
