@@ -13,6 +13,7 @@ export function assertLimits(): void {
   assert(LIMITS.pieceBytesMax < LIMITS.messageBytesMax, "a piece fits a message");
   assert(LIMITS.messageBytesMax < LIMITS.packetBytesMax, "a message fits a packet");
   assert(LIMITS.pushEditsMax < LIMITS.cborItemsMax, "a push passes the CBOR guard");
+  assert(LIMITS.pushedAtOnce <= LIMITS.pushEditsMax, "a push is taken");
   assert(LIMITS.entryBytesMax < LIMITS.pushBytesMax, "an edit fits a push");
   assert(LIMITS.holdingBytesMax < LIMITS.changeBytesMax, "an adopted holding is one change");
   assert(LIMITS.importRowsMax <= LIMITS.pendingMax, "an import fits the pending edits");

@@ -23,9 +23,11 @@ export const LIMITS = {
   holdingBytesMax: 4 * 1024 * 1024,
   /** A change in the journal: one holding adopted whole, and its header. */
   changeBytesMax: 5 * 1024 * 1024,
-  /** Edits in one push: a message stays small enough for a slow link, a burst of 500 goes out in one. */
+  /** Edits in one push: a message stays small enough for a slow link; machines of older versions send so many. */
   pushEditsMax: 500,
   pushBytesMax: 128 * 1024,
+  /** What a machine puts into one push: a write of the server and of every other machine, which whatever is edited next waits for. */
+  pushedAtOnce: 128,
   /** A write of the server: edits of large pushes that go into one with all that is small, a tenth of a second of work. */
   commitEdits: 500,
   smallWorkEdits: 16,

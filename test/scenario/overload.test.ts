@@ -176,7 +176,7 @@ test("P7 B03 a person's edit waits for one write of the server at most, whatever
     replaced: () => undefined,
   });
   for (const [index, name] of ["a", "b", "c"].entries()) {
-    const imported = Array.from({ length: 2 * LIMITS.pushEditsMax }, (_, n) => small(10_000 * (index + 1) + n));
+    const imported = Array.from({ length: 8 * LIMITS.pushedAtOnce }, (_, n) => small(10_000 * (index + 1) + n));
     void fleet.at(name).editAll(imported);
   }
   await fleet.advance(2_500);

@@ -3,6 +3,7 @@
  * were waiting, and leaves in the moment in which it is durable and the push before it is settled.
  */
 import type { Restrictions } from "../../../hal/restrictions.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { type ClientEvent, onlyCounts } from "./client-event.ts";
@@ -75,10 +76,14 @@ export class Forwarding {
     return true;
   }
 
-  /** Sequences of pending edits that answers among these events call accepted. */
+  /**
+   * Sequences of pending edits that answers among these events call accepted; none where more waits than one push has: a machine
+   * that imports takes first what came, and so leaves the others as long to take its edits as it takes itself.
+   */
   #acceptedBy(events: readonly ClientEvent[]): ReadonlySet<number> {
     const { exchange, replica } = this.#parts;
     const accepted = new Set<number>();
+    if (replica.pending.size > LIMITS.pushedAtOnce) return accepted;
     for (const event of events) {
       if (event.kind !== "message" || event.message.body.kind !== "answers" || exchange.place(event.message) !== "session") continue;
       for (const { run, sequence, outcome } of event.message.body.answers)

@@ -13,7 +13,7 @@ export function nextPush(pending: Pending, isBlocked: (edit: Edit) => boolean, a
   for (const waiting of pending.all()) {
     if (waiting.answer !== undefined || accepted.has(waiting.edit.id.sequence)) continue;
     bytes += waiting.bytes.length;
-    if (isBlocked(waiting.edit) || edits.length === LIMITS.pushEditsMax || bytes > LIMITS.pushBytesMax) break;
+    if (isBlocked(waiting.edit) || edits.length === LIMITS.pushedAtOnce || bytes > LIMITS.pushBytesMax) break;
     edits.push(waiting);
   }
   return edits;

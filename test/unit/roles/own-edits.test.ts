@@ -43,8 +43,8 @@ test("P7 a push has what is unanswered, from the oldest on, and nothing beyond w
 });
 
 test("P7 a push is as large as the server takes it, in edits and in bytes", (t) => {
-  const many = Array.from({ length: LIMITS.pushEditsMax + 1 }, (_, index) => pendingOf(editOf(index + 1)));
-  t.is(pushed(many).length, LIMITS.pushEditsMax);
+  const many = Array.from({ length: LIMITS.pushedAtOnce + 1 }, (_, index) => pendingOf(editOf(index + 1)));
+  t.is(pushed(many).length, LIMITS.pushedAtOnce);
   const whole = Math.floor(LIMITS.pushBytesMax / 20_000);
   const sized = (bytes: number, sequence: number): PendingEdit => ({ ...pendingOf(editOf(sequence)), bytes: new Uint8Array(bytes) });
   const large = Array.from({ length: whole }, (_, index) => sized(20_000, index + 1));
