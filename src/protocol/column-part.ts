@@ -2,7 +2,7 @@
 import { must } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import { ColumnReader, malformedColumn } from "./column.ts";
-import { type EntryFrame, entryNames, putTogether } from "./entry-frame.ts";
+import { type EntryFrame, entryNames, isEntryKey, putTogether } from "./entry-frame.ts";
 import type { PartRecords } from "./part-records.ts";
 
 const WHOLE = 0;
@@ -80,12 +80,15 @@ export class ColumnPart implements PartRecords {
   /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */
   #checkEntries(): void {
     let bytes = this.#values.length + this.#keys.length;
-    for (const [at, number] of this.#frameNumbers.entries()) {
+    let start = 0;
+    for (let at = 0; at < this.records; at += 1) {
+      const number = this.#frameNumbers[at] ?? WHOLE;
+      const from = start;
+      start = this.#keyEnds[at] ?? 0;
       if (number === WHOLE) continue;
       const { author, made, why } = must(this.#frames[number - 1], "a frame that was counted");
-      const key = this.key(at);
-      if (entryNames(key) === undefined) throw malformedColumn("an entry with the key of something else");
-      bytes += author.length + made.length + why.length + 2 * key.length + RECORD_BYTES_MORE;
+      if (!isEntryKey(this.#keys, from, start)) throw malformedColumn("an entry with the key of something else");
+      bytes += author.length + made.length + why.length + 2 * (start - from) + RECORD_BYTES_MORE;
     }
     upTo(LIMITS.partInflatedBytesMax, bytes);
   }
@@ -143,7 +146,8 @@ class KeyLengths {
   laidOut(reader: ColumnReader): Buffer {
     const keys = Buffer.allocUnsafeSlow(this.ends.at(-1) ?? 0);
     let [before, at] = [0, 0];
-    for (const [index, end] of this.ends.entries()) {
+    for (let index = 0; index < this.ends.length; index += 1) {
+      const end = this.ends[index] ?? 0;
       const shared = this.#shared[index] ?? 0;
       keys.copyWithin(at, before, before + shared);
       keys.set(reader.bytes(end - at - shared), at + shared);

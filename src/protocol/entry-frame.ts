@@ -59,6 +59,14 @@ export function entryNames(key: Buffer): EntryNames | undefined {
   return itemEnd < 0 ? undefined : { ownerEnd, itemEnd };
 }
 
+/** Whether `entryNames` finds names in the key that stands there: asked of every key of a part, so that nothing is made for it. */
+export function isEntryKey(keys: Buffer, from: number, to: number): boolean {
+  if (to - from < OWNER_AT || keys[from] !== 0x65 || keys[from + 1] !== 0x2f) return false;
+  const ownerEnd = keys.indexOf(0, from + OWNER_AT);
+  const itemEnd = ownerEnd < 0 ? -1 : keys.indexOf(0, ownerEnd + 1);
+  return itemEnd >= 0 && itemEnd < to;
+}
+
 /** undefined for a record that could not be put together again byte by byte. */
 export function takeApart(key: Buffer, record: Uint8Array): EntryPieces | undefined {
   const names = entryNames(key);

@@ -7,7 +7,7 @@ import type { Accepted } from "../../src/model/entry.ts";
 import { ColumnPart } from "../../src/protocol/column-part.ts";
 import { ColumnWriter } from "../../src/protocol/column.ts";
 import { encodeAccepted } from "../../src/protocol/edit.ts";
-import { mayBeDeletion, takeApart } from "../../src/protocol/entry-frame.ts";
+import { entryNames, isEntryKey, mayBeDeletion, takeApart } from "../../src/protocol/entry-frame.ts";
 import { openPart, packFitting, packPart, unpackPart } from "../../src/protocol/part.ts";
 import { type PartRecord, toColumns } from "../../src/protocol/part-columns.ts";
 import { compareStateKeys, entryKey } from "../../src/store/keys.ts";
@@ -160,6 +160,18 @@ test("an entry's frame with a key that has no names, and bytes after the end, ar
   t.is(unpacked(columnsOf(1, 26, [1], tail("e/user:a\0b\0c"))).length, 1);
   t.is(fault(t, () => unpacked(columnsOf(1, 26, [1], Uint8Array.from([...tail("e/user:a\0b\0c"), 0])))).code, "message-malformed");
   t.is(fault(t, () => unpacked(columnsOf(1, 26, [2], tail("e/user:a\0b\0c")))).code, "message-malformed", "a frame that is not there");
+});
+
+test("a key has names by itself, and none that stand in the keys around it", (t) => {
+  const keys = ["e/user:a\0b\0c", "", "e/", "e/user:a\0b", "o/a\0b\0c", "x/\0\0", "e/\0\0", "e", "e/user:a\0b\0", "e/user:a"].map((key) =>
+    Buffer.from(key),
+  );
+  const all = Buffer.concat(keys);
+  let from = 0;
+  for (const key of keys) {
+    t.is(isEntryKey(all, from, from + key.length), entryNames(key) !== undefined, key.toString());
+    from += key.length;
+  }
 });
 
 test("what does not fit a message is not packed", (t) => {
