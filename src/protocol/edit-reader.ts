@@ -23,11 +23,8 @@ const AUTHOR_END = RUN_AT + 8;
 /** What is larger may have a value that is too large. */
 const BYTES_MAX = LIMITS.entryBytesMax;
 
-/** What an edit is and why it stands; undefined: it is on its way. */
-export interface ReadEdit {
-  readonly edit: Edit;
-  readonly why: Why | undefined;
-}
+/** An edit, and why it stands; without a reason it is on its way. */
+export type ReadEdit = Edit & { readonly why: Why | undefined };
 
 export class EditReader {
   readonly #bytes: Buffer;
@@ -61,13 +58,13 @@ export class EditReader {
     const why = reader.item();
     if (reader.isLost || !reader.isAtEnd || owner === undefined || typeof certain !== "boolean") return undefined;
     if (why !== undefined && !isWhy(why)) return undefined;
-    return { edit: { id, owner, item, key, by, seen, stamp, certain, value }, why };
+    return { id, owner, item, key, by, seen, stamp, certain, value, why };
   }
 
   /** As `read`, of one that stands. */
   accepted(from?: number, to?: number): Accepted | undefined {
     const read = this.read(from, to);
-    return read?.why === undefined ? undefined : { ...read.edit, why: read.why };
+    return read === undefined || !isAccepted(read) ? undefined : read;
   }
 
   /** Whether it begins as edits do; then its author is known. */
@@ -105,5 +102,7 @@ function nameIn(reader: PlainReader, charactersMin: number, charactersMax: numbe
   reader.lose();
   return "";
 }
+
+const isAccepted = (read: ReadEdit): read is ReadEdit & Accepted => read.why !== undefined;
 
 const isWhy = (raw: unknown): raw is Why => typeof raw === "string" && WHYS.some((why) => why === raw);

@@ -49,7 +49,7 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
 }
 
 /** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
-export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => new EditReader(bytes).read()?.edit ?? decode(bytes, path).edit;
+export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => (readAsWritten(bytes) ?? decode(bytes, path)).edit;
 
 /** An edit that came, and how it came. */
 export interface Came {
@@ -67,7 +67,9 @@ export function decodeCame(bytes: Uint8Array): Came {
 
 function readAsWritten(bytes: Uint8Array): Decoded | undefined {
   const read = new EditReader(bytes).read();
-  return read === undefined ? undefined : { ...read, isLast: true };
+  if (read === undefined) return undefined;
+  const { why, ...edit } = read;
+  return { edit, why, isLast: true };
 }
 
 /** As `encodeAccepted`: in the bytes that the edit came in, where accepting it changed nothing. */

@@ -115,8 +115,8 @@ export class PlainReader {
   #text(length: number): string {
     const from = this.#skip(length);
     const to = this.#at;
-    const word = WORDS[numberOfWord(this.#bytes, from, to)];
-    if (word !== undefined) return word;
+    const word = numberOfWord(this.#bytes, from, to);
+    if (word >= 0) return WORDS[word] ?? "";
     let plain = from;
     while (plain < to && (this.#bytes[plain] ?? 0) < 0x80) plain += 1;
     return plain === to ? this.#bytes.toString("latin1", from, to) : this.#wideText(from, to);

@@ -4,8 +4,8 @@
  * the changes that are replayed over them.
  */
 import { dayOf } from "../model/day.ts";
-import { type Owner, ownerParts } from "../model/owner.ts";
-import { type EntryName, holdingOf } from "../model/entry.ts";
+import { COMMON, type Owner, ownerParts } from "../model/owner.ts";
+import { type EntryChange, type EntryName, holdingOf } from "../model/entry.ts";
 import { itemOf } from "../model/item.ts";
 import { itemHolding } from "../model/offered.ts";
 import type { Adoption, Change, Purge, ScopeChange } from "../protocol/change.ts";
@@ -16,16 +16,19 @@ import {
   type OwnerRecord,
   entryRevision,
   isHeld,
-  packEntry,
+  packEntries,
   packOwner,
   packScope,
   unpackEntry,
   unpackScope,
 } from "./records.ts";
+import type { HeldLists } from "./held-lists.ts";
 import type { StateView } from "./state-view.ts";
 
 /** What is to be known of a change before it is laid over a view: what it holds, and the keys of the entries that it may take away. */
 export interface Prepared {
+  /** State keys of the change's edits. */
+  readonly keys: readonly string[];
   /** The lists of each owner that are held from now on, where it is not known that they were before. */
   readonly holds: ReadonlyMap<Owner, ReadonlySet<string>>;
   readonly ofOwners: ReadonlyMap<Owner, readonly string[]>;
@@ -34,10 +37,10 @@ export interface Prepared {
   readonly owners: readonly Owner[];
 }
 
-/** State keys of the single records that `applyChange` will read; `holds`: the lists that the change makes held. */
-export function keysForChange(view: StateView, change: Change, holds: Prepared["holds"] = heldBy(change)): string[] {
-  const owners = new Set<Owner>();
-  for (const { edit } of change.edits) if (view.held?.has(edit.owner, holds.get(edit.owner) ?? NO_LISTS) !== true) owners.add(edit.owner);
+/** State keys of the single records that `applyChange` will read; `holds`: the lists that the change makes held, for all that is known. */
+export function keysForChange(view: StateView, change: Change, holds: Prepared["holds"] = heldBy(change, view.held)): string[] {
+  const owners = new Set<Owner>(holds.keys());
+  if (view.held === undefined) for (const { edit } of change.edits) owners.add(edit.owner);
   for (const { owner } of change.removals) owners.add(owner);
   for (const { owner } of change.logins) owners.add(owner);
   for (const { owner } of change.purges) owners.add(owner);
@@ -51,9 +54,8 @@ export function keysForChange(view: StateView, change: Change, holds: Prepared["
 /** Loads what `applyChange` will read. */
 export async function loadForChange(view: StateView, change: Change): Promise<Prepared> {
   if (mayEndHoldings(change)) view.forgetHeld();
-  const holds = heldBy(change);
+  const holds = heldBy(change, view.held);
   await view.load(keysForChange(view, change, holds));
-  for (const [owner, lists] of holds) if (view.held?.has(owner, lists) === true) holds.delete(owner);
   const ofOwners = new Map<Owner, readonly string[]>();
   for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
   const renewed = change.scopes.filter(isRenewal);
@@ -64,7 +66,7 @@ export async function loadForChange(view: StateView, change: Change): Promise<Pr
     for (const owner of everybody) keys.push(...(await view.loadRange(entriesOfItem(owner, item))));
     ofItems.set(item, keys);
   }
-  return { holds, ofOwners, ofItems, owners: everybody };
+  return { keys: change.edits.map(({ edit }) => entryKey(edit)), holds, ofOwners, ofItems, owners: everybody };
 }
 
 /** An item that becomes shared begins anew: what had been common before it was device-specific ends (M19). */
@@ -73,22 +75,30 @@ const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";
 /** Whether a later change may have written a record already: in parts of a snapshot, never in a state of one moment. */
 const mayBeOvertaken = ({ revision }: Change, { newest }: StateView): boolean => revision <= newest;
 
-/** Lays the change over the view. Gives the state keys of the entries that it touched. */
-export function applyChange(view: StateView, change: Change, prepared: Prepared): string[] {
-  const touched: string[] = [];
+/** State keys of entries, as a change found them. */
+export interface Applied {
+  /** Those that it took away. */
+  readonly removed: readonly string[];
+  /** Those of its edits which a later change had overtaken: they are as that one left them. */
+  readonly overtaken: ReadonlySet<string>;
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** Lays the change over the view. */
+export function applyChange(view: StateView, change: Change, prepared: Prepared): Applied {
+  const removed: string[] = [];
   for (const { owner, kind, at = change.at } of change.removals) {
-    touched.push(...removeEntries(view, prepared.ofOwners.get(owner) ?? [], change.revision));
+    removed.push(...removeEntries(view, prepared.ofOwners.get(owner) ?? [], change.revision));
     const end = { revision: change.revision, at };
     changeOwner(view, owner, change.revision, (record) => ({ ...record, holdings: {}, [kind]: end }));
   }
-  for (const scope of change.scopes) touched.push(...changeScope(view, scope, change.revision, prepared));
-  for (const { edit, bytes } of change.edits) {
-    const key = entryKey(edit);
-    const standing = mayBeOvertaken(change, view) ? view.get(key) : undefined;
-    if (standing !== undefined && entryRevision(standing) > change.revision) continue;
-    view.set(key, packEntry(change.revision, bytes));
-    touched.push(key);
-  }
+  for (const scope of change.scopes) removed.push(...changeScope(view, scope, change.revision, prepared));
+  const overtaken = mayBeOvertaken(change, view) ? overtakenIn(view, prepared.keys, change.revision) : NO_KEYS;
+  const records = packEntries(change.revision, change.edits);
+  prepared.keys.forEach((key, index) => {
+    if (!overtaken.has(key)) view.set(key, records[index]);
+  });
   for (const [owner, lists] of prepared.holds) {
     hold(view, owner, lists, change);
     view.holds(owner, lists);
@@ -97,7 +107,16 @@ export function applyChange(view: StateView, change: Change, prepared: Prepared)
     changeOwner(view, owner, change.revision, (record) => ({ ...record, lastLoginDay: Math.max(record.lastLoginDay, day) }));
   }
   for (const purge of change.purges) forgetDeleted(view, purge, change.revision, prepared.ofOwners.get(purge.owner) ?? []);
-  return touched;
+  return { removed, overtaken };
+}
+
+/** Those whose record a later change has written. */
+function overtakenIn(view: StateView, keys: readonly string[], revision: number): ReadonlySet<string> {
+  const overtaken = keys.filter((key) => {
+    const standing = view.get(key);
+    return standing !== undefined && entryRevision(standing) > revision;
+  });
+  return new Set(overtaken);
 }
 
 /** Nobody sees that a record without a value goes; its owner remembers the newest of them (P25). */
@@ -139,23 +158,24 @@ function removeEntries(view: StateView, keys: readonly string[], revision: numbe
   });
 }
 
-const NO_LISTS: ReadonlySet<string> = new Set();
-
 const mayEndHoldings = ({ removals, scopes }: Change): boolean => removals.length > 0 || scopes.length > 0;
 
-/** The lists of each owner that a change writes values to; deletions hold nothing. */
-function heldBy(change: Change): Map<Owner, Set<string>> {
+/** The lists of each owner that a change writes values to, but where they are known to be held; deletions hold nothing. */
+function heldBy({ edits }: Change, known: HeldLists | undefined): Map<Owner, Set<string>> {
   const lists = new Map<Owner, Set<string>>();
-  for (const { edit } of change.edits) {
+  for (const { edit } of edits) {
+    const list = listIn(edit);
+    // Edits of an item that is device-specific never come here: whatever is written is written while it is shared.
+    const item = itemOf(edit.item)?.scopeSelectable === true ? itemHolding(edit.item) : list;
+    if (known?.has(edit.owner, list) === true && known.has(edit.owner, item)) continue;
     if (edit.value === undefined) continue;
     const of = lists.get(edit.owner) ?? new Set();
-    of.add(listOf(holdingOf(edit), edit));
-    // Edits of an item that is device-specific never come here: whatever is written is written while it is shared.
-    if (itemOf(edit.item)?.scopeSelectable) of.add(itemHolding(edit.item));
-    lists.set(edit.owner, of);
+    lists.set(edit.owner, of.add(list).add(item));
   }
   return lists;
 }
+
+const listIn = (edit: EntryChange): string => (edit.owner === COMMON ? listOf(holdingOf(edit), edit) : "");
 
 /** The part of a holding's name after its owner: "" for a user or group. */
 export const listOf = (holding: string, { owner }: Pick<EntryName, "owner">): string =>

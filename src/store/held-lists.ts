@@ -6,24 +6,28 @@ import { LIMITS } from "../model/limits.ts";
 import type { Owner } from "../model/owner.ts";
 
 export class HeldLists {
-  readonly #lists = new Set<string>();
+  readonly #lists = new Map<Owner, Set<string>>();
+  #size = 0;
 
-  has(owner: Owner, lists: ReadonlySet<string>): boolean {
-    for (const list of lists) if (!this.#lists.has(nameOf(owner, list))) return false;
-    return true;
+  has(owner: Owner, list: string): boolean {
+    return this.#lists.get(owner)?.has(list) === true;
   }
 
   /** They are held, durably. */
   note(held: ReadonlyMap<Owner, ReadonlySet<string>>): void {
-    for (const [owner, lists] of held) for (const list of lists) this.#lists.add(nameOf(owner, list));
-    if (this.#lists.size > LIMITS.heldListsMax) this.#lists.clear();
+    for (const [owner, lists] of held) {
+      const known = this.#lists.get(owner) ?? new Set();
+      this.#lists.set(owner, known);
+      this.#size -= known.size;
+      for (const list of lists) known.add(list);
+      this.#size += known.size;
+    }
+    if (this.#size > LIMITS.heldListsMax) this.forget();
   }
 
   /** Something may be held no longer. */
   forget(): void {
     this.#lists.clear();
+    this.#size = 0;
   }
 }
-
-/** No owner has a NUL in it (src/protocol/reader.ts). */
-const nameOf = (owner: Owner, list: string): string => `${owner}\u0000${list}`;

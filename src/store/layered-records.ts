@@ -5,7 +5,7 @@ import { ALL_ENTRIES, compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
 import type { StateRecord, StateRecords, StateValue } from "./state-records.ts";
-import { packStored, unpackStored } from "./terse-record.ts";
+import { StoredPacker, unpackStored } from "./terse-record.ts";
 
 export class LayeredRecords implements StateRecords {
   readonly #storage: Storage;
@@ -69,10 +69,16 @@ export class LayeredRecords implements StateRecords {
     return values.sort(([a], [b]) => compareStateKeys(a, b));
   }
 
-  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {
-    return [...changed].flatMap(([key, value]) =>
-      value === undefined ? this.#segments.deletion(key) : [{ key: this.#segments.prefix + key, value: packStored(key, value) }],
-    );
+  writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {
+    let bytes = 0;
+    for (const record of changed.values()) bytes += record?.length ?? 0;
+    const packer = new StoredPacker(bytes);
+    const writes: Write[] = [];
+    for (const [key, record] of changed) {
+      if (record === undefined) writes.push(...this.#segments.deletion(key));
+      else writes.push({ key: this.#segments.prefix + key, value: packer.pack(key, record) });
+    }
+    return writes;
   }
 
   async #overOf(range: KeyRange): Promise<Map<string, Uint8Array>> {

@@ -7,19 +7,32 @@ import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import type { Value } from "../model/value.ts";
 import { decodeAccepted, decodeAcceptedValue } from "../protocol/edit.ts";
+import { readInteger, writeInteger } from "../protocol/record-pieces.ts";
 
 /** Eight bytes of revision, then the accepted edit as it came. A deletion stays as a record without a value. */
 export const REVISION_BYTES = 8;
 
 export function packEntry(revision: Revision, accepted: Uint8Array): Uint8Array {
   const record = new Uint8Array(REVISION_BYTES + accepted.length);
-  new DataView(record.buffer).setBigUint64(0, BigInt(revision));
+  writeInteger(record, 0, revision, REVISION_BYTES);
   record.set(accepted, REVISION_BYTES);
   return record;
 }
 
-export const entryRevision = (record: Uint8Array): Revision =>
-  Number(new DataView(record.buffer, record.byteOffset, REVISION_BYTES).getBigUint64(0));
+/** The records of edits that one revision brought, as views of one run of bytes. */
+export function packEntries(revision: Revision, edits: readonly { readonly bytes: Uint8Array }[]): Uint8Array[] {
+  const run = new Uint8Array(edits.reduce((size, { bytes }) => size + REVISION_BYTES + bytes.length, 0));
+  let at = 0;
+  return edits.map(({ bytes }) => {
+    const from = at;
+    writeInteger(run, from, revision, REVISION_BYTES);
+    run.set(bytes, from + REVISION_BYTES);
+    at += REVISION_BYTES + bytes.length;
+    return run.subarray(from, at);
+  });
+}
+
+export const entryRevision = (record: Uint8Array): Revision => readInteger(record, 0, REVISION_BYTES);
 
 export interface Standing {
   readonly revision: Revision;

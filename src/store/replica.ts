@@ -28,7 +28,7 @@ import { Segments } from "./segments.ts";
 import { ownersIn, scopesIn } from "./state-reading.ts";
 import { StateView } from "./state-view.ts";
 import { type Keep, keepNothing, overtakenBy } from "./overtaken.ts";
-import { ownOn, type Took, valuesAfter } from "./took.ts";
+import { ownOn, type Took } from "./took.ts";
 import { uncover } from "./uncover.ts";
 import { visibleInRange, visibleValues } from "./visible.ts";
 
@@ -124,14 +124,15 @@ export class Replica {
     const laid = await layChanges(view, changes, base, { before, isLast: ({ scopes }) => scopes.length > 0 });
     if (laid === "gap") return "gap";
     // Before they lie on top no longer.
-    const own = ownOn(laid.touched, this.pending);
+    const own = ownOn(laid.touched.keys(), this.pending);
     const uncovered = uncover(this, laid.changes, laid.position.revision);
     const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
     const { at } = laid.changes.at(-1) ?? this.#head;
     await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();
-    const entries = [...new Set([...laid.touched, ...uncovered.keys])].map(entryOfKey);
-    return { entries, changes: laid.changes, values: valuesAfter(laid.changes, view), own, overtaken };
+    const entries = new Map(laid.touched);
+    for (const key of uncovered.keys) entries.set(key, entryOfKey(key));
+    return { entries, changes: laid.changes, values: laid.values, own, overtaken };
   }
 
   /**

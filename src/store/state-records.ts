@@ -20,7 +20,7 @@ export interface StateRecords {
   /** The values of a range of entries, in key order. */
   values(range: KeyRange): Promise<StateValue[]>;
   /** The writes that make these records so; undefined: there is none any more. */
-  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[];
+  writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[];
 }
 
 /** One record of the storage each, under a prefix: the server's state. */
@@ -48,7 +48,7 @@ export class PlainRecords implements StateRecords {
     return values;
   }
 
-  writes(changed: Iterable<readonly [stateKey: string, record: Uint8Array | undefined]>): Write[] {
-    return [...changed].map(([key, value]) => ({ key: this.#prefix + key, value }));
+  writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {
+    return Array.from(changed, ([key, value]) => ({ key: this.#prefix + key, value }));
   }
 }

@@ -7,73 +7,53 @@
  *     f8 NN       one of the other words
  *     f9 .. fa    an identifier of 32 hex digits; of 36 characters, with dashes: its 16 bytes follow
  *
- * What is made of it again is what was given, byte by byte. Bytes are copied and compared here, as a record is made with every edit.
+ * What is made of it again is what was given, byte by byte.
  */
 import { SyncError } from "../model/errors.ts";
-import { isAlike, likeness, numberOfWord, wordBytes } from "../protocol/words.ts";
-
-const BEFORE = 0xc0;
-const BEFORE_MAX = 32;
-const FIRST_WORDS = 0xe0;
-const FIRST_WORDS_MAX = 20;
-const OTHER_WORDS = 0xf8;
-const HEX = 0xf9;
-const DASHED = 0xfa;
-const ID_BYTES = 16;
-const HEX_LENGTH = 2 * ID_BYTES;
-/** Where the four dashes stand. */
-const DASHES: readonly number[] = [8, 13, 18, 23];
-const DASH = 0x2d;
-const DIGITS = Buffer.from("0123456789abcdef");
-
-const TEXT = 0x60;
-const LONG_TEXT = 0x78;
-const BYTES = 0x40;
-const TAG = 0xc0;
-const FALSE = 0xf4;
-const UNDEFINED = 0xf7;
-const DOUBLE = 0xfb;
-/** Longer texts are rarely the same twice; shorter ones take no more than what stands for them. */
-const TEXT_BYTES_MAX = 64;
-const TEXT_BYTES_MIN = 2;
-const SHORT_TEXT_MAX = 23;
+import { wordBytes } from "../protocol/words.ts";
+import {
+  BEFORE,
+  BEFORE_MAX,
+  DASHED,
+  endOfItem,
+  FIRST_WORDS,
+  FIRST_WORDS_MAX,
+  HEX,
+  ID_BYTES,
+  LONG_TEXT,
+  OTHER_WORDS,
+  SHORT_TEXT_MAX,
+  TEXT,
+  TEXT_BYTES_MAX,
+  textStart,
+} from "./terse-form.ts";
+import { TextsBefore } from "./terse-texts.ts";
+import { TerseWriter } from "./terse-writer.ts";
 
 /** The same data in fewer bytes; undefined for what is no plain CBOR, or would not be the shorter for it. `known`: texts that may stand in it. */
 export function toTerse(cbor: Uint8Array, known: readonly string[]): Uint8Array | undefined {
-  const terse = new Output(cbor.length);
-  const before = new TextsBefore(known);
-  let at = 0;
-  while (at < cbor.length) {
-    const end = endOfItem(cbor, at);
-    if (end < 0) return undefined;
-    const from = textStart(cbor, at, end);
-    if (from < 0 || !putShort(terse, before, cbor, from, end)) terse.run(cbor, at, end);
-    at = end;
-  }
-  return terse.length < cbor.length ? terse.written() : undefined;
+  const writer = new TerseWriter(cbor.length);
+  knowAll(writer.before, known);
+  return writer.terse(cbor, 0) ? writer.since(0) : undefined;
 }
 
-/** Puts what stands for a text; false: it stands for itself. */
-function putShort(terse: Output, before: TextsBefore, cbor: Uint8Array, from: number, to: number): boolean {
-  const earlier = before.find(cbor, from, to);
-  if (earlier >= 0) {
-    terse.byte(BEFORE + earlier);
-    return true;
+function knowAll(before: TextsBefore, known: readonly string[]): void {
+  for (const text of known) {
+    const bytes = Buffer.from(text);
+    before.know(bytes, 0, bytes.length);
   }
-  const word = numberOfWord(cbor, from, to);
-  if (word >= FIRST_WORDS_MAX) terse.byte(OTHER_WORDS);
-  if (word >= 0) {
-    terse.byte(word < FIRST_WORDS_MAX ? FIRST_WORDS + word : word - FIRST_WORDS_MAX);
-    return true;
-  }
-  before.add(cbor, from, to);
-  return putIdentifier(terse, cbor, from, to);
 }
 
 /** What `toTerse` was given, with the same texts. Throws "storage-damaged" for what it cannot have made. */
 export function fromTerse(terse: Uint8Array, known: readonly string[]): Uint8Array {
+  const before = new TextsBefore();
+  knowAll(before, known);
+  return readTerse(terse, before);
+}
+
+/** What was written in these bytes. `before`: the texts that were known then. Throws "storage-damaged" for what nobody can have written. */
+export function readTerse(terse: Uint8Array, before: TextsBefore): Uint8Array {
   const whole = new Output(2 * terse.length + TEXT_BYTES_MAX);
-  const before = new TextsBefore(known);
   let at = 0;
   while (at < terse.length) {
     const head = terse[at] ?? 0;
@@ -83,7 +63,8 @@ export function fromTerse(terse: Uint8Array, known: readonly string[]): Uint8Arr
       whole.text(text, 0, text.length);
       at += 1 + ID_BYTES;
     } else if (head >= BEFORE && head < BEFORE + BEFORE_MAX) {
-      before.putTo(whole, head - BEFORE);
+      const text = before.text(head - BEFORE) ?? damaged();
+      whole.text(text, 0, text.length);
       at += 1;
     } else if ((head >= FIRST_WORDS && head < FIRST_WORDS + FIRST_WORDS_MAX) || head === OTHER_WORDS) {
       const word = wordBytes(head === OTHER_WORDS ? FIRST_WORDS_MAX + (terse[at + 1] ?? Number.NaN) : head - FIRST_WORDS) ?? damaged();
@@ -99,42 +80,6 @@ export function fromTerse(terse: Uint8Array, known: readonly string[]): Uint8Arr
     }
   }
   return Uint8Array.from(whole.written());
-}
-
-/** Texts that stood before, as the places where they stand. A text that comes anew is in it once, as whoever made it terse had it. */
-class TextsBefore {
-  readonly #bytes: Uint8Array[] = [];
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
-  /** Nearly all of the others are told from a text by one look. */
-  readonly #likeness: number[] = [];
-
-  constructor(known: readonly string[]) {
-    for (const text of known) {
-      const bytes = Buffer.from(text);
-      if (this.find(bytes, 0, bytes.length) < 0 && numberOfWord(bytes, 0, bytes.length) < 0) this.add(bytes, 0, bytes.length);
-    }
-  }
-
-  find(bytes: Uint8Array, from: number, to: number): number {
-    const sought = likeness(bytes, from, to);
-    for (let index = this.#likeness.indexOf(sought); index >= 0; index = this.#likeness.indexOf(sought, index + 1))
-      if (isAlike(this.#bytes[index] ?? bytes, this.#from[index] ?? 0, bytes, from, to - from)) return index;
-    return -1;
-  }
-
-  add(bytes: Uint8Array, from: number, to: number): void {
-    const length = to - from;
-    if (length < TEXT_BYTES_MIN || length > TEXT_BYTES_MAX || this.#bytes.length === BEFORE_MAX) return;
-    this.#bytes.push(bytes);
-    this.#from.push(from);
-    this.#to.push(to);
-    this.#likeness.push(likeness(bytes, from, to));
-  }
-
-  putTo(output: Output, index: number): void {
-    output.text(this.#bytes[index] ?? damaged(), this.#from[index] ?? 0, this.#to[index] ?? 0);
-  }
 }
 
 /** Bytes that are being written; they grow as they are filled. */
@@ -179,58 +124,6 @@ class Output {
     grown.set(this.written());
     this.#bytes = grown;
   }
-}
-
-/** Where an item of plain CBOR ends, of an array or a map its head; -1 for any other. */
-function endOfItem(bytes: Uint8Array, at: number): number {
-  const head = bytes[at] ?? 0;
-  const info = head & 0x1f;
-  if (head >= TAG) {
-    if (head === DOUBLE) return within(bytes, at + 9);
-    return head >= FALSE && head <= UNDEFINED ? at + 1 : -1;
-  }
-  if (info > 27) return -1;
-  const size = info < 24 ? 0 : 1 << (info - 24);
-  const after = at + 1 + size;
-  if (head < BYTES || head >= TEXT + 0x20) return within(bytes, after);
-  // No record has so much that a length takes eight bytes.
-  if (size > 4 || after > bytes.length) return -1;
-  let length = size === 0 ? info : 0;
-  for (let digit = at + 1; digit < after; digit += 1) length = length * 256 + (bytes[digit] ?? 0);
-  return within(bytes, after + length);
-}
-
-const within = (bytes: Uint8Array, end: number): number => (end <= bytes.length ? end : -1);
-
-/** Where the text in an item begins that is of no great length and has the shortest head; -1 for anything else. */
-function textStart(bytes: Uint8Array, at: number, end: number): number {
-  const head = bytes[at] ?? 0;
-  if (head < TEXT || head > LONG_TEXT) return -1;
-  const from = head === LONG_TEXT ? at + 2 : at + 1;
-  const length = end - from;
-  if (length < TEXT_BYTES_MIN || length > TEXT_BYTES_MAX || (head === LONG_TEXT && length <= SHORT_TEXT_MAX)) return -1;
-  return from;
-}
-
-function putIdentifier(terse: Output, bytes: Uint8Array, from: number, to: number): boolean {
-  const isDashed = to - from === HEX_LENGTH + DASHES.length;
-  if (!isDashed && to - from !== HEX_LENGTH) return false;
-  const id = new Uint8Array(ID_BYTES);
-  let digits = 0;
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (isDashed && DASHES.includes(at - from)) {
-      if (byte !== DASH) return false;
-      continue;
-    }
-    const digit = DIGITS.indexOf(byte);
-    if (digit < 0) return false;
-    id[digits >> 1] = ((id[digits >> 1] ?? 0) << 4) | digit;
-    digits += 1;
-  }
-  terse.byte(isDashed ? DASHED : HEX);
-  terse.run(id, 0, ID_BYTES);
-  return true;
 }
 
 function identifierText(bytes: Uint8Array, at: number, isDashed: boolean): Uint8Array {

@@ -2,14 +2,11 @@
 import type { Accepted, EntryName } from "../model/entry.ts";
 import type { Value } from "../model/value.ts";
 import type { Change } from "../protocol/change.ts";
-import { entryKey } from "./keys.ts";
 import type { Pending } from "./pending.ts";
-import { entryRevision } from "./records.ts";
-import type { StateView } from "./state-view.ts";
 
 export interface Took {
-  /** Entries whose visible value may have changed. */
-  readonly entries: readonly EntryName[];
+  /** Entries whose visible value may have changed, by state key. */
+  readonly entries: ReadonlyMap<string, EntryName>;
   readonly changes: readonly Change[];
   /** What the base has of entries that the changes wrote, by state key: they need not be read again. */
   readonly values: ReadonlyMap<string, Value | undefined>;
@@ -20,24 +17,12 @@ export interface Took {
 }
 
 /** What own edits show of these entries. */
-export function ownOn(keys: Iterable<string>, pending: Pick<Pending, "newestOn">): Took["own"] {
+export function ownOn(keys: Iterable<string>, pending: Pick<Pending, "newestOn" | "size">): Took["own"] {
   const own = new Map<string, Value | undefined>();
+  if (pending.size === 0) return own;
   for (const key of keys) {
     const edit = pending.newestOn(key);
     if (edit !== undefined) own.set(key, edit.value);
   }
   return own;
-}
-
-/** The values that stand in the view because these changes wrote them. */
-export function valuesAfter(changes: readonly Change[], view: StateView): Took["values"] {
-  const values = new Map<string, Value | undefined>();
-  for (const { edits, revision } of changes) {
-    for (const { edit } of edits) {
-      const key = entryKey(edit);
-      const record = view.get(key);
-      if (record !== undefined && entryRevision(record) === revision) values.set(key, edit.value);
-    }
-  }
-  return values;
 }

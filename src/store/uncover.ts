@@ -16,8 +16,12 @@ interface Own {
   readonly device: DeviceId;
 }
 
+const NOTHING: Uncovered = { writes: [], keys: [] };
+
 /** Takes the pending edits off that changes up to this revision have brought into the base or answered. */
 export function uncover({ pending, device }: Own, changes: readonly Change[], revision: Revision): Uncovered {
+  // As it is on a machine that only hears what others edit.
+  if (pending.size === 0) return NOTHING;
   const leaving = new Set<number>();
   for (const { edits } of changes) {
     for (const { edit } of edits) {

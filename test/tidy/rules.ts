@@ -31,7 +31,7 @@ const LIMITS_TABLE = "src/model/limits.ts";
 
 /** Files that read and write one format, whose lengths are part of it. */
 const FORMATS = new Set(
-  ["link/client-hello", "link/dns-message", "protocol/column-part", "protocol/record-pieces", "store/segment", "store/terse"].map(
+  ["link/client-hello", "link/dns-message", "protocol/column-part", "protocol/record-pieces", "store/segment", "store/terse-form"].map(
     (name) => `src/${name}.ts`,
   ),
 );

@@ -229,6 +229,6 @@ export class CatchUp {
 
 /** Owners and entries that a batch of changes touched. */
 export const ownersOf = ({ entries, changes }: Took): EntryName["owner"][] => [
-  ...entries.map(({ owner }) => owner),
+  ...Array.from(entries.values(), ({ owner }) => owner),
   ...changes.flatMap(({ removals }) => removals.map(({ owner }) => owner)),
 ];

@@ -73,8 +73,7 @@ export class ShowingLater {
   /** Shows what was taken, with all that waits; or lets it wait, where it may. `before`: the revision of the base before it. */
   async take(took: Took, before: Revision): Promise<void> {
     if (!this.isWaiting) this.#shown = before;
-    for (const name of took.entries) {
-      const key = entryKey(name);
+    for (const [key, name] of took.entries) {
       this.#names.set(key, name);
       // What it is now that these changes touched it, and never what an earlier one had made of it.
       if (took.values.has(key)) this.#values.set(key, took.values.get(key));

@@ -266,7 +266,13 @@ test("M15 M19 P19 what changes brought is shown, a scope followed, an offer noti
     { owner: bob, kind: "evicted" },
   ] as const;
   const change = { revision: 11, at: 50, edits: [], removals, adoption: undefined, logins: [], scopes: [], purges: [] };
-  state.block = { entries: [editOf(2, { owner: bob })], changes: [change], values: new Map(), own: new Map(), overtaken: [] };
+  state.block = {
+    entries: new Map([["bob's", editOf(2, { owner: bob })]]),
+    changes: [change],
+    values: new Map(),
+    own: new Map(),
+    overtaken: [],
+  };
   await hear(changesTo(11));
   t.deepEqual(asked, ["changes 11 false", "push", "show", `notice ${bob},${entry.owner},${bob}`, "retry"]);
   const left: Owner[] = [];

@@ -160,7 +160,7 @@ async function showing() {
   const take = async (key: string, before: number, value?: string, changes = [change(key)], own: object = new Map()) => {
     const name = editOf(1, { key });
     const values = new Map(value === undefined ? [] : [[entryKey(name), value]]);
-    await later.take({ entries: [name], changes, values, own } as never, before);
+    await later.take({ entries: new Map([[entryKey(name), name]]), changes, values, own } as never, before);
   };
   return { clock, replica, later, shown, sizes, wakes, world, change, take };
 }

@@ -7,11 +7,8 @@ import { must } from "../../../src/model/assert.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { Pending, pendingOf } from "../../../src/store/pending.ts";
-import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { entryKey } from "../../../src/store/keys.ts";
-import { packEntry } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
-import { valuesAfter } from "../../../src/store/took.ts";
 import { uncover } from "../../../src/store/uncover.ts";
 import { answeredAt, at, DEVICE, editOf, replicaOf } from "../roles/own-copy.ts";
 
@@ -105,19 +102,4 @@ test("P9 P27 edits leave when the base has reached the revision of their answer;
     [...replica.pending.all()].map(({ edit: { id } }) => id.sequence),
     [3, 4, 5],
   );
-});
-
-test("what changes wrote need not be read again, unless a later one wrote it anew", async (t) => {
-  const replica = await replicaOf(new MemoryStorage(), {}, []);
-  const view = replica.baseView(false);
-  const made = (revision: number, key: string, value: string | undefined) => {
-    const accepted = { ...editOf(revision, { key, value }), why: "first" } as const;
-    const bytes = encodeAccepted(accepted);
-    return { revision, at: 1, edits: [{ edit: accepted, bytes }], removals: [], adoption: undefined, logins: [], scopes: [], purges: [] };
-  };
-  const changes = [made(11, "a", "x"), made(12, "a", "y"), made(13, "b", undefined), made(14, "c", "z")];
-  for (const { revision, edits } of changes)
-    for (const { edit: accepted, bytes } of edits) view.set(entryKey(accepted), packEntry(revision, bytes));
-  view.set(entryKey(editOf(1, { key: "c" })), packEntry(20, encodeAccepted({ ...editOf(20, { key: "c" }), why: "first" })));
-  t.deepEqual([...valuesAfter(changes, view).values()], ["y", undefined]);
 });

@@ -49,7 +49,7 @@ async function afterPurge(rows: Rows, owner: OwnerRecord): Promise<{ keys: strin
   });
   await storage.write([...entries, { key: `s/${ownerKey(ALICE)}`, value: packOwner(owner) }]);
   const view = new StateView(new PlainRecords(storage, "s/"));
-  t2(applyChange(view, PURGE, await loadForChange(view, PURGE)));
+  t2(applyChange(view, PURGE, await loadForChange(view, PURGE)).removed);
   await storage.write(view.writes());
   const left = new StateView(new PlainRecords(storage, "s/"));
   const keys = (await left.loadRange({ from: "e/", to: "e0" })).map((key) => key.split("\0")[2] ?? "");

@@ -11,7 +11,7 @@ import { chainAfter } from "../../../src/store/chain.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
 import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
 import { entryKey } from "../../../src/store/keys.ts";
-import { layChanges } from "../../../src/store/lay-changes.ts";
+import { type Laid, layChanges } from "../../../src/store/lay-changes.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { EMPTY_HEAD } from "../../../src/store/replica-head.ts";
 import { headWhole } from "../../../src/store/replica-now.ts";
@@ -61,9 +61,32 @@ test("P15 P29 changes that a view has are passed over, each of the others is lai
   const [, , six, seven] = changes as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   const chainHash = chainAfter(chainAfter(START.chainHash, six), seven);
   const all = await laid(changes);
-  t.like(all, { position: { ...START, revision: 7, chainHash }, touched: [6, 7].map((key) => entryKey(editOf(key))) });
+  t.like(all, { position: { ...START, revision: 7, chainHash } });
+  t.deepEqual(
+    all === "gap" ? all : [...all.touched.keys()],
+    [6, 7].map((key) => entryKey(editOf(key))),
+  );
   t.is(await laid([six, changeAt(8)]), "gap");
   t.is(await laid([seven]), "gap");
   t.like(await laid(changes, ({ revision }) => revision === 6), { position: { revision: 6 }, changes: { length: 1 } });
-  t.like(await laid([]), { position: START, touched: [], changes: { length: 0 } });
+  t.like(await laid([]), { position: START, touched: new Map(), changes: { length: 0 } });
+});
+
+test("what changes wrote need not be read again: as the last of them wrote it, unless a later one had written it before", async (t) => {
+  const owner = editOf(1).owner;
+  const made = (revision: number, key: string, value: string | undefined, removals: Change["removals"] = []) => {
+    const edit = { ...editOf(revision, { key, value }), why: "first" } as const;
+    const edits = [{ edit, bytes: encodeAccepted(edit) }];
+    return encodeChange({ revision, at: 200, edits, removals, adoption: undefined, logins: [], scopes: [], purges: [] });
+  };
+  const entries = ["g", "l"].map((key, index) => ({ revision: 7 + index, edit: { ...editOf(3, { key }), why: "first" } as const }));
+  const replica = await replicaOf(new MemoryStorage(), {}, [], { owners: { [owner]: {} }, entries });
+  const laid = async (...changes: readonly Uint8Array[]) => {
+    const { values, touched } = must(await layChanges(replica.baseView(false), changes, START), "no gap") as Laid;
+    return [Object.fromEntries([...values].map(([key, value]) => [key.slice(-1), value])), [...touched.keys()].map((key) => key.slice(-1))];
+  };
+  t.deepEqual(await laid(made(6, "a", "x"), made(7, "b", undefined), made(8, "a", "y")), [{ a: "y", b: undefined }, ["a", "b"]]);
+  t.deepEqual(await laid(made(6, "l", "x"), made(7, "b", "z")), [{ b: "z" }, ["b"]], "the base is newer");
+  const end = { owner, kind: "deleted" } as const;
+  t.deepEqual(await laid(made(6, "a", "x"), made(7, "b", "z"), made(8, "c", "z", [end])), [{ c: "z" }, ["a", "b", "g", "c"]]);
 });

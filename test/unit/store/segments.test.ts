@@ -92,7 +92,7 @@ test("P29 values of entries are those in their records, in key order, whatever l
     [entry("d"), record("d", undefined)],
     [entry("new"), record("new", { second: 1 })],
   ] as const;
-  await storage.write(records.writes(changed));
+  await storage.write(records.writes(new Map(changed)));
   t.is((await expected()).length, names.length);
   t.deepEqual(await records.values(ALL_ENTRIES), await expected());
   t.deepEqual([...(await new StateView(records).values(ALL_ENTRIES)).keys()].includes(entry("d")), false, "what was deleted has none");
@@ -152,7 +152,7 @@ test("a range begins and ends where it says, over segments and what lies over th
   const storage = new MemoryStorage();
   const segments = await stored(storage, sortedRecords([..."bdfhj"], "below"), 2);
   const records = new LayeredRecords(storage, segments);
-  await storage.write(records.writes([..."acegi"].map((name) => [entry(name), bytes("over")])));
+  await storage.write(records.writes(new Map([..."acegi"].map((name) => [entry(name), bytes("over")]))));
   const names = async (from: string, to: string): Promise<string> => {
     let found = "";
     for await (const [key] of records.range({ from: entry(from), to: entry(to) })) found += key.slice("e/user:".length)[0];
@@ -170,11 +170,13 @@ test("M15 P25 what was deleted or replaced is in no segment any more once it is 
   const segments = await stored(storage, sortedRecords([..."abcdef"], "secret"), 3);
   const records = new LayeredRecords(storage, segments);
   await storage.write(
-    records.writes([
-      [entry("b"), undefined],
-      [entry("c"), bytes("replaced")],
-      [entry("e"), undefined],
-    ]),
+    records.writes(
+      new Map<string, Uint8Array | undefined>([
+        [entry("b"), undefined],
+        [entry("c"), bytes("replaced")],
+        [entry("e"), undefined],
+      ]),
+    ),
   );
   for (let turn = 0; turn < 3; turn += 1) await segments.rewriteOne((batch) => storage.write(batch));
   const left: string[] = [];
@@ -190,7 +192,7 @@ test("who reads while a segment is written anew finds neither a deleted record n
   const storage = new MemoryStorage();
   const segments = await stored(storage, sortedRecords([..."abc"], "x"), 3);
   const records = new LayeredRecords(storage, segments);
-  await storage.write(records.writes([[entry("b"), undefined]]));
+  await storage.write(records.writes(new Map([[entry("b"), undefined]])));
   await records.getMany([entry("a")]);
   let isOver = false;
   const reading = (async () => {
@@ -216,7 +218,7 @@ test("a rewriting that fails changes nothing, and is done with the next beat", a
   const storage = new MemoryStorage();
   const segments = await stored(storage, sortedRecords([..."abc"], "x"), 3);
   const records = new LayeredRecords(storage, segments);
-  await storage.write(records.writes([[entry("b"), undefined]]));
+  await storage.write(records.writes(new Map([[entry("b"), undefined]])));
   await t.throwsAsync(segments.rewriteOne(() => Promise.reject(new SyncError("hal-full", "no space"))));
   t.is((await all(records)).length, 2);
   let written: readonly Write[] = [];
@@ -313,7 +315,7 @@ test("a base of before, without segments, is read as it is", async (t) => {
   await storage.write(FINE.map(([key, value]) => ({ key: prefix + key, value })));
   const records = new LayeredRecords(storage, await Segments.open(storage, 1));
   t.is((await all(records)).length, 2);
-  await storage.write(records.writes([[entry("a"), undefined]]));
+  await storage.write(records.writes(new Map([[entry("a"), undefined]])));
   t.deepEqual(
     (await all(records)).map(([key]) => key),
     [entry("b")],
