@@ -186,7 +186,7 @@ export const ACTING: readonly Mutant[] = [
     name: "own-edits-are-written-twice",
     rules: ["B05"],
     file: "src/store/replica.ts",
-    find: "const own = ownOn(laid.touched, this.pending);",
+    find: "const own = ownOn(laid.touched.keys(), this.pending);",
     replace: 'const own: Took["own"] = new Map();',
     why: "an own edit that comes back as it was made goes to the printer's store at once, as if it were another's",
     guard: "unit/store/client-copy",
