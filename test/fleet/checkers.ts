@@ -7,9 +7,11 @@ import { LIMITS } from "../../src/model/limits.ts";
 import type { Change } from "../../src/protocol/change.ts";
 import type { Acts } from "./acts.ts";
 import type { Trait } from "./character.ts";
+import { AskingChecker } from "./checkers/asking-checker.ts";
 import { AnswerChecker } from "./checkers/answer-checker.ts";
 import { BoundsChecker } from "./checkers/bounds-checker.ts";
 import { DecisionChecker } from "./checkers/decision-checker.ts";
+import { DoubleKeyChecker } from "./checkers/double-key-checker.ts";
 import { Faults } from "./checkers/faults.ts";
 import { HealthChecker } from "./checkers/health-checker.ts";
 import { HoldChecker } from "./checkers/hold-checker.ts";
@@ -76,6 +78,8 @@ export class Checkers {
   readonly #stores: StoreChecker;
   readonly #answers: AnswerChecker;
   readonly #identities: IdentityChecker;
+  readonly #doubleKeys: DoubleKeyChecker;
+  readonly #asking: AskingChecker;
   readonly #joins: JoinChecker;
   readonly #ownEdits: OwnEditChecker;
   readonly #hold: HoldChecker;
@@ -106,6 +110,8 @@ export class Checkers {
     });
     this.#answers = new AnswerChecker(this.#faults);
     this.#identities = new IdentityChecker(this.#faults);
+    this.#doubleKeys = new DoubleKeyChecker(this.#faults);
+    this.#asking = new AskingChecker(this.#faults);
     this.#joins = new JoinChecker(this.#faults);
     this.#ownEdits = new OwnEditChecker({
       ...shared,
@@ -179,8 +185,14 @@ export class Checkers {
       this.#hold.look();
       this.#lookAtOwnClient();
       this.locks.look();
+      this.#doubleKeys.look((server) => fleet.at(server).log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));
     }
     return this.#faults.first;
+  }
+
+  /** All is up to date, and nobody does anything. */
+  set atRest(isAtRest: boolean) {
+    this.#asking.atRest = isAtRest;
   }
 
   /** The server has no room for what the machine has of the owner: until it has, that stays at home. */
@@ -245,10 +257,14 @@ export class Checkers {
     this.#parts.onChange(machine, change);
   }
 
-  #heard({ from, to, way, message }: Tap): void {
+  #heard({ atMs, from, to, way, message }: Tap): void {
     const { tally } = this.#parts;
     const { body, envelope } = message;
-    if (way === "up") this.#hold.spoke(from);
+    if (way === "up") {
+      this.#hold.spoke(from);
+      this.#asking.asks(from, message.body, atMs);
+    }
+    if (body.kind === "hello") this.#doubleKeys.greets(from, this.#parts.fleet.at(from).identity, body.run, atMs);
     if (body.kind === "hello" || body.kind === "client-beat") this.#logins.said(body.loggedIn);
     if (body.kind === "hello" || body.kind === "pull-part" || body.kind === "pull-changes") this.#wantedMs = this.#parts.fleet.world.nowMs;
     if (body.kind.endsWith("-beat")) return;
@@ -257,8 +273,14 @@ export class Checkers {
       this.#answers.pushed(body.edits);
       this.#identities.pushed(body.edits);
     }
-    if (way === "down")
-      this.#identities.said({ server: from, to: this.#parts.fleet.at(to).identity, session: envelope.session, kind: body.kind });
+    if (way === "down") {
+      const { identity } = this.#parts.fleet.at(to);
+      this.#identities.said({ server: from, to: identity, session: envelope.session, kind: body.kind });
+      this.#doubleKeys.speaks(from, envelope.counter);
+      const received = { server: from, to, identity, atMs };
+      if (body.kind === "welcome") this.#doubleKeys.welcomed(received);
+      if (body.kind === "refuse" && body.refusal.word === "key-in-use-twice") this.#doubleKeys.refused(received);
+    }
     if (body.kind === "refuse") tally.count(`refused: ${body.refusal.word}`);
     if (body.kind === "offer-answer") tally.count(`offer: ${body.outcome}`);
     if (body.kind === "welcome") tally.count(`welcome with ${body.way.kind}`);

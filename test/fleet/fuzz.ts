@@ -273,7 +273,10 @@ class FuzzRun {
       if (this.fleet.world.nowMs > startMs + HEAL_MS_MAX)
         throw new Error("liveness: ten minutes after everything was healed, the fleet is not up to date");
     }
-    await this.#pass(2_000);
+    // Longer than a question waits for its answer. What a broker still says again may be of another epoch, and means hello (P14).
+    this.#checkers.atRest = !this.#character.traits.has("echoes");
+    await this.#pass(6_000);
+    this.#checkers.atRest = false;
     return "settled";
   }
 

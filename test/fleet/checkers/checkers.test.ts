@@ -27,9 +27,11 @@ import { StoreMirror } from "../model/store-mirror.ts";
 import { passwordFault, passwordFor } from "../passwords.ts";
 import { seededDice } from "../random.ts";
 import { VirtualDisk } from "../virtual-disk.ts";
+import { AskingChecker } from "./asking-checker.ts";
 import { AnswerChecker } from "./answer-checker.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DecisionChecker } from "./decision-checker.ts";
+import { DoubleKeyChecker } from "./double-key-checker.ts";
 import { Faults } from "./faults.ts";
 import { HealthChecker } from "./health-checker.ts";
 import { HoldChecker } from "./hold-checker.ts";
@@ -524,6 +526,81 @@ test("P7, M26 an answer in the words of the version before is the same answer, a
   t.regex(await faultOf([1, "owner-removed"], [2, "owner-evicted"], [2, "owner-removed"]), /^P7: /);
   t.regex(await faultOf([1, "superseded"], [2, "owner-evicted"]), /^P7: /);
   t.regex(await faultOf([1, "owner-removed"], [1, "superseded"]), /^P7: /);
+});
+
+test("I32 fires on a machine that asks one thing over and over, and on one that asks when all is up to date", (t) => {
+  const faultOf = (asks: (checker: AskingChecker) => void) => {
+    const faults = new Faults();
+    asks(new AskingChecker(faults));
+    return faults.first ?? "";
+  };
+  const pull = (after: number) => ({ kind: "pull-changes", after }) as const;
+  const askedEvery = (ms: number, question: (n: number) => ReturnType<typeof pull>) =>
+    faultOf((checker) => {
+      for (let n = 0; n < 30; n += 1) checker.asks("a", question(n), n * ms);
+    });
+  t.regex(
+    askedEvery(1_000, () => pull(7)),
+    /^I32: a asks for the changes after 7 7 times/,
+  );
+  t.is(
+    askedEvery(2_500, () => pull(7)),
+    "",
+    "now and then",
+  );
+  t.is(askedEvery(10, pull), "", "what leads on");
+  const atRest = (body: Parameters<AskingChecker["asks"]>[1]) =>
+    faultOf((checker) => {
+      checker.atRest = true;
+      checker.asks("a", body, 0);
+    });
+  t.regex(atRest({ kind: "pull-part", after: "" }), /^I32: a asks for the part after "" although/);
+  t.is(atRest({ kind: "client-beat", loggedIn: [], waiting: 0 }), "");
+});
+
+test("I21 fires on two machines with one key that come in in turn, on one that is taken for two, and M32 on a log that is silent", (t) => {
+  const faultOf = (
+    happens: (checker: DoubleKeyChecker, at: (to: string, atMs: number) => Parameters<DoubleKeyChecker["welcomed"]>[0]) => void,
+  ) => {
+    const faults = new Faults();
+    const checker = new DoubleKeyChecker(faults);
+    happens(checker, (to, atMs) => ({ server: "s", to, identity: A, atMs }));
+    return faults.first ?? "";
+  };
+  const inTurn = (turns: readonly (readonly [machine: string, run: string])[], everyMs: number, restartsAt = -1) =>
+    faultOf((checker, at) => {
+      for (const [turn, [machine, run]] of turns.entries()) {
+        checker.speaks("s", turn < restartsAt ? 100 + turn : turn);
+        checker.greets(machine, A, run, turn * everyMs);
+        checker.welcomed(at(machine, turn * everyMs));
+      }
+    });
+  const two = [
+    ["a", "1"],
+    ["z", "2"],
+    ["a", "1"],
+    ["z", "2"],
+  ] as const;
+  t.regex(inTurn(two, 1_000), /^I21: s welcomes a and z/);
+  t.is(inTurn(two, 30_000), "");
+  t.is(inTurn(two, 1_000, 2), "", "a server that starts again has forgotten who was there");
+  t.is(
+    inTurn(
+      ["1", "2", "3", "4"].map((run) => ["a", run] as const),
+      1_000,
+    ),
+    "",
+    "a machine that restarts",
+  );
+  const refused = (greeting: readonly string[], hasInLog: boolean) =>
+    faultOf((checker, at) => {
+      for (const machine of greeting) checker.greets(machine, A, machine, 0);
+      checker.refused(at("a", 1_000));
+      checker.look(() => hasInLog);
+    });
+  t.is(refused(["a", "z"], true), "");
+  t.regex(refused(["a"], true), /^I21: s takes a for two/);
+  t.regex(refused(["a", "z"], false), /^M32: /);
 });
 
 test("I8 fires on a machine at rest that shows something else, B03 on a value that comes back", async (t) => {
