@@ -18,6 +18,7 @@
  *
  * **Secrets** are sealed at rest by the machine's key store (`device.keyStore`). Where that has lost its key nobody will open
  * them any more: an entry or an edit with one is as if it were not there, and the rest is read all the same.
+ * Whatever leads an entry of the printer's own pages elsewhere does not hand its secret on (`src/model/destination.ts`, B08).
  */
 import type { Entry, EntryChange, EntryName } from "../src/model/entry.ts";
 import type { Owner } from "../src/model/owner.ts";

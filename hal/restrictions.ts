@@ -45,7 +45,7 @@ export interface Restrictions {
   importExportRunning(): boolean;
   onImportExport(listener: (running: boolean) => void): Unsubscribe;
   /**
-   * Marks an import or export as running, "locked" while held. The machine does not sleep until it is ended (M30).
+   * Marks an import or export as running, "locked" while held. The machine does not go to sleep, neither partially nor fully, until it is ended (M30).
    * `exported`: it is an export of these owners' data and nothing else, which permits may allow; left out: an import.
    */
   beginImportExport(exported?: ExportedOwners): "locked" | { end(): void };

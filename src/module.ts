@@ -82,7 +82,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
       const server = new ServerFunction({ ...shared, ...parts, ownClient: () => client.isOwn });
       const audience = new Audience({ ...hal, showWaiting: async () => await client.copy?.showWaiting() });
-      const client: ClientFunction = new ClientFunction({ ...shared, stores, audience });
+      const client: ClientFunction = new ClientFunction({ ...shared, stores, audience, ownServer: () => server.settled() });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const turns = new ExchangeTurns(restrictions);
       const exchange = new AddressBookExchange({ ...parts, addressBook, turns, random });

@@ -49,7 +49,7 @@ export class SimJobs implements Jobs {
   }
 
   async #work(stopped: AbortSignal): Promise<void> {
-    const mayRest = this.#parts.power.stayUpFor("job");
+    const mayRest = this.#parts.power.stayUpFor("job", "full-sleep");
     const waited = await this.#parts.clock.sleep(JOB_MS, stopped);
     mayRest();
     if (waited === "elapsed") this.#end();

@@ -20,6 +20,8 @@ export class SimPower implements Power {
   readonly #restarts = new Listeners<void>();
   readonly #preparations = new Set<Preparation>();
   readonly #holds = new Set<{ readonly reason: string }>();
+  /** Those among them that keep the machine from partial sleep as well. */
+  readonly #awake = new Set<{ readonly reason: string }>();
   #wakers = 0;
   #state: PowerState = "active";
   /** Somebody or something has asked for sleep since the last key. */
@@ -79,12 +81,20 @@ export class SimPower implements Power {
     return this.#restarts.add(listener);
   }
 
-  /** Knob: a reason of the machine's own not to sleep fully (an import, a job). It does not lapse; end it with the function. */
-  stayUpFor(reason: string): () => void {
+  /**
+   * Knob: a reason of the machine's own not to sleep fully (a job), or not to sleep at all (an import, M30): what was asked for
+   * meanwhile comes when it ends. It does not lapse; end it with the function.
+   */
+  stayUpFor(reason: string, from: "full-sleep" | "sleep"): () => void {
     this.#calledOff = true;
     const stay = { reason };
     this.#holds.add(stay);
-    return () => this.#end(stay);
+    if (from === "sleep") this.#awake.add(stay);
+    return () => {
+      this.#awake.delete(stay);
+      if (this.#maySleepPartially()) this.#become("partial-sleep");
+      this.#end(stay);
+    };
   }
 
   /** The reasons in force, in the order they came up; a reason that is held twice is there twice. */
@@ -93,12 +103,12 @@ export class SimPower implements Power {
   }
 
   /**
-   * Knob: the [Energy Saver] key, or the machine's sleep timer. The machine goes to partial sleep at once, and to full
-   * sleep as soon as no hold is left. Resolves when it has gone as deep as it can for now.
+   * Knob: the [Energy Saver] key, or the machine's sleep timer. The machine goes to partial sleep at once, where nothing keeps it
+   * from that, and to full sleep as soon as no hold is left. Resolves when it has gone as deep as it can for now.
    */
   async pressEnergySaver(): Promise<void> {
     this.#sleepy = true;
-    if (this.#state === "active") this.#become("partial-sleep");
+    if (this.#maySleepPartially()) this.#become("partial-sleep");
     await this.#sleepFully();
   }
 
@@ -134,6 +144,10 @@ export class SimPower implements Power {
     if (this.#visit !== visit) return;
     this.#visit = undefined;
     await this.#sleepFully();
+  }
+
+  #maySleepPartially(): boolean {
+    return this.#sleepy && this.#state === "active" && this.#awake.size === 0;
   }
 
   #maySleepFully(): boolean {

@@ -90,7 +90,7 @@ export class SimRestrictions implements Restrictions {
 
   beginImportExport(exported?: ExportedOwners): "locked" | { end(): void } {
     if (this.held("import-export") && (exported === undefined || !this.#isAllowed(exported))) return "locked";
-    const sleep = this.#power.stayUpFor("import-export");
+    const sleep = this.#power.stayUpFor("import-export", "sleep");
     this.#running += 1;
     if (this.#running === 1) this.#listeners.tell(true);
     let runs = true;

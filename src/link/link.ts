@@ -107,8 +107,11 @@ export interface Links {
   announce(closed: Refusal): Promise<{ close(): Promise<void> }>;
   /** Opens port 8443. Rejects with a SyncError when it cannot. */
   serve(admission: Admission): Promise<ServerLink>;
-  /** A link that connects, and connects again after a loss, until it is closed. It starts down. */
-  connect(destination: Destination, server: DeviceId): ClientLink;
+  /**
+   * A link that connects, and connects again after a loss, until it is closed. It starts down. `ready` is waited for before each
+   * attempt; it does not reject.
+   */
+  connect(destination: Destination, server: DeviceId, ready?: () => Promise<void>): ClientLink;
   /** The server machines that answer within 3 s, over `depth - 1` routers. Rejects "hal-unavailable" without a network. */
   search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]>;
   /**

@@ -106,14 +106,14 @@ class PortLinks implements MqttLinks {
     return new JoinedServerLink({ ways, closed: () => this.#stopServing() });
   }
 
-  connect(destination: Destination, server: DeviceId): ClientLink {
+  connect(destination: Destination, server: DeviceId, ready?: () => Promise<void>): ClientLink {
     const { hal, random } = this.#parts;
     const { clock } = hal;
     const identity = (): Promise<Identity> => this.#open();
     const remote =
       this.#broker === undefined ? dialMachine({ hal, identity, destination, server }) : this.#dialBroker(this.#broker, server);
     const dial: Dial = async (attempt) => ((await this.#isOwn(destination, server)) ? this.#dialLocal(attempt) : remote(attempt));
-    return reconnectingLink({ clock, random, dial });
+    return reconnectingLink({ clock, random, dial, ready });
   }
 
   async search(depth: number, signal: AbortSignal): Promise<readonly FoundServer[]> {

@@ -18,6 +18,8 @@ interface Parts {
   readonly clock: Clock;
   readonly random: Random;
   readonly dial: Dial;
+  /** Waited for before each attempt. */
+  readonly ready?: (() => Promise<void>) | undefined;
 }
 
 type Why = SyncError | Refusal | undefined;
@@ -34,6 +36,7 @@ class ReconnectingLink implements ClientLink {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #dial: Dial;
+  readonly #ready: (() => Promise<void>) | undefined;
   readonly #closing = new AbortController();
   readonly #stateListeners: StateListener[] = [];
   readonly #messageListeners: ((message: Down) => void)[] = [];
@@ -44,10 +47,11 @@ class ReconnectingLink implements ClientLink {
   /** The same for whoever listens from now on. */
   #why: Why;
 
-  constructor({ clock, random, dial }: Parts) {
+  constructor({ clock, random, dial, ready }: Parts) {
     this.#clock = clock;
     this.#random = random;
     this.#dial = dial;
+    this.#ready = ready;
     this.#why = undefined;
   }
 
@@ -111,6 +115,7 @@ class ReconnectingLink implements ClientLink {
 
   async #dialled(signal: AbortSignal): Promise<Line | Refusal | SyncError> {
     try {
+      if (this.#ready !== undefined) await this.#ready();
       const line = await this.#dial({ signal, onMessage: (message) => this.#arrived(message) });
       if (signal.aborted && !("word" in line)) line.drop();
       return line;

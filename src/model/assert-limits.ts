@@ -1,9 +1,10 @@
 /** How the limits relate; each start looks. */
 import { assert } from "./assert.ts";
+import { daysMs } from "./day.ts";
 import { LIMITS } from "./limits.ts";
 
 export function assertLimits(): void {
-  assert(LIMITS.tombstoneMs > LIMITS.historyMs, "what was deleted is known for longer than it can be put back");
+  assert(LIMITS.tombstoneMs > daysMs(LIMITS.historyDaysMax), "what was deleted is known for longer than it can be put back");
   assert(LIMITS.purgeOwnersAtOnce <= LIMITS.changePurgesMax, "what one beat purges fits a change");
   assert(LIMITS.leaseMs >= 8 * LIMITS.beatMs, "a lease is eight beats");
   assert(LIMITS.heardMs < LIMITS.leaseMs, "an absence shows before the lease ends");

@@ -15,6 +15,8 @@ export interface Config {
   readonly capacities: { readonly [item in ItemId]?: number };
   /** Changes that a server machine keeps for machines that come back, older ones get a snapshot: 1 to LIMITS.journalChangesKept, the default. */
   readonly changesKept: number;
+  /** Days for which a machine keeps what lost on it (B02): 1 to LIMITS.historyDaysMax; LIMITS.historyDays is the default. */
+  readonly historyDays: number;
 }
 
 export const DEFAULT_CONFIG: Config = {
@@ -23,6 +25,7 @@ export const DEFAULT_CONFIG: Config = {
   usersMax: LIMITS.usersMax,
   capacities: {},
   changesKept: LIMITS.journalChangesKept,
+  historyDays: LIMITS.historyDays,
 };
 
 /** Reads a configuration; throws a RangeError that names the field. Unknown fields are errors. */
@@ -36,6 +39,7 @@ export function decodeConfig(raw: unknown): Config {
     usersMax = DEFAULT_CONFIG.usersMax,
     capacities = {},
     changesKept = DEFAULT_CONFIG.changesKept,
+    historyDays = DEFAULT_CONFIG.historyDays,
     ...unknown
   } = raw as Record<string, unknown>;
   const [stranger] = Object.keys(unknown);
@@ -48,6 +52,7 @@ export function decodeConfig(raw: unknown): Config {
     usersMax: atMost(LIMITS.usersMax, usersMax, "usersMax"),
     capacities: decodeCapacities(capacities),
     changesKept: atMost(LIMITS.journalChangesKept, changesKept, "changesKept"),
+    historyDays: atMost(LIMITS.historyDaysMax, historyDays, "historyDays"),
   };
   return { port, scopes: decodeScopes(scopes), ...limits, ...(broker === undefined ? {} : { broker }) };
 }

@@ -153,8 +153,9 @@ export const LIMITS = {
   sntpTrustMs: 7 * 24 * 3600 * 1000,
   /** ... and how long starting the server function waits for the first one. */
   firstTimeAnswerMs: 5_000,
-  /** What lost is kept this long (B02), and at most this much of it. */
-  historyMs: 30 * 24 * 3600 * 1000,
+  /** What lost is kept for so many days where nothing else is configured (B02), for as many at most, and at most this much of it. */
+  historyDays: 30,
+  historyDaysMax: 60,
   historyRecordsMax: 50_000,
   /** Records of a history that are shown at once, the newest: more than anybody reads, and few enough for a printer's memory. */
   historyShownMax: 500,

@@ -1,8 +1,9 @@
 /** Records of the communication log as sentences in English, for its file and the API; the panel has its own texts in each language. */
 import { counted } from "./counted.ts";
 import { entryText } from "./entry.ts";
-import type { LogNote, Refused, Sent, SyncFunction } from "./log-note.ts";
+import { isWaiting, type LogNote, type Refused, type Sent, type SyncFunction } from "./log-note.ts";
 import { notAppliedText } from "./not-applied.ts";
+import type { Refusal } from "./refusal.ts";
 import { refusalText } from "./refusal-text.ts";
 
 const FUNCTIONS: { readonly [which in SyncFunction]: string } = { server: "the server function", client: "the client function" };
@@ -50,7 +51,7 @@ export function noteText(note: LogNote): string {
     case "failed":
       return note.failure.detail;
     case "refused":
-      return `${refusedText(note.refused)}: ${refusalText(note.refusal)}`;
+      return `${refusedText(note.refused)}: ${isWaiting(note.refused) ? clockText(note.refusal) : refusalText(note.refusal)}`;
     case "unsent": {
       const which = counted(note.edits, "change", "changes");
       return `${which} that had not reached the server ${isOrAre(note.edits)} on this machine alone and will not be sent`;
@@ -141,6 +142,12 @@ const BY = {
   link: "the server machine",
   contact: "the connection to the server machine",
 } as const;
+
+/** Why it waits; nobody has to start it again. */
+const clockText = (refusal: Refusal): string =>
+  refusal.word === "clock-not-right" && refusal.sntp === "off"
+    ? "SNTP is not set; set a time server under SNTP Settings, and it goes on by itself"
+    : "the time server (SNTP) does not answer; check SNTP Settings, and it goes on by itself once there is an answer";
 
 const SERVER_REFUSED = {
   start: "the server function was not started",

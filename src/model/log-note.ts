@@ -28,6 +28,9 @@ export type Refused =
   | { readonly of: "server-place"; readonly machine: string }
   | { readonly of: "restore" };
 
+/** The server function of this machine waits for the right time (M06): nobody has to start it again. */
+export const isWaiting = (refused: Refused): boolean => refused.of === "server-function" && refused.by === "clock";
+
 /** `detail` is for service: a sentence in English, without secrets. */
 interface Failure {
   readonly code: ErrorCode;

@@ -31,7 +31,7 @@ export interface Performers extends OwnPerformers {
   readonly restrictions: Restrictions;
   readonly networkSettings: NetworkSettings;
   /** How much there may be of what an owner has. */
-  readonly config: Pick<Config, "capacities">;
+  readonly config: Pick<Config, "capacities" | "historyDays">;
 }
 
 /** Who wants it, and how many entry keys were made before. */

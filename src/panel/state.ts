@@ -81,8 +81,8 @@ export interface PanelState {
   readonly groupNames: ReadonlyMap<Owner, string>;
   /** false: the model has no server function, and no menu for it (M01). */
   readonly serverModel: boolean;
-  /** How much there may be of what an owner has, as this model is configured. */
-  readonly config: Pick<Config, "capacities">;
+  /** How much there may be of what an owner has, and for how long what lost is kept, as this model is configured. */
+  readonly config: Pick<Config, "capacities" | "historyDays">;
   readonly data: ReadonlyMap<Owner, PersonalData>;
   /** In force since the login; undefined until the data is there. */
   readonly inForce: Appearance | undefined;

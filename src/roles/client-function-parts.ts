@@ -28,5 +28,7 @@ export interface ClientFunctionParts {
   readonly window: ExportWindow;
   /** Who looks at what it shows. */
   readonly audience: Audience;
+  /** Resolves when the server function of this very machine, where it is set, serves or has said why it does not. */
+  readonly ownServer: () => Promise<void>;
   readonly onStatus: (news: StatusNews) => void;
 }

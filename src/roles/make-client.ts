@@ -7,6 +7,7 @@ import { NotAppliedList } from "../store/not-applied.ts";
 import { beginCopyOf } from "../store/copy-of.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
+import { isLocal } from "./destination.ts";
 import { SyncClient } from "./client/client.ts";
 import { Staying } from "./client/staying.ts";
 import { Travel } from "./client/travel.ts";
@@ -38,7 +39,7 @@ export async function secretToBe(
 }
 
 export async function makeClient(
-  { hal, links, setup, stores, log, names, random, device, protocol, audience, onStatus }: ClientFunctionParts,
+  { hal, config, links, setup, stores, log, names, random, device, protocol, audience, ownServer, onStatus }: ClientFunctionParts,
   destination: Destination,
 ): Promise<{ readonly client: SyncClient; readonly link: ClientLink; readonly copy: Copy }> {
   const { storage, clock, power, users, restrictions } = hal;
@@ -48,7 +49,8 @@ export async function makeClient(
   await beginCopyOf(storage, secret, stores.mark());
   const [replica, notApplied] = [await Replica.open(storage, device), await NotAppliedList.open(storage)];
   travel.setScopes(replica.scopes.scopes());
-  const link = links.connect(destination, paired?.server ?? device);
+  // The two functions of a machine start together: the client waits for its server, and a start that goes well is no Warning.
+  const link = links.connect(destination, paired?.server ?? device, isLocal(destination) ? ownServer : undefined);
   const isStopped = () => setup.state.client === undefined;
   // Its hellos are counted from 1 again: it is another run, or the server would take them for overtaken ones (P14).
   const run = runId(randomHex(random, 8));
@@ -66,6 +68,7 @@ export async function makeClient(
     power,
     users,
     restrictions,
+    config,
     log,
     random,
     device,

@@ -97,6 +97,7 @@ export class ServerFunction {
     if (this.#stop !== undefined) return;
     const stop = new AbortController();
     this.#stop = stop;
+    this.#attempted = false;
     this.#running = this.#run(stop.signal);
     this.#parts.onStatus("words");
   }
@@ -135,6 +136,7 @@ export class ServerFunction {
   async #run(signal: AbortSignal): Promise<void> {
     const { hal, log } = this.#parts;
     const noting = noteAnswers({ ...this.#parts, clock: hal.clock }, signal);
+    let isSlow = false;
     while (!signal.aborted) {
       const sntp = hal.clock.sntp();
       const verdict = judgeClock(sntp, hal.clock.wallMs(), await answeredAt({ ...this.#parts, clock: hal.clock }));
@@ -146,12 +148,12 @@ export class ServerFunction {
       }
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused({ of: "server-function", by: "clock" }, { word: "clock-not-right", sntp: verdict.sntp });
-      this.#hasComeToSomething();
+      if (verdict.kind === "wrong" || isSlow) this.#hasComeToSomething();
       if (verdict.kind === "wrong") await this.#waitInPublic(sntp, signal);
-      else await awaitSntp(hal.clock, sntp, NOTE_ANSWER_EVERY_MS, signal);
+      else await awaitSntp(hal.clock, sntp, isSlow ? NOTE_ANSWER_EVERY_MS : LIMITS.firstTimeAnswerMs, signal);
+      isSlow = true;
     }
     this.#hasComeToSomething();
-    this.#attempted = false;
     await noting;
   }
 

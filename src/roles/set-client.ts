@@ -38,7 +38,7 @@ export async function movesWithinFleet({ setup, hal }: Pick<ClientFunctionParts,
 
 /**
  * It works from the next start of the machine on; what was joined before is forgotten, the data stays (P21), unless it was
- * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). A machine
+ * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). Its place in a fleet that it leaves is free. A machine
  * that was taken out on the server machine joins anew. The first contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it was. One that is
  * away is tried again until it answers. Gives how many edits are discarded by it.
  */
@@ -51,9 +51,11 @@ export async function setClient(parts: SetClientParts, settings: ClientSettings,
   const outcome = await introduceNow(parts, { ...settings, ...where }, signal);
   if ("word" in outcome) return outcome;
   const { kept, away } = outcome;
+  const isMoved = !wasTakenOut && (await movesWithinFleet(parts, outcome));
+  await leaveServer(parts);
+  // Whoever goes to another fleet is stopped in this one, and says so: its place here is free (M02). A kill now leaves it stopped.
+  if (!isMoved && setup.state.client !== undefined) await setup.set({ client: undefined });
   return await parts.aside(async () => {
-    await leaveServer(parts);
-    const isMoved = !wasTakenOut && (await movesWithinFleet(parts, outcome));
     const discarded = isMoved ? 0 : await discardUnsent(parts, "joins");
     await setup.set({ client: { ...where, account: settings.account, startedInBoot: hal.clock.boot, ...kept } });
     log.write({ kind: "client-started" });

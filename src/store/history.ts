@@ -2,7 +2,7 @@
  * What lost, kept on the machine that lost it (B02): an edit that something else stood against, data that a join
  * replaced, edits that came to an owner after its end; on the server machine, the data of owners that were evicted. The
  * two functions of a machine have a history each, so that a client function that begins anew leaves the server's alone.
- * Records are kept for LIMITS.historyMs and as many as LIMITS.historyRecordsMax in each; the oldest go first. Secrets
+ * Records are kept for the days that are configured and as many as LIMITS.historyRecordsMax in each; the oldest go first. Secrets
  * stay sealed here.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
@@ -129,9 +129,9 @@ function unpackLost(bytes: Uint8Array): Lost {
   };
 }
 
-/** Deletes what is older than LIMITS.historyMs at `now`, where that is known, and what is beyond the number kept. */
-export async function trimHistory(storage: Storage, place: HistoryPlace, now: JournalTime | undefined): Promise<void> {
-  const oldest = now === undefined ? place.from : `${place.from}${numberKey(Math.max(0, Math.round(now - LIMITS.historyMs)))}`;
+/** Deletes what lost before `since`, in journal time, where that is known, and what is beyond the number kept. */
+export async function trimHistory(storage: Storage, place: HistoryPlace, since: JournalTime | undefined): Promise<void> {
+  const oldest = since === undefined ? place.from : `${place.from}${numberKey(Math.max(0, Math.round(since)))}`;
   const keys: string[] = [];
   for await (const [key] of storage.range(place)) keys.push(key);
   const surplus = keys.length - LIMITS.historyRecordsMax;

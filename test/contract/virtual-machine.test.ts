@@ -72,6 +72,7 @@ restrictionsContract(test, "viewed restrictions", async (t) => {
     restrictions: view.restrictions,
     advance: (ms) => pass(bench.world, ms),
     fallAsleep: () => hal.power.pressEnergySaver(),
+    sleeps: () => hal.power.state !== "active",
     sleepsFully: () => hal.power.state === "full-sleep",
     chooseMaxUsersPolicy: (policy) => hal.restrictions.chooseMaxUsersPolicy(policy),
   };
@@ -83,6 +84,7 @@ jobsContract(test, "viewed jobs", async (t) => {
     jobs: view.jobs,
     finish: () => pass(bench.world, 10_000),
     fallAsleep: () => hal.power.pressEnergySaver(),
+    sleeps: () => hal.power.state !== "active",
     sleepsFully: () => hal.power.state === "full-sleep",
   };
 });

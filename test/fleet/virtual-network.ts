@@ -278,10 +278,10 @@ export class VirtualNetwork {
         };
         return new JoinedServerLink({ ways: [link, near], closed });
       },
-      connect: (destination: Destination, server: DeviceId) => {
+      connect: (destination: Destination, server: DeviceId, ready?: () => Promise<void>) => {
         const remote = virtualDial({ network: this, node, life, destination: reached(destination), server });
         const dial: Dial = async (attempt) => await (isOwn(destination, server) ? dialLocal(attempt) : remote(attempt));
-        return reconnectingLink({ clock, random: this.dice.fork(`${life.name} ${this.world.events}`).bytes, dial });
+        return reconnectingLink({ clock, random: this.dice.fork(`${life.name} ${this.world.events}`).bytes, dial, ready });
       },
       search: async (depth, signal) => {
         const random = this.dice.fork(`search ${life.name} ${this.world.events}`).bytes;

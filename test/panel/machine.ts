@@ -4,7 +4,7 @@ import { Listeners } from "../../hal/parts/listeners.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { must } from "../../src/model/assert.ts";
-import type { Config } from "../../src/model/config.ts";
+import { type Config, DEFAULT_CONFIG } from "../../src/model/config.ts";
 import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import { parseOwner } from "../../src/model/owner.ts";
 import type { Key, Screen } from "../../src/model/screen.ts";
@@ -85,7 +85,7 @@ export class PanelMachine {
       jobs,
       administration: machine.administration,
       texts,
-      config: { capacities },
+      config: { ...DEFAULT_CONFIG, capacities },
       applied,
       device: hal.device,
     });

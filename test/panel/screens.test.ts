@@ -254,7 +254,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       SERVER,
       "State: Waiting for the time server",
       "The time server (SNTP) is not set, or does not answer.",
-      "Check Network > SNTP Settings.",
+      "Check Network > SNTP Settings. Once it answers, it goes on by itself.",
       "> Machines: 2 of 10",
       "Users: 5 of 1000",
       ...SERVER_MENU,

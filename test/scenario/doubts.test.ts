@@ -72,7 +72,7 @@ test("M28 M37 a client machine that wakes says hello at once, and not with its n
 test("M28 M30 a sleep that is called off when the machine has said that it goes: it is back within seconds", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   const { power } = fleet.at("a").hal;
-  const never = power.beforeSleep(async () => void power.stayUpFor("a fax"), 1_000);
+  const never = power.beforeSleep(async () => void power.stayUpFor("a fax", "full-sleep"), 1_000);
   await fleet.at("a").sleepFully();
   never();
   await fleet.advance(50);

@@ -532,3 +532,30 @@ test("B02 what is replaced by somebody who had seen it, or set anew by its own a
   await fleet.settle();
   for (const name of ["a", "b"]) t.deepEqual(await lostAt(fleet, name, CLIENT_HISTORY), [], name);
 });
+
+test("B02 an integrator's configuration keeps what lost for other than thirty days, on clients and on the server machine", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { historyDays: 2, usersMax: 2 } });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  a.unplug();
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.advance(60_000);
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  a.plug();
+  await fleet.settle();
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await b.edit(CAROL, ...LANGUAGE, "it");
+  await fleet.settle();
+  const offFor = async (days: number) => {
+    for (const machine of fleet.machines) machine.powerOff();
+    await fleet.advance(days * DAY_MS);
+    await fleet.at("s").switchOn();
+    // The server machine looks every hour.
+    await fleet.advance(3_600_000 + 5_000);
+    await a.switchOn();
+    await fleet.when(() => a.status?.client?.state === "synchronized");
+    await fleet.advance(5_000);
+    return [(await a.history(ALICE)).length, (await fleet.at("s").history()).length];
+  };
+  t.deepEqual(await offFor(1), [1, 1]);
+  t.deepEqual(await offFor(2), [0, 0]);
+});

@@ -1,6 +1,7 @@
 import test from "ava";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, SALES, address, button } from "./entries.ts";
+import { point } from "./pointing.ts";
 
 test("M02 a fleet has ten machines at most, the server machine included; the eleventh is refused, on its panel and in both logs", async (t) => {
   const nine = [..."abcdefghi"];
@@ -272,6 +273,23 @@ test("P21 a stop tells how many edits are not sent any more, also of a client th
   fleet.network.cut("a", "s");
   t.deepEqual(await a.startClient(fleet.at("t").address), { discarded: 2 }, "it is pointed to another fleet");
   t.is(await a.stopClient(), "done");
+});
+
+test("M02 a client machine that is pointed to another fleet is stopped in its own: its place there is free", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["t"] });
+  await fleet.serve("t");
+  const placed = (server: string) =>
+    fleet
+      .at(server)
+      .administration.machines()
+      .map(({ deviceName }) => deviceName);
+  t.deepEqual(placed("s"), ["machine a", "machine b"]);
+  await point(fleet, "a", "t");
+  await fleet.settle();
+  t.deepEqual([placed("s"), placed("t")], [["machine b"], ["machine a"]]);
+  await point(fleet, "a", "t");
+  await fleet.settle();
+  t.deepEqual(placed("t"), ["machine a"], "set anew in the same fleet, it keeps its place");
 });
 
 test("M02 M13 a machine that was taken out on the server machine and is set again joins: what was deleted meanwhile is supplied anew (M15)", async (t) => {

@@ -139,7 +139,7 @@ test("M30 an import or export keeps a machine from sleeping, a client machine as
     if (name === "a") await machine.startModule();
     await machine.sleepFully();
     await fleet.advance(3_600_000);
-    t.is(machine.hal.power.state, "partial-sleep", name);
+    t.is(machine.hal.power.state, "active", name);
     run.end();
     await fleet.advance(LIMITS.sleepComesMs);
     t.is(machine.hal.power.state, "full-sleep", name);

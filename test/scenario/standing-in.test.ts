@@ -559,3 +559,22 @@ test("B06 an old server that is started anew while the stand-in still serves: wi
   await fleet.settle();
   t.deepEqual(await buttons(fleet, ["1", "3", "4"]), ["changed", "of the stand-in, pending", "of c, pending"].map(button));
 });
+
+test("B06 an owner whose list was full and who made room for another entry has it also after a stand-in took over that knew of neither", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { capacities: { shortcut: 2 } } });
+  for (const key of ["m", "z"]) await fleet.at("a").edit(ALICE, "shortcut", key, button(key));
+  await fleet.settle();
+  fleet.at("a").unplug();
+  await fleet.at("b").delete(ALICE, "shortcut", "z");
+  await fleet.at("b").edit(ALICE, "shortcut", "c", button("in its place"));
+  await fleet.when(() => fleet.at("b").status?.client?.pending === 0, 60_000, "the push");
+  await fleet.advance(5_000);
+  fleet.at("s").powerOff();
+  fleet.at("a").plug();
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  const shortcuts = ["c", "m", "z"].map((key) => fleet.everywhere(ALICE, "shortcut", key));
+  t.deepEqual(await Promise.all(shortcuts), [button("in its place"), button("m"), undefined]);
+});

@@ -76,6 +76,9 @@ test("M06 after more than seven days without an answer it waits for the clock, a
   await s.switchOn();
   await fleet.advance(30_000);
   t.is(s.status?.server?.state, "waiting-for-clock");
+  const waiting = s.log.find(({ code }) => code === "clock-not-right");
+  t.like(waiting, { level: "Error" });
+  t.regex(waiting?.text ?? "", /SNTP.*goes on by itself/, "nobody is told to start what starts by itself");
   s.clock.setSntp("answered");
   await fleet.when(() => s.status?.server?.state === "running", 60_000, "the server function");
   t.pass();
@@ -217,4 +220,18 @@ test("P20 P21 what was edited while the client function was stopped is data of t
   t.is(unsent(), before);
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
   t.is(await fleet.everywhere("user:bob", ...LANGUAGE), "de");
+});
+
+test("M32 M04 a start of a server machine with its own client that goes well is no Warning: the client waits for its server", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const s = fleet.at("s");
+  await s.startClient("localhost");
+  const before = s.log.length;
+  await s.restart();
+  await fleet.settle();
+  t.deepEqual(
+    s.log.slice(before).filter(({ level }) => level !== "Information"),
+    [],
+  );
+  t.is(s.status?.client?.state, "synchronized");
 });

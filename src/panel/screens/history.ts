@@ -18,7 +18,12 @@ export function historyPage(state: PanelState): Page {
     const text = texts.labelled(ownerText(state, record.owner), entryText(texts, record.item, record.value));
     return { key: record.id, text: record.putBackAt === undefined ? text : history.isBack(text), act: go(at(record.id)) };
   });
-  return { kind: "list", title: history.title, rows: rows.length === 0 ? [says("none", history.none)] : rows, softKeys: [] };
+  return {
+    kind: "list",
+    title: history.title,
+    rows: rows.length === 0 ? [says("none", history.none(state.config.historyDays))] : rows,
+    softKeys: [],
+  };
 }
 
 const at = (id: string) => ({ screen: "admin", page: { kind: "lost", id } }) as const;

@@ -1,6 +1,6 @@
 /** What a note of the communication log says, in the language of whoever reads it (M32). */
 import { CODES } from "../../model/errors.ts";
-import type { LogNote, NotedEntry, Refused } from "../../model/log-note.ts";
+import { isWaiting, type LogNote, type NotedEntry, type Refused } from "../../model/log-note.ts";
 import { COMMON, parseOwner } from "../../model/owner.ts";
 import { shown } from "../page.ts";
 import { itemText, ownerText } from "../shown-entry.ts";
@@ -81,6 +81,7 @@ export function reasonOf(texts: Texts, note: LogNote): Explanation | undefined {
   const knows = (word: string): boolean => Object.hasOwn(texts.refusals, word);
   switch (note.kind) {
     case "refused":
+      if (isWaiting(note.refused)) return texts.errors["clock-not-right"];
       return knows(note.refusal.word) ? explain(texts, { kind: "refusal", refusal: note.refusal }) : undefined;
     case "edit-refused":
       return knows(note.word) ? texts.refusals[note.word]({}) : undefined;

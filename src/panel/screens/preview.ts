@@ -22,7 +22,7 @@ export function previewPage(state: PanelState, settings: ClientSettings | undefi
     const act = go({ screen: "admin", page: { kind: "holdings", settings, outcome } });
     return { key: outcome, text: admin.preview.counts[outcome](preview.counts[outcome]), act };
   });
-  const rows = [...counts, says("kept", admin.preview.kept)];
+  const rows = [...counts, says("kept", admin.preview.kept(state.config.historyDays))];
   if (settings === undefined) return { kind: "list", title, rows: [...rows, ok], softKeys: [softKey(action.ok, BACK)] };
   const start: PageRow = {
     key: "start",

@@ -68,7 +68,7 @@ export interface AdminTexts {
   };
   readonly history: {
     readonly title: string;
-    readonly none: string;
+    readonly none: (days: number) => string;
     readonly isBack: (text: string) => string;
     readonly of: string;
     readonly by: string;
@@ -93,7 +93,7 @@ export interface AdminTexts {
     readonly none: string;
     readonly joined: string;
     readonly counts: { readonly [outcome in PreviewOutcome]: (owners: number) => string };
-    readonly kept: string;
+    readonly kept: (days: number) => string;
     readonly holding: (name: string, here: number, there: number) => string;
     readonly nobody: string;
     readonly entry: { readonly [outcome in PreviewedEntry["outcome"]]: string };

@@ -54,7 +54,7 @@ export const deAdmin: AdminTexts = {
   },
   history: {
     title: "Verlauf",
-    none: "In den letzten 30 Tagen wurde nichts ersetzt.",
+    none: (days) => (days === 1 ? "Seit 1 Tag wurde nichts ersetzt." : `Seit ${days} Tagen wurde nichts ersetzt.`),
     isBack: (text) => `${text} (zurückgeholt)`,
     of: "Von",
     by: "Gemacht von",
@@ -97,7 +97,7 @@ export const deAdmin: AdminTexts = {
       received: (owners) => `Neu an diesem Gerät: ${owners}`,
       unchanged: (owners) => `Unverändert: ${owners}`,
     },
-    kept: "Was ersetzt wird, bleibt 30 Tage im Verlauf und lässt sich zurückholen.",
+    kept: (days) => `Was ersetzt wird, bleibt ${days === 1 ? "1 Tag" : `${days} Tage`} im Verlauf und lässt sich zurückholen.`,
     holding: (name, here, there) => `${name} (hier ${here}, Server ${there})`,
     nobody: "Keine.",
     entry: { replaced: "Ersetzt", removed: "Entfernt", supplied: "Geliefert", received: "Neu hier", unchanged: "Unverändert" },

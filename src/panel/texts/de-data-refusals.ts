@@ -54,7 +54,7 @@ export const deDataRefusals = {
   }),
   "nothing-kept": () => ({
     what: "Es wurde nichts zurückgeholt.",
-    why: "Im Verlauf ist nichts davon. Er reicht 30 Tage zurück.",
+    why: "Im Verlauf ist nichts davon, oder nicht mehr.",
     next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
   }),
   "passphrase-short": ({ charactersMin }) => ({

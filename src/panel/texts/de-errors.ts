@@ -90,6 +90,6 @@ export const deErrors: Texts["errors"] = {
   "clock-not-right": {
     what: "Es ist nicht sicher, dass die Uhr stimmt.",
     why: "Der Zeitserver (SNTP) ist nicht eingestellt oder antwortet nicht.",
-    next: "Prüfen Sie Netzwerk > SNTP-Einstellungen.",
+    next: "Prüfen Sie Netzwerk > SNTP-Einstellungen. Sobald er antwortet, geht es von selbst weiter.",
   },
 };

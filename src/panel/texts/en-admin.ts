@@ -5,6 +5,8 @@ import { enLog } from "./en-log.ts";
 
 const ownersOf = (count: number): string => (count === 1 ? "1 user or group" : `${count} users or groups`);
 
+const daysOf = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
+
 export const enAdmin: AdminTexts = {
   items: enItems,
   common: "Everyone",
@@ -53,7 +55,7 @@ export const enAdmin: AdminTexts = {
   },
   history: {
     title: "History",
-    none: "Nothing was replaced in the last 30 days.",
+    none: (days) => `Nothing was replaced for ${daysOf(days)}.`,
     isBack: (text) => `${text} (put back)`,
     of: "Of",
     by: "Made by",
@@ -96,7 +98,7 @@ export const enAdmin: AdminTexts = {
       received: (owners) => `New on this machine: ${owners}`,
       unchanged: (owners) => `Unchanged: ${owners}`,
     },
-    kept: "What is replaced stays in the history for 30 days and can be put back.",
+    kept: (days) => `What is replaced stays in the history for ${daysOf(days)} and can be put back.`,
     holding: (name, here, there) => `${name} (here ${here}, server ${there})`,
     nobody: "None.",
     entry: { replaced: "Replaced", removed: "Removed", supplied: "Supplied", received: "New here", unchanged: "Unchanged" },

@@ -54,7 +54,7 @@ export const enDataRefusals = {
   }),
   "nothing-kept": () => ({
     what: "Nothing was put back.",
-    why: "The history keeps nothing of it. It is kept for 30 days.",
+    why: "The history keeps nothing of it, or no longer.",
     next: "Press Back and look at the history again.",
   }),
   "passphrase-short": ({ charactersMin }) => ({

@@ -82,6 +82,6 @@ export const enErrors: Texts["errors"] = {
   "clock-not-right": {
     what: "The clock is not known to be right.",
     why: "The time server (SNTP) is not set, or does not answer.",
-    next: "Check Network > SNTP Settings.",
+    next: "Check Network > SNTP Settings. Once it answers, it goes on by itself.",
   },
 };

@@ -5,6 +5,8 @@ import { frLog } from "./fr-log.ts";
 
 const ownersOf = (count: number): string => (count < 2 ? `${count} utilisateur ou groupe` : `${count} utilisateurs ou groupes`);
 
+const daysOf = (count: number): string => (count < 2 ? `${count} jour` : `${count} jours`);
+
 export const frAdmin: AdminTexts = {
   items: frItems,
   common: "Tout le monde",
@@ -55,7 +57,7 @@ export const frAdmin: AdminTexts = {
   },
   history: {
     title: "Historique",
-    none: "Rien n’a été écarté depuis 30 jours.",
+    none: (days) => `Rien n’a été écarté depuis ${daysOf(days)}.`,
     isBack: (text) => `${text} (rétabli)`,
     of: "De",
     by: "Fait par",
@@ -100,7 +102,7 @@ export const frAdmin: AdminTexts = {
       received: (owners) => `Nouveaux sur cette machine : ${owners}`,
       unchanged: (owners) => `Inchangés : ${owners}`,
     },
-    kept: "Ce qui est remplacé reste 30 jours dans l’historique et peut être rétabli.",
+    kept: (days) => `Ce qui est remplacé reste ${daysOf(days)} dans l’historique et peut être rétabli.`,
     holding: (name, here, there) => `${name} (ici ${here}, serveur ${there})`,
     nobody: "Aucun.",
     entry: { replaced: "Remplacé", removed: "Retiré", supplied: "Fourni", received: "Nouveau ici", unchanged: "Inchangé" },

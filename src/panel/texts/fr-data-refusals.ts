@@ -54,7 +54,7 @@ export const frDataRefusals = {
   }),
   "nothing-kept": () => ({
     what: "Rien n’a été rétabli.",
-    why: "L’historique n’en garde rien. Il remonte à 30 jours.",
+    why: "L’historique n’en garde rien, ou n’en garde plus rien.",
     next: "Appuyez sur Retour et regardez à nouveau l’historique.",
   }),
   "passphrase-short": ({ charactersMin }) => ({

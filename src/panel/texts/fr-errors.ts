@@ -90,6 +90,6 @@ export const frErrors: Texts["errors"] = {
   "clock-not-right": {
     what: "Il n’est pas sûr que l’horloge soit à l’heure.",
     why: "Le serveur de temps (SNTP) n’est pas réglé ou ne répond pas.",
-    next: "Vérifiez Réseau > Réglages SNTP.",
+    next: "Vérifiez Réseau > Réglages SNTP. Dès qu’il répond, la machine continue d’elle-même.",
   },
 };

@@ -51,7 +51,7 @@ export const jaAdmin: AdminTexts = {
   },
   history: {
     title: "履歴",
-    none: "過去30日間に、採用されなかった変更はありません。",
+    none: (days) => `過去${days}日間に、採用されなかった変更はありません。`,
     isBack: (text) => `${text}（戻しました）`,
     of: "対象",
     by: "変更した人",
@@ -93,7 +93,7 @@ export const jaAdmin: AdminTexts = {
       received: (owners) => `本機に追加される：${owners}件`,
       unchanged: (owners) => `変化なし：${owners}件`,
     },
-    kept: "置き換わる内容は、30日間履歴に残り、元に戻すことができます。",
+    kept: (days) => `置き換わる内容は、${days}日間履歴に残り、元に戻すことができます。`,
     holding: (name, here, there) => `${name}（本機${here}、サーバー${there}）`,
     nobody: "ありません。",
     entry: { replaced: "置き換え", removed: "削除", supplied: "本機から", received: "追加", unchanged: "変化なし" },

@@ -54,7 +54,7 @@ export const jaDataRefusals = {
   }),
   "nothing-kept": () => ({
     what: "元に戻せませんでした。",
-    why: "履歴に残っていません。履歴が残るのは30日間です。",
+    why: "履歴に残っていないか、保存期間が過ぎています。",
     next: "戻るキーを押して、履歴をもう一度確認してください。",
   }),
   "passphrase-short": ({ charactersMin }) => ({

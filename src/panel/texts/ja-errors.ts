@@ -90,6 +90,6 @@ export const jaErrors: Texts["errors"] = {
   "clock-not-right": {
     what: "時計が正しいことを確認できません。",
     why: "タイムサーバー（SNTP）が設定されていないか、応答しません。",
-    next: "ネットワーク > SNTP設定を確認してください。",
+    next: "ネットワーク > SNTP設定を確認してください。応答があれば、自動的に続行します。",
   },
 };

@@ -7,12 +7,21 @@ import type { Parting } from "../../model/lineage.ts";
 import { packPart } from "../../protocol/part.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange } from "../../store/keys.ts";
+import { entryValue } from "../../store/records.ts";
 import type { Replica } from "../../store/replica.ts";
 import { recordsBeyond } from "../../store/state-reading.ts";
 import type { StateRecord } from "../../store/state-records.ts";
 
-/** Owners' ends and scopes before the entries that came after them. */
-const ORDER: readonly KeyRange[] = [ALL_OWNERS, ALL_SCOPES, ALL_ENTRIES];
+/**
+ * Owners' ends and scopes before the entries that came after them; and what was deleted before all entries, for it makes room in a full
+ * list. It comes again in its place: where its owner is not held yet, there was nothing to delete.
+ */
+const ORDER: readonly { readonly range: KeyRange; readonly isBrought: (record: Uint8Array) => boolean }[] = [
+  { range: ALL_OWNERS, isBrought: () => true },
+  { range: ALL_SCOPES, isBrought: () => true },
+  { range: ALL_ENTRIES, isBrought: (record) => entryValue(record) === undefined },
+  { range: ALL_ENTRIES, isBrought: () => true },
+];
 
 export class Bringing {
   readonly #replica: Replica;
@@ -37,12 +46,14 @@ export class Bringing {
     const records: StateRecord[] = [];
     let bytes = 0;
     while (records.length === 0) {
-      const range = ORDER[this.#range];
-      if (range === undefined) return undefined;
+      const turn = ORDER[this.#range];
+      if (turn === undefined) return undefined;
+      const { range, isBrought } = turn;
       const { from = range.from } = { from: this.#from };
       this.#from = undefined;
       for await (const record of recordsBeyond(this.#replica.baseView(false), this.#parting.undoneTo, { from, to: range.to })) {
         const [key, value] = record;
+        if (!isBrought(value)) continue;
         if (bytes >= LIMITS.partBytesTarget) {
           this.#from = key;
           break;

@@ -14,7 +14,7 @@ import { Assembly, inflateBlock, unpackRecords } from "../../protocol/block.ts";
 import type { Brought } from "../../protocol/bring.ts";
 import type { Changes } from "../../protocol/changes.ts";
 import type { Part, Welcome } from "../../protocol/welcome.ts";
-import type { Keep } from "../../store/overtaken.ts";
+import { overtakenBetween } from "../../store/overtaken.ts";
 import type { Heard } from "../../store/replica-head.ts";
 import type { Took } from "../../store/took.ts";
 import { arrivingRemovals } from "./arriving-removals.ts";
@@ -148,7 +148,7 @@ export class CatchUp {
 
   /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
   async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
-    const { replica, exchange, journalClock, log } = this.#parts;
+    const { replica, exchange, journalClock } = this.#parts;
     exchange.newest = Math.max(exchange.newest, ...bodies.map(({ last }) => last));
     const assembly = broadcast ? this.#heardOfAll : this.#pulled;
     if (broadcast && this.isUnderWay) {
@@ -175,20 +175,24 @@ export class CatchUp {
     if (transfer?.complete === false) return "gap";
     if (transfer !== undefined) return (await replica.replay(changes)) === "gap" ? "gap" : "passed-over";
     if (replica.position === undefined) return "passed-over";
-    const keep: Keep = async (overtaken) => (await Promise.all(overtaken.map((edit) => this.#keepOvertaken(edit)))).flat();
-    const took = await replica.accept(changes, journalClock.heard, keep);
+    const took = await replica.accept(changes, journalClock.heard, (overtaken) => this.#keepOvertaken(overtaken));
     if (took === "gap") return took;
-    for (const edit of took.overtaken) log.write({ kind: "edit-lost", entry: notedEntry(edit, edit.value) });
+    this.#sayLost(took.overtaken);
     journalClock.reach(replica.head.at);
     // What came after a change of scope was left: it is asked for when this machine has followed that change.
     this.#isBehind = replica.position.revision < exchange.newest;
     return took;
   }
 
-  /** It had stood, and has lost to one that was made later without knowledge of it: as if it had come second (P5, B02). */
-  async #keepOvertaken(edit: Accepted): Promise<Write[]> {
+  /** They had stood, and have lost to what was made later without knowledge of them: as if they had come second (P5, B02). */
+  async #keepOvertaken(overtaken: readonly Accepted[]): Promise<Write[]> {
     const { replica, clock, journalClock } = this.#parts;
-    return await keepLostEdit(edit, "superseded", { replica, clock, now: journalClock.estimate() });
+    const parts = { replica, clock, now: journalClock.estimate() };
+    return (await Promise.all(overtaken.map((edit) => keepLostEdit(edit, "superseded", parts)))).flat();
+  }
+
+  #sayLost(overtaken: readonly Accepted[]): void {
+    for (const edit of overtaken) this.#parts.log.write({ kind: "edit-lost", entry: notedEntry(edit, edit.value) });
   }
 
   /** Whether the transferred copy is of one moment, and as new as what the server named. */
@@ -214,8 +218,11 @@ export class CatchUp {
       return "join";
     }
     const removals = await arrivingRemovals(replica);
-    if (sameEpoch(position.epoch, transfer.position.epoch)) await replica.switchBase(removals, { lineage });
-    else {
+    if (sameEpoch(position.epoch, transfer.position.epoch)) {
+      const overtaken = await overtakenBetween(replica.baseView(false, true), replica.baseView(true), replica);
+      await replica.switchBase([...removals, ...(await this.#keepOvertaken(overtaken))], { lineage });
+      this.#sayLost(overtaken);
+    } else {
       const parting = partingOf(lineage, replica.head.lineage, position);
       await keepUndone(parting, this.#parts);
       const { batch, change } = rebased(replica, parting.common);

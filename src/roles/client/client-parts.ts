@@ -6,6 +6,7 @@ import type { Restrictions } from "../../../hal/restrictions.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { ClientLink } from "../../link/link.ts";
+import type { Config } from "../../model/config.ts";
 import type { EntryName } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import type { Random } from "../../model/random.ts";
@@ -32,6 +33,7 @@ export interface ClientParts {
   readonly power: Power;
   readonly users: Users;
   readonly restrictions: Restrictions;
+  readonly config: Pick<Config, "historyDays">;
   readonly description: Device;
   readonly log: CommunicationLog;
   readonly random: Random;

@@ -21,7 +21,7 @@ export interface CommitterParts {
   readonly voice: ServerVoice;
   readonly log: CommunicationLog;
   readonly sessions: Sessions;
-  readonly config: Pick<Config, "usersMax" | "capacities">;
+  readonly config: Pick<Config, "usersMax" | "capacities" | "historyDays">;
   readonly restrictions: Pick<Restrictions, "maxUsersPolicy">;
   /** Of the server machine. */
   readonly users: Pick<Users, "loggedIn">;

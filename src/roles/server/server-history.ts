@@ -1,6 +1,8 @@
 /** What the server function loses is kept in a history of its own (B02): the data of owners that had to make room. */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
+import type { Config } from "../../model/config.ts";
+import { daysMs } from "../../model/day.ts";
 import type { JournalTime } from "../../model/ids.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Transaction } from "../../store/journal.ts";
@@ -11,13 +13,21 @@ import { unpackEntry } from "../../store/records.ts";
 /** How often what is too old is looked for. */
 const TRIM_EVERY_MS = 3600_000;
 
+interface ServerHistoryParts {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly config: Pick<Config, "historyDays">;
+}
+
 export class ServerHistory {
   readonly #storage: Storage;
   readonly #clock: Clock;
+  readonly #keptMs: number;
   #trimmedMs: number;
 
-  constructor({ storage, clock }: { readonly storage: Storage; readonly clock: Clock }) {
+  constructor({ storage, clock, config }: ServerHistoryParts) {
     this.#storage = storage;
+    this.#keptMs = daysMs(config.historyDays);
     this.#clock = clock;
     this.#trimmedMs = clock.monotonicMs();
   }
@@ -45,6 +55,6 @@ export class ServerHistory {
   async trim(now: JournalTime): Promise<void> {
     if (this.#clock.monotonicMs() - this.#trimmedMs < TRIM_EVERY_MS) return;
     this.#trimmedMs = this.#clock.monotonicMs();
-    await trimHistory(this.#storage, SERVER_HISTORY, now);
+    await trimHistory(this.#storage, SERVER_HISTORY, now - this.#keptMs);
   }
 }

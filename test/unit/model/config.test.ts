@@ -14,6 +14,7 @@ test("what an integrator sets is taken", (t) => {
     usersMax: 1_000,
     capacities: { "personal-button": 60, shortcut: 1 },
     changesKept: 500,
+    historyDays: 7,
   };
   t.deepEqual(decodeConfig(config) as unknown, config);
 });
@@ -31,6 +32,8 @@ test("a wrong configuration is an error that names the field", (t) => {
     [{ usersMax: 0 }, /config\.usersMax/],
     [{ changesKept: 0 }, /config\.changesKept/],
     [{ changesKept: 20_001 }, /config\.changesKept: must be 1-20000/],
+    [{ historyDays: 0 }, /config\.historyDays/],
+    [{ historyDays: 61 }, /config\.historyDays: must be 1-60/],
     [{ capacities: 60 }, /config\.capacities: must be an object/],
     [{ capacities: { timeline: 20 } }, /config\.capacities\.timeline: the number can be chosen for personal-button/],
     [{ capacities: { favourites: 9 } }, /config\.capacities\.favourites/],

@@ -222,9 +222,9 @@ test("B02 what is too old in a history goes once the time in the fleet is known,
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const day = 24 * 3600 * 1000;
-  const now = LIMITS.historyMs + 10 * day;
+  const now = 17 * day;
   const replica = { head: { heard: undefined } as Pick<ReplicaHead, "heard"> };
-  const trim = new HistoryTrim({ storage, clock, replica: replica as never });
+  const trim = new HistoryTrim({ storage, clock, config: { historyDays: 7 }, replica: replica as never });
   const lose = async (lostAtMs: number) =>
     await storage.write([keepLost(CLIENT_HISTORY, { ...name("1"), value: "x", because: "superseded", stamp: 1, lostAtMs }, 1)]);
   const kept = async () => {

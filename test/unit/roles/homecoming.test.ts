@@ -59,7 +59,7 @@ class Heir {
       config: { ...DEFAULT_CONFIG, capacities, usersMax },
       owners: await OwnerTable.open(journal.view()),
       scopes: await ScopeTable.open(journal.view()),
-      history: new ServerHistory({ storage, clock: { monotonicMs: () => 0 } as never }),
+      history: new ServerHistory({ storage, clock: { monotonicMs: () => 0 } as never, config: DEFAULT_CONFIG }),
       log: { refused: (what: string) => void this.refused.push(what) } as never,
       device: deviceId("5".repeat(32)),
       run: runId("5".repeat(16)),

@@ -62,7 +62,7 @@ async function serving(standing: readonly EntryChange[], config: Partial<Config>
       nextSequence: () => (sequence += 1),
       clock,
       log,
-      history: new ServerHistory({ storage, clock }),
+      history: new ServerHistory({ storage, clock, config: DEFAULT_CONFIG }),
     };
     const parts = { ...tables, ...own, config: { ...DEFAULT_CONFIG, ...config }, policy, loggedIn: new Set<Owner>() };
     const before = journal.position.revision;
@@ -261,7 +261,7 @@ test("B02 the server's history is looked through once an hour, and not with each
     reads += 1;
     return storage.range(options);
   };
-  const history = new ServerHistory({ storage: { write: async () => undefined, range } as never, clock });
+  const history = new ServerHistory({ storage: { write: async () => undefined, range } as never, clock, config: DEFAULT_CONFIG });
   const beats = async (count: number, ms: number) => {
     for (let beat = 0; beat < count; beat += 1) {
       await clock.advance(ms);

@@ -196,3 +196,11 @@ test("B06 a look at the machine that returns begins with nothing of one that a k
   t.deepEqual(found, [[]]);
   t.deepEqual(await aside(), []);
 });
+
+test("B06 what was deleted is brought before all entries, for it makes room, and once more in its place", async (t) => {
+  const entries = [standing(8, "1"), standing(8, "2", { value: undefined })];
+  const bringing = new Bringing(await replicaOf(new MemoryStorage(), {}, [], { entries }), { common: 0, undoneTo: 0 });
+  const next = async () => unpackPart(must(await bringing.next(), "a message").bytes).map(([key]) => key.slice(-1));
+  t.deepEqual([await next(), await next()], [["2"], ["1", "2"]]);
+  t.is(await bringing.next(), undefined);
+});
