@@ -19,6 +19,7 @@ import { SESSIONS } from "./sessions.ts";
 import { WELCOMING } from "./welcoming.ts";
 import { WHO_WINS } from "./who-wins.ts";
 import { HEIRS } from "./heirs.ts";
+import { OVERTAKING } from "./overtaking.ts";
 import { APPLYING } from "./applying.ts";
 import { ACTING } from "./acting.ts";
 import { LINES } from "./lines.ts";
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WELCOMING,
   ...CONNECTING,
   ...HEIRS,
+  ...OVERTAKING,
   ...APPLYING,
   ...ACTING,
   ...LINES,
