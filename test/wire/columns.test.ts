@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { must } from "../../src/model/assert.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Accepted } from "../../src/model/entry.ts";
+import type { Owner } from "../../src/model/owner.ts";
 import { ColumnPart } from "../../src/protocol/column-part.ts";
 import { ColumnWriter } from "../../src/protocol/column.ts";
 import { encodeAccepted } from "../../src/protocol/edit.ts";
@@ -70,6 +71,82 @@ test("numbers of every length come out again, rising and falling", (t) => {
   );
   t.deepEqual(plain(unpackPart(packPart(given, "columns"))), plain(given));
   for (const [key, record] of given) t.truthy(takeApart(Buffer.from(key), record));
+});
+
+test("texts of every length come out again, whoever made the edit", (t) => {
+  const owners = [6, 23, 24, 255, 256].map((length) => `user:${"x".repeat(length - 5)}` as Owner);
+  const makers = (owner: Owner) => [owner, "", "bob", `${owner.slice(0, -1)}y`, "y".repeat(300), "\u20ac".repeat(100)];
+  const given = owners.flatMap((owner) => makers(owner).map((by) => recordOf({ ...sample, owner, by }, 7)));
+  for (const [key, record] of given) t.truthy(takeApart(Buffer.from(key), record));
+  for (const form of ["rows", "columns"] as const) t.deepEqual(plain(unpackPart(packPart(given, form))), plain(given));
+  t.true(given.filter(([key, record]) => takeApart(Buffer.from(key), record)?.byOwner).length >= owners.length);
+});
+
+test("what a part says of its size is no less than what it keeps in memory", (t) => {
+  const given = Array.from({ length: 100 }, (_, at) => recordOf({ ...sample, key: `${at}` }, at));
+  const bytes = given.reduce((sum, [key, record]) => sum + key.length + record.length, 0);
+  t.true(openPart(packPart(given, "rows")).size >= bytes);
+  const [few, all] = [openPart(packPart(given.slice(0, 1), "columns")).size, openPart(packPart(given, "columns")).size];
+  const values = given.reduce((sum, [key, record]) => sum + key.length + must(valueBytesOf(key, record), "a value"), 0);
+  t.true(all >= values && all > 50 * few);
+});
+
+function valueBytesOf(key: string, record: Uint8Array): number | undefined {
+  const pieces = takeApart(Buffer.from(key), record);
+  return pieces && pieces.whyAt - pieces.valueAt;
+}
+
+test("P29 a record without bytes is known as one in either form", (t) => {
+  for (const form of ["rows", "columns"] as const) {
+    const part = openPart(
+      packPart(
+        [
+          ["a", Uint8Array.of(1)],
+          ["b", new Uint8Array(0)],
+          ["c", Uint8Array.of(2)],
+        ],
+        form,
+      ),
+    );
+    t.deepEqual(
+      [0, 1, 2].map((at) => part.isEmpty(at)),
+      [false, true, false],
+      form,
+    );
+  }
+});
+
+/** The largest that a column tells at once: half of what a number may be. */
+const HALF = Math.floor(Number.MAX_SAFE_INTEGER / 2);
+
+test("numbers of an entry that come to more than 2^53, or to less than 0, are refused; those that just do not are read", (t) => {
+  /** Three entries: revision, sequence, seen and stamp of each, as the columns tell them (part-columns.ts). */
+  const columns = (...numbers: readonly (readonly number[])[]): Uint8Array => {
+    const column = new ColumnWriter();
+    const keys = ["c", "d", "e"].map((key) => `e/user:a\0b\0${key}`).map((key) => Buffer.from(key));
+    for (const key of keys) for (const number of [0, key.length]) column.number(number);
+    column.bytes(Buffer.concat(keys));
+    for (const valueLength of [0, 0, 0]) column.number(valueLength);
+    for (const each of numbers) for (const number of each) column.signed(number);
+    return columnsOf(3, 26, [1], column.written());
+  };
+  const none = [0, 0, 0];
+  const rows: readonly (readonly [what: string, isRead: boolean, columns: Uint8Array])[] = [
+    ["all of them 0", true, columns(none, none, none, none)],
+    ["the largest of each", true, columns([HALF, HALF, 1], [HALF, HALF, 1], none, [HALF, HALF, 1])],
+    ["a revision beyond", false, columns([HALF, HALF, 2], none, none, none)],
+    ["a sequence beyond", false, columns(none, [HALF, HALF, 2], none, none)],
+    ["seen beyond", false, columns([HALF, HALF, 1], none, [0, 0, -1], none)],
+    ["a stamp beyond", false, columns(none, none, none, [HALF, HALF, 2])],
+    ["a revision below 0", false, columns([1, -2, 0], none, none, none)],
+    ["a sequence below 0", false, columns(none, [1, -2, 0], none, none)],
+    ["seen below 0", false, columns([1, 0, 0], none, [2, 0, 0], none)],
+    ["a stamp below 0", false, columns(none, none, none, [1, -2, 0])],
+  ];
+  for (const [what, isRead, bytes] of rows) {
+    if (isRead) t.notThrows(() => new ColumnPart(bytes), what);
+    else t.is(fault(t, () => new ColumnPart(bytes), what).code, "message-malformed", what);
+  }
 });
 
 test("a record that writes a number in another way than ours stays as it is", (t) => {

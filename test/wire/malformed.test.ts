@@ -11,6 +11,7 @@ const TABLE: readonly (readonly [name: string, at: readonly number[], element: u
   ["bring", [BODY, 0], 0, "bring.number: must be 1-"],
   ["bring", [BODY, 1], -1, "bring.common: must be 0-"],
   ["bring", [BODY, 2], "records", "bring.bytes: must be bytes"],
+  ["bring", [BODY, 2], bytes(LIMITS.partBytesMax + 1), "bring.bytes: must have 0-196608 bytes"],
   ["brought", [BODY, 0], 0, "brought.number: must be 1-"],
   ["hello-of-a-successor", [BODY, 11], 7, "hello.lineage: must be an array"],
   ["hello-of-a-promoted-machine", [BODY, 11, 1, 4], 7, "hello.lineage[1].mandate: must be an array"],
@@ -79,6 +80,7 @@ const TABLE: readonly (readonly [name: string, at: readonly number[], element: u
   ["offer", [BODY, 5], 65, "offer.of: must be 1-64"],
   ["offer", [BODY, 6], 1, "offer.deflated: must be true or false"],
   ["offer", [BODY, 7], bytes(LIMITS.pieceBytesMax + 1), "offer.bytes: must have 0-131072 bytes"],
+  ["client-beat", [BODY, 0], many(33, "user:a"), "client-beat.loggedIn: must have 0-32 elements"],
   ["client-beat", [BODY, 0, 0], "", "client-beat.loggedIn[0]: must be the canonical"],
   ["client-end", [BODY, 0], "put-out", "client-end.reason: must be one of stopped, sleep, off"],
   ["welcome", [BODY, 1], [], "welcome.lineage: must have 1-128 elements, has 0"],
@@ -95,7 +97,17 @@ const TABLE: readonly (readonly [name: string, at: readonly number[], element: u
   ["welcome", [BODY, 7, 0], [RUN, 1, 1, "accepted"], "welcome.answers[0]: must have at least 5 elements"],
   ["welcome", [BODY, 7, 0, 2], 20_001, "welcome.answers[0].many: must be 1-20000"],
   ["welcome", [BODY, 7], many(2, [RUN, 1, 20_000, "accepted", 1]), "welcome.answers: must be at most 20000 answers, are 40000"],
+  [
+    "welcome",
+    [BODY, 7],
+    [
+      [RUN, 1, 20_000, "accepted", 1],
+      [RUN, 30_000, 1, "accepted", 1],
+    ],
+    "welcome.answers: must be at most 20000 answers, are 20001",
+  ],
   ["answers", [BODY, 1, 0, 1], 0, "answers.answers[0].sequence: must be 1-"],
+  ["answers", [BODY, 1, 0, 1], Number.MAX_SAFE_INTEGER - 19_999, "answers.answers[0].sequence: must be 1-"],
   ["answers", [BODY, 1, 0, 3], 7, "answers.answers[0].outcome: must be text"],
   ["answers", [BODY, 1, 0, 3], "", "answers.answers[0].outcome: must have 1-64 characters, has 0"],
   ["answers", [BODY, 1, 0, 4], null, "answers.answers[0].revision: must be a whole number"],
@@ -120,6 +132,47 @@ const TABLE: readonly (readonly [name: string, at: readonly number[], element: u
   ["server-end", [BODY, 0], "sleep", "server-end.reason: must be one of unknown-session"],
   ["server-end", [BODY, 1], [null], "server-end.refusal.word: must be text"],
 ];
+
+/** What stands at its bound, and is read. */
+const FITTING: readonly (readonly [name: string, at: readonly number[], element: unknown])[] = [
+  ["bring", [BODY, 2], bytes(LIMITS.partBytesMax)],
+  ["push", [0, 6], bytes(LIMITS.sealBytesMax)],
+  ["push", [BODY, 1], many(500, bytes(1))],
+  ["push", [BODY, 1, 0], bytes(LIMITS.editBytesMax)],
+  ["hello", [BODY, 3], [2, 2]],
+  ["hello", [BODY, 5, 1], long(1_024)],
+  ["hello", [BODY, 6], many(64, [RUN, 1, 1])],
+  ["hello", [BODY, 7], LIMITS.journalTimeMax],
+  ["hello", [BODY, 8, 1], long(256)],
+  ["hello", [BODY, 10], many(32, "user:a")],
+  ["pull-part", [BODY, 0], long(1_024)],
+  ["offer", [BODY, 5], 64],
+  ["offer", [BODY, 7], bytes(LIMITS.pieceBytesMax)],
+  ["client-beat", [BODY, 0], many(32, "user:a")],
+  ["welcome", [BODY, 1], many(128, [1, RUN, 1])],
+  ["welcome", [BODY, 4], 1],
+  ["welcome", [BODY, 5], 3_600_000],
+  [
+    "welcome",
+    [BODY, 7],
+    [
+      [RUN, 1, 19_999, "accepted", 1],
+      [RUN, 30_000, 1, "accepted", 1],
+    ],
+  ],
+  ["answers", [BODY, 1, 0, 1], Number.MAX_SAFE_INTEGER - 20_000],
+  ["answers", [BODY, 1], [[RUN, 1, 20_000, "accepted", 1]]],
+  ["answers", [BODY, 1, 0, 3], long(64)],
+  ["part", [BODY, 4], bytes(LIMITS.partBytesMax)],
+  ["changes", [BODY, 5], bytes(LIMITS.pieceBytesMax)],
+];
+
+for (const [name, at, element] of FITTING) {
+  test(`${name} with ${shown(element)} at ${at.join(".")} is read: that is the most, or the least, there may be`, (t) => {
+    const of = sample(name);
+    t.notThrows(() => of.decode(broken(of, at, element)));
+  });
+}
 
 for (const [name, at, element, path] of TABLE) {
   test(`${name} with ${shown(element)} at ${at.join(".")} is refused by name: ${path}`, (t) => {

@@ -7,6 +7,18 @@ import { type FormatPart, type FormatStep, openFormat, type StoredRecord } from 
 const NEWEST = 4;
 const numbered = (n: number): string => String(n).padStart(6, "0");
 
+/** A storage whose power goes after so many writes. Gives what brings it back. */
+function failing(storage: MemoryStorage, after: number): () => void {
+  let left = after;
+  const write = storage.write.bind(storage);
+  storage.write = async (batch) => {
+    left -= 1;
+    if (left < 0) throw new Error("the power is gone");
+    await write(batch);
+  };
+  return () => void (left = Number.POSITIVE_INFINITY);
+}
+
 /** A step that marks each record of its ranges, and tells which it was given. */
 function marking(to: number, prefixes: readonly string[], given: (string | number)[][]): FormatStep {
   const part = (prefix: string): FormatPart => ({
@@ -78,13 +90,7 @@ test("a step that was cut off goes on behind what it had done, in the part where
   const given: (string | number)[][] = [];
   const steps = [marking(2, ["a/", "b/", "c/"], given), marking(3, ["b/"], given)];
   const storage = await stored(1, ["a/", "b/", "c/"], LIMITS.migrationRecords + 1);
-  let left = 4;
-  const write = storage.write.bind(storage);
-  storage.write = async (batch) => {
-    left -= 1;
-    if (left < 0) throw new Error("the power is gone");
-    await write(batch);
-  };
+  const powerIsBack = failing(storage, 4);
   await t.throwsAsync(openFormat(storage, steps));
   t.deepEqual((await storage.get("f"))?.[0], 2, "an older module leaves it alone");
   t.deepEqual(given.splice(0), [
@@ -93,7 +99,7 @@ test("a step that was cut off goes on behind what it had done, in the part where
     ["b/", LIMITS.migrationRecords],
     ["b/", 1],
   ]);
-  left = Number.POSITIVE_INFINITY;
+  powerIsBack();
   t.is(await openFormat(storage, steps), "known");
   t.deepEqual(given, [
     ["b/", 1],
@@ -103,4 +109,21 @@ test("a step that was cut off goes on behind what it had done, in the part where
     ["b/", 1],
   ]);
   t.is(await storage.get("f/under-way"), undefined);
+});
+
+test("of steps that are done nothing is done again, where a later one was cut off", async (t) => {
+  const given: (string | number)[][] = [];
+  const steps = [2, 3, 4].map((to) => marking(to, [`${to}/`], given));
+  const storage = await stored(1, ["2/", "3/", "4/"], LIMITS.migrationRecords + 1);
+  // Four writes for a step of two batches: its beginning, each of them, its end.
+  const powerIsBack = failing(storage, 4 + 2);
+  await t.throwsAsync(openFormat(storage, steps));
+  given.splice(0);
+  powerIsBack();
+  await openFormat(storage, steps);
+  t.deepEqual(given, [
+    ["3/", 1],
+    ["4/", LIMITS.migrationRecords],
+    ["4/", 1],
+  ]);
 });

@@ -25,7 +25,10 @@ test("a machine's name is known after the next start; one that says nothing new 
     [device(1), "first floor"],
     [device(2), ""],
   ]);
-  await names.learn([[device(1), "first floor"]]);
+  await names.learn([
+    [device(1), "first floor"],
+    [device(3), ""],
+  ]);
   t.is(writes(), 1);
   await names.learn([[device(1), "second floor"]]);
   t.is(writes(), 2);

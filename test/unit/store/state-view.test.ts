@@ -70,7 +70,8 @@ test("a range has what this view has set in it and not what it has taken out, fr
 });
 
 test("values are those of entries that have one, as this view has changed them", async (t) => {
-  const { view } = await fixture("bc");
+  const { storage, view } = await fixture("bc");
+  await storage.write([{ key: PREFIX + key("c1"), value: record("c1", undefined) }]);
   view.set(key("b"), record("b", undefined));
   t.deepEqual([...(await view.values(range))], [[key("c"), "c"]], "a deletion is no value");
 });
