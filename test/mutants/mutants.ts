@@ -8,6 +8,7 @@ import { KEEPING } from "./keeping.ts";
 import type { Mutant } from "./mutant.ts";
 import { OFFERING } from "./offering.ts";
 import { PARTING } from "./parting.ts";
+import { PIECES } from "./pieces.ts";
 import { PURGING } from "./purging.ts";
 import { PUSHING } from "./pushing.ts";
 import { READING } from "./reading.ts";
@@ -50,4 +51,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACTING,
   ...LINES,
   ...LOSING,
+  ...PIECES,
 ];
