@@ -202,9 +202,9 @@ export const PIECES: readonly Mutant[] = [
     name: "one-list-held-is-all-held",
     rules: ["P26"],
     file: "src/store/held-lists.ts",
-    find: "if (!this.#lists.has(nameOf(owner, list))) return false;\n    return true;",
-    replace: "if (this.#lists.has(nameOf(owner, list))) return true;\n    return false;",
-    why: "an edit of two lists counts as one of lists that are held when one of them is",
+    find: "return this.#lists.get(owner)?.has(list) === true;",
+    replace: "return this.#lists.has(owner);",
+    why: "an edit of a list that its owner does not hold leaves no record of it where the owner holds another",
     guard: "unit/store/state-view",
   },
   {
