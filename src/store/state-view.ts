@@ -37,6 +37,11 @@ export class StateView {
     });
   }
 
+  /** Whether `get` reads it. */
+  isLoaded(key: string): boolean {
+    return this.#changed.has(key) || this.#loaded.has(key);
+  }
+
   /** A record that was loaded, as this view has changed it. */
   get(key: string): Uint8Array | undefined {
     if (this.#changed.has(key)) return this.#changed.get(key);

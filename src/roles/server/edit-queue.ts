@@ -108,11 +108,11 @@ export class EditQueue {
     const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
     const outcomes: Outcome[] = [];
     const brought = broughtBefore(edits, (edit) => this.#standing(edit));
-    const decided = async (came: Came) => {
+    const decided = (came: Came) => {
       const { edit } = came;
       if (brought.has(edit)) return "accepted";
       if (before.wasDecidedElsewhere(edit.id.run, edit.id.sequence)) return decidedElsewhere(edit, this.#facts(edit, drafting));
-      return await this.#decide(came, drafting, outcomes.length > 0);
+      return this.#decide(came, drafting, outcomes.length > 0);
     };
     for (const { id, came } of pushed) {
       const outcome = came === undefined ? "edit-unreadable" : await decided(came);
@@ -138,7 +138,8 @@ export class EditQueue {
     const { at, revision } = this.#transaction;
     const verdict = decide(edit, this.#facts(edit, drafting));
     if (verdict.kind !== "accepted") return verdict.kind === "refused" ? verdict.refusal.word : "superseded";
-    const admitted = await this.#admit(verdict.edit, isLater);
+    const found = this.#room.look(verdict.edit);
+    const admitted = this.#admit(found instanceof Promise ? await found : found, isLater);
     if (admitted.kind === "wait") return "wait";
     if (admitted.kind === "refused") {
       this.#parts.log.refused({ of: "entry", entry: notedEntry(edit, edit.value) }, admitted.refusal);
@@ -156,12 +157,12 @@ export class EditQueue {
   }
 
   /** Takes an edit that wins, if there is room for it and its owner. "wait": its turn comes with the next change, as this one does something already. */
-  async #admit(edit: Accepted, isLater: boolean): Promise<Admitted | { readonly kind: "wait" }> {
-    const admitted = await this.#room.look(edit);
+  #admit(admitted: Admitted, isLater: boolean): Admitted | { readonly kind: "wait" } {
     if (admitted.kind === "refused") return admitted;
-    const place = this.#newcomers.look(edit.owner, isLater);
+    const { owner } = admitted.edit;
+    const place = this.#newcomers.look(owner, isLater);
     if (place.kind !== "fits") return place;
-    this.#newcomers.take(edit.owner, place);
+    this.#newcomers.take(owner, place);
     this.#room.take(admitted);
     return admitted;
   }

@@ -52,8 +52,12 @@ export class JournalTime {
   }
 
   now(): Time {
+    return this.#at(this.#clock.monotonicMs());
+  }
+
+  #at(nowMs: number): Time {
     const { time, monotonicMs } = this.#mark;
-    return Math.min(LIMITS.journalTimeMax, Math.round(time + Math.max(0, this.#clock.monotonicMs() - monotonicMs)));
+    return Math.min(LIMITS.journalTimeMax, Math.round(time + Math.max(0, nowMs - monotonicMs)));
   }
 
   /**
@@ -67,16 +71,17 @@ export class JournalTime {
     const leftMs = Math.min(LIMITS.journalTimeRaiseMs, before.leftMs + (atMs - before.atMs) * REFILL_SHARE);
     if (ahead <= 0 || ahead > leftMs) return;
     this.#allowances.set(by, { leftMs: leftMs - ahead, atMs });
-    this.#set(estimate);
+    this.#set(estimate, this.#clock.monotonicMs());
     // Nobody is told a time that a crash could take back.
     this.#writtenMs = Number.NEGATIVE_INFINITY;
   }
 
   /** The write that makes now durable. */
   write(): Write {
-    const time = this.now();
-    this.#set(time);
-    this.#writtenMs = this.#clock.monotonicMs();
+    const nowMs = this.#clock.monotonicMs();
+    const time = this.#at(nowMs);
+    this.#set(time, nowMs);
+    this.#writtenMs = nowMs;
     const { boot, monotonicMs, wallMs } = this.#mark;
     return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, wallMs]) };
   }
@@ -85,7 +90,7 @@ export class JournalTime {
     return this.#clock.monotonicMs() - this.#writtenMs >= LIMITS.journalTimeMs;
   }
 
-  #set(time: Time): void {
-    this.#mark = { time, boot: this.#clock.boot, monotonicMs: this.#clock.monotonicMs(), wallMs: this.#clock.wallMs() };
+  #set(time: Time, monotonicMs: number): void {
+    this.#mark = { time, boot: this.#clock.boot, monotonicMs, wallMs: this.#clock.wallMs() };
   }
 }

@@ -64,16 +64,29 @@ export class Room {
     this.#owners = owners;
   }
 
-  /** Whether there is room for it, and what else goes by it. Nothing is taken yet. */
-  async look(edit: Accepted): Promise<Admitted> {
-    if (edit.value === undefined || (await this.#staysInPlace(edit, edit.value)))
-      return { kind: "admitted", edit, dropped: [], moved: undefined };
+  /**
+   * Whether there is room for it, and what else goes by it. Nothing is taken yet. What needs no counting is known at once: of a push of
+   * hundreds each edit would wait for nothing several times.
+   */
+  look(edit: Accepted): Admitted | Promise<Admitted> {
+    if (edit.value === undefined) return asItIs(edit);
+    const key = entryKey(edit);
+    if (!this.#list(edit).taken.has(key) && !this.#view.isLoaded(key)) return this.#lookAfterReading(edit, key);
+    return this.#staysInPlace(edit, edit.value) ? asItIs(edit) : this.#count(edit, edit.value);
+  }
+
+  async #lookAfterReading(edit: Accepted, key: string): Promise<Admitted> {
+    await this.#view.load([key]);
+    return await this.look(edit);
+  }
+
+  async #count(edit: Accepted, given: Value): Promise<Admitted> {
     const key = entryKey(edit);
     const live = await this.#live(edit);
-    const refusal = limitFor(edit.item, edit.value, live, key, this.#config) ?? (await this.#listRefusal(edit, live));
+    const refusal = limitFor(edit.item, given, live, key, this.#config) ?? (await this.#listRefusal(edit, live));
     if (refusal !== undefined) return { kind: "refused", refusal };
     const { value, moved } =
-      edit.owner === COMMON && isFields(edit.value) ? withFreeNumber(edit.value, live, key) : { value: edit.value, moved: undefined };
+      edit.owner === COMMON && isFields(given) ? withFreeNumber(given, live, key) : { value: given, moved: undefined };
     const dropped = edit.item === "timeline" ? oldestOver(new Map(live).set(key, { value, stamp: edit.stamp })) : [];
     return { kind: "admitted", edit: { ...edit, value }, dropped, moved };
   }
@@ -97,19 +110,17 @@ export class Room {
    * Whether it takes the room that it has already: an entry that stands, in the same list and with the same number. Only the
    * timeline counts anew with each turn.
    */
-  async #staysInPlace(name: EntryName, value: Value): Promise<boolean> {
+  #staysInPlace(name: EntryName, value: Value): boolean {
     if (name.item === "timeline") return false;
-    const standing = await this.#standing(name);
+    const standing = this.#standing(name);
     if (standing === undefined) return false;
     return name.item !== "common-address" || (isOneTouch(standing) === isOneTouch(value) && numberIn(standing) === numberIn(value));
   }
 
-  async #standing(name: EntryName): Promise<Value | undefined> {
+  #standing(name: EntryName): Value | undefined {
     const key = entryKey(name);
     const { taken } = this.#list(name);
-    if (taken.has(key)) return taken.get(key)?.value;
-    await this.#view.load([key]);
-    return this.#view.entry(key)?.edit.value;
+    return taken.has(key) ? taken.get(key)?.value : this.#view.entry(key)?.edit.value;
   }
 
   /** A group's first address begins a list, and there are so many lists and no more. */
@@ -145,6 +156,8 @@ export class Room {
     return live;
   }
 }
+
+const asItIs = (edit: Accepted): Admitted => ({ kind: "admitted", edit, dropped: [], moved: undefined });
 
 const isOneTouch = (value: Value): boolean => commonList(value) === ONE_TOUCH_LIST;
 const numberIn = (value: Value): number | undefined => (isFields(value) ? oneTouchNumberOf(value) : undefined);

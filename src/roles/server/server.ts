@@ -239,6 +239,7 @@ export class SyncServer implements Role {
 
   async #beat(): Promise<void> {
     const { clock, journal, journalTime, storage, machines, names } = this.#parts;
+    this.#hold.renew();
     this.#sessions.endLeases(clock.monotonicMs());
     for (const { device } of this.#sessions.all()) machines.touch(device, clock.wallMs());
     await this.#committer.tidy();

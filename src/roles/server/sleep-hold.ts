@@ -43,8 +43,12 @@ export class SleepHold {
   evaluate(othersOperating: number): void {
     const needed = othersOperating > 0 || this.#clock.monotonicMs() < this.#unknownUntilMs;
     if (!needed) this.release();
-    else if (this.#hold === undefined) this.#hold = this.#power.holdFromFullSleep(REASON, LAPSES_MS);
-    else this.#hold.renew();
+    else this.#hold ??= this.#power.holdFromFullSleep(REASON, LAPSES_MS);
+  }
+
+  /** With each beat: a hold that is open stays so. */
+  renew(): void {
+    this.#hold?.renew();
   }
 
   /** The machine of a server that has failed stays awake for a lease at most, until it is started again and knows more. */
