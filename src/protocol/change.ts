@@ -89,14 +89,15 @@ export function encodeChange(change: Change): Uint8Array {
 /** Throws "message-malformed" or "message-too-large". The bytes of its edits are views of `bytes`. */
 export function decodeChange(bytes: Uint8Array): Change {
   checkSize(bytes);
-  const [from, to, ...edits] = recordBounds(bytes);
+  const bounds = recordBounds(bytes);
+  const { 0: from, 1: to } = bounds;
   if (from === undefined) return refuse("change", "must have a header");
   const header = decodeCbor(bytes.subarray(from, to), LIMITS.messageBytesMax);
-  const [revision, at, removals, adoption, logins, scopes, purges] = tuple(header, "change", 6);
+  const { 0: revision, 1: at, 2: removals, 3: adoption, 4: logins, 5: scopes, 6: purges } = tuple(header, "change", 6);
   return {
     revision: whole(revision, "change.revision", { min: 1 }),
     at: time(at, "change.at"),
-    edits: decodeAllAccepted(bytes, edits, "change.edits"),
+    edits: decodeAllAccepted(bytes, bounds, "change.edits"),
     removals: list(removals, "change.removals", { max: LIMITS.changeRemovalsMax }, decodeRemoval),
     adoption: optional(adoption, "change.adoption", decodeAdoption),
     logins: list(logins, "change.logins", { max: LIMITS.changeLoginsMax }, decodeLogin),

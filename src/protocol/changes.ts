@@ -27,7 +27,7 @@ export const encodeChanges = (changes: Changes): unknown[] => [
 ];
 
 export function decodeChanges(raw: unknown): Changes {
-  const [first, last, part, of, deflated, piece] = tuple(raw, "changes", 6);
+  const { 0: first, 1: last, 2: part, 3: of, 4: deflated, 5: piece } = tuple(raw, "changes", 6);
   const changes: Changes = {
     kind: "changes",
     first: whole(first, "changes.first", { min: 1 }),

@@ -100,7 +100,7 @@ export function readEditId(bytes: Uint8Array): EditId | undefined {
 export const decodeAccepted = (bytes: Uint8Array, path = "accepted"): Accepted =>
   new EditReader(bytes).accepted() ?? decodeStanding(bytes, path);
 
-/** Edits that stand in one run of bytes, by the places where they begin and end (block.ts). */
+/** Edits that stand in one run of bytes after the record of something else, by the places where records begin and end (block.ts). */
 export function decodeAllAccepted(
   bytes: Uint8Array,
   bounds: readonly number[],
@@ -108,10 +108,11 @@ export function decodeAllAccepted(
 ): { readonly edit: Accepted; readonly bytes: Uint8Array }[] {
   const reader = new EditReader(bytes);
   const edits: { readonly edit: Accepted; readonly bytes: Uint8Array }[] = [];
-  for (let at = 0; at < bounds.length; at += 2) {
-    const [from, to] = [bounds[at], bounds[at + 1]];
+  for (let at = 2; at < bounds.length; at += 2) {
+    const from = bounds[at];
+    const to = bounds[at + 1];
     const own = bytes.subarray(from, to);
-    edits.push({ edit: reader.accepted(from, to) ?? decodeStanding(own, `${path}[${at / 2}]`), bytes: own });
+    edits.push({ edit: reader.accepted(from, to) ?? decodeStanding(own, `${path}[${at / 2 - 1}]`), bytes: own });
   }
   return edits;
 }

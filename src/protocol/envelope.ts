@@ -33,7 +33,7 @@ export const encodeEnvelope = ({ version, fleet, epoch, from, session, counter, 
 
 /** These seven positions mean the same in every version: else no machine could say that it does not speak another's. */
 export function decodeEnvelope(raw: unknown): Envelope {
-  const [version, fleet, epoch, from, session, counter, sealRaw] = tuple(raw, "envelope", 7);
+  const { 0: version, 1: fleet, 2: epoch, 3: from, 4: session, 5: counter, 6: sealRaw } = tuple(raw, "envelope", 7);
   const seal = optional(sealRaw, "envelope.seal", (given, path) => bytes(given, path, { max: LIMITS.sealBytesMax }));
   return {
     version: whole(version, "envelope.version", { min: 1 }),

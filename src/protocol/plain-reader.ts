@@ -21,6 +21,8 @@ const DOUBLE = 0xfb;
 const TWO_32 = 2 ** 32;
 const PROTO = "__proto__";
 const BYTE_ORDER_MARK = 0xfeff;
+/** Names of machines and runs take fewer: what copies a few bytes at once costs more than they do. */
+const SMALL_BYTES = 32;
 
 export class PlainReader {
   /** What is there is not as the guard has it: from then on nothing that is given counts. */
@@ -109,7 +111,10 @@ export class PlainReader {
   #byteString(length: number): Uint8Array {
     const from = this.#skip(length);
     // A copy: whoever keeps it does not keep the message that it came in.
-    return new Uint8Array(this.#bytes.subarray(from, this.#at));
+    if (length > SMALL_BYTES || this.isLost) return new Uint8Array(this.#bytes.subarray(from, this.#at));
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 1) bytes[at] = this.#bytes[from + at] ?? 0;
+    return bytes;
   }
 
   #text(length: number): string {

@@ -7,7 +7,7 @@ import { count, unhex } from "./writer.ts";
 export const encodeEpoch = ({ number, id }: Epoch): unknown[] => [count(number), unhex(id)];
 
 export function decodeEpoch(raw: unknown, path: string): Epoch {
-  const [number, id] = tuple(raw, path, 2);
+  const { 0: number, 1: id } = tuple(raw, path, 2);
   return { number: whole(number, `${path}.number`), id: epochId(hex(id, `${path}.id`, 8)) };
 }
 

@@ -15,7 +15,10 @@ export function refuse(path: string, what: string): never {
   throw new SyncError("message-malformed", `message refused: ${path}: ${what}`);
 }
 
-/** An array with at least so many elements; those beyond are of a later version and left alone. */
+/**
+ * An array with at least so many elements; those beyond are of a later version and left alone. What is read with each edit takes
+ * them by their numbers: one after the other they would be asked of an iterator.
+ */
 export function tuple(raw: unknown, path: string, length: number): readonly unknown[] {
   if (!Array.isArray(raw)) return refuse(path, "must be an array");
   if (raw.length < length) return refuse(path, `must have at least ${length} elements, has ${raw.length}`);

@@ -56,18 +56,25 @@ export async function loadForChange(view: StateView, change: Change): Promise<Pr
   if (mayEndHoldings(change)) view.forgetHeld();
   const holds = heldBy(change, view.held);
   await view.load(keysForChange(view, change, holds));
+  const keys = change.edits.map(({ edit }) => entryKey(edit));
+  if (isPlain(change)) return { ...NOTHING_ELSE, keys, holds };
   const ofOwners = new Map<Owner, readonly string[]>();
   for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
   const renewed = change.scopes.filter(isRenewal);
   const everybody = renewed.length === 0 ? [] : (await view.loadRange(ALL_OWNERS)).map((key) => key.slice(2) as Owner);
   const ofItems = new Map<string, string[]>();
   for (const { item } of renewed) {
-    const keys: string[] = [];
-    for (const owner of everybody) keys.push(...(await view.loadRange(entriesOfItem(owner, item))));
-    ofItems.set(item, keys);
+    const of: string[] = [];
+    for (const owner of everybody) of.push(...(await view.loadRange(entriesOfItem(owner, item))));
+    ofItems.set(item, of);
   }
-  return { keys: change.edits.map(({ edit }) => entryKey(edit)), holds, ofOwners, ofItems, owners: everybody };
+  return { keys, holds, ofOwners, ofItems, owners: everybody };
 }
+
+const NOTHING_ELSE: Pick<Prepared, "ofOwners" | "ofItems" | "owners"> = { ofOwners: new Map(), ofItems: new Map(), owners: [] };
+
+/** Whether it takes nothing away, as nearly all do. */
+const isPlain = ({ removals, purges, scopes }: Change): boolean => removals.length === 0 && purges.length === 0 && scopes.length === 0;
 
 /** An item that becomes shared begins anew: what had been common before it was device-specific ends (M19). */
 const isRenewal = ({ scope }: ScopeChange): boolean => scope === "shared";

@@ -11,7 +11,7 @@ import type { StateView } from "./state-view.ts";
 export interface Laid {
   readonly position: Position;
   /** The entries that were touched, by state key. */
-  readonly touched: ReadonlyMap<string, EntryName>;
+  readonly touched: Map<string, EntryName>;
   /** The values of those that stand as the changes wrote them, by state key. */
   readonly values: ReadonlyMap<string, Value | undefined>;
   readonly changes: readonly Change[];

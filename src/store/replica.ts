@@ -130,9 +130,8 @@ export class Replica {
     const { at } = laid.changes.at(-1) ?? this.#head;
     await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();
-    const entries = new Map(laid.touched);
-    for (const key of uncovered.keys) entries.set(key, entryOfKey(key));
-    return { entries, changes: laid.changes, values: laid.values, own, overtaken };
+    for (const key of uncovered.keys) laid.touched.set(key, entryOfKey(key));
+    return { entries: laid.touched, changes: laid.changes, values: laid.values, own, overtaken };
   }
 
   /**
