@@ -11,6 +11,8 @@ test("M28 the server machine does not sleep fully while a client machine is oper
   await fleet.at("s").sleepFully();
   await fleet.advance(120_000);
   t.is(fleet.at("s").hal.power.state, "partial-sleep");
+  await fleet.at("s").sleepFully();
+  t.is(fleet.at("s").hal.power.state, "partial-sleep", "the hold was renewed");
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
   await fleet.settle();
   t.is(fleet.at("a").status?.client?.state, "synchronized");
