@@ -104,12 +104,12 @@ export class Fields {
   }
 
   byte(): number {
-    return this.#take(1)[0] ?? 0;
+    this.#skipTo(this.#at + 1);
+    return this.#bytes[this.#at - 1] ?? 0;
   }
 
   word(): number {
-    const [high = 0, low = 0] = this.#take(2);
-    return high * 256 + low;
+    return this.byte() * 256 + this.byte();
   }
 
   text(): string {
@@ -118,7 +118,7 @@ export class Fields {
   }
 
   skip(count: number): void {
-    this.#take(count);
+    this.#skipTo(this.#at + count);
   }
 
   rest(): Uint8Array {
@@ -126,9 +126,14 @@ export class Fields {
   }
 
   #take(count: number): Uint8Array {
-    if (count > this.left) throw malformed("a packet is shorter than its fields");
-    this.#at += count;
-    return this.#bytes.subarray(this.#at - count, this.#at);
+    const from = this.#at;
+    this.#skipTo(from + count);
+    return this.#bytes.subarray(from, this.#at);
+  }
+
+  #skipTo(at: number): void {
+    if (at > this.#bytes.length) throw malformed("a packet is shorter than its fields");
+    this.#at = at;
   }
 }
 

@@ -16,9 +16,10 @@ export function rate(clock: Pick<Clock, "monotonicMs">): Rate {
   return {
     take(messageCount, byteCount) {
       const nowMs = clock.monotonicMs();
-      const waits = [messages(messageCount, nowMs - atMs), bytes(byteCount, nowMs - atMs)];
+      const forMessages = messages(messageCount, nowMs - atMs);
+      const forBytes = bytes(byteCount, nowMs - atMs);
       atMs = nowMs;
-      if (!waits.includes(undefined)) return Math.max(...waits.map((wait) => wait ?? 0));
+      if (forMessages !== undefined && forBytes !== undefined) return Math.max(forMessages, forBytes);
       return new SyncError(
         "rate-exceeded",
         `${messageCount} messages with ${byteCount} bytes came on top of a spent burst; the connection is ended`,

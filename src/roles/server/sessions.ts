@@ -41,7 +41,9 @@ export class Sessions {
 
   /** When the next lease ends, if nothing more is heard. */
   nextEndMs(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map(({ lapsesAtMs }) => lapsesAtMs));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { lapsesAtMs } of this.#sessions.values()) next = Math.min(next, lapsesAtMs);
+    return next;
   }
 
   endLeases(nowMs: number): void {
@@ -50,7 +52,8 @@ export class Sessions {
 
   /** Who is logged in at any machine in session, and `here`. */
   loggedIn(here: Owner | undefined): Set<Owner> {
-    const owners = new Set(this.all().flatMap((session) => session.loggedIn));
+    const owners = new Set<Owner>();
+    for (const { loggedIn } of this.#sessions.values()) for (const owner of loggedIn) owners.add(owner);
     return here === undefined ? owners : owners.add(here);
   }
 
@@ -75,6 +78,8 @@ export class Sessions {
 
   /** The first change that a transfer under way still wants: the journal keeps it, and those after it. */
   firstWantedChange(nowMs: number): Revision {
-    return Math.min(Number.POSITIVE_INFINITY, ...this.all().map((session) => session.pinned(nowMs) ?? Number.POSITIVE_INFINITY)) + 1;
+    let first = Number.POSITIVE_INFINITY;
+    for (const session of this.#sessions.values()) first = Math.min(first, session.pinned(nowMs) ?? Number.POSITIVE_INFINITY);
+    return first + 1;
   }
 }
