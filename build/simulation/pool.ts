@@ -7,8 +7,13 @@ import type { FuzzOutcome } from "../../test/fleet/fuzz.ts";
 import type { Job } from "./worker.ts";
 import { NODE_PROGRAM } from "../bundling/node-program.ts";
 
-/** A seed takes a fraction of a second; on a busy machine some seconds. */
-const HANGS_MS = 120_000;
+/**
+ * A seed takes a fraction of a second of a processor, a large one some seconds, whatever a busy machine makes of that by the clock on the wall.
+ * One hangs that has taken this much, or whose thread has nothing to do and tells nothing.
+ */
+const PROCESSOR_MS_MAX = 120_000;
+const IDLE_MS_MAX = 60_000;
+const LOOK_MS = 5_000;
 const HEAP_MB_MAX = 1_024;
 /**
  * A thread makes room for a fresh one after so many: what a killed machine was waiting for never comes, and Node keeps signals
@@ -24,7 +29,7 @@ interface Waiting {
 /** A thread, and what it is at. */
 interface Seat {
   readonly worker: Worker;
-  now: (Waiting & { readonly patience: NodeJS.Timeout }) | undefined;
+  now: (Waiting & { readonly watch: NodeJS.Timeout }) | undefined;
   /** Seeds that it may still run. */
   left: number;
 }
@@ -90,13 +95,28 @@ export class Pool {
     const seat = this.#waiting.length === 0 ? undefined : this.#idle.pop();
     const waiting = seat === undefined ? undefined : this.#waiting.shift();
     if (seat === undefined || waiting === undefined) return;
-    const patience = setTimeout(() => this.#replace(seat, `hangs: no outcome within ${HANGS_MS / 1000} s`), HANGS_MS);
-    seat.now = { ...waiting, patience };
+    seat.now = { ...waiting, watch: this.#watch(seat) };
     seat.worker.postMessage(waiting.job);
   }
 
+  /** Processor time is told for all threads together: each has its share. */
+  #watch(seat: Seat): NodeJS.Timeout {
+    const start = process.cpuUsage();
+    let known = seat.worker.performance.eventLoopUtilization();
+    let idleMs = 0;
+    return setInterval(() => {
+      const { user, system } = process.cpuUsage(start);
+      const now = seat.worker.performance.eventLoopUtilization();
+      idleMs = now.active - known.active > 1 ? 0 : idleMs + LOOK_MS;
+      known = now;
+      if ((user + system) / 1_000 > PROCESSOR_MS_MAX * this.#all.size)
+        this.#replace(seat, `hangs: no outcome after ${PROCESSOR_MS_MAX / 1_000} s of a processor`);
+      else if (idleMs >= IDLE_MS_MAX) this.#replace(seat, `hangs: its thread has had nothing to do for ${IDLE_MS_MAX / 1_000} s`);
+    }, LOOK_MS);
+  }
+
   #told(seat: Seat, outcome: FuzzOutcome): void {
-    clearTimeout(seat.now?.patience);
+    clearInterval(seat.now?.watch);
     seat.now?.resolve(outcome);
     seat.now = undefined;
   }

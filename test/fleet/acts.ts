@@ -70,6 +70,8 @@ export class Acts {
   readonly #leftAtMs = new Map<string, number>();
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
+  /** Up to which change of a scope a member has followed: what it sets before that may be replaced when it does (M19). */
+  readonly #followed = new Map<string, number>();
   readonly #cloudedUntilMs = new Map<string, number>();
   readonly #backups: { readonly file: Uint8Array; readonly contained: ReadonlySet<Act> }[] = [];
   /** A restore is under way: what is set now may be undone by it. */
@@ -160,6 +162,11 @@ export class Acts {
     const made = { shown: undefined, firm: false, certain: true, atMs: this.#fleet.world.nowMs };
     this.oracle.add({ machine, owner, item, key, value: asJudged(item, value), ...made });
     const name = `${machine} ${owner} ${item} ${key}`;
+    if (this.#members.has(machine) && this.#followed.get(machine) !== this.#sharing.changes) {
+      this.#own.delete(name);
+      void this.#fleet.at(machine).changeSoon(owner, item, key, value).catch(refusal);
+      return;
+    }
     const own: Own = { value, durable: false };
     this.#own.set(name, [...(this.#own.get(name) ?? []), own]);
     void this.#fleet
@@ -221,6 +228,11 @@ export class Acts {
     const machine = this.#fleet.at(name);
     if (!machine.running) return;
     this.#tally.count("act: client function started");
+    if (machine.status?.client?.reason === "key-in-use-twice") {
+      // It becomes another machine, which joins: what only it has is data of that join (P14).
+      this.left(name);
+      this.oracle.putBack(name);
+    }
     this.#started.add(name);
     this.#startedIn.set(name, machine.administration);
     this.#wait(machine, async () => {
@@ -374,6 +386,8 @@ export class Acts {
         this.oracle.adopted(name, this.#fleet.world.nowMs, this.#heldAtJoin.get(name) ?? new Map());
       }
       if (client?.state === "synchronized") this.#heardIn.set(name, machine.clock.boot);
+      const newest = this.#fleet.server?.status?.server?.revision;
+      if (client?.state === "synchronized" && client.revision === newest) this.#followed.set(name, this.#sharing.changes);
       this.#track(machine);
     }
   }

@@ -49,6 +49,11 @@ export const TRAITS = {
   passwords: { percent: 20, isFault: false, what: "addresses have passwords, and people lead them elsewhere (B08)" },
   large: { percent: 4, isFault: false, what: "people have large entries: snapshots come in several parts, offers in several pieces (P29)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
+  holiday: {
+    percent: 4,
+    isFault: false,
+    what: "all machines are off for a quarter of a year: what was deleted is forgotten one by one (P25)",
+  },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;
 
@@ -70,6 +75,8 @@ export interface Character {
   readonly fast: string | undefined;
   /** Before which step the night comes. */
   readonly nightAt: number | undefined;
+  /** Before which step everybody leaves for months. */
+  readonly holidayAt: number | undefined;
   readonly config: Pick<Config, "scopes" | "usersMax" | "changesKept">;
   readonly clocks: Readonly<Record<string, ClockFault>>;
 }
@@ -105,6 +112,7 @@ export function aCharacter(options: CharacterOptions): Character {
     small: traits.has("small") && names.length > 2 ? names.at(-1) : undefined,
     old: traits.has("old") && names.length > 3 ? names.at(-2) : undefined,
     fast,
+    holidayAt: traits.has("holiday") ? dice.fork("holiday").between(Math.ceil(steps / 4), steps) : undefined,
     nightAt: traits.has("night") ? dice.fork("night").between(1, steps) : undefined,
     config: configOf(dice, traits),
     clocks: Object.fromEntries(

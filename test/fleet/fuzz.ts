@@ -57,6 +57,8 @@ export interface FuzzOutcome {
 const MOMENT_MS = 20_000;
 /** Per message, where a broker says them again. */
 const ECHOES = 0.05;
+/** Deletions are remembered one by one for 90 days: some from before it are forgotten, some are not yet. */
+const [HOLIDAY_MS_MIN, HOLIDAY_MS_MAX] = [89 * 24 * 3_600_000, 92 * 24 * 3_600_000];
 /** Whose buttons are large, where people have such. */
 const LARGE_OWNERS: readonly string[] = ["user:bob", "user:carol", "user:alice", "common"];
 const HEAL_MS_MAX = 10 * 60_000;
@@ -159,12 +161,13 @@ class FuzzRun {
   }
 
   async run(): Promise<void> {
-    const { traits, steps, nightAt } = this.#character;
+    const { traits, steps, nightAt, holidayAt } = this.#character;
     const isHot = traits.has("hot");
     const dice = this.#dice.fork("waits");
     await this.#begin();
     for (let step = 1; step <= steps; step += 1) {
       if (step === nightAt) await this.decisions.next(() => this.#night());
+      if (step === holidayAt) await this.decisions.next((own) => this.#holiday(own));
       await this.decisions.next((own) => this.#happens(own));
       if (isHot && dice.chance(0.9)) await this.#pass(dice.between(0, 250));
       else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
@@ -218,7 +221,7 @@ class FuzzRun {
       return this.acts.leadsElsewhere(machine, aFolder(owner, dice), dice);
     if (traits.has("large") && dice.fork("large").chance(0.1)) return this.#setsLarge(machine, dice.pick(LARGE_OWNERS), dice);
     const entry = isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
-    if (dice.chance(0.12)) return this.acts.deletes(machine, entry);
+    if (dice.chance(traits.has("holiday") ? 0.3 : 0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
   }
 
@@ -235,6 +238,32 @@ class FuzzRun {
     }
     await this.#pass(NIGHT_MS);
     for (const machine of this.fleet.machines) if (machine.on) machine.wake();
+  }
+
+  /**
+   * Everybody is away for months, and everything is off. The server machine goes first: what people still do reaches it when all are
+   * back, one after another.
+   */
+  async #holiday(dice: Dice): Promise<void> {
+    this.tally.count("fault: a holiday");
+    this.fleet.say("everybody leaves for a holiday");
+    this.fleet.at("s").powerOff();
+    for (let n = dice.between(0, 6); n > 0; n -= 1) {
+      const { name, on } = dice.pick(this.fleet.machines);
+      const entry = anEntryOf(dice.pick(PLAIN_OWNERS), dice);
+      const deletes = dice.chance(0.4);
+      if (on && deletes) await this.acts.deletes(name, entry);
+      else if (on) await this.acts.person(name, entry);
+      await this.#pass(dice.between(0, 2_000));
+    }
+    this.#mischief.isDeserted = true;
+    for (const machine of this.fleet.inUse) machine.powerOff();
+    await this.#pass(dice.between(HOLIDAY_MS_MIN, HOLIDAY_MS_MAX));
+    this.#mischief.isDeserted = false;
+    for (const machine of dice.shuffled(this.fleet.inUse)) {
+      if (!machine.on && !machine.starting) void machine.switchOnSoon();
+      await this.#pass(dice.between(0, 10_000));
+    }
   }
 
   /** Lets time pass while the checkers look on. */

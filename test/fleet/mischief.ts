@@ -38,6 +38,8 @@ export class Mischief {
   readonly #endImports: () => void;
   readonly #clones: Clones;
   #over = false;
+  /** Nobody is there who would switch a machine on. */
+  isDeserted = false;
 
   constructor(parts: MischiefParts) {
     this.#parts = parts;
@@ -117,7 +119,7 @@ export class Mischief {
 
   #laterBackUp(machine: VirtualMachine, dice: Dice): void {
     const ms = dice.pick([dice.between(10, 2_000), dice.between(2_000, 60_000)]);
-    this.#parts.fleet.world.after(ms, `${machine.name} comes back`, () => this.#over || this.#backUp(machine));
+    this.#parts.fleet.world.after(ms, `${machine.name} comes back`, () => this.#over || this.isDeserted || this.#backUp(machine));
   }
 
   #backUp(machine: VirtualMachine): void {

@@ -9,6 +9,7 @@ export class Sharing {
   readonly #changed = new Set<string>();
   readonly #onChange: ((item: string) => void)[] = [];
   readonly #canaries = new Map<string, string[]>();
+  #changes = 0;
 
   constructor(wiretap: Wiretap) {
     this.#wiretap = wiretap;
@@ -21,6 +22,11 @@ export class Sharing {
   /** The scope was changed at least once, other than by the integrator. */
   hasChanged(item: string): boolean {
     return this.#changed.has(item);
+  }
+
+  /** How often a scope was said so far. */
+  get changes(): number {
+    return this.#changes;
   }
 
   onChange(listener: (item: string) => void): void {
@@ -51,6 +57,7 @@ export class Sharing {
   }
 
   #set(item: string, scope: Scope): void {
+    this.#changes += 1;
     if (scope === "device-specific") this.#deviceSpecific.add(item);
     else {
       this.#deviceSpecific.delete(item);
