@@ -21,8 +21,8 @@ export interface Finding {
 
 /** Processor time that the tests of one change may take together, as they are: whoever is asked last knows little of it. */
 const ASKED_MS_MAX = 8_000;
-/** The tests watch themselves; this is for a loop without end that nothing interrupts. */
-const SILENCE_MS = 90_000;
+/** The tests watch themselves; this is for a loop without end that nothing interrupts, on a computer that is busy with other things. */
+const SILENCE_MS = 5 * 60_000;
 
 /** `files` are sources, `tests` test files; each change is told of as soon as it was asked about. Tests that fail as they are, are named and not asked. */
 export const survey = (files: readonly string[], tests: readonly string[], tell: (finding: Finding) => void): Promise<void> =>

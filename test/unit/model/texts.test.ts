@@ -14,8 +14,8 @@ function areTold(sentences: readonly string[]): boolean {
 }
 
 test("each refusal has a sentence of its own, with its numbers and names in it", (t) => {
-  const { "unknown-word": unknown, ...known } = REFUSALS;
-  t.true(areTold(Object.values(known).map(refusalText)));
+  const known = Object.values(REFUSALS).filter(({ word }) => word !== "unknown-word");
+  t.true(areTold(known.map(refusalText)));
   for (const refusal of Object.values(REFUSALS)) {
     const { word, ...data } = refusal;
     const said = Object.values(data)
@@ -89,8 +89,7 @@ const TOLD: readonly (readonly [told: Partial<Told>, text: string])[] = [
 
 test("B04 where an entry comes from is a sentence: who, where, when, and why it stands", (t) => {
   for (const [told, text] of TOLD) t.is(whyText({ ...STANDING, ...told }), text);
-  const { at: _, ...undated } = STANDING;
-  t.is(whyText(undated), "set by bob on first floor");
+  t.is(whyText({ state: "standing", deleted: false, by: "bob", machine: "first floor", certain: true }), "set by bob on first floor");
   const whys: readonly Why[] = ["first", "seen", "later", "own", "adopted", "brought", "server"];
   t.true(areTold(whys.map((why) => whyText({ ...STANDING, why }))));
 });
