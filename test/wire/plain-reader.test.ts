@@ -2,8 +2,10 @@
 import test from "ava";
 import { Decoder } from "cbor-x/index-no-eval";
 import fc from "fast-check";
+import { must } from "../../src/model/assert.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
+import type { Value } from "../../src/model/value.ts";
 import { encodeCbor } from "../../src/protocol/cbor.ts";
 import { decodeAccepted, decodeEdit, encodeAccepted, encodeEdit } from "../../src/protocol/edit.ts";
 import { EditReader } from "../../src/protocol/edit-reader.ts";
@@ -117,6 +119,22 @@ test("an edit is the same in one pass and element by element, and what is refuse
       }),
       { seed: SEED, numRuns: 2_000 },
     );
+  }
+});
+
+test("what only a few bytes in a million would show is refused by both: a field that comes twice, an undefined in a value, one level too many, a rest", (t) => {
+  for (const hex of ["a2616101616102", "a261610161610200", "a1615fff", "0000", "a26b636f6e7374727563746f72016b636f6e7374727563746f7202"])
+    t.deepEqual([read(bytesOf(hex)), guarded(bytesOf(hex))], [REFUSED, REFUSED], hex);
+  const [given] = fc.sample(accepted, { seed: SEED, numRuns: 1 });
+  const elements = LIBRARY.decode(encodeAccepted(must(given, "one"))) as readonly unknown[];
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+  const withValue = (value: unknown): Uint8Array => encodeCbor(elements.with(10, value));
+  t.deepEqual(decodeAccepted(withValue(nested(6))).value, nested(6) as Value);
+  const refused = [withValue([undefined]), withValue({ a: undefined }), withValue(nested(7)), Uint8Array.from([...withValue("x"), 0])];
+  for (const bytes of refused) {
+    t.is(new EditReader(bytes).accepted(), undefined);
+    t.is(outcome(decodeAccepted, bytes), "message-malformed");
+    t.is(outcome(decodeAccepted, longer(bytes)), "message-malformed");
   }
 });
 
