@@ -1,6 +1,7 @@
 /**
  * I32, P15, P16: a machine asks because something is new to it, and what it asks leads on. So it does not ask the same thing over and
- * over, however bad the weather is; and where everything is up to date and nobody does anything, nobody asks anything.
+ * over, however bad the weather is; and where everything is up to date and nobody does anything, nobody asks anything, but where it stands
+ * when a connection breaks that was lost before.
  */
 import type { Up } from "../../../src/protocol/up.ts";
 import type { Faults } from "./faults.ts";
@@ -22,6 +23,8 @@ export class AskingChecker {
   readonly #faults: Faults;
   readonly #asked = new Map<string, Asked[]>();
   #isAtRest = false;
+  /** What machines have said at rest because their connection broke. */
+  readonly #saidAtRest = new Set<string>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -35,12 +38,20 @@ export class AskingChecker {
   asks(machine: string, body: Up["body"], atMs: number): void {
     const question = questionOf(body);
     if (question === undefined) return;
-    if (this.#isAtRest) return this.#faults.found("I32", `${machine} asks ${question} although all is up to date and nobody does anything`);
+    if (this.#isAtRest) return this.#asksAtRest(machine, body.kind, question);
     const recent = (this.#asked.get(machine) ?? []).filter((asked) => asked.atMs > atMs - WINDOW_MS).slice(-REMEMBERED_MAX);
     recent.push({ question, atMs });
     this.#asked.set(machine, recent);
     const times = recent.filter((asked) => asked.question === question).length;
     if (times > SAME_MAX) this.#faults.found("I32", `${machine} asks ${question} ${times} times within ${WINDOW_MS / 1000} seconds`);
+  }
+
+  #asksAtRest(machine: string, kind: string, question: string): void {
+    const said = `${machine} ${kind}`;
+    const isFirst = !this.#saidAtRest.has(said);
+    this.#saidAtRest.add(said);
+    if (isFirst && (kind === "hello" || kind === "pull-changes")) return;
+    this.#faults.found("I32", `${machine} asks ${question} although all is up to date and nobody does anything`);
   }
 }
 

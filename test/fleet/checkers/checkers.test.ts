@@ -549,11 +549,13 @@ test("I32 fires on a machine that asks one thing over and over, and on one that 
     "now and then",
   );
   t.is(askedEvery(10, pull), "", "what leads on");
-  const atRest = (body: Parameters<AskingChecker["asks"]>[1]) =>
+  const atRest = (...bodies: Parameters<AskingChecker["asks"]>[1][]) =>
     faultOf((checker) => {
       checker.atRest = true;
-      checker.asks("a", body, 0);
+      for (const body of bodies) checker.asks("a", body, 0);
     });
+  t.is(atRest(pull(7)), "", "its connection may break");
+  t.regex(atRest(pull(7), pull(8)), /^I32: a asks for the changes after 8 although/);
   t.regex(atRest({ kind: "pull-part", after: "" }), /^I32: a asks for the part after "" although/);
   t.is(atRest({ kind: "client-beat", loggedIn: [], waiting: 0 }), "");
 });
