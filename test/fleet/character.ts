@@ -50,9 +50,9 @@ export const TRAITS = {
   large: { percent: 4, isFault: false, what: "people have large entries: snapshots come in several parts, offers in several pieces (P29)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   holiday: {
-    percent: 4,
+    percent: 0,
     isFault: false,
-    what: "all machines are off for a quarter of a year: what was deleted is forgotten one by one (P25)",
+    what: "all machines are off for a quarter of a year, where that is asked for: deletions are forgotten (P25)",
   },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;
