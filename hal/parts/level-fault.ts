@@ -17,7 +17,9 @@ export function levelFault(error: unknown): LevelFault {
   const { codes, text } = explained(error);
   if (codes.includes("LEVEL_LOCKED")) return "locked";
   if (/no space left|quota exceeded|ENOSPC|EDQUOT|file too large/i.test(text)) return "full";
-  if (codes.includes("LEVEL_CORRUPTION") || /corrupt|does not exist|missing files|no such file/i.test(text)) return "damaged";
+  // A table is read through a mapping: one that is shorter than its own index says is an "invalid argument" there.
+  if (codes.includes("LEVEL_CORRUPTION") || /corrupt|does not exist|missing files|no such file|invalid argument/i.test(text))
+    return "damaged";
   if (codes.some((code) => /NOT_OPEN|LEVEL_ITERATOR/.test(code))) return "closed";
   return "medium";
 }

@@ -98,6 +98,19 @@ test("a lost table is never taken for an empty one: the storage is moved aside, 
   await storage.close();
 });
 
+test("a table that was cut short is damage, not a medium that fails: the storage is moved aside, and the next opening starts anew", async (t) => {
+  const dir = await filledDir(t, "closed");
+  for (const file of dbFiles(dir).filter((name) => name.endsWith(".ldb"))) {
+    const path = join(dir, "db", file);
+    writeFileSync(path, readFileSync(path).subarray(0, Math.floor(statSync(path).size / 2)));
+  }
+  await rejects(t, "hal-broken", () => openLevelStorage({ dir }));
+  t.true(existsSync(join(dir, "damaged")));
+  const storage = await openLevelStorage({ dir });
+  t.deepEqual(await keysOf(storage), []);
+  await storage.close();
+});
+
 test("a lost folder is damage as well", async (t) => {
   const dir = await filledDir(t, "closed");
   rmSync(join(dir, "db"), { recursive: true });
