@@ -152,10 +152,11 @@ test("what a machine held before it was restarted and gives up later does not pu
   const before = a.hal.restrictions.beginImportExport();
   if (before === "locked") return t.fail();
   await a.sleepFully();
-  t.is(a.hal.power.state, "partial-sleep");
+  t.is(a.hal.power.state, "active", "an import keeps it awake (M30)");
   await fleet.join("a");
   before.end();
   await fleet.advance(1_000);
+  t.is(a.hal.power.state, "active");
   await a.edit("user:alice", "display-language", "", "de");
   await fleet.advance(1_000);
   t.is((await a.why("user:alice", "display-language", "")).state, "standing");
