@@ -95,8 +95,8 @@ export const LIMITS = {
   takenTogetherBytesMax: 16 * 1024,
   /** Others' edits wait no longer for the printer's own store (nobody sees a tenth of a second on another machine), and no more of them: a batch of it. */
   showingRestMs: 100,
-  /** And where nobody can see it: it is there before somebody who has edited it elsewhere can have walked here. */
-  showingUnseenRestMs: 800,
+  /** And where somebody may have it before them: a frame of a screen. */
+  showingSeenRestMs: 20,
   showingWaitingMax: 500,
   /** Whoever logs in waits for them this long at most: a write of so many, on a machine that is busy. */
   showingAtLoginMs: 500,

@@ -77,7 +77,7 @@ test("B05 what others edit is written to this machine's busy stores a few times 
     const shown = Math.max(hal.settings.appliedPosition()?.revision ?? 0, hal.addressBook.appliedPosition()?.revision ?? 0);
     t.true((fleet.at("b").status?.client?.revision ?? 0) <= shown);
   }
-  await fleet.advance(LIMITS.showingUnseenRestMs + 200);
+  await fleet.advance(LIMITS.showingRestMs + 200);
   t.true(machineDisk.writes - before < 25, `${machineDisk.writes - before} writes`);
   t.deepEqual(await fleet.at("b").read(owner(49), "personal-button", uuid(49)), small(49).value);
 });

@@ -2,7 +2,7 @@
  * What other machines edit comes to this machine's own stores at once when they have been left alone for a moment, and
  * otherwise together: each write of a printer's store costs as much as taking the edit into the copy. How long the moment is
  * depends on how long such a write takes: showing has a bounded share of a machine that is busy, and is soon on one that is
- * not. It is short where somebody stands before what has changed, and longer where nobody does (src/decisions/shown-to-nobody.md).
+ * not. It is short where somebody stands before what has changed, and longer where nobody does (src/decisions/shown-to-somebody.md).
  * While something waits, nobody is told of a revision that the stores do not show.
  */
 import type { Clock } from "../../../hal/clock.ts";
@@ -34,8 +34,8 @@ interface Parts {
 
 /** The stores are left alone for so many times as long as a write took: a fiftieth of the time is for showing, as every machine shows every edit. */
 const REST_FOR_WRITE = 50;
-/** What nobody sees takes a tenth of that. */
-const REST_FOR_WRITE_UNSEEN = 10 * REST_FOR_WRITE;
+/** What somebody sees takes a sixth of the time at most: one machine in ten has anybody before it. */
+const REST_FOR_WRITE_SEEN = 5;
 
 /** Until the moment at which something that waits is due. */
 interface Timer {
@@ -121,8 +121,8 @@ export class ShowingLater {
   #dueMs(): number {
     const { endMs, tookMs } = this.#written;
     const restMs = this.#isSeen
-      ? Math.min(LIMITS.showingRestMs, REST_FOR_WRITE * tookMs)
-      : Math.min(LIMITS.showingUnseenRestMs, REST_FOR_WRITE_UNSEEN * tookMs);
+      ? Math.min(LIMITS.showingSeenRestMs, REST_FOR_WRITE_SEEN * tookMs)
+      : Math.min(LIMITS.showingRestMs, REST_FOR_WRITE * tookMs);
     return endMs + restMs;
   }
 
