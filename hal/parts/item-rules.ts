@@ -1,4 +1,5 @@
 /** What a machine's item store checks of a change before it takes it, after THE table of items. */
+import { hasControlCharacters } from "../../src/model/characters.ts";
 import { ONE_TOUCH_LIST, commonList, type EntryChange } from "../../src/model/entry.ts";
 import { type ItemDefinition, ITEMS, itemOf } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
@@ -32,15 +33,12 @@ export function changeFault(
   return keyFault(definition, key) ?? (value === undefined ? undefined : definition.fault(value));
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNFIT = /[\u0000-\u001f\u007f]/;
-
 function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
   if (key === "") return keys === "many" ? "the key is missing" : undefined;
   if (keys === "single") return 'the item has one entry, its key is ""';
   if (key.length > LIMITS.keyCharactersMax)
     return `the key must have at most ${LIMITS.keyCharactersMax} characters, of which one beyond U+FFFF counts as two`;
-  return UNFIT.test(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
+  return hasControlCharacters(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
 }
 
 /** A person's value must fit wherever it will be stored or sent. */

@@ -11,3 +11,9 @@ export const hasMoreCharacters = (text: string, max: number): boolean => text.le
 /** As many of the first characters as may be; none is cut in two. */
 export const firstCharacters = (text: string, charactersMax: number): string =>
   text.length <= charactersMax ? text : Array.from(text).slice(0, charactersMax).join("");
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Names have none of them: neither line ends, nor a NUL, which would cut a storage key in two. */
+export const hasControlCharacters = (text: string): boolean => CONTROL.test(text);

@@ -1,4 +1,5 @@
 /** Owners of personal data: users, user groups, and `common` (shared buttons and common address lists). */
+import { hasControlCharacters } from "./characters.ts";
 import { LIMITS } from "./limits.ts";
 
 declare const brand: unique symbol;
@@ -17,10 +18,6 @@ export interface OwnerParts {
 
 export const COMMON = "common" as Owner;
 
-// Control characters and line ends have no place in a name; a NUL would also cut a storage key in two.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNFIT = /[\u0000-\u001f\u007f]/;
-
 /** The owner of these parts, or undefined when they name none. The letter case is left to the login service. */
 export function ownerOf({ kind, domain = "", name = "" }: { kind: OwnerKind; domain?: string; name?: string }): Owner | undefined {
   if (kind === "common") return domain === "" && name === "" ? COMMON : undefined;
@@ -32,7 +29,7 @@ export function parseOwner(text: string): Owner | undefined {
   const canonical = text.normalize("NFC");
   if (canonical === COMMON) return COMMON;
   const match = /^(user|group):(?:([^\\]+)\\)?([^\\]+)$/s.exec(canonical);
-  if (match === null || UNFIT.test(canonical)) return undefined;
+  if (match === null || hasControlCharacters(canonical)) return undefined;
   if (!canonical.isWellFormed() || Buffer.byteLength(canonical) > LIMITS.ownerBytesMax) return undefined;
   return canonical as Owner;
 }

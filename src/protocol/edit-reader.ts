@@ -3,6 +3,7 @@
  * nothing is given: edit.ts reads it element by element, and says what is wrong. Whoever reads many that stand in one
  * run of bytes has the names of a machine and its run once.
  */
+import { hasControlCharacters } from "../model/characters.ts";
 import type { Accepted, Edit, Why } from "../model/entry.ts";
 import { type DeviceId, deviceId, type EditId, type RunId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -10,8 +11,6 @@ import { type Owner, parseOwner } from "../model/owner.ts";
 import { PlainReader } from "./plain-reader.ts";
 
 export const WHYS = ["first", "seen", "later", "own", "adopted", "brought", "server"] as const satisfies readonly Why[];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-export const UNFIT = /[\u0000-\u001f\u007f]/;
 
 /** An array of twelve, then the 16 bytes of a machine and the 8 of a run. */
 const ARRAY_OF_12 = 0x8c;
@@ -98,7 +97,7 @@ function ownerIn(reader: PlainReader): Owner | undefined {
 
 function nameIn(reader: PlainReader, charactersMin: number, charactersMax: number): string {
   const text = reader.item();
-  if (typeof text === "string" && text.length >= charactersMin && text.length <= charactersMax && !UNFIT.test(text)) return text;
+  if (typeof text === "string" && text.length >= charactersMin && text.length <= charactersMax && !hasControlCharacters(text)) return text;
   reader.lose();
   return "";
 }

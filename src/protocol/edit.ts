@@ -3,13 +3,14 @@
  * what it has read: the last element is why it stands, undefined while it is on its way. A deletion is the value
  * undefined; null is a value like any other.
  */
+import { hasControlCharacters } from "../model/characters.ts";
 import type { Accepted, Edit, Why } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import { deviceId, type EditId, runId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
-import { EditReader, UNFIT, WHYS } from "./edit-reader.ts";
+import { EditReader, WHYS } from "./edit-reader.ts";
 import { guardCbor } from "./guard.ts";
 import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { faultOfValue, isValue } from "../model/value-fault.ts";
@@ -177,7 +178,8 @@ function readNames(raw: { readonly [name in keyof Names]: unknown }, path: strin
     by: text(raw.by, `${path}.by`, { max: LIMITS.byCharactersMax }),
   };
   for (const name of ["item", "key", "by"] as const) {
-    if (!names[name].isWellFormed() || UNFIT.test(names[name])) refuse(`${path}.${name}`, "must be text without control characters");
+    if (!names[name].isWellFormed() || hasControlCharacters(names[name]))
+      refuse(`${path}.${name}`, "must be text without control characters");
   }
   return names;
 }

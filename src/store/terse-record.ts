@@ -5,7 +5,7 @@
 import { entryNames } from "../protocol/entry-frame.ts";
 import { ALL_ENTRIES } from "./keys.ts";
 import { REVISION_BYTES } from "./records.ts";
-import { readTerse, toTerse } from "./terse.ts";
+import { readTerse } from "./terse.ts";
 import { TextsBefore } from "./terse-texts.ts";
 import { TerseWriter } from "./terse-writer.ts";
 
@@ -59,8 +59,9 @@ export function unpackStored(stateKey: string, stored: Uint8Array): Uint8Array {
 
 /** An edit as it is stored by itself. */
 export function packStoredEdit(edit: Uint8Array): Uint8Array {
-  const terse = toTerse(edit, []);
-  return terse === undefined ? edit : Buffer.concat([Uint8Array.of(TERSE_EDIT), terse]);
+  const writer = new TerseWriter(1 + edit.length);
+  writer.byte(TERSE_EDIT);
+  return writer.terse(edit, 0) ? writer.since(0) : edit;
 }
 
 /** The edit that is stored so. Throws "storage-damaged". */

@@ -27,29 +27,7 @@ import {
   TEXT_BYTES_MAX,
   textStart,
 } from "./terse-form.ts";
-import { TextsBefore } from "./terse-texts.ts";
-import { TerseWriter } from "./terse-writer.ts";
-
-/** The same data in fewer bytes; undefined for what is no plain CBOR, or would not be the shorter for it. `known`: texts that may stand in it. */
-export function toTerse(cbor: Uint8Array, known: readonly string[]): Uint8Array | undefined {
-  const writer = new TerseWriter(cbor.length);
-  knowAll(writer.before, known);
-  return writer.terse(cbor, 0) ? writer.since(0) : undefined;
-}
-
-function knowAll(before: TextsBefore, known: readonly string[]): void {
-  for (const text of known) {
-    const bytes = Buffer.from(text);
-    before.know(bytes, 0, bytes.length);
-  }
-}
-
-/** What `toTerse` was given, with the same texts. Throws "storage-damaged" for what it cannot have made. */
-export function fromTerse(terse: Uint8Array, known: readonly string[]): Uint8Array {
-  const before = new TextsBefore();
-  knowAll(before, known);
-  return readTerse(terse, before);
-}
+import type { TextsBefore } from "./terse-texts.ts";
 
 /** What was written in these bytes. `before`: the texts that were known then. Throws "storage-damaged" for what nobody can have written. */
 export function readTerse(terse: Uint8Array, before: TextsBefore): Uint8Array {

@@ -64,14 +64,21 @@ test("P29 a damaged part of a copy is fetched anew: nothing that was edited is l
   t.is(fleet.at("s").log.filter(({ code }) => code === "epoch-begun").length, 0, "the server has no doubt about its journal");
 });
 
-test("B03 P1 an edit that waits for a damaged copy to be fetched anew is as old as it is: what was made after it elsewhere wins", async (t) => {
+/** Away from the server, b finds its copy damaged; somebody draws a button there and sets the language. */
+async function editedOverDamage() {
   const { fleet, a, b } = await joined();
   b.unplug();
   b.powerOff();
-  t.is(damageSegments(b.moduleDisk), 1);
+  const segments = damageSegments(b.moduleDisk);
   await b.switchOn();
   await b.edit(ALICE, "personal-button", NEW, button("new"));
   await b.edit(ALICE, ...LANGUAGE, "de");
+  return { fleet, a, b, segments };
+}
+
+test("B03 P1 an edit that waits for a damaged copy to be fetched anew is as old as it is: what was made after it elsewhere wins", async (t) => {
+  const { fleet, a, b, segments } = await editedOverDamage();
+  t.is(segments, 1);
   await fleet.advance(30_000);
   await a.edit(ALICE, ...LANGUAGE, "en");
   await a.edit(BOB, ...LANGUAGE, "en");
@@ -84,13 +91,8 @@ test("B03 P1 an edit that waits for a damaged copy to be fetched anew is as old 
 });
 
 test("B03 P1 P2 an edit of which nobody knows when it was made is as old as what it had seen, though its copy is fetched anew before it is recorded", async (t) => {
-  const { fleet, a, b } = await joined();
-  b.unplug();
-  b.powerOff();
-  t.is(damageSegments(b.moduleDisk), 1);
-  await b.switchOn();
-  await b.edit(ALICE, "personal-button", NEW, button("new"));
-  await b.edit(ALICE, ...LANGUAGE, "de");
+  const { fleet, a, b, segments } = await editedOverDamage();
+  t.is(segments, 1);
   b.powerOff();
   await fleet.advance(30_000);
   await a.edit(ALICE, ...LANGUAGE, "en");

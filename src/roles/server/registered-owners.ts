@@ -1,12 +1,11 @@
 /** The users and groups that the server holds, as an administrator looks for them (M31, M15). */
+import { daysMs } from "../../model/day.ts";
 import type { RegisteredOwner } from "../../../hal/services/listing.ts";
 import { type Owner, ownerParts } from "../../model/owner.ts";
 import type { Journal } from "../../store/journal.ts";
 import { ALL_OWNERS } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import { isoTime } from "../communication-log.ts";
-
-const DAY_MS = 24 * 3600 * 1000;
 
 export async function registeredOwners(journal: Journal, search: string): Promise<RegisteredOwner[]> {
   const found: RegisteredOwner[] = [];
@@ -22,4 +21,4 @@ export async function registeredOwners(journal: Journal, search: string): Promis
 
 const hasText = (name: string, search: string): boolean => name.toLowerCase().includes(search.trim().normalize("NFC").toLowerCase());
 
-const lastLoginOf = (day: number) => (day === 0 ? {} : { lastLogin: isoTime(day * DAY_MS).slice(0, 10) });
+const lastLoginOf = (day: number) => (day === 0 ? {} : { lastLogin: isoTime(daysMs(day)).slice(0, 10) });

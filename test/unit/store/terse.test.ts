@@ -9,13 +9,32 @@ import { encodeCbor } from "../../../src/protocol/cbor.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
-import { fromTerse, toTerse } from "../../../src/store/terse.ts";
+import { readTerse } from "../../../src/store/terse.ts";
 import { packStored, packStoredEdit, unpackStored, unpackStoredEdit } from "../../../src/store/terse-record.ts";
+import { TextsBefore } from "../../../src/store/terse-texts.ts";
+import { TerseWriter } from "../../../src/store/terse-writer.ts";
 import { WORDS } from "../../../src/protocol/words.ts";
 import { accepted } from "../../wire/arbitrary.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const UUID = "5ed4085e-e233-4e65-a453-81af1f360eb4";
+
+function knowAll(before: TextsBefore, known: readonly string[]): TextsBefore {
+  for (const text of known) {
+    const bytes = Buffer.from(text);
+    before.know(bytes, 0, bytes.length);
+  }
+  return before;
+}
+
+/** undefined: it would not be the shorter for it. `known`: texts that may stand in it. */
+function toTerse(cbor: Uint8Array, known: readonly string[]): Uint8Array | undefined {
+  const writer = new TerseWriter(cbor.length);
+  knowAll(writer.before, known);
+  return writer.terse(cbor, 0) ? writer.since(0) : undefined;
+}
+
+const fromTerse = (terse: Uint8Array, known: readonly string[]): Uint8Array => readTerse(terse, knowAll(new TextsBefore(), known));
 
 /** What goes through comes out byte by byte, whatever it is, and never takes more. */
 function isKept(cbor: Uint8Array, known: readonly string[]): boolean {
