@@ -1,8 +1,8 @@
 /**
  * `npm run mutants`: puts each fault of test/mutants into the product in turn and looks who notices: first a test, then a
  * seed of the simulation. `--only NAME` chooses those whose name or rule it is a part of (several with commas), `--seeds
- * 1..300` asks fewer seeds, `--quick` none, `--seeds-only` no tests. Fails when one survives. `--stryker FILE or FOLDER` leaves
- * it to Stryker instead, which thinks of faults by itself.
+ * 1..300` asks fewer seeds, `--quick` none, `--seeds-only` no tests; `--together` puts all of them into one program and asks the
+ * quick tests. Fails when one survives. `--stryker FILE or FOLDER` leaves it to Stryker instead, which thinks of faults by itself.
  */
 import { availableParallelism } from "node:os";
 import type { Mutant } from "../test/mutants/mutant.ts";
@@ -10,6 +10,7 @@ import { MUTANTS } from "../test/mutants/mutants.ts";
 import { askGuards } from "./mutating/guards.ts";
 import { askSeeds, type Seeds } from "./mutating/seeds.ts";
 import { stryker } from "./mutating/stryker.ts";
+import { askTogether } from "./mutating/together.ts";
 import type { Verdict } from "./mutating/verdict.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 
@@ -17,6 +18,7 @@ interface Options {
   readonly mutants: readonly Mutant[];
   readonly seeds: Seeds | undefined;
   readonly tests: boolean;
+  readonly together: boolean;
 }
 
 interface Fate {
@@ -25,7 +27,7 @@ interface Fate {
   readonly seeds: Verdict | undefined;
 }
 
-const USAGE = "npm run mutants -- [--only NAME,...] [--seeds 1..3000] [--quick] [--seeds-only], or --stryker src/protocol ...";
+const USAGE = "npm run mutants -- [--only NAME,...] [--seeds 1..3000] [--quick] [--together] [--seeds-only], or --stryker src/protocol ...";
 const WORKERS = 2;
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -36,6 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(`${options}\nusage: ${USAGE}`);
     return 2;
   }
+  if (options.together) return summarise(await fatesTogether(options), options);
   const sound = options.tests ? await inScratchFolder("mutant", (folder) => askGuards(undefined, folder)) : undefined;
   if (sound?.kind === "killed") {
     console.error(`without any mutant a test fails, so that it would notice everything: ${sound.what}`);
@@ -57,11 +60,15 @@ export async function run(args: readonly string[]): Promise<number> {
 function parse(args: readonly string[]): Options | string {
   let seeds: Seeds | undefined = { first: 1, last: 3_000 };
   let tests = true;
+  let together = false;
   let mutants = MUTANTS;
   for (let at = 0; at < args.length; at += 1) {
     const name = args[at] ?? "";
     if (name === "--quick") seeds = undefined;
-    else if (name === "--seeds-only") tests = false;
+    else if (name === "--together") {
+      seeds = undefined;
+      together = true;
+    } else if (name === "--seeds-only") tests = false;
     else if (name === "--seeds") {
       const range = /^(\d+)\.\.(\d+)$/.exec(args[(at += 1)] ?? "");
       if (range === null) return "--seeds: must be a range such as 1..300";
@@ -72,7 +79,17 @@ function parse(args: readonly string[]): Options | string {
       if (mutants.length === 0) return `--only ${parts.join(",")}: no such mutant`;
     } else return `${name}: unknown`;
   }
-  return { mutants, seeds, tests };
+  return { mutants, seeds, tests, together };
+}
+
+async function fatesTogether({ mutants }: Options): Promise<readonly Fate[]> {
+  const fates: Fate[] = [];
+  await askTogether(mutants, (mutant, tests) => {
+    const fate = { mutant, tests, seeds: undefined };
+    fates.push(fate);
+    console.log(rowOf(fate));
+  });
+  return fates;
 }
 
 async function fateOf(mutant: Mutant, { seeds, tests }: Options): Promise<Fate> {

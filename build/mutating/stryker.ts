@@ -2,10 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { testFiles } from "../testing/test-files.ts";
-import { type Finding, survey } from "./survey.ts";
+import { type Change, instrumented } from "./instrumented.ts";
+import { type Finding as FindingOf, survey } from "./survey.ts";
+
+type Finding = FindingOf<Change>;
 
 /** What is asked where nothing else is said: tests with nothing around them, so that a change takes milliseconds. */
 const QUICK = ["unit/", "wire/"];
+const ASKED_MS_MAX = 8_000;
 
 /** `paths` are sources, folders of them, and parts of the paths of tests that are asked. Prints what was not noticed, and a line for each file. */
 export async function stryker(paths: readonly string[]): Promise<number> {
@@ -16,7 +20,8 @@ export async function stryker(paths: readonly string[]): Promise<number> {
     (file) => !file.includes("fuzz"),
   );
   const findings: Finding[] = [];
-  await survey(files, tests, (finding) => {
+  const { changes, plugin } = await instrumented(files);
+  await survey({ changes, plugin, tests, askedMsMax: ASKED_MS_MAX }, (finding) => {
     findings.push(finding);
     if (finding.fate === "not-noticed" || finding.fate === "not-passed") console.log(told(finding));
   });

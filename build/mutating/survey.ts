@@ -8,58 +8,78 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Plugin } from "esbuild";
 import type { Coverage, Question } from "../../test/mutants/survey-runner.ts";
 import { inScratchFolder } from "../testing/scratch-folder.ts";
-import { type Change, instrumented } from "./instrumented.ts";
 import { bundleSurvey } from "./plain-tests.ts";
 
-/** What became of a change. */
-export interface Finding {
-  readonly change: Change;
-  readonly fate: "noticed" | "not-noticed" | "not-passed" | "while-loading";
+/** A change that stands behind a switch of its own name. */
+export interface Switched {
+  readonly id: string;
 }
 
-/** Processor time that the tests of one change may take together, as they are: whoever is asked last knows little of it. */
-const ASKED_MS_MAX = 8_000;
+/** What became of a change. */
+export interface Finding<C extends Switched> {
+  readonly change: C;
+  readonly fate: "noticed" | "not-noticed" | "not-passed" | "while-loading";
+  /** The title of the test that noticed. */
+  readonly by?: string;
+  /** How many tests were asked, at most. */
+  readonly asked: number;
+}
+
+export interface Survey<C extends Switched> {
+  readonly changes: readonly C[];
+  /** Puts all changes into the product. */
+  readonly plugin: Plugin;
+  readonly tests: readonly string[];
+  /** Processor time that the tests of one change may take together, as they are: whoever is asked last knows little of it. */
+  readonly askedMsMax: number;
+}
+
 /** The tests watch themselves; this is for a loop without end that nothing interrupts, on a computer that is busy with other things. */
 const SILENCE_MS = 5 * 60_000;
 
-/** `files` are sources, `tests` test files; each change is told of as soon as it was asked about. Tests that fail as they are, are named and not asked. */
-export const survey = (files: readonly string[], tests: readonly string[], tell: (finding: Finding) => void): Promise<void> =>
+/** Each change is told of as soon as it was asked about. Tests that fail as they are, are named and not asked. */
+export const survey = <C extends Switched>(asked: Survey<C>, tell: (finding: Finding<C>) => void): Promise<void> =>
   inScratchFolder("survey", async (folder) => {
-    const { changes, plugin } = await instrumented(files);
     const program = join(folder, "survey.mjs");
-    await bundleSurvey(tests, program, [plugin]);
+    await bundleSurvey(asked.tests, program, [asked.plugin]);
     const covered = join(folder, "covered.json");
     await listen(program, ["cover", covered], () => undefined);
     const coverage: Coverage = JSON.parse(readFileSync(covered, "utf8"));
     for (const { title } of coverage.tests.filter(({ holds }) => !holds))
       console.log(`fails without any change, and is not asked: ${title}`);
-    await new Asking(program, join(folder, "questions.json"), coverage, tell).ask(changes);
+    await new Asking({ program, file: join(folder, "questions.json"), coverage, askedMsMax: asked.askedMsMax, tell }).ask(asked.changes);
   });
 
-class Asking {
-  readonly #program: string;
-  readonly #file: string;
-  readonly #coverage: Coverage;
-  readonly #tell: (finding: Finding) => void;
+interface Parts<C extends Switched> {
+  readonly program: string;
+  /** Where the questions are written. */
+  readonly file: string;
+  readonly coverage: Coverage;
+  readonly askedMsMax: number;
+  readonly tell: (finding: Finding<C>) => void;
+}
+
+class Asking<C extends Switched> {
+  readonly #parts: Parts<C>;
   /** The quickest first. */
   readonly #tests: readonly number[];
 
-  constructor(program: string, file: string, coverage: Coverage, tell: (finding: Finding) => void) {
-    this.#program = program;
-    this.#file = file;
-    this.#coverage = coverage;
-    this.#tell = tell;
-    this.#tests = coverage.tests.flatMap(({ holds }, at) => (holds ? [at] : [])).sort((a, b) => this.#ms(a) - this.#ms(b));
+  constructor(parts: Parts<C>) {
+    this.#parts = parts;
+    const { tests } = parts.coverage;
+    this.#tests = tests.flatMap(({ holds }, at) => (holds ? [at] : [])).sort((a, b) => this.#ms(a) - this.#ms(b));
   }
 
-  async ask(changes: readonly Change[]): Promise<void> {
-    const asked: Asked[] = [];
+  async ask(changes: readonly C[]): Promise<void> {
+    const { coverage, tell } = this.#parts;
+    const asked: Asked<C>[] = [];
     for (const change of changes) {
       const question = this.#question(change.id);
-      if (change.id in this.#coverage.static) this.#tell({ change, fate: "while-loading" });
-      else if (question.tests.length === 0) this.#tell({ change, fate: "not-passed" });
+      if (change.id in coverage.static) tell({ change, fate: "while-loading", asked: 0 });
+      else if (question.tests.length === 0) tell({ change, fate: "not-passed", asked: 0 });
       else asked.push({ change, question });
     }
     await this.#askAll(asked);
@@ -67,43 +87,44 @@ class Asking {
 
   #question(id: string): Question {
     let ms = 0;
-    const tests = this.#tests.filter((at) => this.#passes(at, id) > 0 && (ms += this.#ms(at)) <= ASKED_MS_MAX);
+    const tests = this.#tests.filter((at) => this.#passes(at, id) > 0 && (ms += this.#ms(at)) <= this.#parts.askedMsMax);
     return { id, tests, passes: tests.reduce((sum, at) => sum + this.#passes(at, id), 0) };
   }
 
-  async #askAll(asked: readonly Asked[]): Promise<void> {
-    const ms = this.#coverage.tests.map((one) => one.ms);
-    writeFileSync(this.#file, JSON.stringify({ questions: asked.map(({ question }) => question), ms }));
+  async #askAll(asked: readonly Asked<C>[]): Promise<void> {
+    const ms = this.#parts.coverage.tests.map((one) => one.ms);
+    writeFileSync(this.#parts.file, JSON.stringify({ questions: asked.map(({ question }) => question), ms }));
     for (let next = 0; next < asked.length; ) {
       const from = next;
-      await listen(this.#program, ["ask", this.#file, String(from)], ({ by }) => {
+      const isToldOf = await listen(this.#parts.program, ["ask", this.#parts.file, String(from)], ({ by }) => {
         const one = asked[next];
         next += 1;
         if (one !== undefined) this.#found(one, by);
       });
-      // Whoever says nothing of a change has died of it, or was busy for ever.
+      // A change of which nothing was said ended the program, or kept it busy for ever.
       const silent = asked[next];
-      if (next > from || silent === undefined) continue;
+      if (isToldOf || silent === undefined) continue;
       this.#found(silent, "nothing was said");
       next += 1;
     }
   }
 
-  #found({ change }: Asked, by: string | undefined): void {
-    this.#tell({ change, fate: by === undefined ? "not-noticed" : "noticed" });
+  #found({ change, question }: Asked<C>, by: string | undefined): void {
+    const asked = question.tests.length;
+    this.#parts.tell(by === undefined ? { change, fate: "not-noticed", asked } : { change, fate: "noticed", by, asked });
   }
 
   #ms(at: number): number {
-    return this.#coverage.tests[at]?.ms ?? 0;
+    return this.#parts.coverage.tests[at]?.ms ?? 0;
   }
 
   #passes(at: number, id: string): number {
-    return this.#coverage.perTest[`t${at}`]?.[id] ?? 0;
+    return this.#parts.coverage.perTest[`t${at}`]?.[id] ?? 0;
   }
 }
 
-interface Asked {
-  readonly change: Change;
+interface Asked<C extends Switched> {
+  readonly change: C;
   readonly question: Question;
 }
 
@@ -111,17 +132,20 @@ interface Said {
   readonly by?: string;
 }
 
-/** Runs the program to its end, or until it has been silent for too long. */
-async function listen(program: string, args: readonly string[], heard: (said: Said) => void): Promise<void> {
+/** Runs the program to its end, or until it has been silent for too long. False where it did not end by itself, or without a word. */
+async function listen(program: string, args: readonly string[], heard: (said: Said) => void): Promise<boolean> {
   const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "ignore"] });
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  const ended = new Promise<boolean>((resolve) => child.on("close", (status) => resolve(status === 0)));
+  let hasSpoken = false;
   const overdue = setTimeout(() => child.kill("SIGKILL"), SILENCE_MS);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       overdue.refresh();
-      if (line.startsWith("@")) heard(JSON.parse(line.slice(1)) as Said);
+      if (!line.startsWith("@")) continue;
+      hasSpoken = true;
+      heard(JSON.parse(line.slice(1)) as Said);
     }
-    await ended;
+    return (await ended) && hasSpoken;
   } finally {
     clearTimeout(overdue);
     child.kill("SIGKILL");
