@@ -4,6 +4,7 @@
  * question of the file from that one on, the tests that pass it until one fails. What it has to say are lines that begin with "@".
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { type PlainTest, runTest, tests } from "./plain-runner.ts";
 
 /** How often each change was passed. */
@@ -48,6 +49,30 @@ const CPU_MS_MIN = 1_000;
 /** The changed sources made it when they were loaded, or nothing of them is among what was bundled. */
 const board: Switchboard = Reflect.get(globalThis, "__stryker__") ?? {};
 
+/** Ends the process when something goes round without ever coming back to its timers: another thread looks at the processor time. */
+class Watchdog {
+  /** Milliseconds of processor time at which it is too late. */
+  readonly #lateAt = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(Number.POSITIVE_INFINITY);
+
+  start(): void {
+    const look = `
+      const lateAt = require("node:worker_threads").workerData;
+      setInterval(() => {
+        const { user, system } = process.cpuUsage();
+        if ((user + system) / 1_000 > lateAt[0]) process.kill(process.pid, "SIGKILL");
+      }, 500);`;
+    new Worker(look, { eval: true, workerData: this.#lateAt }).unref();
+  }
+
+  /** So much more processor time from now on. */
+  allow(cpuMs: number): void {
+    const { user, system } = process.cpuUsage();
+    this.#lateAt[0] = (user + system) / 1_000 + cpuMs;
+  }
+}
+
+const watchdog = new Watchdog();
+
 const say = (what: unknown): void => console.log(`@${JSON.stringify(what)}`);
 
 let fail: (error: unknown) => void = () => undefined;
@@ -55,6 +80,8 @@ let fail: (error: unknown) => void = () => undefined;
 /** Throws when the test fails, says so after its end, or is busy for too long; then it may still be at work. */
 async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
   const began = process.cpuUsage();
+  // Who comes back to its timers ends sooner, and without the process.
+  watchdog.allow(2 * cpuMsMax);
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
   });
@@ -92,6 +119,7 @@ async function cover(file: string): Promise<void> {
 }
 
 async function ask(file: string, from: number): Promise<void> {
+  watchdog.start();
   const { questions, ms }: { questions: Question[]; ms: number[] } = JSON.parse(readFileSync(file, "utf8"));
   for (const { id, tests: chosen, passes } of questions.slice(from)) {
     Object.assign(board, { activeMutant: id, hitCount: 0, hitLimit: 100 * passes + 1_000 });
