@@ -35,7 +35,8 @@ const ACCOUNTS: readonly SimAccount[] = [
   ...["alice", "bob", "carol", "dave"].map((name) => ({ name, password: "", administrator: false })),
 ];
 
-const POLICY: SimPolicy = {
+/** As a machine leaves the factory. */
+export const FACTORY_POLICY: SimPolicy = {
   loginService: "local",
   domains: [],
   departments: { on: false, ids: [] },
@@ -65,7 +66,7 @@ export class SimUsers implements Users {
   #policy: SimPolicy;
   #loggedIn: SimAccount | undefined;
 
-  constructor({ random, accounts = ACCOUNTS, policy = POLICY }: Parts) {
+  constructor({ random, accounts = ACCOUNTS, policy = FACTORY_POLICY }: Parts) {
     this.#random = random;
     this.#accounts = new Map(accounts.map((account) => [accountKey(account.name), account]));
     this.#policy = policy;

@@ -70,6 +70,9 @@ export class Acts {
   readonly #leftAtMs = new Map<string, number>();
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
+  readonly #takenOut = new Set<string>();
+  /** The machine whose server function is stopped for a while. */
+  #pausing: VirtualMachine | undefined;
   /** Up to which change of a scope a member has followed: what it sets before that may be replaced when it does (M19). */
   readonly #followed = new Map<string, number>();
   readonly #cloudedUntilMs = new Map<string, number>();
@@ -252,6 +255,67 @@ export class Acts {
     this.#wait(machine, async () => void (await machine.stopClientSoon()));
   }
 
+  /** Its place on the server machine was taken away once (M02), whether it has heard of it or not. */
+  wasTakenOut(name: string): boolean {
+    return this.#takenOut.has(name);
+  }
+
+  /** The administrator takes a machine's place away on the server machine (M02). It may hear of it late, or the server die over it. */
+  takeOutSoon(name: string): boolean {
+    const { server } = this.#fleet;
+    const machine = this.#fleet.at(name);
+    if (server === undefined || !server.running || machine === server || !this.#members.has(name)) return false;
+    this.#fleet.say(`${server.name}: takes ${name} out`);
+    this.left(name);
+    this.#takenOut.add(name);
+    this.#wait(server, async () => {
+      const outcome = await server.administration.removeMachine(machine.identity);
+      this.#tally.count(`act: machine taken out, ${typeof outcome === "string" ? outcome : outcome.word}`);
+    });
+    return true;
+  }
+
+  /** The server function is stopped (M11): everybody goes on from their own copy. */
+  stopServingSoon(): boolean {
+    const { server } = this.#fleet;
+    if (server === undefined || !server.running || this.#pausing !== undefined) return false;
+    this.#fleet.say(`${server.name}: server function: stop`);
+    this.#pausing = server;
+    this.#wait(server, async () => {
+      await server.administration.synchronize({ server: false });
+      this.#tally.count("act: server function stopped");
+    });
+    return true;
+  }
+
+  /** The server function is started where it was stopped; as often as this is asked, for the clock may not be right yet (M06). */
+  serveAgainSoon(): void {
+    const machine = this.#pausing;
+    if (machine === undefined || !machine.running || this.isBusy) return;
+    if (machine.status?.server !== undefined) {
+      this.#pausing = undefined;
+      return;
+    }
+    this.#fleet.say(`${machine.name}: server function: start`);
+    this.#wait(machine, async () => {
+      const outcome = await machine.administration.synchronize({ server: true });
+      this.#tally.count(`act: server function started, ${typeof outcome === "object" && "word" in outcome ? outcome.word : "done"}`);
+    });
+  }
+
+  /** Somebody looks at what a join would do, or did (B01), and at what lost (B02): it changes nothing. */
+  looksSoon(name: string, owner: string | undefined): boolean {
+    const machine = this.#fleet.at(name);
+    const { server } = this.#fleet;
+    if (!machine.running || server === undefined) return false;
+    this.#wait(machine, async () => {
+      await machine.administration.history();
+      const outcome = await machine.previewSoon(this.#started.has(name) ? undefined : server.address, owner);
+      this.#tally.count(`act: preview, ${"word" in outcome ? outcome.word : outcome.joined ? "takes part already" : "shown"}`);
+    });
+    return true;
+  }
+
   /** The server machine is lost, and takes part no more. */
   serverLost(name: string): void {
     this.left(name);
@@ -358,6 +422,7 @@ export class Acts {
 
   /** Starts that were cut off are taken back or completed. */
   complete(): void {
+    this.serveAgainSoon();
     if (this.isBusy) return;
     for (const name of [...this.#started]) {
       const machine = this.#fleet.at(name);

@@ -48,6 +48,10 @@ export const TRAITS = {
   "half-images": { percent: 6, isFault: true, what: "an older image of one of the two storages of a client machine is put back, alone" },
   passwords: { percent: 20, isFault: false, what: "addresses have passwords, and people lead them elsewhere (B08)" },
   large: { percent: 4, isFault: false, what: "people have large entries: snapshots come in several parts, offers in several pieces (P29)" },
+  serving: { percent: 8, isFault: false, what: "the server function is stopped, and started again later (M11)" },
+  "put-out": { percent: 8, isFault: false, what: "machines are taken out on the server machine, and their client function is started anew (M02)" },
+  settings: { percent: 8, isFault: false, what: "authentication and group management settings differ for a while (M10)" },
+  looks: { percent: 10, isFault: false, what: "people look at what a join would do, and at what lost, and go away again (B01, B02)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   holiday: {
     percent: 0,

@@ -24,6 +24,8 @@ import { LoginWatch } from "./checkers/login-watch.ts";
 import { OwnEditChecker } from "./checkers/own-edit-checker.ts";
 import { PendingChecker } from "./checkers/pending-checker.ts";
 import { ReplicaChecker } from "./checkers/replica-checker.ts";
+import { SettingsChecker } from "./checkers/settings-checker.ts";
+import { StampChecker } from "./checkers/stamp-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
@@ -75,6 +77,7 @@ export class Checkers {
   readonly #journal: JournalChecker;
   readonly #replicas: ReplicaChecker;
   readonly #pending: PendingChecker;
+  readonly #stamps: StampChecker;
   readonly #stores: StoreChecker;
   readonly #answers: AnswerChecker;
   readonly #identities: IdentityChecker;
@@ -83,6 +86,7 @@ export class Checkers {
   readonly #joins: JoinChecker;
   readonly #ownEdits: OwnEditChecker;
   readonly #hold: HoldChecker;
+  readonly #settings: SettingsChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
   #wantedMs = Number.NEGATIVE_INFINITY;
@@ -99,7 +103,14 @@ export class Checkers {
       onChange: (machine, change) => this.#changed(machine, change),
     });
     this.#replicas = new ReplicaChecker(shared);
-    this.#pending = new PendingChecker({ ...shared, onRecorded: (machine, edit) => this.#ownEdits.recorded(machine, edit) });
+    this.#stamps = new StampChecker(shared);
+    this.#pending = new PendingChecker({
+      ...shared,
+      onRecorded: (machine, edit, base) => {
+        this.#ownEdits.recorded(machine, edit);
+        this.#stamps.recorded(machine, edit, base);
+      },
+    });
     this.#stores = new StoreChecker({
       ...shared,
       plainOwners: parts.plainOwners,
@@ -119,6 +130,7 @@ export class Checkers {
       valueOf: (record) => this.#stores.valueOf(record),
     });
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
+    this.#settings = new SettingsChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#health = new HealthChecker({
       ...parts,
       faults: this.#faults,
@@ -145,12 +157,18 @@ export class Checkers {
       replicas: this.#replicas,
       pending: this.#pending,
       onJoined: (madeBefore) => this.#joins.joined(machine.identity, madeBefore),
-      onReplaced: () => this.#joins.forget(machine.identity),
+      onReplaced: () => {
+        this.#joins.forget(machine.identity);
+        this.#stamps.forget(name);
+      },
     });
     const store = new StoreMirror({
       changed: (entry, now) => this.#stores.changed(name, entry, now),
       edited: (entry, now, seen) => this.#ownEdits.edited(name, entry, now, seen),
-      applied: (entry, now) => this.#ownEdits.applied(name, entry, now),
+      applied: (entry, now) => {
+        this.#ownEdits.applied(name, entry, now);
+        this.locks.applied(machine, entry);
+      },
     });
     const bounds = new BoundsChecker({
       machine: name,
@@ -198,6 +216,11 @@ export class Checkers {
   /** The server has no room for what the machine has of the owner: until it has, that stays at home. */
   hasNoRoomFor(machine: string, owner: string): boolean {
     return this.#machines.get(machine)?.base.offers(owner) === true;
+  }
+
+  /** What the changes of the machine's journal add up to; undefined while it has none. */
+  stateOf(machine: string): Fold | undefined {
+    return this.#machines.get(machine)?.server.branch?.fold;
   }
 
   /** I32: what is unfinished of a machine although everything was healed. */

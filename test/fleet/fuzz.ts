@@ -13,12 +13,14 @@ import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
 import { Acts, asJudged } from "./acts.ts";
 import { copyOf, difference } from "./machine-copy.ts";
-import type { VirtualMachine } from "./machine.ts";
+import { ownerNamed, type VirtualMachine } from "./machine.ts";
+import { entryName } from "./model/fold.ts";
 import { mayLack, outfitOf } from "./models.ts";
 import { Mischief } from "./mischief.ts";
 import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aFolder, aHotEntry, anEntryOf, largeEntriesOf } from "./people.ts";
 import { type Dice, seededDice } from "./random.ts";
 import { OLDER } from "./mischief/versions.ts";
+import { originFault } from "./origins.ts";
 import { passwordFault } from "./passwords.ts";
 import { Sharing } from "./sharing.ts";
 import { StandIn } from "./stand-in.ts";
@@ -61,6 +63,8 @@ const ECHOES = 0.05;
 const [HOLIDAY_MS_MIN, HOLIDAY_MS_MAX] = [89 * 24 * 3_600_000, 92 * 24 * 3_600_000];
 /** Whose buttons are large, where people have such. */
 const LARGE_OWNERS: readonly string[] = ["user:bob", "user:carol", "user:alice", "common"];
+/** Entries of which every machine is asked where they come from. */
+const ORIGINS = 2;
 const HEAL_MS_MAX = 10 * 60_000;
 const LOOK_MS = 100;
 /** A server sleeps one lease after its last client. */
@@ -352,17 +356,23 @@ class FuzzRun {
         throw new Error(`B03: ${entry.owner} ${entry.item} ${entry.key} = ${JSON.stringify(value)} everywhere: ${fault}`);
     }
     for (const machine of members) await this.#judgeOwn(machine.name);
+    await this.#judgeOrigins(members);
     for (const { machine, entries } of copies) {
       const fault = passwordFault(entries);
       if (fault !== undefined) throw new Error(`I24: ${machine} has ${fault}`);
     }
   }
 
-  /** The server's disk went back to before it knew the machine, or the machine's to before it had left: it has to be set up again. */
-  #isForgotten({ status }: VirtualMachine): boolean {
+  /**
+   * The server's disk went back to before it knew the machine, or the machine's to before it had left, or it was taken out and nobody
+   * came to start it anew: it has to be set up again.
+   */
+  #isForgotten({ name, status }: VirtualMachine): boolean {
     const { traits } = this.#character;
+    const reason = status?.client?.reason;
+    if (this.acts.wasTakenOut(name) && (reason === "put-out" || reason === "not-paired")) return true;
     const mayBe = traits.has("server-images") || traits.has("images") || traits.has("half-images");
-    return mayBe && status?.client?.reason === "not-paired";
+    return mayBe && reason === "not-paired";
   }
 
   /** M20: what is device-specific is on its machine as it was set there. */
@@ -373,6 +383,23 @@ class FuzzRun {
       if (!allowed.some((one) => isDeepStrictEqual(one, value)))
         throw new Error(`M20: ${name} has ${entry} = ${JSON.stringify(value)}, it set ${JSON.stringify(allowed)}`);
     }
+  }
+
+  /** B04: every machine says of an entry what the server's journal says of it. */
+  async #judgeOrigins(members: readonly VirtualMachine[]): Promise<void> {
+    const entries = this.#dice.fork("origins").shuffled(this.acts.oracle.entries()).slice(0, ORIGINS);
+    const state = this.#checkers.stateOf(this.#standIn.serving);
+    for (const machine of members) {
+      for (const entry of entries.filter(({ item }) => !this.#sharing.isOwn(item))) {
+        const told = await this.fleet.until(machine.administration.why(ownerNamed(entry.owner), entry.item, entry.key));
+        const fault = originFault(told, state?.entries.get(entryName(entry)), (device) => this.#nameOf(device));
+        if (fault !== undefined) throw new Error(`B04: ${machine.name} says of ${Object.values(entry).join(" ")}: ${fault}`);
+      }
+    }
+  }
+
+  #nameOf(device: string): string | undefined {
+    return this.fleet.machines.find(({ identity, isCopy }) => identity === device && !isCopy)?.deviceName;
   }
 
   /** M28: when the last client has stopped, sleeps or is lost, the server may sleep within one lease. */

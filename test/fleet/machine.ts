@@ -25,6 +25,7 @@ import type { Preview } from "../../hal/services/preview.ts";
 import type { Provenance } from "../../hal/services/provenance.ts";
 import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { createSimHal, type SimHal } from "../../hal/sim/sim-hal.ts";
+import type { SimPolicy } from "../../hal/sim/sim-users.ts";
 import type { Users } from "../../hal/users.ts";
 import { quickStretcher } from "../import-export/quick-stretcher.ts";
 import { halView } from "./hal-view.ts";
@@ -97,6 +98,7 @@ export class VirtualMachine implements Node {
   readonly #parts: MachineParts;
   /** What the administrator chose; a machine keeps it over a power cycle. */
   #maxUsersPolicy: MaxUsersPolicy = "delete-oldest";
+  #settings: Partial<SimPolicy> = {};
   #generation = 0;
   #hal: SimHal | undefined;
   #halLife: Life | undefined;
@@ -256,6 +258,7 @@ export class VirtualMachine implements Node {
     });
     if (life.over) return;
     hal.restrictions.chooseMaxUsersPolicy(this.#maxUsersPolicy);
+    hal.users.setPolicy(this.#settings);
     this.#hal = hal;
     this.outfit?.(hal);
     hal.power.onState((state) => {
@@ -428,6 +431,12 @@ export class VirtualMachine implements Node {
     return await this.#parts.until(this.administration.setSharing(scopes));
   }
 
+  /** What a join would do (B01): with `destination`, on a machine whose client function is not started. */
+  previewSoon(destination: string | undefined, owner: string | undefined): Promise<Refusal | Preview> {
+    const settings = destination === undefined ? {} : { settings: { destination, ...SERVER_ACCOUNT } };
+    return this.administration.preview({ ...settings, ...(owner === undefined ? {} : { owner: ownerNamed(owner) }) });
+  }
+
   /** What a join would do (B01). */
   async preview(owner?: string): Promise<Preview> {
     const asked = owner === undefined ? {} : { owner: ownerNamed(owner) };
@@ -448,6 +457,12 @@ export class VirtualMachine implements Node {
     const outcome = this.hal.restrictions.chooseMaxUsersPolicy(policy);
     if (outcome === "chosen") this.#maxUsersPolicy = policy;
     return outcome;
+  }
+
+  /** Authentication and group management settings (M10); kept over a power cycle. */
+  chooseSettings(settings: Partial<SimPolicy>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#hal?.users.setPolicy(settings);
   }
 
   // ---- people

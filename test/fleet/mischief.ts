@@ -13,6 +13,9 @@ import { clockDeeds } from "./mischief/clocks.ts";
 import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
 import { sharingDeeds } from "./mischief/scopes.ts";
+import { lookDeeds } from "./mischief/looks.ts";
+import { servingDeeds } from "./mischief/serving.ts";
+import { settingsDeeds } from "./mischief/settings.ts";
 import { historyDeeds } from "./mischief/history.ts";
 import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
@@ -36,6 +39,7 @@ export class Mischief {
   readonly #parts: MischiefParts;
   readonly #deeds: readonly Deed[];
   readonly #endImports: () => void;
+  readonly #endSettings: () => void;
   readonly #clones: Clones;
   #over = false;
   /** Nobody is there who would switch a machine on. */
@@ -52,6 +56,8 @@ export class Mischief {
     };
     const imports = importDeeds(scene);
     this.#endImports = imports.end;
+    const settings = settingsDeeds(scene);
+    this.#endSettings = settings.end;
     this.#clones = cloneDeeds(scene);
     this.#deeds = [
       ...powerDeeds(scene),
@@ -68,6 +74,9 @@ export class Mischief {
       ...betweenDeeds(scene),
       ...transferDeeds(scene),
       ...this.#clones.deeds,
+      ...servingDeeds(scene),
+      ...settings.deeds,
+      ...lookDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 
@@ -96,6 +105,7 @@ export class Mischief {
     acts.end();
     fleet.network.healAll();
     this.#endImports();
+    this.#endSettings();
     this.#clones.end();
     for (const machine of fleet.machines) {
       for (const disk of [machine.moduleDisk, machine.machineDisk]) {

@@ -265,6 +265,38 @@ for (const between of ["in the same run", "in a later run"]) {
   });
 }
 
+test("M33 B03 P5 an edit of a run that nobody knows, out of its author's older image, does not win over what that made since", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const a = fleet.at("a");
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  // A run of which the backup tells nothing.
+  await a.restart();
+  await fleet.settle();
+  a.unplug();
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.advance(1_000);
+  const image = a.moduleDisk.medium.content;
+  a.plug();
+  await fleet.settle();
+  t.is(await fleet.restore("s", file), "done");
+  await a.restart();
+  await fleet.settle();
+  await a.edit(ALICE, ...LANGUAGE, "en");
+  await fleet.settle();
+  a.powerOff();
+  a.moduleDisk.replace(image);
+  await a.switchOn();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en", "its older edit does not win over its newer one");
+  const kept = (await a.history(ALICE)).map(({ value, because }) => [value, because]);
+  t.deepEqual(kept, [["de", "superseded"]], "but its author keeps it");
+  await a.edit(ALICE, ...LANGUAGE, "es");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "es", "and its next one wins as ever");
+});
+
 test("M33 a backup is restored on other hardware: it is the same fleet, and a client that is pointed there loses nothing", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
   await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");

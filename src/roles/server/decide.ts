@@ -56,9 +56,17 @@ const isPurged = ({ seen, fresh }: Edit, stamp: JournalTime, purged: OwnerEnd | 
 function whyItWins(edit: Edit, stamp: JournalTime, standing: Standing | undefined): Why | undefined {
   if (standing === undefined) return "first";
   if (edit.seen >= standing.revision) return "seen";
-  if (isOwn(edit, standing)) return "own";
+  if (isOwn(edit, standing)) return isEarlierOwn(edit, stamp, standing) ? undefined : "own";
   return stamp >= standing.edit.stamp ? "later" : undefined;
 }
+
+/**
+ * Whether its author made what stands after it: one of a run of long ago, of which no mark tells, out of an older image of its author's
+ * disk. Numbers tell within a run; over runs an image that was put back numbers on from where it was, so its stamp has to say so as
+ * well, and has to be certain of it.
+ */
+const isEarlierOwn = ({ id, certain }: Edit, stamp: JournalTime, { edit }: Standing): boolean =>
+  id.run !== edit.id.run && id.sequence < edit.id.sequence && certain && stamp < edit.stamp;
 
 /** Whether its author's machine made what stands. What the server itself wrote is in the name of its machine. */
 const isOwn = ({ id }: Edit, { edit }: Standing): boolean => edit.id.device === id.device && edit.why !== "server";

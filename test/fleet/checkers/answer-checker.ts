@@ -160,10 +160,15 @@ function isBeforeWhatStood({ id }: Edit, branch: Branch): boolean {
   return false;
 }
 
+/** B03, P1: an edit of another run that was numbered, and is certainly stamped, before what its machine has made since. */
+const isEarlierOwn = ({ id, certain, stamp }: Edit, later: Edit): boolean =>
+  id.device === later.id.device && id.run !== later.id.run && id.sequence < later.id.sequence && certain && stamp < later.stamp;
+
 function beats({ revision, bytes, by }: Version, edit: Edit): boolean {
   if (revision <= edit.seen || bytes === undefined) return false;
   // It was written over in the same write: what it was stamped is on no disk.
   if (bytes === "unseen") return by.at(-1)?.device !== edit.id.device;
   const standing = decodeAccepted(bytes.subarray(REVISION_BYTES));
+  if (isEarlierOwn(edit, standing)) return true;
   return (standing.id.device !== edit.id.device || standing.why === "server") && standing.stamp > edit.stamp;
 }

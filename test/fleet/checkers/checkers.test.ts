@@ -1,5 +1,6 @@
 /** Every checker is seen to fire: on a history that is true but for one thing. */
 import test from "ava";
+import { FACTORY_POLICY } from "../../../hal/sim/sim-users.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
 import { must } from "../../../src/model/assert.ts";
 import type { Accepted, Why } from "../../../src/model/entry.ts";
@@ -24,6 +25,7 @@ import { Fold } from "../model/fold.ts";
 import { Journals } from "../model/journals.ts";
 import { ServerMirror } from "../model/server-mirror.ts";
 import { StoreMirror } from "../model/store-mirror.ts";
+import { originFault } from "../origins.ts";
 import { passwordFault, passwordFor } from "../passwords.ts";
 import { seededDice } from "../random.ts";
 import { VirtualDisk } from "../virtual-disk.ts";
@@ -43,6 +45,8 @@ import { LockChecker } from "./lock-checker.ts";
 import { OwnEditChecker } from "./own-edit-checker.ts";
 import { PendingChecker } from "./pending-checker.ts";
 import { ReplicaChecker } from "./replica-checker.ts";
+import { SettingsChecker } from "./settings-checker.ts";
+import { StampChecker } from "./stamp-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
@@ -377,6 +381,29 @@ test("P6 fires on an edit that says its author had seen more than the machine sh
   own.edited("a", "user:alice display-language ", { value: "mine" }, journal.position);
   own.recorded("a", edit({ value: "mine", seen: journal.position.revision + 1 }));
   t.regex(faults.first ?? "", /^P6: edit \d+ of a/);
+});
+
+test("P1, P2 fire on stamps of one author that go back, or that claim more than it can know, and not where its disk is another", async (t) => {
+  const watched = new Watched();
+  const { replica } = await watched.begun();
+  const { position } = replica;
+  const fault = (stamps: readonly Partial<Accepted>[], disk: "same" | "another" = "same"): string | undefined => {
+    const faults = new Faults();
+    const checker = new StampChecker({ journals: watched.journals, faults });
+    for (const one of stamps) {
+      if (disk === "another") checker.forget("a");
+      checker.recorded("a", { ...edit(), ...one }, position);
+    }
+    return faults.first;
+  };
+  t.is(fault([{ stamp: 2_000 }, { stamp: 2_000 }, { stamp: 2_001 }]), undefined);
+  t.regex(fault([{ stamp: 2_000 }, { stamp: 1_999 }]) ?? "", /^P1: .* stamped 1999, and the one that it made before 2000$/);
+  t.is(fault([{ stamp: 2_000 }, { stamp: 1_999 }], "another"), undefined);
+  t.regex(fault([{ stamp: 999, seen: 2 }]) ?? "", /^P1: .* revision 2, which its author had seen, is of 1000$/);
+  t.is(fault([{ stamp: 999, seen: 0 }]), undefined);
+  t.is(fault([{ stamp: 2_000 }, { stamp: 2_000, certain: false }]), undefined);
+  t.is(fault([{ stamp: 1_000, certain: false }]), undefined);
+  t.regex(fault([{ stamp: 1_001, certain: false }]) ?? "", /^P2: .* not certain, and later than/);
 });
 
 test("I24 fires on a password that went to another destination", (t) => {
@@ -780,6 +807,71 @@ test("I15 fires on imports that are not locked, on locks that are left, and on a
   third.checker.prepared("a", "all");
   third.checker.began(third.machine, undefined);
   t.regex(third.faults.first ?? "", /^I15: a begins an import/);
+});
+
+test("M11 fires on a module that changes what its machine shows while its client function is stopped", (t) => {
+  for (const [state, fault] of [
+    [undefined, /^M11: .* its module changes user:alice/],
+    ["synchronized", /^$/],
+  ] as const) {
+    const faults = new Faults();
+    const now = { ms: 0 };
+    const hal = { restrictions: { held: () => state !== undefined } };
+    const status = { server: undefined, client: state === undefined ? undefined : { state } };
+    const machine = { name: "a", on: true, running: true, isEnding: false, asleep: false, administration: {}, status, hal };
+    const world = {
+      get nowMs(): number {
+        return now.ms;
+      },
+    };
+    const checker = new LockChecker({ fleet: { world, machines: [machine] } as unknown as Fleet, faults });
+    for (; now.ms < 20_000; now.ms += 250) checker.look();
+    checker.applied(machine as unknown as VirtualMachine, "user:alice display-language ");
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
+test("M10 fires on a machine that takes part and differs, and on one that is told of something else", (t) => {
+  const told = (parts: readonly string[]) => ({ state: "refused", refusal: { word: "settings-differ", parts } });
+  for (const [client, domains, fault] of [
+    [{ state: "synchronized" }, ["SALES"], /^M10: a takes part, and differs from s in domains$/],
+    [{ state: "synchronized" }, [], /^$/],
+    [told(["groups"]), ["SALES"], /^M10: a is told of groups, and differs in domains$/],
+    [told(["domains"]), ["SALES"], /^$/],
+    [told(["domains"]), [], /^M10: a is told of domains, and differs in $/],
+  ] as const) {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const fleet = fakeFleet(now, { held: true, operating: true });
+    const users = { policy: () => FACTORY_POLICY };
+    const machines = fleet.machines.map((machine) =>
+      machine.name === "s"
+        ? Object.assign(machine, { hal: { ...machine.hal, users }, running: true })
+        : { ...machine, hal: { users: { policy: () => ({ ...FACTORY_POLICY, domains }) } }, status: { server: undefined, client }, running: true },
+    );
+    const checker = new SettingsChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
+    for (; now.ms < 60_000; now.ms += 250) checker.look();
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
+test("B04 fires on whatever a machine says of an entry that its server's journal does not say", (t) => {
+  const standing = { revision: 3, edit: edit({ why: "seen", seen: 2 }) };
+  const { id, by, certain, stamp } = standing.edit;
+  const name = { owner: ALICE, item: "display-language", key: "", replaced: [], text: "so it is" };
+  const at = new Date(stamp).toISOString();
+  const true_ = { ...name, state: "standing", why: "seen", revision: 3, deviceId: id.device, deviceName: "machine a", by, certain, at, deleted: false } as const;
+  const nameOf = (device: string): string | undefined => (device === A ? "machine a" : undefined);
+  t.is(originFault(true_, standing, nameOf), undefined);
+  t.is(originFault({ word: "nothing-kept" }, undefined, nameOf), undefined);
+  t.is(originFault({ ...true_, state: "here-alone" }, undefined, nameOf), undefined);
+  t.regex(originFault({ word: "nothing-kept" }, standing, nameOf) ?? "", /stands since revision 3$/);
+  t.is(originFault(true_, undefined, nameOf), "so it is, and the server has nothing of it");
+  t.is(originFault({ ...true_, why: "later" }, standing, nameOf), "later, and it is seen");
+  t.is(originFault({ ...true_, revision: 2 }, standing, nameOf), "2, and it is 3");
+  t.is(originFault({ ...true_, deviceId: B }, standing, nameOf), `${B}, and it is ${A}`);
+  t.regex(originFault({ ...true_, at: new Date(0).toISOString() }, standing, nameOf) ?? "", /^at 1970.* stamped 100$/);
+  t.is(originFault({ ...true_, deviceName: "machine b" }, standing, nameOf), "on machine b, and it was on machine a");
 });
 
 test("I32 fires on whatever is left undone", (t) => {

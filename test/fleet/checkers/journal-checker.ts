@@ -68,7 +68,7 @@ export class JournalChecker {
       if (after !== undefined) return faults.found(after.rule, `after revision ${change.revision} of ${machine}: ${after.what}`);
       this.#parts.onChange?.(machine, change);
       for (const key of of) touched.add(key);
-      branch.append(change.revision, chainHash);
+      branch.append(change.revision, chainHash, change.at);
       // What a later change of the same write covers lies on no disk; entries are known all the same.
       by = idsByEntry(change.edits.map(({ edit }) => edit));
       if (change.revision < head.revision)

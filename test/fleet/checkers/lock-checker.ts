@@ -1,6 +1,7 @@
 /**
  * I15  M23, M24: while the client function of a machine is in force, no import of its data begins, and no export but what
  *      [Prepare for User Data Export] opened a quarter of an hour ago at most; when it is stopped, nothing is locked.
+ * M11  A machine whose client function is stopped keeps its data as it is.
  */
 import type { ExportedOwners } from "../../../hal/restrictions.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
@@ -40,6 +41,12 @@ export class LockChecker {
       if (state === "stopped" && held)
         this.#faults.found("I15", `the client function of ${machine.name} is stopped, and imports are locked`);
     }
+  }
+
+  /** M11, B01: what a machine shows stays as it is while its client function is stopped, whatever is looked at. */
+  applied(machine: VirtualMachine, entry: string): void {
+    if (this.#lasting(machine) === "stopped")
+      this.#faults.found("M11", `the client function of ${machine.name} is stopped, and its module changes ${entry}`);
   }
 
   /** Preparing succeeded, or may have: the answer of a machine that died is lost. */

@@ -5,6 +5,7 @@
  */
 import type { Write } from "../../../hal/storage.ts";
 import type { Edit } from "../../../src/model/entry.ts";
+import type { Position } from "../../../src/model/position.ts";
 import { unpackPending } from "../../../src/store/pending.ts";
 import type { ReplicaHead } from "../../../src/store/replica-head.ts";
 import { entryName } from "../model/fold.ts";
@@ -31,8 +32,8 @@ export interface Around {
 export interface PendingCheckerParts {
   readonly journals: Journals;
   readonly faults: Faults;
-  /** Is told each edit that a machine has recorded. */
-  readonly onRecorded?: (machine: string, edit: Edit) => void;
+  /** Is told each edit that a machine has recorded, and the base that its copy has with it. */
+  readonly onRecorded?: (machine: string, edit: Edit, base: Position | undefined) => void;
 }
 
 export class PendingChecker {
@@ -64,7 +65,7 @@ export class PendingChecker {
       } else {
         const now: Pending = unpackPending(value);
         pending.set(key, now);
-        if (known === undefined) this.#parts.onRecorded?.(machine, now.edit);
+        if (known === undefined) this.#parts.onRecorded?.(machine, now.edit, around.after?.position);
         if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, around.after);
       }
     }

@@ -3,7 +3,7 @@
  * a restore, a stand-in) is another branch: two branches have the revisions up to the fork in common, and none after it.
  */
 import { must } from "../../../src/model/assert.ts";
-import type { EditId } from "../../../src/model/ids.ts";
+import type { EditId, JournalTime } from "../../../src/model/ids.ts";
 import type { LineageEntry, Position } from "../../../src/model/position.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { Fold } from "./fold.ts";
@@ -23,6 +23,7 @@ export class Branch {
   fold = new Fold();
   revision = 0;
   readonly #hashes = new Map<number, string>([[0, CHAIN_START]]);
+  readonly #times = new Map<number, JournalTime>();
   readonly #versions = new Map<string, Version[]>();
   readonly #changed = new Map<number, readonly string[]>();
 
@@ -40,9 +41,16 @@ export class Branch {
     return fleet === this.fleet && this.#hashes.get(revision) === chainHash;
   }
 
-  append(revision: number, chainHash: string): void {
+  /** A change of that journal time. */
+  append(revision: number, chainHash: string, at: JournalTime): void {
     this.revision = revision;
     this.#hashes.set(revision, chainHash);
+    this.#times.set(revision, at);
+  }
+
+  /** The journal time of a revision; 0: there is no such change. */
+  timeOf(revision: number): JournalTime {
+    return this.#times.get(revision) ?? 0;
   }
 
   /** The records that a revision wrote. */
@@ -89,6 +97,8 @@ export class Branch {
     for (let at = 0; at <= revision; at += 1) {
       const hash = this.#hashes.get(at);
       if (hash !== undefined) fork.#hashes.set(at, hash);
+      const time = this.#times.get(at);
+      if (time !== undefined) fork.#times.set(at, time);
       const changed = this.#changed.get(at);
       if (changed !== undefined) fork.#changed.set(at, changed);
     }

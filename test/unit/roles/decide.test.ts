@@ -32,6 +32,12 @@ const standing = (
   edit: { ...edit({ from: given.by ?? B, stamp: given.stamp ?? 100 }), why: given.why ?? "first" },
 });
 
+/** What its author's machine made after it: in a later run, and so with a higher number. */
+const ownOf = ({ run = runId("2".repeat(16)), sequence = 9 }: { readonly run?: typeof RUN; readonly sequence?: number }): Standing => {
+  const { revision, edit: own } = standing({ by: A });
+  return { revision, edit: { ...own, id: { ...own.id, run, sequence } } };
+};
+
 const facts = (given: Partial<Facts> = {}): Facts => ({ standing: undefined, owner: HELD, shared: true, now: 1_000, ...given });
 
 const outcome = (edit: Edit, given: Partial<Facts>): string => {
@@ -53,6 +59,13 @@ test("P5 who wins, as a table", (t) => {
     ["equal stamps: the later in the journal", edit({ stamp: 100 }), { standing: standing({ stamp: 100 }) }, "later"],
     ["made earlier, without having seen it", edit({ stamp: 99 }), { standing: standing({ stamp: 100 }) }, "superseded"],
     ["its own earlier edit stands, with a later stamp", edit({ stamp: 1 }), { standing: standing({ by: A, stamp: 900 }) }, "own"],
+    ["its own later edit stands, of another run", edit({ stamp: 99 }), { standing: ownOf({}) }, "superseded"],
+    ["the same, and it is not certain when it was made", edit({ stamp: 99, certain: false }), { standing: ownOf({}) }, "own"],
+    ["the same, and it is stamped at the same time", edit({ stamp: 100 }), { standing: ownOf({}) }, "own"],
+    ["the same, and it has the higher number", edit({ stamp: 99 }), { standing: ownOf({ sequence: 0 }) }, "own"],
+    ["the same, and it has the same number", edit({ stamp: 99 }), { standing: ownOf({ sequence: 1 }) }, "own"],
+    ["the same, and it is of one run", edit({ stamp: 99 }), { standing: ownOf({ run: RUN }) }, "own"],
+    ["the same, and its author had seen what stands", edit({ stamp: 99, seen: 10 }), { standing: ownOf({}) }, "seen"],
     [
       "what the server itself made is nobody's own",
       edit({ stamp: 1 }),
