@@ -38,6 +38,11 @@ export interface ServerStatus {
   readonly keptAwakeBy?: readonly string[];
   /** M28: none is known to operate, but for one lease after a start or a waking that is not certain. */
   readonly awaitsMachines?: true;
+  /**
+   * B06: at this address a machine still serves which was the server of this fleet before, and which this machine cannot tell: it was never
+   * paired with it. Somebody has to stop its server function.
+   */
+  readonly otherServer?: string;
 }
 
 /** How far a join or a return is: parts of the server's data received, users and groups shown on this machine, or left to be handed over. */

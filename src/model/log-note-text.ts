@@ -102,6 +102,8 @@ export function noteText(note: LogNote): string {
     }
     case "predecessor-back":
       return `the former server machine is back, and has stepped aside; ${INHERITED[note.inheritance]}`;
+    case "other-server":
+      return `the former server machine still serves, at ${note.address}; its server function has to be stopped there`;
     case "epoch-begun":
       return `${note.machine} knows another history of this fleet; this server begins a new epoch, and what differs is in the history`;
     case "function-failed":

@@ -78,6 +78,7 @@ export type LogNote =
   /** `hadData`: its own server function had held something before. */
   | { readonly kind: "took-over"; readonly hadData: boolean }
   | { readonly kind: "predecessor-back"; readonly inheritance: "taken" | "nothing" | "kept" }
+  | { readonly kind: "other-server"; readonly address: string }
   | { readonly kind: "epoch-begun"; readonly machine: string }
   /** `machine` undefined: this one. */
   | { readonly kind: "places-differ"; readonly machine: string | undefined }
@@ -165,6 +166,7 @@ const HEADS: {
   restored: { level: "Warning", code: "restored" },
   "took-over": { level: "Warning", code: "took-over" },
   "predecessor-back": { level: "Information", code: "took-over" },
+  "other-server": { level: "Error", code: "other-server" },
   "epoch-begun": { level: "Error", code: "epoch-begun" },
   "places-differ": { level: "Warning", code: "network-places-differ" },
   "places-alike": { level: "Information", code: "network-places-alike" },

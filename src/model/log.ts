@@ -36,6 +36,7 @@ export type EventCode =
   | "act-completed"
   | "restored"
   | "took-over"
+  | "other-server"
   | "epoch-begun"
   | "not-applied"
   | "network-places-differ"

@@ -2,7 +2,7 @@
 import { unreachable } from "../model/assert.ts";
 import type { AdminPlace } from "./admin-place.ts";
 import type { Page } from "./page.ts";
-import { attentionPage, keptHerePage } from "./screens/attention.ts";
+import { attentionPage, keptHerePage, otherServerPage } from "./screens/attention.ts";
 import { filesPage } from "./screens/files.ts";
 import { foundPage } from "./screens/found-servers.ts";
 import { historyPage, lostPage } from "./screens/history.ts";
@@ -46,6 +46,8 @@ export function adminPage(state: PanelState, place: AdminPlace): Page {
       return foundPage(state);
     case "attention":
       return attentionPage(state);
+    case "other-server":
+      return otherServerPage(state, place.address);
     case "kept-here":
       return keptHerePage(state, place.holdings);
     case "not-applied":

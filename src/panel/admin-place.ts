@@ -25,6 +25,7 @@ export type AdminPlace =
   | { readonly kind: "previewed-entry"; readonly entry: PreviewedEntry }
   | { readonly kind: "found" }
   | { readonly kind: "attention" }
+  | { readonly kind: "other-server"; readonly address: string }
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
   | { readonly kind: "not-applied" }
   | { readonly kind: "personal-management" }

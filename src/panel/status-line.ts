@@ -17,7 +17,8 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 export function thingsToLookAt({ client, server, lost }: ModuleStatus): number {
   const clientWaits = client !== undefined && clientWaitsForSomebody(client);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
-  return Number(clientWaits) + Number(serverWaitsForSomebody) + (client?.keptHere ?? 0) + Number(lost !== undefined);
+  const another = server?.otherServer !== undefined;
+  return Number(clientWaits) + Number(serverWaitsForSomebody) + Number(another) + (client?.keptHere ?? 0) + Number(lost !== undefined);
 }
 
 function clientLine(texts: Texts["status"], { state, pending, progress, reason }: ClientStatus): string {

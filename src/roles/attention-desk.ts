@@ -44,7 +44,9 @@ export class AttentionDesk {
 
   #server(): ThingToLookAt[] {
     const status = this.#parts.server.status();
-    return status === undefined || status.state === "running" ? [] : [{ kind: "server", state: status.state }];
+    if (status === undefined) return [];
+    const other = status.otherServer === undefined ? [] : [{ kind: "other-server", address: status.otherServer } as const];
+    return status.state === "running" ? other : [{ kind: "server", state: status.state }, ...other];
   }
 
   #keptHere(): string[] {

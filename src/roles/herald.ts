@@ -1,11 +1,13 @@
 /**
  * Tells the machine whose place this one has taken, and those that served before it, should they come back, that there is
  * another server now (B06): as one of their clients would, by a hello that names this server's epochs. They step aside then,
- * also where nobody else goes to them. Where somebody has made that machine the server again since, it is this one that steps aside (P16).
+ * also where nobody else goes to them. The machine that a restored backup is of is told as well, or, where it does not know this one, the
+ * administrator is (M33). Where somebody has made that machine the server again since, it is this one that steps aside (P16).
  */
 import type { Hal } from "../../hal/hal.ts";
 import type { ClientLink, Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
+import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
@@ -29,10 +31,15 @@ export interface HeraldParts {
   readonly device: DeviceId;
   readonly journal: Journal;
   readonly other: OtherServer;
+  /** Is told after each round at which address somebody serves whom this machine cannot tell; undefined: nowhere. */
+  readonly onOther: (address: string | undefined) => void;
 }
 
-/** "told": it has stepped aside. "over": it serves, and this server, which knows of it now, does not any more. */
-type Outcome = "told" | "over" | "away";
+/**
+ * "told": it has stepped aside. "over": it serves, and this server, which knows of it now, does not any more. "stranger": it serves, and
+ * knows nothing of this machine, which has what it serves from a backup (M33).
+ */
+type Outcome = "told" | "over" | "away" | "stranger";
 
 /** Until this server has stood down, or the signal aborts; at once where there is nobody to tell. */
 export async function tellPredecessors(parts: HeraldParts, signal: AbortSignal): Promise<void> {
@@ -40,19 +47,22 @@ export async function tellPredecessors(parts: HeraldParts, signal: AbortSignal):
     const outcome = await tellAll(parts, signal);
     if (outcome === "over" || outcome === "nobody") return;
     // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
-    await parts.hal.clock.sleep(outcome === "away" ? LIMITS.refusedRetryMs : LIMITS.predecessorLookMs, signal);
+    await parts.hal.clock.sleep(outcome === "told" ? LIMITS.predecessorLookMs : LIMITS.refusedRetryMs, signal);
   }
 }
 
-/** One after the other; "away" when any of them is. */
+/** One after the other; "away" when any of them is, or cannot be told. */
 async function tellAll(parts: HeraldParts, signal: AbortSignal): Promise<Outcome | "nobody"> {
   let of: Outcome | "nobody" = "nobody";
+  let other: string | undefined;
   try {
     for (const predecessor of await readPredecessors(parts.hal.storage)) {
       const outcome = await tellOne(parts, predecessor, signal);
       if (outcome === "over") return outcome;
-      if (of !== "away") of = outcome;
+      if (outcome === "stranger") other ??= predecessor.destination;
+      if (of !== "away") of = outcome === "stranger" ? "away" : outcome;
     }
+    if (!signal.aborted) parts.onOther(other);
     return of;
   } catch (error) {
     parts.log.failed(error);
@@ -85,19 +95,23 @@ async function tell(parts: HeraldParts, { server, destination }: Predecessor, si
   const link = parts.links.connect(where, server);
   const over = linkedAbort(signal);
   let answer: Down["body"] | undefined;
+  let isStranger = false;
   link.onMessage(({ body }) => {
     if (body.kind !== "refuse" && body.kind !== "server-end" && body.kind !== "welcome") return;
     answer ??= body;
     over.abort();
   });
-  link.onState((state) => {
+  link.onState((state, why) => {
     if (state === "up") sayHello(parts, link);
+    if (why === undefined || why instanceof SyncError || why.word !== "not-paired") return;
+    isStranger = true;
+    over.abort();
   });
   if (link.state === "up") sayHello(parts, link);
   await parts.hal.clock.sleep(LIMITS.answerMs, over.signal);
   over.release();
   await link.close();
-  return await outcomeOf(answer, parts);
+  return isStranger ? "stranger" : await outcomeOf(answer, parts);
 }
 
 async function outcomeOf(answer: Down["body"] | undefined, { other }: HeraldParts): Promise<Outcome> {

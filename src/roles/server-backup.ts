@@ -6,7 +6,7 @@ import { passphraseFault } from "../import-export/passphrase.ts";
 import { openFile, sealFile, type SealingTools } from "../import-export/sealed-file.ts";
 import { must } from "../model/assert.ts";
 import { SyncError } from "../model/errors.ts";
-import { type DeviceId, epochId } from "../model/ids.ts";
+import { type DeviceId, deviceId, epochId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { withEpoch } from "../model/lineage.ts";
 import { randomHex } from "../model/random.ts";
@@ -16,16 +16,18 @@ import { Installation } from "../store/installation.ts";
 import type { JournalHead } from "../store/journal-head.ts";
 import { machineKey } from "../store/journal-keys.ts";
 import { checkCopy, type CopyRecord, copyOfServer, packCopy, unpackCopy } from "../store/server-copy.ts";
+import { notePredecessors, type Predecessor, readPredecessors, withPredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { unpackMachine } from "./server/machines.ts";
+import { parseDestination } from "./destination.ts";
 import type { ServerFunction } from "./server-function.ts";
 import type { Setup } from "./setup.ts";
 
 export interface ServerBackupParts extends SealingTools {
-  readonly hal: Pick<Hal, "storage" | "clock" | "device">;
+  readonly hal: Pick<Hal, "storage" | "clock" | "device" | "network">;
   readonly setup: Setup;
   readonly log: CommunicationLog;
   readonly server: ServerFunction;
@@ -62,10 +64,11 @@ export class ServerBackup {
   }
 
   async *#records(copy: AsyncIterable<CopyRecord>): AsyncIterable<CopyRecord> {
-    const { setup, device } = this.#parts;
+    const { setup, device, hal } = this.#parts;
     yield* copy;
     yield ["fleet-secret", await setup.fleetSecret()];
     yield ["server", Buffer.from(device)];
+    yield ["server-address", Buffer.from(hal.network.address)];
   }
 
   async restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done"> {
@@ -140,14 +143,27 @@ export class ServerBackup {
 
   /** What takes effect together with the state. The place of another machine that had been the server is free. */
   async #writes(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<Write[]> {
-    const { setup, device } = this.#parts;
+    const { setup, device, hal } = this.#parts;
     const maker = Buffer.from(others.get("server") ?? []).toString();
     // In the same fleet the machines of today keep their places, and those that were taken out since stay out (M02).
     const kind = isSame ? /^d\// : /^[dm]\//;
     const records = [...others].filter(([key]) => kind.test(key) && (key !== `m/${maker}` || maker === device));
     const secret = must(others.get("fleet-secret"), "a checked backup has the fleet's secret");
-    return [...records.map(([key, value]) => ({ key: `s/${key}`, value })), ...(await setup.serveSecret(secret))];
+    const former = formerOf(others, device);
+    const before = isSame ? await readPredecessors(hal.storage) : [];
+    const told = former === undefined ? [] : [notePredecessors(withPredecessor(before, former))];
+    return [...records.map(([key, value]) => ({ key: `s/${key}`, value })), ...told, ...(await setup.serveSecret(secret))];
   }
+}
+
+/**
+ * The machine whose backup it is, where that is another one: it does not act as a second server, should it not be lost (B06). undefined
+ * for a backup of this machine, or of an older module, which does not say where that machine was.
+ */
+function formerOf(others: ReadonlyMap<string, Uint8Array>, device: DeviceId): Predecessor | undefined {
+  const [server, destination = ""] = ["server", "server-address"].map((key) => Buffer.from(others.get(key) ?? []).toString());
+  if (!isHex32(server) || server === device || parseDestination(destination, 0) === undefined) return undefined;
+  return { server: deviceId(server), destination, isTold: false };
 }
 
 /** The name of a record that is not the store's, when it can be read. */

@@ -32,6 +32,8 @@ export class ServerFunction {
   #owners: OwnerTable | undefined;
   #journal: Journal | undefined;
   #attempted = false;
+  /** Where a machine still serves which was the server before, and which this one cannot tell (B06). */
+  #otherServer: string | undefined;
   readonly #waiting = new Set<() => void>();
 
   constructor(parts: Parts) {
@@ -59,7 +61,10 @@ export class ServerFunction {
 
   status(): ServerStatus | undefined {
     if (this.#stop === undefined) return undefined;
-    if (this.#server !== undefined) return this.#server.status();
+    if (this.#server !== undefined) {
+      const other = this.#otherServer === undefined ? {} : { otherServer: this.#otherServer };
+      return { ...this.#server.status(), ...other };
+    }
     const fault = this.#state === "stopped-by-error" && this.#fault !== undefined ? { fault: this.#fault } : {};
     return { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0, ...fault };
   }
@@ -176,16 +181,25 @@ export class ServerFunction {
     const over = linkedAbort(signal);
     const journal = this.#journal;
     const serves = journal !== undefined && server.status().state === "running";
-    const telling = serves ? tellPredecessors({ ...this.#parts, journal, other: server.other }, over.signal) : undefined;
+    const onOther = (address: string | undefined) => this.#heardOf(address);
+    const telling = serves ? tellPredecessors({ ...this.#parts, journal, other: server.other, onOther }, over.signal) : undefined;
     try {
       await server.run(signal);
     } finally {
       over.abort();
       this.#server = undefined;
       this.#state = "stopped-by-error";
+      this.#otherServer = undefined;
       this.#parts.onStatus("words");
       await telling;
     }
+  }
+
+  #heardOf(otherServer: string | undefined): void {
+    if (otherServer === this.#otherServer) return;
+    this.#otherServer = otherServer;
+    if (otherServer !== undefined) this.#parts.log.write({ kind: "other-server", address: otherServer });
+    this.#parts.onStatus("words");
   }
 
   async #make(): Promise<SyncServer> {

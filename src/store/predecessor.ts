@@ -24,6 +24,12 @@ export function notePredecessors([last, ...before]: readonly [Predecessor, ...Pr
   return { key: KEY, value: encodeCbor([...rowOf(last), before.map(rowOf)]) };
 }
 
+/** With the one that served last, where it stood before, and as many of the others as are kept. */
+export const withPredecessor = (before: readonly Predecessor[], last: Predecessor): readonly [Predecessor, ...Predecessor[]] => [
+  last,
+  ...before.filter(({ server }) => server !== last.server).slice(0, LIMITS.formerServersMax),
+];
+
 export async function readPredecessors(storage: Storage): Promise<Predecessor[]> {
   const bytes = await storage.get(KEY);
   if (bytes === undefined) return [];

@@ -325,6 +325,7 @@ test("B05 the things to look at lead to where they are dealt with", async (t) =>
   const machine = await PanelMachine.start(t);
   const attention = [
     { kind: "client", state: "refused" },
+    { kind: "other-server", address: "10.0.0.9" },
     { kind: "kept-here", holdings: ["user:bob"] },
     { kind: "lost", records: 3 },
   ] as const;
@@ -335,6 +336,7 @@ test("B05 the things to look at lead to where they are dealt with", async (t) =>
   await machine.logIn("Administrator");
   for (const [row, title] of [
     ["Synchronize", "Synchronize Custom Settings (Client)"],
+    ["Another server machine: 10.0.0.9", "Another server machine"],
     ["On this machine alone: 1", "On this machine alone"],
     ["New in the history: 3", "History"],
   ] as const) {

@@ -95,6 +95,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
     [{ kind: "predecessor-back", inheritance: "nothing" }],
     [{ kind: "predecessor-back", inheritance: "kept" }],
   ],
+  "other-server": [[{ kind: "other-server", address: "10.0.0.9" }, "10.0.0.9"]],
   "epoch-begun": [[{ kind: "epoch-begun", machine: "MFP-3" }, "MFP-3"]],
   "places-differ": [[{ kind: "places-differ", machine: undefined }], [{ kind: "places-differ", machine: "MFP-3" }, "MFP-3"]],
   "function-failed": [[{ kind: "function-failed", which: "client", code: "crashed", detail: "Error: no base", againS: 8 }, "8"]],

@@ -118,6 +118,7 @@ const ADMINISTRATORS: Known = {
   sharing: ITEMS.map(({ id, scope, scopeSelectable }) => ({ item: id, scope, selectable: scopeSelectable })),
   history: [{ ...LOST, text: SECRET, lostAt: "2026-01-01T00:00:00.000Z" }],
   attention: [
+    { kind: "other-server", address: "10.0.0.9" },
     { kind: "kept-here", holdings: [DORA] },
     { kind: "lost", records: 2 },
   ],

@@ -312,6 +312,48 @@ test("M33 a backup is restored on other hardware: it is the same fleet, and a cl
   t.is(fleet.at("n").administration.machines().length, 1);
 });
 
+test("M33 B06 a backup is restored on a client machine while the old server machine serves on: that is told, and steps aside", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.restore("b", file), "done");
+  await fleet.serve("b");
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "the old server machine steps aside");
+  t.is(b.status?.server?.state, "running");
+  t.is(b.status?.server?.otherServer, undefined);
+  await a.startClient(b.address);
+  await a.restart();
+  await fleet.when(() => a.status?.client?.state === "synchronized", 60_000, "the client is pointed there");
+  t.is(await a.read(ALICE, ...LANGUAGE), "fr");
+  t.deepEqual(await undone(a, ALICE), ['display-language  "de"'], "and what the restore undid is with its author");
+});
+
+test("M33 B06 a backup is restored on a machine that the old server machine does not know: its administrator is told that that one still serves", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
+  const [s, n] = [fleet.at("s"), fleet.at("n")];
+  await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await fleet.restore("n", await fleet.backup("s")), "done");
+  await fleet.serve("n");
+  await fleet.when(() => n.status?.server?.otherServer !== undefined, 60_000, "it finds the other one");
+  t.is(n.status?.server?.otherServer, s.address);
+  t.deepEqual(await fleet.until(n.administration.attention()), [{ kind: "other-server", address: s.address }]);
+  t.is(n.log.filter(({ level, code }) => level === "Error" && code === "other-server").length, 1);
+  await fleet.advance(60_000);
+  t.is(n.log.filter(({ code }) => code === "other-server").length, 1, "it is said once");
+  await s.stopServer();
+  await fleet.when(() => n.status?.server?.otherServer === undefined, 60_000, "it serves no more");
+  t.deepEqual(await fleet.until(n.administration.attention()), []);
+  const own = await Fleet.start({ server: "s", clients: ["a"] });
+  t.is(await own.restore("s", await own.backup("s")), "done");
+  await own.advance(60_000);
+  t.is(own.at("s").status?.server?.otherServer, undefined, "a backup of its own machine says nothing of another one");
+});
+
 test("M33 a backup that cannot be used changes nothing, and what is wrong with it is said", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["o"], clientOnly: ["o"] });
   const { administration } = fleet.at("s");

@@ -29,6 +29,8 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
         text: texts.labelled(texts.settings.syncServer, texts.server.states[thing.state]),
         act: go({ screen: "sync-server" }),
       };
+    case "other-server":
+      return { key: thing.kind, text: attention.otherServer(thing.address), act: go({ screen: "admin", page: thing }) };
     case "kept-here": {
       const { holdings } = thing;
       return {
@@ -52,6 +54,14 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
     default:
       return unreachable(thing);
   }
+}
+
+/** Which machine still serves what is this one's to serve, and what to do about it (B06). */
+export function otherServerPage(state: PanelState, address: string): Page {
+  const { admin, action } = textsOf(state);
+  const { otherServerTitle, otherServer, otherServerMeans } = admin.attention;
+  const rows = [says("which", otherServer(address)), says("means", otherServerMeans)];
+  return { kind: "list", title: otherServerTitle, rows, softKeys: [softKey(action.ok, BACK)] };
 }
 
 /** Whose data is on this machine alone, as the server machine has no room. */

@@ -53,7 +53,8 @@ export function noteSentence(state: PanelState, note: LogNote): string | undefin
     case "scope-changed":
       return notes["scope-changed"](itemText(texts, note.item), note.scope);
     case "server-found":
-      return notes["server-found"](name(note.address));
+    case "other-server":
+      return notes[note.kind](name(note.address));
     case "over-limit":
       return notes["over-limit"](holdingText(state, note.holding));
     case "export-prepared":

@@ -105,6 +105,9 @@ export interface AdminTexts {
   readonly attention: {
     readonly title: string;
     readonly none: string;
+    readonly otherServer: (address: string) => string;
+    readonly otherServerTitle: string;
+    readonly otherServerMeans: string;
     readonly keptHere: (holdings: number) => string;
     readonly keptHereTitle: string;
     readonly keptHereMeans: string;

@@ -112,6 +112,10 @@ export const deAdmin: AdminTexts = {
   attention: {
     title: "Zu prüfen",
     none: "Nichts wartet auf jemanden.",
+    otherServer: (address) => `Ein anderes Servergerät: ${address}`,
+    otherServerTitle: "Ein anderes Servergerät",
+    otherServerMeans:
+      "Das frühere Servergerät arbeitet noch als Server. Beenden Sie dort die Serverfunktion und richten Sie die Clients, die damit verbunden sind, auf dieses Gerät: was an ihnen geändert wird, kommt hier nicht an.",
     keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
     keptHereTitle: "Nur an diesem Gerät",
     keptHereMeans:

@@ -62,6 +62,7 @@ export const deLog: LogTexts = {
       nothing: "Das frühere Servergerät ist wieder da und zurückgetreten. Es hatte nichts, was hier fehlt.",
       kept: "Das frühere Servergerät ist wieder da und zurückgetreten. Was nur es hatte, bleibt dort, denn seine Version ist älter. Aktualisieren Sie es.",
     },
+    "other-server": (address) => `Das frühere Servergerät arbeitet noch als Server: ${address}. Beenden Sie dort die Serverfunktion.`,
     "epoch-begun": (machine) =>
       `${machine} kennt neuere Daten als dieser Server. Die Serverdaten zählen neu; was anders war, steht im Verlauf.`,
     "places-differ": (machine) =>

@@ -113,6 +113,10 @@ export const enAdmin: AdminTexts = {
   attention: {
     title: "Things to look at",
     none: "Nothing waits for anybody.",
+    otherServer: (address) => `Another server machine: ${address}`,
+    otherServerTitle: "Another server machine",
+    otherServerMeans:
+      "The former server machine still serves. Stop its server function there, and point the clients that are connected to it to this machine: what is changed at them does not come here.",
     keptHere: (holdings) => `On this machine alone: ${holdings}`,
     keptHereTitle: "On this machine alone",
     keptHereMeans:

@@ -59,6 +59,7 @@ export const enLog: LogTexts = {
       nothing: "The former server machine is back and has stepped aside. It had nothing that is missing here.",
       kept: "The former server machine is back and has stepped aside. What only it had stays there, as its version is older. Update it.",
     },
+    "other-server": (address) => `The former server machine still serves, at ${address}. Stop its server function there.`,
     "epoch-begun": (machine) =>
       `${machine} knows newer data than this server. The server's data counts anew; what differs is in the history.`,
     "places-differ": (machine) =>

@@ -108,6 +108,10 @@ export const jaAdmin: AdminTexts = {
   attention: {
     title: "確認が必要なこと",
     none: "確認が必要なことはありません。",
+    otherServer: (address) => `別のサーバー機：${address}`,
+    otherServerTitle: "別のサーバー機",
+    otherServerMeans:
+      "以前のサーバー機が、まだサーバーとして動作しています。その機器のサーバー機能を停止し、接続中のクライアントの接続先を本機に変更してください。それらの機器での変更は本機に届きません。",
     keptHere: (holdings) => `本機だけにあるデータ：${holdings}件`,
     keptHereTitle: "本機だけにあるデータ",
     keptHereMeans:

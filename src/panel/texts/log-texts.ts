@@ -33,6 +33,7 @@ interface NoteTexts {
   readonly "act-failed": () => string;
   readonly "took-over": (hadData: boolean) => string;
   readonly "predecessor-back": { readonly [inheritance in "taken" | "nothing" | "kept"]: string };
+  readonly "other-server": (address: string) => string;
   readonly "epoch-begun": (machine: string) => string;
   /** `machine` undefined: this one. */
   readonly "places-differ": (machine: string | undefined) => string;

@@ -20,7 +20,7 @@ const A = deviceId("aa".repeat(16));
 const B = deviceId("bb".repeat(16));
 const SECOND = 1_000;
 
-type Answer = "stood-down" | "serves" | "silent";
+type Answer = "stood-down" | "serves" | "silent" | "not-paired";
 /** How somebody who has stepped aside behaves to whoever looks at what it has. */
 type Looked = "kept" | "breaks";
 
@@ -58,9 +58,12 @@ async function heralding(
       if (answers.get(server) === "serves") answer(welcomeTo(10, { position: at(10) }));
     };
     return {
-      state: "up",
+      state: answers.get(server) === "not-paired" ? "down" : "up",
       onMessage: (listener: typeof hear) => (hear = listener),
-      onState: (listener: typeof change) => (change = listener),
+      onState: (listener: typeof change) => {
+        change = listener;
+        if (answers.get(server) === "not-paired") listener("down", { word: "not-paired" });
+      },
       send,
       close: async () => undefined,
     };
@@ -69,6 +72,7 @@ async function heralding(
   const users = { policy: () => ({ loginService: "off", domains: [], departments: { on: false, ids: [] }, groups: [] }) };
   const ending = new AbortController();
   const heard: string[] = [];
+  const others: (string | undefined)[] = [];
   const parts = {
     hal: { storage, clock, device, users },
     config: DEFAULT_CONFIG,
@@ -77,6 +81,7 @@ async function heralding(
     log: new CommunicationLog({ storage, clock }),
     device: DEVICE,
     journal,
+    onOther: (address: string | undefined) => others.push(address),
     other: {
       hear: async () => {
         heard.push("served");
@@ -92,7 +97,7 @@ async function heralding(
     await clock.advance(LIMITS.answerMs);
     await running;
   };
-  return { clock, said, heard, isTold, end, isOver: () => isOver };
+  return { clock, said, heard, others, isTold, end, isOver: () => isOver };
 }
 
 test("B06 one after the other is told, what each has is looked at once, and whoever was told is told again now and then", async (t) => {
@@ -169,4 +174,19 @@ test("B06 a server that hears of one which serves in its place refuses everybody
     t.is(await other.hear({ position: at(1), lineage: [], by: "a" }), hasStoodDown ? "stood-down" : "served");
     t.deepEqual(refusals, hasStoodDown ? [{ word: "stood-down" }] : []);
   }
+});
+
+test("M33 B06 somebody who serves and does not know this machine is named until it serves no more, and is tried again soon", async (t) => {
+  const answers = new Map<DeviceId, Answer>([
+    [A, "not-paired"],
+    [B, "stood-down"],
+  ]);
+  const { clock, others, isTold, end } = await heralding(answers);
+  await clock.advance(0);
+  t.deepEqual(others, ["10.0.0.1"]);
+  t.deepEqual(await isTold(), [false, true]);
+  answers.set(A, "silent");
+  await clock.advance(LIMITS.refusedRetryMs + LIMITS.answerMs);
+  t.deepEqual(others, ["10.0.0.1", undefined]);
+  await end();
 });
