@@ -39,6 +39,8 @@ interface Asked {
 
 /** A function that is being stopped has ended by then. */
 const STOPPING_MS_MAX = 10_000;
+/** Whoever has not joined within this, once everything is healed, is set up again. */
+const ASTRAY_MS = 120_000;
 const OWN_OWNER = "user:dave";
 const PASSPHRASE = "secret words";
 
@@ -58,6 +60,9 @@ export class Acts {
   readonly #momentMs: number;
   readonly #sharing: Sharing;
   readonly #isCrowded: boolean;
+  /** Servers are searched for, and so followed (M09). */
+  readonly #searches: boolean;
+  readonly #pointedMs = new Map<string, number>();
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
   /** Under which life of its module a machine's client function was started: it takes effect in another one (M08). */
@@ -90,6 +95,7 @@ export class Acts {
     this.#sharing = parts.sharing;
     // Users make room for each other (M22): nothing of theirs must stay.
     this.#isCrowded = parts.traits.has("crowd");
+    this.#searches = parts.traits.has("moves");
     // Whatever was a machine's own before is common from now on, or the other way round.
     parts.sharing.onChange((item) => this.#forgetOwn(item));
     this.oracle = new Oracle(parts.momentMs);
@@ -239,7 +245,7 @@ export class Acts {
     this.#started.add(name);
     this.#startedIn.set(name, machine.administration);
     this.#wait(machine, async () => {
-      const outcome = await machine.startClientSoon(destination);
+      const outcome = await machine.startClientSoon(destination, this.#searches ? 1 : undefined);
       if (outcome !== "done" && "word" in outcome) this.#fleet.say(`${name} does not start: ${JSON.stringify(outcome)}`);
       this.oracle.joined(() => true);
       if (machine.on) this.#heldAtJoin.set(name, await this.#heldBy(machine));
@@ -273,6 +279,14 @@ export class Acts {
       this.#tally.count(`act: machine taken out, ${typeof outcome === "string" ? outcome : outcome.word}`);
     });
     return true;
+  }
+
+  /** The server machine has another address from its next power-on: whoever works with it goes there by itself (M09). */
+  moveServer(machine: VirtualMachine, address: string): void {
+    this.#fleet.say(`${machine.name}: has the address ${address} from now on`);
+    for (const other of this.#fleet.machines) if (other.destination === machine.address) other.destination = address;
+    machine.powerOff();
+    machine.moveTo(address);
   }
 
   /** The server function is stopped (M11): everybody goes on from their own copy. */
@@ -369,7 +383,7 @@ export class Acts {
   /** What lost of an owner is put back at a machine (B02): which of its values stands nobody can say, until somebody sets it again. */
   putBackSoon(name: string, owner: string): boolean {
     const machine = this.#fleet.at(name);
-    if (!machine.running || !this.#members.has(name) || !this.#hasHeard(machine)) return false;
+    if (!machine.running || !this.#members.has(name) || !this.hasHeard(machine)) return false;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.putBackOwner(owner);
     this.#wait(machine, async () => {
@@ -429,8 +443,18 @@ export class Acts {
       if (!machine.running) continue;
       const client = machine.status?.client;
       if (client === undefined) this.left(name);
+      else if (this.#isAstray(name)) this.joinSoon(name, this.#fleet.at(name).destination ?? "");
       else if (client.state === "restart-needed") this.#wait(machine, () => machine.restartSoon());
     }
+  }
+
+  /** Its first contact went to an address where nobody is any more, and whom it has not met it does not search for. */
+  #isAstray(name: string): boolean {
+    const { nowMs } = this.#fleet.world;
+    if (!this.#searches || this.#members.has(name) || nowMs < (this.#pointedMs.get(name) ?? 0) + ASTRAY_MS) return false;
+    const isFirst = !this.#pointedMs.has(name);
+    this.#pointedMs.set(name, nowMs);
+    return !isFirst;
   }
 
   // ---- looking on
@@ -458,7 +482,7 @@ export class Acts {
   }
 
   /** It may be asked for in the milliseconds between a power-on and the next look. */
-  #hasHeard({ name, clock }: VirtualMachine): boolean {
+  hasHeard({ name, clock }: VirtualMachine): boolean {
     return this.#heardIn.get(name) === clock.boot;
   }
 
@@ -482,7 +506,7 @@ export class Acts {
     const shown = machine.on ? await this.#shown(machine, entry) : undefined;
     // It may have gone down in the middle of a restart.
     if (!machine.on) return;
-    const certain = this.#hasHeard(machine);
+    const certain = this.hasHeard(machine);
     const mayGo = loose !== undefined || (this.#isCrowded && owner.startsWith("user:"));
     const firm = !mayGo && this.#members.has(name) && !this.#isClouded(owner, certain);
     const travels = asJudged(item, value);

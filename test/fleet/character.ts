@@ -49,8 +49,13 @@ export const TRAITS = {
   passwords: { percent: 20, isFault: false, what: "addresses have passwords, and people lead them elsewhere (B08)" },
   large: { percent: 4, isFault: false, what: "people have large entries: snapshots come in several parts, offers in several pieces (P29)" },
   serving: { percent: 8, isFault: false, what: "the server function is stopped, and started again later (M11)" },
-  "put-out": { percent: 8, isFault: false, what: "machines are taken out on the server machine, and their client function is started anew (M02)" },
+  "put-out": {
+    percent: 8,
+    isFault: false,
+    what: "machines are taken out on the server machine, and their client function is started anew (M02)",
+  },
   settings: { percent: 8, isFault: false, what: "authentication and group management settings differ for a while (M10)" },
+  moves: { percent: 6, isFault: false, what: "the server machine gets another address, and clients that had searched for it follow (M09)" },
   looks: { percent: 10, isFault: false, what: "people look at what a join would do, and at what lost, and go away again (B01, B02)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   holiday: {

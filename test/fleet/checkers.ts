@@ -89,6 +89,8 @@ export class Checkers {
   readonly #settings: SettingsChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
+  /** In which power-on a machine was last told something by a server. */
+  readonly #toldIn = new Map<string, string>();
   #wantedMs = Number.NEGATIVE_INFINITY;
   #watchedMs = Number.NEGATIVE_INFINITY;
 
@@ -164,7 +166,10 @@ export class Checkers {
     });
     const store = new StoreMirror({
       changed: (entry, now) => this.#stores.changed(name, entry, now),
-      edited: (entry, now, seen) => this.#ownEdits.edited(name, entry, now, seen),
+      edited: (entry, now, seen) => {
+        this.#ownEdits.edited(name, entry, now, seen);
+        if (now === undefined || "value" in now) this.#stamps.edited(name, entry, { value: now?.value, knew: this.#knowsTime(machine) });
+      },
       applied: (entry, now) => {
         this.#ownEdits.applied(name, entry, now);
         this.locks.applied(machine, entry);
@@ -201,6 +206,7 @@ export class Checkers {
       this.#watchedMs = fleet.world.nowMs;
       this.#health.look();
       this.#hold.look();
+      this.#settings.look();
       this.#lookAtOwnClient();
       this.locks.look();
       this.#doubleKeys.look((server) => fleet.at(server).log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));
@@ -247,6 +253,13 @@ export class Checkers {
     return isShared && acts.isMember(machine) && !changesScope(item) && !mayLack(machine, item);
   }
 
+  /** What a server says names journal time; what the server machine's own client hears of it is on no cable. */
+  #knowsTime(machine: VirtualMachine): "surely" | "perhaps" | "no" {
+    if (this.#parts.acts.hasHeard(machine)) return "surely";
+    const isOwn = machine.destination === "localhost" || machine.status?.server !== undefined;
+    return isOwn || this.#toldIn.get(machine.name) === machine.clock.boot ? "perhaps" : "no";
+  }
+
   /** What the server machine's own client asks is on no cable: while it is not up to date, it may be transferring. */
   #lookAtOwnClient(): void {
     const { fleet } = this.#parts;
@@ -283,6 +296,7 @@ export class Checkers {
   #heard({ atMs, from, to, way, message }: Tap): void {
     const { tally } = this.#parts;
     const { body, envelope } = message;
+    if (way !== "up") this.#toldIn.set(to, this.#parts.fleet.at(to).clock.boot);
     if (way === "up") {
       this.#hold.spoke(from);
       this.#asking.asks(from, message.body, atMs);

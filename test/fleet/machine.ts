@@ -393,10 +393,11 @@ export class VirtualMachine implements Node {
     return await this.#parts.until(this.startClientSoon(destination));
   }
 
-  startClientSoon(destination: string): Promise<Refusal | Synchronized> {
+  /** `searchDepth`: a search of that depth has found the destination. */
+  startClientSoon(destination: string, searchDepth?: number): Promise<Refusal | Synchronized> {
     this.#say(`client function: start, destination ${destination}`);
     this.destination = destination;
-    return this.administration.synchronize({ client: { destination, ...SERVER_ACCOUNT } });
+    return this.administration.synchronize({ client: { destination, searchDepth, ...SERVER_ACCOUNT } });
   }
 
   async stopClient(): Promise<Refusal | Synchronized> {

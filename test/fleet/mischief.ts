@@ -14,6 +14,7 @@ import type { Deed, Scene } from "./mischief/deed.ts";
 import { diskDeeds } from "./mischief/disks.ts";
 import { sharingDeeds } from "./mischief/scopes.ts";
 import { lookDeeds } from "./mischief/looks.ts";
+import { moveDeeds } from "./mischief/moves.ts";
 import { servingDeeds } from "./mischief/serving.ts";
 import { settingsDeeds } from "./mischief/settings.ts";
 import { historyDeeds } from "./mischief/history.ts";
@@ -77,6 +78,7 @@ export class Mischief {
       ...servingDeeds(scene),
       ...settings.deeds,
       ...lookDeeds(scene),
+      ...moveDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 

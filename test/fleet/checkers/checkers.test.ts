@@ -404,6 +404,21 @@ test("P1, P2 fire on stamps of one author that go back, or that claim more than 
   t.is(fault([{ stamp: 2_000 }, { stamp: 2_000, certain: false }]), undefined);
   t.is(fault([{ stamp: 1_000, certain: false }]), undefined);
   t.regex(fault([{ stamp: 1_001, certain: false }]) ?? "", /^P2: .* not certain, and later than/);
+  for (const [knew, certain, value, expected] of [
+    ["surely", true, "de", /^$/],
+    ["perhaps", true, "de", /^$/],
+    ["perhaps", false, "de", /^$/],
+    ["no", false, "de", /^$/],
+    ["no", true, "de", /^P2: .* has not heard journal time since it was switched on$/],
+    ["surely", false, "de", /^P2: .* not certain, and its machine had heard journal time$/],
+    ["surely", false, "another", /^$/],
+  ] as const) {
+    const faults = new Faults();
+    const checker = new StampChecker({ journals: watched.journals, faults });
+    checker.edited("a", "user:alice display-language ", { value: "de", knew });
+    checker.recorded("a", { ...edit({ value, stamp: 1_000 }), certain }, position);
+    t.regex(faults.first ?? "", expected);
+  }
 });
 
 test("I24 fires on a password that went to another destination", (t) => {
@@ -847,7 +862,12 @@ test("M10 fires on a machine that takes part and differs, and on one that is tol
     const machines = fleet.machines.map((machine) =>
       machine.name === "s"
         ? Object.assign(machine, { hal: { ...machine.hal, users }, running: true })
-        : { ...machine, hal: { users: { policy: () => ({ ...FACTORY_POLICY, domains }) } }, status: { server: undefined, client }, running: true },
+        : {
+            ...machine,
+            hal: { users: { policy: () => ({ ...FACTORY_POLICY, domains }) } },
+            status: { server: undefined, client },
+            running: true,
+          },
     );
     const checker = new SettingsChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
     for (; now.ms < 60_000; now.ms += 250) checker.look();
@@ -860,7 +880,18 @@ test("B04 fires on whatever a machine says of an entry that its server's journal
   const { id, by, certain, stamp } = standing.edit;
   const name = { owner: ALICE, item: "display-language", key: "", replaced: [], text: "so it is" };
   const at = new Date(stamp).toISOString();
-  const true_ = { ...name, state: "standing", why: "seen", revision: 3, deviceId: id.device, deviceName: "machine a", by, certain, at, deleted: false } as const;
+  const true_ = {
+    ...name,
+    state: "standing",
+    why: "seen",
+    revision: 3,
+    deviceId: id.device,
+    deviceName: "machine a",
+    by,
+    certain,
+    at,
+    deleted: false,
+  } as const;
   const nameOf = (device: string): string | undefined => (device === A ? "machine a" : undefined);
   t.is(originFault(true_, standing, nameOf), undefined);
   t.is(originFault({ word: "nothing-kept" }, undefined, nameOf), undefined);

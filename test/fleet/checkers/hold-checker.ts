@@ -105,7 +105,11 @@ export class HoldChecker {
 }
 
 /** `operates`: it says that it is connected. `speaks`: what it says, if anything, can reach the server. */
-export function presence(fleet: Fleet, machine: VirtualMachine, server: VirtualMachine): { readonly operates: boolean; readonly speaks: boolean } {
+export function presence(
+  fleet: Fleet,
+  machine: VirtualMachine,
+  server: VirtualMachine,
+): { readonly operates: boolean; readonly speaks: boolean } {
   // Whoever was pointed to another server machine is none of this one's (B06).
   const isOurs = machine.destination === undefined || machine.destination === server.address;
   const state = isOurs ? machine.status?.client?.state : undefined;

@@ -2,16 +2,25 @@
  * P1   The stamps of one author never go back: not before that of its previous edit, nor before the journal time of what it had
  *      seen. So it is over restarts, power-offs, clocks that jump and joins; only an older image of its disk has forgotten.
  * P2   An edit that is not certain says no more than that: it has the later of the two, and no time that its base has not reached.
+ *      Whoever has not heard of journal time since the power was on is not certain, and whoever has is.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { Edit } from "../../../src/model/entry.ts";
 import type { JournalTime } from "../../../src/model/ids.ts";
 import type { Position } from "../../../src/model/position.ts";
+import type { Value } from "../../../src/model/value.ts";
 import type { Journals } from "../model/journals.ts";
 import type { Faults } from "./faults.ts";
 
 export interface StampCheckerParts {
   readonly journals: Journals;
   readonly faults: Faults;
+}
+
+interface Made {
+  readonly value: Value | undefined;
+  /** Whether its machine knew journal time by then. */
+  readonly knew: "surely" | "perhaps" | "no";
 }
 
 interface Previous {
@@ -23,6 +32,7 @@ interface Previous {
 export class StampChecker {
   readonly #parts: StampCheckerParts;
   readonly #previous = new Map<string, Previous>();
+  readonly #made = new Map<string, Made>();
 
   constructor(parts: StampCheckerParts) {
     this.#parts = parts;
@@ -33,8 +43,14 @@ export class StampChecker {
     this.#previous.delete(machine);
   }
 
+  /** Somebody changed an entry ("owner item key") of a machine. */
+  edited(machine: string, entry: string, made: Made): void {
+    this.#made.set(`${machine} ${entry}`, made);
+  }
+
   /** A machine has made an edit durable, over this base. */
-  recorded(machine: string, { id, seen, stamp, certain }: Edit, base: Position | undefined): void {
+  recorded(machine: string, edit: Edit, base: Position | undefined): void {
+    const { id, seen, stamp, certain } = edit;
     const known = this.#previous.get(machine);
     const previous = known?.fleet === base?.fleet ? (known?.stamp ?? 0) : 0;
     this.#previous.set(machine, { fleet: base?.fleet, stamp });
@@ -44,8 +60,17 @@ export class StampChecker {
       this.#parts.faults.found(rule, `edit ${id.sequence} of ${machine} is stamped ${stamp}, ${what}`);
     if (stamp < previous) return fault("P1", `and the one that it made before ${previous}`);
     if (stamp < atSeen) return fault("P1", `and revision ${seen}, which its author had seen, is of ${atSeen}`);
+    const knew = this.#knewAt(machine, edit);
+    if (certain && knew === "no") return fault("P2", "and certain, and its machine has not heard journal time since it was switched on");
+    if (!certain && knew === "surely") return fault("P2", "and not certain, and its machine had heard journal time");
     const atBase = branch?.timeOf(base?.revision ?? 0) ?? 0;
     if (!certain && stamp > Math.max(previous, atBase))
       fault("P2", `which is not certain, and later than the one before (${previous}) and revision ${base?.revision ?? 0} (${atBase})`);
+  }
+
+  /** undefined: the entry was changed again since, or nobody knows. */
+  #knewAt(machine: string, { owner, item, key, value }: Edit): Made["knew"] | undefined {
+    const made = this.#made.get(`${machine} ${owner} ${item} ${key}`);
+    return made !== undefined && isDeepStrictEqual(made.value, value) ? made.knew : undefined;
   }
 }
