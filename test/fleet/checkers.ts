@@ -26,6 +26,7 @@ import { PendingChecker } from "./checkers/pending-checker.ts";
 import { ReplicaChecker } from "./checkers/replica-checker.ts";
 import { SettingsChecker } from "./checkers/settings-checker.ts";
 import { StampChecker } from "./checkers/stamp-checker.ts";
+import { StatusChecker } from "./checkers/status-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
@@ -87,6 +88,7 @@ export class Checkers {
   readonly #ownEdits: OwnEditChecker;
   readonly #hold: HoldChecker;
   readonly #settings: SettingsChecker;
+  readonly #status: StatusChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
   /** In which power-on a machine was last told something by a server. */
@@ -132,6 +134,7 @@ export class Checkers {
       valueOf: (record) => this.#stores.valueOf(record),
     });
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
+    this.#status = new StatusChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#settings = new SettingsChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#health = new HealthChecker({
       ...parts,
@@ -207,6 +210,7 @@ export class Checkers {
       this.#health.look();
       this.#hold.look();
       this.#settings.look();
+      this.#status.look();
       this.#lookAtOwnClient();
       this.locks.look();
       this.#doubleKeys.look((server) => fleet.at(server).log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));

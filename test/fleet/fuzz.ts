@@ -21,6 +21,8 @@ import { JOIN_OWNERS, OWN_ITEM, PLAIN_OWNERS, aFolder, aHotEntry, anEntryOf, lar
 import { type Dice, seededDice } from "./random.ts";
 import { OLDER } from "./mischief/versions.ts";
 import { originFault } from "./origins.ts";
+import { historyFault } from "./histories.ts";
+import { machinesFault, ownersFault } from "./listings.ts";
 import { passwordFault } from "./passwords.ts";
 import { Sharing } from "./sharing.ts";
 import { StandIn } from "./stand-in.ts";
@@ -357,6 +359,7 @@ class FuzzRun {
     }
     for (const machine of members) await this.#judgeOwn(machine.name);
     await this.#judgeOrigins(members);
+    await this.#judgeWhatIsTold(members);
     for (const { machine, entries } of copies) {
       const fault = passwordFault(entries);
       if (fault !== undefined) throw new Error(`I24: ${machine} has ${fault}`);
@@ -395,6 +398,22 @@ class FuzzRun {
         const fault = originFault(told, state?.entries.get(entryName(entry)), (device) => this.#nameOf(device));
         if (fault !== undefined) throw new Error(`B04: ${machine.name} says of ${Object.values(entry).join(" ")}: ${fault}`);
       }
+    }
+  }
+
+  /** M31: what the server machine lists is what is there; P23: nobody keeps what was deleted. */
+  async #judgeWhatIsTold(members: readonly VirtualMachine[]): Promise<void> {
+    const server = this.fleet.at(this.#standIn.serving);
+    const state = this.#checkers.stateOf(server.name);
+    if (state === undefined) return;
+    const machines = machinesFault(server.administration.machines(), members);
+    if (machines !== undefined) throw new Error(`M31: ${server.name}: ${machines}`);
+    const owners = await this.fleet.until(server.administration.owners());
+    const listed = "word" in owners ? owners.word : ownersFault(owners, state);
+    if (listed !== undefined) throw new Error(`M31: ${server.name}: ${listed}`);
+    for (const machine of members) {
+      const fault = await historyFault(machine.moduleDisk.peek(), state);
+      if (fault !== undefined) throw new Error(`P23: ${machine.name} keeps ${fault}`);
     }
   }
 

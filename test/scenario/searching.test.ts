@@ -133,6 +133,23 @@ test("M09 a server machine that was found by a search is followed to another add
   await fleet.when(() => fleet.at("searched").status?.client?.state === "synchronized", 20_000, "the new address is kept");
 });
 
+test("M09 M10 a machine that was refused when the server machine went to another address finds it there, and is told anew", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await a.startClient("");
+  await a.restart();
+  await fleet.settle();
+  a.chooseSettings({ domains: ["SALES"] });
+  await fleet.when(() => a.status?.client?.state === "refused", 20_000, "it differs");
+  s.moveTo("10.0.0.99");
+  await s.restart();
+  await fleet.when(() => a.status?.client?.state === "offline", 120_000, "nobody refuses it any more");
+  t.is(a.status?.client?.reason, "settings-differ", "and what was the matter is known");
+  await fleet.when(() => a.status?.client?.state === "refused", 300_000, "it is found, and refuses again");
+  a.chooseSettings({ domains: [] });
+  await fleet.when(() => a.status?.client?.state === "synchronized", 20_000, "and lets it in");
+});
+
 test("M09 while its server machine is away, a client follows no other that answers", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a", "r"] });
   await fleet.at("a").startClient("");

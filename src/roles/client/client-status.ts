@@ -59,8 +59,8 @@ function progressOf({ parts: { replica }, shower }: Standing): JoinProgress | un
 }
 
 function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standing): ClientStatus["state"] {
-  // A server function that was stopped refuses nobody: it is away, for a reason that is known.
-  if (exchange.refusal !== undefined && !exchange.isServerStopped) return "refused";
+  // A server function that was stopped refuses nobody, nor does one that is heard no more: it is away, for a reason that is known.
+  if (exchange.refusal !== undefined && !exchange.isServerStopped && exchange.silenceMs <= LIMITS.searchAgainMs) return "refused";
   if (exchange.phase !== "in" || exchange.silenceMs > LIMITS.heardMs) return "offline";
   if (restrictions.importExportRunning()) return "paused";
   const joined = replica.position !== undefined && replica.head.unshown === undefined;
