@@ -55,7 +55,7 @@ export interface ClientStatus {
   readonly state: "restart-needed" | "offline" | "joining" | "synchronized" | "paused" | "refused";
   /** Edits not yet answered by the server. */
   readonly pending: number;
-  /** For "refused" and "offline": what is the matter. */
+  /** For "refused" and "offline": what is the matter, as the server machine said when it was heard last. */
   readonly reason?: Refusal["word"];
   readonly refusal?: Refusal;
   /** For "offline": it is this machine that cannot go on, and not the way to the server. */

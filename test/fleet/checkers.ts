@@ -112,6 +112,8 @@ export class Checkers {
       ...shared,
       onRecorded: (machine, edit, base) => {
         this.#ownEdits.recorded(machine, edit);
+        // What a server machine's own client is told is on no cable.
+        if (parts.fleet.at(machine).destination === "localhost") this.#stamps.welcomed(machine, Number.POSITIVE_INFINITY);
         this.#stamps.recorded(machine, edit, base);
       },
     });
@@ -319,7 +321,10 @@ export class Checkers {
       this.#identities.said({ server: from, to: identity, session: envelope.session, kind: body.kind });
       this.#doubleKeys.speaks(from, envelope.counter);
       const received = { server: from, to, identity, atMs };
-      if (body.kind === "welcome") this.#doubleKeys.welcomed(received);
+      if (body.kind === "welcome") {
+        this.#doubleKeys.welcomed(received);
+        this.#stamps.welcomed(to, body.journalTime);
+      }
       if (body.kind === "refuse" && body.refusal.word === "key-in-use-twice") this.#doubleKeys.refused(received);
     }
     if (body.kind === "refuse") tally.count(`refused: ${body.refusal.word}`);

@@ -285,6 +285,15 @@ export const KEEPING: readonly Mutant[] = [
     guard: "scenario/sleeping",
   },
   {
+    name: "who-was-refused-is-never-searched-for",
+    rules: ["M09", "M10"],
+    file: "src/roles/client/client-status.ts",
+    find: " && exchange.silenceMs <= LIMITS.searchAgainMs",
+    replace: "",
+    why: "a machine that was refused stays so for ever where its server machine gets another address",
+    guard: "scenario/searching",
+  },
+  {
     name: "up-to-date-without-a-server",
     rules: ["B05"],
     file: "src/roles/client/client-status.ts",

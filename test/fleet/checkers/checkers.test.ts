@@ -13,6 +13,7 @@ import type { Change } from "../../../src/protocol/change.ts";
 import { decodeCbor, encodeCbor } from "../../../src/protocol/cbor.ts";
 import { decodeAccepted, encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
+import { CLIENT_HISTORY, keepLost, type Lost } from "../../../src/store/history.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
@@ -25,6 +26,8 @@ import { Fold } from "../model/fold.ts";
 import { Journals } from "../model/journals.ts";
 import { ServerMirror } from "../model/server-mirror.ts";
 import { StoreMirror } from "../model/store-mirror.ts";
+import { historyFault } from "../histories.ts";
+import { machinesFault, ownersFault } from "../listings.ts";
 import { originFault } from "../origins.ts";
 import { passwordFault, passwordFor } from "../passwords.ts";
 import { seededDice } from "../random.ts";
@@ -47,6 +50,7 @@ import { PendingChecker } from "./pending-checker.ts";
 import { ReplicaChecker } from "./replica-checker.ts";
 import { SettingsChecker } from "./settings-checker.ts";
 import { StampChecker } from "./stamp-checker.ts";
+import { StatusChecker } from "./status-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
@@ -903,6 +907,78 @@ test("B04 fires on whatever a machine says of an entry that its server's journal
   t.is(originFault({ ...true_, deviceId: B }, standing, nameOf), `${B}, and it is ${A}`);
   t.regex(originFault({ ...true_, at: new Date(0).toISOString() }, standing, nameOf) ?? "", /^at 1970.* stamped 100$/);
   t.is(originFault({ ...true_, deviceName: "machine b" }, standing, nameOf), "on machine b, and it was on machine a");
+});
+
+test("B05 fires on a machine that says it is up to date and hears nobody, or stays behind", (t) => {
+  for (const [served, at, fault] of [
+    ["running", 3, /^$/],
+    ["stood-down", 3, /^B05: a says that it is up to date, and hears nobody$/],
+    ["running", 2, /^B05: a says that it is up to date at revision 2, and the server is at 3$/],
+  ] as const) {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const fleet = fakeFleet(now, { held: true, operating: true });
+    const machines = fleet.machines.map((machine) => {
+      const client = { state: "synchronized", revision: at };
+      const server = { state: served, revision: 3 };
+      return { ...machine, status: machine.name === "s" ? { server, client: undefined } : { server: undefined, client } };
+    });
+    const checker = new StatusChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
+    for (; now.ms < 120_000; now.ms += 250) checker.look();
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
+test("M31 fires on lists of machines and of users that are not what is there", (t) => {
+  const present = [{ identity: A, deviceName: "machine a", serialNumber: "SN-a" }];
+  const row = {
+    deviceId: A,
+    deviceName: "machine a",
+    serialNumber: "SN-a",
+    productName: "",
+    location: "",
+    operating: true,
+    lastContactAt: "",
+  };
+  const away = { ...row, deviceId: B, deviceName: "machine b", operating: false };
+  t.is(machinesFault([row, away], present), undefined, "one that was not stopped keeps its place");
+  t.is(machinesFault([], present), "machine a is listed 0 times");
+  t.is(machinesFault([row, row], present), "machine a is listed 2 times");
+  t.is(machinesFault([{ ...row, operating: false }], present), "machine a operates, and is listed as one that does not");
+  t.is(machinesFault([{ ...row, deviceName: "x" }], present), "machine a (SN-a) is listed as x (SN-a)");
+  t.is(machinesFault([row, { ...away, operating: true }], present), "machine b is listed as operating, and does not");
+  const state = new Fold();
+  state.take(change(1, [edit(), edit({ owner: "common" as Owner, item: "shared-button" })], { logins: [{ owner: ALICE, day: 1 }] }));
+  const alice = { owner: ALICE, kind: "user", domain: "", name: "alice", lastLogin: "1970-01-02" } as const;
+  t.is(ownersFault([alice], state), undefined);
+  t.is(ownersFault([], state), "user:alice is held, and not listed");
+  t.is(ownersFault([alice, { ...alice, owner: BOB }], state), "user:bob is listed, and not held");
+  t.is(ownersFault([{ ...alice, lastLogin: "1970-01-01" }], state), "the last login of user:alice is said to be on 1970-01-01");
+});
+
+test("P23 fires on what is kept of somebody who was deleted after it was made, and on nothing else", async (t) => {
+  const state = new Fold();
+  state.take(change(1, [edit()]));
+  state.take(change(2, [], { removals: [{ owner: ALICE, kind: "deleted" }] }));
+  const kept = async (lost: Partial<Lost>): Promise<string | undefined> => {
+    const storage = new VirtualDisk(seededDice(1)).peek();
+    const whole: Lost = {
+      owner: ALICE,
+      item: "display-language",
+      key: "",
+      value: "de",
+      because: "superseded",
+      stamp: 500,
+      lostAtMs: 5,
+      ...lost,
+    };
+    await storage.write([keepLost(CLIENT_HISTORY, whole, 1)]);
+    return await historyFault(storage, state);
+  };
+  t.regex((await kept({})) ?? "", /^user:alice display-language "" of 500/);
+  t.is(await kept({ stamp: 1_000 }), undefined, "made at that time or later");
+  t.is(await kept({ notAfter: 2_000 }), undefined, "it may have been made after it");
+  t.is(await kept({ owner: BOB }), undefined);
 });
 
 test("I32 fires on whatever is left undone", (t) => {

@@ -1,7 +1,7 @@
 /**
  * P1   The stamps of one author never go back: not before that of its previous edit, nor before the journal time of what it had
  *      seen. So it is over restarts, power-offs, clocks that jump and joins; only an older image of its disk has forgotten.
- * P2   An edit that is not certain says no more than that: it has the later of the two, and no time that its base has not reached.
+ * P2   An edit that is not certain says no more than that: it has the later of the two, or the time of the last welcome, when its base still stood.
  *      Whoever has not heard of journal time since the power was on is not certain, and whoever has is.
  */
 import { isDeepStrictEqual } from "node:util";
@@ -32,6 +32,7 @@ interface Previous {
 export class StampChecker {
   readonly #parts: StampCheckerParts;
   readonly #previous = new Map<string, Previous>();
+  readonly #welcomed = new Map<string, JournalTime>();
   readonly #made = new Map<string, Made>();
 
   constructor(parts: StampCheckerParts) {
@@ -41,6 +42,11 @@ export class StampChecker {
   /** The machine's disk is another one: what it stamped before may be on it no more. */
   forget(machine: string): void {
     this.#previous.delete(machine);
+  }
+
+  /** A server says what time it is with the base that the machine gets: such a base was still what stood then. */
+  welcomed(machine: string, at: JournalTime): void {
+    this.#welcomed.set(machine, at);
   }
 
   /** Somebody changed an entry ("owner item key") of a machine. */
@@ -60,12 +66,14 @@ export class StampChecker {
       this.#parts.faults.found(rule, `edit ${id.sequence} of ${machine} is stamped ${stamp}, ${what}`);
     if (stamp < previous) return fault("P1", `and the one that it made before ${previous}`);
     if (stamp < atSeen) return fault("P1", `and revision ${seen}, which its author had seen, is of ${atSeen}`);
+    // What is made before a join is data of the join (P20).
+    if (base === undefined) return;
     const knew = this.#knewAt(machine, edit);
     if (certain && knew === "no") return fault("P2", "and certain, and its machine has not heard journal time since it was switched on");
     if (!certain && knew === "surely") return fault("P2", "and not certain, and its machine had heard journal time");
-    const atBase = branch?.timeOf(base?.revision ?? 0) ?? 0;
+    const atBase = Math.max(branch?.timeOf(base.revision) ?? 0, this.#welcomed.get(machine) ?? 0);
     if (!certain && stamp > Math.max(previous, atBase))
-      fault("P2", `which is not certain, and later than the one before (${previous}) and revision ${base?.revision ?? 0} (${atBase})`);
+      fault("P2", `which is not certain, and later than the one before (${previous}) and what its base was at (${atBase})`);
   }
 
   /** undefined: the entry was changed again since, or nobody knows. */
