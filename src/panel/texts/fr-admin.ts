@@ -117,10 +117,10 @@ export const frAdmin: AdminTexts = {
   attention: {
     title: "Points à vérifier",
     none: "Rien n’attend personne.",
-    otherServer: (address) => `Une autre machine serveur : ${address}`,
+    otherServer: (address) => `Une autre machine serveur : ${address}`,
     otherServerTitle: "Une autre machine serveur",
     otherServerMeans:
-      "L’ancienne machine serveur fonctionne encore comme serveur. Arrêtez-y la fonction serveur et dirigez vers cette machine les clients qui y sont connectés : ce qui y est modifié n’arrive pas ici.",
+      "L’ancienne machine serveur fonctionne encore comme serveur. Arrêtez-y la fonction serveur et dirigez vers cette machine les clients qui y sont connectés : ce qui y est modifié n’arrive pas ici.",
     keptHere: (holdings) => `Sur cette machine seulement : ${holdings}`,
     keptHereTitle: "Sur cette machine seulement",
     keptHereMeans:

@@ -66,7 +66,7 @@ export const frLog: LogTexts = {
       nothing: "L’ancienne machine serveur est revenue et s’est effacée. Elle n’avait rien qui manque ici.",
       kept: "L’ancienne machine serveur est revenue et s’est effacée. Ce qu’elle seule avait y reste, car sa version est plus ancienne. Mettez-la à jour.",
     },
-    "other-server": (address) => `L’ancienne machine serveur fonctionne encore comme serveur : ${address}. Arrêtez-y la fonction serveur.`,
+    "other-server": (address) => `L’ancienne machine serveur fonctionne encore comme serveur : ${address}. Arrêtez-y la fonction serveur.`,
     "epoch-begun": (machine) =>
       `${machine} connaît des données plus récentes que ce serveur. Celles du serveur font foi à nouveau ; ce qui diffère est dans l’historique.`,
     "places-differ": (machine) =>
