@@ -9,6 +9,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
 import { readBody } from "./body.ts";
+import { withDeadline } from "./deadline.ts";
 import { CHECK_PATH, decodeRequest, encodeGreeting, encodeReply, type Reply, type Request } from "./first-contact-message.ts";
 import type { Admission } from "./link.ts";
 import { type ClientFirst, fakeKeys, readClientFirst, type ServerExchange, serverExchange } from "./scram.ts";
@@ -28,11 +29,17 @@ interface Parts {
   readonly log: (text: string) => void;
 }
 
-/** An account being proven on one connection: what the next request has to fit. */
+/** An account being proven on one connection: what the next request has to fit. Whoever leaves it undone has tried in vain. */
 interface Proving {
   readonly client: ClientFirst;
   readonly proof: AccountProof | undefined;
   readonly scram: ServerExchange | undefined;
+}
+
+/** A connection: whoever asks there asks one thing at a time. */
+interface Talk {
+  asks: boolean;
+  proving: Proving | undefined;
 }
 
 const REFUSED: Reply = { refusal: { word: "account-refused" } };
@@ -43,7 +50,7 @@ const STATUS: { readonly [code in ErrorCode]?: number } = { "message-malformed":
 export class FirstContactServer {
   readonly #parts: Parts;
   readonly #tries: Tries;
-  readonly #proving = new WeakMap<TLSSocket, Proving>();
+  readonly #talks = new WeakMap<TLSSocket, Talk>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -60,67 +67,106 @@ export class FirstContactServer {
     if (admission === undefined) return say(response, 200, encodeReply({ refusal: closed() }));
     if (request.method === "GET") return say(response, 200, encodeGreeting({ server, wallMs: clock.wallMs() }));
     if (request.method !== "POST") return say(response, 405, { error: "GET or POST" });
+    const talk = this.#talk(socket, address);
+    if (talk.asks) return void socket.destroy();
+    talk.asks = true;
     try {
       const asked = decodeRequest(await readBody(request, LIMITS.firstContactBytesMax));
-      say(response, 200, encodeReply(await this.#reply(asked, { socket, address, admission, isCheck: request.url === CHECK_PATH })));
+      say(response, 200, encodeReply(await this.#reply(asked, { socket, address, admission, talk, isCheck: request.url === CHECK_PATH })));
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       this.#parts.log(`First contact from ${address}: ${error.message}.`);
-      this.#proving.delete(socket);
+      this.#giveUp(talk, address);
       say(response, STATUS[error.code] ?? 503, { error: error.message });
+    } finally {
+      talk.asks = false;
     }
+  }
+
+  #talk(socket: TLSSocket, address: string): Talk {
+    const known = this.#talks.get(socket);
+    if (known !== undefined) return known;
+    const talk: Talk = { asks: false, proving: undefined };
+    this.#talks.set(socket, talk);
+    socket.once("close", () => this.#giveUp(talk, address));
+    return talk;
+  }
+
+  /** What was asked about an account and not proven has told something about it: it counts. */
+  #giveUp(talk: Talk, address: string): void {
+    if (talk.proving !== undefined) this.#tries.failed(address);
+    talk.proving = undefined;
   }
 
   async #reply(asked: Request, visit: Visit): Promise<Reply> {
-    const proving = this.#proving.get(visit.socket);
-    this.#proving.delete(visit.socket);
+    const { talk, address, admission } = visit;
+    const { proving } = talk;
     if (proving === undefined) return await this.#begin(asked, visit);
-    const proven = await this.#proven(asked, proving);
-    if (proven === undefined || !isHex32(proving.client.candidate.device)) {
-      visit.admission.unproven?.(visit.address);
+    talk.proving = undefined;
+    const proven = await this.#tries.judged(address, () => this.#proven(asked, proving));
+    if (proven === undefined) {
+      admission.unproven?.(address);
       return REFUSED;
     }
-    this.#tries.succeeded(visit.address);
     if (visit.isCheck) {
       if (asked.digests === undefined) throw new SyncError("message-malformed", "a check has the digests of the settings");
-      return { differing: visit.admission.differing(asked.digests), scram: proven.scram };
+      return { differing: admission.differing(asked.digests), scram: proven.scram };
     }
-    const pinned = await visit.admission.pin({ ...proving.client.candidate, device: deviceId(proving.client.candidate.device) });
+    const pinned = await admission.pin({ ...proving.client.candidate, device: proven.device });
     return "word" in pinned ? { refusal: pinned } : { fleetSecret: pinned.fleetSecret, scram: proven.scram };
   }
 
-  async #begin(asked: Request, { socket, address }: Visit): Promise<Reply> {
+  async #begin(asked: Request, { socket, address, talk }: Visit): Promise<Reply> {
     const { random, users, secret } = this.#parts;
     const client = "scram" in asked ? readClientFirst(asked.scram) : undefined;
     if (client === undefined) throw new SyncError("message-malformed", "the first message is not one of SCRAM-SHA-256 with tls-exporter");
-    const waitMs = this.#tries.begin(address);
-    if (waitMs > 0) throw new SyncError("rate-exceeded", `too many tries; the next one is possible in ${Math.ceil(waitMs / 60_000)} min`);
+    this.#tries.check(address);
     const proof = await users.prove(client.account);
     if (proof?.kind === "password") {
-      this.#proving.set(socket, { client, proof, scram: undefined });
+      talk.proving = { client, proof, scram: undefined };
       return { ask: "password" };
     }
     // A name that nobody has is answered like one that somebody has; the proof then fails like a wrong password.
     const keys = proof ?? fakeKeys(secret, client.account);
     const scram = serverExchange({ client, keys, nonce: random(NONCE_BYTES), binding: channelBinding(socket) });
-    this.#proving.set(socket, { client, proof, scram });
+    talk.proving = { client, proof, scram };
     return { scram: scram.first };
   }
 
-  /** Whether the request proves the account and the account is an administrator's, with the server's own proof. */
-  async #proven(asked: Request, { proof, scram }: Proving): Promise<{ readonly scram: string | undefined } | undefined> {
+  /** The machine for which the request proves the account, where that is an administrator's, with the server's own proof. */
+  async #proven(asked: Request, { client, proof, scram }: Proving): Promise<Proven | undefined> {
+    const { device } = client.candidate;
+    if (!isHex32(device)) return undefined;
     if (proof?.kind === "password") {
-      return "password" in asked && (await proof.check(asked.password)) === "administrator" ? { scram: undefined } : undefined;
+      const isAdministrator = "password" in asked && (await this.#inTime(proof.check(asked.password))) === "administrator";
+      return isAdministrator ? { device: deviceId(device), scram: undefined } : undefined;
     }
     const final = "scram" in asked ? scram?.verify(asked.scram) : undefined;
-    return final !== undefined && proof?.administrator === true ? { scram: final } : undefined;
+    return final !== undefined && proof?.administrator === true ? { device: deviceId(device), scram: final } : undefined;
   }
+
+  /** Others of the address wait for it. Rejects "server-unreachable". */
+  async #inTime<T>(checked: Promise<T>): Promise<T> {
+    const bounds = {
+      clock: this.#parts.clock,
+      ms: CHECK_MS,
+      signal: new AbortController().signal,
+      what: "no answer of the login service",
+    };
+    return await withDeadline(bounds, () => checked);
+  }
+}
+
+interface Proven {
+  readonly device: DeviceId;
+  readonly scram: string | undefined;
 }
 
 interface Visit {
   readonly socket: TLSSocket;
   readonly address: string;
   readonly admission: Admission;
+  readonly talk: Talk;
   /** Nobody is pinned. */
   readonly isCheck: boolean;
 }
@@ -133,3 +179,5 @@ function say(response: ServerResponse, status: number, body: string | object): v
 
 /** How long the client waits for an answer: a login service may be asked in between. */
 export const ANSWER_MS = 4 * LIMITS.connectMs;
+/** How long the login service may take: whoever waits for its answer to another machine of the address has the rest of that. */
+const CHECK_MS = ANSWER_MS / 2;

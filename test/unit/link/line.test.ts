@@ -36,31 +36,58 @@ test("B08 a burst goes at once, what comes on top waits until it is paid, and a 
   t.true(flood instanceof SyncError && flood.code === "rate-exceeded");
 });
 
+/** Whether an address has to wait. */
+function waits(tries: Tries, address: string): boolean {
+  try {
+    tries.check(address);
+    return false;
+  } catch (error) {
+    if (error instanceof SyncError && error.code === "rate-exceeded") return true;
+    throw error;
+  }
+}
+
 test("E3 after so many tries in vain an address waits, each address for itself; who knew the password has not tried", async (t) => {
   const clock = new ManualClock();
   const tries = new Tries(clock);
-  const waits = Array.from({ length: LIMITS.firstContactTries + 1 }, () => tries.begin("a"));
-  t.deepEqual(waits, [...new Array(LIMITS.firstContactTries).fill(0), LIMITS.firstContactPauseMs]);
+  const inVain = Array.from({ length: LIMITS.firstContactTries }, () => {
+    tries.failed("a");
+    return waits(tries, "a");
+  });
+  t.deepEqual(inVain, [...new Array(LIMITS.firstContactTries - 1).fill(false), true]);
+  t.throws(() => tries.check("a"), { message: /the next one is possible in 10 min/ });
   await clock.advance(LIMITS.firstContactPauseMs - 1);
-  t.is(tries.begin("a"), 1);
-  t.is(tries.begin("b"), 0);
+  t.throws(() => tries.check("a"), { message: /the next one is possible in 1 min/ });
+  t.false(waits(tries, "b"));
   await clock.advance(1);
-  const again = Array.from({ length: LIMITS.firstContactTries + 1 }, () => tries.begin("a") > 0);
-  t.deepEqual(again, [...new Array(LIMITS.firstContactTries).fill(false), true]);
-  for (let count = 0; count < 3 * LIMITS.firstContactTries; count += 1) {
-    t.is(tries.begin("c"), 0);
-    tries.succeeded("c");
-  }
+  t.false(waits(tries, "a"));
+  for (let count = 1; count < LIMITS.firstContactTries; count += 1) tries.failed("a");
+  t.false(waits(tries, "a"), "what was in vain before the pause is forgotten");
+  t.is(await tries.judged("a", async () => "known"), "known");
+  for (let count = 1; count < LIMITS.firstContactTries; count += 1) t.is(await tries.judged("a", async () => undefined), undefined);
+  t.false(waits(tries, "a"));
+  await t.throwsAsync(
+    tries.judged("a", () => Promise.reject(new SyncError("hal-unavailable", "no"))),
+    { message: "no" },
+  );
+  t.false(waits(tries, "a"), "a judge who cannot tell has not decided");
+  t.is(await tries.judged("a", async () => undefined), undefined);
+  let judged = 0;
+  const late = tries.judged("a", async () => {
+    judged += 1;
+  });
+  await t.throwsAsync(late, { instanceOf: SyncError, message: /too many tries/ });
+  t.is(judged, 0);
 });
 
 test("E3 so many addresses are remembered; of more than that the one that tried longest ago is forgotten", (t) => {
   const tries = new Tries(new ManualClock());
-  for (const address of ["first", "second"]) for (let count = 1; count < LIMITS.firstContactTries; count += 1) tries.begin(address);
-  tries.begin("first");
-  for (let other = 0; other < 1_023; other += 1) tries.begin(`other ${other}`);
-  t.true(tries.begin("first") > 0);
-  tries.begin("second");
-  t.is(tries.begin("second"), 0, "it was forgotten, and has tried once since");
+  for (const address of ["first", "second"]) for (let count = 1; count < LIMITS.firstContactTries; count += 1) tries.failed(address);
+  tries.failed("first");
+  for (let other = 0; other < 1_023; other += 1) tries.failed(`other ${other}`);
+  t.true(waits(tries, "first"));
+  tries.failed("second");
+  t.false(waits(tries, "second"), "it was forgotten, and has tried once since");
 });
 
 test("a pause doubles from the first to the longest, and half of it is chance", (t) => {
