@@ -68,6 +68,8 @@ export function noteText(note: LogNote): string {
       return `${note.owner} was not logged in for the longest time and made room for a new user on every machine; the history has its ${counted(note.entries, "entry", "entries")}`;
     case "users-near-limit":
       return `the server keeps ${note.users} users or more, of at most ${note.usersMax}`;
+    case "users-over-limit":
+      return `the server keeps ${note.users} users, more than the ${note.usersMax} it may; nobody is removed for that alone, but a new one is refused or takes the place of another; delete users that are no longer needed`;
     case "scope-changed":
       return `${note.item} is ${note.scope} now`;
     case "number-moved":

@@ -60,6 +60,8 @@ export type LogNote =
   | { readonly kind: "owner-deleted"; readonly owner: Owner }
   | { readonly kind: "owner-evicted"; readonly owner: Owner; readonly entries: number }
   | { readonly kind: "users-near-limit"; readonly users: number; readonly usersMax: number }
+  /** It was given a lower limit than it had, or the backup of a larger model. */
+  | { readonly kind: "users-over-limit"; readonly users: number; readonly usersMax: number }
   | { readonly kind: "scope-changed"; readonly item: string; readonly scope: Scope }
   | { readonly kind: "number-moved"; readonly entry: NotedEntry; readonly taken: number; readonly number: number }
   | { readonly kind: "server-found"; readonly address: string }
@@ -145,6 +147,7 @@ const HEADS: {
   "owner-deleted": { level: "Information", code: "owner-deleted" },
   "owner-evicted": { level: "Information", code: "owner-evicted" },
   "users-near-limit": { level: "Warning", code: "users-near-limit" },
+  "users-over-limit": { level: "Error", code: "users-over-limit" },
   "scope-changed": { level: "Information", code: "scope-changed" },
   "number-moved": { level: "Warning", code: "number-moved" },
   "clock-remembered": { level: "Warning", code: "clock-remembered" },

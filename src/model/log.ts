@@ -26,6 +26,7 @@ export type EventCode =
   | "scope-changed"
   | "number-moved"
   | "users-near-limit"
+  | "users-over-limit"
   | "clock-remembered"
   | "server-found"
   | "edit-lost"

@@ -19,6 +19,7 @@ import { ScopeTable } from "./server/scope-table.ts";
 import { SnapshotParts } from "./server/snapshot-parts.ts";
 import { SyncServer } from "./server/server.ts";
 import { Succession } from "./server/succession.ts";
+import { UserNotices } from "./server/user-notices.ts";
 import type { Setup } from "./setup.ts";
 import type { StatusNews } from "./status-news.ts";
 
@@ -73,11 +74,13 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
       return { fleetSecret };
     },
   });
+  const notices = new UserNotices({ log, config });
+  notices.open(owners.users.size);
   // What it numbers itself is numbered anew each time it is made.
   const run = runId(randomHex(random, 8));
   const networkPlaces = digest(hal.device.capabilities.networkPlaces);
   const kept = { journal, journalTime, machines, names, owners, scopes, succession, snapshotParts, networkPlaces };
-  const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, random, device, run, protocol };
+  const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, notices, random, device, run, protocol };
   const isStopped = () => !setup.state.server;
   if (machines.awaitsOne(clock.wallMs())) expectJoin();
   return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };

@@ -77,6 +77,8 @@ export class VirtualMachine implements Node {
   readonly crashes: unknown[] = [];
   /** What its module speaks, from the next start on: an older or a newer one than the others. */
   protocol: Versions = SPOKEN;
+  /** What its next start is configured with. */
+  config: Config;
   /** The order of its network places, from the next power-on. */
   networkPlaces = "";
   /** It has the image of another machine. */
@@ -118,6 +120,7 @@ export class VirtualMachine implements Node {
     const { world, dice, facts } = parts;
     this.#parts = parts;
     this.name = facts.name;
+    this.config = facts.config;
     this.#keyOf = facts.keyOf;
     this.#address = facts.address;
     this.deviceName = `machine ${facts.name}`;
@@ -343,7 +346,7 @@ export class VirtualMachine implements Node {
   }
 
   async startModuleSoon(): Promise<void> {
-    const { world, network, dice, facts } = this.#parts;
+    const { world, network, dice } = this.#parts;
     const hal = this.hal;
     const life = new Life(world, this.name);
     this.#life = life;
@@ -352,7 +355,7 @@ export class VirtualMachine implements Node {
     const random = dice.fork(`module ${world.nowMs} ${world.events}`).bytes;
     const view = halView(hal, own, life);
     const links = network.linksOf(this, life, view);
-    const module = createModule(view, facts.config, {
+    const module = createModule(view, this.config, {
       links,
       random,
       stretcher: quickStretcher,

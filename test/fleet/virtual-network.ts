@@ -107,6 +107,9 @@ export class VirtualNetwork {
   /** What a broker between the machines loses without a word, its connections standing: no link of ours does, others may. */
   loses: ((tap: Tap) => boolean) | undefined;
 
+  /** Machines on which something else has the port of the server function. */
+  readonly portsTaken = new Set<string>();
+
   /** How many of the messages a broker says again much later, over whatever connection there is then: no link of ours does, others may. */
   echoes = 0;
 
@@ -257,6 +260,7 @@ export class VirtualNetwork {
         return node.identityEnds;
       },
       serve: async (admission: Admission) => {
+        if (this.portsTaken.has(node.name)) throw new SyncError("port-closed", "port 8443 cannot be opened: it is in use");
         if (this.#serving.has(node.name)) throw new SyncError("port-closed", `${node.name} serves already`);
         const link = new VirtualServerLink({ network: this, node, life, admission });
         const near = new LocalServerLink(node.identity);

@@ -61,6 +61,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
     [{ kind: "owner-deleted", owner: SALES }, "Sales"],
   ],
   "owner-evicted": [[{ kind: "owner-evicted", owner: ALICE, entries: 12 }, "alice", "12"]],
+  "users-over-limit": [[{ kind: "users-over-limit", users: 40, usersMax: 20 }, "40", "20"]],
   "users-near-limit": [[{ kind: "users-near-limit", users: 900, usersMax: 1_000 }, "900", "1000"]],
   "scope-changed": [
     [{ kind: "scope-changed", item: "timeline", scope: "shared" }],

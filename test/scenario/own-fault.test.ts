@@ -53,6 +53,31 @@ test("B05 a server machine whose storage is full says so itself, on its own page
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
 });
 
+test("B05 M04 a server machine whose port something else uses says so itself, and serves its clients and itself once it is free", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], serverTakesPart: true });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  fleet.network.portsTaken.add("s");
+  await s.restart();
+  await s.edit(ALICE, ...LANGUAGE, "fr");
+  await a.edit("user:bob", ...LANGUAGE, "de");
+  await fleet.when(() => s.status?.server?.fault === "port-closed", 10_000, "the fault is told");
+  const finger = new Finger(fleet, "s");
+  const why = [
+    "It starts again by itself once the cause is gone.",
+    "Another program of this machine uses port 8443.",
+    "Restart the machine. If it happens again, call service.",
+  ];
+  await finger.press("status");
+  t.true(finger.lines.join("\n").includes(why.join("\n")), JSON.stringify(finger.lines));
+  await finger.toFunction("Server");
+  t.deepEqual(finger.lines.slice(0, 4), ["State: Stopped by an error", ...why]);
+  fleet.network.portsTaken.delete("s");
+  await fleet.when(() => s.status?.server?.state === "running", LONGEST_PAUSE_MS, "s serves");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+  t.is(await fleet.everywhere("user:bob", ...LANGUAGE), "de");
+});
+
 test("B08 a machine whose key store has lost its key is told to start anew, goes on working, and gets what is shared by its next join", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

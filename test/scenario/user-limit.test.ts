@@ -1,5 +1,6 @@
 import test from "ava";
 import { CLIENT_HISTORY, SERVER_HISTORY } from "../../src/store/history.ts";
+import { DEFAULT_CONFIG } from "../../src/model/config.ts";
 import { Fleet, type FleetOptions } from "../fleet/fleet.ts";
 import { ownerNamed } from "../fleet/machine.ts";
 import { changesOf, lostAt } from "./durable.ts";
@@ -387,6 +388,36 @@ test("M05 from nine tenths of the users on the server warns, once for each time 
   for (let n = 0; n < 3; n += 1) await fleet.at("a").edit(`user:v${n}`, ...LANGUAGE, "fr");
   await fleet.settle();
   t.is(warnings().length, 2);
+});
+
+test("M05 M22 a server whose limit was lowered keeps whom it has, says so, and lets in no more than leave", async (t) => {
+  const fleet = await fleetOf(10);
+  const s = fleet.at("s");
+  for (const user of [BOB, CAROL, ALICE]) {
+    await visit(fleet, "a", user);
+    await nextDay(fleet);
+  }
+  s.config = { ...DEFAULT_CONFIG, usersMax: 2 };
+  for (let times = 0; times < 2; times += 1) await s.restart();
+  await fleet.settle();
+  const said = s.log.filter(({ code }) => code === "users-over-limit");
+  t.deepEqual(
+    said.map(({ level }) => level),
+    ["Error", "Error"],
+    "at each start, until it is right again",
+  );
+  t.regex(said[0]?.text ?? "", /3 users, more than the 2/);
+  t.deepEqual(await users(fleet, "b"), [ALICE, BOB, CAROL]);
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "de", "whom it has goes on being synchronised");
+  await fleet.at("b").edit(DAVE, ...LANGUAGE, "de");
+  await fleet.settle();
+  for (const name of ["a", "b"]) t.deepEqual(await users(fleet, name), [ALICE, CAROL, DAVE], name);
+  for (const user of [ALICE, CAROL]) await s.deleteOwner(user);
+  await s.restart();
+  await fleet.settle();
+  t.is(s.log.filter(({ code }) => code === "users-over-limit").length, 2, "it is right again");
 });
 
 test("M22 killed after any of its writes, the server has made room whole or not at all, and has it in the history", async (t) => {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { bundles } from "../bench/bench.ts";
 import { seededDice } from "../fleet/random.ts";
 import { missing } from "./abilities.ts";
+import { blackouts } from "./blackouts.ts";
 import { brokenMedium } from "./broken-medium.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { cutCables } from "./cut-cables.ts";
@@ -16,6 +17,7 @@ import type { Story, StoryFigures } from "./story.ts";
 
 const STORIES: readonly Story[] = [
   kills,
+  blackouts,
   sameEntries,
   powerCuts,
   noSyncControl,

@@ -49,7 +49,8 @@ export function noteSentence(state: PanelState, note: LogNote): string | undefin
     case "put-back":
       return notes[note.kind](owner(note.owner), note.entries);
     case "users-near-limit":
-      return notes["users-near-limit"](note.users, note.usersMax);
+    case "users-over-limit":
+      return notes[note.kind](note.users, note.usersMax);
     case "scope-changed":
       return notes["scope-changed"](itemText(texts, note.item), note.scope);
     case "server-found":

@@ -70,6 +70,12 @@ export const faultRows = ({ errors, held }: Texts, fault: Fault) => {
   return sentences({ what: held.startsAgain, why, next });
 };
 
+/** The same of the server function: what tells a client machine to look at the server means something else on that machine itself. */
+export const serverFaultRows = (texts: Texts, fault: Fault) =>
+  fault === "port-closed" || fault === "storage-damaged"
+    ? sentences({ what: texts.held.startsAgain, ...texts.held.serverFaults[fault] })
+    : faultRows(texts, fault);
+
 /** One row a sentence; what is "" has no row. */
 export const sentences = ({ what, why, next }: Explanation) =>
   [says("what", what), says("why", why), says("next", next)].filter((row) => row.text !== "");

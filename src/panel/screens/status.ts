@@ -5,14 +5,14 @@ import { go, type Page, type PageRow, says } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { statusLine, thingsToLookAt } from "../status-line.ts";
 import type { Texts } from "../texts/texts.ts";
-import { explain, faultRows, sentences } from "./message.ts";
+import { explain, sentences, serverFaultRows } from "./message.ts";
 import { clientState, reasonRows } from "./sync-client.ts";
 
 export function statusPage(state: PanelState): Page {
   const texts = textsOf(state);
   const { server, client } = state.status;
   const reasons = reasonRows(state);
-  const fault = server?.fault === undefined ? [] : faultRows(texts, server.fault);
+  const fault = server?.fault === undefined ? [] : serverFaultRows(texts, server.fault);
   const clock = server?.state === "waiting-for-clock" ? sentences(explain(texts, { kind: "error", code: "clock-not-right" })) : [];
   const line = statusLine(texts, state.status);
   return {

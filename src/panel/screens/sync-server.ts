@@ -7,7 +7,7 @@ import { go, type Page, type PageRow, says, STAY } from "../page.ts";
 import { oneLine } from "../personal-data.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
-import { explain, faultRows, sentences } from "./message.ts";
+import { explain, sentences, serverFaultRows } from "./message.ts";
 
 export function syncServerPage(state: PanelState): Page {
   const texts = textsOf(state);
@@ -27,7 +27,7 @@ export function syncServerPage(state: PanelState): Page {
       stateRow,
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
       ...(server.state === "stood-down" ? sentences({ ...texts.refusals["stood-down"]({}), what: "" }) : []),
-      ...(server.fault === undefined ? [] : faultRows(texts, server.fault)),
+      ...(server.fault === undefined ? [] : serverFaultRows(texts, server.fault)),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
       ...awakeRows(texts, server),
       way("owners", texts.server.users(server.users, server.usersMax), { kind: "owners", purpose: "delete" }),

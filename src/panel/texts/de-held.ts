@@ -6,4 +6,14 @@ export const deHeld: HeldTexts = {
   placesDiffer: "Schlüsselbunde werden nicht synchronisiert: andere Reihenfolge der Netzwerkorte",
   notApplied: (entries) => `Einträge, die an diesem Gerät anders sind: ${entries}`,
   startsAgain: "Sie startet von selbst wieder, sobald die Ursache behoben ist.",
+  serverFaults: {
+    "port-closed": {
+      why: "Ein anderes Programm dieses Geräts benutzt Port 8443.",
+      next: "Starten Sie das Gerät neu. Kommt es wieder vor, rufen Sie den Kundendienst.",
+    },
+    "storage-damaged": {
+      why: "Gespeicherte Daten waren beschädigt: Der Speicher hatte einen Fehler, oder der Strom fiel aus.",
+      next: "Geht es nicht weiter, stellen Sie hier eine Sicherung der Serverdaten wieder her, oder machen Sie ein anderes Gerät zum Server. Rufen Sie den Kundendienst.",
+    },
+  },
 };

@@ -35,6 +35,8 @@ export const deLog: LogTexts = {
       `${owner} war am längsten nicht angemeldet und hat auf allen Geräten einem neuen Benutzer Platz gemacht. Im Verlauf: ${entries(count)}.`,
     "users-near-limit": (users, usersMax) =>
       `Der Server hat die Daten von ${users} oder mehr Benutzern, höchstens ${usersMax} sind möglich.`,
+    "users-over-limit": (users, usersMax) =>
+      `Der Server hat die Daten von ${users} Benutzern, mehr als die ${usersMax}, die möglich sind. Deshalb allein wird niemand entfernt, aber ein neuer wird abgelehnt oder nimmt einem anderen den Platz. Löschen Sie Benutzer, die nicht mehr gebraucht werden.`,
     "scope-changed": (item, scope) => `${item}: ab jetzt ${scope === "shared" ? "für alle Geräte gemeinsam" : "gerätespezifisch"}.`,
     "number-moved": (entry, taken, number) => `${entry}: Die Zielwahlnummer ${taken} war vergeben, jetzt gilt Nummer ${number}.`,
     "server-found": (address) => `Das Servergerät hat jetzt eine andere Adresse: ${address}`,

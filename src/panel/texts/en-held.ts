@@ -6,4 +6,14 @@ export const enHeld: HeldTexts = {
   placesDiffer: "Keychains are not synchronised: other order of network places",
   notApplied: (entries) => `Entries that differ on this machine: ${entries}`,
   startsAgain: "It starts again by itself once the cause is gone.",
+  serverFaults: {
+    "port-closed": {
+      why: "Another program of this machine uses port 8443.",
+      next: "Restart the machine. If it happens again, call service.",
+    },
+    "storage-damaged": {
+      why: "Stored data was damaged: the storage had an error, or the power failed.",
+      next: "If it does not go on, restore a backup of the server's data here, or let another machine become the server. Call service.",
+    },
+  },
 };

@@ -34,6 +34,8 @@ export const enLog: LogTexts = {
     "owner-evicted": (owner, count) =>
       `${owner} had the oldest login and made room for a new user on all machines. In the history: ${entries(count)}.`,
     "users-near-limit": (users, usersMax) => `The server keeps ${users} users or more, of at most ${usersMax}.`,
+    "users-over-limit": (users, usersMax) =>
+      `The server keeps ${users} users, more than the ${usersMax} it may. Nobody is removed for that alone, but a new one is refused or takes another's place. Delete users that are no longer needed.`,
     "scope-changed": (item, scope) => `${item}: ${scope === "shared" ? "shared by all machines" : "kept on each machine"} from now on.`,
     "number-moved": (entry, taken, number) => `${entry}: one-touch number ${taken} was taken, so it has number ${number} now.`,
     "server-found": (address) => `The server machine has another address now: ${address}`,

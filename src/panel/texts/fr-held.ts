@@ -6,4 +6,14 @@ export const frHeld: HeldTexts = {
   placesDiffer: "Trousseaux non synchronisés : emplacements réseau dans un autre ordre",
   notApplied: (entries) => `Éléments différents sur cette machine : ${entries}`,
   startsAgain: "Elle redémarre d’elle-même dès que la cause est écartée.",
+  serverFaults: {
+    "port-closed": {
+      why: "Un autre programme de cette machine utilise le port 8443.",
+      next: "Redémarrez la machine. Si cela se reproduit, appelez le service technique.",
+    },
+    "storage-damaged": {
+      why: "Des données enregistrées étaient abîmées : la mémoire a eu une erreur, ou le courant a été coupé.",
+      next: "Si elle ne reprend pas, restaurez ici une sauvegarde des données du serveur, ou faites d’une autre machine le serveur. Appelez le service technique.",
+    },
+  },
 };

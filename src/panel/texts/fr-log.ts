@@ -36,6 +36,8 @@ export const frLog: LogTexts = {
     "owner-evicted": (owner, count) =>
       `${owner} : dernière connexion la plus ancienne, a laissé la place à un nouvel utilisateur sur toutes les machines. Dans l’historique : ${entries(count)}.`,
     "users-near-limit": (users, usersMax) => `Le serveur garde ${users} utilisateurs ou plus, sur ${usersMax} au maximum.`,
+    "users-over-limit": (users, usersMax) =>
+      `Le serveur garde ${users} utilisateurs, plus que les ${usersMax} possibles. Personne n’est supprimé pour cela seul, mais un nouveau est refusé ou prend la place d’un autre. Supprimez les utilisateurs devenus inutiles.`,
     "scope-changed": (item, scope) =>
       `${item} : désormais ${scope === "shared" ? "partagé par toutes les machines" : "propre à chaque machine"}.`,
     "number-moved": (entry, taken, number) => `${entry} : le numéro d’adresse directe ${taken} était pris, c’est maintenant le ${number}.`,

@@ -30,6 +30,8 @@ export const jaLog: LogTexts = {
     "owner-evicted": (owner, count) =>
       `${owner}は最終ログインがいちばん古いため、新しいユーザーのためにすべての機器から外されました。履歴に移った登録：${count}件`,
     "users-near-limit": (users, usersMax) => `サーバーのユーザーが${users}人以上になりました（最大${usersMax}人）。`,
+    "users-over-limit": (users, usersMax) =>
+      `サーバーのユーザーは${users}人で、最大数の${usersMax}人を超えています。このことだけで削除されるユーザーはいませんが、新しいユーザーは登録できないか、他のユーザーと入れ替わります。不要なユーザーを削除してください。`,
     "scope-changed": (item, scope) => `${item}：今後は${scope === "shared" ? "全機器で共有します" : "機器ごとに保存します"}。`,
     "number-moved": (entry, taken, number) => `${entry}：ワンタッチ番号${taken}は使用中のため、${number}に変わりました。`,
     "server-found": (address) => `サーバー機のアドレスが変わりました：${address}`,

@@ -15,6 +15,7 @@ interface NoteTexts {
   readonly "owner-deleted": (owner: string) => string;
   readonly "owner-evicted": (owner: string, entries: number) => string;
   readonly "users-near-limit": (users: number, usersMax: number) => string;
+  readonly "users-over-limit": (users: number, usersMax: number) => string;
   readonly "scope-changed": (item: string, scope: Scope) => string;
   readonly "number-moved": (entry: string, taken: number, number: number) => string;
   readonly "server-found": (address: string) => string;

@@ -1,5 +1,6 @@
 /** Parts of what the panel says that stand in files of their own in each language. */
 import type { WayPart } from "../../../hal/services/finding.ts";
+import type { Explanation } from "./texts.ts";
 
 /** The search for the server machine, and the test of the way to it. */
 export interface WayTexts {
@@ -22,7 +23,11 @@ export interface HeldTexts {
   readonly notApplied: (entries: number) => string;
   /** Of a function that this machine's own trouble has stopped. */
   readonly startsAgain: string;
+  /** What an error means on the server machine itself, where a client machine is told something else by it. */
+  readonly serverFaults: { readonly [code in OwnServerFault]: Pick<Explanation, "why" | "next"> };
 }
+
+export type OwnServerFault = "port-closed" | "storage-damaged";
 
 /** The status line, and the Status Monitor (B05). */
 export interface StatusTexts {

@@ -11,6 +11,7 @@ import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Sessions } from "./sessions.ts";
+import type { UserNotices } from "./user-notices.ts";
 import type { ServerVoice } from "./voice.ts";
 
 export interface CommitterParts {
@@ -20,6 +21,7 @@ export interface CommitterParts {
   readonly scopes: ScopeTable;
   readonly voice: ServerVoice;
   readonly log: CommunicationLog;
+  readonly notices: UserNotices;
   readonly sessions: Sessions;
   readonly config: Pick<Config, "usersMax" | "capacities" | "historyDays">;
   readonly restrictions: Pick<Restrictions, "maxUsersPolicy">;

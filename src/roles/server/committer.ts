@@ -28,13 +28,11 @@ import { Purger } from "./purger.ts";
 import type { Session } from "./session.ts";
 import { type PutBackDone, putBack } from "./put-back.ts";
 import { ServerHistory } from "./server-history.ts";
-import { UserNotices } from "./user-notices.ts";
 import { nextTurn, type Work } from "./work.ts";
 
 export class Committer {
   readonly #parts: CommitterParts;
   readonly #history: ServerHistory;
-  readonly #notices: UserNotices;
   readonly #purger: Purger;
   readonly #reader: EditReader;
   #work: Work[] = [];
@@ -43,7 +41,6 @@ export class Committer {
   constructor(parts: CommitterParts) {
     this.#parts = parts;
     this.#history = new ServerHistory(parts);
-    this.#notices = new UserNotices(parts);
     this.#purger = new Purger(parts);
     this.#reader = new EditReader(parts);
   }
@@ -191,8 +188,8 @@ export class Committer {
       const touched = entries.map(({ owner }) => owner);
       await owners.follow(committed.state, touched);
     }
-    this.#notices.evicted(evictions);
-    this.#notices.count(owners.users.size);
+    this.#parts.notices.evicted(evictions);
+    this.#parts.notices.count(owners.users.size);
   }
 
   #queueParts(): EditQueueParts {

@@ -18,6 +18,7 @@ import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { SnapshotParts } from "./snapshot-parts.ts";
 import type { Succession } from "./succession.ts";
+import type { UserNotices } from "./user-notices.ts";
 import type { StatusNews } from "../status-news.ts";
 
 export interface ServerParts {
@@ -37,6 +38,7 @@ export interface ServerParts {
   readonly restrictions: Restrictions;
   readonly config: Config;
   readonly log: CommunicationLog;
+  readonly notices: UserNotices;
   readonly random: Random;
   readonly device: DeviceId;
   readonly run: RunId;

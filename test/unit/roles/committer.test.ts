@@ -11,6 +11,7 @@ import { Committer } from "../../../src/roles/server/committer.ts";
 import { JournalTime } from "../../../src/roles/server/journal-time.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
+import { UserNotices } from "../../../src/roles/server/user-notices.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Sessions } from "../../../src/roles/server/sessions.ts";
 import { Journal } from "../../../src/store/journal.ts";
@@ -29,6 +30,7 @@ async function serving() {
   sessions.open(session);
   const said: string[] = [];
   const answered: DownBody[] = [];
+  const log = new CommunicationLog({ storage, clock });
   const committer = new Committer({
     journal,
     journalTime: await JournalTime.open(storage, clock),
@@ -41,7 +43,8 @@ async function serving() {
       },
       broadcast: (body: DownBody) => said.push(`> ${body.kind} at ${journal.position.revision}`),
     } as never,
-    log: new CommunicationLog({ storage, clock }),
+    log,
+    notices: new UserNotices({ log, config: DEFAULT_CONFIG }),
     sessions,
     config: DEFAULT_CONFIG,
     restrictions: { maxUsersPolicy: () => ({ inForce: () => "delete-oldest" }) } as never,

@@ -30,6 +30,19 @@ for (const [what, hello, before, isSaid] of COMING) {
   });
 }
 
+test("M05 a server that has more users than it may says so when it opens, in figures, and not that it is near the limit", (t) => {
+  const { said, log } = fixture();
+  const notices = new UserNotices({ log, config: { usersMax: 20 } });
+  notices.open(20);
+  t.deepEqual(said, [], "as many as there may be are not too many");
+  notices.open(40);
+  for (const users of [40, 39, 18]) notices.count(users);
+  t.deepEqual(said, [{ kind: "users-over-limit", users: 40, usersMax: 20 }]);
+  notices.count(17);
+  notices.count(18);
+  t.deepEqual(said.slice(1), [{ kind: "users-near-limit", users: 18, usersMax: 20 }]);
+});
+
 test("M05 that users are near their limit is said once each time it comes to nine tenths", (t) => {
   const { said, log } = fixture();
   const notices = new UserNotices({ log, config: { usersMax: 20 } });
