@@ -15,7 +15,7 @@ async function run(tools: StoryTools): Promise<StoryFigures> {
   const fleet = new TortureFleet({
     tools,
     machines: 4,
-    addressOf: (number) => `127.0.205.${number}`,
+    addressOf: (number) => `127.0.206.${number}`,
     sntp: `127.0.0.1:${await ntp.start()}`,
   });
   const happen = async (): Promise<number> => {
