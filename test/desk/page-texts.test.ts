@@ -68,6 +68,6 @@ test("the language is what was chosen, else the first of the browser's that ther
 
 test("M11 a server function that its administrator stopped is told as that, not as one out of reach", (t) => {
   const words = (client: Drawing["client"]) => partWords(drawing(2, { client }), en).map(({ text }) => text);
-  t.deepEqual(words({ state: "offline", pending: 1, reason: "server-not-running" }), ["server stopped by its administrator", "1 waiting"]);
+  t.deepEqual(words({ state: "offline", pending: 1, reason: "server-not-running" }), ["server function does not run", "1 waiting"]);
   t.deepEqual(words({ state: "offline", pending: 0 }), ["server out of reach"]);
 });

@@ -162,9 +162,9 @@ const LINES: readonly (readonly [status: Omit<ModuleStatus, "deviceId">, line: s
   [{ server: undefined, client: { state: "offline", pending: 1, reason: "own-client-first" } }, "Saved here, will be synchronised (1)"],
   [
     { server: undefined, client: { state: "offline", pending: 1, reason: "server-not-running" } },
-    "Server stopped by its administrator; 1 change saved here",
+    "The server function does not run; 1 change saved here",
   ],
-  [{ server: undefined, client: { state: "offline", pending: 0, reason: "server-not-running" } }, "Server stopped by its administrator"],
+  [{ server: undefined, client: { state: "offline", pending: 0, reason: "server-not-running" } }, "The server function does not run"],
   [{ server: undefined, client: { state: "synchronized", pending: 0 }, lost: 4 }, "1 thing to look at"],
   [{ server: undefined, client: { state: "offline", pending: 0, reason: "another-server" } }, "1 thing to look at"],
   [{ server: undefined, client: { state: "paused", pending: 4 } }, "Paused during import/export; 4 changes saved here"],

@@ -153,13 +153,13 @@ test("M11 stopping the server function is announced; the clients go on from thei
   t.is(await fleet.at("s").stopServer(), "done");
   await fleet.when(() => ["a", "b"].every((name) => fleet.at(name).status?.client?.state === "offline"), 3_000, "the announcement");
   const line = () => fleet.at("b").hal.panel.screen()?.status;
-  t.is(line(), "Server stopped by its administrator", "not one that is not reached");
+  t.is(line(), "The server function does not run", "not one that is not reached");
   t.is(fleet.at("b").status?.client?.reason, "server-not-running");
   await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
   await fleet.advance(60_000);
   t.is(await fleet.at("a").read(ALICE, ...LANGUAGE), "fr");
   t.is(await fleet.at("b").read(ALICE, ...LANGUAGE), "de");
-  t.is(line(), "Server stopped by its administrator; 1 change saved here", "nobody has to look at it");
+  t.is(line(), "The server function does not run; 1 change saved here", "nobody has to look at it");
   t.is(await fleet.at("s").startServer(), "done");
   await fleet.settle();
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");

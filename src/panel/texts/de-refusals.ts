@@ -82,8 +82,8 @@ export const deRefusals: Texts["refusals"] = {
   }),
   "server-not-running": () => ({
     what: "Die Serverfunktion läuft nicht.",
-    why: "Sie ist am Servergerät nicht gestartet oder wurde gerade gestoppt.",
-    next: "Starten Sie sie am Servergerät: Eigene Einstellungen synchronisieren (Server).",
+    why: "Sie ist am Servergerät nicht gestartet, wurde dort gestoppt oder wartet auf den Zeitserver.",
+    next: "Gehen Sie zum Servergerät: Unter Eigene Einstellungen synchronisieren (Server) steht, was ihr fehlt.",
   }),
   "client-not-running": () => ({
     what: "Die Clientfunktion läuft nicht.",

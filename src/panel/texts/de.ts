@@ -171,7 +171,7 @@ export const de: Texts = {
     nothing: "An diesem Gerät ist die Synchronisierung nicht gestartet.",
     upToDate: "Auf dem neuesten Stand",
     saved: (edits) => (edits === 0 ? "Hier gespeichert, wird synchronisiert" : `Hier gespeichert, wird synchronisiert (${edits})`),
-    serverStopped: (edits) => `Server vom Administrator gestoppt${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
+    serverStopped: (edits) => `Die Serverfunktion läuft nicht${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     things: (things, edits) =>
       `${things === 1 ? "1 Sache" : `${things} Sachen`} zu prüfen${edits === 0 ? "" : `; ${changes(edits)} hier gespeichert`}`,
     joining: "Aufnahme: Einstellungen werden geholt",

@@ -82,8 +82,8 @@ export const enRefusals: Texts["refusals"] = {
   }),
   "server-not-running": () => ({
     what: "The server function is not running.",
-    why: "It is not started on the server machine, or has just been stopped.",
-    next: "Start it on the server machine: Synchronize Custom Settings (Server).",
+    why: "It is not started on the server machine, was stopped there, or waits for the time server.",
+    next: "Go to the server machine: Synchronize Custom Settings (Server) says what it needs.",
   }),
   "client-not-running": () => ({
     what: "The client function is not running.",

@@ -168,7 +168,7 @@ export const en: Texts = {
     nothing: "Synchronising is not started on this machine.",
     upToDate: "Up to date",
     saved: (edits) => (edits === 0 ? "Saved here, will be synchronised" : `Saved here, will be synchronised (${edits})`),
-    serverStopped: (edits) => `Server stopped by its administrator${edits === 0 ? "" : `; ${changes(edits)} saved here`}`,
+    serverStopped: (edits) => `The server function does not run${edits === 0 ? "" : `; ${changes(edits)} saved here`}`,
     things: (things, edits) =>
       `${things === 1 ? "1 thing" : `${things} things`} to look at${edits === 0 ? "" : `; ${changes(edits)} saved here`}`,
     joining: "Joining: taking over the settings",

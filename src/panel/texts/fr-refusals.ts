@@ -82,8 +82,8 @@ export const frRefusals: Texts["refusals"] = {
   }),
   "server-not-running": () => ({
     what: "La fonction serveur n’est pas en marche.",
-    why: "Elle n’est pas démarrée sur la machine serveur, ou vient d’être arrêtée.",
-    next: "Démarrez-la sur la machine serveur : Synchroniser les réglages perso. (Serveur).",
+    why: "Elle n’est pas démarrée sur la machine serveur, y a été arrêtée, ou attend le serveur de temps.",
+    next: "Allez à la machine serveur : Synchroniser les réglages perso. (Serveur) dit ce qu’il lui faut.",
   }),
   "client-not-running": () => ({
     what: "La fonction client n’est pas en marche.",

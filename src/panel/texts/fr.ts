@@ -173,7 +173,7 @@ export const fr: Texts = {
     nothing: "La synchronisation n’est pas démarrée sur cette machine.",
     upToDate: "À jour",
     saved: (edits) => (edits === 0 ? "Enregistré ici, sera synchronisé" : `Enregistré ici, sera synchronisé (${edits})`),
-    serverStopped: (edits) => `Serveur arrêté par son administrateur${edits === 0 ? "" : ` ; ${changes(edits)} ici`}`,
+    serverStopped: (edits) => `Fonction serveur à l’arrêt${edits === 0 ? "" : ` ; ${changes(edits)} ici`}`,
     things: (things, edits) =>
       `${things === 1 ? "1 point" : `${things} points`} à vérifier${edits === 0 ? "" : ` ; ${changes(edits)} ici`}`,
     joining: "Admission : reprise des réglages",

@@ -165,7 +165,7 @@ export const ja: Texts = {
     nothing: "本機では、同期が開始されていません。",
     upToDate: "最新の状態です",
     saved: (edits) => (edits === 0 ? "本機に保存済み、あとで同期します" : `本機に保存済み、あとで同期します（${edits}件）`),
-    serverStopped: (edits) => `サーバーは管理者により停止中${edits === 0 ? "" : `、本機に保存：${edits}件`}`,
+    serverStopped: (edits) => `サーバー機能は停止中${edits === 0 ? "" : `、本機に保存：${edits}件`}`,
     things: (things, edits) => `確認が必要：${things}件${edits === 0 ? "" : `、本機に保存：${edits}件`}`,
     joining: "参加中：設定を取得しています",
     receiving: (parts) => `参加中：${parts}個を受信しました`,

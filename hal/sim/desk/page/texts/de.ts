@@ -96,7 +96,7 @@ export const de: Texts = {
     "stopped-by-error": "Server: durch einen Fehler gestoppt",
     "stood-down": "Server: abgelöst",
   },
-  serverStopped: "Server vom Administrator gestoppt",
+  serverStopped: "Serverfunktion läuft nicht",
   client: {
     "restart-needed": "beginnt nach Neustart",
     offline: "Server nicht erreichbar",

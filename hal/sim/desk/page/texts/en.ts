@@ -95,7 +95,7 @@ export const en: Texts = {
     "stopped-by-error": "server: stopped by an error",
     "stood-down": "server: replaced by another",
   },
-  serverStopped: "server stopped by its administrator",
+  serverStopped: "server function does not run",
   client: {
     "restart-needed": "restart it to begin",
     offline: "server out of reach",

@@ -95,7 +95,7 @@ export const fr: Texts = {
     "stopped-by-error": "serveur : arrêté par une erreur",
     "stood-down": "serveur : remplacé",
   },
-  serverStopped: "serveur arrêté par son administrateur",
+  serverStopped: "fonction serveur à l’arrêt",
   client: {
     "restart-needed": "commence après un redémarrage",
     offline: "serveur injoignable",

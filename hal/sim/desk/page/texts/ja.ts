@@ -95,7 +95,7 @@ export const ja: Texts = {
     "stopped-by-error": "サーバー：エラーで停止",
     "stood-down": "サーバー：交代済み",
   },
-  serverStopped: "サーバーは管理者により停止中",
+  serverStopped: "サーバー機能は停止中",
   client: {
     "restart-needed": "再起動後に開始",
     offline: "サーバーに接続できません",
