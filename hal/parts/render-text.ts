@@ -37,9 +37,10 @@ type Zone = readonly (readonly TextLine[])[];
 
 /** The pages of a screen; at least one. Never fails. */
 export function renderText(screen: Screen, size: TextSize): readonly TextPage[] {
-  const title = titleOf(screen, size);
   const field = fieldOf(screen, size);
-  const left = size.rows - heightOf(title) - heightOf(field) - heightOf(bottomOf(screen, size, []));
+  const room = size.rows - heightOf(field) - heightOf(bottomOf(screen, size, []));
+  const title = titleOf(screen, { columns: size.columns, rows: room });
+  const left = room - heightOf(title);
   const body = bodyOf(screen, { columns: size.columns, rows: left });
   const zones = [title, body, field, bottomOf(screen, size, hintsOf(screen, { columns: size.columns, rows: left }))];
   const pages = Math.max(...zones.map((zone) => zone.length));
@@ -50,10 +51,10 @@ const heightOf = (zone: Zone): number => zone[0]?.length ?? 0;
 
 const line = (text: string, part: TextLine["part"], columns: number): TextLine => ({ text: padded(text, columns), part });
 
-/** Where one is in a list that does not fit stands at the right end. */
+/** Where one is in a list that does not fit below it stands at the right end. */
 function titleOf({ title, rows, selected, field }: Screen, { columns, rows: lines }: TextSize): Zone {
-  const counter =
-    selected === undefined || isTyping({ field, rows, selected }) || rows.length < lines - 1 ? "" : ` ${selected + 1}/${rows.length}`;
+  const isWhole = rows.length === 1 || linesOf(rows, columns) < lines;
+  const counter = selected === undefined || isTyping({ field, rows, selected }) || isWhole ? "" : ` ${selected + 1}/${rows.length}`;
   const cells = columns - counter.length;
   return wrapped(title, cells).map((text) => [line(padded(text, cells) + counter, "title", columns)]);
 }
@@ -75,8 +76,7 @@ const isTyping = ({ field, rows, selected }: Pick<Screen, "field" | "rows" | "se
 function hintsOf(screen: Screen, { columns, rows: height }: TextSize): readonly TextLine[] {
   const { rows, selected } = screen;
   if (selected === undefined || !isTyping(screen)) return [];
-  const lines = rows.reduce((sum, row) => sum + neighbour(row, columns, Number.POSITIVE_INFINITY).length, 0);
-  if (lines <= height) return [];
+  if (linesOf(rows, columns) <= height) return [];
   const others = rows.filter((_, index) => index !== selected);
   return others.flatMap(({ text }) => wrapped(text, columns).map((part) => line(part, "hint", columns)));
 }
@@ -151,6 +151,10 @@ function neighbours(rows: Screen["rows"], columns: number, lines: number): reado
   }
   return blocks;
 }
+
+/** What rows take that are all shown whole. */
+const linesOf = (rows: Screen["rows"], columns: number): number =>
+  rows.reduce((sum, row) => sum + neighbour(row, columns, Number.POSITIVE_INFINITY).length, 0);
 
 /** A row that is not selected: whole, its further lines set in, or as much of it as so many lines hold. */
 function neighbour(row: Screen["rows"][number], columns: number, linesMax: number): readonly TextLine[] {

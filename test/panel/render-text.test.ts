@@ -72,8 +72,16 @@ test("a greyed row stands in brackets, and what a row has no room for is read by
   const list = (selected: number, status = "") =>
     screen({ rows: [{ text: "Synchronize Custom Settings", enabled: false, why: "No." }, ...rows("Short")], selected, status });
   t.deepEqual(drawn(renderText(list(1), SMALL)), [["Title", " (Synchronize", "  Custom Settings)", ">Short"]]);
-  t.deepEqual(drawn(renderText(list(1, "Up to date"), SMALL)), [["Title", " (Synchronize Custo…", ">Short", "Up to date"]]);
+  t.deepEqual(drawn(renderText(list(1, "Up to date"), SMALL)), [["Title            2/2", " (Synchronize Custo…", ">Short", "Up to date"]]);
   t.deepEqual(drawn(renderText(list(0), SMALL)), [["Title", ">(Synchronize Custom", " Settings)", " Short"]]);
+});
+
+test("the title says how many rows there are as soon as one of them is not whole, also where there are fewer rows than lines", (t) => {
+  const long = "Find out which machine has this address. Only if the server was replaced on purpose: stop the client function.";
+  const titled = (...texts: string[]) =>
+    drawn(renderText(screen({ rows: rows(...texts), selected: 0, status: "Up to date" }), LARGE))[0]?.[0];
+  t.is(titled("1 thing to look at", long, long), "Title");
+  t.is(titled("1 thing to look at", long, long, long), `Title${" ".repeat(32)}1/4`);
 });
 
 const SAID = ["The password is wrong.", "It does not belong to this user.", "Press Back and type it again. Mind capital letters."];
