@@ -3,11 +3,13 @@
  *   db/         the database itself
  *   created     there once the database is durably complete for the first time; from then on its absence is damage
  *   witness     "BATCH closed" or "BATCH open": the newest batch when the database was last closed or opened
- *   reserve     space that is given up when the medium is full, so that reopening has something to work with
+ *   reserve     space that is given up when the medium is full, so that opening has something to work with (level-reserve.ts)
  *   damaged/    the last database that could not be repaired, for a technician
  */
 import { access, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isMissing, isSpace } from "./file-fault.ts";
+import { LevelReserve } from "./level-reserve.ts";
 
 /** What the newest batch was when the database was last closed or opened. */
 export interface Witness {
@@ -16,14 +18,12 @@ export interface Witness {
   readonly closed: boolean;
 }
 
-const RESERVE_BYTES = 1024 * 1024;
-
 export class LevelFolder {
   readonly dir: string;
   readonly db: string;
   readonly #created: string;
   readonly #witness: string;
-  readonly #reserve: string;
+  readonly reserve: LevelReserve;
   readonly #damaged: string;
 
   constructor(dir: string) {
@@ -31,7 +31,7 @@ export class LevelFolder {
     this.db = join(dir, "db");
     this.#created = join(dir, "created");
     this.#witness = join(dir, "witness");
-    this.#reserve = join(dir, "reserve");
+    this.reserve = new LevelReserve(join(dir, "reserve"));
     this.#damaged = join(dir, "damaged");
   }
 
@@ -108,23 +108,6 @@ export class LevelFolder {
       if (!isSpace(error)) throw error;
     }
   }
-
-  /** Sets space aside; false when there is none to spare just now. Needed for comfort, not for correctness. */
-  async setReserve(): Promise<boolean> {
-    if (await exists(this.#reserve)) return true;
-    try {
-      await writeFile(this.#reserve, Buffer.alloc(RESERVE_BYTES, 0xa5), { flush: true });
-      return true;
-    } catch (error) {
-      await rm(this.#reserve, { force: true });
-      if (isSpace(error)) return false;
-      throw error;
-    }
-  }
-
-  async giveReserve(): Promise<void> {
-    await rm(this.#reserve, { force: true });
-  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -146,7 +129,3 @@ async function syncPath(path: string): Promise<void> {
     await handle.close();
   }
 }
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
-const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
-const isSpace = (error: unknown): boolean => codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";

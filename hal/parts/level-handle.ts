@@ -51,7 +51,8 @@ export class LevelStorage implements Storage {
   #lost = false;
   #reopening: Promise<void> | undefined;
   #doubt: Doubt | undefined;
-  #reserved = true;
+  /** All of it, as far as is known. */
+  #reserved = false;
 
   constructor({ folder, database, state, batchBytesMin }: Parts) {
     this.#folder = folder;
@@ -145,7 +146,7 @@ export class LevelStorage implements Storage {
     }
     if (this.#reserved || this.#state.batch % RESERVE_EVERY !== 0) return;
     // The batch is durable: a medium that fails over the reserve is no reason to refuse it.
-    this.#reserved = await this.#folder.setReserve().catch(() => false);
+    await this.#setReserve();
   }
 
   /**
@@ -161,6 +162,7 @@ export class LevelStorage implements Storage {
       this.#stuck = true;
       if (!(await this.#giveReserve())) throw error;
       await this.#reopen("keep");
+      await this.#setReserve();
       if (this.#state.batch !== state.batch) throw error;
     }
   }
@@ -168,6 +170,7 @@ export class LevelStorage implements Storage {
   async #reopenForWrites(): Promise<void> {
     if (!(await this.#giveReserve())) throw new SyncError("hal-full", "no space left");
     await this.#reopen("undo");
+    await this.#setReserve();
   }
 
   /**
@@ -175,11 +178,18 @@ export class LevelStorage implements Storage {
    * only with a reserve to give up; false: there is none, and no space for one.
    */
   async #giveReserve(): Promise<boolean> {
-    this.#reserved ||= await this.#folder.setReserve();
-    if (!this.#reserved) return false;
     this.#reserved = false;
-    await this.#folder.giveReserve();
-    return true;
+    const { reserve } = this.#folder;
+    if (await reserve.give("writing")) return true;
+    await reserve.set();
+    return await reserve.give("writing");
+  }
+
+  async #setReserve(): Promise<void> {
+    this.#reserved = await this.#folder.reserve.set().then(
+      (set) => set === "whole",
+      () => false,
+    );
   }
 
   /** The database, opened again where that is due. */

@@ -49,12 +49,24 @@ export async function openLevelStorage({ dir, notice = () => undefined, ...optio
     await folder.prepare();
     const writeBufferBytes = options.writeBufferBytes ?? writeBufferFor(await folder.tableBytes());
     const opening = { folder, notice, writeBufferBytes };
-    const { database, state } = (await folder.isCreated()) ? await openDatabase(opening) : await createDatabase(opening);
+    const { database, state } = await withReserve(folder, async () =>
+      (await folder.isCreated()) ? await openDatabase(opening) : await createDatabase(opening),
+    );
     await folder.setWitness({ batch: state.batch, closed: false });
-    await folder.setReserve();
+    await folder.reserve.set();
     return new LevelStorage({ folder, database, state, batchBytesMin: batchBytesMin(writeBufferBytes) });
   } catch (error) {
     throw levelError(`opening the storage in ${dir}`, error);
+  }
+}
+
+/** A medium that is full has still what was set aside on it. */
+async function withReserve<T>({ reserve }: LevelFolder, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (levelError("opening", error).code !== "hal-full" || !(await reserve.give("starting"))) throw error;
+    return await open();
   }
 }
 

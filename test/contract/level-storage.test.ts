@@ -1,6 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -243,6 +255,49 @@ test("a full medium refuses writes, keeps what it has, and works again once ther
     acknowledged,
   );
   await again.close();
+});
+
+/** Leaves not a page. */
+function fillUp(medium: string, name: string): void {
+  const { bavail, bsize } = statfsSync(medium);
+  writeFileSync(join(medium, name), Buffer.alloc(bavail * bsize));
+}
+
+test("a storage on a medium that is full to the last page opens again and again, reads, and says of a write that there is no space", async (t) => {
+  const medium = smallMedium(t);
+  if (medium === undefined) return t.pass();
+  const dir = join(medium, "storage");
+  const first = await openLevelStorage({ dir });
+  const taken: string[] = [];
+  for (let number = 0; number < 100; number += 1) {
+    await first.write([{ key: `k${number}`, value: randomBytes(1_000) }]);
+    taken.push(`k${number}`);
+  }
+  await first.close();
+  for (let start = 0; start < 6; start += 1) {
+    fillUp(medium, `fill${start}`);
+    const storage = await openLevelStorage({ dir });
+    t.deepEqual((await keysOf(storage)).sort(), taken.toSorted());
+    // What others write on the medium takes what was given up for the start.
+    fillUp(medium, `more${start}`);
+    const key = `full${start}`;
+    const wasTaken = await storage.write([{ key, value: randomBytes(200_000) }]).then(
+      () => true,
+      (error: unknown) => {
+        t.true(error instanceof SyncError && error.code === "hal-full", String(error));
+        return false;
+      },
+    );
+    if (wasTaken) taken.push(key);
+    t.deepEqual((await keysOf(storage)).sort(), taken.toSorted(), "reading goes on");
+    await storage.close();
+  }
+  for (const name of readdirSync(medium).filter((file) => file !== "storage")) rmSync(join(medium, name));
+  const storage = await openLevelStorage({ dir });
+  await storage.write([put("after")]);
+  t.deepEqual((await keysOf(storage)).sort(), [...taken, "after"].sort());
+  await storage.close();
+  t.is(statSync(join(dir, "reserve")).size, 1024 * 1024);
 });
 
 test("the folder holds nothing but what it should", async (t) => {

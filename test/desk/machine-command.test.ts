@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
+import { exitText } from "../../hal/sim/desk/machine-process.ts";
 import { runtimeCommand } from "../../hal/sim/desk/machine-command.ts";
 
 test("a machine's process is started as the manifest wants it", (t) => {
@@ -23,4 +24,11 @@ test("a manifest that asks for nothing is served, too", (t) => {
   const { argv, environment } = runtimeCommand(dist)("/data/1", {});
   t.is(argv[0], join(dist, "runtime.mjs"));
   t.deepEqual(environment, {});
+});
+
+test("how a process ended is told with what its runtime said of it, and not with the end of a stack", (t) => {
+  const stack = ["runtime: active", "runtime: failed: no space left", "    at open (provider.mjs:1:2) {", "  code: 'FULL'", "}"];
+  t.is(exitText({ code: 1, signal: null, output: stack }), "code 1: runtime: failed: no space left");
+  t.is(exitText({ code: null, signal: "SIGKILL", output: ["node: bad option"] }), "SIGKILL: node: bad option");
+  t.is(exitText({ code: 0, signal: null, output: [] }), "code 0: it said nothing");
 });

@@ -26,15 +26,16 @@ export interface Exit {
   readonly output: readonly string[];
 }
 
-/** How a process ended, in words. */
+/** How a process ended, in words: what the runtime said of it last, where a stack may follow, else what was said last. */
 export function exitText({ code, signal, output }: Exit): string {
-  return `${signal ?? `code ${code}`}: ${output.at(-1) ?? "it said nothing"}`;
+  const why = output.findLast((line) => line.startsWith("runtime: ")) ?? output.at(-1);
+  return `${signal ?? `code ${code}`}: ${why ?? "it said nothing"}`;
 }
 
 /** A module that does not stop in this time is ended: the manifest gives it less, and the machine needs some as well. */
 const STOP_MS_MAX = 9_000;
 const NUDGE_MS = 25;
-const OUTPUT_LINES_KEPT = 20;
+const OUTPUT_LINES_KEPT = 60;
 
 export class MachineProcess {
   readonly line: DeskLine;
