@@ -45,6 +45,9 @@ interface Switchboard {
 /** A test with a change in it may take so much more processor time than without. */
 const TIMES = 10;
 const CPU_MS_MIN = 1_000;
+/** How often a test that runs is looked at, and how many looks in a row have to see nothing under way. */
+const LOOK_MS = 100;
+const STILL_LOOKS = 10;
 
 /** The changed sources made it when they were loaded, or nothing of them is among what was bundled. */
 const board: Switchboard = Reflect.get(globalThis, "__stryker__") ?? {};
@@ -85,9 +88,11 @@ async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
   });
+  const stillness = new Stillness();
   const watching = setInterval(() => {
     if (cpuMsSince(began) > cpuMsMax) fail(new Overdue());
-  }, 100);
+    else if (stillness.lasts()) fail(new Error("it waits for what will not come"));
+  }, LOOK_MS);
   try {
     await Promise.race([runTest(one), failed]);
   } finally {
@@ -96,6 +101,27 @@ async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
 }
 
 class Overdue extends Error {}
+
+/** A test that waits while nothing is under way in the whole process, no timer, no file, no socket, waits for ever. */
+class Stillness {
+  readonly #before = countOf(process.getActiveResourcesInfo());
+  #looks = 0;
+
+  /** Asked with each look, by the one timer that is no part of the test. */
+  lasts(): boolean {
+    const now = countOf(process.getActiveResourcesInfo());
+    const own = (kind: string) => (kind === "Timeout" ? 1 : 0);
+    const isStill = [...now].every(([kind, count]) => count <= (this.#before.get(kind) ?? 0) + own(kind));
+    this.#looks = isStill ? this.#looks + 1 : 0;
+    return this.#looks > STILL_LOOKS;
+  }
+}
+
+function countOf(kinds: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
 
 function cpuMsSince(began: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(began);
