@@ -69,7 +69,7 @@ export class ColumnPart implements PartRecords {
   }
 
   isEmpty(at: number): boolean {
-    return this.#frameNumbers[at] === WHOLE && this.#valueEnds[at] === startOf(at, this.#valueEnds);
+    return this.#valueEnds[at] === startOf(at, this.#valueEnds);
   }
 
   /** The value, or the record that stands in its place. */

@@ -72,14 +72,15 @@ export class ColumnReader {
 
   number(): number {
     let value = 0;
-    for (let scale = 1; ; scale *= BITS) {
+    // What is more digits than 2^53 has may be noughts and no number: beyond all scales they come to NaN, which is below every bound.
+    for (let scale = 1; scale <= Number.MAX_SAFE_INTEGER; scale *= BITS) {
       const byte = this.#bytes[this.#at];
       if (byte === undefined) throw malformedColumn("it ends amid a number");
       this.#at += 1;
       value += (byte % BITS) * scale;
-      if (value > Number.MAX_SAFE_INTEGER) throw malformedColumn("a number beyond 2^53");
-      if (byte < BITS) return value;
+      if (byte < BITS && value <= Number.MAX_SAFE_INTEGER) return value;
     }
+    throw malformedColumn("a number beyond 2^53");
   }
 
   signed(): number {

@@ -5,7 +5,7 @@ export interface PartRecords {
   readonly size: number;
   /** The key of a record, counted from 0; a view. */
   key(at: number): Buffer;
-  /** Whether the record has no bytes. */
+  /** Whether the record has no bytes, or an entry in it no value; a deletion has one that says so. */
   isEmpty(at: number): boolean;
   /** The record; a view, or bytes of its own. */
   record(at: number): Uint8Array;

@@ -56,7 +56,7 @@ export class RecordCursor {
   anyText(): void {
     const head = (this.#record[this.at] ?? 0) - TEXT;
     const length = head < 24 ? head : readInteger(this.#record, this.at + 1, head - 23);
-    if (head < 0 || head > 25 || !this.#isHead(length)) this.#lose();
+    if (head < 0 || !this.#isHead(length)) this.#lose();
     this.at += textSize(length);
   }
 

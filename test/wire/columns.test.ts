@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { must } from "../../src/model/assert.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Accepted } from "../../src/model/entry.ts";
+import { runId } from "../../src/model/ids.ts";
 import type { Owner } from "../../src/model/owner.ts";
 import { ColumnPart } from "../../src/protocol/column-part.ts";
-import { ColumnWriter } from "../../src/protocol/column.ts";
+import { ColumnReader, ColumnWriter } from "../../src/protocol/column.ts";
 import { encodeAccepted } from "../../src/protocol/edit.ts";
 import { entryNames, isEntryKey, mayBeDeletion, takeApart } from "../../src/protocol/entry-frame.ts";
 import { openPart, packFitting, packPart, unpackPart } from "../../src/protocol/part.ts";
@@ -240,15 +241,27 @@ test("an entry's frame with a key that has no names, and bytes after the end, ar
 });
 
 test("a key has names by itself, and none that stand in the keys around it", (t) => {
-  const keys = ["e/user:a\0b\0c", "", "e/", "e/user:a\0b", "o/a\0b\0c", "x/\0\0", "e/\0\0", "e", "e/user:a\0b\0", "e/user:a"].map((key) =>
-    Buffer.from(key),
-  );
+  const keys = [
+    "e/user:a\0b\0c",
+    "",
+    "e/",
+    "e/user:a\0b",
+    "o/a\0b\0c",
+    "ea\0b\0c",
+    "x/\0\0",
+    "e/\0\0",
+    "e",
+    "e/user:a\0b\0",
+    "e/user:a",
+  ].map((key) => Buffer.from(key));
   const all = Buffer.concat(keys);
   let from = 0;
   for (const key of keys) {
     t.is(isEntryKey(all, from, from + key.length), entryNames(key) !== undefined, key.toString());
     from += key.length;
   }
+  const named = keys.filter((each) => entryNames(each) !== undefined).map(String);
+  t.deepEqual(named, ["e/user:a\0b\0c", "e/\0\0", "e/user:a\0b\0"]);
 });
 
 test("what does not fit a message is not packed", (t) => {
@@ -260,6 +273,11 @@ test("what does not fit a message is not packed", (t) => {
     t.is(openPart(packPart(given.slice(0, 1), form)).records, 1);
   }
 });
+
+/** What would come to NaN, and NaN is above no bound. */
+const NOUGHTS = [...new Array<number>(160).fill(0x80), 0];
+/** The lengths of two values, 2^32 and 2, and then two bytes. */
+const HUGE = [0x80, 0x80, 0x80, 0x80, 0x10, 2, 7, 7];
 
 test("columns that cannot have been written are refused: never is a byte made up, or one of another record shown", (t) => {
   const [key] = Buffer.from("k");
@@ -282,11 +300,59 @@ test("columns that cannot have been written are refused: never is a byte made up
       ),
     ],
     ["a number without an end", Uint8Array.from([1, ...new Array<number>(12).fill(255)])],
+    ["more noughts in front of a number than it can have digits", columns([1, 0, 0, 0, 1], [key ?? 0, ...NOUGHTS])],
+    [
+      "a value of four gigabytes, and one that ends where numbers begin again",
+      columns([2, 0, 0, 0, 0, 1, 0, 1], [key ?? 0, key ?? 0, ...HUGE]),
+    ],
   ];
   for (const [what, bytes] of rows) t.is(fault(t, () => new ColumnPart(bytes), what).code, "message-malformed", what);
   const whole = new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 2, 7, 7]));
   t.deepEqual([whole.records, whole.isEmpty(0), whole.value(0), [...whole.record(0)]], [1, false, undefined, [7, 7]]);
   t.true(new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 0])).isEmpty(0));
+});
+
+test("an entry's record that is laid out in any other way stands whole: no piece of it is taken for its value", (t) => {
+  const long = `user:${"x".repeat(19)}` as Owner;
+  const [key, record] = recordOf({ ...sample, owner: long, by: "bob", value: "v" }, 7);
+  const { madeAt } = must(takeApart(Buffer.from(key), record), "taken apart");
+  const ownerAt = Buffer.from(record).indexOf(long);
+  const rows: readonly (readonly [what: string, at: number, byte: number])[] = [
+    ["a machine of another length", 9, 0x4f],
+    ["a run of another length", 26, 0x47],
+    ["an owner whose length is another one", ownerAt - 1, 25],
+    ["something that is no flag", madeAt, 0x00],
+    ["bytes where a text says who made it", madeAt + 1, 0x43],
+    ["a text without an end", madeAt + 1, 0x7f],
+  ];
+  for (const [what, at, byte] of rows) {
+    const other = Uint8Array.from(record).with(at, byte);
+    t.is(takeApart(Buffer.from(key), other), undefined, what);
+    t.deepEqual(plain(unpackPart(packPart([[key, other]], "columns"))), [[key, other]], what);
+  }
+});
+
+test("a column has room for all that is written, whatever room it began with", (t) => {
+  for (let room = 0; room <= 24; room += 1) {
+    for (let length = 0; length <= 24; length += 1) {
+      const column = new ColumnWriter(room);
+      const bytes = Uint8Array.from({ length }, (_, at) => at + 1);
+      column.bytes(bytes);
+      column.number(Number.MAX_SAFE_INTEGER);
+      const reader = new ColumnReader(column.written());
+      t.deepEqual([Uint8Array.from(reader.bytes(length)), reader.number(), reader.left], [bytes, Number.MAX_SAFE_INTEGER, 0]);
+    }
+  }
+});
+
+test("a frame is told once, also where two machines take turns", (t) => {
+  const ids = [sample.id, { ...sample.id, sequence: 1_000, run: runId("c3".repeat(8)) }];
+  const given = Array.from({ length: 500 }, (_, at) => {
+    const id = must(ids[at % 2], "one of two");
+    return recordOf({ ...sample, key: String(at).padStart(3, "0"), id: { ...id, sequence: id.sequence + at } }, 1_000 + at);
+  });
+  const [two, one] = [toColumns(given), toColumns(given.filter((_, at) => at % 2 === 0))].map(({ length }) => length);
+  t.true(must(two, "both") < 2 * must(one, "one of them") + 1_500, `${two} for ${one}`);
 });
 
 test("a revision below 0 is none", (t) => {

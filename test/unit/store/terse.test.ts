@@ -75,6 +75,19 @@ test("bytes that are no plain data are left as they are, or come out as they wer
   t.is(toTerse(Buffer.from("9fff", "hex"), []), undefined);
 });
 
+test("what is nearly an identifier comes back as it was; what is one takes its sixteen bytes, and one byte where it stood before", (t) => {
+  const DIGITS = "0123456789abcdeffedcba9876543210";
+  for (const id of [UUID, DIGITS, DIGITS.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")]) {
+    t.is(toTerse(encodeCbor([id, id]), [])?.length, 1 + 17 + 1);
+    for (let at = 0; at < id.length; at += 1) {
+      for (const other of ["/", "0", ":", "`", "g", "A", "-"]) {
+        const near = `${id.slice(0, at)}${other}${id.slice(at + 1)}`;
+        t.true(isKept(encodeCbor([near, near, "and more"]), []), near);
+      }
+    }
+  }
+});
+
 const edit = (value: Accepted["value"], key = UUID): Accepted => ({
   id: { device: deviceId("a1".repeat(16)), run: runId("b2".repeat(8)), sequence: 2_695 },
   owner: must(userOwner("user0011"), "an owner"),
