@@ -163,12 +163,23 @@ function around(root: AnyNode, place: Span): { readonly body: Body | undefined; 
       body = own;
       passed = undefined;
     }
-    if (body !== undefined && node.type === "BlockStatement" && isAround(insideOf(node)))
-      passed = node.body.find(({ end }) => end > place.from)?.start ?? passed;
+    if (body !== undefined && isAround(listOf(node))) passed = statementsOf(node).find(({ end }) => end > place.from)?.start ?? passed;
     for (const child of childrenOf(node)) if (isAround({ from: child.start, to: child.end })) visit(child);
   };
   visit(root);
   return { body, passed };
+}
+
+/** Where another statement may stand before each. */
+function statementsOf(node: AnyNode): readonly AnyNode[] {
+  if (node.type === "BlockStatement") return node.body;
+  return node.type === "SwitchCase" ? node.consequent : [];
+}
+
+/** Where they stand. */
+function listOf(node: AnyNode): Span {
+  if (node.type === "BlockStatement") return insideOf(node);
+  return { from: statementsOf(node).at(0)?.start ?? node.end, to: node.end };
 }
 
 const insideOf = ({ start, end }: AnyNode): Span => ({ from: start + 1, to: end - 1 });

@@ -162,7 +162,7 @@ const asItIs = (edit: Accepted): Admitted => ({ kind: "admitted", edit, dropped:
 const isOneTouch = (value: Value): boolean => commonList(value) === ONE_TOUCH_LIST;
 const numberIn = (value: Value): number | undefined => (isFields(value) ? oneTouchNumberOf(value) : undefined);
 
-/** The limit that one more entry would pass, undefined when it fits. An item of a newer version is bounded like a list. */
+/** The limit that one more entry would pass, or one that changes its list; undefined when it fits. An item of a newer version is bounded like a list. */
 function limitFor(
   item: string,
   value: Value,
@@ -172,11 +172,11 @@ function limitFor(
 ): Refusal | undefined {
   // The timeline never refuses: its oldest entry goes.
   if (item === "timeline") return undefined;
-  const standing = live.get(key);
   if (item !== "common-address") {
     const max = capacityOf(item, config);
-    return standing === undefined && live.size >= max ? { word: "too-many-entries", entriesMax: max } : undefined;
+    return live.size >= max ? { word: "too-many-entries", entriesMax: max } : undefined;
   }
+  const standing = live.get(key);
   const oneTouch = isOneTouch(value);
   if (standing !== undefined && isOneTouch(standing.value) === oneTouch) return undefined;
   const max = oneTouch ? LIMITS.oneTouchMax : LIMITS.commonAddressesMax;

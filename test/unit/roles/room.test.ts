@@ -48,6 +48,14 @@ test("looking takes no room; what was taken does, and what was deleted gives it 
   if (more.kind === "refused") return t.fail("refused");
   room.take(more);
   t.is((await room.look(shortcut("third", "z"))).kind, "refused");
+  t.is((await room.look(shortcut("unknown", undefined))).kind, "admitted", "what goes needs no room");
+});
+
+test("what was deleted before its list is read is not among what lives there", async (t) => {
+  const { room } = await fullRoom();
+  const deletion = await room.look(shortcut("stands", undefined));
+  if (deletion.kind === "admitted") room.take(deletion);
+  t.is((await room.look(shortcut("more", "y"))).kind, "admitted");
 });
 
 test("a list is read when something is added to it, not when what stands in it changes or goes", async (t) => {
@@ -113,6 +121,7 @@ test("M17 the timeline keeps the newest ones: the oldest goes by when it was mad
   t.is(await take(turn("new", 201)), "taken", "the same again takes no more room");
   t.is(await take(turn("newer", 202)), "taken, older goes", "what goes is gone for what comes after it");
   t.is(await take(turn("late", 1)), "taken, late goes");
+  t.is(await take(entryOf(ALICE, "timeline", "unknown", undefined, 203)), "taken", "a deletion drives nothing out");
   t.is(await take(entryOf(ALICE, "timeline", "k", undefined, 203)), "taken");
   t.is(await take(turn("room again", 204)), "taken");
 });
@@ -122,6 +131,9 @@ test("M17 one-touch buttons and the other common addresses have room of their ow
   t.is(await buttons(oneTouch("more", 7)), "too-many-entries");
   t.is(await buttons(listed("other")), "taken");
   t.is(await buttons(oneTouch("listed", 7)), "too-many-entries", "from the list to the buttons");
+  const unnumbered = entryOf(COMMON, "common-address", "listed", { subdbid: ONE_TOUCH_LIST });
+  t.is(await buttons(unnumbered), "too-many-entries", "as a button without a number");
+  t.is(await buttons(oneTouch("b9", 10)), "taken, 10 is 9", "no number is free but its own");
   t.is(await buttons(entryOf(COMMON, "common-address", "b9", undefined)), "taken");
   t.is(await buttons(oneTouch("listed", 9)), "taken");
   t.is(await buttons(oneTouch("b10", 10)), "taken", "its own number is its own");
