@@ -331,6 +331,27 @@ test("M33 B06 a backup is restored on a client machine while the old server mach
   t.deepEqual(await undone(a, ALICE), ['display-language  "de"'], "and what the restore undid is with its author");
 });
 
+test("B05 M33 a client that comes back to a restored server is not up to date before it has the server's data, not for a moment", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const file = await fleet.backup("s");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  a.powerOff();
+  t.is(await fleet.restore("s", file), "done");
+  await a.switchOn();
+  const told: unknown[] = [];
+  const isThere = (): boolean => {
+    const { state, revision } = a.status?.client ?? {};
+    if (state === "synchronized") told.push(revision);
+    return told.length > 0;
+  };
+  await fleet.when(isThere, 60_000, "it is up to date");
+  t.deepEqual(told, [s.status?.server?.revision]);
+});
+
 test("M33 B06 a backup is restored on a machine that the old server machine does not know: its administrator is told that that one still serves", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
   const [s, n] = [fleet.at("s"), fleet.at("n")];

@@ -80,18 +80,20 @@ export class CatchUp {
       return exchange.reset();
     }
     this.#wantsAll = false;
+    // Until it is known how far: nobody is to be told meanwhile that this machine is up to date (B05).
+    this.#isBehind = true;
     this.#bringing = this.#toBring(lineage, position);
     this.#lineage = lineage;
     this.#pulled.clear();
     this.#heardOfAll.clear();
     if (way.kind === "snapshot") {
-      this.#isBehind = false;
       const { transfer } = replica.head;
       const resumes = way.resume && transfer !== undefined && samePosition(transfer.start, way.start);
-      if (resumes) return;
       // The server puts the first parts together while this machine writes down that it waits for them.
-      if (this.#bringing === undefined) exchange.pullPart("");
-      return await replica.beginTransfer(way.start, journalTime, heard);
+      if (!resumes && this.#bringing === undefined) exchange.pullPart("");
+      if (!resumes) await replica.beginTransfer(way.start, journalTime, heard);
+      this.#isBehind = false;
+      return;
     }
     await replica.dropTransfer();
     const base = replica.position;
