@@ -193,6 +193,7 @@ export class Checkers {
     machine.moduleDisk.watch(bounds);
     machine.moduleDisk.watch(base);
     machine.machineDisk.watch(store);
+    machine.machineDisk.watch({ replaced: () => this.#stamps.forgetMade(name), committed: () => undefined });
     this.#machines.set(name, { machine, server, base, store, compared: "" });
   }
 

@@ -39,9 +39,15 @@ export class StampChecker {
     this.#parts = parts;
   }
 
-  /** The machine's disk is another one: what it stamped before may be on it no more. */
+  /** The machine's disk is another one: what it stamped before may be on it no more, nor that it had heard the time. */
   forget(machine: string): void {
     this.#previous.delete(machine);
+    this.forgetMade(machine);
+  }
+
+  /** The machine's own stores are others: of what they hold nobody knows when it was made. */
+  forgetMade(machine: string): void {
+    for (const name of [...this.#made.keys()]) if (name.startsWith(`${machine} `)) this.#made.delete(name);
   }
 
   /** A server says what time it is with the base that the machine gets: such a base was still what stood then. */
