@@ -31,6 +31,12 @@ interface Own {
   durable: boolean;
 }
 
+/** A backup, and what the server had by then for certain. */
+export interface Backup {
+  readonly file: Uint8Array;
+  readonly contained: ReadonlySet<Act>;
+}
+
 /** Something that is asked of the module that runs on a machine. */
 interface Asked {
   readonly machine: VirtualMachine;
@@ -81,7 +87,7 @@ export class Acts {
   /** Up to which change of a scope a member has followed: what it sets before that may be replaced when it does (M19). */
   readonly #followed = new Map<string, number>();
   readonly #cloudedUntilMs = new Map<string, number>();
-  readonly #backups: { readonly file: Uint8Array; readonly contained: ReadonlySet<Act> }[] = [];
+  readonly #backups: Backup[] = [];
   /** A restore is under way: what is set now may be undone by it. */
   #clouded = false;
   #unique = 0;
@@ -400,14 +406,39 @@ export class Acts {
     const { server } = this.#fleet;
     if (server === undefined || !server.running) return false;
     this.#fleet.say(`${server.name}: is backed up`);
-    // What the server has by now it has in the backup.
-    const contained = new Set(this.oracle.acts.filter(({ acknowledged }) => acknowledged));
     this.#wait(server, async () => {
-      const outcome = await server.administration.backup(PASSPHRASE);
-      this.#tally.count(`act: backup, ${outcome.kind}`);
-      if (outcome.kind === "backed-up") this.#backups.push({ file: outcome.file, contained });
+      const backup = await this.backedUp(server);
+      this.#tally.count(`act: backup, ${backup === undefined ? "refused" : "backed-up"}`);
+      if (backup !== undefined) this.#backups.push(backup);
     });
     return true;
+  }
+
+  /** A backup of this server, with what it is sure to have; undefined: it makes none. */
+  async backedUp(server: VirtualMachine): Promise<Backup | undefined> {
+    const contained = new Set(this.oracle.acts.filter(({ acknowledged }) => acknowledged));
+    const outcome = await server.administration.backup(PASSPHRASE);
+    return outcome.kind === "backed-up" ? { file: outcome.file, contained } : undefined;
+  }
+
+  /** A restore takes effect at some moment from now on; whoever dies over it may have done it or not. */
+  restoring({ contained }: Backup): void {
+    this.oracle.restored(contained);
+    this.#clouded = true;
+  }
+
+  /** A backup of another machine is put in the place of what this one serves, if it serves. */
+  async restoredOn(machine: VirtualMachine, { file, contained }: Backup): Promise<string> {
+    const outcome = await machine.administration.restore(file, PASSPHRASE);
+    this.oracle.restored(contained);
+    this.#clouded = false;
+    return typeof outcome === "string" ? outcome : outcome.word;
+  }
+
+  /** The server function is started on this machine, which has what it is to serve. */
+  serveOnSoon(machine: VirtualMachine): void {
+    this.#fleet.say(`${machine.name}: server function: start`);
+    this.#wait(machine, async () => void (await machine.administration.synchronize({ server: true })));
   }
 
   /** One of the backups, not always the newest, is put back; false: there is none, or nobody serves. */
@@ -416,15 +447,11 @@ export class Acts {
     if (server === undefined || !server.running || this.#backups.length === 0) return false;
     const backup = dice.pick(this.#backups);
     this.#fleet.say(`${server.name}: restores a backup`);
-    // It takes effect at some moment from now on; a server that dies over it may have done it or not.
-    this.oracle.restored(backup.contained);
-    this.#clouded = true;
+    this.restoring(backup);
     this.#wait(server, async () => {
-      const outcome = await server.administration.restore(backup.file, PASSPHRASE);
-      this.#tally.count(`act: restore, ${typeof outcome === "string" ? outcome : outcome.word}`);
-      this.#fleet.say(`${server.name}: restored: ${typeof outcome === "string" ? outcome : outcome.word}`);
-      this.oracle.restored(backup.contained);
-      this.#clouded = false;
+      const outcome = await this.restoredOn(server, backup);
+      this.#tally.count(`act: restore, ${outcome}`);
+      this.#fleet.say(`${server.name}: restored: ${outcome}`);
     });
     return true;
   }

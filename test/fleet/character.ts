@@ -28,6 +28,11 @@ export const TRAITS = {
   exports: { percent: 15, isFault: false, what: "data of users is prepared for export, exported and imported (M23)" },
   history: { percent: 25, isFault: false, what: "what lost is put back (B02)" },
   "stand-in": { percent: 8, isFault: true, what: "in the end the server is lost, and a client takes its place (B06)" },
+  elsewhere: {
+    percent: 5,
+    isFault: true,
+    what: "in the end a backup of the server is restored on a client machine, which serves from then on, and the old server is told (M33, B06)",
+  },
   versions: {
     percent: 12,
     isFault: false,

@@ -143,7 +143,7 @@ class FuzzRun {
       ...parts,
       // With a backup, an old image or a user who had to make room, what was replaced may come back.
       plainOwners: new Set(
-        ["backups", "images", "half-images", "server-images", "crowd", "history", "stand-in"].some(
+        ["backups", "images", "half-images", "server-images", "crowd", "history", "stand-in", "elsewhere"].some(
           (trait) => isTrait(trait) && traits.has(trait),
         )
           ? []
@@ -179,6 +179,8 @@ class FuzzRun {
       else await this.#pass(dice.chance(0.3) ? dice.between(0, 300) : dice.between(100, 6_000));
     }
     if (traits.has("stand-in") && !traits.has("server-images")) await this.decisions.next((own) => this.#standIn.lose(own));
+    else if (traits.has("elsewhere") && !["server-images", "rot", "clones"].some((trait) => isTrait(trait) && traits.has(trait)))
+      await this.decisions.next((own) => this.#standIn.replace(own));
     if ((await this.#heal()) === "stood-down") return;
     await this.#judge();
     await this.#sleep();

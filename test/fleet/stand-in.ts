@@ -1,6 +1,6 @@
 /**
- * The server machine is lost, and another one takes its place (B06); the clients are pointed to it, and the old server steps
- * aside. Or the old one serves again, and the clients are pointed back: where the heir's storage is lost as well, and where a
+ * The server machine is lost, and another one takes its place (B06), by its copy or by a backup (M33); the clients are pointed to it, and the
+ * old server steps aside, also where it was never lost. Or the old one serves again, and the clients are pointed back: where the heir's storage is lost as well, and where a
  * restore on the old server has the later mandate, because its clock was wrong (P16).
  */
 import { SyncError } from "../../src/model/errors.ts";
@@ -24,12 +24,16 @@ const TRY_MS = 10_000;
 /** A machine that was pointed to another server has joined it within this, once everything is healed. */
 const POINT_AGAIN_MS = 40_000;
 const LOST = "s";
+/** Between a backup and its restoring elsewhere. */
+const BETWEEN_MS = 30_000;
 
 export class StandIn {
   readonly #parts: StandInParts;
   readonly #pointedMs = new Map<string, number>();
   #heir: string | undefined;
   #isOldBack = false;
+  /** The heir has a backup of the lost server, and no copy of its own. */
+  #isRestored = false;
 
   constructor(parts: StandInParts) {
     this.#parts = parts;
@@ -61,14 +65,64 @@ export class StandIn {
     }
   }
 
+  /**
+   * A backup of the server is restored on a client machine, and that serves from then on. The old server is off meanwhile, or somebody
+   * forgot it, and it goes on.
+   */
+  async replace(dice: Dice): Promise<void> {
+    const { fleet, acts, tally, pass } = this.#parts;
+    const old = fleet.at(LOST);
+    const [heir] = dice.shuffled(
+      fleet.machines.filter(({ name, running, asleep }) => running && !asleep && acts.isMember(name) && name !== LOST),
+    );
+    if (heir === undefined || !old.running || heir.isCopy) return;
+    const backup = await this.#answered(old, () => acts.backedUp(old));
+    if (backup === undefined) return;
+    await pass(dice.between(0, BETWEEN_MS));
+    const isForgotten = dice.chance(0.5);
+    if (!isForgotten && old.on) old.powerOff();
+    fleet.say(`${heir.name}: restores a backup of ${LOST}${isForgotten ? ", which goes on" : ""}`);
+    this.#clockIsRight(heir);
+    for (let tries = 0; tries < TRIES && this.#heir === undefined; tries += 1) {
+      acts.restoring(backup);
+      const outcome = heir.running ? await this.#answered(heir, () => acts.restoredOn(heir, backup)) : undefined;
+      tally.count(`act: restore elsewhere, ${outcome ?? "died over it"}`);
+      if (outcome === "done") this.#heir = heir.name;
+      else await pass(TRY_MS);
+    }
+    if (this.#heir === undefined) return;
+    this.#isRestored = true;
+    acts.serverLost(LOST);
+  }
+
+  /** undefined: the machine died over it. */
+  async #answered<T>(machine: VirtualMachine, ask: () => Promise<T>): Promise<T | undefined> {
+    const { pass } = this.#parts;
+    const { administration } = machine;
+    let answer: { readonly told: T | undefined } | undefined;
+    void ask().then(
+      (told) => (answer = { told }),
+      (error: unknown) => {
+        if (!(error instanceof SyncError)) throw error;
+        answer = { told: undefined };
+      },
+    );
+    while (answer === undefined && machine.running && machine.administration === administration) await pass(500);
+    return answer?.told;
+  }
+
+  /** A server's clock is right (M06): whoever goes there to start it sees to that first. */
+  #clockIsRight(machine: VirtualMachine): void {
+    machine.timeServer = "answers";
+    machine.clock.setWall(0);
+    machine.clock.setSntp("answered");
+  }
+
   /** The outcome; "died" when it is not told, for then the machine may have done it or not. */
   async #takesOver(heir: VirtualMachine): Promise<string> {
     const { fleet, tally, pass } = this.#parts;
     fleet.say(`${heir.name}: takes over`);
-    // A server's clock is right (M06): whoever goes there to start it sees to that first.
-    heir.timeServer = "answers";
-    heir.clock.setWall(0);
-    heir.clock.setSntp("answered");
+    this.#clockIsRight(heir);
     let outcome: string | undefined;
     const { administration } = heir;
     void administration.takeOver().then(
@@ -90,10 +144,14 @@ export class StandIn {
   point(): void {
     const { fleet, acts } = this.#parts;
     if (this.#heir === undefined || acts.isBusy) return;
+    const heir = fleet.at(this.#heir);
+    if (this.#isRestored && !heir.running) return;
+    if (this.#isRestored && heir.status?.server === undefined) return acts.serveOnSoon(heir);
     if (!this.#isOldBack && this.#hasGivenWay(fleet.at(this.#heir))) this.#turnBack(fleet.at(this.#heir));
     const server = fleet.at(this.serving);
     for (const machine of fleet.machines) {
       const { name } = machine;
+      if (machine === server && this.#isRestored && machine.destination !== "localhost") acts.joinSoon(name, "localhost");
       if (machine === server || this.isLost(name) || !machine.running || !acts.isStarted(name)) continue;
       const isThere = machine.destination === server.address && machine.status?.client?.state === "synchronized";
       if (isThere || fleet.world.nowMs < (this.#pointedMs.get(name) ?? Number.NEGATIVE_INFINITY) + POINT_AGAIN_MS) continue;
