@@ -113,8 +113,9 @@ export class Checkers {
       onRecorded: (machine, edit, base) => {
         this.#ownEdits.recorded(machine, edit);
         // What a server machine's own client is told is on no cable.
-        if (parts.fleet.at(machine).destination === "localhost") this.#stamps.welcomed(machine, Number.POSITIVE_INFINITY);
-        this.#stamps.recorded(machine, edit, base);
+        const at = parts.fleet.at(machine);
+        if (at.destination === "localhost") this.#stamps.welcomed(machine, Number.POSITIVE_INFINITY);
+        this.#stamps.recorded(machine, edit, base, this.#knowsTime(at));
       },
     });
     this.#stores = new StoreChecker({
@@ -212,7 +213,7 @@ export class Checkers {
       this.#watchedMs = fleet.world.nowMs;
       this.#health.look();
       this.#hold.look();
-      this.#settings.look();
+      if (this.#parts.traits.has("settings")) this.#settings.look();
       this.#status.look();
       this.#lookAtOwnClient();
       this.locks.look();

@@ -60,8 +60,8 @@ export class StampChecker {
     this.#made.set(`${machine} ${entry}`, made);
   }
 
-  /** A machine has made an edit durable, over this base. */
-  recorded(machine: string, edit: Edit, base: Position | undefined): void {
+  /** A machine has made an edit durable, over this base; `knows`: whether it knows journal time by now. */
+  recorded(machine: string, edit: Edit, base: Position | undefined, knows: Made["knew"]): void {
     const { id, seen, stamp, certain } = edit;
     const known = this.#previous.get(machine);
     const previous = known?.fleet === base?.fleet ? (known?.stamp ?? 0) : 0;
@@ -75,10 +75,12 @@ export class StampChecker {
     // What is made before a join is data of the join (P20).
     if (base === undefined) return;
     const knew = this.#knewAt(machine, edit);
-    if (certain && knew === "no") return fault("P2", "and certain, and its machine has not heard journal time since it was switched on");
+    // What was made before the time was heard, and recorded after that, has its time as well.
+    if (certain && knew === "no" && knows === "no")
+      return fault("P2", "and certain, and its machine has not heard journal time since it was switched on");
     if (!certain && knew === "surely") return fault("P2", "and not certain, and its machine had heard journal time");
     const atBase = Math.max(branch?.timeOf(base.revision) ?? 0, this.#welcomed.get(machine) ?? 0);
-    if (!certain && stamp > Math.max(previous, atBase))
+    if (!certain && known !== undefined && stamp > Math.max(previous, atBase))
       fault("P2", `which is not certain, and later than the one before (${previous}) and what its base was at (${atBase})`);
   }
 

@@ -7,6 +7,7 @@ import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
 import type { Faults } from "./faults.ts";
 
+const LOOK_MS = 2_000;
 /** What a server said may arrive this late. */
 const LATE_MS = 20_000;
 /** A beat says that there is more, the next one that it is lost, and then it is asked for: in any weather within this. */
@@ -18,12 +19,17 @@ export class StatusChecker {
   /** Since when a machine says that it is up to date though it is not, by what is not right. */
   readonly #since = new Map<string, { readonly life: unknown; readonly what: string; readonly sinceMs: number }>();
 
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
   constructor({ fleet, faults }: { readonly fleet: Fleet; readonly faults: Faults }) {
     this.#fleet = fleet;
     this.#faults = faults;
   }
 
   look(): void {
+    const { nowMs } = this.#fleet.world;
+    if (nowMs < this.#lookedMs + LOOK_MS) return;
+    this.#lookedMs = nowMs;
     for (const machine of this.#fleet.machines) {
       const server = this.#serverOf(machine);
       const says = machine.running && !machine.asleep && machine.status?.client?.state === "synchronized";
