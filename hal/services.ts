@@ -67,10 +67,7 @@ export interface ClientStatus {
   readonly networkPlacesDiffer?: true;
   /** How many entries of the fleet this machine does not show (M27), where there are any. */
   readonly notApplied?: number;
-  /**
-   * How many kinds of data are on this machine alone though it takes part, where there are any: what the server machine has
-   * no room for (M22), what cannot travel (M27). "Up to date" would not be true of them (B05).
-   */
+  /** How many kinds of data are on this machine alone though it takes part (B05), where there are any: what the server machine has no room for (M22), what cannot travel (M27). */
   readonly keptHere?: number;
   /** While the state is "joining", from the moment on that there is something to count. */
   readonly progress?: JoinProgress;
@@ -82,6 +79,8 @@ export interface ModuleStatus {
   readonly client: ClientStatus | undefined;
   /** B05: so many edits of this machine lost since somebody looked at the history, where there are any. */
   readonly lost?: number;
+  /** What the module had kept on this machine was lost with its storage, and nobody has started a function since. */
+  readonly storageLost?: true;
   /** [Allow custom settings to be applied during operation] is on. */
   readonly duringOperation?: true;
 }

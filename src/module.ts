@@ -32,6 +32,7 @@ import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
 import { WholeActs } from "./roles/whole-act.ts";
 import { openFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
+import { noteStorageLost } from "./roles/noting-damage.ts";
 import { MachineNames } from "./store/machine-names.ts";
 
 export interface Given {
@@ -61,17 +62,16 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
     async start() {
       assertLimits();
       const { storage, clock, settings, addressBook, restrictions } = hal;
-      const opened = await openFormat(storage);
+      await openFormat(storage);
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
       const names = await MachineNames.open(storage, clock);
       await names.learn([[device, hal.device.deviceName]]);
       const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
-      await Promise.all([setup.open(), log.open(), ...trimmed]);
+      const [isSetUp] = await Promise.all([setup.open(), log.open(), ...trimmed]);
       const stores = new MachineStores([settings, addressBook]);
-      // The machine took part once, and nothing here knows of it.
-      if (opened === "new" && stores.oldestShown() !== undefined) log.write({ kind: "storage-lost" });
+      if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ setup, log });
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = (news: StatusNews) => {
@@ -95,7 +95,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const losses = new UnseenLosses({ storage, clock, onChange: () => onStatus("words") });
       log.onRecord(({ note }) => losses.noted(note));
-      const attention = new AttentionDesk({ losses, client, server });
+      const attention = new AttentionDesk({ losses, client, server, setup });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({

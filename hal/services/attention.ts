@@ -8,6 +8,8 @@ export type ThingToLookAt =
   | { readonly kind: "server"; readonly state: ServerStatus["state"] }
   /** B06: another machine, at this address, still serves what is this machine's to serve now; its server function has to be stopped there. */
   | { readonly kind: "other-server"; readonly address: string }
+  /** What this machine had kept for synchronising is lost: its functions are to be started again. */
+  | { readonly kind: "storage-lost" }
   /** The server machine has no room for these: they are on this machine alone, and are offered again at each connection. */
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
   /** So many entries of this machine cannot travel (notApplied, "cannot-travel"): the others have them otherwise, or not at all. */

@@ -2,7 +2,7 @@
 import { unreachable } from "../model/assert.ts";
 import type { AdminPlace } from "./admin-place.ts";
 import type { Page } from "./page.ts";
-import { attentionPage, keptHerePage, otherServerPage } from "./screens/attention.ts";
+import { attentionPage, keptHerePage, otherServerPage, storageLostPage } from "./screens/attention.ts";
 import { filesPage } from "./screens/files.ts";
 import { foundPage } from "./screens/found-servers.ts";
 import { historyPage, lostPage } from "./screens/history.ts";
@@ -48,6 +48,8 @@ export function adminPage(state: PanelState, place: AdminPlace): Page {
       return attentionPage(state);
     case "other-server":
       return otherServerPage(state, place.address);
+    case "storage-lost":
+      return storageLostPage(state);
     case "kept-here":
       return keptHerePage(state, place.holdings);
     case "not-applied":

@@ -26,6 +26,7 @@ export type AdminPlace =
   | { readonly kind: "found" }
   | { readonly kind: "attention" }
   | { readonly kind: "other-server"; readonly address: string }
+  | { readonly kind: "storage-lost" }
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
   | { readonly kind: "not-applied" }
   | { readonly kind: "personal-management" }

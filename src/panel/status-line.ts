@@ -14,11 +14,18 @@ export function statusLine({ status: texts }: Texts, status: ModuleStatus): stri
 }
 
 /** What does not pass by itself. */
-export function thingsToLookAt({ client, server, lost }: ModuleStatus): number {
+export function thingsToLookAt({ client, server, lost, storageLost }: ModuleStatus): number {
   const clientWaits = client !== undefined && clientWaitsForSomebody(client);
   const serverWaitsForSomebody = server !== undefined && server.state !== "running";
   const another = server?.otherServer !== undefined;
-  return Number(clientWaits) + Number(serverWaitsForSomebody) + Number(another) + (client?.keptHere ?? 0) + Number(lost !== undefined);
+  return (
+    Number(clientWaits) +
+    Number(serverWaitsForSomebody) +
+    Number(another) +
+    (client?.keptHere ?? 0) +
+    Number(lost !== undefined) +
+    Number(storageLost === true)
+  );
 }
 
 function clientLine(texts: Texts["status"], { state, pending, progress, reason }: ClientStatus): string {

@@ -9,6 +9,7 @@ export interface AttentionDeskParts {
   readonly losses: UnseenLosses;
   readonly client: { status(): ClientStatus | undefined; readonly copy: Copy | undefined };
   readonly server: { status(): ServerStatus | undefined };
+  readonly setup: { readonly state: { readonly storageLost: boolean } };
 }
 
 export class AttentionDesk {
@@ -25,6 +26,7 @@ export class AttentionDesk {
     return [
       ...this.#client(),
       ...this.#server(),
+      ...(this.#parts.setup.state.storageLost ? [{ kind: "storage-lost" } as const] : []),
       ...(holdings.length === 0 ? [] : [{ kind: "kept-here", holdings } as const]),
       ...(staying === 0 ? [] : [{ kind: "stays-here", entries: staying } as const]),
       ...(records === 0 ? [] : [{ kind: "lost", records } as const]),

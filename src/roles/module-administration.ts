@@ -83,7 +83,8 @@ export class ModuleAdministration implements Administration {
     const { device, server, client, setup, losses } = this.#parts;
     const duringOperation = setup.state.duringOperation ? { duringOperation: true as const } : {};
     const lost = losses.own === 0 ? {} : { lost: losses.own };
-    return { deviceId: device, server: server.status(), client: client.status(), ...lost, ...duringOperation };
+    const storage = setup.state.storageLost ? { storageLost: true as const } : {};
+    return { deviceId: device, server: server.status(), client: client.status(), ...lost, ...storage, ...duringOperation };
   }
 
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {

@@ -1,7 +1,9 @@
-/** A copy in which something cannot be read: said durably before the client function starts again, it is fetched anew by that. */
+/** What is damaged or lost on this machine, noted durably. */
 import type { Replica } from "../store/replica.ts";
+import type { CommunicationLog } from "./communication-log.ts";
+import type { Setup } from "./setup.ts";
 
-/** Rejects as `work` does. */
+/** A copy in which something cannot be read is fetched anew when the client function starts again. Rejects as `work` does. */
 export async function notingDamage(replica: Pick<Replica, "noteDamage">, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -9,4 +11,10 @@ export async function notingDamage(replica: Pick<Replica, "noteDamage">, work: (
     await replica.noteDamage();
     throw error;
   }
+}
+
+/** The machine took part once, and nothing here knows of it: that stays a thing to look at until somebody starts a function again. */
+export async function noteStorageLost({ setup, log }: { readonly setup: Setup; readonly log: CommunicationLog }): Promise<void> {
+  log.write({ kind: "storage-lost" });
+  await setup.set({ storageLost: true });
 }

@@ -40,13 +40,15 @@ export interface SetupState {
   readonly client: ClientSetup | undefined;
   /** [Allow custom settings to be applied during operation] */
   readonly duringOperation: boolean;
+  /** What the module had kept was lost, and nobody has started a function since (B05). */
+  readonly storageLost: boolean;
 }
 
 export class Setup {
   readonly #storage: Storage;
   readonly #device: Device;
   readonly #random: Random;
-  #state: SetupState = { server: false, client: undefined, duringOperation: false };
+  #state: SetupState = { server: false, client: undefined, duringOperation: false, storageLost: false };
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: { readonly storage: Storage; readonly device: Device; readonly random: Random }) {
@@ -55,9 +57,11 @@ export class Setup {
     this.#random = parts.random;
   }
 
-  async open(): Promise<void> {
+  /** false: nobody has ever set anything here, as far as this storage knows. */
+  async open(): Promise<boolean> {
     const bytes = await this.#storage.get(SETUP);
     if (bytes !== undefined) this.#state = unpack(bytes);
+    return bytes !== undefined;
   }
 
   get state(): SetupState {
@@ -86,7 +90,8 @@ export class Setup {
     const changed = this.#last.then(async () => {
       const wanted = change();
       if (wanted === undefined) return false;
-      const state = { ...this.#state, ...wanted };
+      const isStart = wanted.server === true || wanted.client !== undefined;
+      const state = { ...this.#state, ...(isStart ? { storageLost: false } : {}), ...wanted };
       await store({ key: SETUP, value: pack(state) });
       this.#state = state;
       return true;
@@ -189,22 +194,25 @@ type PairedRow = readonly [DeviceId, Uint8Array] | null;
 /** What follows the pairing came later: a row without it is an older one. */
 type ClientRow = readonly [string, string, string, Uint8Array | null, PairedRow, (DeviceId | null)?, (number | null)?] | null;
 
-function pack({ server, client, duringOperation }: SetupState): Uint8Array {
-  if (client === undefined) return encodeCbor([server, null, duringOperation]);
+type SetupRow = readonly [boolean, ClientRow, boolean?, boolean?];
+
+function pack({ server, client, duringOperation, storageLost }: SetupState): Uint8Array {
+  if (client === undefined) return encodeCbor([server, null, duringOperation, storageLost]);
   const { destination, searchDepth, account, startedInBoot, password, paired, expected } = client;
   const pairedRow = paired === undefined ? null : [paired.server, paired.fleetSecret];
   const row = [destination, account, startedInBoot, password ?? null, pairedRow, expected ?? null, searchDepth ?? null];
-  return encodeCbor([server, row, duringOperation]);
+  return encodeCbor([server, row, duringOperation, storageLost]);
 }
 
 function unpack(bytes: Uint8Array): SetupState {
-  // The last element came later: a state without it is an older one.
-  const [server, row, duringOperation = false] = decodeCbor(bytes, LIMITS.entryBytesMax) as [boolean, ClientRow, boolean?];
-  if (row === null) return { server, client: undefined, duringOperation };
+  // What follows the row came later: a state without it is an older one.
+  const [server, row, duringOperation = false, storageLost = false] = decodeCbor(bytes, LIMITS.entryBytesMax) as SetupRow;
+  if (row === null) return { server, client: undefined, duringOperation, storageLost };
   const [destination, account, startedInBoot, password, paired, expected, searchDepth] = row;
   return {
     server,
     duringOperation,
+    storageLost,
     client: {
       destination,
       searchDepth: searchDepth ?? undefined,

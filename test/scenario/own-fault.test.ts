@@ -78,6 +78,35 @@ test("B05 M04 a server machine whose port something else uses says so itself, an
   t.is(await fleet.everywhere("user:bob", ...LANGUAGE), "de");
 });
 
+test("B05 M33 a server machine that has lost what it kept says so until a function is started again, and takes up its backup", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], serverTakesPart: true });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(s.status?.storageLost, undefined);
+  s.powerOff();
+  s.moduleDisk.wipe();
+  for (let starts = 0; starts < 2; starts += 1) {
+    await s.switchOn();
+    await fleet.advance(5_000);
+    t.is(s.status?.server, undefined, "its functions are stopped");
+    t.true(s.status?.storageLost, "also after the next restart");
+    t.deepEqual(await fleet.until(s.administration.attention()), [{ kind: "storage-lost" }]);
+    s.powerOff();
+  }
+  await s.switchOn();
+  const finger = new Finger(fleet, "s");
+  await finger.press("status");
+  t.is(finger.lines[0], "1 thing to look at");
+  t.true(finger.lines.some((line) => line.startsWith("The storage was damaged.")));
+  t.true(finger.lines.includes("Please tell an administrator of this machine."));
+  t.is(s.log.filter(({ code }) => code === "storage-damaged").length, 1);
+  t.is(await s.read(ALICE, ...LANGUAGE), "de", "the data of the users stays");
+  t.is(await s.startServer(), "done");
+  t.is(s.status?.storageLost, undefined);
+  t.deepEqual(await fleet.until(s.administration.attention()), []);
+});
+
 test("B08 a machine whose key store has lost its key is told to start anew, goes on working, and gets what is shared by its next join", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

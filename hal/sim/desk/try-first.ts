@@ -6,12 +6,14 @@ export const tryFirst = ({ port, server }: { readonly port: number; readonly ser
     api=http://127.0.0.1:${port}/api
     # 1. machine 1 becomes the server machine
     curl -X PUT $api/machines/1/synchronize -d '{"server": true}'
-    # 2. machine 2 becomes its client; a restart starts synchronising
-    curl -X PUT $api/machines/2/synchronize -d '{"client": {"destination": "${server}", "account": "Administrator", "password": "desk"}}'
-    curl -X POST $api/machines/2/power -d '{"action": "restart"}'
-    # 3. do the same with machine 3, then give alice a button on 2 and find it on 3
+    # 2. machines 2 and 3 become its clients; a restart starts synchronising
+    for n in 2 3; do
+      curl -X PUT $api/machines/$n/synchronize -d '{"client": {"destination": "${server}", "account": "Administrator", "password": "desk"}}'
+      curl -X POST $api/machines/$n/power -d '{"action": "restart"}'
+    done
+    # 3. alice gets a button on machine 2, and has it on machine 3
     curl -X PUT $api/machines/2/items -d '[{"owner": "user:alice", "item": "personal-button", "key": "a", "value": {"name": "My scan", "function": "scan-and-send"}}]'
-    curl "$api/machines/3/items?owner=user:alice"
+    sleep 1; curl "$api/machines/3/items?owner=user:alice"
 
   On a panel: log in as Administrator, then Settings > Management Settings > Device Management.
   Ctrl-C ends the desk; the printers keep their data. hal/sim/desk/DESK.md has all of it.

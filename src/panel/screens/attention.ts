@@ -31,6 +31,8 @@ function row(state: PanelState, thing: ThingToLookAt): PageRow {
       };
     case "other-server":
       return { key: thing.kind, text: attention.otherServer(thing.address), act: go({ screen: "admin", page: thing }) };
+    case "storage-lost":
+      return { key: thing.kind, text: attention.storageLost, act: go({ screen: "admin", page: thing }) };
     case "kept-here": {
       const { holdings } = thing;
       return {
@@ -62,6 +64,17 @@ export function otherServerPage(state: PanelState, address: string): Page {
   const { otherServerTitle, otherServer, otherServerMeans } = admin.attention;
   const rows = [says("which", otherServer(address)), says("means", otherServerMeans)];
   return { kind: "list", title: otherServerTitle, rows, softKeys: [softKey(action.ok, BACK)] };
+}
+
+/** That nothing is synchronised here any more, and how it is again. */
+export function storageLostPage(state: PanelState): Page {
+  const { admin, action } = textsOf(state);
+  return {
+    kind: "list",
+    title: admin.attention.storageLost,
+    rows: admin.attention.storageLostMeans.map((text, index) => says(`means-${index}`, text)),
+    softKeys: [softKey(action.ok, BACK)],
+  };
 }
 
 /** Whose data is on this machine alone, as the server machine has no room. */

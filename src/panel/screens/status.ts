@@ -47,8 +47,9 @@ const attentionRow = (texts: Texts): PageRow => ({
 /** What the things to look at are, for whoever cannot open them. */
 function waitingRows(state: PanelState): PageRow[] {
   const { attention } = textsOf(state).admin;
-  const { client, lost } = state.status;
+  const { client, lost, storageLost } = state.status;
   return [
+    ...(storageLost === true ? attention.storageLostMeans.map((text, index) => says(`storage-lost-${index}`, text)) : []),
     ...(client?.keptHere === undefined ? [] : [says("kept-here", attention.keptHere(client.keptHere))]),
     ...(lost === undefined ? [] : [says("lost", attention.lost(lost))]),
   ];

@@ -108,6 +108,8 @@ export interface AdminTexts {
     readonly otherServer: (address: string) => string;
     readonly otherServerTitle: string;
     readonly otherServerMeans: string;
+    readonly storageLost: string;
+    readonly storageLostMeans: readonly string[];
     readonly keptHere: (holdings: number) => string;
     readonly keptHereTitle: string;
     readonly keptHereMeans: string;

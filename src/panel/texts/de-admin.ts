@@ -116,6 +116,12 @@ export const deAdmin: AdminTexts = {
     otherServerTitle: "Ein anderes Servergerät",
     otherServerMeans:
       "Das frühere Servergerät arbeitet noch als Server. Beenden Sie dort die Serverfunktion und richten Sie die Clients, die damit verbunden sind, auf dieses Gerät: was an ihnen geändert wird, kommt hier nicht an.",
+    storageLost: "Speicher verloren: neu einrichten",
+    storageLostMeans: [
+      "Der Speicher war beschädigt. Was dieses Gerät zum Synchronisieren hatte, ist verloren, und seine Funktionen sind gestoppt. Die Daten der Benutzer bleiben.",
+      "War es das Servergerät: Starten Sie die Serverfunktion, stellen Sie dort eine Sicherung wieder her, und starten Sie die Clientfunktionen aller Geräte neu.",
+      "War es ein Clientgerät: Starten Sie seine Clientfunktion neu.",
+    ],
     keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
     keptHereTitle: "Nur an diesem Gerät",
     keptHereMeans:

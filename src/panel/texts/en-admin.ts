@@ -117,6 +117,12 @@ export const enAdmin: AdminTexts = {
     otherServerTitle: "Another server machine",
     otherServerMeans:
       "The former server machine still serves. Stop its server function there, and point the clients that are connected to it to this machine: what is changed at them does not come here.",
+    storageLost: "Storage lost: set up again",
+    storageLostMeans: [
+      "The storage was damaged. What this machine had kept for synchronising is lost, and its functions are stopped. The data of the users stays.",
+      "If it was the server machine: start the server function, restore a backup there, and start the client functions of all machines again.",
+      "If it was a client machine: start its client function again.",
+    ],
     keptHere: (holdings) => `On this machine alone: ${holdings}`,
     keptHereTitle: "On this machine alone",
     keptHereMeans:

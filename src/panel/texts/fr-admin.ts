@@ -121,6 +121,12 @@ export const frAdmin: AdminTexts = {
     otherServerTitle: "Une autre machine serveur",
     otherServerMeans:
       "L’ancienne machine serveur fonctionne encore comme serveur. Arrêtez-y la fonction serveur et dirigez vers cette machine les clients qui y sont connectés : ce qui y est modifié n’arrive pas ici.",
+    storageLost: "Mémoire perdue : à reconfigurer",
+    storageLostMeans: [
+      "La mémoire a été abîmée. Ce que cette machine gardait pour synchroniser est perdu, et ses fonctions sont arrêtées. Les données des utilisateurs restent.",
+      "Si c’était la machine serveur : démarrez la fonction serveur, restaurez-y une sauvegarde, puis redémarrez la fonction client de toutes les machines.",
+      "Si c’était une machine cliente : démarrez de nouveau sa fonction client.",
+    ],
     keptHere: (holdings) => `Sur cette machine seulement : ${holdings}`,
     keptHereTitle: "Sur cette machine seulement",
     keptHereMeans:

@@ -43,7 +43,7 @@ for (const [name, client] of STATES) {
   test(`a client function that ${name} is read as it was set`, async (t) => {
     const storage = new MemoryStorage();
     await (await opened(storage)).set({ server: true, client, duringOperation: true });
-    t.deepEqual((await opened(storage)).state, { server: true, client, duringOperation: true });
+    t.deepEqual((await opened(storage)).state, { server: true, client, duringOperation: true, storageLost: false });
   });
 }
 
@@ -54,7 +54,19 @@ test("what was set before confirmed identities were kept is read, and waits for 
     server: false,
     client: { ...WAITING, expected: undefined },
     duringOperation: false,
+    storageLost: false,
   });
+});
+
+test("B05 that what was kept is lost is known until somebody starts one of the functions, and not for what else is set", async (t) => {
+  for (const start of [{ server: true }, { client: WAITING }]) {
+    const storage = new MemoryStorage();
+    await (await opened(storage)).set({ storageLost: true });
+    await (await opened(storage)).set({ server: false, client: undefined, duringOperation: true });
+    t.true((await opened(storage)).state.storageLost);
+    await (await opened(storage)).set(start);
+    t.false((await opened(storage)).state.storageLost);
+  }
 });
 
 /** A key store that turns bytes round, and may have lost its key. */
@@ -91,7 +103,7 @@ test("what is set at once is set on top of each other, and in force when it is d
   t.deepEqual(states, [false, true, true]);
   const again = open();
   await again.open();
-  t.deepEqual(again.state, { server: true, client: WAITING, duringOperation: true });
+  t.deepEqual(again.state, { server: true, client: WAITING, duringOperation: true, storageLost: false });
 });
 
 test("what cannot be written is not in force, and the next change is made all the same", async (t) => {
@@ -105,7 +117,7 @@ test("what cannot be written is not in force, and the next change is made all th
   const next = setup.set({ duringOperation: true });
   await failing;
   await next;
-  t.deepEqual(setup.state, { server: false, client: undefined, duringOperation: true });
+  t.deepEqual(setup.state, { server: false, client: undefined, duringOperation: true, storageLost: false });
 });
 
 test("a client function is replaced only while nobody has set it otherwise", async (t) => {
