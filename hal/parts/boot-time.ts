@@ -13,28 +13,46 @@ const COARSE_MS = 30;
 const TEXT_BYTES_MAX = 64;
 /** The coarse clock is not read anew so soon: a machine asks for the time some forty times for each edit, and reading costs the most of it. */
 const LOOK_MS = 10;
+/** As long as the date goes on as fast as the fine clock, the coarse one is read so seldom. */
+const LOOK_AGAIN_MS = 1_000;
 
-/** Since the system was started, or something like it; the same in all processes. */
-function systemFine(): () => number {
+/** What is asked before the coarse clock is. */
+interface Clocks {
+  readonly fineMs: () => number;
+  /** The system's date, which goes on while it sleeps. */
+  readonly dateMs: () => number;
+}
+
+/** The fine one counts since the system was started, or something like it; the same in all processes. */
+function systemClocks(): Clocks {
   const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-  return () => originMs + performance.now();
+  return { fineMs: () => originMs + performance.now(), dateMs: () => Date.now() };
 }
 
 /** Opens the source; what its calls give never goes back. A sleep shows as soon as the machine has been awake for LOOK_MS. */
-export function bootTimeSource(path = "/proc/uptime", fineMs: () => number = systemFine()): () => number {
+export function bootTimeSource(path = "/proc/uptime", { fineMs, dateMs }: Clocks = systemClocks()): () => number {
   const coarseMs = uptimeReader(path);
   if (coarseMs === undefined) return fineMs;
   let lookedMs = fineMs();
+  let dateThenMs = dateMs();
   let behindMs = coarseMs() - lookedMs;
   return () => {
     const fine = fineMs();
-    if (fine - lookedMs < LOOK_MS) return fine + behindMs;
+    const passedMs = fine - lookedMs;
+    if (passedMs < LOOK_MS || isAwakeSince(passedMs, dateMs() - dateThenMs)) return fine + behindMs;
     lookedMs = fine;
+    dateThenMs = dateMs();
     const nowBehindMs = coarseMs() - fine;
     if (nowBehindMs > behindMs + COARSE_MS) behindMs = nowBehindMs;
     return fine + behindMs;
   };
 }
+
+/**
+ * Whether the machine has surely not slept since the last look, by how far the fine clock and the date have gone on since. A sleep that
+ * a step of the date makes up for is seen with the next look.
+ */
+export const isAwakeSince = (fineMs: number, dateMs: number): boolean => fineMs < LOOK_AGAIN_MS && Math.abs(dateMs - fineMs) <= COARSE_MS;
 
 function uptimeReader(path: string): (() => number) | undefined {
   let file: number;

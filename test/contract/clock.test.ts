@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import test from "ava";
-import { bootTimeSource } from "../../hal/parts/boot-time.ts";
+import test, { type ExecutionContext } from "ava";
+import { bootTimeSource, isAwakeSince } from "../../hal/parts/boot-time.ts";
 import { RealClock, systemTime } from "../../hal/parts/real-clock.ts";
 import { clockContract } from "./clock.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -94,19 +94,48 @@ test("a machine's date can be set wrong, drifts, and is set right by a time serv
 });
 
 test("a sleep of the machine shows ten milliseconds after it, and the uptime is read no more often", (t) => {
+  const { uptime, after } = asleepNowAndThen(t);
+  const times: number[] = [after(0, 0)];
+  uptime("200.00");
+  times.push(after(5, 100_005), after(10, 10));
+  uptime("300.00");
+  times.push(after(5, 100_000), after(10, 10));
+  t.deepEqual(times, [100_000, 100_005, 200_000, 200_005, 300_000]);
+});
+
+test("the uptime is read once a second while the date goes on as the fine clock does: no step of the date hides a sleep for longer", (t) => {
+  const { uptime, after } = asleepNowAndThen(t);
+  uptime("200.00");
+  t.is(after(500, 530), 100_500, "nothing says that it slept, and it is not looked");
+  t.is(after(499, 469), 100_999);
+  t.is(after(1, 1), 200_000);
+  uptime("300.00");
+  t.is(after(20, -90_000), 300_000, "a date that was set back is looked after as well");
+});
+
+test("the machine was awake as long as two clocks agree, to a few hundredths of a second, and for a second at most", (t) => {
+  for (const dateMs of [70, 100, 130]) t.true(isAwakeSince(100, dateMs), String(dateMs));
+  for (const dateMs of [-100, 69, 131, 100_100]) t.false(isAwakeSince(100, dateMs), String(dateMs));
+  t.true(isAwakeSince(999, 999));
+  t.false(isAwakeSince(1_000, 1_000));
+});
+
+/** A system with an uptime of 100 s, and clocks that the test moves. */
+function asleepNowAndThen(t: ExecutionContext) {
   const path = join(mkdtempSync(join(tmpdir(), "uptime-")), "uptime");
   t.teardown(() => rmSync(dirname(path), { recursive: true }));
   const uptime = (text: string): void => writeFileSync(path, `${text} 0.00\n`);
-  let fine = 7;
+  let [fine, date] = [7, 1_700_000_000_000];
   uptime("100.00");
-  const source = bootTimeSource(path, () => fine);
-  const times: number[] = [source()];
-  uptime("200.00");
-  for (fine of [12, 22]) times.push(source());
-  uptime("300.00");
-  for (fine of [27, 37]) times.push(source());
-  t.deepEqual(times, [100_000, 100_005, 200_000, 200_005, 300_000]);
-});
+  const source = bootTimeSource(path, { fineMs: () => fine, dateMs: () => date });
+  /** The time when the clocks have gone on by so much. */
+  const after = (fineMs: number, dateMs: number): number => {
+    fine += fineMs;
+    date += dateMs;
+    return source();
+  };
+  return { uptime, after };
+}
 
 test("time since power-on goes by the system's uptime", (t) => {
   const source = bootTimeSource();
