@@ -11,7 +11,7 @@ import { openSync, readSync } from "node:fs";
 /** /proc/uptime has hundredths of a second; what differs by more than this was sleep. */
 const COARSE_MS = 30;
 const TEXT_BYTES_MAX = 64;
-/** The coarse clock is not read anew so soon: a machine asks for the time some forty times for each edit, and reading costs the most of it. */
+/** Neither of them is asked anew so soon: a machine asks for the time some forty times for each edit. */
 const LOOK_MS = 10;
 /** As long as the date goes on as fast as the fine clock, the coarse one is read so seldom. */
 const LOOK_AGAIN_MS = 1_000;
@@ -34,14 +34,17 @@ export function bootTimeSource(path = "/proc/uptime", { fineMs, dateMs }: Clocks
   const coarseMs = uptimeReader(path);
   if (coarseMs === undefined) return fineMs;
   let lookedMs = fineMs();
+  let askedMs = lookedMs;
   let dateThenMs = dateMs();
   let behindMs = coarseMs() - lookedMs;
   return () => {
     const fine = fineMs();
-    const passedMs = fine - lookedMs;
-    if (passedMs < LOOK_MS || isAwakeSince(passedMs, dateMs() - dateThenMs)) return fine + behindMs;
+    if (fine - askedMs < LOOK_MS) return fine + behindMs;
+    askedMs = fine;
+    const date = dateMs();
+    if (isAwakeSince(fine - lookedMs, date - dateThenMs)) return fine + behindMs;
     lookedMs = fine;
-    dateThenMs = dateMs();
+    dateThenMs = date;
     const nowBehindMs = coarseMs() - fine;
     if (nowBehindMs > behindMs + COARSE_MS) behindMs = nowBehindMs;
     return fine + behindMs;

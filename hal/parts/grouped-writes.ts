@@ -35,8 +35,10 @@ export class GroupedWrites<T> {
     // One turn, so that writes called together are one group from the start.
     await undefined;
     for (let group = this.#next(); group.length > 0; group = this.#next()) {
+      const [only] = group;
       try {
-        await this.#write(group.flatMap(({ items }) => items));
+        // As a rule nothing else has come in the same turn.
+        await this.#write(only === undefined || group.length > 1 ? group.flatMap(({ items }) => items) : only.items);
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);

@@ -31,12 +31,12 @@ export class KnownKeys {
     this.#writing = true;
   }
 
-  /** `there`: whether each key that was written is there now; undefined: nobody knows what became of the write. */
-  endWriting(there: ReadonlyMap<string, boolean> | undefined): void {
+  /** `last`: what was written of each key in the end; undefined: nobody knows what became of the write. */
+  endWriting(last: ReadonlyMap<string, { readonly type: "put" | "del" }> | undefined): void {
     this.#turn += 1;
     this.#writing = false;
-    if (there === undefined || there.size > KEYS_MAX) this.#there.clear();
-    else for (const [key, isThere] of there) this.#note(key, isThere);
+    if (last === undefined || last.size > KEYS_MAX) this.#there.clear();
+    else for (const [key, { type }] of last) this.#note(key, type === "put");
   }
 
   /** The database was opened again: what it holds may be another. */

@@ -15,29 +15,39 @@ export class Growth {
     this.#database = database;
   }
 
-  /** `last`: of each key of the batch the operation that stands in the end. The batch is written next, or was refused. */
-  async by(last: ReadonlyMap<string, Operation>): Promise<number> {
-    const keys = [...last.keys()];
-    const unknown: string[] = [];
-    for (const key of keys) if (this.known.has(key) === undefined && !(await this.#isNew(key))) unknown.push(key);
-    const found = await this.#found(unknown);
-    this.#rising.note(keys);
-    const there = keys.filter((key) => this.known.has(key) === true).length + found.filter(Boolean).length;
-    return [...last.values()].filter(({ type }) => type === "put").length - there;
+  /**
+   * `last`: of each key of the batch the operation that stands in the end. The batch is written next, or was refused. A number where
+   * nothing has to be waited for, as with nearly all batches that are small.
+   */
+  by(last: ReadonlyMap<string, Operation>): number | Promise<number> {
+    const sought: string[] = [];
+    const unlearnt: string[] = [];
+    let grown = 0;
+    for (const [key, { type }] of last) {
+      const isThere = this.known.has(key);
+      if (type === "put") grown += 1;
+      if (isThere === true) grown -= 1;
+      else sought.push(key);
+      const kind = isThere === undefined ? this.#rising.kindOf(key) : undefined;
+      if (kind !== undefined && !this.#rising.knows(kind)) unlearnt.push(kind);
+    }
+    if (sought.length === 0) return grown;
+    if (unlearnt.length === 0) return this.#less(grown, sought);
+    return this.#learn(unlearnt).then(() => this.#less(grown, sought));
   }
 
-  /** Whether each of these keys is there. */
-  async #found(keys: string[]): Promise<boolean[]> {
-    if (keys.length <= AT_ONCE_MAX) return keys.map((key) => this.#database.getSync(key) !== undefined);
-    return await this.#database.hasMany(keys);
+  /** Less those that are there of the keys of which that is not known. */
+  #less(grown: number, sought: readonly string[]): number | Promise<number> {
+    const unknown = sought.filter((key) => this.known.has(key) === undefined && !this.#rising.isBeyond(key));
+    this.#rising.note(sought);
+    if (unknown.length > AT_ONCE_MAX) return this.#database.hasMany(unknown).then((found) => grown - found.filter(Boolean).length);
+    let left = grown;
+    for (const key of unknown) if (this.#database.getSync(key) !== undefined) left -= 1;
+    return left;
   }
 
-  /** Whether it is beyond all keys of its kind. */
-  async #isNew(key: string): Promise<boolean> {
-    const kind = this.#rising.kindOf(key);
-    if (kind === undefined) return false;
-    if (!this.#rising.knows(kind)) this.#rising.learn(kind, await this.#lastOf(kind));
-    return this.#rising.isBeyond(kind, key);
+  async #learn(kinds: readonly string[]): Promise<void> {
+    for (const kind of kinds) if (!this.#rising.knows(kind)) this.#rising.learn(kind, await this.#lastOf(kind));
   }
 
   async #lastOf(kind: string): Promise<string> {

@@ -73,7 +73,7 @@ export class LevelStorage implements Storage {
     for (const key of keys) checkKey(key);
     const names = keys.map((key) => USER + key);
     try {
-      const database = await this.#readable();
+      const database = this.#isReadable ? this.#database : await this.#readable();
       const began = this.#growth.known.beginReading();
       const found = names.length <= AT_ONCE_MAX ? names.map((name) => database.getSync(name)) : await database.getMany(names);
       this.#growth.known.endReading(began, names, (index) => found[index] !== undefined);
@@ -104,11 +104,13 @@ export class LevelStorage implements Storage {
   async write(batch: readonly Write[]): Promise<void> {
     if (this.#closing !== undefined) throw storageClosed("write");
     checkBatch(batch);
-    const operations = batch.map(({ key, value }) => operationOf(USER + key, value));
-    await this.#writes.add(
-      operations,
-      batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
-    );
+    const operations: Operation[] = [];
+    let bytes = 0;
+    for (const { key, value } of batch) {
+      operations.push(operationOf(USER + key, value));
+      bytes += value?.length ?? 0;
+    }
+    await this.#writes.add(operations, bytes);
   }
 
   /** What was written before is waited for. */
@@ -129,20 +131,23 @@ export class LevelStorage implements Storage {
   }
 
   async #writeGroup(operations: readonly Operation[]): Promise<void> {
-    let there: ReadonlyMap<string, boolean> | undefined;
+    let written: ReadonlyMap<string, Operation> | undefined;
     this.#growth.known.beginWriting();
     try {
       if (this.#stuck) await this.#reopenForWrites();
-      await this.#readable();
-      const last = new Map(operations.map((operation) => [operation.key, operation]));
-      const state = { records: this.#state.records + (await this.#growth.by(last)), batch: this.#state.batch + 1 };
+      if (!this.#isReadable) await this.#readable();
+      const last = new Map<string, Operation>();
+      for (const operation of operations) last.set(operation.key, operation);
+      const grown = this.#growth.by(last);
+      const records = this.#state.records + (typeof grown === "number" ? grown : await grown);
+      const state = { records, batch: this.#state.batch + 1 };
       await this.#settle(state, [...last.values()]);
       this.#state = state;
-      there = new Map([...last].map(([key, { type }]) => [key, type === "put"]));
+      written = last;
     } catch (error) {
       throw levelError("storage write, nothing of it is kept", error);
     } finally {
-      this.#growth.known.endWriting(there);
+      this.#growth.known.endWriting(written);
     }
     if (this.#reserved || this.#state.batch % RESERVE_EVERY !== 0) return;
     // The batch is durable: a medium that fails over the reserve is no reason to refuse it.
@@ -190,6 +195,11 @@ export class LevelStorage implements Storage {
       (set) => set === "whole",
       () => false,
     );
+  }
+
+  /** Whether nothing has to be waited for: the database is open. */
+  get #isReadable(): boolean {
+    return this.#reopening === undefined && !this.#lost;
   }
 
   /** The database, opened again where that is due. */

@@ -69,10 +69,8 @@ export const operationOf = (key: string, value: Uint8Array | undefined): Operati
 
 /** The batch with its number, and with so much room that it takes `bytesMin` at least. */
 export function numbered(operations: readonly Operation[], { records, batch }: LevelState, bytesMin: number): Operation[] {
-  const bytes = operations.reduce(
-    (sum, operation) => sum + operation.key.length + (operation.type === "put" ? operation.value.length : 0),
-    0,
-  );
+  let bytes = 0;
+  for (const operation of operations) bytes += operation.key.length + (operation.type === "put" ? operation.value.length : 0);
   const text = `${batch} ${records}`.padEnd(bytesMin - bytes);
   return [...operations, operationOf(`${BATCH}${batch % BATCHES_KEPT}`, Buffer.from(text))];
 }

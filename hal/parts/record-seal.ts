@@ -10,7 +10,12 @@ export function sealRecord(key: string, value: Uint8Array): Uint8Array {
   // Out of Node's pool: an array of its own would cost more than all the rest.
   const sealed = Buffer.allocUnsafe(SEAL_BYTES + value.length);
   sealed.set(value, SEAL_BYTES);
-  sealed.writeUInt32BE(crc32(value, crc32(key)));
+  const sum = crc32(value, crc32(key));
+  // By hand: what Node has for it looks at each of its arguments first.
+  sealed[0] = sum >>> 24;
+  sealed[1] = sum >>> 16;
+  sealed[2] = sum >>> 8;
+  sealed[3] = sum;
   return sealed;
 }
 

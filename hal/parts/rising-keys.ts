@@ -3,6 +3,7 @@
  * last of its kind is new, and need not be looked for.
  */
 const DIGITS = 16;
+const SLASH = 0x2f;
 /** Beginnings that are kept in mind: a storage has a handful of them. */
 const KINDS_MAX = 32;
 
@@ -12,8 +13,9 @@ export class RisingKeys {
 
   /** What a key begins with before its number; undefined: it is of no such kind. */
   kindOf(key: string): string | undefined {
+    // Told by two looks of nearly all that are none.
+    if (key.charCodeAt(key.length - DIGITS - 1) !== SLASH || !/\d{16}$/.test(key)) return undefined;
     const kind = key.slice(0, -DIGITS);
-    if (!kind.endsWith("/") || !/^\d{16}$/.test(key.slice(-DIGITS))) return undefined;
     return this.#last.has(kind) || this.#last.size < KINDS_MAX ? kind : undefined;
   }
 
@@ -26,8 +28,10 @@ export class RisingKeys {
     this.#last.set(kind, last);
   }
 
-  isBeyond(kind: string, key: string): boolean {
-    const last = this.#last.get(kind);
+  /** Whether it is beyond all keys of its kind. */
+  isBeyond(key: string): boolean {
+    const kind = this.kindOf(key);
+    const last = kind === undefined ? undefined : this.#last.get(kind);
     return last !== undefined && key > last;
   }
 
@@ -35,7 +39,8 @@ export class RisingKeys {
   note(keys: Iterable<string>): void {
     for (const key of keys) {
       const kind = this.kindOf(key);
-      if (kind !== undefined && this.isBeyond(kind, key)) this.#last.set(kind, key);
+      const last = kind === undefined ? undefined : this.#last.get(kind);
+      if (kind !== undefined && last !== undefined && key > last) this.#last.set(kind, key);
     }
   }
 }
