@@ -41,7 +41,9 @@ export function recordBounds(bytes: Uint8Array): number[] {
 /** The records of a block, as views of it (whoever keeps one for long, copies it). Throws "message-malformed". */
 export function unpackRecords(bytes: Uint8Array): Uint8Array[] {
   const bounds = recordBounds(bytes);
-  return Array.from({ length: bounds.length / 2 }, (_, index) => bytes.subarray(bounds[2 * index], bounds[2 * index + 1]));
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < bounds.length; at += 2) records.push(bytes.subarray(bounds[at], bounds[at + 1]));
+  return records;
 }
 
 /** Deflates what is worth it. */
@@ -100,7 +102,7 @@ export class Assembly {
     }
     this.#take(of, bytes);
     if (part < of - 1) return "more";
-    const whole = plain(Buffer.concat(this.#slices));
+    const whole = of === 1 ? bytes : plain(Buffer.concat(this.#slices));
     this.clear();
     return whole;
   }

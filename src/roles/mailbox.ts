@@ -4,6 +4,10 @@ export class Mailbox<E> {
   #wake: (() => void) | undefined;
   #signal: AbortSignal | undefined;
 
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
   put(event: E): void {
     this.#events.push(event);
     this.#wake?.();

@@ -51,12 +51,23 @@ export function keysForChange(view: StateView, change: Change, holds: Prepared["
   ];
 }
 
-/** Loads what `applyChange` will read. */
-export async function loadForChange(view: StateView, change: Change): Promise<Prepared> {
+/** Loads what `applyChange` will read; known at once where nothing has to be loaded, as with edits of lists that are held. */
+export function loadForChange(view: StateView, change: Change): Prepared | Promise<Prepared> {
   if (mayEndHoldings(change)) view.forgetHeld();
   const holds = heldBy(change, view.held);
+  const readsNothing = view.held !== undefined && holds.size === 0 && change.logins.length === 0 && !mayBeOvertaken(change, view);
+  return readsNothing && isPlain(change) ? plainly(change, holds) : loaded(view, change, holds);
+}
+
+function plainly({ edits }: Change, holds: Prepared["holds"]): Prepared {
+  const keys: string[] = [];
+  for (const { edit } of edits) keys.push(entryKey(edit));
+  return { ...NOTHING_ELSE, keys, holds };
+}
+
+async function loaded(view: StateView, change: Change, holds: Prepared["holds"]): Promise<Prepared> {
   await view.load(keysForChange(view, change, holds));
-  const keys = change.edits.map(({ edit }) => entryKey(edit));
+  const { keys } = plainly(change, holds);
   if (isPlain(change)) return { ...NOTHING_ELSE, keys, holds };
   const ofOwners = new Map<Owner, readonly string[]>();
   for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));

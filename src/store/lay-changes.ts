@@ -20,8 +20,8 @@ export interface Laid {
 interface Laying {
   /** What comes after such a change is left for another time. */
   readonly isLast?: (change: Change) => boolean;
-  /** Hears of each change before it is laid. */
-  readonly before?: (change: Change) => Promise<void>;
+  /** Hears of each change before it is laid; a promise where that takes a while. */
+  readonly before?: (change: Change) => Promise<void> | undefined;
 }
 
 /** Changes that the position has already are passed over; "gap": one is missing, and the view is not to be written. */
@@ -31,7 +31,11 @@ export async function layChanges(
   from: Position,
   { isLast, before }: Laying = {},
 ): Promise<"gap" | Laid> {
-  const news = changes.map((bytes) => ({ bytes, change: decodeChange(bytes) })).filter(({ change }) => change.revision > from.revision);
+  const news: { readonly bytes: Uint8Array; readonly change: Change }[] = [];
+  for (const bytes of changes) {
+    const change = decodeChange(bytes);
+    if (change.revision > from.revision) news.push({ bytes, change });
+  }
   // All of them at once: whoever was away would wait for each, and read a segment of the base for each.
   if (news.length > 1) await view.load(news.flatMap(({ change }) => keysForChange(view, change)));
   let position = from;
@@ -41,19 +45,23 @@ export async function layChanges(
   for (const { bytes, change } of news) {
     if (change.revision <= position.revision) continue;
     if (change.revision !== position.revision + 1) return "gap";
-    const prepared = await loadForChange(view, change);
-    await before?.(change);
+    const loading = loadForChange(view, change);
+    // What is known at once is not waited for: a lone edit, as most are, comes to its write in one go.
+    const prepared = loading instanceof Promise ? await loading : loading;
+    const hearing = before?.(change);
+    if (hearing !== undefined) await hearing;
     const { removed, overtaken } = applyChange(view, change, prepared);
     for (const key of removed) {
       touched.set(key, entryOfKey(key));
       values.delete(key);
     }
-    prepared.keys.forEach((key, index) => {
+    for (let index = 0; index < prepared.keys.length; index += 1) {
+      const key = prepared.keys[index];
       const edit = change.edits[index]?.edit;
-      if (edit === undefined || overtaken.has(key)) return;
+      if (key === undefined || edit === undefined || overtaken.has(key)) continue;
       touched.set(key, edit);
       values.set(key, edit.value);
-    });
+    }
     laid.push(change);
     position = { ...position, revision: change.revision, chainHash: chainAfter(position.chainHash, bytes) };
     if (isLast?.(change) === true) break;

@@ -20,10 +20,21 @@ interface Own {
   readonly device: DeviceId;
 }
 
-/** Those that a change is about to replace in the view. What its author has set anew since is nothing that was lost. */
-export async function overtakenBy(change: Change, view: StateView, { device, pending }: Own): Promise<Accepted[]> {
-  const keys = change.edits.flatMap(({ edit }) => (edit.why === "later" ? [entryKey(edit)] : []));
-  if (keys.length === 0) return [];
+/**
+ * Those that a change is about to replace in the view. What its author has set anew since is nothing that was lost. undefined: none of its
+ * edits was made without knowledge of what it replaces.
+ */
+export function overtakenBy(change: Change, view: StateView, own: Own): Promise<Accepted[]> | undefined {
+  const keys: string[] = [];
+  for (const { edit } of change.edits) if (edit.why === "later") keys.push(entryKey(edit));
+  return keys.length === 0 ? undefined : ownAmong(keys, change, { view, own });
+}
+
+async function ownAmong(
+  keys: readonly string[],
+  change: Change,
+  { view, own: { device, pending } }: { readonly view: StateView; readonly own: Own },
+): Promise<Accepted[]> {
   await view.load(keys);
   return keys.flatMap((key) => {
     const standing = view.entry(key);

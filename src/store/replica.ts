@@ -94,7 +94,7 @@ export class Replica {
 
   /** Writes a batch that ends with what changes of the head; the head in memory follows only when it is durable. */
   async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
-    await this.#arriving?.settled();
+    if (this.#arriving !== undefined) await this.#arriving.settled();
     await this.#writeNow(batch, change);
   }
 
@@ -120,13 +120,14 @@ export class Replica {
     const base = must(this.#head.position, "changes are accepted by a copy that has joined");
     const view = this.baseView(false);
     const overtaken: Accepted[] = [];
-    const before = async (change: Change) => void overtaken.push(...(await overtakenBy(change, view, this)));
+    const before = (change: Change) => overtakenBy(change, view, this)?.then((edits) => void overtaken.push(...edits));
     const laid = await layChanges(view, changes, base, { before, isLast: ({ scopes }) => scopes.length > 0 });
     if (laid === "gap") return "gap";
     // Before they lie on top no longer.
     const own = ownOn(laid.touched.keys(), this.pending);
     const uncovered = uncover(this, laid.changes, laid.position.revision);
-    const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...(await keep(overtaken))];
+    const kept = overtaken.length === 0 ? [] : await keep(overtaken);
+    const batch = [...view.writes(), ...uncovered.writes, ...noteRemovals(this, laid.changes), ...kept];
     const { at } = laid.changes.at(-1) ?? this.#head;
     await this.write(batch, { position: laid.position, at, heard: heard ?? this.#head.heard });
     view.written();

@@ -109,7 +109,7 @@ export const DOUBTING: readonly Mutant[] = [
   {
     name: "silence-is-no-absence",
     rules: ["B07", "P14"],
-    file: CLIENT,
+    file: "src/roles/client/next-step.ts",
     find: '(exchange.phase === "in" && exchange.silenceMs > LIMITS.leaseMs)',
     replace: "exchange.silenceMs < 0",
     why: "a connection that stands and says nothing is waited on for ever",

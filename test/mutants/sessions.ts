@@ -82,9 +82,9 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "pushes-before-catching-up",
     rules: ["P13"],
-    file: "src/roles/client/client.ts",
-    find: "if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();",
-    replace: "if (this.#catchUp.isUnderWay) await this.#catchUp.pull();",
+    file: "src/roles/client/next-step.ts",
+    find: "if (catchUp.isUnderWay) return await catchUp.pull();",
+    replace: "if (catchUp.isUnderWay) await catchUp.pull();",
     why: "a machine pushes and offers before it has caught up",
     guard: "scenario/protocol",
   },

@@ -151,7 +151,7 @@ export class CatchUp {
   /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
   async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
     const { replica, exchange, journalClock } = this.#parts;
-    exchange.newest = Math.max(exchange.newest, ...bodies.map(({ last }) => last));
+    for (const { last } of bodies) exchange.newest = Math.max(exchange.newest, last);
     const assembly = broadcast ? this.#heardOfAll : this.#pulled;
     if (broadcast && this.isUnderWay) {
       assembly.clear();
@@ -165,7 +165,7 @@ export class CatchUp {
         return "more";
       }
       if (block === "out-of-order") return "gap";
-      changes.push(...unpackRecords(inflateBlock(block, deflated, LIMITS.blockInflatedBytesMax)));
+      for (const change of unpackRecords(inflateBlock(block, deflated, LIMITS.blockInflatedBytesMax))) changes.push(change);
     }
     if (!broadcast) {
       exchange.replied();

@@ -28,10 +28,11 @@ import { Hearing, isOfThePeer } from "./hearing.ts";
 import { HistoryTrim } from "./history-trim.ts";
 import { inRuns } from "./in-runs.ts";
 import { Inbox } from "./inbox.ts";
-import { helloOf, loggedInAt } from "./introduction.ts";
+import { loggedInAt } from "./introduction.ts";
 import { Joiner } from "./joiner.ts";
 import { JournalClock } from "./journal-clock.ts";
 import { NetworkPlaces } from "./network-places.ts";
+import { NextStep } from "./next-step.ts";
 import { Preparations } from "./preparations.ts";
 import { Recorder } from "./recorder.ts";
 import { Recording } from "./recording.ts";
@@ -39,7 +40,6 @@ import { recover } from "./recover.ts";
 import { Shower } from "./shower.ts";
 import { ShowingLater } from "./showing-later.ts";
 import type { ShowingParts } from "./showing-parts.ts";
-import { switchOver } from "./switch-over.ts";
 import { linkedAbort } from "../../model/linked-abort.ts";
 
 export class SyncClient implements Role {
@@ -56,6 +56,7 @@ export class SyncClient implements Role {
   readonly #forwarding: Forwarding;
   readonly #hearing: Hearing;
   readonly #preparations: Preparations;
+  readonly #nextStep: NextStep;
   readonly #places: NetworkPlaces;
   /** What brings a base to the machine's stores. */
   readonly #showing: ShowingParts;
@@ -82,6 +83,7 @@ export class SyncClient implements Role {
     this.#forwarding = new Forwarding({ ...tools, recording: this.#recording });
     this.#hearing = new Hearing({ ...tools, forwarding: this.#forwarding, later: this.#later });
     this.#preparations = new Preparations(tools);
+    this.#nextStep = new NextStep({ ...tools, forwarding: this.#forwarding, later: this.#later, recording: this.#recording });
   }
 
   status(): ClientStatus {
@@ -156,7 +158,8 @@ export class SyncClient implements Role {
   }
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
-    const isPlain = await this.#forwarding.ahead(events);
+    const recording = this.#forwarding.ahead(events);
+    const isPlain = typeof recording === "boolean" ? recording : await recording;
     for (const event of inRuns(events)) {
       try {
         await this.#handle(event);
@@ -166,11 +169,14 @@ export class SyncClient implements Role {
         this.#exchange.reset();
         this.#parts.link.restart();
       }
-      await this.#forwarding.between();
+      const forwarding = this.#forwarding.between();
+      if (forwarding !== undefined) await forwarding;
     }
-    if ((await this.#forwarding.atEnd()) === "more") this.#mailbox.put({ kind: "edits" });
-    await this.#evaluate();
-    await this.#preparations.perform();
+    const recorded = this.#forwarding.atEnd();
+    if ((recorded === "done" ? recorded : await recorded) === "more") this.#mailbox.put({ kind: "edits" });
+    const working = this.#goodNightMs === undefined ? this.#nextStep.take() : undefined;
+    if (working !== undefined) await working;
+    if (!this.#preparations.isEmpty) await this.#preparations.perform();
     this.#parts.onStatus(isPlain && this.#forwarding.isPlainSailing ? "counts" : "words");
   }
 
@@ -223,28 +229,5 @@ export class SyncClient implements Role {
 
   #beat(): void {
     this.#exchange.say({ kind: "client-beat", loggedIn: loggedInAt(this.#parts.users), waiting: this.#parts.replica.pending.size });
-  }
-
-  /** Sends what the state calls for. */
-  async #evaluate(): Promise<void> {
-    const { link, replica, restrictions } = this.#parts;
-    const exchange = this.#exchange;
-    if (link.state !== "up" || this.#goodNightMs !== undefined) return;
-    if (exchange.isOverdue || (exchange.phase === "in" && exchange.silenceMs > LIMITS.leaseMs)) {
-      exchange.reset();
-      return link.restart();
-    }
-    if (exchange.isRetryDue) exchange.reset();
-    if (exchange.phase === "silent") return exchange.hello(helloOf(this.#parts, this.#journalClock.estimate(), this.#catchUp.wantsAll));
-    if (exchange.phase !== "in" || restrictions.importExportRunning()) return;
-    if (exchange.doubted === 0) return exchange.reset();
-    if (this.#catchUp.isReadyToSwitch || this.#places.isReturnDue) await this.#later.showWaiting();
-    if (this.#catchUp.isReadyToSwitch) await switchOver(this.#showing, () => this.#recording.breathe());
-    if (this.#catchUp.isUnderWay) return await this.#catchUp.pull();
-    if (replica.position === undefined) return;
-    if (this.#places.isReturnDue) await this.#places.comeBack(() => this.#recording.breathe());
-    if (replica.offers.size > 0) await this.#joiner.offer((offer) => exchange.say(offer));
-    if (replica.offers.size > 0) await this.#joiner.absorbOverLimit();
-    this.#forwarding.push();
   }
 }

@@ -34,23 +34,31 @@ export class Forwarding {
     this.#parts = parts;
   }
 
-  /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. */
-  async between(): Promise<void> {
-    if (this.#isImporting && this.isPlainSailing) this.push();
-    else await this.atEnd();
+  /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. A promise where that takes a while. */
+  between(): Promise<unknown> | undefined {
+    if (!this.#isImporting || !this.isPlainSailing) return this.#isAtRest ? undefined : this.#record();
+    this.push();
+    return undefined;
   }
 
   /**
    * At the end of a turn: records what is new, and pushes where nothing else comes first. An import is recorded write by write, so
    * that what the fleet edits meanwhile does not wait for all of it; "more": it goes on.
    */
-  async atEnd(): Promise<"more" | "done"> {
+  atEnd(): "done" | Promise<"more" | "done"> {
+    return this.#isAtRest ? "done" : this.#record();
+  }
+
+  /** As it is on a machine that only hears what others edit, three times for each edit. Throws "storage-damaged" as recording does. */
+  get #isAtRest(): boolean {
     const { recording, replica } = this.#parts;
-    // As it is on a machine that only hears what others edit, three times for each edit.
-    if (recording.isIdle && replica.pending.size === 0) {
-      replica.mustBeWhole();
-      return "done";
-    }
+    if (replica.pending.size > 0 || !recording.isIdle) return false;
+    replica.mustBeWhole();
+    return true;
+  }
+
+  async #record(): Promise<"more" | "done"> {
+    const { recording } = this.#parts;
     if (!this.isPlainSailing) {
       await recording.record();
       if (this.isPlainSailing) this.push();
@@ -65,13 +73,19 @@ export class Forwarding {
   /**
    * Before messages are taken, which is a write: what is new is recorded, and the next push leaves where they say that all of the
    * one under way was accepted. Whatever else was decided is made durable first. False where anything else comes before: nothing is done.
+   * Known at once where nothing is to be recorded.
    */
-  async ahead(events: readonly ClientEvent[]): Promise<boolean> {
-    const { recording } = this.#parts;
+  ahead(events: readonly ClientEvent[]): boolean | Promise<boolean> {
+    const { recording, replica } = this.#parts;
     if (!this.isPlainSailing || !events.every(onlyCounts)) return false;
+    const isIdle = recording.isIdle;
+    if (isIdle && replica.pending.size === 0) return true;
     const accepted = this.#acceptedBy(events);
-    if (recording.isIdle && accepted.size === 0) return true;
-    if (!this.#isImporting) this.#isImporting = (await recording.recordSome()) === "more";
+    return isIdle && accepted.size === 0 ? true : this.#recordAhead(accepted);
+  }
+
+  async #recordAhead(accepted: ReadonlySet<number>): Promise<true> {
+    if (!this.#isImporting) this.#isImporting = (await this.#parts.recording.recordSome()) === "more";
     this.push(accepted);
     return true;
   }

@@ -146,6 +146,7 @@ export class Hearing {
     if (block === "more" || block === "passed-over") return;
     if (block === "gap") return this.#parts.exchange.reset();
     for (const change of block.changes) {
+      if (change.removals.length === 0) continue;
       const ends = change.removals.filter(({ kind }) => kind === "deleted");
       if (ends.length === 0) continue;
       const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
@@ -153,10 +154,12 @@ export class Hearing {
     }
     const isCrossing = this.#parts.crossing.isDue(block.changes);
     // The next push need not wait until the machine shows what the last one came to. What may not travel any more has left before.
-    if (!isCrossing) await this.#parts.forwarding.between();
-    await this.#parts.later.take(block, before);
+    const forwarding = isCrossing ? undefined : this.#parts.forwarding.between();
+    if (forwarding !== undefined) await forwarding;
+    const showing = this.#parts.later.take(block, before);
+    if (showing !== undefined) await showing;
     if (isCrossing) await this.#parts.crossing.follow();
-    await this.#parts.joiner.noticeHeld(ownersOf(block));
+    if (this.#parts.replica.offers.size > 0) await this.#parts.joiner.noticeHeld(ownersOf(block));
     // There may be room now for what has stayed on this machine alone.
     if (block.changes.some(({ removals }) => removals.some(({ kind }) => kind === "deleted"))) await this.#parts.joiner.retryOverLimit();
   }

@@ -11,7 +11,8 @@ import type { ClientEvent } from "./client-event.ts";
 type Heard = ClientEvent & { readonly kind: "message" };
 
 /** The same events in their order; changes that follow one another, and nothing between them, are one event as far as the limit goes. */
-export function inRuns(events: readonly ClientEvent[]): ClientEvent[] {
+export function inRuns(events: readonly ClientEvent[]): readonly ClientEvent[] {
+  if (events.length === 1) return events;
   const runs: ClientEvent[] = [];
   for (const event of events) {
     const before = runs.at(-1);

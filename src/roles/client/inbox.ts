@@ -14,6 +14,7 @@ export class Inbox {
   #isOverrun = false;
 
   put(event: ClientEvent): void {
+    if (this.#mailbox.isEmpty) this.#begin();
     const bytes = heardBytesOf(event);
     if (bytes > 0 && this.#heardBytes + bytes > LIMITS.heardBytesMax) return this.#letGo();
     this.#heardBytes += bytes;
@@ -21,11 +22,14 @@ export class Inbox {
   }
 
   /** All events so far, waiting for one if there is none; empty when the signal aborts first. */
-  async take(signal: AbortSignal): Promise<ClientEvent[]> {
-    const events = await this.#mailbox.take(signal);
+  take(signal: AbortSignal): Promise<ClientEvent[]> {
+    return this.#mailbox.take(signal);
+  }
+
+  /** All that was there has been taken. */
+  #begin(): void {
     this.#heardBytes = 0;
     this.#isOverrun = false;
-    return events;
   }
 
   #letGo(): void {

@@ -16,7 +16,9 @@ export class MachineStores {
   }
 
   mark(): number {
-    return Math.max(0, ...this.#stores.map((store) => store.mark()));
+    let newest = 0;
+    for (const store of this.#stores) newest = Math.max(newest, store.mark());
+    return newest;
   }
 
   /** Edits of all stores after a mark, in the order they were made. */

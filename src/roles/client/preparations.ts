@@ -52,6 +52,11 @@ export class Preparations {
     });
   }
 
+  /** Nobody waits. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   /** At the end of each turn. */
   async perform(): Promise<void> {
     for (const preparation of this.#waiting) {

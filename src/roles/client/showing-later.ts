@@ -70,8 +70,8 @@ export class ShowingLater {
     return this.isWaiting ? this.#shown : this.#parts.replica.position?.revision;
   }
 
-  /** Shows what was taken, with all that waits; or lets it wait, where it may. `before`: the revision of the base before it. */
-  async take(took: Took, before: Revision): Promise<void> {
+  /** Shows what was taken, with all that waits; or lets it wait, where it may: then at once. `before`: the revision of the base before it. */
+  take(took: Took, before: Revision): Promise<void> | undefined {
     if (!this.isWaiting) this.#shown = before;
     for (const [key, name] of took.entries) {
       this.#names.set(key, name);
@@ -82,8 +82,9 @@ export class ShowingLater {
     }
     const dueMs = this.#dueMs();
     const isDue = dueMs <= this.#parts.clock.monotonicMs();
-    if (isDue || this.#names.size >= LIMITS.showingWaitingMax || !this.#mayWait(took)) return await this.#show();
+    if (isDue || this.#names.size >= LIMITS.showingWaitingMax || !this.#mayWait(took)) return this.#show();
     if (this.isWaiting) this.#wakeAt(dueMs);
+    return undefined;
   }
 
   /** Shows what waits. While an import or export runs nothing is applied (M24): then it goes on waiting. */

@@ -256,8 +256,9 @@ test("P15 changes to all that come before the welcome count with it, all that wa
 });
 
 test("M15 M19 P19 what changes brought is shown, a scope followed, an offer noticed, and a deleted owner's history erased, not an evicted one's", async (t) => {
-  const { storage, state, asked, hear, enter } = await listening();
+  const { storage, replica, state, asked, hear, enter } = await listening();
   const bob = "user:bob" as Owner;
+  replica.offers.set(bob, { kind: "wanted" });
   const entry = { ...editOf(1), because: "superseded", lostAtMs: 1 } as const;
   await storage.write([keepLost(CLIENT_HISTORY, entry, 1), keepLost(CLIENT_HISTORY, { ...entry, owner: bob }, 2)]);
   await enter();
