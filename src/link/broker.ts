@@ -165,7 +165,7 @@ export class Broker implements ServerLink, MachineDoor {
 
   #decoded(session: MachineSession, payload: Uint8Array): Up | undefined {
     try {
-      return decodeUp(payload);
+      return decodeUp(payload, session.reader);
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw cause;
       session.fail(cause);

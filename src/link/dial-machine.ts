@@ -7,6 +7,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { decodeDown, encodeUp } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
+import { MessageReader } from "../protocol/message-reader.ts";
 import { OWN_TOPICS, sharedTopics, type TopicNames, topicsOfAll } from "../protocol/topics.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Identity } from "./identity.ts";
@@ -74,13 +75,15 @@ export function clientTopics(
 ): Pick<Subscriber, "subscriptions" | "eitherOf" | "onMessage"> {
   const own = names.down;
   const toAll = topicsOfAll(names);
+  // What goes to all begins otherwise than what is said to this machine.
+  const readers = { own: new MessageReader(), toAll: new MessageReader() };
   return {
     subscriptions: [own],
     eitherOf: toAll,
     onMessage(topic, payload) {
       if (topic !== own && !toAll.includes(topic))
         throw new SyncError("message-malformed", "a message came on a topic that this machine does not listen to");
-      onMessage(decodeDown(payload));
+      onMessage(decodeDown(payload, topic === own ? readers.own : readers.toAll));
     },
   };
 }

@@ -153,6 +153,12 @@ export function frameGuard(speaker: Speaker): FrameGuard {
     inspect(bytes) {
       packets = 0;
       for (let next = 0; next < bytes.length; ) {
+        const end = opened && phase === "type" ? endOfPublish(bytes, next) : -1;
+        if (end >= 0) {
+          packets += 1;
+          next = end;
+          continue;
+        }
         let fault: string | undefined;
         if (phase === "rest") {
           const rest = takeRest(bytes, next);
@@ -167,6 +173,30 @@ export function frameGuard(speaker: Speaker): FrameGuard {
       return packets;
     },
   };
+}
+
+/** PUBLISH with QoS 0, to be retained or not: whoever reads it decides about that. */
+const PUBLISH_QOS_0 = 0x30;
+const RETAIN = 0x01;
+
+/**
+ * Where the packet ends that begins there, if it is what nearly all that comes is: a PUBLISH with QoS 0 that is whole, and right in form.
+ * -1: it is looked at byte by byte.
+ */
+function endOfPublish(bytes: Uint8Array, from: number): number {
+  if (((bytes[from] ?? 0) & ~RETAIN) !== PUBLISH_QOS_0) return -1;
+  let at = from + 1;
+  let length = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at] ?? 0;
+    at += 1;
+    length += (byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+    if (shift === 21) return -1;
+  }
+  const topicBytes = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  const isRight = length <= ANY && topicBytes > 0 && topicBytes + 2 <= length && at + length <= bytes.length;
+  return isRight ? at + length : -1;
 }
 
 const refusal = (fault: string, large: boolean): SyncError =>

@@ -4,6 +4,7 @@ import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import { MessageReader } from "../protocol/message-reader.ts";
 import type { TopicNames } from "../protocol/topics.ts";
 
 interface Parts {
@@ -22,6 +23,8 @@ export class MachineSession {
   readonly admitted: () => void;
   readonly topics: TopicNames;
   readonly listensTo = new Set<string>();
+  /** Of what the machine says. */
+  readonly reader = new MessageReader();
   /** A refusal was logged: more of them are not worth a line. */
   refused = false;
   readonly #clock: Clock;

@@ -37,24 +37,23 @@ export class PacketReader<Packet extends { readonly kind: string }> {
     this.#pieces.push(bytes);
     this.#held += bytes.length;
     if (this.#held < this.#needed) return [];
-    const all = this.#pieces.length === 1 ? bytes : Buffer.concat(this.#pieces);
+    const all = this.#pieces.length === 1 ? bufferOf(bytes) : Buffer.concat(this.#pieces);
     const packets: Packet[] = [];
     let at = 0;
     let end = endOfPacket(all, at);
     for (; end !== undefined && end <= all.length; end = endOfPacket(all, at)) {
-      packets.push(this.#read(all.subarray(at, end)));
+      packets.push(this.#read(all, at, end));
       at = end;
     }
-    const rest = all.subarray(at);
-    this.#pieces = rest.length === 0 ? [] : [rest];
-    this.#held = rest.length;
-    this.#needed = end === undefined ? rest.length + 1 : end - at;
+    this.#held = all.length - at;
+    this.#pieces = this.#held === 0 ? [] : [all.subarray(at)];
+    this.#needed = end === undefined ? this.#held + 1 : end - at;
     return packets;
   }
 
-  #read(packet: Uint8Array): Packet {
-    const [head = 0] = packet;
-    const fields = new Fields(packet);
+  #read(all: Buffer, from: number, to: number): Packet {
+    const head = all[from] ?? 0;
+    const fields = new Fields(all, from, to);
     const read = this.#readers[head >> 4];
     if (read === undefined) throw malformed(`packet type ${head >> 4}`);
     const result = read(fields, head & 0x0f);
@@ -63,13 +62,16 @@ export class PacketReader<Packet extends { readonly kind: string }> {
   }
 }
 
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /** Where the packet ends that begins there; undefined while its length is not whole. */
 function endOfPacket(bytes: Uint8Array, from: number): number | undefined {
   let length = 0;
   for (let index = 0; index < 4; index += 1) {
     const byte = bytes[from + 1 + index];
     if (byte === undefined) return undefined;
-    length += (byte & 0x7f) * 128 ** index;
+    length += (byte & 0x7f) << (7 * index);
     if (byte < 0x80) return from + 2 + index + length;
   }
   throw malformed("a length of more than four bytes");
@@ -90,17 +92,20 @@ export function list<T>(fields: Fields, read: () => T): T[] {
 
 /** Reads a packet field by field behind its fixed header. */
 export class Fields {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
+  readonly #end: number;
   #at: number;
 
-  constructor(packet: Uint8Array) {
-    this.#bytes = packet;
-    this.#at = 1;
+  /** The packet between two places. */
+  constructor(bytes: Buffer, from: number, to: number) {
+    this.#bytes = bytes;
+    this.#end = to;
+    this.#at = from + 1;
     while (this.byte() >= 0x80);
   }
 
   get left(): number {
-    return this.#bytes.length - this.#at;
+    return this.#end - this.#at;
   }
 
   byte(): number {
@@ -113,8 +118,10 @@ export class Fields {
   }
 
   text(): string {
-    const bytes = this.#take(this.word());
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+    const length = this.word();
+    const from = this.#at;
+    this.#skipTo(from + length);
+    return this.#bytes.toString("utf8", from, this.#at);
   }
 
   skip(count: number): void {
@@ -122,17 +129,13 @@ export class Fields {
   }
 
   rest(): Uint8Array {
-    return this.#take(this.left);
-  }
-
-  #take(count: number): Uint8Array {
     const from = this.#at;
-    this.#skipTo(from + count);
-    return this.#bytes.subarray(from, this.#at);
+    this.#at = this.#end;
+    return this.#bytes.subarray(from, this.#end);
   }
 
   #skipTo(at: number): void {
-    if (at > this.#bytes.length) throw malformed("a packet is shorter than its fields");
+    if (at > this.#end) throw malformed("a packet is shorter than its fields");
     this.#at = at;
   }
 }

@@ -26,7 +26,7 @@ export function encodeCbor(value: unknown): Uint8Array {
  */
 export function decodeCbor(bytes: Uint8Array, bytesMax: number): unknown {
   refuseLarger(bytes, bytesMax);
-  const reader = new PlainReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const reader = new PlainReader(bytes);
   const value = reader.item();
   if (!reader.isLost && reader.isAtEnd) return value;
   // It says what is wrong, and where.

@@ -9,6 +9,7 @@ import { packRecords, recordBounds } from "./block.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { decodeAllAccepted } from "./edit.ts";
 import { holding, itemName, trailing } from "./offer.ts";
+import { PlainReader } from "./plain-reader.ts";
 import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, unhex, upTo } from "./writer.ts";
 
@@ -92,12 +93,16 @@ export function decodeChange(bytes: Uint8Array): Change {
   const bounds = recordBounds(bytes);
   const { 0: from, 1: to } = bounds;
   if (from === undefined) return refuse("change", "must have a header");
-  const header = decodeCbor(bytes.subarray(from, to), LIMITS.messageBytesMax);
+  const reader = new PlainReader(bytes);
+  reader.begin(from, to ?? from, 0);
+  const read = reader.item();
+  // Whatever is written otherwise, the guard says what is wrong with it.
+  const header = reader.isLost || !reader.isAtEnd ? decodeCbor(bytes.subarray(from, to), LIMITS.messageBytesMax) : read;
   const { 0: revision, 1: at, 2: removals, 3: adoption, 4: logins, 5: scopes, 6: purges } = tuple(header, "change", 6);
   return {
     revision: whole(revision, "change.revision", { min: 1 }),
     at: time(at, "change.at"),
-    edits: decodeAllAccepted(bytes, bounds, "change.edits"),
+    edits: decodeAllAccepted(bytes, bounds, "change.edits", reader),
     removals: list(removals, "change.removals", { max: LIMITS.changeRemovalsMax }, decodeRemoval),
     adoption: optional(adoption, "change.adoption", decodeAdoption),
     logins: list(logins, "change.logins", { max: LIMITS.changeLoginsMax }, decodeLogin),

@@ -13,6 +13,7 @@ import type { Down, DownBody } from "./down.ts";
 import { decodeClientEnd, decodeServerEnd, encodeClientEnd, encodeServerEnd } from "./end.ts";
 import { decodeEnvelope, encodeEnvelope, type Envelope } from "./envelope.ts";
 import { decodeHello, decodePullChanges, decodePullPart, encodeHello, encodePullChanges, encodePullPart } from "./hello.ts";
+import type { Message, MessageReader } from "./message-reader.ts";
 import { decodeOffer, decodeOfferAnswer, encodeOffer, encodeOfferAnswer } from "./offer.ts";
 import { decodePush, encodePush } from "./push.ts";
 import { refuse, tuple } from "./reader.ts";
@@ -23,17 +24,17 @@ import { decodePart, decodeWelcome, encodePart, encodeWelcome } from "./welcome.
 
 export const encodeUp = ({ envelope, body }: Up): Uint8Array => encode(envelope, body.kind, encodeUpBody(body));
 
-/** Throws "message-malformed" with the path of the field, or "message-too-large". */
-export function decodeUp(bytes: Uint8Array): Up {
-  const { envelope, kind, raw } = decode(bytes);
+/** Throws "message-malformed" with the path of the field, or "message-too-large". `reader`: of those who hear many messages of one machine. */
+export function decodeUp(bytes: Uint8Array, reader?: MessageReader): Up {
+  const { envelope, kind, raw } = decode(bytes, reader);
   return { envelope, body: decodeUpBody(kind, raw) };
 }
 
 export const encodeDown = ({ envelope, body }: Down): Uint8Array => encode(envelope, body.kind, encodeDownBody(body));
 
-/** Throws "message-malformed" with the path of the field, or "message-too-large". */
-export function decodeDown(bytes: Uint8Array): Down {
-  const { envelope, kind, raw } = decode(bytes);
+/** As `decodeUp`. */
+export function decodeDown(bytes: Uint8Array, reader?: MessageReader): Down {
+  const { envelope, kind, raw } = decode(bytes, reader);
   return { envelope, body: decodeDownBody(kind, raw) };
 }
 
@@ -43,13 +44,19 @@ function encode(envelope: Envelope, kind: string, body: unknown[]): Uint8Array {
   return bytes;
 }
 
-function decode(bytes: Uint8Array): { readonly envelope: Envelope; readonly kind: unknown; readonly raw: unknown } {
-  const [envelopeRaw, kind, raw] = tuple(decodeCbor(bytes, LIMITS.messageBytesMax), "message", 3);
-  const envelope = decodeEnvelope(envelopeRaw);
+function decode(bytes: Uint8Array, reader: MessageReader | undefined): Message {
+  const read = bytes.length <= LIMITS.messageBytesMax ? reader?.read(bytes) : undefined;
+  const message = read ?? elementByElement(bytes);
+  const { envelope, kind } = message;
   if (!isSpoken(envelope.version) && !isForEveryVersion(kind)) {
     refuse("envelope.version", `must be ${PROTOCOL_VERSION_MIN}-${PROTOCOL_VERSION}, is ${envelope.version}`);
   }
-  return { envelope, kind, raw };
+  return message;
+}
+
+function elementByElement(bytes: Uint8Array): Message {
+  const [envelope, kind, raw] = tuple(decodeCbor(bytes, LIMITS.messageBytesMax), "message", 3);
+  return { envelope: decodeEnvelope(envelope), kind, raw };
 }
 
 const isSpoken = (version: number): boolean => version >= PROTOCOL_VERSION_MIN && version <= PROTOCOL_VERSION;

@@ -33,10 +33,10 @@ export class EditReader {
   #device: DeviceId = NOBODY.device;
   #run: RunId = NOBODY.run;
 
-  /** Reads edits that stand in these bytes. */
-  constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#reader = new PlainReader(this.#bytes);
+  /** Reads edits that stand in these bytes; with a reader of them, where there is one. */
+  constructor(bytes: Uint8Array, reader = new PlainReader(bytes)) {
+    this.#bytes = reader.bytes;
+    this.#reader = reader;
   }
 
   /** The edit between these places; undefined: it is none, or is written otherwise. */

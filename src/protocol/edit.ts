@@ -13,6 +13,7 @@ import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { EditReader, WHYS } from "./edit-reader.ts";
 import { guardCbor } from "./guard.ts";
 import { flag, hex, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
+import type { PlainReader } from "./plain-reader.ts";
 import { faultOfValue, isValue } from "../model/value-fault.ts";
 import { count, unhex } from "./writer.ts";
 
@@ -101,13 +102,14 @@ export function readEditId(bytes: Uint8Array): EditId | undefined {
 export const decodeAccepted = (bytes: Uint8Array, path = "accepted"): Accepted =>
   new EditReader(bytes).accepted() ?? decodeStanding(bytes, path);
 
-/** Edits that stand in one run of bytes after the record of something else, by the places where records begin and end (block.ts). */
+/** Edits that stand in one run of bytes after the record of something else, by the places where records begin and end (block.ts); `plain` reads them. */
 export function decodeAllAccepted(
   bytes: Uint8Array,
   bounds: readonly number[],
   path: string,
+  plain: PlainReader,
 ): { readonly edit: Accepted; readonly bytes: Uint8Array }[] {
-  const reader = new EditReader(bytes);
+  const reader = new EditReader(bytes, plain);
   const edits: { readonly edit: Accepted; readonly bytes: Uint8Array }[] = [];
   for (let at = 2; at < bounds.length; at += 2) {
     const from = bounds[at];

@@ -8,6 +8,7 @@ import { LIMITS } from "../model/limits.ts";
 import type { Value } from "../model/value.ts";
 import { numberOfWord, WORDS } from "./words.ts";
 
+const NEGATIVE = 0x20;
 const BYTES = 0x40;
 const TEXT = 0x60;
 const ARRAY = 0x80;
@@ -34,9 +35,15 @@ export class PlainReader {
   /** Anywhere in what was read. */
   #hasUndefined = false;
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  /** Reads all of these bytes, where `begin` says nothing else. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
+  }
+
+  /** All that it was given. */
+  get bytes(): Buffer {
+    return this.#bytes;
   }
 
   /** Reads from one place to another from now on; `items`: how many of the whole that it is part of were gone through before it. */
@@ -45,6 +52,16 @@ export class PlainReader {
     this.#end = end;
     this.#items = items;
     this.isLost = false;
+  }
+
+  /** Where the next item begins. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** How many were gone through. */
+  get items(): number {
+    return this.#items;
   }
 
   get isAtEnd(): boolean {
@@ -64,12 +81,13 @@ export class PlainReader {
   item(depth = 0): unknown {
     const head = this.#head();
     if (head < 0x18) return head;
-    if (head >= TEXT && head < ARRAY) return this.#text(this.#argument(head));
-    if (head >= MAP && head < TAG) return this.#map(this.#argument(head), depth + 1);
-    if (head < BYTES) return this.#integer(head);
-    if (head < TEXT) return this.#byteString(this.#argument(head));
-    if (head < MAP) return this.#array(this.#argument(head), depth + 1);
-    return this.#simple(head);
+    if (head >= TAG) return this.#simple(head);
+    const info = head & 0x1f;
+    const argument = info < 0x18 ? info : this.#argument(info);
+    if (head >= TEXT && head < ARRAY) return this.#text(argument);
+    if (head >= MAP) return this.#map(argument, depth + 1);
+    if (head < BYTES) return this.#integer(argument, head >= NEGATIVE);
+    return head < TEXT ? this.#byteString(argument) : this.#array(argument, depth + 1);
   }
 
   #head(): number {
@@ -80,10 +98,8 @@ export class PlainReader {
     return head;
   }
 
-  /** The number in a head, or in the bytes after it. */
-  #argument(head: number): number {
-    const info = head & 0x1f;
-    if (info < 24) return info;
+  /** The number in the bytes after a head. */
+  #argument(info: number): number {
     if (info > 27) return this.lose();
     const from = this.#skip(1 << (info - 24));
     if (this.isLost) return 0;
@@ -101,9 +117,8 @@ export class PlainReader {
     return from;
   }
 
-  #integer(head: number): number {
-    const isNegative = head >= 0x20;
-    const magnitude = this.#argument(head) + (isNegative ? 1 : 0);
+  #integer(argument: number, isNegative: boolean): number {
+    const magnitude = argument + (isNegative ? 1 : 0);
     if (magnitude > Number.MAX_SAFE_INTEGER) return this.lose();
     return isNegative ? -magnitude : magnitude;
   }
@@ -118,8 +133,11 @@ export class PlainReader {
   }
 
   #text(length: number): string {
-    const from = this.#skip(length);
-    const to = this.#at;
+    const from = this.#at;
+    const to = from + length;
+    if (to > this.#end) this.lose();
+    else this.#at = to;
+    if (this.isLost) return "";
     const word = numberOfWord(this.#bytes, from, to);
     if (word >= 0) return WORDS[word] ?? "";
     let plain = from;
@@ -154,7 +172,8 @@ export class PlainReader {
 
   #key(): string {
     const head = this.#head();
-    if (head >= TEXT && head < ARRAY) return this.#text(this.#argument(head));
+    const info = head & 0x1f;
+    if (head >= TEXT && head < ARRAY) return this.#text(info < 0x18 ? info : this.#argument(info));
     this.lose();
     return "";
   }

@@ -33,9 +33,12 @@ export async function readReplicaHead(storage: Pick<Storage, "get" | "getMany">)
 /** The writes that make `after` of a head that is stored as `before`. */
 export function headWrites(before: ReplicaHead, after: ReplicaHead): Write[] {
   if (!isSteady(before, after)) return headWhole(after);
-  const base = BASE_PARTS.every((name) => before[name] === after[name]) ? [] : [{ key: REPLICA_BASE, value: packBase(after) }];
-  const own = OWN_PARTS.every((name) => before[name] === after[name]) ? [] : [{ key: REPLICA_OWN, value: packOwn(after) }];
-  return [...base, ...own];
+  const writes: Write[] = [];
+  const isBase = before.position === after.position && before.at === after.at && before.heard === after.heard;
+  if (!isBase) writes.push({ key: REPLICA_BASE, value: packBase(after) });
+  const isOwn = before.sequence === after.sequence && before.mark === after.mark && before.lastStamp === after.lastStamp;
+  if (!isOwn) writes.push({ key: REPLICA_OWN, value: packOwn(after) });
+  return writes;
 }
 
 /** The writes that store it whatever is stored. */
@@ -45,8 +48,6 @@ export const headWhole = (head: ReplicaHead): Write[] => [
   { key: REPLICA_OWN, value: undefined },
 ];
 
-const BASE_PARTS = ["position", "at", "heard"] as const;
-const OWN_PARTS = ["sequence", "mark", "lastStamp"] as const;
 const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places", "earlier"] as const;
 
 /** Whether they differ in nothing but what the small records have. */

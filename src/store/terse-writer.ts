@@ -10,6 +10,9 @@ import {
   HEX,
   HEX_LENGTH,
   OTHER_WORDS,
+  SHORT_TEXT_MAX,
+  TEXT,
+  TEXT_BYTES_MIN,
   textStart,
 } from "./terse-form.ts";
 import { TextsBefore } from "./terse-texts.ts";
@@ -55,9 +58,12 @@ export class TerseWriter {
     let kept = start;
     let at = start;
     while (at < cbor.length) {
-      const end = endOfItem(cbor, at);
-      if (end < 0) return false;
-      const from = textStart(cbor, at, end);
+      const head = cbor[at] ?? 0;
+      // Nearly all items are such texts, or one byte.
+      const isShortText = head >= TEXT + TEXT_BYTES_MIN && head <= TEXT + SHORT_TEXT_MAX;
+      const end = isShortText ? at + 1 + head - TEXT : head <= SHORT_TEXT_MAX ? at + 1 : endOfItem(cbor, at);
+      if (end < 0 || end > cbor.length) return false;
+      const from = isShortText ? at + 1 : textStart(cbor, at, end);
       const sign = from < 0 ? NO_SIGN : this.#signOf(cbor, from, end);
       if (sign !== NO_SIGN) {
         // What stands for itself is copied in one run.
@@ -73,10 +79,11 @@ export class TerseWriter {
 
   /** What stands for a text; from now on it stood before. */
   #signOf(cbor: Uint8Array, from: number, to: number): number {
-    const earlier = this.before.find(cbor, from, to);
-    if (earlier >= 0) return BEFORE + earlier;
+    // No word is among the texts before, and most texts are words.
     const word = numberOfWord(cbor, from, to);
     if (word >= 0) return word < FIRST_WORDS_MAX ? FIRST_WORDS + word : (OTHER_WORDS << 8) + word - FIRST_WORDS_MAX;
+    const earlier = this.before.find(cbor, from, to);
+    if (earlier >= 0) return BEFORE + earlier;
     this.before.add(cbor, from, to);
     return isIdentifier(cbor, from, to) ? (to - from === HEX_LENGTH ? HEX : DASHED) : NO_SIGN;
   }
@@ -87,7 +94,7 @@ export class TerseWriter {
     if (sign !== HEX && sign !== DASHED) return;
     for (let at = from; at < to; at += 2) {
       if (cbor[at] === DASH) at += 1;
-      this.byte((digitOf(cbor[at]) << 4) | digitOf(cbor[at + 1]));
+      this.byte(((DIGITS[cbor[at] ?? 0] ?? 0) << 4) | (DIGITS[cbor[at + 1] ?? 0] ?? 0));
     }
   }
 }
@@ -98,13 +105,13 @@ function isIdentifier(bytes: Uint8Array, from: number, to: number): boolean {
   if (!isDashed && to - from !== HEX_LENGTH) return false;
   for (let at = from; at < to; at += 1) {
     const isDash = isDashed && (at - from === 8 || at - from === 13 || at - from === 18 || at - from === 23);
-    if (isDash ? bytes[at] !== DASH : digitOf(bytes[at]) < 0) return false;
+    if (isDash ? bytes[at] !== DASH : DIGITS[bytes[at] ?? 0] === undefined) return false;
   }
   return true;
 }
 
-/** The worth of a digit, in lower case; -1: it is none. */
-function digitOf(byte = 0): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
-}
+/** The worth of each digit by its byte, in lower case; of what is none undefined. */
+const DIGITS: readonly (number | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  const worth = "0123456789abcdef".indexOf(String.fromCharCode(byte));
+  return worth < 0 ? undefined : worth;
+});
