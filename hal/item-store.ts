@@ -41,6 +41,11 @@ export interface NotApplied extends EntryName {
   readonly reason: string;
 }
 
+/** A change with its value as JSON text in UTF-8, as `JSON.parse` reads it. Nothing in it stands for anything else than itself. */
+export interface TextChange extends EntryName {
+  readonly text: Uint8Array;
+}
+
 export interface ItemStore {
   /** The items it keeps. Every other item is unknown to it: `read` never gives it, `apply` names it as not applied. */
   readonly items: ReadonlySet<string>;
@@ -66,6 +71,15 @@ export interface ItemStore {
   forgetEdits(mark: number): Promise<void>;
   /** Durable when resolved. `position` undefined: part of a larger replacement, the position stays as it was. */
   apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]>;
+  /**
+   * The same, for stores that keep values as text, or that take them apart in a way of their own: what a join brings need not become
+   * values that become text again. The bytes of a text are the module's again when this resolves. A store without it is given values.
+   */
+  applyTexts?(
+    changes: readonly (EntryChange | TextChange)[],
+    position: Position | undefined,
+    knownMark: number,
+  ): Promise<readonly NotApplied[]>;
   appliedPosition(): Position | undefined;
   onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
 }

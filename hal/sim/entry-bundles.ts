@@ -7,11 +7,11 @@
 import { must } from "../../src/model/assert.ts";
 import type { EntryName } from "../../src/model/entry.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { type Kept, type Place, parsed } from "./machine-records.ts";
+import { type Keeping, type Kept, type Place, parsed } from "./machine-records.ts";
 
 /** An entry in a bundle: where it stands, and what is kept of its value. */
 export interface Bundled extends Place {
-  readonly kept: Kept;
+  readonly kept: Keeping;
 }
 
 /** By "item NUL key", in the order of the keys. */
@@ -22,6 +22,9 @@ export const BUNDLED_MIN = 4;
 /** Changing one of them reads where all stand, removing one writes all anew: a few of a storage's own blocks. */
 const ENTRIES_MAX = 16;
 const BYTES_MAX = 16 * 1024;
+
+/** Around texts of values, as JSON has it. */
+const [FIRST_VALUE, NEXT_VALUE, VALUE_END, VALUES_END] = [Buffer.from('[{"value":'), Buffer.from(',{"value":'), Buffer.from("}"), Buffer.from("]")];
 
 const [LINE_END, COMMA, QUOTE] = [10, 44, 34];
 
@@ -66,15 +69,24 @@ function bundlesWith(names: readonly string[], entries: Bundle): MadeBundle[] {
   return [...bundlesWith(names.slice(0, middle), entries), ...bundlesWith(names.slice(middle), entries)];
 }
 
-/** One text for all values: it takes a third of the time of one for each. */
+/** One text for all values that are not texts already: it takes a third of the time of one for each. */
 export function encodeBundle(bundle: Bundle): Uint8Array {
   const places: (string | number)[] = [];
   const values: Kept[] = [];
   for (const [name, { order, shelf, kept }] of bundle) {
     places.push(name, order, shelf);
-    values.push(kept);
+    if (!(kept instanceof Uint8Array)) values.push(kept);
   }
-  return Buffer.from(`${JSON.stringify(places)}\n${JSON.stringify(values)}`);
+  const line = `${JSON.stringify(places)}\n`;
+  if (values.length === bundle.size) return Buffer.from(line + JSON.stringify(values));
+  const pieces: Uint8Array[] = [Buffer.from(line)];
+  for (const { kept } of bundle.values()) {
+    const isFirst = pieces.length === 1;
+    if (kept instanceof Uint8Array) pieces.push(isFirst ? FIRST_VALUE : NEXT_VALUE, kept, VALUE_END);
+    else pieces.push(Buffer.from((isFirst ? "[" : ",") + JSON.stringify(kept)));
+  }
+  pieces.push(VALUES_END);
+  return Buffer.concat(pieces);
 }
 
 /** Where its entries stand. */

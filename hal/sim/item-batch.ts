@@ -12,6 +12,11 @@ import * as records from "./machine-records.ts";
 /** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
 const LOADED_AT_ONCE = 64;
 
+/** A change with its value, and the text of that where it came as one. */
+export interface WrittenChange extends EntryChange {
+  readonly text?: Uint8Array;
+}
+
 /** What each owner has. */
 export type Holdings = Map<Owner, records.Held>;
 
@@ -51,7 +56,7 @@ export class ItemBatch {
   }
 
   /** Takes changes over, later ones of an entry win. They must fit the store. */
-  async put(changes: readonly EntryChange[]): Promise<void> {
+  async put(changes: readonly WrittenChange[]): Promise<void> {
     this.#bundles.beginFor(this.#newOwners(changes));
     for (let at = 0; at < changes.length; at += LOADED_AT_ONCE) {
       const some = changes.slice(at, at + LOADED_AT_ONCE);
@@ -60,7 +65,7 @@ export class ItemBatch {
         const { value } = change;
         if (value === undefined) this.#remove(change);
         else {
-          const set = this.#set(change, value);
+          const set = this.#set(change, value, change.text);
           if (set !== undefined) await set;
         }
       }
@@ -136,7 +141,7 @@ export class ItemBatch {
   }
 
   /** Owners without any entry that get enough of them now to be kept together. */
-  #newOwners(changes: readonly EntryChange[]): Owner[] {
+  #newOwners(changes: readonly WrittenChange[]): Owner[] {
     const counts = new Map<Owner, number>();
     for (const { owner, value } of changes) if (value !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
     return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelvesOf(owner).size === 0 ? [owner] : []));
@@ -181,27 +186,24 @@ export class ItemBatch {
   }
 
   /** At once, or when a secret is sealed; others wait for it then. */
-  #set(entry: EntryName, value: Value): undefined | Promise<void> {
+  #set(entry: EntryName, value: Value, text: Uint8Array | undefined): undefined | Promise<void> {
     this.order += 1;
     const place = { order: this.order, shelf: shelfOf(entry.item, value) };
     const { keyStore, store } = this.#parts;
     const fresh = this.#bundles.newOf(entry.owner);
-    if (fresh !== undefined) {
-      const put = (kept: records.Kept): undefined => {
+    const put = (kept: records.Keeping): undefined => {
+      if (fresh !== undefined) {
         this.#move(entry, fresh.get(nameIn(entry)), place);
         this.#bundles.put(entry, { order: place.order, shelf: place.shelf, kept });
-      };
-      const kept = records.keptOf(keyStore, entry.item, value);
-      return kept instanceof Promise ? kept.then(put) : put(kept);
-    }
-    const put = (bytes: Uint8Array): undefined => {
+        return;
+      }
       const key = records.entryKey(store, entry);
       this.#move(entry, this.#places.get(key), place);
       this.#places.set(key, place);
-      this.#writes.set(key, { key, value: bytes });
+      this.#writes.set(key, { key, value: records.encodeEntry(kept, place) });
     };
-    const bytes = records.encodeEntry(keyStore, entry.item, value, place);
-    return bytes instanceof Uint8Array ? put(bytes) : bytes.then(put);
+    const kept = records.keptOf(keyStore, entry.item, value, text);
+    return kept instanceof Promise ? kept.then(put) : put(kept);
   }
 
   /** From one shelf to another. */

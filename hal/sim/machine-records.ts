@@ -27,6 +27,9 @@ export interface Kept {
   readonly sealed?: string;
 }
 
+/** What is about to be kept: the same, or the text of a value that is kept as it came. */
+export type Keeping = Kept | Uint8Array;
+
 /** Where an entry stands among those of its owner. */
 export interface Place {
   /** Rises with each write to the machine: what is oldest is dropped first. */
@@ -95,16 +98,14 @@ export const encodeHeld = ({ shelves, bundles }: Held): Uint8Array =>
   toBytes({ ...Object.fromEntries(shelves), ...(bundles.length === 0 ? {} : { [BUNDLES]: bundles }) });
 export const decodePlace = (bytes: Uint8Array): Place => parsed(bytes) as KeptEntry;
 
-/** At once, but for a secret: the key store seals it first. */
-export function encodeEntry(keyStore: KeyStore, item: string, value: Value, { order, shelf }: Place): Uint8Array | Promise<Uint8Array> {
-  const encoded = (kept: Kept) => toBytes({ order, shelf, ...kept } satisfies KeptEntry);
-  const kept = keptOf(keyStore, item, value);
-  return kept instanceof Promise ? kept.then(encoded) : encoded(kept);
-}
+export const encodeEntry = (kept: Keeping, { order, shelf }: Place): Uint8Array =>
+  kept instanceof Uint8Array
+    ? Buffer.concat([Buffer.from(`${JSON.stringify({ order, shelf }).slice(0, -1)},"value":`), kept, Buffer.from("}")])
+    : toBytes({ order, shelf, ...kept } satisfies KeptEntry);
 
-/** What is kept of a value: likewise. */
-export const keptOf = (keyStore: KeyStore, item: string, value: Value): Kept | Promise<Kept> =>
-  holdsSecret(item, value) ? seal(keyStore, value) : { value: toJson(value) };
+/** What is kept of a value, at once, but for a secret: the key store seals it first. `text`: the value as text, where it came so. */
+export const keptOf = (keyStore: KeyStore, item: string, value: Value, text?: Uint8Array): Keeping | Promise<Kept> =>
+  holdsSecret(item, value) ? seal(keyStore, value) : (text ?? { value: toJson(value) });
 
 /** The value that is kept so; at once, but for a secret. */
 export const openValue = (keyStore: KeyStore, kept: Kept): Value | Promise<Value> =>

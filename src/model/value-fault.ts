@@ -3,7 +3,7 @@ import { LIMITS } from "./limits.ts";
 import type { Value } from "./value.ts";
 
 /** The edit around a value is one level of what the guard lets through; whoever stores it may need another. */
-const DEPTH_MAX = LIMITS.cborDepthMax - 2;
+export const VALUE_DEPTH_MAX = LIMITS.cborDepthMax - 2;
 
 /** Whether this is a value that travels unchanged. It says what is wrong otherwise, and where: "must ...", "label: must ...". */
 export function faultOfValue(raw: unknown, depth = 1): string | undefined {
@@ -22,7 +22,7 @@ export function faultOfValue(raw: unknown, depth = 1): string | undefined {
 }
 
 function faultOfContainer(raw: object, depth: number): string | undefined {
-  if (depth > DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX}`;
+  if (depth > VALUE_DEPTH_MAX) return `must not be nested deeper than ${VALUE_DEPTH_MAX}`;
   if (!Array.isArray(raw) && !isPlain(raw)) return "must be plain data, is an object of a class";
   const names = Array.isArray(raw) ? undefined : Object.keys(raw);
   // Arrays by their length: a hole in one would arrive as undefined.

@@ -4,7 +4,7 @@ import type { HeldLists } from "./held-lists.ts";
 import { ALL_ENTRIES, compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
-import type { StateRecord, StateRecords, StateValue } from "./state-records.ts";
+import type { StateRecord, StateRecords, Told } from "./state-records.ts";
 import { StoredPacker, unpackStored } from "./terse-record.ts";
 
 export class LayeredRecords implements StateRecords {
@@ -13,7 +13,7 @@ export class LayeredRecords implements StateRecords {
   /** Of who reads in order: between these keys nothing lies over the segments. */
   #bare: KeyRange | undefined;
 
-  /** `inOrder`: all that is read are values, range after range, while nothing is written. */
+  /** `inOrder`: all that is read is told, range after range, while nothing is written. */
   constructor(storage: Storage, segments: Segments, { inOrder = false } = {}) {
     this.#storage = storage;
     this.#segments = segments;
@@ -59,14 +59,17 @@ export class LayeredRecords implements StateRecords {
     }
   }
 
-  async values(range: KeyRange): Promise<StateValue[]> {
+  async told(range: KeyRange): Promise<Told[]> {
     // First what lies over the segments, as in getMany.
     const over = await this.#overOf(range);
-    const below = await this.#segments.values(range);
+    const below = await this.#segments.told(range);
     if (over.size === 0) return below;
-    const values = below.filter(([key]) => !over.has(key));
-    for (const [key, record] of over) if (record.length > 0) values.push([key, entryValue(record)]);
-    return values.sort(([a], [b]) => compareStateKeys(a, b));
+    const told = below.filter(({ stateKey }) => !over.has(stateKey));
+    for (const [stateKey, record] of over) {
+      const value = record.length > 0 ? entryValue(record) : undefined;
+      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
+    }
+    return told.sort((a, b) => compareStateKeys(a.stateKey, b.stateKey));
   }
 
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {

@@ -6,12 +6,16 @@ import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
-import { decodeValue } from "../protocol/edit.ts";
 import { openPart } from "../protocol/part.ts";
 import type { PartRecords } from "../protocol/part-records.ts";
 import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
 import { checkRecord, entryValue } from "./records.ts";
-import type { StateRecord, StateValue } from "./state-records.ts";
+import type { StateRecord, Told } from "./state-records.ts";
+
+/** What CBOR has for the value of a deletion. */
+const UNDEFINED = 0xf7;
+
+const isUndefined = (cbor: Uint8Array): boolean => cbor.length === 1 && cbor[0] === UNDEFINED;
 
 const CHECKSUM_BYTES = 4;
 /** What a key of the storage has before the state key of a record over a segment. */
@@ -80,17 +84,18 @@ export class Segment {
     }
   }
 
-  /** The values of the entries from `from` (included) to `to` (excluded), in key order; undefined for those that were deleted. */
-  values(from: string, to: string): StateValue[] {
-    const values: StateValue[] = [];
+  /** The entries from `from` (included) to `to` (excluded) that have a value, in key order; values are views of the segment. */
+  told(from: string, to: string): Told[] {
+    const told: Told[] = [];
     const end = Buffer.from(to);
     for (let at = this.#lowerBound(Buffer.from(from)); at < this.records; at += 1) {
       const key = this.#part.key(at);
       if (Buffer.compare(key, end) >= 0) break;
-      const value = this.#part.value(at);
-      values.push([key.toString(), value === undefined ? entryValue(this.#part.record(at)) : decodeValue(value)]);
+      const cbor = this.#part.value(at);
+      const value = cbor === undefined ? entryValue(this.#part.record(at)) : undefined;
+      if (cbor === undefined ? value !== undefined : !isUndefined(cbor)) told.push({ stateKey: key.toString(), cbor, value });
     }
-    return values;
+    return told;
   }
 
   /** The first record whose key is not before this one. */

@@ -15,7 +15,7 @@ import { HeldLists } from "./held-lists.ts";
 import { type KeyRange, numberKey } from "./keys.ts";
 import { openSegment, Segment, sealSegment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
-import type { StateRecord, StateValue } from "./state-records.ts";
+import type { StateRecord, Told } from "./state-records.ts";
 
 const LAST_KEYS = "y/";
 const SEGMENTS = "z/";
@@ -88,11 +88,11 @@ export class Segments {
     for await (const segment of this.#within(from, to)) yield* segment.range(from, to);
   }
 
-  /** The values of entries, by state key and in that order, as they came; undefined: deleted. */
-  async values({ from, to }: KeyRange): Promise<StateValue[]> {
-    const values: StateValue[] = [];
-    for await (const segment of this.#within(from, to)) for (const value of segment.values(from, to)) values.push(value);
-    return values;
+  /** The entries of a range that have a value, in key order, as they came. */
+  async told({ from, to }: KeyRange): Promise<Told[]> {
+    const told: Told[] = [];
+    for await (const segment of this.#within(from, to)) for (const entry of segment.told(from, to)) told.push(entry);
+    return told;
   }
 
   async *#within(from: string, to: string): AsyncIterable<Segment> {

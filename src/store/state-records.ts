@@ -1,14 +1,20 @@
 /** Where a view of the state reads its records, and how it writes them. */
 import type { Storage, Write } from "../../hal/storage.ts";
+import { must } from "../model/assert.ts";
 import type { Value } from "../model/value.ts";
+import { decodeValue } from "../protocol/edit.ts";
 import type { HeldLists } from "./held-lists.ts";
 import type { KeyRange } from "./keys.ts";
 import { entryValue } from "./records.ts";
 
 export type StateRecord = readonly [stateKey: string, record: Uint8Array];
 
-/** An entry's value by its state key; undefined: it was deleted. */
-export type StateValue = readonly [stateKey: string, value: Value | undefined];
+/** An entry with a value, by its state key: the value as CBOR, unread, where it stands so by itself, and as it was read otherwise. */
+export interface Told {
+  readonly stateKey: string;
+  readonly cbor: Uint8Array | undefined;
+  readonly value: Value | undefined;
+}
 
 export interface StateRecords {
   /** undefined: nobody keeps it in mind. */
@@ -17,11 +23,14 @@ export interface StateRecords {
   getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
   /** In key order. */
   range(range: KeyRange): AsyncIterable<StateRecord>;
-  /** The values of a range of entries, in key order. */
-  values(range: KeyRange): Promise<StateValue[]>;
+  /** The entries of a range that have a value, in key order. */
+  told(range: KeyRange): Promise<Told[]>;
   /** The writes that make these records so; undefined: there is none any more. */
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[];
 }
+
+/** The value of an entry, guarded and checked: throws for one that cannot be read. */
+export const valueOf = ({ cbor, value }: Told): Value => must(cbor === undefined ? value : decodeValue(cbor), "an entry has a value");
 
 /** One record of the storage each, under a prefix: the server's state. */
 export class PlainRecords implements StateRecords {
@@ -42,10 +51,13 @@ export class PlainRecords implements StateRecords {
       yield [key.slice(this.#prefix.length), record];
   }
 
-  async values(range: KeyRange): Promise<StateValue[]> {
-    const values: StateValue[] = [];
-    for await (const [key, record] of this.range(range)) values.push([key, entryValue(record)]);
-    return values;
+  async told(range: KeyRange): Promise<Told[]> {
+    const told: Told[] = [];
+    for await (const [stateKey, record] of this.range(range)) {
+      const value = entryValue(record);
+      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
+    }
+    return told;
   }
 
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {

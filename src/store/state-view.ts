@@ -10,7 +10,7 @@ import type { Value } from "../model/value.ts";
 import type { KeyRange } from "./keys.ts";
 import type { HeldLists } from "./held-lists.ts";
 import { entryValue, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
-import type { StateRecord, StateRecords } from "./state-records.ts";
+import { type StateRecord, type StateRecords, type Told, valueOf } from "./state-records.ts";
 
 export class StateView {
   /** No record that this view reads was written by a later change. */
@@ -92,16 +92,21 @@ export class StateView {
     }
   }
 
-  /** The values of a range of entries that have one, with this view's changes, in no particular order of changed and unchanged ones. */
-  async values({ from, to }: KeyRange): Promise<Map<string, Value>> {
-    const values = new Map<string, Value>();
-    for (const [key, value] of await this.#records.values({ from, to }))
-      if (value !== undefined && !this.#changed.has(key)) values.set(key, value);
-    for (const [key, record] of this.#changed) {
-      const value = record === undefined || key < from || key >= to ? undefined : entryValue(record);
-      if (value !== undefined) values.set(key, value);
+  /** The entries of a range that have a value, with this view's changes, in no particular order of changed and unchanged ones. */
+  async told({ from, to }: KeyRange): Promise<Told[]> {
+    const all = await this.#records.told({ from, to });
+    if (this.#changed.size === 0) return all;
+    const told = all.filter(({ stateKey }) => !this.#changed.has(stateKey));
+    for (const [stateKey, record] of this.#changed) {
+      const value = record === undefined || stateKey < from || stateKey >= to ? undefined : entryValue(record);
+      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
     }
-    return values;
+    return told;
+  }
+
+  /** The values of them, read. */
+  async values(range: KeyRange): Promise<Map<string, Value>> {
+    return new Map((await this.told(range)).map((told) => [told.stateKey, valueOf(told)]));
   }
 
   /** Loads a whole range and gives its keys, those changed here included and those removed here left out. */

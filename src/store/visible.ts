@@ -4,6 +4,7 @@ import type { Value } from "../model/value.ts";
 import { entryKey, type KeyRange } from "./keys.ts";
 import type { Pending } from "./pending.ts";
 import { entryValue } from "./records.ts";
+import { type Told, valueOf } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 import type { Took } from "./took.ts";
 
@@ -30,14 +31,19 @@ export async function visibleValues(
   });
 }
 
-/** The entries of a range that have a visible value, by state key. */
-export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
-  const visible = await view.values(range);
-  for (const key of pending.entries()) {
-    if (key < range.from || key >= range.to) continue;
-    const value = pending.newestOn(key)?.value;
-    if (value === undefined) visible.delete(key);
-    else visible.set(key, value);
+/** The entries of a range that have a visible value, as they are told. */
+export async function toldInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Told[]> {
+  const told = await view.told(range);
+  if (pending.size === 0) return told;
+  const visible = told.filter(({ stateKey }) => pending.newestOn(stateKey) === undefined);
+  for (const stateKey of pending.entries()) {
+    const value = pending.newestOn(stateKey)?.value;
+    if (value !== undefined && stateKey >= range.from && stateKey < range.to) visible.push({ stateKey, cbor: undefined, value });
   }
   return visible;
+}
+
+/** Their values, by state key. */
+export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
+  return new Map((await toldInRange(range, view, pending)).map((told) => [told.stateKey, valueOf(told)]));
 }

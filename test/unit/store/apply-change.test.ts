@@ -160,7 +160,7 @@ function knowing(storage: MemoryStorage, held: HeldLists, read: (key: string) =>
       return plain.getMany(keys);
     },
     range: (range) => plain.range(range),
-    values: (range) => plain.values(range),
+    told: (range) => plain.told(range),
     writes: (changed) => plain.writes(changed),
   };
 }

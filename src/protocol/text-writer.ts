@@ -1,0 +1,206 @@
+/**
+ * Values of entries as JSON text, made of their CBOR in one pass, without any object between the two: what a join shows goes to
+ * the machine's stores so. Only what the reader (plain-reader.ts) would read is written, and only what JSON can say as it is;
+ * the two never differ (test/wire/text-writer.test.ts). Whatever else comes is left to the reader, which says what is wrong.
+ */
+import { isUtf8 } from "node:buffer";
+import { LIMITS } from "../model/limits.ts";
+import { VALUE_DEPTH_MAX } from "../model/value-fault.ts";
+
+const [QUOTE, COMMA, MINUS, ZERO, COLON, ESCAPE] = [0x22, 0x2c, 0x2d, 0x30, 0x3a, 0x5c];
+const [ARRAY_START, ARRAY_END, MAP_START, MAP_END, DOLLAR, UNDERLINE] = [0x5b, 0x5d, 0x7b, 0x7d, 0x24, 0x5f];
+const [BYTES, TEXT, ARRAY, MAP, TAG] = [0x40, 0x60, 0x80, 0xa0, 0xc0];
+const [FALSE, TRUE, NULL, DOUBLE] = [0xf4, 0xf5, 0xf6, 0xfb];
+const [FIRST_PRINTED, FIRST_WIDE, MARK_FIRST] = [0x20, 0x80, 0xef];
+/** Maps with more fields are left to the reader: fields are compared each with each. */
+const FIELDS = 32;
+/** A run of texts: so many bytes at once, in which the last text begun may need more than there are. */
+const RUN_BYTES = 64 * 1024;
+/** A character takes six bytes at most, as `\u001f`; a number of nine bytes no more than these. */
+const GROWTH = 6;
+const NUMBER_BYTES = 32;
+
+export class TextWriter {
+  #out: Buffer = Buffer.alloc(0);
+  /** Where the next byte goes. */
+  #end = 0;
+  #in: Uint8Array = this.#out;
+  #at = 0;
+  #items = 0;
+  #isLost = false;
+  #isWide = false;
+  /** Where the fields of the maps that are open begin and end, one after the other. */
+  readonly #fields = new Uint32Array(2 * FIELDS * (VALUE_DEPTH_MAX + 1));
+
+  /**
+   * The text of a value, in UTF-8; undefined: it is to be read instead. A view of a run of bytes in which nothing is written
+   * twice, so that it stays as it is for as long as anybody has it.
+   */
+  textOf(value: Uint8Array): Uint8Array | undefined {
+    if (value.length > LIMITS.entryBytesMax) return undefined;
+    this.#begin(value);
+    const from = this.#end;
+    this.#item(0);
+    const isWhole = !this.#isLost && this.#at === value.length;
+    const text = this.#out.subarray(from, this.#end);
+    // Around each text stand characters of one byte: one that is cut off is found in the whole as it is by itself.
+    if (isWhole && (!this.#isWide || isUtf8(text))) return text;
+    this.#end = from;
+    return undefined;
+  }
+
+  #begin(value: Uint8Array): void {
+    const bytesMax = GROWTH * value.length + NUMBER_BYTES;
+    if (this.#out.length - this.#end < bytesMax) {
+      this.#out = Buffer.allocUnsafeSlow(Math.max(RUN_BYTES, bytesMax));
+      this.#end = 0;
+    }
+    this.#in = value;
+    this.#at = 0;
+    this.#items = 0;
+    this.#isLost = false;
+    this.#isWide = false;
+  }
+
+  #item(depth: number): void {
+    const head = this.#head();
+    if (head < 0x18) this.#small(head);
+    else if (head >= TEXT && head < ARRAY) this.#text(this.#argument(head));
+    else if (head >= MAP && head < TAG) this.#map(this.#argument(head), depth + 1);
+    else if (head < BYTES) this.#integer(head);
+    else if (head >= ARRAY && head < MAP) this.#array(this.#argument(head), depth + 1);
+    else this.#simple(head);
+  }
+
+  #head(): number {
+    this.#items += 1;
+    const head = this.#in[this.#at];
+    this.#at += 1;
+    return head === undefined || this.#items > LIMITS.cborItemsMax ? this.#lose() : head;
+  }
+
+  /** The number in a head, or in the bytes after it. */
+  #argument(head: number): number {
+    const info = head & 0x1f;
+    if (info < 24) return info;
+    if (info > 27) return this.#lose();
+    let value = 0;
+    for (let left = 1 << (info - 24); left > 0; left -= 1) value = value * 256 + this.#next();
+    return value;
+  }
+
+  #next(): number {
+    const byte = this.#in[this.#at];
+    this.#at += 1;
+    return byte ?? this.#lose();
+  }
+
+  #small(number: number): void {
+    if (number > 9) this.#put(ZERO + Math.floor(number / 10));
+    this.#put(ZERO + (number % 10));
+  }
+
+  #integer(head: number): void {
+    const isNegative = head >= 0x20;
+    const magnitude = this.#argument(head) + (isNegative ? 1 : 0);
+    if (magnitude > Number.MAX_SAFE_INTEGER) this.#lose();
+    if (isNegative) this.#put(MINUS);
+    if (magnitude < 100) this.#small(magnitude);
+    else this.#ascii(String(magnitude));
+  }
+
+  #text(length: number): void {
+    const to = this.#at + length;
+    if (to > this.#in.length) this.#lose();
+    // A byte-order mark is no text for the reader.
+    if (this.#in[this.#at] === MARK_FIRST && length > 2) this.#lose();
+    this.#put(QUOTE);
+    for (; this.#at < to && !this.#isLost; this.#at += 1) {
+      const byte = this.#in[this.#at] ?? 0;
+      if (byte < FIRST_PRINTED) this.#ascii(`\\u00${byte.toString(16).padStart(2, "0")}`);
+      else {
+        if (byte === QUOTE || byte === ESCAPE) this.#put(ESCAPE);
+        else if (byte >= FIRST_WIDE) this.#isWide = true;
+        this.#put(byte);
+      }
+    }
+    this.#put(QUOTE);
+  }
+
+  #array(length: number, depth: number): void {
+    if (depth > VALUE_DEPTH_MAX) this.#lose();
+    this.#put(ARRAY_START);
+    for (let at = 0; at < length && !this.#isLost; at += 1) {
+      if (at > 0) this.#put(COMMA);
+      this.#item(depth);
+    }
+    this.#put(ARRAY_END);
+  }
+
+  #map(fields: number, depth: number): void {
+    if (depth > VALUE_DEPTH_MAX || fields > FIELDS) this.#lose();
+    this.#put(MAP_START);
+    for (let at = 0; at < fields && !this.#isLost; at += 1) {
+      if (at > 0) this.#put(COMMA);
+      this.#field(depth, at);
+      this.#put(COLON);
+      this.#item(depth);
+    }
+    this.#put(MAP_END);
+  }
+
+  /** The name of a map's field, which must not come twice. What begins with a dollar sign means something else in the stores' texts. */
+  #field(depth: number, index: number): void {
+    const head = this.#head();
+    if (head < TEXT || head >= ARRAY) this.#lose();
+    const length = this.#argument(head);
+    const from = this.#at;
+    this.#text(length);
+    const first = this.#in[from];
+    // Of two underlines at its beginning nothing good is known (`__proto__`).
+    if (length > 0 && (first === DOLLAR || (first === UNDERLINE && this.#in[from + 1] === UNDERLINE))) this.#lose();
+    const ofMap = 2 * FIELDS * depth;
+    for (let at = ofMap; at < ofMap + 2 * index; at += 2)
+      if ((this.#fields[at + 1] ?? 0) === length && this.#isAlike(this.#fields[at] ?? 0, from, length)) this.#lose();
+    this.#fields[ofMap + 2 * index] = from;
+    this.#fields[ofMap + 2 * index + 1] = length;
+  }
+
+  #isAlike(one: number, other: number, length: number): boolean {
+    for (let at = 0; at < length; at += 1) if (this.#in[one + at] !== this.#in[other + at]) return false;
+    return true;
+  }
+
+  #simple(head: number): void {
+    if (head === FALSE) this.#ascii("false");
+    else if (head === TRUE) this.#ascii("true");
+    else if (head === NULL) this.#ascii("null");
+    else if (head === DOUBLE) this.#double();
+    else this.#lose();
+  }
+
+  #double(): void {
+    const { buffer, byteOffset, length } = this.#in;
+    const from = this.#at;
+    this.#at += 8;
+    if (this.#at > length) return void this.#lose();
+    const number = new DataView(buffer, byteOffset + from, 8).getFloat64(0);
+    if (Number.isFinite(number) && !Object.is(number, -0)) this.#ascii(String(number));
+    else this.#lose();
+  }
+
+  #ascii(text: string): void {
+    for (let at = 0; at < text.length; at += 1) this.#put(text.charCodeAt(at));
+  }
+
+  #put(byte: number): void {
+    this.#out[this.#end] = byte;
+    this.#end += 1;
+  }
+
+  /** It is no plain value, or one that JSON says otherwise. */
+  #lose(): number {
+    this.#isLost = true;
+    return 0;
+  }
+}
