@@ -41,9 +41,14 @@ export interface NotApplied extends EntryName {
   readonly reason: string;
 }
 
-/** A change with its value as JSON text in UTF-8, as `JSON.parse` reads it. Nothing in it stands for anything else than itself. */
-export interface TextChange extends EntryName {
-  readonly text: Uint8Array;
+/**
+ * A change that comes from other machines. `text`: its value once more, as JSON in UTF-8, where the module has it so and no secret is in
+ * it; the same until `apply` has resolved. A store that keeps text takes that, and need not ask for `value`, which is then
+ * read out of the text whenever it is asked for: what a join brings does not become objects that become text again. A store that has
+ * no use for it passes over it.
+ */
+export interface AppliedChange extends EntryChange {
+  readonly text?: Uint8Array;
 }
 
 export interface ItemStore {
@@ -70,16 +75,7 @@ export interface ItemStore {
   /** The module has these durably: edits up to `mark` need not be kept. */
   forgetEdits(mark: number): Promise<void>;
   /** Durable when resolved. `position` undefined: part of a larger replacement, the position stays as it was. */
-  apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]>;
-  /**
-   * The same, for stores that keep values as text, or that take them apart in a way of their own: what a join brings need not become
-   * values that become text again. The bytes of a text are the module's again when this resolves. A store without it is given values.
-   */
-  applyTexts?(
-    changes: readonly (EntryChange | TextChange)[],
-    position: Position | undefined,
-    knownMark: number,
-  ): Promise<readonly NotApplied[]>;
+  apply(changes: readonly AppliedChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]>;
   appliedPosition(): Position | undefined;
   onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe;
 }

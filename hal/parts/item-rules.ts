@@ -1,10 +1,10 @@
 /** What a machine's item store checks of a change before it takes it, after THE table of items. */
 import { hasControlCharacters } from "../../src/model/characters.ts";
 import { ONE_TOUCH_LIST, commonList, type EntryChange } from "../../src/model/entry.ts";
-import { type ItemDefinition, ITEMS, itemOf } from "../../src/model/item.ts";
+import { type ItemDefinition, ITEMS, itemOf, takesAnyObject } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { type Owner, type OwnerKind, ownerParts, parseOwner } from "../../src/model/owner.ts";
-import type { Value } from "../../src/model/value.ts";
+import type { AppliedChange } from "../item-store.ts";
 import { toJson } from "./value-json.ts";
 
 export type StoreName = ItemDefinition["heldIn"];
@@ -19,19 +19,28 @@ const kindOf = (owner: Owner): OwnerKind | undefined => (parseOwner(owner) === o
  * The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. `kinds`: of
  * owners that were looked at for changes before this one; it is added to.
  */
-export function changeFault(
-  store: StoreName,
-  { owner, item, key, value }: EntryChange,
-  kinds = new Map<Owner, OwnerKind | undefined>(),
-): string | undefined {
+export function changeFault(store: StoreName, change: AppliedChange, kinds = new Map<Owner, OwnerKind | undefined>()): string | undefined {
+  const { owner, item, key } = change;
   const definition = itemOf(item);
   if (definition?.heldIn !== store) return `the item is unknown to the ${store} store of this machine`;
   if (!kinds.has(owner)) kinds.set(owner, kindOf(owner));
   const kind = kinds.get(owner);
   if (kind === undefined) return "the owner is not in its canonical form";
   if (kind !== definition.ownedBy) return `the item belongs to a ${definition.ownedBy}, not to a ${kind}`;
-  return keyFault(definition, key) ?? (value === undefined ? undefined : definition.fault(value));
+  return keyFault(definition, key) ?? valueFault(definition, change);
 }
+
+/** Without a look into a text where that is an object, and any is good. */
+function valueFault(definition: ItemDefinition, change: AppliedChange): string | undefined {
+  if (change.text?.[0] === OBJECT_START && takesAnyObject(definition)) return undefined;
+  const { value } = change;
+  return value === undefined ? undefined : definition.fault(value);
+}
+
+const OBJECT_START = 0x7b;
+
+/** Whether a change deletes its entry. */
+export const isDeletion = (change: AppliedChange): boolean => change.text === undefined && change.value === undefined;
 
 function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
   if (key === "") return keys === "many" ? "the key is missing" : undefined;
@@ -53,8 +62,8 @@ export const sealFault = (change: EntryChange): string | undefined =>
   itemOf(change.item)?.secret === true ? sizeFault(change) : undefined;
 
 /** Entries that share one capacity: an item of an owner, where one-touch buttons and the other common lists are told apart. */
-export function shelfOf(item: string, value: Value): string {
-  return item === "common-address" && commonList(value) === ONE_TOUCH_LIST ? "one-touch" : item;
+export function shelfOf(change: AppliedChange): string {
+  return change.item === "common-address" && commonList(change.value) === ONE_TOUCH_LIST ? "one-touch" : change.item;
 }
 
 /** How many entries one owner may have on a shelf. */

@@ -1,9 +1,11 @@
 /** Changes that stay as they are, though whoever handed them over may use its buffers again. */
-import type { EntryChange } from "../../src/model/entry.ts";
+import type { AppliedChange } from "../item-store.ts";
 import { isFields, type Value } from "../../src/model/value.ts";
 
 /** The change itself, unless there are byte strings in its value: those are copied, with whatever holds them. */
-export function copyOfChange(change: EntryChange): EntryChange {
+export function copyOfChange(change: AppliedChange): AppliedChange {
+  // A text stays as it is until what it belongs to is written.
+  if (change.text !== undefined) return change;
   const { value } = change;
   return value === undefined || !holdsBytes(value) ? change : { ...change, value: copyOfValue(value) };
 }

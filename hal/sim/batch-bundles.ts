@@ -19,8 +19,8 @@ import {
 import { bundlePrefix, entriesPrefix, type Held, type Place } from "./machine-records.ts";
 
 export interface StagedBundles {
-  /** By storage key, as acts before this one leave them. */
-  readonly bundles: Map<string, Bundle>;
+  /** By storage key, as acts before this one leave them; undefined: it is gone. */
+  readonly bundles: Map<string, Uint8Array | undefined>;
 }
 
 interface Parts {
@@ -106,7 +106,7 @@ export class BatchBundles {
     this.#made.delete(name.owner);
     const at = this.#bundleOf(name);
     if (at === undefined || this.#placeAt(at, nameIn(name)) === undefined) return;
-    const bundle = this.#changed.get(at) ?? this.#copyOf(at);
+    const bundle = this.#changed.get(at) ?? decodeBundle(must(this.#bytesAt(at), "a bundle is read first"));
     bundle.delete(nameIn(name));
     this.#changed.set(at, bundle);
   }
@@ -119,13 +119,13 @@ export class BatchBundles {
   }
 
   writes(): Write[] {
-    const changed = [...this.#changed].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle(bundle) }));
+    const changed = [...this.#changed].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle([...bundle]) }));
     return [...changed, ...this.#allNew().map(([key, { bytes }]) => ({ key, value: bytes }))];
   }
 
-  stage(): void {
-    for (const [at, bundle] of this.#changed) this.#parts.staged.bundles.set(at, bundle);
-    for (const [at, { bundle }] of this.#allNew()) this.#parts.staged.bundles.set(at, bundle);
+  /** `writes`: its own. */
+  stage(writes: readonly Write[]): void {
+    for (const { key, value } of writes) this.#parts.staged.bundles.set(key, value);
   }
 
   /** With their storage keys. */
@@ -155,29 +155,25 @@ export class BatchBundles {
   }
 
   #isKnown(at: string): boolean {
-    return this.#decoded(at) !== undefined || this.#read.has(at);
+    return this.#changed.has(at) || this.#parts.staged.bundles.has(at) || this.#read.has(at);
   }
 
-  #decoded(at: string): Bundle | undefined {
-    return this.#changed.get(at) ?? this.#parts.staged.bundles.get(at);
+  /** As acts before this one leave it. */
+  #bytesAt(at: string): Uint8Array | undefined {
+    const { bundles } = this.#parts.staged;
+    return bundles.has(at) ? bundles.get(at) : this.#read.get(at);
   }
 
   #placesAt(at: string): ReadonlyMap<string, Place> | undefined {
-    const bytes = this.#read.get(at);
-    return this.#decoded(at) ?? (bytes === undefined ? undefined : placesIn(bytes));
+    const bytes = this.#bytesAt(at);
+    return this.#changed.get(at) ?? (bytes === undefined ? undefined : placesIn(bytes));
   }
 
   #placeAt(at: string, name: string): Place | undefined {
-    const decoded = this.#decoded(at);
-    if (decoded !== undefined) return decoded.get(name);
-    const bytes = this.#read.get(at);
+    const changed = this.#changed.get(at);
+    if (changed !== undefined) return changed.get(name);
+    const bytes = this.#bytesAt(at);
     return bytes === undefined ? undefined : placeIn(bytes, name);
-  }
-
-  /** To be changed. */
-  #copyOf(at: string): Bundle {
-    const staged = this.#parts.staged.bundles.get(at);
-    return staged === undefined ? decodeBundle(must(this.#read.get(at), "a bundle is read first")) : new Map(staged);
   }
 }
 

@@ -23,10 +23,14 @@ export const BUNDLED_MIN = 4;
 const ENTRIES_MAX = 16;
 const BYTES_MAX = 16 * 1024;
 
-/** Around texts of values, as JSON has it. */
-const [FIRST_VALUE, NEXT_VALUE, VALUE_END, VALUES_END] = [Buffer.from('[{"value":'), Buffer.from(',{"value":'), Buffer.from("}"), Buffer.from("]")];
+/** How a text becomes what is kept. */
+const BEFORE_TEXT = '{"value":';
+/** With the comma and the brace. */
+const AROUND_TEXT = BEFORE_TEXT.length + 2;
+/** A unit of a string takes three bytes at most. */
+const VALUE_GROWTH = 3;
 
-const [LINE_END, COMMA, QUOTE] = [10, 44, 34];
+const [LINE_END, COMMA, QUOTE, ARRAY_START, ARRAY_END, OBJECT_END] = [10, 44, 34, 91, 93, 125];
 
 export const nameIn = ({ item, key }: Pick<EntryName, "item" | "key">): string => `${item}\0${key}`;
 
@@ -45,48 +49,75 @@ export function bundleOf(firsts: readonly string[], name: string): string | unde
 export interface MadeBundle {
   /** The name of its first entry. */
   readonly first: string;
-  readonly bundle: Bundle;
   readonly bytes: Uint8Array;
 }
 
 /** An owner's entries as bundles. */
-export function bundlesOf(entries: Bundle): MadeBundle[] {
-  const names = [...entries.keys()].sort(compareKeys);
+export function bundlesOf(entries: ReadonlyMap<string, Bundled>): MadeBundle[] {
+  const sorted = inOrder([...entries]);
   const made: MadeBundle[] = [];
-  for (let at = 0; at < names.length; at += ENTRIES_MAX) made.push(...bundlesWith(names.slice(at, at + ENTRIES_MAX), entries));
+  for (let at = 0; at < sorted.length; at += ENTRIES_MAX) addBundles(sorted.slice(at, at + ENTRIES_MAX), made);
   return made;
 }
 
+type Named = readonly [name: string, entry: Bundled];
+
+/** As they come from another machine they stand in their order already. */
+function inOrder(entries: Named[]): Named[] {
+  for (let at = 1; at < entries.length; at += 1)
+    if (compareKeys(entries[at - 1]?.[0] ?? "", entries[at]?.[0] ?? "") > 0) return entries.sort(([a], [b]) => compareKeys(a, b));
+  return entries;
+}
+
 /** One bundle, or as many as it takes so that none is too large. */
-function bundlesWith(names: readonly string[], entries: Bundle): MadeBundle[] {
-  const bundle: Bundle = new Map();
-  for (const name of names) bundle.set(name, must(entries.get(name), "a bundle is made of what is there"));
-  const bytes = encodeBundle(bundle);
-  const [first] = names;
-  if (first === undefined) return [];
-  if (bytes.length <= BYTES_MAX || names.length === 1) return [{ first, bundle, bytes }];
-  const middle = names.length >>> 1;
-  return [...bundlesWith(names.slice(0, middle), entries), ...bundlesWith(names.slice(middle), entries)];
+function addBundles(entries: readonly Named[], made: MadeBundle[]): void {
+  const bytes = encodeBundle(entries);
+  if (bytes.length <= BYTES_MAX || entries.length === 1) {
+    const [first] = must(entries[0], "a bundle is made of what is there");
+    made.push({ first, bytes });
+    return;
+  }
+  const middle = entries.length >>> 1;
+  addBundles(entries.slice(0, middle), made);
+  addBundles(entries.slice(middle), made);
 }
 
 /** One text for all values that are not texts already: it takes a third of the time of one for each. */
-export function encodeBundle(bundle: Bundle): Uint8Array {
+export function encodeBundle(entries: readonly Named[]): Uint8Array {
   const places: (string | number)[] = [];
   const values: Kept[] = [];
-  for (const [name, { order, shelf, kept }] of bundle) {
+  let bytes = 0;
+  for (let at = 0; at < entries.length; at += 1) {
+    const [name, { order, shelf, kept }] = must(entries[at], "an entry of a bundle");
     places.push(name, order, shelf);
-    if (!(kept instanceof Uint8Array)) values.push(kept);
+    if (kept instanceof Uint8Array) bytes += kept.length + AROUND_TEXT;
+    else values.push(kept);
   }
   const line = `${JSON.stringify(places)}\n`;
-  if (values.length === bundle.size) return Buffer.from(line + JSON.stringify(values));
-  const pieces: Uint8Array[] = [Buffer.from(line)];
-  for (const { kept } of bundle.values()) {
-    const isFirst = pieces.length === 1;
-    if (kept instanceof Uint8Array) pieces.push(isFirst ? FIRST_VALUE : NEXT_VALUE, kept, VALUE_END);
-    else pieces.push(Buffer.from((isFirst ? "[" : ",") + JSON.stringify(kept)));
+  if (values.length === entries.length) return Buffer.from(line + JSON.stringify(values));
+  return withTexts(line, entries, bytes + (values.length === 0 ? 0 : VALUE_GROWTH * JSON.stringify(values).length));
+}
+
+/** `bytesMax`: of the values. */
+function withTexts(line: string, entries: readonly Named[], bytesMax: number): Uint8Array {
+  const made = Buffer.allocUnsafe(VALUE_GROWTH * line.length + bytesMax + 1);
+  let end = made.write(line);
+  for (let at = 0; at < entries.length; at += 1) {
+    const [, { kept }] = must(entries[at], "an entry of a bundle");
+    made[end] = at === 0 ? ARRAY_START : COMMA;
+    end += 1;
+    if (!(kept instanceof Uint8Array)) {
+      end += made.write(JSON.stringify(kept), end);
+      continue;
+    }
+    end += made.write(BEFORE_TEXT, end, "latin1");
+    made.set(kept, end);
+    end += kept.length;
+    made[end] = OBJECT_END;
+    end += 1;
   }
-  pieces.push(VALUES_END);
-  return Buffer.concat(pieces);
+  made[end] = ARRAY_END;
+  return made.subarray(0, end + 1);
 }
 
 /** Where its entries stand. */

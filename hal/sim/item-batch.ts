@@ -1,9 +1,9 @@
 /** A change of the simulated machine's store while it is put together: what to write, and how full the shelves get. */
 import { must } from "../../src/model/assert.ts";
-import type { EntryChange, EntryName } from "../../src/model/entry.ts";
+import type { EntryName } from "../../src/model/entry.ts";
 import type { Owner } from "../../src/model/owner.ts";
-import type { Value } from "../../src/model/value.ts";
-import { shelfOf, type StoreName } from "../parts/item-rules.ts";
+import { isDeletion, shelfOf, type StoreName } from "../parts/item-rules.ts";
+import type { AppliedChange } from "../item-store.ts";
 import type { Storage, Write } from "../storage.ts";
 import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
 import { BUNDLED_MIN, nameIn } from "./entry-bundles.ts";
@@ -11,11 +11,6 @@ import * as records from "./machine-records.ts";
 
 /** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
 const LOADED_AT_ONCE = 64;
-
-/** A change with its value, and the text of that where it came as one. */
-export interface WrittenChange extends EntryChange {
-  readonly text?: Uint8Array;
-}
 
 /** What each owner has. */
 export type Holdings = Map<Owner, records.Held>;
@@ -46,6 +41,7 @@ export class ItemBatch {
   readonly #shelves = new Map<Owner, Map<string, number>>();
   /** Shelves that grew, by owner, each with an entry on it. */
   readonly #grown = new Map<Owner, Map<string, EntryName>>();
+  #bundleWrites: readonly Write[] | undefined;
   #heldAfter: ReadonlyMap<Owner, records.Held> | undefined;
   order: number;
 
@@ -56,16 +52,15 @@ export class ItemBatch {
   }
 
   /** Takes changes over, later ones of an entry win. They must fit the store. */
-  async put(changes: readonly WrittenChange[]): Promise<void> {
+  async put(changes: readonly AppliedChange[]): Promise<void> {
     this.#bundles.beginFor(this.#newOwners(changes));
     for (let at = 0; at < changes.length; at += LOADED_AT_ONCE) {
       const some = changes.slice(at, at + LOADED_AT_ONCE);
       await this.#load(some);
       for (const change of some) {
-        const { value } = change;
-        if (value === undefined) this.#remove(change);
+        if (isDeletion(change)) this.#remove(change);
         else {
-          const set = this.#set(change, value, change.text);
+          const set = this.#set(change);
           if (set !== undefined) await set;
         }
       }
@@ -110,14 +105,14 @@ export class ItemBatch {
       key: `${records.ownerPrefix(this.#parts.store)}${owner}`,
       value: held.shelves.size === 0 ? undefined : records.encodeHeld(held),
     }));
-    return [...this.#writes.values(), ...this.#bundles.writes(), ...owners];
+    return [...this.#writes.values(), ...this.#ofBundles(), ...owners];
   }
 
   /** From now on acts stand on this one. */
   stage(): void {
     const { places, holdings } = this.#parts.staged;
     for (const [key, place] of this.#places) places.set(key, place);
-    this.#bundles.stage();
+    this.#bundles.stage(this.#ofBundles());
     for (const [owner, held] of this.#held()) holdings.set(owner, held);
   }
 
@@ -127,6 +122,11 @@ export class ItemBatch {
       if (held.shelves.size === 0) this.#parts.holdings.delete(owner);
       else this.#parts.holdings.set(owner, held);
     }
+  }
+
+  #ofBundles(): readonly Write[] {
+    this.#bundleWrites ??= this.#bundles.writes();
+    return this.#bundleWrites;
   }
 
   /** Of the owners that it changes, once all is put. */
@@ -141,9 +141,9 @@ export class ItemBatch {
   }
 
   /** Owners without any entry that get enough of them now to be kept together. */
-  #newOwners(changes: readonly WrittenChange[]): Owner[] {
+  #newOwners(changes: readonly AppliedChange[]): Owner[] {
     const counts = new Map<Owner, number>();
-    for (const { owner, value } of changes) if (value !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    for (const change of changes) if (!isDeletion(change)) counts.set(change.owner, (counts.get(change.owner) ?? 0) + 1);
     return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelvesOf(owner).size === 0 ? [owner] : []));
   }
 
@@ -186,9 +186,9 @@ export class ItemBatch {
   }
 
   /** At once, or when a secret is sealed; others wait for it then. */
-  #set(entry: EntryName, value: Value, text: Uint8Array | undefined): undefined | Promise<void> {
+  #set(entry: AppliedChange): undefined | Promise<void> {
     this.order += 1;
-    const place = { order: this.order, shelf: shelfOf(entry.item, value) };
+    const place = { order: this.order, shelf: shelfOf(entry) };
     const { keyStore, store } = this.#parts;
     const fresh = this.#bundles.newOf(entry.owner);
     const put = (kept: records.Keeping): undefined => {
@@ -202,7 +202,7 @@ export class ItemBatch {
       this.#places.set(key, place);
       this.#writes.set(key, { key, value: records.encodeEntry(kept, place) });
     };
-    const kept = records.keptOf(keyStore, entry.item, value, text);
+    const kept = records.keptOf(keyStore, entry);
     return kept instanceof Promise ? kept.then(put) : put(kept);
   }
 

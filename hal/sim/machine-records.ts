@@ -15,7 +15,7 @@ import type { Owner } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
 import { isFields, type Value } from "../../src/model/value.ts";
 import type { Device } from "../device.ts";
-import type { LocalEdit } from "../item-store.ts";
+import type { AppliedChange, LocalEdit } from "../item-store.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import { type Json, fromJson, toJson } from "../parts/value-json.ts";
 
@@ -103,9 +103,12 @@ export const encodeEntry = (kept: Keeping, { order, shelf }: Place): Uint8Array 
     ? Buffer.concat([Buffer.from(`${JSON.stringify({ order, shelf }).slice(0, -1)},"value":`), kept, Buffer.from("}")])
     : toBytes({ order, shelf, ...kept } satisfies KeptEntry);
 
-/** What is kept of a value, at once, but for a secret: the key store seals it first. `text`: the value as text, where it came so. */
-export const keptOf = (keyStore: KeyStore, item: string, value: Value, text?: Uint8Array): Keeping | Promise<Kept> =>
-  holdsSecret(item, value) ? seal(keyStore, value) : (text ?? { value: toJson(value) });
+/** What is kept of a value, at once, but for a secret: the key store seals it first. A text holds none. */
+export function keptOf(keyStore: KeyStore, change: AppliedChange): Keeping | Promise<Kept> {
+  if (change.text !== undefined) return change.text;
+  const value = must(change.value, "a deletion keeps nothing");
+  return holdsSecret(change.item, value) ? seal(keyStore, value) : { value: toJson(value) };
+}
 
 /** The value that is kept so; at once, but for a secret. */
 export const openValue = (keyStore: KeyStore, kept: Kept): Value | Promise<Value> =>
@@ -130,7 +133,7 @@ export const decodeKept = (bytes: Uint8Array): Kept => parsed(bytes) as KeptEntr
 
 export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {
   const { owner, item, key, value, seen, madeAtMs, boot, by } = edit;
-  const kept = value === undefined ? {} : await keptOf(keyStore, item, value);
+  const kept = value === undefined ? {} : await keptOf(keyStore, edit);
   return toBytes({ owner, item, key, ...kept, ...(seen === undefined ? {} : { seen }), madeAtMs, boot, by } satisfies KeptEdit);
 }
 

@@ -6,17 +6,16 @@ import { SyncError } from "../../src/model/errors.ts";
 import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
 import type { Owner, OwnerKind } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
-import type { Value } from "../../src/model/value.ts";
 import type { Clock } from "../clock.ts";
 import type { Unsubscribe } from "../hal.ts";
-import type { ItemStore, LocalEdit, NotApplied, TextChange } from "../item-store.ts";
-import { changeFault, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
+import type { AppliedChange, ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
+import { changeFault, isDeletion, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
 import { copyOfChange } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
-import { type Holdings, ItemBatch, type WrittenChange } from "./item-batch.ts";
+import { type Holdings, ItemBatch } from "./item-batch.ts";
 import * as records from "./machine-records.ts";
 import { entriesAmong, entriesOf } from "./owner-entries.ts";
 import type { Stage } from "./stage.ts";
@@ -172,29 +171,14 @@ export class SimItemStore implements ItemStore {
     });
   }
 
-  apply(changes: readonly EntryChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
-    return this.#apply(changes.map(copyOfChange), position, knownMark);
-  }
-
-  applyTexts(
-    changes: readonly (EntryChange | TextChange)[],
-    position: Position | undefined,
-    knownMark: number,
-  ): Promise<readonly NotApplied[]> {
-    return this.#apply(
-      changes.map((change) => ("text" in change ? { ...change, value: records.parsed(change.text) as Value } : copyOfChange(change))),
-      position,
-      knownMark,
-    );
-  }
-
-  #apply(changes: readonly WrittenChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
-    return this.#shared.acts.run(changes.length, (stage) => this.#prepareApply(stage, { changes, position, knownMark }));
+  apply(changes: readonly AppliedChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
+    const copy = changes.map(copyOfChange);
+    return this.#shared.acts.run(copy.length, (stage) => this.#prepareApply(stage, { changes: copy, position, knownMark }));
   }
 
   async #prepareApply(
     stage: Stage,
-    { changes, position, knownMark }: { changes: readonly WrittenChange[]; position: Position | undefined; knownMark: number },
+    { changes, position, knownMark }: { changes: readonly AppliedChange[]; position: Position | undefined; knownMark: number },
   ): Promise<() => readonly NotApplied[]> {
     const staged = stage.store(this.#name);
     const seen = Math.max(knownMark, staged.forgotten);
@@ -235,8 +219,8 @@ export class SimItemStore implements ItemStore {
     return this.#applied.add(listener);
   }
 
-  #unsupported(change: EntryChange): string | undefined {
-    return change.value === undefined ? undefined : this.#shared.knobs.unsupported(change);
+  #unsupported(change: AppliedChange): string | undefined {
+    return isDeletion(change) ? undefined : this.#shared.knobs.unsupported(change);
   }
 
   #batch(stage: Stage): ItemBatch {

@@ -1,7 +1,6 @@
 /** What the acts of one group come to, before any of it is durable: what the next act of the group stands on. */
 import type { StoreName } from "../parts/item-rules.ts";
 import type { Write } from "../storage.ts";
-import type { Bundle } from "./entry-bundles.ts";
 import type { Holdings } from "./item-batch.ts";
 import { type KeptState, type Place, STATE_KEY, toBytes } from "./machine-records.ts";
 
@@ -11,7 +10,7 @@ export interface StagedStore {
   readonly places: Map<string, Place | undefined>;
   readonly holdings: Holdings;
   /** By storage key: those that something was taken out of, or that are new. */
-  readonly bundles: Map<string, Bundle>;
+  readonly bundles: Map<string, Uint8Array | undefined>;
   /** Marks of edits, rising, and by entry the newest of them. */
   readonly marks: number[];
   readonly newest: Map<string, number>;

@@ -1,4 +1,5 @@
 /** Reads a snapshot part in columns (part-columns.ts). Keys are laid out when it is opened, records when they are asked for. */
+import { isAscii } from "node:buffer";
 import { must } from "../model/assert.ts";
 import { LIMITS } from "../model/limits.ts";
 import { ColumnReader, malformedColumn } from "./column.ts";
@@ -22,6 +23,8 @@ export class ColumnPart implements PartRecords {
   readonly #numbers: Numbers;
   readonly #keys: Buffer;
   readonly #values: Uint8Array;
+  /** Made when a key is asked for; "": it has more than ASCII. */
+  #keysText: string | undefined;
 
   /** Throws "message-malformed" or "message-too-large" for what the packing of a part cannot give. */
   constructor(inflated: Uint8Array) {
@@ -52,8 +55,24 @@ export class ColumnPart implements PartRecords {
     return this.#keys.subarray(startOf(at, this.#keyEnds), this.#keyEnds[at]);
   }
 
-  value(at: number): Uint8Array | undefined {
-    return this.#frameNumbers[at] === WHOLE ? undefined : this.#told(at);
+  keyText(at: number): string {
+    const from = startOf(at, this.#keyEnds);
+    const to = this.#keyEnds[at] ?? from;
+    this.#keysText ??= isAscii(this.#keys) ? this.#keys.toString("latin1") : "";
+    // A piece of the one text of all keys, where each character is a byte.
+    return this.#keysText === "" ? this.#keys.toString("utf8", from, to) : this.#keysText.slice(from, to);
+  }
+
+  get values(): Uint8Array {
+    return this.#values;
+  }
+
+  valueFrom(at: number): number {
+    return this.#frameNumbers[at] === WHOLE ? -1 : startOf(at, this.#valueEnds);
+  }
+
+  valueTo(at: number): number {
+    return this.#valueEnds[at] ?? 0;
   }
 
   record(at: number): Uint8Array {
@@ -150,7 +169,7 @@ class KeyLengths {
       const end = this.ends[index] ?? 0;
       const shared = this.#shared[index] ?? 0;
       keys.copyWithin(at, before, before + shared);
-      keys.set(reader.bytes(end - at - shared), at + shared);
+      reader.copyTo(keys, at + shared, end);
       before = at;
       at = end;
     }

@@ -9,6 +9,11 @@ export interface PartRecords {
   isEmpty(at: number): boolean;
   /** The record; a view, or bytes of its own. */
   record(at: number): Uint8Array;
-  /** The value in an entry's record, as CBOR, where it need not be looked for: the same as in the record. A view. */
-  value(at: number): Uint8Array | undefined;
+  /** The key as text. */
+  keyText(at: number): string;
+  /** Where the values of entries stand by themselves, as CBOR, each between two places: the same as in their records. */
+  readonly values: Uint8Array;
+  /** -1: that of this record has to be looked for in it. */
+  valueFrom(at: number): number;
+  valueTo(at: number): number;
 }

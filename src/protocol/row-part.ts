@@ -31,8 +31,20 @@ export class RowPart implements PartRecords {
     return this.#bounds[4 * at + 2] === this.#bounds[4 * at + 3];
   }
 
-  value(): undefined {
-    return undefined;
+  keyText(at: number): string {
+    return this.key(at).toString();
+  }
+
+  get values(): Uint8Array {
+    return this.#bytes;
+  }
+
+  valueFrom(): number {
+    return -1;
+  }
+
+  valueTo(): number {
+    return -1;
   }
 
   record(at: number): Uint8Array {

@@ -20,12 +20,23 @@ const RUN_BYTES = 64 * 1024;
 const GROWTH = 6;
 const NUMBER_BYTES = 32;
 
+/** A value between two places of what it stands in, and the fields that it must not have. */
+export interface Source {
+  readonly cbor: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** In UTF-8. */
+  readonly without: readonly Uint8Array[];
+}
+
 export class TextWriter {
   #out: Buffer = Buffer.alloc(0);
   /** Where the next byte goes. */
   #end = 0;
   #in: Uint8Array = this.#out;
   #at = 0;
+  #to = 0;
+  #without: readonly Uint8Array[] = [];
   #items = 0;
   #isLost = false;
   #isWide = false;
@@ -33,30 +44,33 @@ export class TextWriter {
   readonly #fields = new Uint32Array(2 * FIELDS * (VALUE_DEPTH_MAX + 1));
 
   /**
-   * The text of a value, in UTF-8; undefined: it is to be read instead. A view of a run of bytes in which nothing is written
+   * The text of it, in UTF-8; undefined: it is to be read instead. A view of a run of bytes in which nothing is written
    * twice, so that it stays as it is for as long as anybody has it.
    */
-  textOf(value: Uint8Array): Uint8Array | undefined {
-    if (value.length > LIMITS.entryBytesMax) return undefined;
-    this.#begin(value);
-    const from = this.#end;
+  textOf({ cbor, from, to, without }: Source): Uint8Array | undefined {
+    if (to - from > LIMITS.entryBytesMax) return undefined;
+    this.#begin(to - from);
+    this.#in = cbor;
+    this.#at = from;
+    this.#to = to;
+    this.#without = without;
+    const start = this.#end;
     this.#item(0);
-    const isWhole = !this.#isLost && this.#at === value.length;
-    const text = this.#out.subarray(from, this.#end);
-    // Around each text stand characters of one byte: one that is cut off is found in the whole as it is by itself.
-    if (isWhole && (!this.#isWide || isUtf8(text))) return text;
-    this.#end = from;
+    if (!this.#isLost && this.#at === to) {
+      const text = new Uint8Array(this.#out.buffer, start, this.#end - start);
+      // Around each text stand characters of one byte: one that is cut off is found in the whole as it is by itself.
+      if (!this.#isWide || isUtf8(text)) return text;
+    }
+    this.#end = start;
     return undefined;
   }
 
-  #begin(value: Uint8Array): void {
-    const bytesMax = GROWTH * value.length + NUMBER_BYTES;
+  #begin(bytes: number): void {
+    const bytesMax = GROWTH * bytes + NUMBER_BYTES;
     if (this.#out.length - this.#end < bytesMax) {
       this.#out = Buffer.allocUnsafeSlow(Math.max(RUN_BYTES, bytesMax));
       this.#end = 0;
     }
-    this.#in = value;
-    this.#at = 0;
     this.#items = 0;
     this.#isLost = false;
     this.#isWide = false;
@@ -74,9 +88,8 @@ export class TextWriter {
 
   #head(): number {
     this.#items += 1;
-    const head = this.#in[this.#at];
-    this.#at += 1;
-    return head === undefined || this.#items > LIMITS.cborItemsMax ? this.#lose() : head;
+    if (this.#items > LIMITS.cborItemsMax) return this.#lose();
+    return this.#next();
   }
 
   /** The number in a head, or in the bytes after it. */
@@ -90,9 +103,10 @@ export class TextWriter {
   }
 
   #next(): number {
-    const byte = this.#in[this.#at];
+    if (this.#at >= this.#to) return this.#lose();
+    const byte = this.#in[this.#at] ?? 0;
     this.#at += 1;
-    return byte ?? this.#lose();
+    return byte;
   }
 
   #small(number: number): void {
@@ -110,21 +124,37 @@ export class TextWriter {
   }
 
   #text(length: number): void {
-    const to = this.#at + length;
-    if (to > this.#in.length) this.#lose();
+    const from = this.#at;
+    const to = from + length;
     // A byte-order mark is no text for the reader.
-    if (this.#in[this.#at] === MARK_FIRST && length > 2) this.#lose();
+    if (to > this.#to || (this.#in[from] === MARK_FIRST && length > 2)) return void this.#lose();
     this.#put(QUOTE);
-    for (; this.#at < to && !this.#isLost; this.#at += 1) {
-      const byte = this.#in[this.#at] ?? 0;
-      if (byte < FIRST_PRINTED) this.#ascii(`\\u00${byte.toString(16).padStart(2, "0")}`);
+    const bytes = this.#in;
+    const out = this.#out;
+    let end = this.#end;
+    let widest = 0;
+    for (let at = from; at < to; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte < FIRST_PRINTED || byte === QUOTE || byte === ESCAPE) end = this.#escape(byte, end);
       else {
-        if (byte === QUOTE || byte === ESCAPE) this.#put(ESCAPE);
-        else if (byte >= FIRST_WIDE) this.#isWide = true;
-        this.#put(byte);
+        out[end] = byte;
+        end += 1;
+        widest |= byte;
       }
     }
+    this.#isWide ||= widest >= FIRST_WIDE;
+    this.#at = to;
+    this.#end = end;
     this.#put(QUOTE);
+  }
+
+  /** Gives where the next byte goes. */
+  #escape(byte: number, end: number): number {
+    this.#end = end;
+    this.#put(ESCAPE);
+    if (byte < FIRST_PRINTED) this.#ascii(`u00${byte.toString(16).padStart(2, "0")}`);
+    else this.#put(byte);
+    return this.#end;
   }
 
   #array(length: number, depth: number): void {
@@ -159,11 +189,21 @@ export class TextWriter {
     const first = this.#in[from];
     // Of two underlines at its beginning nothing good is known (`__proto__`).
     if (length > 0 && (first === DOLLAR || (first === UNDERLINE && this.#in[from + 1] === UNDERLINE))) this.#lose();
+    if (depth === 1 && this.#without.length > 0 && this.#isUnwanted(from, length)) this.#lose();
     const ofMap = 2 * FIELDS * depth;
     for (let at = ofMap; at < ofMap + 2 * index; at += 2)
       if ((this.#fields[at + 1] ?? 0) === length && this.#isAlike(this.#fields[at] ?? 0, from, length)) this.#lose();
     this.#fields[ofMap + 2 * index] = from;
     this.#fields[ofMap + 2 * index + 1] = length;
+  }
+
+  #isUnwanted(from: number, length: number): boolean {
+    return this.#without.some((name) => name.length === length && this.#is(name, from));
+  }
+
+  #is(name: Uint8Array, from: number): boolean {
+    for (let at = 0; at < name.length; at += 1) if (this.#in[from + at] !== name[at]) return false;
+    return true;
   }
 
   #isAlike(one: number, other: number, length: number): boolean {
@@ -180,10 +220,10 @@ export class TextWriter {
   }
 
   #double(): void {
-    const { buffer, byteOffset, length } = this.#in;
+    const { buffer, byteOffset } = this.#in;
     const from = this.#at;
     this.#at += 8;
-    if (this.#at > length) return void this.#lose();
+    if (this.#at > this.#to) return void this.#lose();
     const number = new DataView(buffer, byteOffset + from, 8).getFloat64(0);
     if (Number.isFinite(number) && !Object.is(number, -0)) this.#ascii(String(number));
     else this.#lose();

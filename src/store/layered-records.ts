@@ -4,7 +4,7 @@ import type { HeldLists } from "./held-lists.ts";
 import { ALL_ENTRIES, compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
-import type { StateRecord, StateRecords, Told } from "./state-records.ts";
+import { type StateRecord, type StateRecords, type Told, toldValue } from "./state-records.ts";
 import { StoredPacker, unpackStored } from "./terse-record.ts";
 
 export class LayeredRecords implements StateRecords {
@@ -67,7 +67,7 @@ export class LayeredRecords implements StateRecords {
     const told = below.filter(({ stateKey }) => !over.has(stateKey));
     for (const [stateKey, record] of over) {
       const value = record.length > 0 ? entryValue(record) : undefined;
-      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
+      if (value !== undefined) told.push(toldValue(stateKey, value));
     }
     return told.sort((a, b) => compareStateKeys(a.stateKey, b.stateKey));
   }

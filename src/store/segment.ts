@@ -10,12 +10,10 @@ import { openPart } from "../protocol/part.ts";
 import type { PartRecords } from "../protocol/part-records.ts";
 import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
 import { checkRecord, entryValue } from "./records.ts";
-import type { StateRecord, Told } from "./state-records.ts";
+import { type StateRecord, type Told, toldValue } from "./state-records.ts";
 
 /** What CBOR has for the value of a deletion. */
 const UNDEFINED = 0xf7;
-
-const isUndefined = (cbor: Uint8Array): boolean => cbor.length === 1 && cbor[0] === UNDEFINED;
 
 const CHECKSUM_BYTES = 4;
 /** What a key of the storage has before the state key of a record over a segment. */
@@ -87,13 +85,19 @@ export class Segment {
   /** The entries from `from` (included) to `to` (excluded) that have a value, in key order; values are views of the segment. */
   told(from: string, to: string): Told[] {
     const told: Told[] = [];
-    const end = Buffer.from(to);
-    for (let at = this.#lowerBound(Buffer.from(from)); at < this.records; at += 1) {
-      const key = this.#part.key(at);
-      if (Buffer.compare(key, end) >= 0) break;
-      const cbor = this.#part.value(at);
-      const value = cbor === undefined ? entryValue(this.#part.record(at)) : undefined;
-      if (cbor === undefined ? value !== undefined : !isUndefined(cbor)) told.push({ stateKey: key.toString(), cbor, value });
+    const part = this.#part;
+    const { values } = part;
+    const end = this.#lowerBound(Buffer.from(to));
+    for (let at = this.#lowerBound(Buffer.from(from)); at < end; at += 1) {
+      const start = part.valueFrom(at);
+      if (start < 0) {
+        const value = entryValue(part.record(at));
+        if (value !== undefined) told.push(toldValue(part.keyText(at), value));
+        continue;
+      }
+      const stop = part.valueTo(at);
+      const isDeleted = stop - start === 1 && values[start] === UNDEFINED;
+      if (!isDeleted) told.push({ stateKey: part.keyText(at), cbor: values, from: start, to: stop, value: undefined });
     }
     return told;
   }

@@ -12,9 +12,14 @@ export type StateRecord = readonly [stateKey: string, record: Uint8Array];
 /** An entry with a value, by its state key: the value as CBOR, unread, where it stands so by itself, and as it was read otherwise. */
 export interface Told {
   readonly stateKey: string;
+  /** What the CBOR stands in, between two places. */
   readonly cbor: Uint8Array | undefined;
+  readonly from: number;
+  readonly to: number;
   readonly value: Value | undefined;
 }
+
+export const toldValue = (stateKey: string, value: Value | undefined): Told => ({ stateKey, cbor: undefined, from: 0, to: 0, value });
 
 export interface StateRecords {
   /** undefined: nobody keeps it in mind. */
@@ -30,7 +35,8 @@ export interface StateRecords {
 }
 
 /** The value of an entry, guarded and checked: throws for one that cannot be read. */
-export const valueOf = ({ cbor, value }: Told): Value => must(cbor === undefined ? value : decodeValue(cbor), "an entry has a value");
+export const readTold = ({ cbor, from, to, value }: Told): Value =>
+  must(cbor === undefined ? value : decodeValue(cbor.subarray(from, to)), "an entry has a value");
 
 /** One record of the storage each, under a prefix: the server's state. */
 export class PlainRecords implements StateRecords {
@@ -55,7 +61,7 @@ export class PlainRecords implements StateRecords {
     const told: Told[] = [];
     for await (const [stateKey, record] of this.range(range)) {
       const value = entryValue(record);
-      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
+      if (value !== undefined) told.push(toldValue(stateKey, value));
     }
     return told;
   }

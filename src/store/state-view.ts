@@ -10,7 +10,7 @@ import type { Value } from "../model/value.ts";
 import type { KeyRange } from "./keys.ts";
 import type { HeldLists } from "./held-lists.ts";
 import { entryValue, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
-import { type StateRecord, type StateRecords, type Told, valueOf } from "./state-records.ts";
+import { type StateRecord, type StateRecords, type Told, toldValue, readTold } from "./state-records.ts";
 
 export class StateView {
   /** No record that this view reads was written by a later change. */
@@ -99,14 +99,14 @@ export class StateView {
     const told = all.filter(({ stateKey }) => !this.#changed.has(stateKey));
     for (const [stateKey, record] of this.#changed) {
       const value = record === undefined || stateKey < from || stateKey >= to ? undefined : entryValue(record);
-      if (value !== undefined) told.push({ stateKey, cbor: undefined, value });
+      if (value !== undefined) told.push(toldValue(stateKey, value));
     }
     return told;
   }
 
   /** The values of them, read. */
   async values(range: KeyRange): Promise<Map<string, Value>> {
-    return new Map((await this.told(range)).map((told) => [told.stateKey, valueOf(told)]));
+    return new Map((await this.told(range)).map((told) => [told.stateKey, readTold(told)]));
   }
 
   /** Loads a whole range and gives its keys, those changed here included and those removed here left out. */

@@ -4,7 +4,7 @@ import type { Value } from "../model/value.ts";
 import { entryKey, type KeyRange } from "./keys.ts";
 import type { Pending } from "./pending.ts";
 import { entryValue } from "./records.ts";
-import { type Told, valueOf } from "./state-records.ts";
+import { type Told, toldValue, readTold } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 import type { Took } from "./took.ts";
 
@@ -38,12 +38,12 @@ export async function toldInRange(range: KeyRange, view: StateView, pending: Pen
   const visible = told.filter(({ stateKey }) => pending.newestOn(stateKey) === undefined);
   for (const stateKey of pending.entries()) {
     const value = pending.newestOn(stateKey)?.value;
-    if (value !== undefined && stateKey >= range.from && stateKey < range.to) visible.push({ stateKey, cbor: undefined, value });
+    if (value !== undefined && stateKey >= range.from && stateKey < range.to) visible.push(toldValue(stateKey, value));
   }
   return visible;
 }
 
 /** Their values, by state key. */
 export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
-  return new Map((await toldInRange(range, view, pending)).map((told) => [told.stateKey, valueOf(told)]));
+  return new Map((await toldInRange(range, view, pending)).map((told) => [told.stateKey, readTold(told)]));
 }

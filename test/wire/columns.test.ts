@@ -308,7 +308,7 @@ test("columns that cannot have been written are refused: never is a byte made up
   ];
   for (const [what, bytes] of rows) t.is(fault(t, () => new ColumnPart(bytes), what).code, "message-malformed", what);
   const whole = new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 2, 7, 7]));
-  t.deepEqual([whole.records, whole.isEmpty(0), whole.value(0), [...whole.record(0)]], [1, false, undefined, [7, 7]]);
+  t.deepEqual([whole.records, whole.isEmpty(0), whole.valueFrom(0), [...whole.record(0)]], [1, false, -1, [7, 7]]);
   t.true(new ColumnPart(columns([1, 0, 0, 0, 1], [key ?? 0, 0])).isEmpty(0));
 });
 

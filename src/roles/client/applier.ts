@@ -2,6 +2,7 @@
  * Writes what the fleet has to the machine's stores, and keeps the list of what they do not take (M27): the list follows
  * every write, and a start tries again what is on it.
  */
+import type { AppliedChange } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
@@ -9,18 +10,15 @@ import { notAppliedNote } from "../../model/log-note.ts";
 import type { NotAppliedBecause, NotAppliedReason } from "../../model/not-applied.ts";
 import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
-import type { TextWriter } from "../../protocol/text-writer.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
-import { type Told, valueOf } from "../../store/state-records.ts";
 import type { ClientParts } from "./client-parts.ts";
-import type { AnyChange } from "./machine-stores.ts";
 import { isStaying } from "./staying.ts";
 
 /** An entry, and what becomes of it: nothing where there is nothing to do. */
 export interface Take {
   readonly name: EntryName;
-  readonly change?: AnyChange;
+  readonly change?: AppliedChange;
   readonly not?: NotAppliedReason;
 }
 
@@ -48,24 +46,6 @@ export class Applier {
     }
   }
 
-  /**
-   * The same of an entry of which the machine has nothing: from the text of its value where nothing in that changes on its way here.
-   * What holds a secret is opened first.
-   */
-  takeTold(name: EntryName, told: Told, writer: TextWriter): Take {
-    const { owner, item, key } = name;
-    const text = told.cbor === undefined || !this.#isPlain(item, told.cbor) ? undefined : writer.textOf(told.cbor);
-    return text === undefined ? this.take(name, valueOf(told), undefined) : { name, change: { owner, item, key, text } };
-  }
-
-  /** Whether the item's store takes it as a text, and as the fleet has it. */
-  #isPlain(item: string, cbor: Uint8Array): boolean {
-    const definition = itemOf(item);
-    if (definition === undefined || definition.secret || !this.#parts.stores.takesTexts(item)) return false;
-    // In another place it says nothing of a secret, and costs only time.
-    return !definition.secretFields.some((field) => Buffer.from(cbor.buffer, cbor.byteOffset, cbor.length).includes(field));
-  }
-
   /** What becomes of an entry that is kept apart: this machine's own stays as it is (M25). */
   keepApart(name: EntryName, value: Value | undefined): Take {
     return notShown(name, value, "keychain-order");
@@ -75,7 +55,7 @@ export class Applier {
   async apply(takes: readonly Take[], position?: Position, knownMark = this.#parts.replica.head.mark): Promise<void> {
     if (takes.length === 0) return;
     const { stores, notApplied, log, onShown } = this.#parts;
-    const changes: AnyChange[] = [];
+    const changes: AppliedChange[] = [];
     for (const { change } of takes) if (change !== undefined) changes.push(change);
     const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
     const not = [
@@ -135,7 +115,7 @@ export function roomFor(takes: readonly Take[], notApplied: NotAppliedList): Ent
   const isDropped = (name: EntryName) => notApplied.reasonOf(entryKey(name))?.because === "evicted";
   const freed = new Map<string, number>();
   for (const { change } of takes) {
-    if (change === undefined || "text" in change || change.value !== undefined || isDropped(change)) continue;
+    if (change === undefined || change.value !== undefined || isDropped(change)) continue;
     const shelf = `${change.owner} ${change.item}`;
     freed.set(shelf, (freed.get(shelf) ?? 0) + 1);
   }

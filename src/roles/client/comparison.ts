@@ -4,14 +4,14 @@ import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
-import { TextWriter } from "../../protocol/text-writer.ts";
 import { entriesOfOwner, entryKey, entryOfKey } from "../../store/keys.ts";
-import { type Told, valueOf } from "../../store/state-records.ts";
+import { readTold } from "../../store/state-records.ts";
 import type { StateView } from "../../store/state-view.ts";
 import { toldInRange } from "../../store/visible.ts";
 import type { Applier, Take } from "./applier.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { keepGone } from "./keep-gone.ts";
+import { ShowingAnew } from "./showing-anew.ts";
 
 export interface ComparisonParts extends Pick<ClientParts, "replica" | "stores" | "travel" | "storage" | "clock" | "notApplied"> {
   readonly applier: Applier;
@@ -19,19 +19,23 @@ export interface ComparisonParts extends Pick<ClientParts, "replica" | "stores" 
 
 export class Comparison {
   readonly #parts: ComparisonParts;
+  readonly #base: StateView | undefined;
+  readonly #anew: ShowingAnew;
 
-  constructor(parts: ComparisonParts) {
+  /** `base`: where all owners are gone through, what they are read from. */
+  constructor(parts: ComparisonParts, base?: StateView) {
     this.#parts = parts;
+    this.#base = base;
+    this.#anew = new ShowingAnew(parts);
   }
 
   /** What shows an owner's entries as they are visible in the base, in place of what the machine has of them. */
-  async owner(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined, base?: StateView): Promise<Take[]> {
+  async owner(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<Take[]> {
     const { replica, travel } = this.#parts;
-    const isShown = (name: EntryName) => !travel.isDeviceSpecific(name.item);
-    const told = await toldInRange(entriesOfOwner(owner), base ?? replica.baseView(false), replica.pending);
+    const told = await toldInRange(entriesOfOwner(owner), this.#base ?? replica.baseView(false), replica.pending);
     // A machine that has just joined has nothing to compare with.
-    if (locals.length === 0) return this.#toldToShow(told, isShown);
-    const visible = new Map(told.map((entry) => [entry.stateKey, valueOf(entry)]));
+    if (locals.length === 0) return this.#anew.takes(owner, told);
+    const visible = new Map(told.map((entry) => [entry.stateKey, readTold(entry)]));
     // Data that is still to be offered is the machine's own.
     const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
     for (const local of locals) {
@@ -41,7 +45,7 @@ export class Comparison {
       if (isOwn(local) && !isOther) visible.delete(entryKey(local));
     }
     const compared = locals.filter((local) => !isOwn(local));
-    return await this.entries(compared, visible, keep, isShown);
+    return await this.entries(compared, visible, keep, (name) => !travel.isDeviceSpecific(name.item));
   }
 
   /** What shows these values in place of these entries; what goes by it is in the history before anything is done. */
@@ -67,19 +71,6 @@ export class Comparison {
     }
     if (keep !== undefined) await keepGone(lost, keep, this.#parts);
     return [...takes, ...this.#toShow(rest, isShown)];
-  }
-
-  #toldToShow(told: readonly Told[], isShown: (name: EntryName) => boolean): Take[] {
-    const { notApplied, travel } = this.#parts;
-    const writer = new TextWriter();
-    const takes: Take[] = [];
-    for (const entry of told) {
-      const name = entryOfKey(entry.stateKey);
-      if (!isShown(name)) continue;
-      if (travel.isApart(name.item)) takes.push(this.#parts.applier.keepApart(name, valueOf(entry)));
-      else if (notApplied.reasonOf(entry.stateKey)?.because !== "evicted") takes.push(this.#parts.applier.takeTold(name, entry, writer));
-    }
-    return takes;
   }
 
   /** What shows values of which the machine has nothing. */

@@ -1,14 +1,10 @@
 /** The machine's two stores as one: each item goes to the store that keeps it. */
 import type { Unsubscribe } from "../../../hal/hal.ts";
-import type { ItemStore, LocalEdit, NotApplied, TextChange } from "../../../hal/item-store.ts";
-import { assert } from "../../model/assert.ts";
+import type { AppliedChange, ItemStore, LocalEdit, NotApplied } from "../../../hal/item-store.ts";
 import type { Entry, EntryChange, EntryName } from "../../model/entry.ts";
 import type { Owner } from "../../model/owner.ts";
 import { type Position, samePosition } from "../../model/position.ts";
 import { hasOwnOver, withOwnOver } from "./own-over.ts";
-
-/** A change as a store takes it that knows texts of values. */
-export type AnyChange = EntryChange | TextChange;
 
 export class MachineStores {
   readonly #stores: readonly ItemStore[];
@@ -69,15 +65,11 @@ export class MachineStores {
    * Writes what belongs to each store. A store without a part in it keeps its older position: nothing that it shows has
    * changed between the two, so that what an edit has seen is the same.
    */
-  async apply(changes: readonly AnyChange[], position: Position | undefined, knownMark: number): Promise<NotApplied[]> {
+  async apply(changes: readonly AppliedChange[], position: Position | undefined, knownMark: number): Promise<NotApplied[]> {
     // All of them at once: stores that share a database may share a write.
     const notApplied = this.#stores.map(async (store) => {
       const own = changes.filter(({ item }) => store.items.has(item));
-      if (own.length === 0) return [];
-      if (store.applyTexts !== undefined) return await store.applyTexts(own, position, knownMark);
-      const values = own.filter(hasValue);
-      assert(values.length === own.length, "a store is given texts only where it takes them");
-      return await store.apply(values, position, knownMark);
+      return own.length > 0 ? await store.apply(own, position, knownMark) : [];
     });
     return (await Promise.all(notApplied)).flat();
   }
@@ -133,11 +125,6 @@ export class MachineStores {
     return this.#stores.some((store) => store.items.has(item));
   }
 
-  /** Whether it is kept by a store that takes texts of values. */
-  takesTexts(item: string): boolean {
-    return this.#stores.some((store) => store.applyTexts !== undefined && store.items.has(item));
-  }
-
   /** Told what a store drops for limits of its own: no edit, and no deletion (M27). */
   onEvicted(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
     const ends = this.#stores.map((store) => store.onEvicted(listener));
@@ -154,5 +141,3 @@ export class MachineStores {
     };
   }
 }
-
-const hasValue = (change: AnyChange): change is EntryChange => !("text" in change);

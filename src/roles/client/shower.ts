@@ -123,6 +123,7 @@ export class Shower {
     { here, keep, between }: { here: ReadonlySet<Owner>; keep: LostBecause | undefined; between: () => Promise<void> },
   ): Promise<void> {
     const base = this.#parts.replica.baseView(false, true);
+    const comparison = new Comparison({ ...this.#parts, applier: this.#applier }, base);
     const writing = new OneWrite();
     let batch: Take[] = [];
     const write = async (): Promise<void> => {
@@ -134,7 +135,7 @@ export class Shower {
     try {
       for (const [index, owner] of owners.entries()) {
         const locals = here.has(owner) ? await this.#parts.stores.read(owner) : [];
-        for (const take of await this.#comparison.owner(owner, locals, keep, base)) batch.push(take);
+        for (const take of await comparison.owner(owner, locals, keep)) batch.push(take);
         if (batch.length < BATCH_ENTRIES) continue;
         await write();
         this.#progress = { done: index + 1, of: owners.length };

@@ -14,7 +14,7 @@ import { entryValue, packEntry } from "../../../src/store/records.ts";
 import { openSegment, Segment, sealSegment } from "../../../src/store/segment.ts";
 import { SegmentCache } from "../../../src/store/segment-cache.ts";
 import { Segments } from "../../../src/store/segments.ts";
-import { valueOf } from "../../../src/store/state-records.ts";
+import { readTold } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 import { type Dice, seededDice } from "../../fleet/random.ts";
 import { accepted } from "../../wire/samples.ts";
@@ -88,7 +88,7 @@ test("P29 values of entries are those in their records, in key order, whatever l
     }
     return values;
   };
-  const told = async (of: LayeredRecords, range = ALL_ENTRIES) => (await of.told(range)).map((entry) => [entry.stateKey, valueOf(entry)]);
+  const told = async (of: LayeredRecords, range = ALL_ENTRIES) => (await of.told(range)).map((entry) => [entry.stateKey, readTold(entry)]);
   t.is((await expected()).length, names.length - 1, "one was deleted");
   t.deepEqual(await told(records), await expected());
   const changed = [
