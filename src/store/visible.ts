@@ -35,12 +35,14 @@ export async function visibleValues(
 export async function toldInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Told[]> {
   const told = await view.told(range);
   if (pending.size === 0) return told;
-  const visible = told.filter(({ stateKey }) => pending.newestOn(stateKey) === undefined);
+  const visible = new Map(told.map((entry) => [entry.stateKey, entry]));
   for (const stateKey of pending.entries()) {
+    if (stateKey < range.from || stateKey >= range.to) continue;
     const value = pending.newestOn(stateKey)?.value;
-    if (value !== undefined && stateKey >= range.from && stateKey < range.to) visible.push(toldValue(stateKey, value));
+    if (value === undefined) visible.delete(stateKey);
+    else visible.set(stateKey, toldValue(stateKey, value));
   }
-  return visible;
+  return [...visible.values()];
 }
 
 /** Their values, by state key. */
