@@ -153,7 +153,7 @@ test("texts lie one after the other and none is written over, also where one is 
 
 test("a value with one of the fields that are not to be in it has no text; with a field of that name further in it has", (t) => {
   const without = [Buffer.from("pwd"), Buffer.from("geheim")];
-  const written1 = (data: unknown) => written(encodeCbor(data), new TextWriter(), without);
-  for (const data of [{ pwd: "" }, { cn: "x", pwd: null }, { geheim: 1 }]) t.is(written1(data), undefined);
-  for (const data of [{ cn: "pwd" }, { cn: { pwd: 1 } }, { pw: 1, pwd1: 2 }, ["pwd"], "pwd"]) t.deepEqual(written1(data), data);
+  const withoutFields = (data: unknown) => written(encodeCbor(data), new TextWriter(), without);
+  for (const data of [{ pwd: "" }, { cn: "x", pwd: null }, { geheim: 1 }]) t.is(withoutFields(data), undefined);
+  for (const data of [{ cn: "pwd" }, { cn: { pwd: 1 } }, { pw: 1, pwd1: 2 }, ["pwd"], "pwd"]) t.deepEqual(withoutFields(data), data);
 });
