@@ -28,6 +28,19 @@ export class Mailbox<E> {
     return this.takeNow();
   }
 
+  /** The same, waiting no longer than until `over` resolves: then there may be none. */
+  async takeBefore(over: Promise<unknown>, signal: AbortSignal): Promise<E[]> {
+    if (this.#events.length === 0 && !signal.aborted) {
+      this.#heed(signal);
+      const next = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await Promise.race([next, over]);
+      this.#wake = undefined;
+    }
+    return this.takeNow();
+  }
+
   /** A listener for each wait would cost more than the rest of it. */
   #heed(signal: AbortSignal): void {
     if (this.#signal === signal) return;

@@ -146,7 +146,10 @@ export class SyncClient implements Role {
     // The link may have come up before anybody listened, and edits may have been made.
     put({ kind: "tick" });
     try {
-      while (!signal.aborted) await this.#turn(await this.#mailbox.take(over.signal));
+      while (!signal.aborted) {
+        const events = await this.#mailbox.take(over.signal);
+        await this.#turn(this.#forwarding.mayRest(events) ? await this.#forwarding.rested(events, this.#mailbox, over.signal) : events);
+      }
       await this.#later.showWaiting();
     } finally {
       over.abort();

@@ -2,18 +2,21 @@
  * Own edits on their way to the server: what people make becomes durable between two messages, not only after all that
  * were waiting, and leaves in the moment in which it is durable and the push before it is settled.
  */
+import type { Clock } from "../../../hal/clock.ts";
 import type { Restrictions } from "../../../hal/restrictions.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { type ClientEvent, onlyCounts } from "./client-event.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Joiner } from "./joiner.ts";
 import type { NetworkPlaces } from "./network-places.ts";
 import { nextPush } from "./next-push.ts";
 import type { Recording } from "./recording.ts";
 
 interface Parts {
+  readonly clock: Clock;
   readonly recording: Recording;
   readonly replica: Replica;
   readonly exchange: Exchange;
@@ -32,6 +35,30 @@ export class Forwarding {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Whether what happened is only that all of the push under way was accepted, in a change that is nobody else's, and nothing else waits to
+   * leave. To take it is a write, and what is made next would have to wait for the end of that before it is recorded.
+   */
+  mayRest(events: readonly ClientEvent[]): boolean {
+    const { recording, replica } = this.#parts;
+    if (events.length !== 2 || replica.pending.size === 0 || replica.pending.size !== this.#pushed.length) return false;
+    const [change, answers] = events;
+    if (change?.kind !== "message" || answers?.kind !== "message") return false;
+    const { body } = change.message;
+    if (body.kind !== "changes" || body.of !== 1 || body.first !== body.last || answers.message.body.kind !== "answers") return false;
+    const isOfOne = answers.message.body.answers.every(({ revision }) => revision === body.last);
+    return isOfOne && recording.isIdle && this.isPlainSailing && this.#isSettled(this.#acceptedBy(events));
+  }
+
+  /** What may rest, with what happens next, LIMITS.ownWordRestMs later at most. */
+  async rested(events: readonly ClientEvent[], inbox: Inbox, signal: AbortSignal): Promise<readonly ClientEvent[]> {
+    const ending = new AbortController();
+    const over = this.#parts.clock.sleep(LIMITS.ownWordRestMs, ending.signal);
+    const more = await inbox.takeBefore(over, signal);
+    ending.abort();
+    return [...events, ...more];
   }
 
   /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. A promise where that takes a while. */

@@ -26,6 +26,11 @@ export class Inbox {
     return this.#mailbox.take(signal);
   }
 
+  /** The same, waiting no longer than until `over` resolves: then there may be none. */
+  takeBefore(over: Promise<unknown>, signal: AbortSignal): Promise<ClientEvent[]> {
+    return this.#mailbox.takeBefore(over, signal);
+  }
+
   /** All that was there has been taken. */
   #begin(): void {
     this.#heardBytes = 0;

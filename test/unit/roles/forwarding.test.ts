@@ -11,6 +11,7 @@ import type { Down } from "../../../src/protocol/down.ts";
 import { decodeEdit } from "../../../src/protocol/edit.ts";
 import type { ClientEvent } from "../../../src/roles/client/client-event.ts";
 import { Forwarding } from "../../../src/roles/client/forwarding.ts";
+import { Inbox } from "../../../src/roles/client/inbox.ts";
 import { missingIn } from "../../../src/roles/client/missing-in.ts";
 import { isOfOffer } from "../../../src/roles/client/of-offer.ts";
 import { offerOf } from "../../../src/roles/client/offer-of.ts";
@@ -46,6 +47,7 @@ async function forwarding(
   };
   let push: readonly Uint8Array[] | undefined;
   const { phase = "in", doubted = 1, isUnderWay = false, isReturnDue = false, isImporting = false, blocks = () => false } = other;
+  const clock = new ManualClock();
   const exchange = {
     phase,
     doubted,
@@ -60,7 +62,8 @@ async function forwarding(
     },
   };
   const parts = {
-    recording: { record, recordSome, isIdle: false },
+    clock,
+    recording: { record, recordSome, isIdle: other.isIdle ?? false },
     replica,
     exchange,
     catchUp: { isUnderWay },
@@ -69,7 +72,7 @@ async function forwarding(
     restrictions: { importExportRunning: () => isImporting },
   };
   const take = (): string[] => said.splice(0);
-  return { replica, made, take, forwarding: new Forwarding(parts as never) };
+  return { replica, made, take, clock, forwarding: new Forwarding(parts as never) };
 }
 
 test("B03 what is made is recorded and leaves at once, unless something else comes first: then it is recorded alone", async (t) => {
@@ -157,6 +160,82 @@ test("P7 what is new is recorded before messages are taken, and leaves where the
   const importing = await forwarding([], { isImporting: true });
   t.false(await importing.forwarding.ahead([{ kind: "edits" }]));
   t.deepEqual([...client.take(), ...importing.take()], []);
+});
+
+/** A change to all machines, as it waits to be handled. */
+const changeAtHand = (revision: number, { last = revision, of = 1 } = {}): ClientEvent => {
+  const body = { kind: "changes", first: revision, last, part: 0, of, deflated: false, bytes: new Uint8Array() } as const;
+  return { kind: "message", message: { envelope: {}, body } as never, also: [] };
+};
+
+/** As the client's loop does it. */
+async function next({ forwarding: client }: Awaited<ReturnType<typeof forwarding>>, inbox: Inbox, signal: AbortSignal) {
+  const events = await inbox.take(signal);
+  return client.mayRest(events) ? await client.rested(events, inbox, signal) : events;
+}
+
+/** What the client takes of events that come together, and when: at once, or with what comes later or nothing. */
+async function takenBy(client: Awaited<ReturnType<typeof forwarding>>, events: readonly ClientEvent[], later?: ClientEvent) {
+  const inbox = new Inbox();
+  let taken: readonly ClientEvent[] | undefined;
+  for (const event of events) inbox.put(event);
+  const { signal } = new AbortController();
+  void next(client, inbox, signal).then((all) => {
+    taken = all;
+  });
+  await client.clock.advance(LIMITS.ownWordRestMs - 1);
+  const atOnce = taken;
+  if (later !== undefined) inbox.put(later);
+  await client.clock.advance(0);
+  const withLater = taken;
+  await client.clock.advance(1);
+  return atOnce !== undefined ? "at once" : withLater !== undefined ? withLater.length : taken === undefined ? "never" : "rested";
+}
+
+test("B05 that the push under way was accepted is taken with what happens next, so that no write of it stands before that", async (t) => {
+  const pushed = async (edits = [pendingOf(editOf(1)), pendingOf(editOf(2))], other = {}) => {
+    const client = await forwarding(edits, { isIdle: true, ...other });
+    client.forwarding.push();
+    return client;
+  };
+  const answers = answersAtHand(["accepted", "accepted"]);
+  const word = [changeAtHand(12), answers];
+  const edits: ClientEvent = { kind: "edits" };
+  const client = await pushed();
+  t.is(await takenBy(client, word, edits), 3);
+  t.is(client.clock.waits, 0, "nothing waits for the end of a rest that is over");
+  t.is(await takenBy(await pushed(), word), "rested", "it is taken when nothing happens");
+  const isTakenAtOnce = async (what: string, events: readonly ClientEvent[], of = pushed()) =>
+    t.is(await takenBy(await of, events, edits), "at once", what);
+  await isTakenAtOnce("something else came with it", [...word, edits]);
+  await isTakenAtOnce("only the change", [changeAtHand(12)]);
+  await isTakenAtOnce("of another order", [answers, changeAtHand(12)]);
+  await isTakenAtOnce("a change of others is with it", [changeAtHand(11, { last: 12 }), answers]);
+  await isTakenAtOnce("the change is another's", [changeAtHand(13), answers]);
+  await isTakenAtOnce("a piece of a change", [changeAtHand(12, { of: 2 }), answers]);
+  await isTakenAtOnce("one is not answered", [changeAtHand(12), answersAtHand(["accepted"])]);
+  await isTakenAtOnce("one has lost", [changeAtHand(12), answersAtHand(["accepted", "superseded"])]);
+  await isTakenAtOnce("what was made meanwhile is not recorded", word, pushed(undefined, { isIdle: false }));
+  await isTakenAtOnce("somebody prepares an export", word, pushed(undefined, { isImporting: true }));
+  const more = await pushed();
+  await more.replica.record([pendingOf(editOf(3))], 3);
+  await isTakenAtOnce("the next one waits to leave", word, Promise.resolve(more));
+  const nobodys = await forwarding([], { isIdle: true });
+  await isTakenAtOnce("it made nothing itself", [changeAtHand(12), answersAtHand([])], Promise.resolve(nobodys));
+});
+
+test("B05 who stops amid the rest takes what there is", async (t) => {
+  const client = await forwarding([pendingOf(editOf(1))], { isIdle: true });
+  client.forwarding.push();
+  const inbox = new Inbox();
+  const stop = new AbortController();
+  const taken = next(client, inbox, stop.signal);
+  inbox.put(changeAtHand(12));
+  inbox.put(answersAtHand(["accepted"]));
+  await client.clock.advance(1);
+  stop.abort();
+  t.is((await taken).length, 2);
+  t.is(client.clock.waits, 0);
 });
 
 test("an edit counts as saved when its mark is in the copy, or when the stores have to keep it for now; a client that ends says so", async (t) => {
