@@ -65,6 +65,8 @@ interface Mirrors {
   compared: string;
 }
 
+/** What a client says that hands something over, or asks for what it is to apply. */
+const FORWARDING: ReadonlySet<string> = new Set(["push", "offer", "bring", "pull-part", "pull-changes"]);
 const WATCH_EVERY_MS = 250;
 /** A question of a client arrives this late at the most. */
 const LATE_MS = 20_000;
@@ -312,6 +314,7 @@ export class Checkers {
     if (body.kind === "hello") this.#doubleKeys.greets(from, this.#parts.fleet.at(from).identity, body.run, atMs);
     if (body.kind === "hello" || body.kind === "client-beat") this.#logins.said(body.loggedIn);
     if (body.kind === "hello" || body.kind === "pull-part" || body.kind === "pull-changes") this.#wantedMs = this.#parts.fleet.world.nowMs;
+    if (FORWARDING.has(body.kind)) this.locks.forwards(from, body.kind);
     if (body.kind.endsWith("-beat")) return;
     tally.count(`message: ${body.kind}`);
     if (body.kind === "push") {

@@ -789,7 +789,7 @@ test("I15 fires on imports that are not locked, on locks that are left, and on a
   const now = { ms: 0 };
   const watched = (state: string | undefined, held: boolean, isEnding = false) => {
     const client = state === undefined ? undefined : { state };
-    const hal = { restrictions: { held: () => held } };
+    const hal = { restrictions: { held: () => held, importExportRunning: () => false } };
     const status = { server: undefined, client };
     const machine = { name: "a", on: true, running: true, isEnding, asleep: false, administration: {}, status, hal };
     const faults = new Faults();
@@ -829,6 +829,32 @@ test("I15 fires on imports that are not locked, on locks that are left, and on a
   t.regex(third.faults.first ?? "", /^I15: a begins an import/);
 });
 
+test("M24 fires on a machine that applies or hands over something while an import runs, and not at once", (t) => {
+  for (const [importsFromMs, fault] of [
+    [0, /^M24: an import or export runs on a, and (its module changes user:alice|it sends push)/],
+    [17_000, /^$/],
+    [Number.POSITIVE_INFINITY, /^$/],
+  ] as const) {
+    for (const what of ["applies", "pushes"]) {
+      const now = { ms: 0 };
+      const faults = new Faults();
+      const hal = { restrictions: { held: () => true, importExportRunning: () => now.ms >= importsFromMs } };
+      const status = { server: undefined, client: { state: "paused" } };
+      const machine = { name: "a", on: true, running: true, isEnding: false, asleep: false, administration: {}, status, hal };
+      const world = {
+        get nowMs(): number {
+          return now.ms;
+        },
+      };
+      const checker = new LockChecker({ fleet: { world, machines: [machine] } as unknown as Fleet, faults });
+      for (; now.ms < 20_000; now.ms += 250) checker.look();
+      if (what === "pushes") checker.forwards("a", "push");
+      else checker.applied(machine as unknown as VirtualMachine, "user:alice display-language ");
+      t.regex(faults.first ?? "", fault);
+    }
+  }
+});
+
 test("M11 fires on a module that changes what its machine shows while its client function is stopped", (t) => {
   for (const [state, fault] of [
     [undefined, /^M11: .* its module changes user:alice/],
@@ -836,7 +862,7 @@ test("M11 fires on a module that changes what its machine shows while its client
   ] as const) {
     const faults = new Faults();
     const now = { ms: 0 };
-    const hal = { restrictions: { held: () => state !== undefined } };
+    const hal = { restrictions: { held: () => state !== undefined, importExportRunning: () => false } };
     const status = { server: undefined, client: state === undefined ? undefined : { state } };
     const machine = { name: "a", on: true, running: true, isEnding: false, asleep: false, administration: {}, status, hal };
     const world = {

@@ -1,6 +1,7 @@
 /**
  * I15  M23, M24: while the client function of a machine is in force, no import of its data begins, and no export but what
  *      [Prepare for User Data Export] opened a quarter of an hour ago at most; when it is stopped, nothing is locked.
+ * M24  While an import or export runs, the machine's client applies nothing and hands over nothing.
  * M11  A machine whose client function is stopped keeps its data as it is.
  */
 import type { ExportedOwners } from "../../../hal/restrictions.ts";
@@ -11,6 +12,8 @@ import type { Faults } from "./faults.ts";
 
 /** A function that starts or stops has taken or given up its hold within this. */
 const TURNING_MS = 10_000;
+/** What a machine was at when an import or export began, on a slow disk and in bad weather, is over after this. */
+const PAUSING_MS = 5_000;
 /** A function that is set anew in one go gives up its hold for no longer than this. */
 const GAP_MS = 1_000;
 
@@ -23,6 +26,7 @@ export class LockChecker {
   readonly #fleet: Pick<Fleet, "machines" | "world">;
   readonly #faults: Faults;
   readonly #since = new Map<string, { readonly state: "in force" | "stopped"; readonly life: unknown; readonly sinceMs: number }>();
+  readonly #pausedMs = new Map<string, number>();
   readonly #heldMs = new Map<string, number>();
   readonly #prepared = new Map<string, Prepared[]>();
 
@@ -33,6 +37,9 @@ export class LockChecker {
 
   look(): void {
     for (const machine of this.#fleet.machines) {
+      const isPaused = machine.on && machine.hal.restrictions.importExportRunning();
+      if (!isPaused) this.#pausedMs.delete(machine.name);
+      else if (!this.#pausedMs.has(machine.name)) this.#pausedMs.set(machine.name, this.#fleet.world.nowMs);
       const state = this.#lasting(machine);
       const held = machine.on && machine.hal.restrictions.held("import-export");
       if (held || !machine.on) this.#heldMs.set(machine.name, this.#fleet.world.nowMs);
@@ -47,6 +54,19 @@ export class LockChecker {
   applied(machine: VirtualMachine, entry: string): void {
     if (this.#lasting(machine) === "stopped")
       this.#faults.found("M11", `the client function of ${machine.name} is stopped, and its module changes ${entry}`);
+    if (this.#isPaused(machine.name))
+      this.#faults.found("M24", `an import or export runs on ${machine.name}, and its module changes ${entry}`);
+  }
+
+  /** M24: the machine tells the server of edits or owners, or asks for what it would apply. */
+  forwards(machine: string, what: string): void {
+    if (this.#isPaused(machine)) this.#faults.found("M24", `an import or export runs on ${machine}, and it sends ${what}`);
+  }
+
+  /** What was under way when it began is over. */
+  #isPaused(machine: string): boolean {
+    const sinceMs = this.#pausedMs.get(machine);
+    return sinceMs !== undefined && this.#fleet.world.nowMs > sinceMs + PAUSING_MS;
   }
 
   /** Preparing succeeded, or may have: the answer of a machine that died is lost. */
