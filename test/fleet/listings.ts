@@ -10,7 +10,10 @@ export interface Present {
   readonly serialNumber: string;
 }
 
-/** What is wrong with the list of machines; undefined: nothing. Those that were not stopped keep their place, and do not operate (M02). */
+/**
+ * What is wrong with the list of machines that take part; undefined: nothing. Others that were not stopped keep their place (M02), and may count
+ * as operating for a lease: that is looked at elsewhere (B07).
+ */
 export function machinesFault(listed: readonly RegisteredMachine[], present: readonly Present[]): string | undefined {
   for (const { identity, deviceName, serialNumber } of present) {
     const rows = listed.filter(({ deviceId }) => deviceId === identity);
@@ -20,8 +23,7 @@ export function machinesFault(listed: readonly RegisteredMachine[], present: rea
     if (row.deviceName !== deviceName || row.serialNumber !== serialNumber)
       return `${deviceName} (${serialNumber}) is listed as ${row.deviceName} (${row.serialNumber})`;
   }
-  const stranger = listed.find(({ operating, deviceId }) => operating && !present.some(({ identity }) => identity === deviceId));
-  return stranger === undefined ? undefined : `${stranger.deviceName} is listed as operating, and does not`;
+  return undefined;
 }
 
 /** What is wrong with the list of users and groups, given the state that the journal adds up to. */
