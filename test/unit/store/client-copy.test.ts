@@ -3,7 +3,7 @@ import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import { must } from "../../../src/model/assert.ts";
-import { joinId } from "../../../src/model/ids.ts";
+import { deviceId, joinId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
@@ -14,6 +14,7 @@ import { generationPrefix, resetReplica } from "../../../src/store/generations.t
 import { CLIENT_HISTORY, keepLost, readHistory, trimHistory } from "../../../src/store/history.ts";
 import { NotAppliedList } from "../../../src/store/not-applied.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
+import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { ALICE, answeredAt, at, DEVICE, editOf, replicaOf } from "../roles/own-copy.ts";
 
@@ -154,6 +155,83 @@ test("P9 what an own edit showed before it came back is told with what stands no
   if (took === "gap") return t.fail();
   t.deepEqual([...took.own.values()], ["x", "mine"]);
   t.deepEqual([...took.values.values()], ["x", "moved", "x"]);
+});
+
+test("P1 P6 what was recorded last is kept in mind: the number, the time and the mark from which the next edit goes on", async (t) => {
+  const storage = new MemoryStorage();
+  const replica = await replicaOf(storage, {}, []);
+  await replica.record([editOf(4, { stamp: 70 }), editOf(6, { stamp: 90 })].map(pendingOf), 8);
+  await replica.record([], 9);
+  for (const { head } of [replica, await Replica.open(storage, DEVICE)]) t.like(head, { sequence: 6, lastStamp: 90, mark: 9 });
+});
+
+test("B02 what an arriving change replaces of this machine's own is kept in the same write, and nothing else of it is", async (t) => {
+  const standing = (key: string, other = {}) => ({ revision: 5, edit: { ...editOf(1, { key, ...other }), why: "first" } }) as const;
+  const entries = [standing("mine"), standing("seen"), standing("theirs", { id: { ...editOf(1).id, device: deviceId("b".repeat(32)) } })];
+  const storage = new MemoryStorage();
+  const replica = await replicaOf(storage, {}, [], { entries });
+  const later = (key: string, why: "later" | "seen") =>
+    ({ ...editOf(9, { key, value: "new", id: { ...editOf(9).id, device: deviceId("c".repeat(32)) } }), why }) as const;
+  const edits = [later("mine", "later"), later("seen", "seen"), later("theirs", "later")].map((edit) => ({
+    edit,
+    bytes: encodeAccepted(edit),
+  }));
+  const kept = { key: "kept", value: Uint8Array.of(1) };
+  const heard = { time: 300, wallMs: 1, monotonicMs: 1, boot: "b" } as never;
+  const took = await replica.accept([change(11, { edits })], heard, async (overtaken) => {
+    t.deepEqual(
+      overtaken.map(({ key }) => key),
+      ["mine"],
+    );
+    return [kept];
+  });
+  t.true(took !== "gap" && took.overtaken.length === 1);
+  t.deepEqual(await storage.get("kept"), kept.value);
+  t.deepEqual(replica.head.heard, heard);
+});
+
+test("P9 what leaves with a change uncovers what stands below it: such an entry is told as touched", async (t) => {
+  const own = [answeredAt(editOf(1), 11), answeredAt(editOf(2), 12)];
+  const replica = await replicaOf(new MemoryStorage(), {}, own);
+  const took = await replica.accept([change(11)], undefined);
+  if (took === "gap") return t.fail();
+  t.deepEqual(
+    [...took.entries.values()].map(({ key }) => key),
+    ["1"],
+    "its answer was of revision 11",
+  );
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: { id } }) => id.sequence),
+    [2],
+  );
+});
+
+test("P29 a transfer that takes the place of another leaves nothing of it, has a generation of its own, and brings the time that was heard", async (t) => {
+  const storage = new MemoryStorage();
+  const replica = await replicaOf(storage, {}, []);
+  const heard = { time: 300, wallMs: 1, monotonicMs: 1, boot: "b" } as never;
+  await replica.beginTransfer(at(20), 100, heard);
+  const [first, base] = [replica.head.transfer?.generation, replica.head.generation];
+  await replica.storePart({ bytes: packPart([["o/user:alice", packOwner(NEW_OWNER)]]), last: "o/user:alice", end: false, revision: 20 });
+  await replica.write([], {});
+  t.not((await keysOf(storage, generationPrefix(must(first, "a transfer")))).length, 0);
+  await replica.beginTransfer(at(21), 100);
+  t.deepEqual(await keysOf(storage, generationPrefix(must(first, "a transfer"))), []);
+  t.is(new Set([base, first, replica.head.transfer?.generation]).size, 3);
+  t.deepEqual(replica.head.heard, heard);
+  await t.throwsAsync(replica.replay([change(22)]), { message: /after the last part/ });
+});
+
+test("P29 what a switch has not shown yet is told to the next start; what it is to be kept as stays", async (t) => {
+  for (const [unshown, after] of [
+    [undefined, "show"],
+    ["replaced-at-join", "replaced-at-join"],
+  ] as const) {
+    const storage = new MemoryStorage();
+    const replica = await replicaOf(storage, { unshown }, []);
+    await switchedTo(replica, 20);
+    t.deepEqual([replica.head.unshown, (await Replica.open(storage, DEVICE)).head.unshown], [after, after]);
+  }
 });
 
 test("P20 P21 a copy that begins anew has nothing of the one before: no base, edits, offers, scopes, removals or lists", async (t) => {

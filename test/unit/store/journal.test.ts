@@ -87,6 +87,7 @@ test("a position is known when it is a state this journal was in: same epoch, sa
   t.false(await journal.knows({ ...position, chainHash: "0".repeat(31) + "1" }));
   t.false(await journal.knows({ ...position, revision: 9 }));
   t.false(await journal.knows({ ...position, epoch: { ...position.epoch, number: 2 } }));
+  t.false(await journal.knows({ ...position, epoch: { ...position.epoch, id: epochId("c".repeat(16)) } }), "another epoch of that number");
   t.false(await journal.knows({ ...position, fleet: fleetId("0".repeat(32)) }));
 });
 
@@ -108,6 +109,19 @@ test("P12 beyond the parting of two epochs a copy is known no more, and contradi
   t.false(await journal.contradicts({ ...beyond, chainHash: "0".repeat(32) }), "it is known to be of another history");
 });
 
+test("P12 an epoch that could not be written has not begun", async (t) => {
+  const storage = new MemoryStorage();
+  const journal = await Journal.open(storage, first);
+  await append(journal, 1);
+  const { position } = journal;
+  const write = storage.write.bind(storage);
+  storage.write = () => Promise.reject(new Error("no space"));
+  await t.throwsAsync(journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "restore" }));
+  t.deepEqual(journal.position, position);
+  storage.write = write;
+  t.deepEqual((await Journal.open(storage, first)).position, position);
+});
+
 test("P15 however little may be sent at once, it is one change at least", async (t) => {
   const journal = await Journal.open(new MemoryStorage(), first);
   for (const sequence of [1, 2]) await append(journal, sequence);
@@ -127,6 +141,10 @@ test("old changes are trimmed by their bytes, but never those that a transfer un
   t.false(journal.keepsAfter(2));
   t.is(await journal.since(2, 1_000), "too-old");
   t.true(journal.keepsAfter(enough - 100), "what is recent is kept");
+  let oldest = enough;
+  while (oldest > 0 && journal.keepsAfter(oldest - 1)) oldest -= 1;
+  for (const sequence of [2, 3, 4]) await append(journal, enough + sequence, "small");
+  t.true(journal.keepsAfter(oldest), "what has gone does not count any more");
 });
 
 test("I26 a journal that keeps few changes stays short, however many come at once", async (t) => {

@@ -46,6 +46,17 @@ test("how many edits are unanswered is known whatever was added twice, answered,
   t.is(pending.unanswered, 1);
 });
 
+test("P9 an edit that was added twice lies on its entry once, and an entry from which the last edit was taken has none", (t) => {
+  const pending = new Pending();
+  for (const sequence of [1, 3, 3]) pending.add(pendingOf(edit(sequence)));
+  const key = entryKey(edit(1));
+  t.deepEqual([pending.olderOn(key, 9), [...pending.entries()]], [[1, 3], [key]]);
+  pending.remove(3);
+  t.is(pending.newestOn(key)?.id.sequence, 1);
+  pending.remove(1);
+  t.deepEqual([pending.newestOn(key), [...pending.entries()]], [undefined, []]);
+});
+
 test("P10 what a hello lists is a range for each run, in order, and of so many runs", (t) => {
   const pending = new Pending();
   const runs = Array.from({ length: LIMITS.pendingRangesMax + 1 }, (_, index) => runId(`${100 + index}`.padStart(16, "0")));
