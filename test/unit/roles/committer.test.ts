@@ -4,6 +4,9 @@ import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
 import type { Edit } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
+import { must } from "../../../src/model/assert.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { userOwner } from "../../../src/model/owner.ts";
 import type { DownBody } from "../../../src/protocol/down.ts";
 import { encodeEdit } from "../../../src/protocol/edit.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
@@ -14,13 +17,17 @@ import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { UserNotices } from "../../../src/roles/server/user-notices.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Sessions } from "../../../src/roles/server/sessions.ts";
+import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Journal } from "../../../src/store/journal.ts";
+import { entryKey } from "../../../src/store/keys.ts";
+import { unpackEntry } from "../../../src/store/records.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
-import { DEVICE, editOf, RUN } from "./own-copy.ts";
+import { ALICE, DEVICE, editOf, RUN } from "./own-copy.ts";
 import { HELLO, SESSION } from "./own-exchange.ts";
 
 /** A server that begins with nothing, one machine in session, and what is said: "> changes" goes to all. */
-async function serving() {
+async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
+  const config = { ...DEFAULT_CONFIG, usersMax };
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
@@ -44,10 +51,10 @@ async function serving() {
       broadcast: (body: DownBody) => said.push(`> ${body.kind} at ${journal.position.revision}`),
     } as never,
     log,
-    notices: new UserNotices({ log, config: DEFAULT_CONFIG }),
+    notices: new UserNotices({ log, config }),
     sessions,
-    config: DEFAULT_CONFIG,
-    restrictions: { maxUsersPolicy: () => ({ inForce: () => "delete-oldest" }) } as never,
+    config,
+    restrictions: { maxUsersPolicy: () => "delete-oldest" } as never,
     users: { loggedIn: () => undefined },
     storage,
     clock,
@@ -57,7 +64,17 @@ async function serving() {
   const push = (number: number, ...edits: readonly Edit[]): void =>
     committer.push(session, { kind: "push", number, edits: edits.map(encodeEdit) });
   const take = (): string[] => said.splice(0);
-  return { committer, session, push, take, answered };
+  const standing = async (edit: Edit) => {
+    const record = await journal.stateRecord(entryKey(edit));
+    return record === undefined ? undefined : unpackEntry(record).edit;
+  };
+  const histories = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { owner, key } of readHistory(storage, SERVER_HISTORY)) keys.push(`${owner} ${key}`);
+    return keys;
+  };
+  const logged = () => log.records().map(({ note }) => note?.kind);
+  return { committer, session, push, take, answered, standing, histories, logged, clock, journal };
 }
 
 test("P7 P8 a push is answered when it is durable, after all have been told; what waits goes into one write", async (t) => {
@@ -105,4 +122,52 @@ test("P6 an edit that is nobody's, or another machine's, spoils its push: it is 
   push(1, editOf(0));
   await committer.flush();
   t.deepEqual(take(), []);
+});
+
+test("M17 P6 what the timeline drops the server deletes itself: each deletion has a name of its own, and stands against what was made before it", async (t) => {
+  const { committer, push, standing, answered } = await serving();
+  const turn = (sequence: number, key = sequence): Edit => editOf(sequence, { item: "timeline", key: `${key}`, stamp: sequence });
+  push(1, ...Array.from({ length: 12 }, (_, index) => turn(index + 1)), turn(13, 1));
+  await committer.flush();
+  const dropped = await Promise.all([turn(1), turn(2)].map(standing));
+  t.deepEqual(
+    dropped.map((edit) => [edit?.value, edit?.why, edit?.id.device]),
+    [1, 2].map(() => [undefined, "server", deviceId("5e".repeat(16))]),
+  );
+  t.is(new Set(dropped.map((edit) => edit?.id.sequence)).size, 2);
+  const [answers] = answered;
+  t.is(answers?.kind === "answers" ? answers.answers.at(-1)?.outcome : "", "superseded", "the first again, made before it was dropped");
+});
+
+test("M22 B02 who makes room is told in the log, and is in the history for its days, counted by journal time", async (t) => {
+  const { committer, push, histories, logged, clock } = await serving(1);
+  push(1, editOf(1));
+  await committer.flush();
+  push(2, editOf(2, { owner: must(userOwner("bob"), "an owner") }));
+  await committer.flush();
+  t.deepEqual(await histories(), [`${ALICE} 1`]);
+  t.true(logged().includes("owner-evicted"));
+  const day = 24 * 3_600_000;
+  await clock.advance((DEFAULT_CONFIG.historyDays - 1) * day);
+  await committer.tidy();
+  t.is((await histories()).length, 1);
+  await clock.advance(2 * day);
+  await committer.tidy();
+  t.deepEqual(await histories(), []);
+});
+
+test("P25 what was deleted long ago is remembered one by one no longer, be it of one owner alone", async (t) => {
+  const { committer, push, standing, clock, journal } = await serving();
+  const [set, gone] = [editOf(1), editOf(2, { key: "1", value: undefined, seen: 1 })];
+  push(1, set);
+  await committer.flush();
+  push(2, gone);
+  await committer.flush();
+  await clock.advance(LIMITS.tombstoneMs + 24 * 3_600_000);
+  const before = journal.position.revision;
+  await committer.tidy();
+  t.true(committer.isDue);
+  await committer.flush();
+  t.is(journal.position.revision, before + 1);
+  t.is(await standing(set), undefined);
 });
