@@ -152,14 +152,11 @@ function mergedValue({ view, fields }: AddressEntry, key: string, before: Value 
 function sameValue(before: Value | undefined, after: Value | undefined): boolean {
   if (!isFields(before) || !isFields(after)) return false;
   const fields = Object.keys(after);
+  // What is no text in it is what stayed of the entry itself.
   return (
-    fields.length === Object.keys(before).length &&
-    fields.every((field) => Object.hasOwn(before, field) && sameText(before[field], after[field]))
+    fields.length === Object.keys(before).length && fields.every((field) => Object.hasOwn(before, field) && before[field] === after[field])
   );
 }
-
-const sameText = (a: Value | undefined, b: Value | undefined): boolean =>
-  a === b || (isFields(a) && JSON.stringify(a) === JSON.stringify(b));
 
 /** The members that a group of the file names must be there after the import. */
 function memberFault(named: readonly Named[], after: ReadonlyMap<string, Value>): Fault | undefined {

@@ -1,0 +1,143 @@
+/** What of a file becomes of the entries that are there already: whose they are, what stays of them, and what is no change. */
+import test from "ava";
+import { COLUMNS, FOLDER_COLUMN, LIST_NAME_NOTE } from "../../src/import-export/address-columns.ts";
+import { itemOf } from "../../src/model/item.ts";
+import { COMMON, type Owner } from "../../src/model/owner.ts";
+import { csvFile, HEADER, MachineBook, type Row } from "./machine-book.ts";
+
+const person = (row: Row = {}): Row => ({ objectclass: "email", cn: "Ada", subdbid: "1", mailaddress: "ada@example.com", ...row });
+const share = (row: Row = {}): Row => ({
+  objectclass: "remotefilesystem",
+  cn: "Scans",
+  subdbid: "1",
+  url: "\\\\files\\scan",
+  protocol: "smb",
+  uuid: "u-1",
+  ...row,
+});
+const ENCRYPTED = `${HEADER}# Crypto Version: 2\n# Crypto Attribute: pwd\n`;
+const NAMED = HEADER.replace("Name: ", "Name: Vertrieb");
+const alice = "user:alice" as Owner;
+
+/** How many entries the last import changed. */
+const changedBy = async (book: MachineBook, file: string): Promise<number> => {
+  const before = book.edits.length;
+  await book.imports(file);
+  return book.edits.slice(before).reduce((sum, { changes }) => sum + changes.length, 0);
+};
+
+test("two users may each have an entry with one uuid", async (t) => {
+  const rows = ["alice", "bob"].map((loginusername) => person({ subdbid: "", loginusername, uuid: "u-1" }));
+  const book = new MachineBook();
+  t.deepEqual(await book.imports(csvFile(rows)), { kind: "imported", entries: 2 });
+  t.deepEqual(
+    [...book.entries.values()].map(({ owner }) => owner),
+    ["user:alice", "user:bob"],
+  );
+});
+
+test("what else its user has in this machine takes no room of an address list", async (t) => {
+  const book = new MachineBook();
+  book.put([{ owner: alice, item: "personal-button", key: "u-0", value: { name: "Copy" } }]);
+  const max = itemOf("personal-address")?.entriesMax ?? 0;
+  const rows = Array.from({ length: max }, (_, index) => person({ subdbid: "", loginusername: "alice", uuid: `u-${index}` }));
+  t.deepEqual(await book.imports(csvFile(rows)), { kind: "imported", entries: max });
+});
+
+test("an entry that a file names by its number keeps its uuid as it was written; one of another kind is another entry", async (t) => {
+  const uuid = "B14ADFAE-E499-11F0-8000-40F8DF69C718";
+  const book = new MachineBook();
+  await book.imports(csvFile([person({ indxid: "201", uuid })]));
+  await book.imports(csvFile([person({ indxid: "201", mailaddress: "ada@new.example" })]));
+  t.deepEqual(
+    book.common().map((value) => [value["uuid"], value["mailaddress"]]),
+    [[uuid, "ada@new.example"]],
+  );
+  await book.imports(csvFile([share({ cn: "Ada", indxid: "201", uuid: "" })]));
+  t.is(book.common().length, 2);
+});
+
+test("an empty column that only other entries need adds nothing to one that is there", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([person({ uuid: "u-1" })]));
+  const columns = [...COLUMNS, FOLDER_COLUMN];
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1" })], { columns })), 0);
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1", [FOLDER_COLUMN]: "0" })], { columns })), 1);
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1" })], { columns })), 1, "and it empties what is there");
+});
+
+test("what came with a list's name has it no longer when it comes without one; what no column speaks of stays, and is no change", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([person({ uuid: "u-1" })], { header: NAMED }));
+  t.is(book.common()[0]?.[LIST_NAME_NOTE], "Vertrieb");
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1" })])), 1);
+  t.is(book.common()[0]?.[LIST_NAME_NOTE], undefined);
+  book.put([{ owner: COMMON, item: "common-address", key: "u-1", value: { ...book.common()[0], own: { of: "this model" } } as never }]);
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1" })])), 0);
+  t.is(await changedBy(book, csvFile([person({ uuid: "u-1", cn: "Ada L." })])), 1);
+  t.deepEqual(book.common()[0]?.["own"], { of: "this model" });
+});
+
+test("a list's name of several lines, as another model may have it, stays in its header line", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([person({ uuid: "u-1" })]));
+  book.put([
+    { owner: COMMON, item: "common-address", key: "u-1", value: { ...book.common()[0], [LIST_NAME_NOTE]: "Ground\r\nfloor" } as never },
+  ]);
+  t.true((await book.exports()).includes("# SubAddressBookName: Ground floor\n"));
+});
+
+test("an encrypted password that comes back blank for the same destination stays encrypted, and goes out as it came", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([share({ pwd: "3f9a" })], { header: ENCRYPTED }));
+  const before = await book.exports();
+  t.is(await changedBy(book, csvFile([share({ pwd: "" })])), 0);
+  t.is(await book.exports(), before);
+  t.regex(before, /Crypto Version: 2/);
+});
+
+test("a version with blanks around it is that version", async (t) => {
+  const [plain, blank] = [new MachineBook(), new MachineBook()];
+  await plain.imports(csvFile([share({ pwd: "3f9a" })], { header: ENCRYPTED }));
+  await blank.imports(csvFile([share({ pwd: "3f9a" })], { header: ENCRYPTED.replace("Version: 2", "Version: 2 ") }));
+  t.deepEqual(blank.common(), plain.common());
+});
+
+test("a group may name a member by a uuid that a tool wrote, in either letter case", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([person({ uuid: "Tool-1" })]));
+  const group = (memberobjectuuid: string) => csvFile([{ objectclass: "groupfids", cn: "g", subdbid: "1", memberobjectuuid }]);
+  t.like(await book.imports(group("tool-1")), { kind: "imported" });
+  t.like(await book.imports(group("tool-2")), { kind: "malformed" });
+});
+
+test("a byte order mark says UTF-8, whatever the header says", async (t) => {
+  const book = new MachineBook();
+  t.deepEqual(await book.imports(`\ufeff${csvFile([person({ cn: "Jürgen" })]).replace("CharSet: UTF-8", "CharSet: SJIS")}`), {
+    kind: "imported",
+    entries: 1,
+  });
+  t.is(book.common()[0]?.["cn"], "Jürgen");
+});
+
+test("a last cell in quotes is a cell, also when nothing is in it", async (t) => {
+  const columns = ["objectclass", "cn", "subdbid", "uuid"];
+  const book = new MachineBook();
+  const file = csvFile([], { columns }).replace(",uuid,\n", ",uuid\n");
+  t.deepEqual(await book.imports(`${file}email,a,1,""\nemail,b,1,"u-2"\n`), { kind: "imported", entries: 2 });
+});
+
+test("an export has the lists in the order of their numbers, each by its entries' numbers", async (t) => {
+  const book = new MachineBook();
+  const places = [
+    ["10", "1"],
+    ["2", "202"],
+    ["2", "30"],
+    ["1", "500"],
+  ] as const;
+  await book.imports(csvFile(places.map(([subdbid, indxid], at) => person({ subdbid, indxid, cn: `n${at}`, uuid: `u-${at}` }))));
+  t.deepEqual(
+    [...(await book.exports()).matchAll(/u-\d/g)].map(([uuid]) => uuid),
+    ["u-3", "u-2", "u-1", "u-0"],
+  );
+});
