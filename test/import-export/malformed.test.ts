@@ -41,6 +41,7 @@ const table: readonly (readonly [title: string, file: string | Uint8Array, line:
   ["too few cells", small("email,a,1,,,,,,", "email,b,1"), FIRST_ROW + 1, 9, /ends here with 3 cells, there are 8/],
   ["one cell too few", small("email,a,1,,,,,,", "email,b,1,,,,"), FIRST_ROW + 1, 14, /ends here with 7 cells, there are 8/],
   ["too many cells", small("email,a,1,,,,,,x"), FIRST_ROW, 16, /more than 8 cells/],
+  ["a cell too many with nothing between its quotes", small('email,a,1,,,,,,""'), FIRST_ROW, 16, /more than 8 cells/],
   ["far too many cells", small("email,a,1,,,,,,,,,,"), FIRST_ROW, 16, /more than 8 cells/],
   ["a quote that is never closed", small("email,a,1,,,,,,", 'email,"b,1,,,,,,'), FIRST_ROW + 1, 7, /never closed/],
   ["text after a closing quote", small('email,"b"c,1,,,,,,'), FIRST_ROW, 10, /after a closing quote/],
@@ -129,6 +130,8 @@ const table: readonly (readonly [title: string, file: string | Uint8Array, line:
     1,
     /larger than 16384 bytes/,
   ],
+  ["an entry that is too large by its bytes", small(`email,${"\u65e5".repeat(6_000)},1,,,,,,`), FIRST_ROW, 1, /larger than 16384 bytes/],
+  ["an entry that leaves no room for its uuid", small(`email,${"x".repeat(16_290)},1,,,,,,`), FIRST_ROW, 1, /larger than 16384 bytes/],
   [
     "a user that cannot be",
     csvFile([{ objectclass: "email", cn: "a", loginusername: "a\\b\\c" }], { columns: ["objectclass", "cn", "subdbid", "loginusername"] }),

@@ -38,7 +38,7 @@ test("two users may each have an entry with one uuid", async (t) => {
 
 test("what else its user has in this machine takes no room of an address list", async (t) => {
   const book = new MachineBook();
-  book.put([{ owner: alice, item: "personal-button", key: "u-0", value: { name: "Copy" } }]);
+  book.put([{ owner: alice, item: "personal-button", key: "other", value: { name: "Copy" } }]);
   const max = itemOf("personal-address")?.entriesMax ?? 0;
   const rows = Array.from({ length: max }, (_, index) => person({ subdbid: "", loginusername: "alice", uuid: `u-${index}` }));
   t.deepEqual(await book.imports(csvFile(rows)), { kind: "imported", entries: max });
