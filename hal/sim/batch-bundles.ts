@@ -55,9 +55,10 @@ export class BatchBundles {
     return this.#new.get(owner);
   }
 
-  put(name: EntryName, entry: Bundled): void {
-    this.#new.get(name.owner)?.set(nameIn(name), entry);
-    this.#made.delete(name.owner);
+  /** `name`: as `nameIn` has it. */
+  put(owner: Owner, name: string, entry: Bundled): void {
+    this.#new.get(owner)?.set(name, entry);
+    if (this.#made.size > 0) this.#made.delete(owner);
   }
 
   /** The storage keys of what has to be read, and given to `readAs`, before these entries can be looked up or removed. */
@@ -119,7 +120,10 @@ export class BatchBundles {
   }
 
   writes(): Write[] {
-    const changed = [...this.#changed].map(([key, bundle]) => ({ key, value: bundle.size === 0 ? undefined : encodeBundle([...bundle]) }));
+    const changed = [...this.#changed].map(([key, bundle]) => ({
+      key,
+      value: bundle.size === 0 ? undefined : encodeBundle([...bundle.keys()], bundle),
+    }));
     return [...changed, ...this.#allNew().map(([key, { bytes }]) => ({ key, value: bytes }))];
   }
 

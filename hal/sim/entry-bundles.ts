@@ -24,11 +24,11 @@ const ENTRIES_MAX = 16;
 const BYTES_MAX = 16 * 1024;
 
 /** How a text becomes what is kept. */
-const BEFORE_TEXT = '{"value":';
+const BEFORE_TEXT = Buffer.from('{"value":');
 /** With the comma and the brace. */
 const AROUND_TEXT = BEFORE_TEXT.length + 2;
 /** A unit of a string takes three bytes at most. */
-const VALUE_GROWTH = 3;
+const UNIT_BYTES_MAX = 3;
 
 const [LINE_END, COMMA, QUOTE, ARRAY_START, ARRAY_END, OBJECT_END] = [10, 44, 34, 91, 93, 125];
 
@@ -54,63 +54,57 @@ export interface MadeBundle {
 
 /** An owner's entries as bundles. */
 export function bundlesOf(entries: ReadonlyMap<string, Bundled>): MadeBundle[] {
-  const sorted = inOrder([...entries]);
+  const names = [...entries.keys()].sort(compareKeys);
   const made: MadeBundle[] = [];
-  for (let at = 0; at < sorted.length; at += ENTRIES_MAX) addBundles(sorted.slice(at, at + ENTRIES_MAX), made);
+  for (let at = 0; at < names.length; at += ENTRIES_MAX) addBundles(names.slice(at, at + ENTRIES_MAX), entries, made);
   return made;
 }
 
-type Named = readonly [name: string, entry: Bundled];
-
-/** As they come from another machine they stand in their order already. */
-function inOrder(entries: Named[]): Named[] {
-  for (let at = 1; at < entries.length; at += 1)
-    if (compareKeys(entries[at - 1]?.[0] ?? "", entries[at]?.[0] ?? "") > 0) return entries.sort(([a], [b]) => compareKeys(a, b));
-  return entries;
-}
-
 /** One bundle, or as many as it takes so that none is too large. */
-function addBundles(entries: readonly Named[], made: MadeBundle[]): void {
-  const bytes = encodeBundle(entries);
-  if (bytes.length <= BYTES_MAX || entries.length === 1) {
-    const [first] = must(entries[0], "a bundle is made of what is there");
-    made.push({ first, bytes });
+function addBundles(names: readonly string[], entries: ReadonlyMap<string, Bundled>, made: MadeBundle[]): void {
+  const bytes = encodeBundle(names, entries);
+  if (bytes.length <= BYTES_MAX || names.length === 1) {
+    made.push({ first: must(names[0], "a bundle is made of what is there"), bytes });
     return;
   }
-  const middle = entries.length >>> 1;
-  addBundles(entries.slice(0, middle), made);
-  addBundles(entries.slice(middle), made);
+  const middle = names.length >>> 1;
+  addBundles(names.slice(0, middle), entries, made);
+  addBundles(names.slice(middle), entries, made);
 }
 
-/** One text for all values that are not texts already: it takes a third of the time of one for each. */
-export function encodeBundle(entries: readonly Named[]): Uint8Array {
+/** Those of these names. One text for all values that are not texts already: it takes a third of the time of one for each. */
+export function encodeBundle(names: readonly string[], entries: ReadonlyMap<string, Bundled>): Uint8Array {
   const places: (string | number)[] = [];
+  const all: Keeping[] = [];
   const values: Kept[] = [];
   let bytes = 0;
-  for (let at = 0; at < entries.length; at += 1) {
-    const [name, { order, shelf, kept }] = must(entries[at], "an entry of a bundle");
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] ?? "";
+    const { order, shelf, kept } = must(entries.get(name), "a bundle is made of what is there");
     places.push(name, order, shelf);
+    all.push(kept);
     if (kept instanceof Uint8Array) bytes += kept.length + AROUND_TEXT;
     else values.push(kept);
   }
   const line = `${JSON.stringify(places)}\n`;
-  if (values.length === entries.length) return Buffer.from(line + JSON.stringify(values));
-  return withTexts(line, entries, bytes + (values.length === 0 ? 0 : VALUE_GROWTH * JSON.stringify(values).length));
+  if (values.length === all.length) return Buffer.from(line + JSON.stringify(values));
+  return withTexts(line, all, bytes + (values.length === 0 ? 0 : UNIT_BYTES_MAX * JSON.stringify(values).length));
 }
 
 /** `bytesMax`: of the values. */
-function withTexts(line: string, entries: readonly Named[], bytesMax: number): Uint8Array {
-  const made = Buffer.allocUnsafe(VALUE_GROWTH * line.length + bytesMax + 1);
+function withTexts(line: string, values: readonly Keeping[], bytesMax: number): Uint8Array {
+  const made = Buffer.allocUnsafe(UNIT_BYTES_MAX * line.length + bytesMax + 1);
   let end = made.write(line);
-  for (let at = 0; at < entries.length; at += 1) {
-    const [, { kept }] = must(entries[at], "an entry of a bundle");
+  for (let at = 0; at < values.length; at += 1) {
+    const kept = must(values[at], "a value of a bundle");
     made[end] = at === 0 ? ARRAY_START : COMMA;
     end += 1;
     if (!(kept instanceof Uint8Array)) {
       end += made.write(JSON.stringify(kept), end);
       continue;
     }
-    end += made.write(BEFORE_TEXT, end, "latin1");
+    made.set(BEFORE_TEXT, end);
+    end += BEFORE_TEXT.length;
     made.set(kept, end);
     end += kept.length;
     made[end] = OBJECT_END;

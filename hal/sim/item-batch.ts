@@ -6,7 +6,7 @@ import { isDeletion, shelfOf, type StoreName } from "../parts/item-rules.ts";
 import type { AppliedChange } from "../item-store.ts";
 import type { Storage, Write } from "../storage.ts";
 import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
-import { BUNDLED_MIN, nameIn } from "./entry-bundles.ts";
+import { BUNDLED_MIN, type Bundled, nameIn } from "./entry-bundles.ts";
 import * as records from "./machine-records.ts";
 
 /** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
@@ -56,7 +56,7 @@ export class ItemBatch {
     this.#bundles.beginFor(this.#newOwners(changes));
     for (let at = 0; at < changes.length; at += LOADED_AT_ONCE) {
       const some = changes.slice(at, at + LOADED_AT_ONCE);
-      await this.#load(some);
+      if (some.some(({ owner }) => this.#bundles.newOf(owner) === undefined)) await this.#load(some);
       for (const change of some) {
         if (isDeletion(change)) this.#remove(change);
         else {
@@ -188,31 +188,35 @@ export class ItemBatch {
   /** At once, or when a secret is sealed; others wait for it then. */
   #set(entry: AppliedChange): undefined | Promise<void> {
     this.order += 1;
-    const place = { order: this.order, shelf: shelfOf(entry) };
-    const { keyStore, store } = this.#parts;
+    const { order } = this;
+    const kept = records.keptOf(this.#parts.keyStore, entry);
+    if (kept instanceof Promise) return kept.then((sealed) => this.#place(entry, { order, shelf: shelfOf(entry), kept: sealed }));
+    return this.#place(entry, { order, shelf: shelfOf(entry), kept });
+  }
+
+  #place(entry: EntryName, set: Bundled): undefined {
     const fresh = this.#bundles.newOf(entry.owner);
-    const put = (kept: records.Keeping): undefined => {
-      if (fresh !== undefined) {
-        this.#move(entry, fresh.get(nameIn(entry)), place);
-        this.#bundles.put(entry, { order: place.order, shelf: place.shelf, kept });
-        return;
-      }
-      const key = records.entryKey(store, entry);
-      this.#move(entry, this.#places.get(key), place);
-      this.#places.set(key, place);
-      this.#writes.set(key, { key, value: records.encodeEntry(kept, place) });
-    };
-    const kept = records.keptOf(keyStore, entry);
-    return kept instanceof Promise ? kept.then(put) : put(kept);
+    if (fresh !== undefined) {
+      const name = nameIn(entry);
+      this.#move(entry, fresh.get(name), set.shelf);
+      this.#bundles.put(entry.owner, name, set);
+      return;
+    }
+    const key = records.entryKey(this.#parts.store, entry);
+    const { order, shelf } = set;
+    this.#move(entry, this.#places.get(key), shelf);
+    this.#places.set(key, { order, shelf });
+    this.#writes.set(key, { key, value: records.encodeEntry(set.kept, set) });
   }
 
   /** From one shelf to another. */
-  #move(name: EntryName, before: records.Place | undefined, { shelf }: records.Place): void {
+  #move(name: EntryName, before: records.Place | undefined, shelf: string): void {
     if (before?.shelf === shelf) return;
     if (before !== undefined) this.#count(name.owner, before.shelf, -1);
     this.#count(name.owner, shelf, +1);
-    const grown = this.#grown.get(name.owner) ?? new Map<string, EntryName>();
-    this.#grown.set(name.owner, grown.set(shelf, name));
+    const grown = this.#grown.get(name.owner);
+    if (grown === undefined) this.#grown.set(name.owner, new Map([[shelf, name]]));
+    else if (!grown.has(shelf)) grown.set(shelf, name);
   }
 
   #shelvesOf(owner: Owner): ReadonlyMap<string, number> {
@@ -220,11 +224,14 @@ export class ItemBatch {
   }
 
   #count(owner: Owner, shelf: string, by: 1 | -1): void {
-    const shelves = this.#shelves.get(owner) ?? new Map(this.#heldBefore(owner).shelves);
+    let shelves = this.#shelves.get(owner);
+    if (shelves === undefined) {
+      shelves = new Map(this.#heldBefore(owner).shelves);
+      this.#shelves.set(owner, shelves);
+    }
     const count = (shelves.get(shelf) ?? 0) + by;
     must(count < 0 ? undefined : count, "a shelf holds no fewer than nothing");
     if (count === 0) shelves.delete(shelf);
     else shelves.set(shelf, count);
-    this.#shelves.set(owner, shelves);
   }
 }

@@ -23,8 +23,6 @@ export class ColumnPart implements PartRecords {
   readonly #numbers: Numbers;
   readonly #keys: Buffer;
   readonly #values: Uint8Array;
-  /** Made when a key is asked for; "": it has more than ASCII. */
-  #keysText: string | undefined;
 
   /** Throws "message-malformed" or "message-too-large" for what the packing of a part cannot give. */
   constructor(inflated: Uint8Array) {
@@ -55,12 +53,22 @@ export class ColumnPart implements PartRecords {
     return this.#keys.subarray(startOf(at, this.#keyEnds), this.#keyEnds[at]);
   }
 
-  keyText(at: number): string {
-    const from = startOf(at, this.#keyEnds);
-    const to = this.#keyEnds[at] ?? from;
-    this.#keysText ??= isAscii(this.#keys) ? this.#keys.toString("latin1") : "";
-    // A piece of the one text of all keys, where each character is a byte.
-    return this.#keysText === "" ? this.#keys.toString("utf8", from, to) : this.#keysText.slice(from, to);
+  compareKey(at: number, key: Uint8Array): number {
+    return this.#keys.compare(key, 0, key.length, startOf(at, this.#keyEnds), this.#keyEnds[at]);
+  }
+
+  keyTexts(from: number, to: number): string[] {
+    const texts: string[] = [];
+    const first = startOf(from, this.#keyEnds);
+    const all = this.#keys.subarray(first, startOf(to, this.#keyEnds));
+    // Where each character is a byte, one text is made and cut.
+    const text = isAscii(all) ? all.toString("latin1") : undefined;
+    for (let [at, start] = [from, 0]; at < to; at += 1) {
+      const end = (this.#keyEnds[at] ?? 0) - first;
+      texts.push(text === undefined ? all.toString("utf8", start, end) : text.slice(start, end));
+      start = end;
+    }
+    return texts;
   }
 
   get values(): Uint8Array {

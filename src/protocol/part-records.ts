@@ -5,12 +5,14 @@ export interface PartRecords {
   readonly size: number;
   /** The key of a record, counted from 0; a view. */
   key(at: number): Buffer;
+  /** Below, at or above 0: its key is before this one, the same, or after it. */
+  compareKey(at: number, key: Uint8Array): number;
   /** Whether the record has no bytes, or an entry in it no value; a deletion has one that says so. */
   isEmpty(at: number): boolean;
   /** The record; a view, or bytes of its own. */
   record(at: number): Uint8Array;
-  /** The key as text. */
-  keyText(at: number): string;
+  /** The keys from one record up to another, as text. */
+  keyTexts(from: number, to: number): string[];
   /** Where the values of entries stand by themselves, as CBOR, each between two places: the same as in their records. */
   readonly values: Uint8Array;
   /** -1: that of this record has to be looked for in it. */

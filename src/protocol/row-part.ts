@@ -27,12 +27,16 @@ export class RowPart implements PartRecords {
     return this.#bytes.subarray(this.#bounds[4 * at], this.#bounds[4 * at + 1]);
   }
 
+  compareKey(at: number, key: Uint8Array): number {
+    return this.#bytes.compare(key, 0, key.length, this.#bounds[4 * at], this.#bounds[4 * at + 1]);
+  }
+
   isEmpty(at: number): boolean {
     return this.#bounds[4 * at + 2] === this.#bounds[4 * at + 3];
   }
 
-  keyText(at: number): string {
-    return this.key(at).toString();
+  keyTexts(from: number, to: number): string[] {
+    return Array.from({ length: to - from }, (_, index) => this.key(from + index).toString());
   }
 
   get values(): Uint8Array {

@@ -87,17 +87,16 @@ export class Segment {
     const told: Told[] = [];
     const part = this.#part;
     const { values } = part;
-    const end = this.#lowerBound(Buffer.from(to));
-    for (let at = this.#lowerBound(Buffer.from(from)); at < end; at += 1) {
+    const [first, end] = [this.#lowerBound(Buffer.from(from)), this.#lowerBound(Buffer.from(to))];
+    const keys = part.keyTexts(first, end);
+    for (let at = first; at < end; at += 1) {
+      const stateKey = keys[at - first] ?? "";
       const start = part.valueFrom(at);
-      if (start < 0) {
-        const value = entryValue(part.record(at));
-        if (value !== undefined) told.push(toldValue(part.keyText(at), value));
-        continue;
-      }
       const stop = part.valueTo(at);
-      const isDeleted = stop - start === 1 && values[start] === UNDEFINED;
-      if (!isDeleted) told.push({ stateKey: part.keyText(at), cbor: values, from: start, to: stop, value: undefined });
+      const value = start < 0 ? entryValue(part.record(at)) : undefined;
+      if (value !== undefined) told.push(toldValue(stateKey, value));
+      else if (start >= 0 && !(stop - start === 1 && values[start] === UNDEFINED))
+        told.push({ stateKey, cbor: values, from: start, to: stop, value });
     }
     return told;
   }
@@ -107,7 +106,7 @@ export class Segment {
     let [low, high] = [0, this.records];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (Buffer.compare(this.#part.key(middle), key) < 0) low = middle + 1;
+      if (this.#part.compareKey(middle, key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

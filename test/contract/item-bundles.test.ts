@@ -48,7 +48,7 @@ test("where one entry stands is found without reading the others, whatever peopl
     const names = Array.from({ length: 60 }, () => Array.from({ length: dice.between(0, 4) }, () => dice.pick(letters)).join(""));
     const keys = [...new Set(names)].map((key) => nameIn({ item: dice.pick(["personal-button", "shortcut"]), key }));
     const entry = (order: number) => ({ order, shelf: dice.pick(["personal-button", "one-touch"]), kept: { value: 1 } });
-    const bytes = encodeBundle(keys.slice(0, 16).map((name, index) => [name, entry(index * 7)]));
+    const bytes = encodeBundle(keys.slice(0, 16), new Map(keys.map((name, index) => [name, entry(index * 7)])));
     const places = placesIn(bytes);
     for (const name of keys) t.deepEqual(placeIn(bytes, name), places.get(name), name);
   }
