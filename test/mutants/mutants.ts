@@ -25,6 +25,7 @@ import { APPLYING } from "./applying.ts";
 import { ACTING } from "./acting.ts";
 import { LINES } from "./lines.ts";
 import { LOSING } from "./losing.ts";
+import { PLACES } from "./places.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -52,4 +53,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LINES,
   ...LOSING,
   ...PIECES,
+  ...PLACES,
 ];

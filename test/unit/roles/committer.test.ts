@@ -8,7 +8,8 @@ import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import type { DownBody } from "../../../src/protocol/down.ts";
-import { encodeEdit } from "../../../src/protocol/edit.ts";
+import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
+import { packPart } from "../../../src/protocol/part.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { Committer } from "../../../src/roles/server/committer.ts";
 import { JournalTime } from "../../../src/roles/server/journal-time.ts";
@@ -20,7 +21,7 @@ import { Sessions } from "../../../src/roles/server/sessions.ts";
 import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
-import { unpackEntry } from "../../../src/store/records.ts";
+import { packEntry, unpackEntry } from "../../../src/store/records.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE, DEVICE, editOf, RUN } from "./own-copy.ts";
 import { HELLO, SESSION } from "./own-exchange.ts";
@@ -170,4 +171,25 @@ test("P25 what was deleted long ago is remembered one by one no longer, be it of
   await committer.flush();
   t.is(journal.position.revision, before + 1);
   t.is(await standing(set), undefined);
+});
+
+test("B06 M22 P3 who makes room for what is brought to an heir is told in the log as well; what comes from the future is of when it was made the server", async (t) => {
+  const { committer, session, push, standing, logged, clock, journal } = await serving(1);
+  const mandate = { at: clock.wallMs(), id: "7".repeat(16) } as never;
+  await clock.advance(60_000);
+  push(1, editOf(1));
+  await committer.flush();
+  const brought = { ...editOf(2, { owner: must(userOwner("bob"), "an owner"), stamp: clock.wallMs() + 3_600_000 }), why: "first" } as const;
+  const bytes = packPart([[entryKey(brought), packEntry(9, encodeAccepted(brought))]]);
+  const bring = { kind: "bring", number: 1, common: 1, bytes } as const;
+  committer.bring(session, bring);
+  await committer.flush();
+  t.is(await standing(brought), undefined, "it is no heir, and takes nothing");
+  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "promotion", mandate });
+  await committer.inherit(session, bring);
+  t.like(await standing(brought), { why: "brought", stamp: Reflect.get(mandate, "at") });
+  t.deepEqual(
+    logged().filter((kind) => kind === "owner-evicted"),
+    ["owner-evicted"],
+  );
 });
