@@ -309,7 +309,8 @@ export class Checkers {
     if (way !== "up") this.#toldIn.set(to, this.#parts.fleet.at(to).clock.boot);
     if (way === "up") {
       this.#hold.spoke(from);
-      this.#asking.asks(from, message.body, atMs);
+      // One that has stood down is asked by nobody but its heir, which looks at what it inherits (B06).
+      if (this.#parts.fleet.at(to).status?.server?.state !== "stood-down") this.#asking.asks(from, message.body, atMs);
     }
     if (body.kind === "hello") this.#doubleKeys.greets(from, this.#parts.fleet.at(from).identity, body.run, atMs);
     if (body.kind === "hello" || body.kind === "client-beat") this.#logins.said(body.loggedIn);
