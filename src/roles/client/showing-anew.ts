@@ -39,12 +39,13 @@ export class ShowingAnew {
   takes(owner: Owner, told: readonly Told[]): Take[] {
     const { notApplied } = this.#parts;
     const takes: Take[] = [];
+    const isAnyListed = notApplied.size > 0;
     let row: Row | undefined;
     for (const entry of told) {
       const { stateKey } = entry;
       if (row === undefined || !stateKey.startsWith(row.prefix)) row = this.#rowOf(owner, entryOfKey(stateKey).item);
       // What this machine dropped for want of room would only drive out something else.
-      if (row.way === "hidden" || notApplied.reasonOf(stateKey)?.because === "evicted") continue;
+      if (row.way === "hidden" || (isAnyListed && notApplied.reasonOf(stateKey)?.because === "evicted")) continue;
       takes.push(this.#take(row, stateKey.slice(row.prefix.length), entry));
     }
     return takes;

@@ -26,7 +26,7 @@ function anew({ not = new Map<string, { because: string }>(), apart = "", own = 
     applier,
     stores: { keeps: (item: string) => item !== "timeline" },
     travel: { isDeviceSpecific: (item: string) => item === own, isApart: (item: string) => item === apart },
-    notApplied: { reasonOf: (key: string) => not.get(key) },
+    notApplied: { size: not.size, reasonOf: (key: string) => not.get(key) },
   };
   return new ShowingAnew(parts as never);
 }
