@@ -119,7 +119,19 @@ test("values at the bounds have the text that they have, or none", (t) => {
   t.is(written(encodeCbor(large)), large, "six bytes for one");
   t.is(written(encodeCbor(`${large}x`)), undefined);
   for (const hex of [
-    ...["a2616101616102", "a3616101616202616103", "a161", "a1015fff", "0000", "f7", "81f7", "c000", "f97c00", "fb7ff0000000000000", "fb8000000000000000"],
+    ...[
+      "a2616101616102",
+      "a3616101616202616103",
+      "a161",
+      "a1015fff",
+      "0000",
+      "f7",
+      "81f7",
+      "c000",
+      "f97c00",
+      "fb7ff0000000000000",
+      "fb8000000000000000",
+    ],
     ...[
       "9affffffff",
       "baffffffff",
