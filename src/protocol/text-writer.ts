@@ -6,6 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { LIMITS } from "../model/limits.ts";
 import { VALUE_DEPTH_MAX } from "../model/value-fault.ts";
+import { isAlike } from "./words.ts";
 
 const [QUOTE, COMMA, MINUS, ZERO, COLON, ESCAPE] = [0x22, 0x2c, 0x2d, 0x30, 0x3a, 0x5c];
 const [ARRAY_START, ARRAY_END, MAP_START, MAP_END, DOLLAR, UNDERLINE] = [0x5b, 0x5d, 0x7b, 0x7d, 0x24, 0x5f];
@@ -207,21 +208,11 @@ export class TextWriter {
 
   /** Whether the field with its place here has this name. */
   #isNamed(place: number, from: number, length: number): boolean {
-    return this.#fields[place + 1] === length && this.#isAlike(this.#fields[place] ?? 0, from, length);
+    return this.#fields[place + 1] === length && isAlike(this.#in, this.#fields[place] ?? 0, this.#in, from, length);
   }
 
   #isUnwanted(from: number, length: number): boolean {
-    return this.#without.some((name) => name.length === length && this.#is(name, from));
-  }
-
-  #is(name: Uint8Array, from: number): boolean {
-    for (let at = 0; at < name.length; at += 1) if (this.#in[from + at] !== name[at]) return false;
-    return true;
-  }
-
-  #isAlike(one: number, other: number, length: number): boolean {
-    for (let at = 0; at < length; at += 1) if (this.#in[one + at] !== this.#in[other + at]) return false;
-    return true;
+    return this.#without.some((name) => name.length === length && isAlike(name, 0, this.#in, from, length));
   }
 
   #simple(head: number): void {
