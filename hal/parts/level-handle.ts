@@ -86,14 +86,14 @@ export class LevelStorage implements Storage {
   async *range(options: RangeOptions): AsyncGenerator<readonly [key: string, value: Uint8Array]> {
     if (this.#closing !== undefined) throw storageClosed("range");
     checkRange(options);
-    const { from, to, limit = -1, reverse = false } = options;
+    const { from, to, limit = -1, reverse = false, keysOnly = false } = options;
     if (limit === 0) return;
     try {
       const database = await this.#readable();
       for await (const step of steps(database, { gte: USER + from, lt: USER + to, limit, reverse })) {
         for (const [key, sealed] of step) {
           if (this.#closing !== undefined) throw storageClosed("range");
-          yield [key.slice(USER.length), opened(key, sealed)];
+          yield [key.slice(USER.length), keysOnly ? new Uint8Array(0) : opened(key, sealed)];
         }
       }
     } catch (error) {

@@ -75,12 +75,12 @@ export function numbered(operations: readonly Operation[], { records, batch }: L
   return [...operations, operationOf(`${BATCH}${batch % BATCHES_KEPT}`, Buffer.from(text))];
 }
 
-/** The value of a record; throws "hal-broken" when it is damaged. */
+/** The value of a record; throws "storage-damaged" when it is not as it was written. */
 export function opened(key: string, sealed: Uint8Array): Uint8Array {
   const value = openRecord(key, sealed);
   if (value !== undefined) return value;
   throw new SyncError(
-    "hal-broken",
+    "storage-damaged",
     `record ${JSON.stringify(key).slice(0, 60)} of the storage is damaged; restore a backup or synchronise anew`,
   );
 }

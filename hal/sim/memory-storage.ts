@@ -35,7 +35,7 @@ export class MemoryStorage implements Storage {
   async *range(options: RangeOptions): AsyncGenerator<readonly [key: string, value: Uint8Array]> {
     this.#mustBeOpen("range");
     checkRange(options);
-    const { from, to, limit = Number.MAX_SAFE_INTEGER, reverse = false } = options;
+    const { from, to, limit = Number.MAX_SAFE_INTEGER, reverse = false, keysOnly = false } = options;
     const { content } = this.medium;
     const entries = reverse ? content.descending(from, to) : content.ascending(from, to);
     for (let left = limit; left > 0; left -= 1) {
@@ -43,7 +43,7 @@ export class MemoryStorage implements Storage {
       this.#mustBeOpen("range");
       const { done, value } = entries.next();
       if (done === true) return;
-      yield [value[0], Uint8Array.from(value[1])];
+      yield [value[0], keysOnly ? new Uint8Array(0) : Uint8Array.from(value[1])];
     }
   }
 

@@ -1,5 +1,6 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
+import { SyncError } from "../model/errors.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { resetReplica } from "../store/generations.ts";
 import { readReplicaHead } from "../store/replica-now.ts";
@@ -26,10 +27,19 @@ export async function discardUnsent(parts: Parts, then: "stops" | "joins"): Prom
 }
 
 async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | "joins"): Promise<number> {
-  const head = await readReplicaHead(storage);
+  const head = await readReplicaHead(storage).catch(unlessDamaged);
   if (head === undefined) return 0;
   if (then === "joins" && head.position === undefined) return 0;
   let edits = (await stores.editsSince(head.mark)).length;
-  for await (const [, record] of storage.range(PENDING_RANGE)) if (unpackPending(record).answer === undefined) edits += 1;
+  for await (const [key] of storage.range({ ...PENDING_RANGE, keysOnly: true })) {
+    const record = await storage.get(key).catch(unlessDamaged);
+    // One that cannot be read any more was not answered, as far as anybody knows.
+    if (record === undefined || unpackPending(record).answer === undefined) edits += 1;
+  }
   return edits;
+}
+
+/** What is damaged is no reason not to begin anew: on the contrary. */
+function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof SyncError) || error.code !== "storage-damaged") throw error;
 }

@@ -36,7 +36,7 @@ export class AsideStorage implements Storage {
 
   async clear(): Promise<void> {
     // The character after the slash ends the range.
-    const range = { from: this.#prefix, to: `${this.#prefix.slice(0, -1)}0`, limit: CLEAR_BATCH };
+    const range = { from: this.#prefix, to: `${this.#prefix.slice(0, -1)}0`, limit: CLEAR_BATCH, keysOnly: true };
     for (;;) {
       const keys: string[] = [];
       for await (const [key] of this.#storage.range(range)) keys.push(key);

@@ -33,7 +33,7 @@ export async function clearStrangers(storage: Storage, { generation, transfer }:
 export async function resetReplica(storage: Storage, mark: number): Promise<void> {
   const keys: string[] = [];
   const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE];
-  for (const range of ranges) for await (const [key] of storage.range(range)) keys.push(key);
+  for (const range of ranges) for await (const [key] of storage.range({ ...range, keysOnly: true })) keys.push(key);
   const head = headWhole({ ...EMPTY_HEAD, mark, sequence: mark });
   await storage.write([...[...keys, COPY_OF].map((key) => ({ key, value: undefined })), ...head]);
 }

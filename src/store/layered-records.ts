@@ -26,7 +26,7 @@ export class LayeredRecords implements StateRecords {
 
   async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     // First what lies over the segments: a segment that is written anew meanwhile hides nothing that was read before.
-    const over = await this.#storage.getMany(stateKeys.map((key) => this.#segments.prefix + key));
+    const over = await this.#stored(stateKeys);
     const records = stateKeys.map((key, index) => {
       const stored = over[index];
       return stored === undefined ? undefined : shown(unpackStored(key, stored));
@@ -104,10 +104,48 @@ export class LayeredRecords implements StateRecords {
   }
 
   async *#over({ from, to }: KeyRange): AsyncGenerator<StateRecord> {
-    const { prefix } = this.#segments;
-    for await (const [key, stored] of this.#storage.range({ from: prefix + from, to: prefix + to })) {
-      const stateKey = key.slice(prefix.length);
-      yield [stateKey, unpackStored(stateKey, stored)];
+    const { prefix, isDamaged } = this.#segments;
+    const range = { from: prefix + from, to: prefix + to };
+    let isUnpacking = false;
+    try {
+      for await (const [key, stored] of isDamaged ? this.#readable(range) : this.#storage.range(range)) {
+        isUnpacking = true;
+        const stateKey = key.slice(prefix.length);
+        const record = unpackStored(stateKey, stored);
+        isUnpacking = false;
+        yield [stateKey, record];
+      }
+    } catch (error) {
+      // What was stored so is not fetched anew: it would be stored so again.
+      if (!isUnpacking) this.#segments.passesOver(error);
+      throw error;
+    }
+  }
+
+  async #stored(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const keys = stateKeys.map((key) => this.#segments.prefix + key);
+    try {
+      return await this.#storage.getMany(keys);
+    } catch (error) {
+      if (!this.#segments.passesOver(error)) throw error;
+      return await Promise.all(keys.map((key) => this.#unlessDamaged(key)));
+    }
+  }
+
+  /** Of a base that is known to be damaged: what can be read. */
+  async *#readable(range: KeyRange): AsyncIterable<StateRecord> {
+    for await (const [key] of this.#storage.range({ ...range, keysOnly: true })) {
+      const stored = await this.#unlessDamaged(key);
+      if (stored !== undefined) yield [key, stored];
+    }
+  }
+
+  async #unlessDamaged(key: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#storage.get(key);
+    } catch (error) {
+      if (!this.#segments.passesOver(error)) throw error;
+      return undefined;
     }
   }
 }

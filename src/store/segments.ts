@@ -9,6 +9,7 @@
  */
 import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
+import { SyncError } from "../model/errors.ts";
 import { packPart } from "../protocol/part.ts";
 import { generationPrefix } from "./generations.ts";
 import { HeldLists } from "./held-lists.ts";
@@ -66,6 +67,16 @@ export class Segments {
   /** Whether a damaged segment was met, and it is not noted yet. */
   get hasFoundDamage(): boolean {
     return this.#hasFoundDamage;
+  }
+
+  /**
+   * Whether this error tells of a damaged record over these segments, or of a segment as the storage finds it, that may be passed
+   * over: it may once the damage is noted, and is to be noted before.
+   */
+  passesOver(error: unknown): boolean {
+    if (!(error instanceof SyncError) || error.code !== "storage-damaged") return false;
+    if (!this.#isDamaged) this.#hasFoundDamage = true;
+    return this.#isDamaged;
   }
 
   /** The write that notes it; in force when these segments are opened again. */
@@ -168,16 +179,15 @@ export class Segments {
   }
 
   #read(number: number): Promise<Segment> {
-    return this.#cache.get(number, async () => this.#opened(await this.#storage.get(this.#key(SEGMENTS, number))));
+    return this.#cache.get(number, () => this.#opened(number));
   }
 
-  #opened(sealed: Uint8Array | undefined): Segment {
+  async #opened(number: number): Promise<Segment> {
     try {
-      return openSegment(sealed);
+      return openSegment(await this.#storage.get(this.#key(SEGMENTS, number)));
     } catch (error) {
-      if (this.#isDamaged) return Segment.read(packPart([]));
-      this.#hasFoundDamage = true;
-      throw error;
+      if (!this.passesOver(error)) throw error;
+      return Segment.read(packPart([]));
     }
   }
 

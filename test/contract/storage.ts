@@ -65,6 +65,14 @@ export function storageContract(test: TestFn, name: string, create: (t: Executio
     t.deepEqual(await keys(storage, { from: "\ue000", to: "\u{10ffff}" }), ["\ue000", "\uffff", "\u{10000}"]);
   });
 
+  it("a range of keys only gives no values, in the same order and within the same bounds", async (t, { storage }) => {
+    await storage.write(["a", "b", "c"].map((key) => put(key)));
+    const found: string[] = [];
+    for await (const [key, value] of storage.range({ from: "a", to: "z", limit: 2, reverse: true, keysOnly: true }))
+      found.push(`${key} ${value.length}`);
+    t.deepEqual(found, ["c 0", "b 0"]);
+  });
+
   it("a range includes its start, excludes its end, keeps its limit, goes backwards", async (t, { storage }) => {
     await storage.write(["a", "b", "c", "d"].map((key) => put(key)));
     t.deepEqual(await keys(storage, { from: "b", to: "d" }), ["b", "c"]);

@@ -79,6 +79,13 @@ export class VirtualDisk {
     if (keys.length > 0) this.#rotten = dice.pick(keys);
   }
 
+  /** The same of the first record under a prefix; false where there is none. */
+  rotUnder(prefix: string): boolean {
+    const [first] = this.medium.content.ascending(prefix, `${prefix}\uffff`);
+    this.#rotten = first?.[0];
+    return first !== undefined;
+  }
+
   /** The bit was read right after all. */
   endRot(): void {
     this.#rotten = undefined;
@@ -88,7 +95,7 @@ export class VirtualDisk {
   check(key: string): void {
     if (key !== this.#rotten) return;
     this.onRotFound?.();
-    throw new SyncError("hal-broken", `the checksum of ${JSON.stringify(key)} is wrong`);
+    throw new SyncError("storage-damaged", `the checksum of ${JSON.stringify(key)} is wrong`);
   }
 
   /** The storage is lost, as in a breakdown (M20). */
@@ -161,16 +168,16 @@ class Mount implements Storage {
   async *range(options: RangeOptions): AsyncGenerator<readonly [string, Uint8Array]> {
     await this.#mustBeOpen("range");
     checkRange(options);
-    const { from, to, limit = Number.MAX_SAFE_INTEGER, reverse = false } = options;
+    const { from, to, limit = Number.MAX_SAFE_INTEGER, reverse = false, keysOnly = false } = options;
     const content = this.#disk.medium.content;
     let left = limit;
     await this.#turn();
     for (const [key, value] of reverse ? content.descending(from, to) : content.ascending(from, to)) {
       if (left <= 0) return;
       await this.#mustBeOpen("range");
-      this.#disk.check(key);
+      if (!keysOnly) this.#disk.check(key);
       left -= 1;
-      yield [key, Uint8Array.from(value)];
+      yield [key, keysOnly ? new Uint8Array(0) : Uint8Array.from(value)];
     }
   }
 

@@ -6,6 +6,7 @@ import { Fleet } from "../fleet/fleet.ts";
 import { ownerNamed } from "../contract/item-store-samples.ts";
 import { damageSegments, segmentsOf } from "../fleet/damage-segments.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
+import { changesOf } from "./durable.ts";
 import { ALICE, BOB, button, LANGUAGE } from "./entries.ts";
 
 const KNOWN = "5f0c4a52-5b0e-4c1e-8a43-6a2f0b6a9d01";
@@ -62,6 +63,54 @@ test("P29 a damaged part of a copy is fetched anew: nothing that was edited is l
   t.is(saidDamaged(b), 1);
   t.is(b.status?.client?.state, "synchronized");
   t.is(fleet.at("s").log.filter(({ code }) => code === "epoch-begun").length, 0, "the server has no doubt about its journal");
+});
+
+test("P29 a damaged record over the parts of a copy is fetched anew, too, and what its machine has not sent yet is sent", async (t) => {
+  const { fleet, a, b } = await joined();
+  await a.edit(ALICE, "personal-button", OTHER, button("changed"));
+  await fleet.settle();
+  b.unplug();
+  await b.edit(BOB, ...LANGUAGE, "es");
+  b.powerOff();
+  t.true(b.moduleDisk.rotUnder("c/s/1/e/"));
+  await b.switchOn();
+  // Whether the base has this entry is looked up in the damaged record.
+  await b.edit(ALICE, "personal-button", OTHER, button("edited"));
+  await fleet.advance(20_000);
+  t.deepEqual(await b.read(ALICE, "personal-button", KNOWN), button("known"), "the machine shows what it showed");
+  b.plug();
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es");
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", OTHER), button("edited"));
+  t.is(b.status?.client?.state, "synchronized");
+  t.is(saidDamaged(b), 1);
+  t.deepEqual(
+    (await changesOf(fleet, "s")).flatMap(({ removals }) => removals),
+    [],
+    "nothing was taken for gone",
+  );
+});
+
+test("B05 P21 a client function whose own records are damaged says so, and is stopped and started anew all the same", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.unplug();
+  await b.edit(BOB, ...LANGUAGE, "es");
+  await fleet.advance(1_000);
+  b.powerOff();
+  t.true(b.moduleDisk.rotUnder("c/p/"));
+  await b.switchOn();
+  b.plug();
+  await fleet.when(() => b.status?.client?.fault === "storage-damaged", 10_000, "the fault is told");
+  await b.stopClient();
+  await b.startClient(fleet.at("s").address);
+  await b.restart();
+  await fleet.settle();
+  t.is(b.status?.client?.state, "synchronized");
+  t.deepEqual(await a.read(BOB, ...LANGUAGE), "it");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "the server had him (M12)");
+  t.is((await fleet.until(b.administration.history(ownerNamed(BOB)))).length, 1, "and what was not sent is in the history");
 });
 
 /** Away from the server, b finds its copy damaged; somebody draws a button there and sets the language. */

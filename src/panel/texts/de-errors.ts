@@ -70,7 +70,7 @@ export const deErrors: Texts["errors"] = {
   "storage-damaged": {
     what: "Gespeicherte Daten waren beschädigt.",
     why: "Der Speicher hatte einen Fehler, oder der Strom fiel aus.",
-    next: "Das Gerät holt die Daten neu vom Server. Kommt es wieder vor, rufen Sie den Kundendienst.",
+    next: "Das Gerät holt die Daten neu vom Server. Wenn nicht, stoppen Sie die Clientfunktion und starten Sie sie neu.",
   },
   "storage-format": {
     what: "Gespeicherte Daten sind nicht lesbar.",

@@ -62,7 +62,7 @@ export const enErrors: Texts["errors"] = {
   "storage-damaged": {
     what: "Stored data was damaged.",
     why: "The storage had an error, or the power failed.",
-    next: "The machine fetches the data again from the server. If it happens again, call service.",
+    next: "The machine fetches the data again from the server. If it does not, stop the client function and start it again.",
   },
   "storage-format": {
     what: "Stored data cannot be read.",

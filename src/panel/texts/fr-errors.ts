@@ -70,7 +70,7 @@ export const frErrors: Texts["errors"] = {
   "storage-damaged": {
     what: "Des données enregistrées étaient abîmées.",
     why: "La mémoire a eu une erreur, ou le courant a été coupé.",
-    next: "La machine reprend les données du serveur. Si cela se reproduit, appelez le service technique.",
+    next: "La machine reprend les données du serveur. Sinon, arrêtez la fonction client et démarrez-la de nouveau.",
   },
   "storage-format": {
     what: "Des données enregistrées sont illisibles.",
