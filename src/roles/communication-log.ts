@@ -8,6 +8,7 @@ import type { LogRecord } from "../model/log.ts";
 import { failureOf, headOf, type LogNote, type Refused } from "../model/log-note.ts";
 import { noteText } from "../model/log-note-text.ts";
 import type { Refusal } from "../model/refusal.ts";
+import { dropDamaged, unlessDamaged } from "../store/damaged.ts";
 
 const PREFIX = "l/";
 const RANGE = { from: PREFIX, to: "l0" } as const;
@@ -27,7 +28,19 @@ export class CommunicationLog {
     this.#clock = parts.clock;
   }
 
+  /** Without what of it is damaged. */
   async open(): Promise<void> {
+    try {
+      await this.#readAll();
+    } catch (error) {
+      unlessDamaged(error);
+      await dropDamaged(this.#storage, RANGE);
+      await this.#readAll();
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    this.#records.length = 0;
     for await (const [key, bytes] of this.#storage.range(RANGE)) {
       this.#records.push(JSON.parse(Buffer.from(bytes).toString()) as LogRecord);
       this.#last = Number(key.slice(PREFIX.length));

@@ -6,6 +6,7 @@ import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { unlessDamaged } from "../store/damaged.ts";
 
 const SETUP = "m/setup";
 const FLEET_SECRET = "m/fleet-secret";
@@ -57,9 +58,9 @@ export class Setup {
     this.#random = parts.random;
   }
 
-  /** false: nobody has ever set anything here, as far as this storage knows. */
+  /** false: nobody has ever set anything here, as far as this storage knows; what was set may be damaged. */
   async open(): Promise<boolean> {
-    const bytes = await this.#storage.get(SETUP);
+    const bytes = await this.#storage.get(SETUP).catch(unlessDamaged);
     if (bytes !== undefined) this.#state = unpack(bytes);
     return bytes !== undefined;
   }

@@ -1,6 +1,6 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
-import { SyncError } from "../model/errors.ts";
+import { unlessDamaged } from "../store/damaged.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { resetReplica } from "../store/generations.ts";
 import { readReplicaHead } from "../store/replica-now.ts";
@@ -37,9 +37,4 @@ async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | 
     if (record === undefined || unpackPending(record).answer === undefined) edits += 1;
   }
   return edits;
-}
-
-/** What is damaged is no reason not to begin anew: on the contrary. */
-function unlessDamaged(error: unknown): undefined {
-  if (!(error instanceof SyncError) || error.code !== "storage-damaged") throw error;
 }

@@ -133,7 +133,7 @@ function unpackLost(bytes: Uint8Array): Lost {
 export async function trimHistory(storage: Storage, place: HistoryPlace, since: JournalTime | undefined): Promise<void> {
   const oldest = since === undefined ? place.from : `${place.from}${numberKey(Math.max(0, Math.round(since)))}`;
   const keys: string[] = [];
-  for await (const [key] of storage.range(place)) keys.push(key);
+  for await (const [key] of storage.range({ ...place, keysOnly: true })) keys.push(key);
   const surplus = keys.length - LIMITS.historyRecordsMax;
   const gone = keys.filter((key, index) => key < oldest || index < surplus);
   if (gone.length > 0) await storage.write(gone.map((key) => ({ key, value: undefined })));

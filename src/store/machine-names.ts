@@ -7,6 +7,7 @@ import type { Storage } from "../../hal/storage.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { unlessDamaged } from "./damaged.ts";
 
 const KEY = "m/names";
 
@@ -26,7 +27,7 @@ export class MachineNames {
   }
 
   static async open(storage: Storage, clock: Pick<Clock, "monotonicMs">): Promise<MachineNames> {
-    const bytes = await storage.get(KEY);
+    const bytes = await storage.get(KEY).catch(unlessDamaged);
     return new MachineNames(storage, clock, bytes === undefined ? [] : (decodeCbor(bytes, LIMITS.messageBytesMax) as MachineName[]));
   }
 

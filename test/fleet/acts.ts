@@ -601,5 +601,5 @@ export function asJudged(item: string, value: Value | undefined): Value | undefi
 
 /** A full or failing medium may refuse an act; then it never happened. */
 function refusal(error: unknown): void {
-  if (!(error instanceof SyncError) || (error.code !== "hal-full" && error.code !== "hal-broken")) throw error;
+  if (!(error instanceof SyncError) || !["hal-full", "hal-broken", "storage-damaged"].includes(error.code)) throw error;
 }

@@ -113,6 +113,35 @@ test("B05 P21 a client function whose own records are damaged says so, and is st
   t.is((await fleet.until(b.administration.history(ownerNamed(BOB)))).length, 1, "and what was not sent is in the history");
 });
 
+test("B05 a damaged record of what can be done without stops no module: the log goes on without it, names come again, and what is set is asked for", async (t) => {
+  const { fleet, a, b } = await joined();
+  for (const prefix of ["l/", "m/names", "c/h/"]) {
+    b.unplug();
+    await b.edit(BOB, ...LANGUAGE, "es");
+    await fleet.advance(1_000);
+    await a.edit(BOB, ...LANGUAGE, "pt");
+    b.plug();
+    await fleet.settle();
+    const before = b.log.length;
+    b.powerOff();
+    t.true(b.moduleDisk.rotUnder(prefix), prefix);
+    await b.switchOn();
+    await fleet.settle();
+    t.deepEqual([b.crashes, b.status?.client?.state], [[], "synchronized"], prefix);
+    t.true(b.log.length >= before - 1, prefix);
+    b.moduleDisk.endRot();
+  }
+  b.powerOff();
+  t.true(b.moduleDisk.rotUnder("m/setup"));
+  await b.switchOn();
+  t.deepEqual(await fleet.until(b.administration.attention()).then((things) => things[0]), { kind: "storage-lost" });
+  await b.startClient(fleet.at("s").address);
+  await b.restart();
+  await fleet.settle();
+  t.is(b.status?.client?.state, "synchronized");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "pt");
+});
+
 /** Away from the server, b finds its copy damaged; somebody draws a button there and sets the language. */
 async function editedOverDamage() {
   const { fleet, a, b } = await joined();

@@ -33,7 +33,7 @@ export class HealthChecker {
 
   /** A module that cannot start on a full disk says so, and the runtime tries again. */
   #isOfTheDisk(error: unknown): boolean {
-    return this.#parts.storageFails && error instanceof SyncError && (error.code === "hal-full" || error.code === "hal-broken");
+    return this.#parts.storageFails && error instanceof SyncError && OF_STORAGE.has(error.code);
   }
 
   #crashRecords(machine: VirtualMachine): readonly LogRecord[] {
@@ -48,5 +48,7 @@ export class HealthChecker {
     return crashed;
   }
 }
+
+const OF_STORAGE: ReadonlySet<string> = new Set(["hal-full", "hal-broken", "storage-damaged"]);
 
 const isCrash = ({ code }: LogRecord): boolean => code === "crashed" || code === "storage-damaged" || code === "message-malformed";
