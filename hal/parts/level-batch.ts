@@ -14,10 +14,12 @@ export interface LevelWriter {
 }
 
 /** All of them or none; durable when it resolves. Keys are texts and values bytes, as they are stored. */
-export async function writeSynced(level: LevelWriter, operations: Operation[]): Promise<void> {
+export function writeSynced(level: LevelWriter, operations: Operation[]): Promise<void> {
   // The native half takes no care of a database that is closed: the public way says what is wrong.
-  if (level.status !== "open") return await level.batch(operations, { sync: true });
+  if (level.status !== "open") return level.batch(operations, { sync: true });
   const write: unknown = Reflect.get(level, "_batch");
   assert(typeof write === "function", "level has a way for implementations");
-  await Reflect.apply(write, level, [operations, { sync: true }]);
+  const writing: unknown = Reflect.apply(write, level, [operations, { sync: true }]);
+  assert(writing instanceof Promise, "which takes a while");
+  return writing;
 }

@@ -46,7 +46,8 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
     ...(edit.fresh === true && why === undefined ? [true] : []),
   ]);
   checkSize(value, bytes.length, where);
-  guardCbor(bytes, LIMITS.editBytesMax);
+  // What is read is well; of anything else the guard says what is wrong.
+  if (new EditReader(bytes).read() === undefined) guardCbor(bytes, LIMITS.editBytesMax);
   return bytes;
 }
 

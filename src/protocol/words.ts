@@ -35,9 +35,14 @@ export function numberOfWord(bytes: Uint8Array, from: number, to: number): numbe
   const length = to - from;
   const first = bytes[from] ?? FIRST_BYTES;
   if (length > LENGTH_MAX || first >= FIRST_BYTES) return -1;
-  let number = FIRSTS[length * FIRST_BYTES + first] ?? -1;
-  while (number >= 0 && !isAlike(BYTES[number] ?? bytes, 0, bytes, from, length)) number = NEXTS[number] ?? -1;
-  return number;
+  for (let number = FIRSTS[length * FIRST_BYTES + first] ?? -1; number >= 0; number = NEXTS[number] ?? -1) {
+    const word = BYTES[number] ?? bytes;
+    // The first are alike, and where the last are as well, nearly always all of them.
+    let index = length - 1;
+    while (index > 0 && word[index] === bytes[from + index]) index -= 1;
+    if (index <= 0) return number;
+  }
+  return -1;
 }
 
 /** undefined: there is no word of this number. */

@@ -93,9 +93,9 @@ export class Replica {
   }
 
   /** Writes a batch that ends with what changes of the head; the head in memory follows only when it is durable. */
-  async write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
-    if (this.#arriving !== undefined) await this.#arriving.settled();
-    await this.#writeNow(batch, change);
+  write(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {
+    const arriving = this.#arriving;
+    return arriving === undefined ? this.#writeNow(batch, change) : arriving.settled().then(() => this.#writeNow(batch, change));
   }
 
   async #writeNow(batch: readonly Write[], change: Partial<ReplicaHead>): Promise<void> {

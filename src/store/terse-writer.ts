@@ -92,10 +92,14 @@ export class TerseWriter {
     if (sign > 0xff) this.byte(sign >> 8);
     this.byte(sign & 0xff);
     if (sign !== HEX && sign !== DASHED) return;
+    const out = this.#out;
+    let place = this.at;
     for (let at = from; at < to; at += 2) {
       if (cbor[at] === DASH) at += 1;
-      this.byte(((DIGITS[cbor[at] ?? 0] ?? 0) << 4) | (DIGITS[cbor[at + 1] ?? 0] ?? 0));
+      out[place] = ((DIGITS[cbor[at] ?? 0] ?? 0) << 4) | (DIGITS[cbor[at + 1] ?? 0] ?? 0);
+      place += 1;
     }
+    this.at = place;
   }
 }
 

@@ -165,7 +165,8 @@ export class SyncClient implements Role {
     const isPlain = typeof recording === "boolean" ? recording : await recording;
     for (const event of inRuns(events)) {
       try {
-        await this.#handle(event);
+        const isHeardAtOnce = event.kind === "message" && staysUnshown(event);
+        await (isHeardAtOnce ? this.#hearing.message(event.message, event.also) : this.#handle(event));
       } catch (error) {
         if (!(error instanceof SyncError) || !isOfThePeer(error)) throw error;
         this.#parts.log.failed(error);
