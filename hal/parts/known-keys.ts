@@ -46,6 +46,8 @@ export class KnownKeys {
   }
 
   #note(key: string, isThere: boolean): void {
+    // Its turn to be forgotten comes all the same: whoever looks then has looked once in a few hundred keys.
+    if (this.#there.get(key) === isThere) return;
     this.#there.delete(key);
     this.#there.set(key, isThere);
     if (this.#there.size <= KEYS_MAX) return;
