@@ -40,7 +40,7 @@ const asTold = (taken: readonly { readonly change?: AppliedChange; readonly not?
 test("M16 plain values go as text; what is secret, unknown to a store, or beyond JSON goes as its value", (t) => {
   const takes = anew().takes(ALICE, [
     told("keychain", "k", { password: "p" }),
-    told("personal-address", "a", { cn: "Ännchen", pwd: { v: 1, bytes: new Uint8Array(2) } }),
+    told("personal-address", "a", { cn: "Ännchen", pwd: "sealed" }),
     told("personal-address", "b", { cn: "pwd", other: { pwd: "x" } }),
     told("personal-address", "c", { cn: new Uint8Array(1) }),
     told("personal-button", "d", { name: "x", settings: {} }),
