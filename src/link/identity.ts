@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, X509Certificate } from "node:crypto";
 import type { Device } from "../../hal/device.ts";
 import type { Storage } from "../../hal/storage.ts";
-import { SyncError } from "../model/errors.ts";
+import { SyncError, unlessDamaged } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { deviceIdOf, selfSignedCertificate } from "./certificate.ts";
 
@@ -30,12 +30,13 @@ interface Parts {
  * the storage or the key store does not answer.
  */
 export async function openIdentity(parts: Parts): Promise<Identity> {
-  const [certificate, sealed] = await parts.storage.getMany([CERTIFICATE, KEY]);
-  if (certificate !== undefined && sealed !== undefined) {
-    const kept = await reopen(parts, certificate, sealed);
-    if (kept !== undefined) return kept;
+  const records = await parts.storage.getMany([CERTIFICATE, KEY]).catch(unlessDamaged);
+  const [certificate, sealed] = records ?? [];
+  const isThere = certificate !== undefined && sealed !== undefined;
+  const kept = isThere ? await reopen(parts, certificate, sealed) : undefined;
+  if (kept !== undefined) return kept;
+  if (isThere || records === undefined)
     parts.log("The key of this machine cannot be opened any more; it gets a new one and has to be paired again.");
-  }
   return await make(parts);
 }
 

@@ -44,3 +44,8 @@ export class SyncError extends Error {
     return value instanceof Error && value.name === "SyncError" && "code" in value && typeof value.code === "string" && value.code in CODES;
   }
 }
+
+/** For a read of a storage that may as well find nothing where the record is damaged. Throws every other error. */
+export function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof SyncError) || error.code !== "storage-damaged") throw error;
+}

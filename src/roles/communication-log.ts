@@ -2,13 +2,13 @@
 import type { Clock } from "../../hal/clock.ts";
 import type { Unsubscribe } from "../../hal/hal.ts";
 import type { Storage, Write } from "../../hal/storage.ts";
-import { SyncError } from "../model/errors.ts";
+import { SyncError, unlessDamaged } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LogRecord } from "../model/log.ts";
 import { failureOf, headOf, type LogNote, type Refused } from "../model/log-note.ts";
 import { noteText } from "../model/log-note-text.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { dropDamaged, unlessDamaged } from "../store/damaged.ts";
+import { dropDamaged } from "../store/damaged.ts";
 
 const PREFIX = "l/";
 const RANGE = { from: PREFIX, to: "l0" } as const;

@@ -1,12 +1,11 @@
 /** What an administrator has set, durably: the two functions, where the server is, and whom this machine is paired with. */
 import type { Device } from "../../hal/device.ts";
 import type { Storage, Write } from "../../hal/storage.ts";
-import { SyncError } from "../model/errors.ts";
+import { SyncError, unlessDamaged } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Random } from "../model/random.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { unlessDamaged } from "../store/damaged.ts";
 
 const SETUP = "m/setup";
 const FLEET_SECRET = "m/fleet-secret";

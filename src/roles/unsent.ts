@@ -1,6 +1,6 @@
 /** What a client function that is stopped, or set anew, leaves unsent: the machine keeps the data, nobody else hears of it (P21). */
 import type { Hal } from "../../hal/hal.ts";
-import { unlessDamaged } from "../store/damaged.ts";
+import { unlessDamaged } from "../model/errors.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { resetReplica } from "../store/generations.ts";
 import { readReplicaHead } from "../store/replica-now.ts";

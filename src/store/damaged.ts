@@ -1,12 +1,7 @@
 /** Records that the storage says are not as they were written. What can be done without them is done without them. */
 import type { Storage } from "../../hal/storage.ts";
-import { SyncError } from "../model/errors.ts";
+import { unlessDamaged } from "../model/errors.ts";
 import type { KeyRange } from "./keys.ts";
-
-/** For a read that may as well find nothing. Throws every other error. */
-export function unlessDamaged(error: unknown): undefined {
-  if (!(error instanceof SyncError) || error.code !== "storage-damaged") throw error;
-}
 
 /** Deletes those of a range. */
 export async function dropDamaged(storage: Storage, range: KeyRange): Promise<void> {

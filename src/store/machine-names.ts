@@ -4,10 +4,10 @@
  */
 import type { Clock } from "../../hal/clock.ts";
 import type { Storage } from "../../hal/storage.ts";
+import { unlessDamaged } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { unlessDamaged } from "./damaged.ts";
 
 const KEY = "m/names";
 

@@ -36,6 +36,25 @@ test("two machines have two identities, and each its own secrets", async (t) => 
   t.notDeepEqual(a.secret("x"), a.secret("y"));
 });
 
+test("a machine whose certificate or key is damaged in its storage becomes a new one, says so, and is that one from then on", async (t) => {
+  for (const key of ["link/certificate", "link/key"]) {
+    const said: string[] = [];
+    const storage = new MemoryStorage();
+    const open = async () => await openIdentity({ storage, keyStore: storeOf("a"), log: (text) => said.push(text) });
+    const before = await open();
+    const read = storage.getMany.bind(storage);
+    storage.getMany = async (keys) => {
+      if (keys.includes(key)) throw new SyncError("storage-damaged", "the checksum is wrong");
+      return await read(keys);
+    };
+    const after = await open();
+    t.not(after.device, before.device, key);
+    t.is(said.length, 1);
+    storage.getMany = read;
+    t.is((await open()).device, after.device, key);
+  }
+});
+
 test("a machine whose key cannot be opened any more becomes a new one and says so; a key store that is away makes none", async (t) => {
   const storage = new MemoryStorage();
   const log: string[] = [];
