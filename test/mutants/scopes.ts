@@ -113,7 +113,7 @@ export const SCOPES: readonly Mutant[] = [
     find: "snapshotParts.startFor(Math.max(own, scopes.changed))",
     replace: "snapshotParts.startFor(own)",
     why: "a snapshot starts before a change of scope",
-    guard: GUARD,
+    guard: "unit/roles/serving",
   },
   {
     name: "own-data-survive-their-owner",

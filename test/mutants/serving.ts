@@ -72,7 +72,7 @@ export const SERVING: readonly Mutant[] = [
     find: "partial.start.epoch.id === journal.position.epoch.id && (await journal.knows(partial.start));",
     replace: "(await journal.knows(partial.start));",
     why: "parts from before a restore complete a snapshot of after it",
-    guard: "scenario/transfers",
+    guard: "unit/roles/serving",
   },
   {
     name: "a-block-is-enough",

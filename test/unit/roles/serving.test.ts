@@ -68,6 +68,26 @@ test("P29 a partial snapshot goes on from its own start, unless a scope was chan
   t.is(await way({ position: third, ...from(at[2]) }), "changes");
 });
 
+test("P12 P29 a snapshot begins at the newest change of a scope or after it, and a partial one of another epoch is not gone on with", async (t) => {
+  const { journal, at, append } = await journalOf(login(1));
+  const snapshotParts = new SnapshotParts(journal);
+  t.is(snapshotParts.startFor(0).revision, 1, "for somebody who came before");
+  await append(scoped("device-specific"));
+  await append(login(2));
+  const scopes = await ScopeTable.open(journal.view());
+  const reception = new Reception({ journal, snapshotParts, scopes, names: { all: () => [] }, journalTime: { now: () => 1 } } as never);
+  const way = async (start: Position | undefined) => {
+    const partial = start === undefined ? undefined : { start, after: "e/" };
+    const { way } = await reception.welcome(sessionOf({ purpose: "preview", partial }));
+    return way.kind === "changes" ? way.kind : [way.start.epoch.number, way.start.revision, way.resume];
+  };
+  t.deepEqual(await way(undefined), [1, 3, false]);
+  t.deepEqual(await way(at[3]), [1, 3, true]);
+  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 4, born: "restore" });
+  t.true(await journal.knows(at[3] ?? journal.position), "its start is a state of this journal too");
+  t.deepEqual(await way(at[3]), [2, 3, false]);
+});
+
 test("P29 a part that was made once is given to all, and never one that is older than the transfer it is for", async (t) => {
   const { journal, append } = await journalOf(login(1));
   const parts = new SnapshotParts(journal);
