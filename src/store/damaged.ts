@@ -1,5 +1,5 @@
 /** Records that the storage says are not as they were written. What can be done without them is done without them. */
-import type { Storage } from "../../hal/storage.ts";
+import type { RangeOptions, Storage } from "../../hal/storage.ts";
 import { unlessDamaged } from "../model/errors.ts";
 import type { KeyRange } from "./keys.ts";
 
@@ -9,4 +9,24 @@ export async function dropDamaged(storage: Storage, range: KeyRange): Promise<vo
   for await (const [key] of storage.range({ ...range, keysOnly: true }))
     if ((await storage.get(key).catch(unlessDamaged)) === undefined) damaged.push(key);
   await storage.write(damaged.map((key) => ({ key, value: undefined })));
+}
+
+/** What a range gives, without what of it is damaged. Deletions while it is read may end it early, once it has met damage. */
+export async function* undamaged(storage: Storage, options: RangeOptions): AsyncGenerator<readonly [key: string, value: Uint8Array]> {
+  let last: string | undefined;
+  try {
+    for await (const record of storage.range(options)) {
+      last = record[0];
+      yield record;
+    }
+    return;
+  } catch (error) {
+    unlessDamaged(error);
+  }
+  let isBehind = last === undefined;
+  for await (const [key] of storage.range({ ...options, keysOnly: true })) {
+    const value = isBehind ? await storage.get(key).catch(unlessDamaged) : undefined;
+    if (value !== undefined) yield [key, value];
+    isBehind ||= key === last;
+  }
 }

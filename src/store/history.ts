@@ -15,6 +15,7 @@ import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { entriesOfOwner, entryKey, type KeyRange, numberKey } from "./keys.ts";
+import { undamaged } from "./damaged.ts";
 
 /** Where a history lies. */
 export type HistoryPlace = KeyRange;
@@ -73,19 +74,19 @@ export const lossName = (place: HistoryPlace, key: string): string => key.slice(
 /** The names of all that a history keeps. */
 export async function lossNames(storage: Storage, place: HistoryPlace): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
-  for await (const [key] of storage.range(place)) names.add(lossName(place, key));
+  for await (const [key] of storage.range({ ...place, keysOnly: true })) names.add(lossName(place, key));
   return names;
 }
 
 /** What a history keeps, the oldest loss first. */
 export async function* readHistory(storage: Storage, place: HistoryPlace): AsyncIterable<Lost> {
-  for await (const [, bytes] of storage.range(place)) yield unpackLost(bytes);
+  for await (const [, bytes] of undamaged(storage, place)) yield unpackLost(bytes);
 }
 
 /** What a history keeps, the newest loss first; of one owner, where one is named. */
 export async function* readNewest(storage: Storage, place: HistoryPlace, owner: Owner | undefined): AsyncIterable<Kept> {
   const wanted = owner === undefined ? "" : entriesOfOwner(owner).from;
-  for await (const [storageKey, bytes] of storage.range({ ...place, reverse: true }))
+  for await (const [storageKey, bytes] of undamaged(storage, { ...place, reverse: true }))
     if (storageKey.startsWith(wanted, place.from.length + ENTRY_AT)) yield { storageKey, lost: unpackLost(bytes) };
 }
 
@@ -153,7 +154,7 @@ export async function erasuresFromHistory(
 ): Promise<Write[]> {
   if (deleted.size === 0) return [];
   const gone: Write[] = [];
-  for await (const [key, bytes] of storage.range(place)) {
+  for await (const [key, bytes] of undamaged(storage, place)) {
     const { owner, stamp, notAfter = stamp } = unpackLost(bytes);
     const end = deleted.get(owner);
     if (end !== undefined && notAfter <= end) gone.push({ key, value: undefined });

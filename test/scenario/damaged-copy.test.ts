@@ -115,7 +115,12 @@ test("B05 P21 a client function whose own records are damaged says so, and is st
 
 test("B05 a damaged record of what can be done without stops no module: the log goes on without it, names come again, and what is set is asked for", async (t) => {
   const { fleet, a, b } = await joined();
-  for (const prefix of ["l/", "m/names", "c/h/"]) {
+  const kinds = new Map([
+    ["l/", 1],
+    ["m/names", 2],
+    ["c/h/", 2],
+  ]);
+  for (const [prefix, readable] of kinds) {
     b.unplug();
     await b.edit(BOB, ...LANGUAGE, "es");
     await fleet.advance(1_000);
@@ -129,6 +134,9 @@ test("B05 a damaged record of what can be done without stops no module: the log 
     await fleet.settle();
     t.deepEqual([b.crashes, b.status?.client?.state], [[], "synchronized"], prefix);
     t.true(b.log.length >= before - 1, prefix);
+    const kept = (await fleet.until(b.administration.history())).length;
+    t.is(kept, readable, "a damaged record is passed over, and all others are read");
+    t.is(await fleet.until(b.administration.attention()).then(([thing]) => thing?.kind), "lost", prefix);
     b.moduleDisk.endRot();
   }
   b.powerOff();
