@@ -5,6 +5,7 @@
  * sleep once its clients are gone.
  */
 import { isDeepStrictEqual } from "node:util";
+import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Value } from "../../src/model/value.ts";
 import { type Character, type CharacterOptions, aCharacter, isTrait } from "./character.ts";
@@ -396,10 +397,22 @@ class FuzzRun {
     const state = this.#checkers.stateOf(this.#standIn.serving);
     for (const machine of members) {
       for (const entry of entries.filter(({ item }) => !this.#sharing.isOwn(item))) {
-        const told = await this.fleet.until(machine.administration.why(ownerNamed(entry.owner), entry.item, entry.key));
+        const told = await this.#why(machine, entry);
         const fault = originFault(told, state?.entries.get(entryName(entry)), (device) => this.#nameOf(device));
         if (fault !== undefined) throw new Error(`B04: ${machine.name} says of ${Object.values(entry).join(" ")}: ${fault}`);
       }
+    }
+  }
+
+  /** Of a copy whose damage the question comes upon that is said, and it is fetched anew: then it can be asked. */
+  async #why(machine: VirtualMachine, { owner, item, key }: Readonly<Record<"owner" | "item" | "key", string>>) {
+    const ask = () => this.fleet.until(machine.administration.why(ownerNamed(owner), item, key));
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.code !== "storage-damaged") throw error;
+      await this.#pass(LIMITS.leaseMs);
+      return await ask();
     }
   }
 
