@@ -452,4 +452,22 @@ export const PLACES: readonly Mutant[] = [
     why: "each search leaves sockets open",
     guard: "unit/link/searching",
   },
+  {
+    name: "timers-outlive-their-work",
+    rules: ["M02"],
+    file: "src/link/deadline.ts",
+    find: "    timer.abort();\n",
+    replace: "",
+    why: "each dial leaves a timer that runs to its end, whatever came of it",
+    guard: "unit/link/deadline",
+  },
+  {
+    name: "signals-remember-all-work",
+    rules: ["M02"],
+    file: "src/link/deadline.ts",
+    find: 'signal.removeEventListener("abort", cancel);',
+    replace: "",
+    why: "each dial leaves a listener on the signal of the whole function",
+    guard: "unit/link/deadline",
+  },
 ];
