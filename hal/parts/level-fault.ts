@@ -20,6 +20,8 @@ export function levelFault(error: unknown): LevelFault {
   // A table is read through a mapping: one that is shorter than its own index says is an "invalid argument" there.
   if (codes.includes("LEVEL_CORRUPTION") || /corrupt|does not exist|missing files|no such file|invalid argument/i.test(text))
     return "damaged";
+  // A database that could not be opened says that it is not open, and why below that.
+  if (codes.includes("LEVEL_IO_ERROR")) return "medium";
   if (codes.some((code) => /NOT_OPEN|LEVEL_ITERATOR/.test(code))) return "closed";
   return "medium";
 }
