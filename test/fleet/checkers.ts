@@ -265,7 +265,8 @@ export class Checkers {
 
   /** What a server says names journal time; what the server machine's own client hears of it is on no cable. */
   #knowsTime(machine: VirtualMachine): "surely" | "perhaps" | "no" {
-    if (this.#parts.acts.hasHeard(machine)) return "surely";
+    // A function that is being stopped forgets its fleet, and the time with it (P21).
+    if (this.#parts.acts.isMember(machine.name) && this.#parts.acts.hasHeard(machine)) return "surely";
     const isOwn = machine.destination === "localhost" || machine.status?.server !== undefined;
     return isOwn || this.#toldIn.get(machine.name) === machine.clock.boot ? "perhaps" : "no";
   }
