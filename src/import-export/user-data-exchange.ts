@@ -88,13 +88,22 @@ export class UserDataExchange {
   async #import(bytes: Uint8Array, passphrase: string): Promise<UserDataImport> {
     const file = await openFile("user-data", passphrase, bytes, this.#parts.sealing);
     if (file.kind === "unusable") return { kind: "refused", refusal: { word: "backup-unusable", fault: file.fault } };
-    const data = readUserData(file.chunks());
+    const data = readUserData(file.chunks);
     if (data === "newer") return { kind: "refused", refusal: { word: "backup-unusable", fault: "newer" } };
-    const fitting = data.entries.filter((entry) => this.#isTaken(entry, data));
-    for (const entry of fitting) checkFits(entry);
-    const { groupManagement: groups } = data.header;
-    await this.#parts.acts.perform({ changes: fitting, by: "import", groups });
-    return { kind: "imported", entries: fitting.length, leftOut: data.entries.length - fitting.length };
+    let [all, taken] = [0, 0];
+    for (const entry of data.entries) {
+      all += 1;
+      if (!this.#isTaken(entry, data)) continue;
+      checkFits(entry);
+      taken += 1;
+    }
+    const changes = { [Symbol.iterator]: () => this.#takenOf(data) };
+    await this.#parts.acts.perform({ changes, by: "import", groups: data.header.groupManagement });
+    return { kind: "imported", entries: taken, leftOut: all - taken };
+  }
+
+  *#takenOf(data: UserData): Iterator<Entry> {
+    for (const entry of data.entries) if (this.#isTaken(entry, data)) yield entry;
   }
 
   /** Items of other models and versions are left out, and so are keychains that point at places in another order (M25). */

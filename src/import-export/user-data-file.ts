@@ -51,36 +51,50 @@ export async function* writeUserData(header: UserDataHeader, entries: AsyncItera
 
 export interface UserData {
   readonly header: UserDataHeader;
-  readonly entries: readonly Entry[];
+  /** Read anew whenever they are gone through: all of them at once are more than a machine has memory for. */
+  readonly entries: Iterable<Entry>;
 }
 
 /**
- * Reads it all; "newer" for a format of a later version. Throws "import-malformed" with the place of what is wrong, and
- * for more than LIMITS.userDataEntriesMax entries. Values are plain data; whether this machine takes them is not looked at.
+ * Looks at all of it, and gives the header, and the entries one by one; "newer" for a format of a later version. `chunks`: the same each
+ * time. Throws "import-malformed" with the place of what is wrong, and for more than LIMITS.userDataEntriesMax entries.
+ * Values are plain data; whether this machine takes them is not looked at.
  */
-export function readUserData(chunks: Iterable<Uint8Array>): UserData | "newer" {
+export function readUserData(chunks: () => Iterable<Uint8Array>): UserData | "newer" {
   try {
-    return read(chunks);
+    const header = headerIn(chunks());
+    if (header === "newer") return "newer";
+    const entries = { [Symbol.iterator]: () => entriesIn(chunks()) };
+    let count = 0;
+    for (const _ of entries) {
+      count += 1;
+      if (count > LIMITS.userDataEntriesMax) refuse("entries", `must be at most ${LIMITS.userDataEntriesMax}`);
+    }
+    return { header, entries };
   } catch (cause) {
     if (!(cause instanceof SyncError)) throw cause;
     throw new SyncError("import-malformed", `the file of users' data cannot be read (${cause.message}); nothing was imported`, { cause });
   }
 }
 
-function read(chunks: Iterable<Uint8Array>): UserData | "newer" {
-  let header: UserDataHeader | undefined;
-  const entries: Entry[] = [];
+function headerIn(chunks: Iterable<Uint8Array>): UserDataHeader | "newer" {
   for (const chunk of chunks) {
-    if (header === undefined) {
-      const raw = tuple(decodeCbor(chunk, LIMITS.sealedChunkBytesMax), "header", 1);
-      if (whole(raw[0], "header.format") > FORMAT) return "newer";
-      header = readHeader(raw);
-      continue;
-    }
-    for (const record of unpackRecords(chunk)) entries.push(readEntry(record, `entries[${entries.length}]`));
-    if (entries.length > LIMITS.userDataEntriesMax) refuse("entries", `must be at most ${LIMITS.userDataEntriesMax}`);
+    const raw = tuple(decodeCbor(chunk, LIMITS.sealedChunkBytesMax), "header", 1);
+    return whole(raw[0], "header.format") > FORMAT ? "newer" : readHeader(raw);
   }
-  return header === undefined ? refuse("header", "is missing") : { header, entries };
+  return refuse("header", "is missing");
+}
+
+function* entriesIn(chunks: Iterable<Uint8Array>): Iterator<Entry> {
+  let isHeader = true;
+  let index = 0;
+  for (const chunk of chunks) {
+    for (const record of isHeader ? [] : unpackRecords(chunk)) {
+      yield readEntry(record, `entries[${index}]`);
+      index += 1;
+    }
+    isHeader = false;
+  }
 }
 
 function readHeader(raw: readonly unknown[]): UserDataHeader {

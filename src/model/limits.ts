@@ -250,8 +250,11 @@ export const LIMITS = {
   passphraseCharactersMin: 8,
   /** Entries on the list of what a machine does not show: more is one and the same trouble, and the list is held in memory. */
   notAppliedMax: 5_000,
-  /** Entries in a file of users' data: an import is held whole, so that it is all or nothing; 1,000 users with 50 each. */
+  /** Entries in a file of users' data: 1,000 users with 50 each. */
   userDataEntriesMax: 50_000,
+  /** An import or a put-back is done in portions of so many entries, and more of one owner, some megabytes each: all of a file at once is more than the heap. */
+  actPortion: 1_000,
+  actPortionMax: 4_000,
   /** [Prepare for User Data Export]: the manuals' 15 minutes; owners a run, so that all of a full server, with the group lists, is one; and its wait. */
   exportWindowMs: 15 * 60 * 1000,
   exportOwnersMax: 1_100,

@@ -1,7 +1,8 @@
 /**
  * An act on more than one store of the machine, all of it or nothing, whatever happens in between: it is written down
  * first (store/intent.ts), and a start completes it. What a person has edited since stays as that person made it. Where a
- * store refuses its part, what the others did is taken back.
+ * store refuses its part, what was done is taken back. It is read, written down and done in portions (portions.ts), so that
+ * one of fifty thousand entries takes no more memory than one of some thousand.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Device } from "../../hal/device.ts";
@@ -26,6 +27,8 @@ import {
 } from "../store/intent.ts";
 import { entryKey } from "../store/keys.ts";
 import { Seal } from "../store/seal.ts";
+import { EditedMeanwhile } from "./edited-meanwhile.ts";
+import { onlyPortionOf, portionsOf } from "./portions.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import { isDeepEqual } from "./client/travel.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -40,7 +43,8 @@ export interface WholeActParts {
 }
 
 export interface Act {
-  readonly changes: readonly (EntryChange & { readonly note?: Note })[];
+  /** Gone through more than once. */
+  readonly changes: Iterable<EntryChange & { readonly note?: Note }>;
   readonly by: string;
   readonly groups?: GroupManagement;
 }
@@ -68,10 +72,12 @@ export class WholeActs {
   /** Gives how many edits it made. Throws a SyncError when a store refuses; nothing of it is there then. */
   async perform(act: Act): Promise<number> {
     const { stores, storage } = this.#parts;
+    const only = act.groups === undefined ? await onlyPortionOf(act.changes) : undefined;
     // What one store takes in one write needs no intent.
-    if (act.groups === undefined && stores.spanOf(act.changes) < 2 && act.changes.every(({ note }) => note === undefined)) {
-      const changes = await this.#differences(act.changes);
-      await stores.edit(changes.map(changeOf), act.by);
+    if (only !== undefined && stores.spanOf(only) < 2 && only.every(({ note }) => note === undefined)) {
+      const changes: EntryChange[] = [];
+      for await (const change of this.#differences(only)) changes.push(changeOf(change));
+      await stores.edit(changes, act.by);
       return changes.length;
     }
     return await this.stage(act, async (staged) => {
@@ -87,15 +93,18 @@ export class WholeActs {
       const { storage, stores, device, random } = this.#parts;
       await this.#endLast();
       const mark = stores.mark();
-      const changes = await this.#differences(act.changes);
       const key = Uint8Array.from(random(KEY_BYTES));
-      await writeRecords(storage, changes, new Seal(key, random));
+      const seal = new Seal(key, random);
+      let edits = 0;
+      const differences = this.#differences(act.changes, (change) => {
+        if (!isDeepEqual(change.value, change.before)) edits += 1;
+      });
+      await writeRecords(storage, differences, seal);
       const groups = this.#groupsOf(act.groups);
       const head: IntentHead = { mark, by: act.by, phase: "forward", sealedKey: await device.keyStore.seal(key), groups };
       const release = stores.keepEdits(mark);
       try {
-        const edits = changes.filter(({ value, before }) => !isDeepEqual(value, before)).length;
-        return await perform({ begin: headWrite(head), edits, complete: () => this.#complete(head, changes) });
+        return await perform({ begin: headWrite(head), edits, complete: () => this.#complete(head, seal) });
       } finally {
         release();
       }
@@ -135,51 +144,57 @@ export class WholeActs {
     const head = await readHead(storage);
     if (head === undefined) return;
     const seal = new Seal(await device.keyStore.open(head.sealedKey), random);
-    const changes: IntendedChange[] = [];
-    for await (const change of readRecords(storage, seal)) changes.push(change);
     const release = stores.keepEdits(head.mark);
     try {
-      await this.#complete(head, changes);
+      await this.#complete(head, seal);
     } finally {
       release();
     }
   }
 
-  async #complete(head: IntentHead, changes: readonly IntendedChange[]): Promise<void> {
-    if (head.phase === "back") return await this.#takeBack(head, changes);
-    const { storage } = this.#parts;
-    const kept = await this.#stillKept(changes);
+  async #complete(head: IntentHead, seal: Seal): Promise<void> {
+    if (head.phase === "back") return await this.#takeBack(head, seal);
+    let notes: readonly Note[];
     try {
-      await this.#forward(head, kept);
+      notes = await this.#forward(head, seal);
     } catch (error) {
       // What did not fit does not fit at the next start either. Whatever else it is may pass: a start tries again.
       if (!(error instanceof SyncError) || error.code === "hal-unavailable") throw error;
-      await storage.write([headWrite({ ...head, phase: "back" })]);
-      await this.#takeBack(head, changes);
+      await this.#parts.storage.write([headWrite({ ...head, phase: "back" })]);
+      await this.#takeBack(head, seal);
       throw error;
     }
-    await this.#end(kept.flatMap(({ note }) => note ?? []));
+    await this.#end(notes);
   }
 
-  async #forward({ mark, by, groups }: IntentHead, changes: readonly IntendedChange[]): Promise<void> {
-    const { stores, users } = this.#parts;
+  /** Gives what is to be noted with its end. */
+  async #forward({ mark, by, groups }: IntentHead, seal: Seal): Promise<Note[]> {
+    const { storage, stores, users } = this.#parts;
     if (groups !== undefined && isDeepStrictEqual(managementOf(users), groups.before)) await users.setGroupManagement(groups.wanted);
-    const edited = new Set((await stores.editsSince(mark)).map(entryKey));
-    const standing = await this.#standing(changes);
-    const isDue = (change: IntendedChange) => !edited.has(entryKey(change)) && !isDeepEqual(standing.get(entryKey(change)), change.value);
-    await stores.edit(changes.filter(isDue).map(changeOf), by);
+    const edited = new EditedMeanwhile(stores, mark);
+    const notes: Note[] = [];
+    for await (const portion of portionsOf(readRecords(storage, seal))) {
+      const kept = await this.#stillKept(portion);
+      const standing = await this.#standing(kept);
+      await edited.look();
+      const due = kept.filter((change) => !edited.has(change) && !isDeepEqual(standing.get(entryKey(change)), change.value));
+      await stores.edit(due.map(changeOf), by);
+      edited.passOver(due);
+      for (const { note } of kept) if (note !== undefined) notes.push(note);
+    }
+    return notes;
   }
 
   /** What stands there by this act is as it was before; a person's newer edit stays. */
-  async #takeBack({ by, groups }: IntentHead, changes: readonly IntendedChange[]): Promise<void> {
-    const { stores, users } = this.#parts;
-    const standing = await this.#standing(changes);
-    const isDone = ({ value, before, ...name }: IntendedChange) =>
-      isDeepEqual(standing.get(entryKey(name)), value) && !isDeepEqual(value, before);
-    await stores.edit(
-      changes.filter(isDone).map((change) => ({ ...changeOf(change), value: change.before })),
-      by,
-    );
+  async #takeBack({ by, groups }: IntentHead, seal: Seal): Promise<void> {
+    const { storage, stores, users } = this.#parts;
+    for await (const portion of portionsOf(readRecords(storage, seal))) {
+      const standing = await this.#standing(portion);
+      const isDone = ({ value, before, ...name }: IntendedChange) =>
+        isDeepEqual(standing.get(entryKey(name)), value) && !isDeepEqual(value, before);
+      const done = portion.filter(isDone).map((change) => ({ ...changeOf(change), value: change.before }));
+      await stores.edit(done, by);
+    }
     if (groups !== undefined && isDeepStrictEqual(managementOf(users), groups.wanted)) await users.setGroupManagement(groups.before);
     await this.#end([]);
   }
@@ -199,13 +214,16 @@ export class WholeActs {
   }
 
   /** What differs, or has at least a note. */
-  async #differences(changes: Act["changes"]): Promise<IntendedChange[]> {
-    const standing = await this.#standing(changes);
-    return changes.flatMap((change): IntendedChange[] => {
-      const before = standing.get(entryKey(change));
-      const { note } = change;
-      return note === undefined && isDeepEqual(change.value, before) ? [] : [{ ...changeOf(change), before, note }];
-    });
+  async *#differences(changes: Act["changes"], onEach: (change: IntendedChange) => void = () => undefined): AsyncIterable<IntendedChange> {
+    for await (const portion of portionsOf(changes)) {
+      const standing = await this.#standing(portion);
+      for (const change of portion) {
+        const intended = { ...changeOf(change), before: standing.get(entryKey(change)), note: change.note };
+        if (intended.note === undefined && isDeepEqual(intended.value, intended.before)) continue;
+        onEach(intended);
+        yield intended;
+      }
+    }
   }
 
   async #standing(changes: readonly EntryChange[]): Promise<Map<string, Value>> {

@@ -42,14 +42,16 @@ export interface IntentHead {
   readonly groups: { readonly wanted: GroupManagement; readonly before: GroupManagement } | undefined;
 }
 
-/** Writes the records; without a head they are nothing, and are cleared by whoever comes next. */
-export async function writeRecords(storage: Storage, changes: readonly IntendedChange[], seal: Seal): Promise<void> {
+/** Writes the records as they come; without a head they are nothing, and are cleared by whoever comes next. */
+export async function writeRecords(storage: Storage, changes: AsyncIterable<IntendedChange>, seal: Seal): Promise<void> {
   await clearRange(storage, RECORDS);
   let batch: Write[] = [];
   let bytes = 0;
-  for (const [index, change] of changes.entries()) {
+  let index = 0;
+  for await (const change of changes) {
     const value = packRecord(change, seal);
     batch.push({ key: RECORDS.from + numberKey(index), value });
+    index += 1;
     bytes += value.length;
     if (batch.length < LIMITS.migrationRecords && bytes < LIMITS.migrationBytes) continue;
     await storage.write(batch);

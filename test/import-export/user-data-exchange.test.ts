@@ -53,8 +53,8 @@ async function fileOf(from: Machine): Promise<Uint8Array> {
 
 async function keysIn(file: Uint8Array): Promise<string[]> {
   const opened = await openFile("user-data", PASSPHRASE, file, sealing);
-  const data = opened.kind === "opened" ? readUserData(opened.chunks()) : "newer";
-  return data === "newer" ? [] : data.entries.map(({ item, key }) => `${item} ${key}`);
+  const data = opened.kind === "opened" ? readUserData(opened.chunks) : "newer";
+  return data === "newer" ? [] : [...data.entries].map(({ item, key }) => `${item} ${key}`);
 }
 
 test("M34 M20 a file takes along what the manuals let be exported, and what is not this machine's own for now", async (t) => {

@@ -490,7 +490,7 @@ export const PIECES: readonly Mutant[] = [
     name: "any-value-is-imported",
     rules: ["M34"],
     file: "src/import-export/user-data-exchange.ts",
-    find: "for (const entry of fitting) checkFits(entry);",
+    find: "      checkFits(entry);\n",
     replace: "",
     why: "a file that somebody made by hand puts values into a machine that its items do not have",
     guard: "import-export/user-data-exchange",

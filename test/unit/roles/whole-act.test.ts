@@ -4,6 +4,7 @@ import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Write } from "../../../hal/storage.ts";
 import type { EntryChange } from "../../../src/model/entry.ts";
 import { SyncError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import type { Value } from "../../../src/model/value.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
@@ -275,4 +276,59 @@ test("B08 what is written down of an act has no password in the clear", async (t
   });
   t.is(written.length, 2);
   t.false(written.some((text) => text.includes("hunter")));
+});
+
+/** Edits of one store, one after the other, with what else happens before each of them. */
+function portioned(before: (portion: number) => Promise<void> | void = () => undefined) {
+  const made = machine();
+  const { store } = made.addresses;
+  const edit = store.edit;
+  const sizes: number[] = [];
+  store.edit = async (changes, by) => {
+    await before(sizes.length);
+    sizes.push(changes.length);
+    await edit(changes, by);
+  };
+  return { ...made, sizes, edit };
+}
+
+const MANY = Array.from({ length: 2 * LIMITS.actPortionMax + 1 }, (_, at) => change(ADDRESS, `${at}`, "new"));
+
+test("M34 an act that is too large for the memory is done in portions, and is all there in the end", async (t) => {
+  const { start, sizes, reads } = portioned();
+  const wanted = { departments: { on: false, ids: [] }, groups: [] };
+  t.is(await start().acts.perform({ changes: MANY, by: "import", groups: wanted }), MANY.length);
+  t.deepEqual(sizes, [LIMITS.actPortionMax, LIMITS.actPortionMax, 1]);
+  t.is((await reads()).filter((entry) => entry.endsWith(" new")).length, MANY.length);
+});
+
+test("M34 what a person edits between two portions of an act stays", async (t) => {
+  const last = `${MANY.length - 1}`;
+  const { start, edit, reads } = portioned(async (portion) => {
+    if (portion === 1) await edit([change(ADDRESS, "0", "a person's"), change(ADDRESS, last, "a person's")], "alice");
+  });
+  await start().acts.perform({ changes: MANY, by: "import", groups: { departments: { on: false, ids: [] }, groups: [] } });
+  const theirs = (await reads()).filter((entry) => entry.endsWith("a person's"));
+  t.deepEqual(theirs, ["0 a person's", `${last} a person's`]);
+});
+
+test("M34 of an act whose last portion does not fit nothing is there; one that is cut off between two portions is completed by a start", async (t) => {
+  const groups = { departments: { on: false, ids: [] }, groups: [] };
+  let isFull = false;
+  const full = portioned((portion) => {
+    if (isFull || portion < 2) return;
+    isFull = true;
+    throw new SyncError("hal-full", "no room");
+  });
+  await t.throwsAsync(full.start().acts.perform({ changes: MANY, by: "import", groups }), { code: "hal-full" });
+  t.deepEqual(await full.reads(), []);
+  t.false(await full.isIntended());
+  const cut = portioned((portion) => {
+    if (portion === 1) throw new SyncError("hal-unavailable", "cut off");
+  });
+  await t.throwsAsync(cut.start().acts.perform({ changes: MANY, by: "import", groups }), { code: "hal-unavailable" });
+  cut.addresses.store.edit = cut.edit;
+  await cut.start().acts.recover();
+  t.is((await cut.reads()).length, MANY.length);
+  t.is(cut.addresses.edits.length, MANY.length, "nothing is edited twice");
 });
