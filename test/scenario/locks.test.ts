@@ -146,6 +146,26 @@ test("M24 P20 a machine that is to join while an import runs joins when it has e
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr", "the server held it (M12)");
 });
 
+test("M24 a machine that is told amid an import to fetch everything asks for nothing before the import has ended", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["b"], others: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await fleet.at("b").edit(BOB, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await a.startClient(s.address), "done");
+  a.unplug();
+  await a.restart();
+  const end = await importing(a);
+  a.plug();
+  await fleet.advance(60_000);
+  const saidBy = () => fleet.wiretap.messages.flatMap(({ from, message: { body } }) => (from === "a" ? [body.kind] : []));
+  t.true(saidBy().includes("hello"));
+  t.false(saidBy().includes("pull-part"));
+  end();
+  await fleet.settle();
+  t.true(saidBy().includes("pull-part"));
+  t.is(await a.read(BOB, ...LANGUAGE), "fr");
+});
+
 test("M23 M24 an import and synchronisation exclude each other at every moment of a start, a failure and a stop", async (t) => {
   const fleet = await Fleet.start({ seed: 3, server: "s", clients: ["a"] });
   const a = fleet.at("a");

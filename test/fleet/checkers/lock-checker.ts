@@ -37,8 +37,7 @@ export class LockChecker {
 
   look(): void {
     for (const machine of this.#fleet.machines) {
-      const isPaused = machine.on && machine.hal.restrictions.importExportRunning();
-      if (!isPaused) this.#pausedMs.delete(machine.name);
+      if (!isAtIt(machine)) this.#pausedMs.delete(machine.name);
       else if (!this.#pausedMs.has(machine.name)) this.#pausedMs.set(machine.name, this.#fleet.world.nowMs);
       const state = this.#lasting(machine);
       const held = machine.on && machine.hal.restrictions.held("import-export");
@@ -63,9 +62,10 @@ export class LockChecker {
     if (this.#isPaused(machine)) this.#faults.found("M24", `an import or export runs on ${machine}, and it sends ${what}`);
   }
 
-  /** What was under way when it began is over. */
-  #isPaused(machine: string): boolean {
-    const sinceMs = this.#pausedMs.get(machine);
+  /** What was under way when it began is over. One that ended with the machine's power may have been looked at last before that. */
+  #isPaused(name: string): boolean {
+    const sinceMs = this.#pausedMs.get(name);
+    if (!this.#fleet.machines.some((machine) => machine.name === name && isAtIt(machine))) return false;
     return sinceMs !== undefined && this.#fleet.world.nowMs > sinceMs + PAUSING_MS;
   }
 
@@ -107,3 +107,6 @@ function forceOf(state: string | undefined): "in force" | "stopped" | undefined 
   if (state === undefined) return "stopped";
   return state === "offline" || state === "joining" || state === "synchronized" || state === "paused" ? "in force" : undefined;
 }
+
+/** Whether an import or export runs on it. */
+const isAtIt = (machine: VirtualMachine): boolean => machine.on && machine.hal.restrictions.importExportRunning();
