@@ -56,25 +56,22 @@ export interface UserData {
 }
 
 /**
- * Looks at all of it, and gives the header, and the entries one by one; "newer" for a format of a later version. `chunks`: the same each
- * time. Throws "import-malformed" with the place of what is wrong, and for more than LIMITS.userDataEntriesMax entries.
- * Values are plain data; whether this machine takes them is not looked at.
+ * The header, and the entries one by one; "newer" for a format of a later version. `chunks`: the same each time. It, and going through
+ * the entries, throws "import-malformed" with the place of what is wrong, and for more than LIMITS.userDataEntriesMax entries: whoever
+ * acts on some goes through all of them first. Values are plain data; whether this machine takes them is not looked at.
  */
 export function readUserData(chunks: () => Iterable<Uint8Array>): UserData | "newer" {
   try {
     const header = headerIn(chunks());
-    if (header === "newer") return "newer";
-    const entries = { [Symbol.iterator]: () => entriesIn(chunks()) };
-    let count = 0;
-    for (const _ of entries) {
-      count += 1;
-      if (count > LIMITS.userDataEntriesMax) refuse("entries", `must be at most ${LIMITS.userDataEntriesMax}`);
-    }
-    return { header, entries };
+    return header === "newer" ? header : { header, entries: { [Symbol.iterator]: () => entriesIn(chunks()) } };
   } catch (cause) {
-    if (!(cause instanceof SyncError)) throw cause;
-    throw new SyncError("import-malformed", `the file of users' data cannot be read (${cause.message}); nothing was imported`, { cause });
+    throw unreadable(cause);
   }
+}
+
+function unreadable(cause: unknown): unknown {
+  if (!(cause instanceof SyncError)) return cause;
+  return new SyncError("import-malformed", `the file of users' data cannot be read (${cause.message}); nothing was imported`, { cause });
 }
 
 function headerIn(chunks: Iterable<Uint8Array>): UserDataHeader | "newer" {
@@ -87,13 +84,19 @@ function headerIn(chunks: Iterable<Uint8Array>): UserDataHeader | "newer" {
 
 function* entriesIn(chunks: Iterable<Uint8Array>): Iterator<Entry> {
   let isHeader = true;
-  let index = 0;
-  for (const chunk of chunks) {
-    for (const record of isHeader ? [] : unpackRecords(chunk)) {
-      yield readEntry(record, `entries[${index}]`);
-      index += 1;
+  let count = 0;
+  try {
+    for (const chunk of chunks) {
+      for (const record of isHeader ? [] : unpackRecords(chunk)) {
+        const entry = readEntry(record, `entries[${count}]`);
+        count += 1;
+        if (count > LIMITS.userDataEntriesMax) refuse("entries", `must be at most ${LIMITS.userDataEntriesMax}`);
+        yield entry;
+      }
+      isHeader = false;
     }
-    isHeader = false;
+  } catch (cause) {
+    throw unreadable(cause);
   }
 }
 

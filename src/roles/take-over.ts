@@ -15,7 +15,7 @@ import { Installation } from "../store/installation.ts";
 import { ALL_STATE } from "../store/keys.ts";
 import { LayeredRecords } from "../store/layered-records.ts";
 import { type FormerServer, formerServers } from "../store/former-servers.ts";
-import { notePredecessors, type Predecessor } from "../store/predecessor.ts";
+import { notePredecessors, type Predecessor, withPredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import type { ReplicaHead } from "../store/replica-head.ts";
 import { readReplicaHead } from "../store/replica-now.ts";
@@ -152,8 +152,9 @@ async function install(
 
 /** The server machine that is lost, and whoever served the fleet before it: that one may have been lost before it could tell them. */
 async function predecessorsOf(last: FormerServer, storage: Storage, device: DeviceId): Promise<readonly [Predecessor, ...Predecessor[]]> {
-  const before = (await formerServers(storage)).filter(({ server }) => server !== last.server && server !== device);
-  return [{ ...last, isTold: false }, ...before.map((former) => ({ ...former, isTold: false }))];
+  const before = (await formerServers(storage)).filter(({ server }) => server !== device);
+  const untold = (former: FormerServer): Predecessor => ({ ...former, isTold: false });
+  return withPredecessor(before.map(untold), untold(last));
 }
 
 /** Journal time by this machine's reckoning; over a power-off by the date, which is right on a machine that may serve (P4, M06). */

@@ -1,8 +1,6 @@
 /** A part of the module's storage by itself, under a prefix: for what is put aside for a while, and cleared as a whole. */
 import type { RangeOptions, Storage, Write } from "../../hal/storage.ts";
-
-/** Records deleted in one batch. */
-const CLEAR_BATCH = 2_000;
+import { clearRange } from "./clear-range.ts";
 
 export class AsideStorage implements Storage {
   readonly #storage: Storage;
@@ -34,14 +32,8 @@ export class AsideStorage implements Storage {
   /** The storage below is not this one's to close. */
   async close(): Promise<void> {}
 
-  async clear(): Promise<void> {
+  clear(): Promise<void> {
     // The character after the slash ends the range.
-    const range = { from: this.#prefix, to: `${this.#prefix.slice(0, -1)}0`, limit: CLEAR_BATCH, keysOnly: true };
-    for (;;) {
-      const keys: string[] = [];
-      for await (const [key] of this.#storage.range(range)) keys.push(key);
-      if (keys.length === 0) return;
-      await this.#storage.write(keys.map((key) => ({ key, value: undefined })));
-    }
+    return clearRange(this.#storage, { from: this.#prefix, to: `${this.#prefix.slice(0, -1)}0` });
   }
 }

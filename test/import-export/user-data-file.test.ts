@@ -64,7 +64,7 @@ test("M34 a file without a header, with too much or with what is no entry is ref
     [/header\.departments\.on/, [encodeCbor([1, "a", "b", "c", [1, []], []])]],
   ];
   for (const [says, chunks] of broken) {
-    const error = t.throws(() => readUserData(() => chunks), { instanceOf: SyncError, code: "import-malformed" });
+    const error = t.throws(() => allOf(chunks), { instanceOf: SyncError, code: "import-malformed" });
     t.regex(error?.message ?? "", says);
   }
 });

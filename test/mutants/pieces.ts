@@ -228,9 +228,9 @@ export const PIECES: readonly Mutant[] = [
   {
     name: "batch-by-batch-and-then-no-more",
     rules: ["B01"],
-    file: "src/store/aside-storage.ts",
-    find: "await this.#storage.write(keys.map((key) => ({ key, value: undefined })));",
-    replace: "return await this.#storage.write(keys.map((key) => ({ key, value: undefined })));",
+    file: "src/store/clear-range.ts",
+    find: "await storage.write(keys.map((key) => ({ key, value: undefined })));",
+    replace: "return await storage.write(keys.map((key) => ({ key, value: undefined })));",
     why: "most of a large copy that was only looked at stays on the disk",
     guard: "unit/store/aside",
   },

@@ -1,4 +1,4 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { Fleet } from "../fleet/fleet.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
 import { CLIENT_HISTORY, type HistoryPlace, readHistory, SERVER_HISTORY } from "../../src/store/history.ts";
@@ -232,6 +232,35 @@ test("M33 a server whose storage was put back behind everybody's back is noticed
   }
 });
 
+type Image = VirtualMachine["moduleDisk"]["medium"]["content"];
+
+/**
+ * What a machine edits while it is cut off comes to the server, and a restore undoes it. Gives the image of its module's disk from
+ * before anybody had heard of that.
+ */
+async function undoneUnseen(
+  t: ExecutionContext,
+  { fleet, a, file }: { readonly fleet: Fleet; readonly a: VirtualMachine; readonly file: Uint8Array },
+  edits: () => Promise<unknown>,
+): Promise<Image> {
+  a.unplug();
+  await edits();
+  await fleet.advance(1_000);
+  const image = a.moduleDisk.medium.content;
+  a.plug();
+  await fleet.settle();
+  t.is(await fleet.restore("s", file), "done");
+  return image;
+}
+
+/** An older image of its module's disk, while it is off. */
+async function putBack(fleet: Fleet, a: VirtualMachine, image: Image): Promise<void> {
+  a.powerOff();
+  a.moduleDisk.replace(image);
+  await a.switchOn();
+  await fleet.settle();
+}
+
 for (const between of ["in the same run", "in a later run"]) {
   test(`M33 P5 P10 an edit that a restore undid, pushed again from its author's older image, is neither accepted nor wins over what that made since ${between}`, async (t) => {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
@@ -239,22 +268,15 @@ for (const between of ["in the same run", "in a later run"]) {
     await a.edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
     const file = await fleet.backup("s");
-    a.unplug();
-    await a.edit(ALICE, ...LANGUAGE, "de");
-    await a.edit(BOB, ...LANGUAGE, "it");
-    await fleet.advance(1_000);
-    const image = a.moduleDisk.medium.content;
-    a.plug();
-    await fleet.settle();
-    t.is(await fleet.restore("s", file), "done");
+    const image = await undoneUnseen(t, { fleet, a, file }, async () => {
+      await a.edit(ALICE, ...LANGUAGE, "de");
+      await a.edit(BOB, ...LANGUAGE, "it");
+    });
     await fleet.settle();
     if (between === "in a later run") await a.restart();
     await a.edit(ALICE, ...LANGUAGE, "en");
     await fleet.settle();
-    a.powerOff();
-    a.moduleDisk.replace(image);
-    await a.switchOn();
-    await fleet.settle();
+    await putBack(fleet, a, image);
     t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en", "its older edit does not win over its newer one");
     t.is(await fleet.everywhere(BOB, ...LANGUAGE), undefined, "and what was undone stays so");
     const kept = (await a.history(BOB)).map(({ value, because }) => [value, because]);
@@ -274,21 +296,12 @@ test("M33 B03 P5 an edit of a run that nobody knows, out of its author's older i
   // A run of which the backup tells nothing.
   await a.restart();
   await fleet.settle();
-  a.unplug();
-  await a.edit(ALICE, ...LANGUAGE, "de");
-  await fleet.advance(1_000);
-  const image = a.moduleDisk.medium.content;
-  a.plug();
-  await fleet.settle();
-  t.is(await fleet.restore("s", file), "done");
+  const image = await undoneUnseen(t, { fleet, a, file }, () => a.edit(ALICE, ...LANGUAGE, "de"));
   await a.restart();
   await fleet.settle();
   await a.edit(ALICE, ...LANGUAGE, "en");
   await fleet.settle();
-  a.powerOff();
-  a.moduleDisk.replace(image);
-  await a.switchOn();
-  await fleet.settle();
+  await putBack(fleet, a, image);
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en", "its older edit does not win over its newer one");
   await a.edit(ALICE, ...LANGUAGE, "es");
   await fleet.settle();

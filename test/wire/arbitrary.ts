@@ -12,6 +12,18 @@ import { encodeAccepted } from "../../src/protocol/edit.ts";
 import type { Envelope } from "../../src/protocol/envelope.ts";
 import type { UpBody } from "../../src/protocol/up.ts";
 
+/** Plain data: these texts and other leaves, in arrays and maps of one another. */
+export const plainData = (text: fc.Arbitrary<string>, ...others: fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
+  fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      text,
+      ...others,
+      fc.array(tie("value"), { maxLength: 6 }),
+      fc.dictionary(text, tie("value"), { maxKeys: 6 }),
+    ),
+  })).value;
+
 const hex = (bytes: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString("hex"));
 const device = hex(16).map(deviceId);

@@ -785,24 +785,33 @@ test("I26 fires on a journal that grows although nobody wants its changes, and o
   t.regex(faults.first ?? "", /^I26: a keeps 600 records of its log/);
 });
 
+/** A checker that has looked at a machine for twenty seconds; `state`: of its client function, which is stopped without one. */
+function locksWatched(
+  now: { ms: number },
+  {
+    state,
+    held,
+    isEnding = false,
+    importsFromMs = Number.POSITIVE_INFINITY,
+  }: { readonly state: string | undefined; readonly held: boolean; readonly isEnding?: boolean; readonly importsFromMs?: number },
+) {
+  const hal = { restrictions: { held: () => held, importExportRunning: () => now.ms >= importsFromMs } };
+  const status = { server: undefined, client: state === undefined ? undefined : { state } };
+  const machine = { name: "a", on: true, running: true, isEnding, asleep: false, administration: {}, status, hal };
+  const faults = new Faults();
+  const world = {
+    get nowMs(): number {
+      return now.ms;
+    },
+  };
+  const checker = new LockChecker({ fleet: { world, machines: [machine] } as unknown as Fleet, faults });
+  for (now.ms = 0; now.ms < 20_000; now.ms += 250) checker.look();
+  return { faults, checker, machine: machine as unknown as VirtualMachine };
+}
+
 test("I15 fires on imports that are not locked, on locks that are left, and on an export that nobody opened", (t) => {
   const now = { ms: 0 };
-  const watched = (state: string | undefined, held: boolean, isEnding = false) => {
-    const client = state === undefined ? undefined : { state };
-    const hal = { restrictions: { held: () => held, importExportRunning: () => false } };
-    const status = { server: undefined, client };
-    const machine = { name: "a", on: true, running: true, isEnding, asleep: false, administration: {}, status, hal };
-    const faults = new Faults();
-    const world = {
-      get nowMs(): number {
-        return now.ms;
-      },
-    };
-    const fleet = { world, machines: [machine] } as unknown as Fleet;
-    const checker = new LockChecker({ fleet, faults });
-    for (now.ms = 0; now.ms < 20_000; now.ms += 250) checker.look();
-    return { faults, checker, machine: machine as unknown as VirtualMachine };
-  };
+  const watched = (state: string | undefined, held: boolean, isEnding = false) => locksWatched(now, { state, held, isEnding });
   t.regex(watched("synchronized", false).faults.first ?? "", /^I15: a synchronises/);
   t.regex(watched(undefined, true).faults.first ?? "", /^I15: the client function of a is stopped/);
   for (const [state, held] of [
@@ -836,20 +845,9 @@ test("M24 fires on a machine that applies or hands over something while an impor
     [Number.POSITIVE_INFINITY, /^$/],
   ] as const) {
     for (const what of ["applies", "pushes"]) {
-      const now = { ms: 0 };
-      const faults = new Faults();
-      const hal = { restrictions: { held: () => true, importExportRunning: () => now.ms >= importsFromMs } };
-      const status = { server: undefined, client: { state: "paused" } };
-      const machine = { name: "a", on: true, running: true, isEnding: false, asleep: false, administration: {}, status, hal };
-      const world = {
-        get nowMs(): number {
-          return now.ms;
-        },
-      };
-      const checker = new LockChecker({ fleet: { world, machines: [machine] } as unknown as Fleet, faults });
-      for (; now.ms < 20_000; now.ms += 250) checker.look();
+      const { faults, checker, machine } = locksWatched({ ms: 0 }, { state: "paused", held: true, importsFromMs });
       if (what === "pushes") checker.forwards("a", "push");
-      else checker.applied(machine as unknown as VirtualMachine, "user:alice display-language ");
+      else checker.applied(machine, "user:alice display-language ");
       t.regex(faults.first ?? "", fault);
     }
   }
@@ -860,19 +858,8 @@ test("M11 fires on a module that changes what its machine shows while its client
     [undefined, /^M11: .* its module changes user:alice/],
     ["synchronized", /^$/],
   ] as const) {
-    const faults = new Faults();
-    const now = { ms: 0 };
-    const hal = { restrictions: { held: () => state !== undefined, importExportRunning: () => false } };
-    const status = { server: undefined, client: state === undefined ? undefined : { state } };
-    const machine = { name: "a", on: true, running: true, isEnding: false, asleep: false, administration: {}, status, hal };
-    const world = {
-      get nowMs(): number {
-        return now.ms;
-      },
-    };
-    const checker = new LockChecker({ fleet: { world, machines: [machine] } as unknown as Fleet, faults });
-    for (; now.ms < 20_000; now.ms += 250) checker.look();
-    checker.applied(machine as unknown as VirtualMachine, "user:alice display-language ");
+    const { faults, checker, machine } = locksWatched({ ms: 0 }, { state, held: state !== undefined });
+    checker.applied(machine, "user:alice display-language ");
     t.regex(faults.first ?? "", fault);
   }
 });
