@@ -277,8 +277,8 @@ export const LIMITS = {
   panelTapMs: 1_200,
   panelSlowMs: 400,
   panelAnswerMs: 10_000,
-  /** At a start the panel waits for the connection so long: nobody sees it, and a handshake on a slow network fits. */
-  firstWordMs: 100,
+  /** At a start the panel waits for the connection so long: nobody sees it, and a handshake on a slow network fits, or what a night away has missed. */
+  firstWordMs: 150,
   /** Settings of a job: a stack of paper, boxes of two digits, and copies of destinations that fit an entry with room to spare. */
   jobCopiesMax: 999,
   jobBoxMax: 99,

@@ -9,11 +9,14 @@ interface Parts {
 }
 
 /**
- * Resolves when the client function has had its first word with its server machine, or is not under way to one; after
- * LIMITS.firstWordMs at the latest. Files that are compiled meanwhile would stand in the way of each of its steps.
+ * Resolves when the client function has had its first word with its server machine and has taken what it missed, or is not under
+ * way to one; after LIMITS.firstWordMs at the latest. Files that are compiled meanwhile would stand in the way of each of its steps.
  */
 export async function firstWord({ clock, administration }: Parts): Promise<void> {
-  const isUnderWay = (): boolean => administration.status().client?.state === "offline";
+  const isUnderWay = (): boolean => {
+    const state = administration.status().client?.state;
+    return state === "offline" || state === "joining";
+  };
   const had = new AbortController();
   const end = administration.onStatus(() => {
     if (!isUnderWay()) had.abort();

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import { firstWord } from "../../../src/roles/first-word.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 
-const status = (state: "offline" | "synchronized" | "refused" | undefined): ModuleStatus => ({
+const status = (state: "offline" | "joining" | "synchronized" | "refused" | undefined): ModuleStatus => ({
   deviceId: "a",
   server: undefined,
   client: state === undefined ? undefined : { state, pending: 0 },
@@ -44,6 +44,24 @@ test("the first word is what the server machine says, be it no", async (t) => {
     t.true(await hasCome(), word);
     t.is(listeners.size, 0);
   }
+});
+
+test("what was missed is taken before anything else", async (t) => {
+  const { tell, hasCome, listeners } = waiting("offline");
+  tell("joining");
+  t.false(await hasCome());
+  tell("synchronized");
+  t.true(await hasCome());
+  t.is(listeners.size, 0);
+});
+
+test("a join that takes long is not waited for to its end", async (t) => {
+  const { clock, tell, hasCome } = waiting("offline");
+  tell("joining");
+  await clock.advance(LIMITS.firstWordMs - 1);
+  t.false(await hasCome());
+  await clock.advance(1);
+  t.true(await hasCome());
 });
 
 test("a server machine that is away is waited for so long and no longer", async (t) => {
