@@ -6,7 +6,7 @@ import type { LineageEntry, Position } from "../model/position.ts";
 import type { PolicyPart } from "../model/refusal.ts";
 import { label } from "./names.ts";
 import { decodeLineageEntry, decodePosition, encodeLineageEntry, encodePosition } from "./position.ts";
-import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
+import { flag, hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
 import { count, maybe, tail, unhex, upTo } from "./writer.ts";
 
 /** Edits of one run with sequences from first to last, ends included; those between may lie in other ranges. */
@@ -46,6 +46,10 @@ export interface Hello {
   readonly loggedIn: readonly Owner[];
   /** The epochs that the journal of `position` went through, as far as they are known: whoever took over names them (B06). */
   readonly lineage?: readonly LineageEntry[];
+  /** Digest (16 hex digits) of the names of machines that it knows: a server machine that knows the same does not say them again. */
+  readonly names?: string;
+  /** The changes that the copy misses may follow the welcome, without being asked for. */
+  readonly follows?: true;
 }
 
 /** A client whose copy is at revision `after` asks for the next block of changes; the answer is `changes`, empty at the end. */
@@ -79,15 +83,20 @@ export const encodeHello = (hello: Hello): unknown[] => [
   encodeDevice(hello.device),
   encodeDigests(hello.digests),
   upTo(LIMITS.loggedInMax, hello.loggedIn),
-  ...(hello.lineage === undefined ? [] : [upTo(LIMITS.lineageMax, hello.lineage).map(encodeLineageEntry)]),
+  ...tail(
+    maybe(hello.lineage, (lineage) => upTo(LIMITS.lineageMax, lineage).map(encodeLineageEntry)),
+    maybe(hello.names, unhex),
+    hello.follows,
+  ),
 ];
 
 export function decodeHello(raw: unknown): Hello {
-  const [purpose, run, number, protocol, position, partial, pending, journalTime, device, digests, loggedIn, lineage] = tuple(
+  const [purpose, run, number, protocol, position, partial, pending, journalTime, device, digests, loggedIn, ...later] = tuple(
     raw,
     "hello",
     11,
   );
+  const [lineage, names, follows] = later;
   return {
     kind: "hello",
     purpose: word(purpose, "hello.purpose", PURPOSES),
@@ -102,6 +111,8 @@ export function decodeHello(raw: unknown): Hello {
     digests: decodeDigests(digests, "hello.digests"),
     loggedIn: list(loggedIn, "hello.loggedIn", { max: LIMITS.loggedInMax }, owner),
     ...(lineage === undefined ? {} : { lineage: list(lineage, "hello.lineage", { max: LIMITS.lineageMax }, decodeLineageEntry) }),
+    ...(names === undefined ? {} : { names: hex(names, "hello.names", 8) }),
+    ...(optional(follows, "hello.follows", flag) === true ? { follows: true } : {}),
   };
 }
 

@@ -28,10 +28,12 @@ export interface Welcome {
   readonly way: { readonly kind: "changes" } | { readonly kind: "snapshot"; readonly start: Position; readonly resume: boolean };
   /** Edits of the hello's pending ranges that were decided already (P10). */
   readonly answers: readonly Answer[];
-  /** How the machines are called that are or were in the fleet. */
+  /** How the machines are called that are or were in the fleet; none where the hello said that they are known. */
   readonly names: Names;
   /** Digest of the order of the server machine's network places (M25), 16 hex digits; undefined from a server that does not say it. */
   readonly networkPlaces: string | undefined;
+  /** The changes after the client's copy follow, up to what a message has room for: the hello said that they may. */
+  readonly follows?: true;
 }
 
 /** One key range of the server's state. Keys are those after the one asked for, up to and with `last`. */
@@ -58,11 +60,12 @@ export const encodeWelcome = (welcome: Welcome): unknown[] => [
   count(welcome.leaseMs),
   encodeWay(welcome.way),
   encodeAnswerList(welcome.answers),
-  ...tail(encodeNames(welcome.names)[0], maybe(welcome.networkPlaces, unhex)),
+  ...tail(encodeNames(welcome.names)[0], maybe(welcome.networkPlaces, unhex), welcome.follows),
 ];
 
 export function decodeWelcome(raw: unknown): Welcome {
-  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers, names, networkPlaces] = tuple(raw, "welcome", 8);
+  const [number, lineage, position, journalTime, beatMs, leaseMs, way, answers, ...later] = tuple(raw, "welcome", 8);
+  const [names, networkPlaces, follows] = later;
   return {
     kind: "welcome",
     number: whole(number, "welcome.number"),
@@ -75,6 +78,7 @@ export function decodeWelcome(raw: unknown): Welcome {
     answers: decodeAnswerList(answers, "welcome.answers"),
     names: decodeNames(names, "welcome.names"),
     networkPlaces: optional(networkPlaces, "welcome.networkPlaces", (given, path) => hex(given, path, 8)),
+    ...(optional(follows, "welcome.follows", flag) === true ? { follows: true } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { AuthenticationAndGroups } from "../../hal/users.ts";
 import type { PolicyPart } from "../model/refusal.ts";
+import type { MachineName } from "../store/machine-names.ts";
 
 export type Digests = { readonly [part in PolicyPart]: string };
 
@@ -13,6 +14,9 @@ export function digestsOf(policy: AuthenticationAndGroups): Digests {
     groups: digest(policy.groups.map(({ id, name }) => [id, name]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))),
   };
 }
+
+/** Of the names of machines, whatever their order. */
+export const digestOfNames = (names: readonly MachineName[]): string => digest([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const PARTS: readonly PolicyPart[] = ["login-service", "domains", "departments", "groups"];
 

@@ -11,6 +11,7 @@ import { type Random, randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { AsideStorage } from "../store/aside-storage.ts";
 import type { Versions } from "../protocol/version.ts";
+import type { MachineNames } from "../store/machine-names.ts";
 import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { compare } from "./client/compare.ts";
@@ -33,6 +34,7 @@ export interface PreviewDeskParts {
   readonly stores: MachineStores;
   readonly device: DeviceId;
   readonly protocol: Versions;
+  readonly names: MachineNames;
   /** Whether the client function works, or tries to, and why it is not let in: while it works nothing is going to happen at its own server. */
   readonly client: { readonly works: boolean; status(): Pick<ClientStatus, "refusal"> | undefined };
   /** Ends what waits when the module stops. */
@@ -103,13 +105,13 @@ export class PreviewDesk {
   }
 
   async #look({ destination, paired }: Way, aside: AsideStorage, owner: Owner | undefined): Promise<Refusal | Preview> {
-    const { hal, links, random, setup, stores, device, protocol, signal } = this.#parts;
+    const { hal, links, random, setup, stores, device, protocol, names, signal } = this.#parts;
     const replica = await Replica.open(aside, device);
     const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
     const link = links.connect(destination, paired?.server ?? device);
     const run = runId(randomHex(random, 8));
     const hello = {
-      ...helloOf({ replica, description: hal.device, users: hal.users, run, protocol }, undefined),
+      ...helloOf({ replica, description: hal.device, users: hal.users, run, protocol, names }, undefined),
       purpose: "preview",
       loggedIn: [],
     } as const;

@@ -93,6 +93,24 @@ test("B04 names of machines are known where the server is away, after a restart,
   for (const name of ["s", "b"]) t.is((await fleet.at(name).why(ALICE, ...LANGUAGE)).deviceName, "machine a", name);
 });
 
+test("B04 M26 names that a machine knows are not said to it again; a new one is", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["c"] });
+  const said = (): number[] =>
+    fleet.wiretap.messages.flatMap(({ to, message }) => (to === "a" && message.body.kind === "welcome" ? [message.body.names.length] : []));
+  const again = async (meanwhile: () => Promise<void>): Promise<number | undefined> => {
+    fleet.at("a").powerOff();
+    await meanwhile();
+    await fleet.at("a").restart();
+    await fleet.settle();
+    return said().at(-1);
+  };
+  // A beat has told it of the last one that came.
+  await fleet.advance(5_000);
+  t.is(await again(async () => undefined), 0);
+  t.is(await again(() => fleet.join("c")), 4);
+  t.is(await again(async () => undefined), 0);
+});
+
 test("B04 M19 what was common once says nothing of what is a machine's own since", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   await fleet.at("a").edit(ALICE, "timeline", "job", { when: 1 });

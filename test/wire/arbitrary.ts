@@ -186,23 +186,28 @@ const key = anyText(400);
 const loggedIn = fc.array(owner, { maxLength: 3 });
 
 export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
-  fc.record({
-    kind: fc.constant("hello" as const),
-    purpose: fc.constantFrom("join", "rejoin", "preview"),
-    run,
-    number: positive,
-    protocol: positive.chain((max) => fc.record({ min: fc.integer({ min: 1, max }), max: fc.constant(max) })),
-    position: optional(position),
-    partial: optional(fc.record({ start: position, after: key })),
-    pending: fc.array(
-      fc.tuple(run, positive, positive).map(([of, a, b]) => ({ run: of, first: Math.min(a, b), last: Math.max(a, b) })),
-      { maxLength: 4 },
-    ),
-    journalTime: optional(time),
-    device: fc.record({ serialNumber: label, deviceName: label, productName: label, location: label }),
-    digests: fc.record({ "login-service": digest, domains: digest, departments: digest, groups: digest, networkPlaces: digest }),
-    loggedIn,
-  }),
+  fc
+    .tuple(
+      fc.record({
+        kind: fc.constant("hello" as const),
+        purpose: fc.constantFrom("join", "rejoin", "preview"),
+        run,
+        number: positive,
+        protocol: positive.chain((max) => fc.record({ min: fc.integer({ min: 1, max }), max: fc.constant(max) })),
+        position: optional(position),
+        partial: optional(fc.record({ start: position, after: key })),
+        pending: fc.array(
+          fc.tuple(run, positive, positive).map(([of, a, b]) => ({ run: of, first: Math.min(a, b), last: Math.max(a, b) })),
+          { maxLength: 4 },
+        ),
+        journalTime: optional(time),
+        device: fc.record({ serialNumber: label, deviceName: label, productName: label, location: label }),
+        digests: fc.record({ "login-service": digest, domains: digest, departments: digest, groups: digest, networkPlaces: digest }),
+        loggedIn,
+      }),
+      fc.record({ names: digest, follows: fc.constant(true as const) }, { requiredKeys: [] }),
+    )
+    .map(([hello, later]) => ({ ...hello, ...later })),
   fc.record({ kind: fc.constant("pull-changes" as const), after: whole }),
   fc.record({ kind: fc.constant("pull-part" as const), after: key }),
   fc
@@ -223,32 +228,37 @@ export const upBody: fc.Arbitrary<UpBody> = fc.oneof(
 
 export const downBody: fc.Arbitrary<DownBody> = fc.oneof(
   fc.record({ kind: fc.constant("brought" as const), number: positive }),
-  fc.record({
-    kind: fc.constant("welcome" as const),
-    number: whole,
-    lineage: fc.array(
-      fc
-        .tuple(epoch, whole, fc.constantFrom({}, { born: "restore" as const }, { born: "promotion" as const }), time, fc.boolean())
-        .map(([of, first, birth, at, isActed]) => ({
-          ...of,
-          first,
-          ...birth,
-          ...("born" in birth && isActed ? { mandate: { at, id: of.id } } : {}),
-        })),
-      { minLength: 1, maxLength: 4 },
-    ),
-    position,
-    journalTime: time,
-    beatMs: fc.integer({ min: 1, max: 3_600_000 }),
-    leaseMs: fc.integer({ min: 1, max: 3_600_000 }),
-    way: fc.oneof(
-      fc.constant({ kind: "changes" as const }),
-      fc.record({ kind: fc.constant("snapshot" as const), start: position, resume: fc.boolean() }),
-    ),
-    answers,
-    names: fc.array(fc.tuple(device, line(40)), { maxLength: 4 }),
-    networkPlaces: fc.option(digest, { nil: undefined }),
-  }),
+  fc
+    .tuple(
+      fc.record({
+        kind: fc.constant("welcome" as const),
+        number: whole,
+        lineage: fc.array(
+          fc
+            .tuple(epoch, whole, fc.constantFrom({}, { born: "restore" as const }, { born: "promotion" as const }), time, fc.boolean())
+            .map(([of, first, birth, at, isActed]) => ({
+              ...of,
+              first,
+              ...birth,
+              ...("born" in birth && isActed ? { mandate: { at, id: of.id } } : {}),
+            })),
+          { minLength: 1, maxLength: 4 },
+        ),
+        position,
+        journalTime: time,
+        beatMs: fc.integer({ min: 1, max: 3_600_000 }),
+        leaseMs: fc.integer({ min: 1, max: 3_600_000 }),
+        way: fc.oneof(
+          fc.constant({ kind: "changes" as const }),
+          fc.record({ kind: fc.constant("snapshot" as const), start: position, resume: fc.boolean() }),
+        ),
+        answers,
+        names: fc.array(fc.tuple(device, line(40)), { maxLength: 4 }),
+        networkPlaces: fc.option(digest, { nil: undefined }),
+      }),
+      fc.constantFrom({}, { follows: true as const }),
+    )
+    .map(([welcome, later]) => ({ ...welcome, ...later })),
   fc.record({ kind: fc.constant("part" as const), after: key, last: key, end: fc.boolean(), revision: whole, bytes }),
   fc.record({ kind: fc.constant("refuse" as const), number: whole, refusal }),
   fc.tuple(positive, whole, piece, fc.boolean(), bytes).map(([first, more, at, deflated, of]) => ({

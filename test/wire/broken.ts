@@ -35,8 +35,8 @@ export function places(raw: unknown, at: readonly number[] = []): (readonly numb
 
 /** Elements at the end of a body that are left out where there is nothing to say: how many the body has with all of them, and without. */
 const BODIES: Readonly<Record<string, { readonly most: number; readonly least: number }>> = {
-  welcome: { most: 10, least: 8 },
-  hello: { most: 12, least: 11 },
+  welcome: { most: 11, least: 8 },
+  hello: { most: 14, least: 11 },
   "client-beat": { most: 2, least: 1 },
   "server-beat": { most: 3, least: 2 },
   "pull-part": { most: 2, least: 1 },

@@ -72,7 +72,7 @@ export class CatchUp {
   }
 
   /** Takes the welcome's way. Journal time, as it was just heard, goes along with what is written. */
-  async begin({ way, lineage, position, journalTime }: Welcome, heard: Heard): Promise<void> {
+  async begin({ way, lineage, position, journalTime, follows }: Welcome, heard: Heard): Promise<void> {
     const { replica, exchange } = this.#parts;
     if (replica.isDamaged && way.kind === "changes") {
       // The server knows the position, but what is there cannot be gone on from.
@@ -103,6 +103,8 @@ export class CatchUp {
       await replica.write(batch, { ...change, lineage, position: { ...base, epoch: position.epoch } });
     }
     this.#isBehind = base !== undefined && base.revision < exchange.newest;
+    // As if it had been asked for.
+    if (this.#isBehind && follows === true) this.#awaitChanges();
   }
 
   /** What the base has beyond the parting from a server that went on from another copy. */
@@ -132,8 +134,13 @@ export class CatchUp {
   }
 
   #pullChanges(after: Revision): void {
-    this.#namedBefore = this.#parts.exchange.newest;
     this.#parts.exchange.pull({ kind: "pull-changes", after });
+    this.#awaitChanges();
+  }
+
+  #awaitChanges(): void {
+    this.#namedBefore = this.#parts.exchange.newest;
+    this.#parts.exchange.awaitReply();
   }
 
   async part(part: Part): Promise<void> {

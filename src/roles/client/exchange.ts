@@ -154,8 +154,13 @@ export class Exchange {
   }
 
   pull(body: Extract<UpBody, { kind: "pull-part" | "pull-changes" | "bring" }>): void {
-    this.#awaitedSinceMs = this.#clock.monotonicMs();
+    this.awaitReply();
     this.#send(body);
+  }
+
+  /** A reply is under way, whether it was asked for or not. */
+  awaitReply(): void {
+    this.#awaitedSinceMs = this.#clock.monotonicMs();
   }
 
   /** The part of a snapshot that comes after a key; with it as many more as may be on their way. */

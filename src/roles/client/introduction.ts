@@ -4,14 +4,14 @@ import type { JournalTime } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Hello } from "../../protocol/hello.ts";
-import { digest, digestsOf } from "../digests.ts";
+import { digest, digestOfNames, digestsOf } from "../digests.ts";
 import type { ClientParts } from "./client-parts.ts";
 
-type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run" | "protocol">;
+type Introduced = Pick<ClientParts, "replica" | "description" | "users" | "run" | "protocol" | "names">;
 
 /** `wantsAll`: it asks for a snapshot although it has a copy, as whoever joins does. */
 export function helloOf(
-  { replica, description, users, run, protocol }: Introduced,
+  { replica, description, users, run, protocol, names }: Introduced,
   journalTime: JournalTime | undefined,
   wantsAll = false,
 ): Omit<Hello, "number"> {
@@ -31,6 +31,8 @@ export function helloOf(
     digests: { ...digestsOf(users.policy()), networkPlaces: digest(capabilities.networkPlaces) },
     loggedIn: loggedInAt(users),
     ...(lineage.length > 1 ? { lineage } : {}),
+    names: digestOfNames(names.all()),
+    ...(position === undefined ? {} : { follows: true }),
   };
 }
 

@@ -10,7 +10,7 @@ import { agreedVersion, type Versions } from "../../protocol/version.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
-import { type Digests, differing } from "../digests.ts";
+import { type Digests, differing, digestOfNames } from "../digests.ts";
 import type { JournalTime } from "./journal-time.ts";
 import type { Machines } from "./machines.ts";
 import { RunWatch } from "./run-watch.ts";
@@ -81,6 +81,8 @@ export class Reception {
     if (!session.isLook) await this.#place(session);
     const way = await this.#way(session);
     const answers = (await journal.answersOf(device)).among(hello.pending, journal.position.revision);
+    const all = names.all();
+    const isBehind = way.kind === "changes" && hello.position !== undefined && hello.position.revision < journal.position.revision;
     return {
       kind: "welcome",
       number: hello.number,
@@ -91,8 +93,9 @@ export class Reception {
       leaseMs: LIMITS.leaseMs,
       way,
       answers,
-      names: names.all(),
+      names: hello.names === digestOfNames(all) ? [] : all,
       networkPlaces,
+      ...(isBehind && hello.follows === true && !session.isLook ? { follows: true } : {}),
     };
   }
 

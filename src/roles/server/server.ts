@@ -21,7 +21,7 @@ import type { Role } from "../role.ts";
 import type { StatusNews } from "../status-news.ts";
 import { onWaking } from "../waking.ts";
 import { Committer } from "./committer.ts";
-import { sendChangesAfter } from "./changes-after.ts";
+import { sendChangesOrEnd, sendWhatFollows } from "./changes-after.ts";
 import { carryOut } from "./machines.ts";
 import { NetworkOrder } from "./network-order.ts";
 import { Orders } from "./orders.ts";
@@ -190,9 +190,7 @@ export class SyncServer implements Role {
       case "pull-part":
         return await sendParts(body, session, this.#parts.snapshotParts, this.#voice);
       case "pull-changes":
-        if ((await sendChangesAfter(body.after, session, this.#parts.journal, this.#voice)) === "sent") return;
-        this.#sessions.close(from);
-        return this.#voice.send(from, undefined, { kind: "server-end", reason: "unknown-session" });
+        return await sendChangesOrEnd(body.after, session, { ...this.#parts, sessions: this.#sessions, voice: this.#voice });
       case "client-end":
         this.#sessions.close(from);
         if (body.reason === "stopped" && !this.#parts.machines.isMetAnew(from)) await this.#release(from);
@@ -224,6 +222,7 @@ export class SyncServer implements Role {
     if (isNew) log.write({ kind: "machine-registered", machine: hello.device.deviceName, serialNumber: hello.device.serialNumber });
     this.#voice.send(from, session.id, welcome);
     if (!session.isLook) this.#committer.logins(hello.loggedIn);
+    await sendWhatFollows(welcome, session, { ...this.#parts, sessions: this.#sessions, voice: this.#voice });
   }
 
   /** The machine's place is free, and its pin is gone. */

@@ -157,6 +157,25 @@ test("P15 changes that go to all are passed over while others are being asked fo
   t.is(replica.position?.revision, 14);
 });
 
+test("P15 what the server says will follow its welcome is not asked for; what is missing after that is", async (t) => {
+  const { exchange, catchUp, saidOf } = await told(welcomeTo(12, { follows: true }));
+  t.deepEqual(saidOf("pull-changes"), []);
+  t.true(exchange.isAwaiting, "and is missed where it does not come");
+  await catchUp.changes(changesOf(11, 11), false);
+  await catchUp.pull();
+  t.deepEqual(saidOf("pull-changes"), [{ kind: "pull-changes", after: 11 }]);
+  const same = await told(welcomeTo(10, { follows: true }));
+  t.false(same.exchange.isAwaiting, "nothing is missing");
+  t.false(same.catchUp.isUnderWay);
+});
+
+test("P16 what follows a welcome may turn out to be nothing: what was named before it is forgotten", async (t) => {
+  const { exchange, catchUp } = await told(welcomeTo(12, { follows: true }));
+  await catchUp.changes([NOTHING(10)], false);
+  t.false(catchUp.isUnderWay);
+  t.is(exchange.newest, 10);
+});
+
 test("P15 a change after one that is missing is a gap, and nothing of it is taken", async (t) => {
   const { replica, catchUp } = await told(welcomeTo(10));
   t.is(await catchUp.changes(changesOf(12, 12), true), "gap");

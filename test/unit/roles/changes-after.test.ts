@@ -5,7 +5,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
-import { sendChangesAfter } from "../../../src/roles/server/changes-after.ts";
+import { sendChangesAfter, sendWhatFollows } from "../../../src/roles/server/changes-after.ts";
 import { draftOf } from "../../../src/roles/server/edit-queue.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Journal } from "../../../src/store/journal.ts";
@@ -64,4 +64,32 @@ test("P29 a machine that is behind by more than a block is given the first, and 
   ]);
   t.is(await ask(4), "too-old", "the journal was never there");
   t.is(blocks.length, 4);
+});
+
+test("P14 what was promised with a welcome follows it; where it is not kept any more, the machine has to say hello", async (t) => {
+  const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
+  const journal = await Journal.open(new MemoryStorage(), first);
+  await journal.commit(1, async (transaction) => void (await transaction.append(large(1))), Number.POSITIVE_INFINITY);
+  const said: string[] = [];
+  const voice = {
+    send: (_: unknown, session: unknown, { kind }: { readonly kind: string }) => void said.push(`${kind} ${String(session)}`),
+  };
+  const sessions = { close: () => void said.push("closed") };
+  const after = async (revision: number | undefined, follows?: true): Promise<string[]> => {
+    said.length = 0;
+    const position = revision === undefined ? undefined : { ...journal.position, revision };
+    const session = new Session({
+      id: sessionId("5".repeat(16)),
+      device: A,
+      hello: { loggedIn: [], position } as never,
+      by: "network",
+      heardMs: 1,
+    });
+    await sendWhatFollows({ follows } as never, session, { journal, sessions, voice } as never);
+    return [...new Set(said)];
+  };
+  t.deepEqual(await after(0, true), [`changes ${"5".repeat(16)}`]);
+  t.deepEqual(await after(0), []);
+  t.deepEqual(await after(undefined, true), []);
+  t.deepEqual(await after(2, true), ["closed", "server-end undefined"]);
 });

@@ -4,6 +4,7 @@ import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { parseOwner } from "../../../src/model/owner.ts";
 import { helloOf, loggedInAt } from "../../../src/roles/client/introduction.ts";
+import { digestOfNames } from "../../../src/roles/digests.ts";
 import { answeredAt, at, editOf, replicaOf, RUN } from "./own-copy.ts";
 
 const ownerOf = (text: string) => must(parseOwner(text), "an owner");
@@ -28,7 +29,7 @@ test("P10 P12 a hello says where the copy stands, what is on its way, which edit
   const replica = await replicaOf(new MemoryStorage(), { lineage }, [answeredAt(editOf(3), undefined), answeredAt(editOf(5), 9)]);
   await replica.beginTransfer(at(12), 100);
   await replica.write([], { transfer: { ...must(replica.head.transfer, "a transfer"), after: "e/m" } });
-  const introduced = { replica, description, users, run: RUN, protocol: { min: 1, max: 2 } } as never;
+  const introduced = { replica, description, users, run: RUN, protocol: { min: 1, max: 2 }, names: { all: () => [] } } as never;
   const expected = {
     purpose: "rejoin",
     position: at(10),
@@ -37,9 +38,11 @@ test("P10 P12 a hello says where the copy stands, what is on its way, which edit
     journalTime: 77,
     lineage,
     loggedIn: [],
+    names: digestOfNames([]),
+    follows: true,
   };
   t.like(helloOf(introduced, 77), expected);
-  t.like(helloOf(introduced, 77, true), { ...expected, purpose: "join", position: undefined });
+  t.like(helloOf(introduced, 77, true), { ...expected, purpose: "join", position: undefined, follows: undefined });
   await replica.write([], { lineage: [{ ...epoch, first: 1 }] });
   t.is(helloOf(introduced, 77).lineage, undefined, "who went through one epoch names it with the position");
 });

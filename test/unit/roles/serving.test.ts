@@ -12,6 +12,7 @@ import type { Kept } from "../../../src/store/history.ts";
 import { draftOf } from "../../../src/roles/server/edit-queue.ts";
 import { putBack } from "../../../src/roles/server/put-back.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
+import { digestOfNames } from "../../../src/roles/digests.ts";
 import { Reception } from "../../../src/roles/server/reception.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { Session } from "../../../src/roles/server/session.ts";
@@ -86,6 +87,36 @@ test("P12 P29 a snapshot begins at the newest change of a scope or after it, and
   await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 4, born: "restore" });
   t.true(await journal.knows(at[3] ?? journal.position), "its start is a state of this journal too");
   t.deepEqual(await way(at[3]), [2, 3, false]);
+});
+
+test("P15 a machine that is behind, and said that it takes what follows, is told that the changes follow its welcome", async (t) => {
+  const { journal, at } = await journalOf(login(1), login(2));
+  const learnt: unknown[] = [];
+  const known = [[A, "Stock"] as const];
+  const reception = new Reception({
+    journal,
+    snapshotParts: new SnapshotParts(journal),
+    scopes: await ScopeTable.open(journal.view()),
+    names: { all: () => known, learn: async (names: unknown) => void learnt.push(names) },
+    machines: { place: () => ({ writes: [], take: () => undefined }) },
+    clock: { wallMs: () => 1 },
+    journalTime: { now: () => 1, isDue: false },
+  } as never);
+  const welcome = async (hello: Partial<Hello>) => await reception.welcome(sessionOf({ purpose: "rejoin", ...hello }));
+  t.true((await welcome({ position: at[1], follows: true })).follows);
+  t.is((await welcome({ position: at[1] })).follows, undefined, "an older one asks for them");
+  t.is((await welcome({ position: at[2], follows: true })).follows, undefined, "there are none");
+  t.is((await welcome({ purpose: "preview", position: at[1], follows: true })).follows, undefined, "whoever only looks takes none");
+  t.is((await welcome({ follows: true })).follows, undefined, "it gets a snapshot");
+  t.deepEqual((await welcome({})).names, known);
+  t.deepEqual((await welcome({ names: digestOfNames([]) })).names, known, "it knows others");
+  t.deepEqual((await welcome({ names: digestOfNames(known) })).names, []);
+});
+
+test("names of machines have one digest in whatever order they are known", (t) => {
+  const names = [[A, "Stock"] as const, [deviceId("b".repeat(32)), "Empfang"] as const];
+  t.is(digestOfNames(names), digestOfNames([...names].reverse()));
+  t.not(digestOfNames(names), digestOfNames(names.slice(1)));
 });
 
 test("P29 a part that was made once is given to all, and never one that is older than the transfer it is for", async (t) => {
