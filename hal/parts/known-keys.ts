@@ -1,11 +1,17 @@
 /**
  * Which of the keys that were read or written last are there: whoever is about to overwrite what it has just read need
- * not look once more. A few hundred keys at most; those noted first are forgotten first.
+ * not look once more. Kept in two generations: when the younger one is full, the older one is forgotten as a whole, so that
+ * nothing has to be sought out to make room for each key.
  */
+import type { Operation } from "./level-records.ts";
+
+/** Of a generation. */
 const KEYS_MAX = 512;
 
 export class KnownKeys {
-  readonly #there = new Map<string, boolean>();
+  /** A key of the younger generation may stand in the older one with what was known of it before. */
+  #young = new Map<string, boolean>();
+  #old = new Map<string, boolean>();
   /** Rises when a write begins and when it ends: what was read meanwhile says nothing of after it. */
   #turn = 0;
   #writing = false;
@@ -18,12 +24,12 @@ export class KnownKeys {
   /** What a reading found that began at that moment. */
   endReading(began: number | undefined, keys: readonly string[], there: (index: number) => boolean): void {
     if (began !== this.#turn || keys.length > KEYS_MAX) return;
-    for (const [index, key] of keys.entries()) this.#note(key, there(index));
+    for (let index = 0; index < keys.length; index += 1) this.#note(keys[index] ?? "", there(index));
   }
 
   /** undefined: not known. */
   has(key: string): boolean | undefined {
-    return this.#there.get(key);
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   beginWriting(): void {
@@ -31,27 +37,34 @@ export class KnownKeys {
     this.#writing = true;
   }
 
-  /** `last`: what was written of each key in the end; undefined: nobody knows what became of the write. */
-  endWriting(last: ReadonlyMap<string, { readonly type: "put" | "del" }> | undefined): void {
+  /** `written`: what was written of each key in the end; undefined: nobody knows what became of the write. */
+  endWriting(written: readonly Operation[] | undefined): void {
     this.#turn += 1;
     this.#writing = false;
-    if (last === undefined || last.size > KEYS_MAX) this.#there.clear();
-    else for (const [key, { type }] of last) this.#note(key, type === "put");
+    if (written === undefined || written.length > KEYS_MAX) this.#clear();
+    else for (let index = 0; index < written.length; index += 1) this.#noteWritten(written[index]);
   }
 
   /** The database was opened again: what it holds may be another. */
   forget(): void {
     this.#turn += 1;
-    this.#there.clear();
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
+
+  #noteWritten(operation: Operation | undefined): void {
+    if (operation !== undefined) this.#note(operation.key, operation.type === "put");
   }
 
   #note(key: string, isThere: boolean): void {
-    // Its turn to be forgotten comes all the same: whoever looks then has looked once in a few hundred keys.
-    if (this.#there.get(key) === isThere) return;
-    this.#there.delete(key);
-    this.#there.set(key, isThere);
-    if (this.#there.size <= KEYS_MAX) return;
-    const [oldest] = this.#there.keys();
-    if (oldest !== undefined) this.#there.delete(oldest);
+    if (this.#young.size >= KEYS_MAX) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, isThere);
   }
 }

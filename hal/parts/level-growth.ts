@@ -1,4 +1,5 @@
 /** By how many records a batch makes a storage larger, with as few looks into the database as can be. */
+import { must } from "../../src/model/assert.ts";
 import { KnownKeys } from "./known-keys.ts";
 import { AT_ONCE_MAX, type LevelDatabase, type Operation } from "./level-records.ts";
 import { RisingKeys } from "./rising-keys.ts";
@@ -16,14 +17,16 @@ export class Growth {
   }
 
   /**
-   * `last`: of each key of the batch the operation that stands in the end. The batch is written next, or was refused. A number where
-   * nothing has to be waited for, as with nearly all batches that are small.
+   * `operations`: no two of them of one key. They are written next, or were refused. A number where nothing has to be waited for, as
+   * with nearly all batches that are small.
    */
-  by(last: ReadonlyMap<string, Operation>): number | Promise<number> {
+  by(operations: readonly Operation[]): number | Promise<number> {
     const sought: string[] = [];
     const unlearnt: string[] = [];
     let grown = 0;
-    for (const [key, { type }] of last) {
+    // Counted, as elsewhere on this way: going through by iterators leaves garbage for each record of each batch.
+    for (let index = 0; index < operations.length; index += 1) {
+      const { key, type } = must(operations[index], "an operation of the batch");
       const isThere = this.known.has(key);
       if (type === "put") grown += 1;
       if (isThere === true) grown -= 1;
@@ -38,11 +41,15 @@ export class Growth {
 
   /** Less those that are there of the keys of which that is not known. */
   #less(grown: number, sought: readonly string[]): number | Promise<number> {
-    const unknown = sought.filter((key) => this.known.has(key) === undefined && !this.#rising.isBeyond(key));
+    const unknown: string[] = [];
+    for (let index = 0; index < sought.length; index += 1) {
+      const key = sought[index] ?? "";
+      if (this.known.has(key) === undefined && !this.#rising.isBeyond(key)) unknown.push(key);
+    }
     this.#rising.note(sought);
     if (unknown.length > AT_ONCE_MAX) return this.#database.hasMany(unknown).then((found) => grown - found.filter(Boolean).length);
     let left = grown;
-    for (const key of unknown) if (this.#database.getSync(key) !== undefined) left -= 1;
+    for (let index = 0; index < unknown.length; index += 1) if (this.#database.getSync(unknown[index] ?? "") !== undefined) left -= 1;
     return left;
   }
 

@@ -1,4 +1,5 @@
 /** Storage on an open LevelDB database. How it is opened is told in level-storage.ts. */
+import { must } from "../../src/model/assert.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { RangeOptions, Storage, Write } from "../storage.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
@@ -11,11 +12,13 @@ import {
   type LevelState,
   type Operation,
   USER,
+  lastOfEach,
   numbered,
   opened,
   operationOf,
   readState,
   steps,
+  undoOf,
 } from "./level-records.ts";
 import { checkBatch, checkKey, checkRange, storageClosed } from "./storage-rules.ts";
 
@@ -70,8 +73,12 @@ export class LevelStorage implements Storage {
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     if (this.#closing !== undefined) throw storageClosed("read");
-    for (const key of keys) checkKey(key);
-    const names = keys.map((key) => USER + key);
+    const names: string[] = [];
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] ?? "";
+      checkKey(key);
+      names.push(USER + key);
+    }
     try {
       const database = this.#isReadable ? this.#database : await this.#readable();
       const began = this.#growth.known.beginReading();
@@ -106,7 +113,8 @@ export class LevelStorage implements Storage {
     checkBatch(batch);
     const operations: Operation[] = [];
     let bytes = 0;
-    for (const { key, value } of batch) {
+    for (let index = 0; index < batch.length; index += 1) {
+      const { key, value } = must(batch[index], "a write of the batch");
       operations.push(operationOf(USER + key, value));
       bytes += value?.length ?? 0;
     }
@@ -131,17 +139,16 @@ export class LevelStorage implements Storage {
   }
 
   async #writeGroup(operations: readonly Operation[]): Promise<void> {
-    let written: ReadonlyMap<string, Operation> | undefined;
+    let written: readonly Operation[] | undefined;
     this.#growth.known.beginWriting();
     try {
       if (this.#stuck) await this.#reopenForWrites();
       if (!this.#isReadable) await this.#readable();
-      const last = new Map<string, Operation>();
-      for (const operation of operations) last.set(operation.key, operation);
+      const last = lastOfEach(operations);
       const grown = this.#growth.by(last);
       const records = this.#state.records + (typeof grown === "number" ? grown : await grown);
       const state = { records, batch: this.#state.batch + 1 };
-      await this.#settle(state, [...last.values()]);
+      await this.#settle(state, last);
       this.#state = state;
       written = last;
     } catch (error) {
@@ -237,13 +244,3 @@ export class LevelStorage implements Storage {
 
 const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined =>
   sealed === undefined ? undefined : opened(key, sealed);
-
-/** What stood before operations that did not take effect; reading works on after a write has failed. */
-async function undoOf(database: LevelDatabase, operations: readonly Operation[]): Promise<readonly Operation[]> {
-  const keys = operations.map(({ key }) => key);
-  const before = await database.getMany(keys);
-  return keys.map((key, index) => {
-    const value = before[index];
-    return value === undefined ? { type: "del", key } : { type: "put", key, value };
-  });
-}

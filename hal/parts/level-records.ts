@@ -67,10 +67,21 @@ const STEP_BYTES_MAX = 128 * 1024;
 export const operationOf = (key: string, value: Uint8Array | undefined): Operation =>
   value === undefined ? { type: "del", key } : { type: "put", key, value: sealRecord(key, value) };
 
+/** Of each key the operation that stands in the end. As a rule no two are of one key. */
+export function lastOfEach(operations: readonly Operation[]): readonly Operation[] {
+  const keys = new Set<string>();
+  for (let index = 0; index < operations.length; index += 1) keys.add(operations[index]?.key ?? "");
+  if (keys.size === operations.length) return operations;
+  return [...new Map(operations.map((operation) => [operation.key, operation])).values()];
+}
+
+const sizeOf = (operation: Operation | undefined): number =>
+  operation === undefined ? 0 : operation.key.length + (operation.type === "put" ? operation.value.length : 0);
+
 /** The batch with its number, and with so much room that it takes `bytesMin` at least. */
 export function numbered(operations: readonly Operation[], { records, batch }: LevelState, bytesMin: number): Operation[] {
   let bytes = 0;
-  for (const operation of operations) bytes += operation.key.length + (operation.type === "put" ? operation.value.length : 0);
+  for (let index = 0; index < operations.length; index += 1) bytes += sizeOf(operations[index]);
   const text = `${batch} ${records}`.padEnd(bytesMin - bytes);
   return [...operations, operationOf(`${BATCH}${batch % BATCHES_KEPT}`, Buffer.from(text))];
 }
@@ -141,4 +152,14 @@ export async function* steps(database: LevelDatabase, range: LevelRange): AsyncG
   } finally {
     await iterator.close();
   }
+}
+
+/** What stood before operations that did not take effect; reading works on after a write has failed. */
+export async function undoOf(database: LevelDatabase, operations: readonly Operation[]): Promise<readonly Operation[]> {
+  const keys = operations.map(({ key }) => key);
+  const before = await database.getMany(keys);
+  return keys.map((key, index) => {
+    const value = before[index];
+    return value === undefined ? { type: "del", key } : { type: "put", key, value };
+  });
 }

@@ -36,8 +36,9 @@ export class RisingKeys {
   }
 
   /** Keys that are about to be written. */
-  note(keys: Iterable<string>): void {
-    for (const key of keys) {
+  note(keys: readonly string[]): void {
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] ?? "";
       const kind = this.kindOf(key);
       const last = kind === undefined ? undefined : this.#last.get(kind);
       if (kind !== undefined && last !== undefined && key > last) this.#last.set(kind, key);

@@ -1,4 +1,5 @@
 /** The rules of hal/storage.ts that every implementation checks alike, so that a fake refuses what the real one refuses. */
+import { must } from "../../src/model/assert.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { RangeOptions, Write } from "../storage.ts";
 
@@ -23,7 +24,8 @@ export function checkKey(key: string): void {
 
 /** Throws "hal-refused" for a batch that no storage takes. */
 export function checkBatch(batch: readonly Write[]): void {
-  for (const { key, value } of batch) {
+  for (let index = 0; index < batch.length; index += 1) {
+    const { key, value } = must(batch[index], "a write of the batch");
     checkKey(key);
     if (value !== undefined && value.length > VALUE_BYTES_MAX) {
       const excess = `${value.length} bytes, at most ${VALUE_BYTES_MAX} are allowed`;
