@@ -1,4 +1,5 @@
 /** Changes that stay as they are, though whoever handed them over may use its buffers again. */
+import type { EntryChange } from "../../src/model/entry.ts";
 import type { AppliedChange } from "../item-store.ts";
 import { isFields, type Value } from "../../src/model/value.ts";
 
@@ -10,11 +11,24 @@ export function copyOfChange(change: AppliedChange): AppliedChange {
   return value === undefined || !holdsBytes(value) ? change : { ...change, value: copyOfValue(value) };
 }
 
+/** The change with everything in it anew: whoever made it may go on with what they hold. */
+export const wholeCopyOf = ({ owner, item, key, value }: EntryChange): EntryChange => ({
+  owner,
+  item,
+  key,
+  value: value === undefined ? undefined : copyOfValue(value),
+});
+
 function copyOfValue(value: Value): Value {
   if (value instanceof Uint8Array) return Uint8Array.from(value);
   if (Array.isArray(value)) return value.map(copyOfValue);
   if (!isFields(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, copyOfValue(part)]));
+  const copy: { [field: string]: Value } = { ...value };
+  for (const field in copy) {
+    const part = copy[field];
+    if (typeof part === "object" && part !== null) copy[field] = copyOfValue(part);
+  }
+  return copy;
 }
 
 function holdsBytes(value: Value): boolean {

@@ -61,19 +61,21 @@ export class BatchBundles {
     if (this.#made.size > 0) this.#made.delete(owner);
   }
 
-  /** The storage keys of what has to be read, and given to `readAs`, before these entries can be looked up or removed. */
-  unread(names: Iterable<EntryName>): string[] {
-    const keys = new Set<string>();
-    for (const name of names) {
-      const at = this.#bundleOf(name);
-      if (at !== undefined && !this.#isKnown(at)) keys.add(at);
-    }
-    return [...keys];
+  /** The storage key of the one bundle that an entry may be in. */
+  bundleOf(name: EntryName): string | undefined {
+    const { bundles } = this.#parts.held(name.owner);
+    const first = bundles.length === 0 ? undefined : bundleOf(bundles, nameIn(name));
+    return first === undefined ? undefined : bundlePrefix(this.#parts.store, name.owner) + first;
   }
 
-  /** The same for all bundles of an owner. */
+  /** Whether a bundle need not be read, and given to `readAs`, before entries in it can be looked up or removed. */
+  isKnown(at: string): boolean {
+    return this.#read.has(at) || this.#changed.has(at) || this.#parts.staged.bundles.has(at);
+  }
+
+  /** The storage keys of those bundles of an owner that are not. */
   unreadOf(owner: Owner): string[] {
-    return this.#keysOf(owner).filter((at) => !this.#isKnown(at));
+    return this.#keysOf(owner).filter((at) => !this.isKnown(at));
   }
 
   readAs(at: string, bytes: Uint8Array | undefined): void {
@@ -85,9 +87,8 @@ export class BatchBundles {
     this.#read.clear();
   }
 
-  /** Where an entry stands, if that is in a bundle. */
-  placeOf(name: EntryName): Place | undefined {
-    const at = this.#bundleOf(name);
+  /** Where an entry stands, if that is in a bundle. `at`: as `bundleOf` has it. */
+  placeOf(name: EntryName, at: string | undefined): Place | undefined {
     const place = at === undefined ? undefined : this.#placeAt(at, nameIn(name));
     return place === undefined ? undefined : bundled(place);
   }
@@ -105,7 +106,7 @@ export class BatchBundles {
   remove(name: EntryName): void {
     this.#new.get(name.owner)?.delete(nameIn(name));
     this.#made.delete(name.owner);
-    const at = this.#bundleOf(name);
+    const at = this.bundleOf(name);
     if (at === undefined || this.#placeAt(at, nameIn(name)) === undefined) return;
     const bundle = this.#changed.get(at) ?? decodeBundle(must(this.#bytesAt(at), "a bundle is read first"));
     bundle.delete(nameIn(name));
@@ -146,20 +147,9 @@ export class BatchBundles {
     return made;
   }
 
-  /** The storage key of the one bundle that an entry may be in. */
-  #bundleOf(name: EntryName): string | undefined {
-    const { bundles } = this.#parts.held(name.owner);
-    const first = bundles.length === 0 ? undefined : bundleOf(bundles, nameIn(name));
-    return first === undefined ? undefined : bundlePrefix(this.#parts.store, name.owner) + first;
-  }
-
   #keysOf(owner: Owner): string[] {
     const prefix = bundlePrefix(this.#parts.store, owner);
     return this.#parts.held(owner).bundles.map((first) => prefix + first);
-  }
-
-  #isKnown(at: string): boolean {
-    return this.#changed.has(at) || this.#parts.staged.bundles.has(at) || this.#read.has(at);
   }
 
   /** As acts before this one leave it. */

@@ -7,7 +7,7 @@
 import { must } from "../../src/model/assert.ts";
 import type { EntryName } from "../../src/model/entry.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { type Keeping, type Kept, type Place, parsed } from "./machine-records.ts";
+import { asBuffer, type Keeping, type Kept, type Place, parsed, placeFrom } from "./machine-records.ts";
 
 /** An entry in a bundle: where it stands, and what is kept of its value. */
 export interface Bundled extends Place {
@@ -30,7 +30,7 @@ const AROUND_TEXT = BEFORE_TEXT.length + 2;
 /** A unit of a string takes three bytes at most. */
 const UNIT_BYTES_MAX = 3;
 
-const [LINE_END, COMMA, QUOTE, ARRAY_START, ARRAY_END, OBJECT_END] = [10, 44, 34, 91, 93, 125];
+const [LINE_END, COMMA, ARRAY_START, ARRAY_END, OBJECT_END] = [10, 44, 91, 93, 125];
 
 export const nameIn = ({ item, key }: Pick<EntryName, "item" | "key">): string => `${item}\0${key}`;
 
@@ -124,14 +124,12 @@ export function placesIn(bytes: Uint8Array): Map<string, Place> {
 
 /** Where one of its entries stands, if it is there. Found without reading the others: an edit of one is much more frequent than all else. */
 export function placeIn(bytes: Uint8Array, name: string): Place | undefined {
-  const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.indexOf(LINE_END));
-  const wanted = Buffer.from(`${JSON.stringify(name)},`);
-  // Between item and key stands a character that neither of them has: nothing but this name looks like it.
-  const at = line.indexOf(wanted);
-  if (at < 0) return undefined;
-  const order = at + wanted.length;
-  const shelf = line.indexOf(COMMA, order) + 2;
-  return { order: Number(line.toString("latin1", order, shelf - 2)), shelf: line.toString("latin1", shelf, line.indexOf(QUOTE, shelf)) };
+  const buffer = asBuffer(bytes);
+  // Between item and key stands a character that neither of them has: nothing but this name looks like it, in the first line.
+  const wanted = `${JSON.stringify(name)},`;
+  const at = buffer.indexOf(wanted);
+  if (at < 0 || at > buffer.indexOf(LINE_END)) return undefined;
+  return placeFrom(buffer, at + Buffer.byteLength(wanted), 1);
 }
 
 /** What its entries are, in their order. */

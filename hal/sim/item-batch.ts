@@ -8,6 +8,7 @@ import type { Storage, Write } from "../storage.ts";
 import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
 import { BUNDLED_MIN, type Bundled, nameIn } from "./entry-bundles.ts";
 import * as records from "./machine-records.ts";
+import { ShelfCounts } from "./shelf-counts.ts";
 
 /** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
 const LOADED_AT_ONCE = 64;
@@ -31,16 +32,21 @@ interface Staged extends StagedBundles {
   readonly holdings: Holdings;
 }
 
+/** An entry of which it is not known where it stands. */
+interface Sought {
+  readonly name: EntryName;
+  readonly key: string;
+  /** The storage key of the one bundle that it may be in. */
+  readonly at: string | undefined;
+}
+
 export class ItemBatch {
   readonly #parts: Parts;
   /** By storage key: where the entry stands after what was put so far, if it stands by itself or in no new bundle. */
   readonly #places = new Map<string, records.Place | undefined>();
   readonly #writes = new Map<string, Write>();
   readonly #bundles: BatchBundles;
-  /** Of owners that this batch changes. */
-  readonly #shelves = new Map<Owner, Map<string, number>>();
-  /** Shelves that grew, by owner, each with an entry on it. */
-  readonly #grown = new Map<Owner, Map<string, EntryName>>();
+  readonly #shelves: ShelfCounts;
   #bundleWrites: readonly Write[] | undefined;
   #heldAfter: ReadonlyMap<Owner, records.Held> | undefined;
   order: number;
@@ -48,35 +54,31 @@ export class ItemBatch {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.order = parts.order;
+    this.#shelves = new ShelfCounts((owner) => this.#heldBefore(owner).shelves);
     this.#bundles = new BatchBundles({ ...parts, held: (owner) => this.#heldBefore(owner) });
   }
 
   /** Takes changes over, later ones of an entry win. They must fit the store. */
   async put(changes: readonly AppliedChange[]): Promise<void> {
-    this.#bundles.beginFor(this.#newOwners(changes));
-    for (let at = 0; at < changes.length; at += LOADED_AT_ONCE) {
-      const some = changes.slice(at, at + LOADED_AT_ONCE);
-      if (some.some(({ owner }) => this.#bundles.newOf(owner) === undefined)) await this.#load(some);
-      for (const change of some) {
-        if (isDeletion(change)) this.#remove(change);
-        else {
-          const set = this.#set(change);
-          if (set !== undefined) await set;
-        }
+    if (changes.length >= BUNDLED_MIN) this.#bundles.beginFor(this.#newOwners(changes));
+    for (let from = 0; from < changes.length; from += LOADED_AT_ONCE) {
+      const some = changes.slice(from, from + LOADED_AT_ONCE);
+      const keys = this.#keysOf(some);
+      const loading = this.#load(some, keys);
+      if (loading !== undefined) await loading;
+      // Counted, as elsewhere on this way: going through by iterators leaves garbage for each entry of each edit.
+      for (let index = 0; index < some.length; index += 1) {
+        const [change, key] = [must(some[index], "a change"), must(keys[index], "its key")];
+        const set = isDeletion(change) ? this.#remove(change, key) : this.#set(change, key);
+        if (set !== undefined) await set;
       }
       this.#bundles.forget();
     }
   }
 
-  /** Shelves of these changes that grew and hold more than `maxOf` allows. */
-  overfull(maxOf: (shelf: string) => number): { readonly name: EntryName; readonly shelf: string; readonly over: number }[] {
-    const full: { name: EntryName; shelf: string; over: number }[] = [];
-    for (const [owner, shelves] of this.#grown)
-      for (const [shelf, name] of shelves) {
-        const over = (this.#shelvesOf(owner).get(shelf) ?? 0) - maxOf(shelf);
-        if (over > 0) full.push({ name, shelf, over });
-      }
-    return full;
+  /** Shelves that grew by it, and hold more than `maxOf` allows. */
+  overfull(maxOf: (shelf: string) => number): ReturnType<ShelfCounts["overfull"]> {
+    return this.#shelves.overfull(maxOf);
   }
 
   /** Drops the oldest entries of a shelf, and names them. */
@@ -94,8 +96,9 @@ export class ItemBatch {
       .sort((a, b) => a.order - b.order)
       .slice(0, over)
       .map(({ key }) => ({ owner: name.owner, item: name.item, key }));
-    await this.#load(oldest);
-    for (const entry of oldest) this.#remove(entry);
+    const keys = this.#keysOf(oldest);
+    await this.#load(oldest, keys);
+    for (const [index, entry] of oldest.entries()) this.#remove(entry, must(keys[index], "its key"));
     return oldest;
   }
 
@@ -111,7 +114,9 @@ export class ItemBatch {
   /** From now on acts stand on this one. */
   stage(): void {
     const { places, holdings } = this.#parts.staged;
-    for (const [key, place] of this.#places) places.set(key, place);
+    this.#places.forEach((place, key) => {
+      places.set(key, place);
+    });
     this.#bundles.stage(this.#ofBundles());
     for (const [owner, held] of this.#held()) holdings.set(owner, held);
   }
@@ -131,7 +136,9 @@ export class ItemBatch {
 
   /** Of the owners that it changes, once all is put. */
   #held(): ReadonlyMap<Owner, records.Held> {
-    this.#heldAfter ??= new Map([...this.#shelves].map(([owner, shelves]) => [owner, { shelves, bundles: this.#bundles.firstsOf(owner) }]));
+    this.#heldAfter ??= new Map(
+      [...this.#shelves.changed].map(([owner, shelves]) => [owner, { shelves, bundles: this.#bundles.firstsOf(owner) }]),
+    );
     return this.#heldAfter;
   }
 
@@ -143,42 +150,60 @@ export class ItemBatch {
   /** Owners without any entry that get enough of them now to be kept together. */
   #newOwners(changes: readonly AppliedChange[]): Owner[] {
     const counts = new Map<Owner, number>();
-    for (const change of changes) if (!isDeletion(change)) counts.set(change.owner, (counts.get(change.owner) ?? 0) + 1);
-    return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelvesOf(owner).size === 0 ? [owner] : []));
+    for (let index = 0; index < changes.length; index += 1) {
+      const change = must(changes[index], "a change");
+      if (!isDeletion(change)) counts.set(change.owner, (counts.get(change.owner) ?? 0) + 1);
+    }
+    return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelves.of(owner).size === 0 ? [owner] : []));
   }
 
-  /** Finds out where entries stand, and what they have to be taken out of. */
-  async #load(names: readonly EntryName[]): Promise<void> {
-    const { staged, storage, store } = this.#parts;
-    const missing = new Map<string, EntryName>();
-    const bundled: EntryName[] = [];
-    for (const name of names) {
+  #keysOf(names: readonly EntryName[]): string[] {
+    return names.map((name) => records.entryKey(this.#parts.store, name));
+  }
+
+  /** Finds out where entries stand, and what they have to be taken out of; a promise where something has to be read. `keys`: theirs. */
+  #load(names: readonly EntryName[], keys: readonly string[]): undefined | Promise<void> {
+    const sought: Sought[] = [];
+    const bundles = new Set<string>();
+    for (let index = 0; index < names.length; index += 1) {
+      const [name, key] = [must(names[index], "a name"), must(keys[index], "its key")];
       if (this.#bundles.newOf(name.owner) !== undefined) continue;
-      const key = records.entryKey(store, name);
-      if (!this.#places.has(key)) {
-        if (staged.places.has(key)) this.#places.set(key, staged.places.get(key));
-        // Who has nothing has none of it.
-        else if (this.#heldBefore(name.owner).shelves.size === 0) this.#places.set(key, undefined);
-        else missing.set(key, name);
-      }
-      if (missing.has(key) || this.#places.get(key)?.isBundled === true) bundled.push(name);
+      const isPlaced = this.#isPlaced(name, key);
+      if (isPlaced && this.#places.get(key)?.isBundled !== true) continue;
+      const at = this.#bundles.bundleOf(name);
+      if (!isPlaced) sought.push({ name, key, at });
+      if (at !== undefined && !this.#bundles.isKnown(at)) bundles.add(at);
     }
-    const bundles = this.#bundles.unread(bundled);
-    if (missing.size + bundles.length === 0) return;
-    const found = await storage.getMany([...missing.keys(), ...bundles]);
-    for (const [index, at] of bundles.entries()) this.#bundles.readAs(at, found[missing.size + index]);
-    for (const [index, [key, name]] of [...missing].entries()) {
+    return sought.length + bundles.size === 0 ? undefined : this.#read(sought, [...bundles]);
+  }
+
+  /** Whether it is known where an entry stands. */
+  #isPlaced(name: EntryName, key: string): boolean {
+    const { staged } = this.#parts;
+    if (this.#places.has(key)) return true;
+    if (staged.places.has(key)) this.#places.set(key, staged.places.get(key));
+    // Who has nothing has none of it.
+    else if (this.#heldBefore(name.owner).shelves.size === 0) this.#places.set(key, undefined);
+    else return false;
+    return true;
+  }
+
+  async #read(sought: readonly Sought[], bundles: readonly string[]): Promise<void> {
+    const found = await this.#parts.storage.getMany([...sought.map(({ key }) => key), ...bundles]);
+    for (let index = 0; index < bundles.length; index += 1)
+      this.#bundles.readAs(must(bundles[index], "a bundle's key"), found[sought.length + index]);
+    for (let index = 0; index < sought.length; index += 1) {
+      const { name, key, at } = must(sought[index], "an entry that is sought");
       const bytes = found[index];
-      this.#places.set(key, bytes === undefined ? this.#bundles.placeOf(name) : records.decodePlace(bytes));
+      this.#places.set(key, bytes === undefined ? this.#bundles.placeOf(name, at) : records.decodePlace(bytes));
     }
   }
 
-  #remove(name: EntryName): void {
-    const key = records.entryKey(this.#parts.store, name);
+  #remove(name: EntryName, key: string): undefined {
     const fresh = this.#bundles.newOf(name.owner);
     const place = fresh === undefined ? this.#places.get(key) : fresh.get(nameIn(name));
     if (place === undefined) return;
-    this.#count(name.owner, place.shelf, -1);
+    this.#shelves.remove(name.owner, place.shelf);
     this.#bundles.remove(name);
     if (fresh !== undefined) return;
     this.#places.set(key, undefined);
@@ -186,52 +211,25 @@ export class ItemBatch {
   }
 
   /** At once, or when a secret is sealed; others wait for it then. */
-  #set(entry: AppliedChange): undefined | Promise<void> {
+  #set(entry: AppliedChange, key: string): undefined | Promise<void> {
     this.order += 1;
     const { order } = this;
     const kept = records.keptOf(this.#parts.keyStore, entry);
-    if (kept instanceof Promise) return kept.then((sealed) => this.#place(entry, { order, shelf: shelfOf(entry), kept: sealed }));
-    return this.#place(entry, { order, shelf: shelfOf(entry), kept });
+    if (kept instanceof Promise) return kept.then((sealed) => this.#place(entry, key, { order, shelf: shelfOf(entry), kept: sealed }));
+    return this.#place(entry, key, { order, shelf: shelfOf(entry), kept });
   }
 
-  #place(entry: EntryName, set: Bundled): undefined {
+  #place(entry: EntryName, key: string, set: Bundled): undefined {
     const fresh = this.#bundles.newOf(entry.owner);
     if (fresh !== undefined) {
       const name = nameIn(entry);
-      this.#move(entry, fresh.get(name), set.shelf);
+      this.#shelves.move(entry, fresh.get(name), set.shelf);
       this.#bundles.put(entry.owner, name, set);
       return;
     }
-    const key = records.entryKey(this.#parts.store, entry);
     const { order, shelf } = set;
-    this.#move(entry, this.#places.get(key), shelf);
+    this.#shelves.move(entry, this.#places.get(key), shelf);
     this.#places.set(key, { order, shelf });
     this.#writes.set(key, { key, value: records.encodeEntry(set.kept, set) });
-  }
-
-  /** From one shelf to another. */
-  #move(name: EntryName, before: records.Place | undefined, shelf: string): void {
-    if (before?.shelf === shelf) return;
-    if (before !== undefined) this.#count(name.owner, before.shelf, -1);
-    this.#count(name.owner, shelf, +1);
-    const grown = this.#grown.get(name.owner);
-    if (grown === undefined) this.#grown.set(name.owner, new Map([[shelf, name]]));
-    else if (!grown.has(shelf)) grown.set(shelf, name);
-  }
-
-  #shelvesOf(owner: Owner): ReadonlyMap<string, number> {
-    return this.#shelves.get(owner) ?? this.#heldBefore(owner).shelves;
-  }
-
-  #count(owner: Owner, shelf: string, by: 1 | -1): void {
-    let shelves = this.#shelves.get(owner);
-    if (shelves === undefined) {
-      shelves = new Map(this.#heldBefore(owner).shelves);
-      this.#shelves.set(owner, shelves);
-    }
-    const count = (shelves.get(shelf) ?? 0) + by;
-    must(count < 0 ? undefined : count, "a shelf holds no fewer than nothing");
-    if (count === 0) shelves.delete(shelf);
-    else shelves.set(shelf, count);
   }
 }

@@ -84,7 +84,9 @@ export function keysUnder(prefix: string): { readonly from: string; readonly to:
 
 export const toBytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
 export const parsed = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes));
-const textOf = ({ buffer, byteOffset, length }: Uint8Array): string => Buffer.from(buffer, byteOffset, length).toString();
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const textOf = (bytes: Uint8Array): string => asBuffer(bytes).toString();
 
 export const decodeState = (bytes: Uint8Array): KeptState => parsed(bytes) as KeptState;
 export const decodePosition = (bytes: Uint8Array): Position => parsed(bytes) as Position;
@@ -96,19 +98,39 @@ export function decodeHeld(bytes: Uint8Array): Held {
 }
 export const encodeHeld = ({ shelves, bundles }: Held): Uint8Array =>
   toBytes({ ...Object.fromEntries(shelves), ...(bundles.length === 0 ? {} : { [BUNDLES]: bundles }) });
-export const decodePlace = (bytes: Uint8Array): Place => parsed(bytes) as KeptEntry;
+
+/** How the record of an entry begins: with where it stands. */
+const ORDER = Buffer.from('{"order":');
+const BEFORE_SHELF = '"shelf":"'.length;
+const [COMMA, QUOTE, DIGIT_0] = [44, 34, 48];
+
+/** Where an entry stands, by its record; what it is need not be read for it. */
+export function decodePlace(bytes: Uint8Array): Place {
+  const buffer = asBuffer(bytes);
+  if (buffer.compare(ORDER, 0, ORDER.length, 0, ORDER.length) === 0) return placeFrom(buffer, ORDER.length, BEFORE_SHELF);
+  const { order, shelf } = parsed(bytes) as KeptEntry;
+  return { order, shelf };
+}
+
+/** The order that is written from here on; then a comma, `between` further bytes, and the shelf up to a quotation mark. No shelf has any in it. */
+export function placeFrom(buffer: Buffer, from: number, between: number): Place {
+  let [order, at] = [0, from];
+  for (; at < buffer.length && buffer[at] !== COMMA; at += 1) order = order * 10 + (buffer[at] ?? 0) - DIGIT_0;
+  const shelf = at + 1 + between;
+  return { order, shelf: buffer.toString("latin1", shelf, buffer.indexOf(QUOTE, shelf)) };
+}
 
 export const encodeEntry = (kept: Keeping, { order, shelf }: Place): Uint8Array =>
   kept instanceof Uint8Array
     ? Buffer.concat([Buffer.from(`${JSON.stringify({ order, shelf }).slice(0, -1)},"value":`), kept, Buffer.from("}")])
-    : toBytes({ order, shelf, ...kept } satisfies KeptEntry);
+    : toBytes(kept.sealed === undefined ? { order, shelf, value: kept.value } : { order, shelf, sealed: kept.sealed });
 
 /** What is kept of a value, at once, but for a secret: the key store seals it first. A text holds none. */
-export function keptOf(keyStore: KeyStore, change: AppliedChange): Keeping | Promise<Kept> {
-  if (change.text !== undefined) return change.text;
-  const value = must(change.value, "a deletion keeps nothing");
-  return holdsSecret(change.item, value) ? seal(keyStore, value) : { value: toJson(value) };
-}
+export const keptOf = (keyStore: KeyStore, change: AppliedChange): Keeping | Promise<Kept> =>
+  change.text ?? keptValue(keyStore, change.item, must(change.value, "a deletion keeps nothing"));
+
+const keptValue = (keyStore: KeyStore, item: string, value: Value): Kept | Promise<Kept> =>
+  holdsSecret(item, value) ? seal(keyStore, value) : { value: toJson(value) };
 
 /** The value that is kept so; at once, but for a secret. */
 export const openValue = (keyStore: KeyStore, kept: Kept): Value | Promise<Value> =>
@@ -131,11 +153,15 @@ export async function ifOpened<T>(reading: Promise<T>): Promise<T | undefined> {
 
 export const decodeKept = (bytes: Uint8Array): Kept => parsed(bytes) as KeptEntry;
 
-export async function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Promise<Uint8Array> {
-  const { owner, item, key, value, seen, madeAtMs, boot, by } = edit;
-  const kept = value === undefined ? {} : await keptOf(keyStore, edit);
-  return toBytes({ owner, item, key, ...kept, ...(seen === undefined ? {} : { seen }), madeAtMs, boot, by } satisfies KeptEdit);
+/** At once, but for a secret. */
+export function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Uint8Array | Promise<Uint8Array> {
+  const kept = edit.value === undefined ? {} : keptValue(keyStore, edit.item, edit.value);
+  return kept instanceof Promise ? kept.then((sealed) => editBytes(edit, sealed)) : editBytes(edit, kept);
 }
+
+const editBytes = ({ owner, item, key, seen, madeAtMs, boot, by }: LocalEdit, { value, sealed }: Kept): Uint8Array =>
+  // What is undefined is left out.
+  toBytes({ owner, item, key, value, sealed, seen, madeAtMs, boot, by });
 
 /** The edit behind a storage key and its bytes. */
 export async function decodeEdit(keyStore: KeyStore, { key: at, bytes }: { key: string; bytes: Uint8Array }): Promise<LocalEdit> {

@@ -12,7 +12,7 @@ import type { AppliedChange, ItemStore, LocalEdit, NotApplied } from "../item-st
 import { changeFault, isDeletion, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { copyOfChange } from "../parts/value-copy.ts";
+import { copyOfChange, wholeCopyOf } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
 import { type Holdings, ItemBatch } from "./item-batch.ts";
@@ -93,7 +93,7 @@ export class SimItemStore implements ItemStore {
       if (fault !== undefined) throw refused(change, fault);
     }
     if (changes.length === 0) return [];
-    const copy = structuredClone(changes) as readonly EntryChange[];
+    const copy = changes.map(wholeCopyOf);
     const { acts, clock } = this.#shared;
     // Of this moment: what is being applied while the edit waits for its turn is not what its author has before them.
     const made = { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
@@ -110,8 +110,10 @@ export class SimItemStore implements ItemStore {
     const evicted = await this.#makeRoom(batch);
     const edits = changes.map((change, index): LocalEdit => ({ ...change, ...made, mark: stage.state.mark + 1 + index }));
     const kept: Write[] = [];
-    for (const edit of edits)
-      kept.push({ key: records.editKey(this.#name, edit.mark), value: await records.encodeEdit(this.#shared.keyStore, edit) });
+    for (const edit of edits) {
+      const bytes = records.encodeEdit(this.#shared.keyStore, edit);
+      kept.push({ key: records.editKey(this.#name, edit.mark), value: bytes instanceof Promise ? await bytes : bytes });
+    }
     const takeOver = this.#stage(stage, batch, kept, stage.state.mark + edits.length);
     const staged = stage.store(this.#name);
     for (const edit of edits) {
@@ -183,12 +185,13 @@ export class SimItemStore implements ItemStore {
     const staged = stage.store(this.#name);
     const seen = Math.max(knownMark, staged.forgotten);
     const hasEdits = staged.newest.size + this.#newest.size > 0;
-    const newestMark = (name: EntryName) => staged.newest.get(entryText(name)) ?? this.#newest.get(entryText(name)) ?? 0;
+    const newestMark = (entry: string) => staged.newest.get(entry) ?? this.#newest.get(entry) ?? 0;
+    const unsupported = (change: AppliedChange) => (isDeletion(change) ? undefined : this.#shared.knobs.unsupported(change));
     const [kinds, notApplied] = [new Map<Owner, OwnerKind | undefined>(), [] as NotApplied[]];
     const fitting = changes.filter((change) => {
-      const reason = changeFault(this.#name, change, kinds) ?? this.#unsupported(change) ?? sealFault(change);
+      const reason = changeFault(this.#name, change, kinds) ?? unsupported(change) ?? sealFault(change);
       if (reason !== undefined) notApplied.push({ owner: change.owner, item: change.item, key: change.key, reason });
-      return reason === undefined && (!hasEdits || newestMark(change) <= seen);
+      return reason === undefined && (!hasEdits || newestMark(entryText(change)) <= seen);
     });
     const batch = this.#batch(stage);
     await batch.put(fitting);
@@ -217,10 +220,6 @@ export class SimItemStore implements ItemStore {
   /** For whoever watches the simulation: what has come from other machines and is in the store now. */
   onApplied(listener: (entries: readonly EntryName[]) => void): Unsubscribe {
     return this.#applied.add(listener);
-  }
-
-  #unsupported(change: AppliedChange): string | undefined {
-    return isDeletion(change) ? undefined : this.#shared.knobs.unsupported(change);
   }
 
   #batch(stage: Stage): ItemBatch {

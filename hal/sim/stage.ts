@@ -1,4 +1,5 @@
 /** What the acts of one group come to, before any of it is durable: what the next act of the group stands on. */
+import { must } from "../../src/model/assert.ts";
 import type { StoreName } from "../parts/item-rules.ts";
 import type { Write } from "../storage.ts";
 import type { Holdings } from "./item-batch.ts";
@@ -48,7 +49,10 @@ export class Stage {
   }
 
   add(writes: readonly Write[], state: KeptState): void {
-    for (const write of writes) this.#writes.set(write.key, write);
+    for (let index = 0; index < writes.length; index += 1) {
+      const write = must(writes[index], "a write of the act");
+      this.#writes.set(write.key, write);
+    }
     this.#state = state;
   }
 
