@@ -8,6 +8,7 @@ import { UserDataExchange } from "./import-export/user-data-exchange.ts";
 import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/assert-limits.ts";
+import { SyncError } from "./model/errors.ts";
 import type { Random } from "./model/random.ts";
 import { SPOKEN, type Versions } from "./protocol/version.ts";
 import type { OpenPanel } from "./panel/open-panel.ts";
@@ -62,7 +63,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
     async start() {
       assertLimits();
       const { storage, clock, settings, addressBook, restrictions } = hal;
-      await openFormat(storage);
+      const format = await openFormat(storage);
       const device = await links.identity();
       const setup = new Setup({ storage, device: hal.device, random });
       const log = new CommunicationLog({ storage, clock });
@@ -70,6 +71,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       await names.learn([[device, hal.device.deviceName]]);
       const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
       const [isSetUp] = await Promise.all([setup.open(), log.open(), ...trimmed]);
+      if (format === "mended")
+        log.failed(new SyncError("storage-damaged", "the format mark of the storage could not be read; it was made anew"));
       const stores = new MachineStores([settings, addressBook]);
       if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ setup, log });
       const ending = new AbortController();

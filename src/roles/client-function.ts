@@ -175,7 +175,7 @@ export class ClientFunction {
         onRefused: (refusal: Refusal) => this.#refuse(refusal),
         onAway: (error: SyncError) => log.failed(error),
       };
-      if ((await introduceAtLast(contact, destination, signal)) !== "paired") return;
+      if ((await introduceAtLast(contact, signal)) !== "paired") return;
       this.#refusal = undefined;
       this.#parts.onStatus("words");
     }

@@ -8,7 +8,7 @@ import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { CommunicationLog } from "./communication-log.ts";
-import type { Setup } from "./setup.ts";
+import type { ClientSetup, Setup } from "./setup.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
 
 interface Parts {
@@ -63,6 +63,26 @@ async function serversNear({ links, device }: Parts, depth: number, signal: Abor
 
 const isDepth = (depth: number): boolean => Number.isInteger(depth) && depth >= 1 && depth <= LIMITS.searchDepthMax;
 const depthRefused: Refusal = { word: "search-depth", depthMax: LIMITS.searchDepthMax };
+
+interface Unmet extends Parts {
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+}
+
+/**
+ * The machine that a search found has not been met yet, and does not answer: it is searched for again, and where it is
+ * elsewhere by now the setup says so. Nobody else is taken for it: the one that an administrator expects, else the only one.
+ */
+export async function seekUnmet(parts: Unmet, client: ClientSetup, signal: AbortSignal): Promise<void> {
+  const { setup, log, device } = parts;
+  const { searchDepth, expected, destination } = client;
+  if (searchDepth === undefined) return;
+  const found = await serversNear(parts, searchDepth, signal).catch((error: unknown) => nobody(error, log));
+  const there = expected === undefined ? (found.length === 1 ? found[0] : undefined) : found.find(({ server }) => server === expected);
+  if (there === undefined || there.server === device || there.address === destination || signal.aborted) return;
+  if (await setup.replaceClient(client, { ...client, destination: there.address }))
+    log.write({ kind: "server-found", address: there.address });
+}
 
 interface Following extends Parts {
   readonly setup: Setup;

@@ -6,12 +6,14 @@ import type { Hal } from "../../hal/hal.ts";
 import type { ClientSettings, ContactOutcome, Trust } from "../../hal/services.ts";
 import type { Destination, Links } from "../link/link.ts";
 import { isNameUnknown } from "../link/tunnel.ts";
+import { must } from "../model/assert.ts";
 import type { Config } from "../model/config.ts";
 import { type ErrorCode, SyncError } from "../model/errors.ts";
 import { type DeviceId, deviceId, isHex32 } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { Refusal } from "../model/refusal.ts";
-import { type Where, whereIs } from "./finding.ts";
+import { seekUnmet, type Where, whereIs } from "./finding.ts";
+import type { CommunicationLog } from "./communication-log.ts";
 import { isLocal, isOwnAddress, parseDestination } from "./destination.ts";
 import type { ClientSetup, Paired, Setup } from "./setup.ts";
 
@@ -132,20 +134,19 @@ async function introduce(
 const isAway = ({ code }: SyncError): boolean => !["rate-exceeded", "authentication-failed", "message-malformed"].includes(code);
 
 interface Waiting extends Parts {
+  readonly log: CommunicationLog;
   readonly onRefused: (refusal: Refusal) => void;
   readonly onAway: (error: SyncError) => void;
 }
 
 /**
  * For a client function that was started while the server was away: tries until the account was accepted or refused,
- * and then the password is gone from the setup. Any other refusal may be put right over there.
+ * and then the password is gone from the setup. Any other refusal may be put right over there. A server machine that a
+ * search found is searched for again meanwhile: it may be elsewhere when it comes back (M09).
  */
-export async function introduceAtLast(
-  parts: Waiting,
-  destination: Destination,
-  signal: AbortSignal,
-): Promise<"paired" | "refused" | "aborted"> {
-  const { hal, setup, onRefused } = parts;
+export async function introduceAtLast(parts: Waiting, signal: AbortSignal): Promise<"paired" | "refused" | "aborted"> {
+  const { hal, setup, config, onRefused } = parts;
+  let soughtMs = hal.clock.monotonicMs();
   while (!signal.aborted) {
     const client = setup.state.client;
     if (client?.paired !== undefined) return "paired";
@@ -153,8 +154,13 @@ export async function introduceAtLast(
       onRefused({ word: "account-refused" });
       return "refused";
     }
+    const destination = must(parseDestination(client.destination, config.port), "it was checked when it was set, or a search found it");
     const outcome = await attempt(parts, { client, sealed: client.password, destination }, signal);
-    if (outcome !== "answered") await hal.clock.sleep(outcome === "refused" ? LIMITS.refusedRetryMs : LIMITS.backoffMaxMs, signal);
+    if (outcome === "answered") continue;
+    await hal.clock.sleep(outcome === "refused" ? LIMITS.refusedRetryMs : LIMITS.backoffMaxMs, signal);
+    if (signal.aborted || hal.clock.monotonicMs() - soughtMs < LIMITS.searchAgainMs) continue;
+    await seekUnmet(parts, client, signal);
+    soughtMs = hal.clock.monotonicMs();
   }
   return "aborted";
 }

@@ -9,6 +9,7 @@ import { Replica } from "../store/replica.ts";
 import { Seal } from "../store/seal.ts";
 import { isLocal } from "./destination.ts";
 import { SyncClient } from "./client/client.ts";
+import { openMended } from "./noting-damage.ts";
 import { Staying } from "./client/staying.ts";
 import { Travel } from "./client/travel.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
@@ -46,8 +47,10 @@ export async function makeClient(
   const paired = setup.state.client?.paired;
   const secret = await secretOf(paired, setup);
   const travel = new Travel(new Seal(secret, random));
-  await beginCopyOf(storage, secret, stores.mark());
-  const [replica, notApplied] = [await Replica.open(storage, device), await NotAppliedList.open(storage)];
+  const { replica, notApplied } = await openMended({ storage, stores, log }, async () => {
+    await beginCopyOf(storage, secret, stores.mark());
+    return { replica: await Replica.open(storage, device), notApplied: await NotAppliedList.open(storage) };
+  });
   travel.setScopes(replica.scopes.scopes());
   // The two functions of a machine start together: the client waits for its server, and a start that goes well is no Warning.
   const link = links.connect(destination, paired?.server ?? device, isLocal(destination) ? ownServer : undefined);

@@ -1,4 +1,7 @@
 /** What is damaged or lost on this machine, noted durably. */
+import type { Storage } from "../../hal/storage.ts";
+import { unlessDamaged } from "../model/errors.ts";
+import { mendReplica, type Shown } from "../store/mend-replica.ts";
 import type { Replica } from "../store/replica.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { Setup } from "./setup.ts";
@@ -10,6 +13,24 @@ export async function notingDamage(replica: Pick<Replica, "noteDamage">, work: (
   } catch (error) {
     await replica.noteDamage();
     throw error;
+  }
+}
+
+interface Mending {
+  readonly storage: Storage;
+  readonly stores: Shown;
+  readonly log: CommunicationLog;
+}
+
+/** Opens a copy; one that cannot be opened for a damaged record is mended, which is said, and opened once more. */
+export async function openMended<T>({ storage, stores, log }: Mending, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    unlessDamaged(error);
+    log.failed(error);
+    await mendReplica(storage, stores);
+    return await open();
   }
 }
 

@@ -13,10 +13,10 @@
  * alone that is half way.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
-import { SyncError } from "../model/errors.ts";
+import { SyncError, unlessDamaged } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
-import { FORMAT_KEY, type KeyRange } from "./keys.ts";
+import { FORMAT_AGAIN_KEY, FORMAT_KEY, type KeyRange } from "./keys.ts";
 
 /** How far a step has come; there while one is under way. */
 const UNDER_WAY = "f/under-way";
@@ -50,26 +50,52 @@ const STEPS: readonly FormatStep[] = [
 /**
  * Marks a new storage with the newest format, and brings an older one up to it; a kill anywhere costs nothing but
  * calling it again. Throws "storage-format" for a storage of a format that `steps` do not lead on from, such as a newer
- * one, and has changed nothing then. Throws what `Storage` throws. Tells a new storage from one that was here before.
+ * one, and has changed nothing then. Throws what `Storage` throws. Tells a new storage from one that was here before, and
+ * whether its mark could not be read and was made anew.
  */
-export async function openFormat(storage: Storage, steps: readonly FormatStep[] = STEPS): Promise<"new" | "known"> {
+export async function openFormat(storage: Storage, steps: readonly FormatStep[] = STEPS): Promise<"new" | "known" | "mended"> {
   const newest = steps.at(-1)?.to ?? FIRST;
-  const mark = await storage.get(FORMAT_KEY);
-  if (mark === undefined) {
-    await storage.write([formatMark(newest)]);
+  const marked = await readMark(storage, newest);
+  if (marked === undefined) {
+    await storage.write(formatMarks(newest));
     return "new";
   }
-  const found = mark[0] ?? 0;
-  if (mark.length !== 1 || found < FIRST || found > newest) throw unknownFormat(mark, newest);
+  const found = marked.mark[0] ?? 0;
+  if (marked.mark.length !== 1 || found < FIRST || found > newest) throw unknownFormat(marked.mark, newest);
   const bytes = await storage.get(UNDER_WAY);
   for (const step of steps) {
     if (step.to === found && bytes !== undefined) await goOn(storage, step, unpackProgress(bytes));
     if (step.to > found) await goOn(storage, step, undefined);
   }
-  return "known";
+  if (found === newest && !marked.isTwice) await storage.write(formatMarks(newest));
+  return marked.isDamaged ? "mended" : "known";
 }
 
-const formatMark = (format: number): Write => ({ key: FORMAT_KEY, value: Uint8Array.of(format) });
+interface Marked {
+  readonly mark: Uint8Array;
+  /** It stands in both of its places. */
+  readonly isTwice: boolean;
+  readonly isDamaged: boolean;
+}
+
+/**
+ * It stands in two places, far from each other, so that one damaged record does not stop a machine for good. Where neither can be
+ * read, the module that stands here wrote them, as far as anybody can know; a storage with one place alone is from before there were
+ * two, when no step changed a record.
+ */
+async function readMark(storage: Storage, newest: number): Promise<Marked | undefined> {
+  const [first, again] = [await readOne(storage, FORMAT_KEY), await readOne(storage, FORMAT_AGAIN_KEY)];
+  const isDamaged = first === "damaged" || again === "damaged";
+  const readable = [first, again].find((mark) => mark instanceof Uint8Array);
+  if (readable !== undefined) return { mark: readable, isTwice: first instanceof Uint8Array && again instanceof Uint8Array, isDamaged };
+  if (!isDamaged) return undefined;
+  return { mark: Uint8Array.of(first === again ? newest : FIRST), isTwice: false, isDamaged };
+}
+
+const readOne = async (storage: Storage, key: string): Promise<Uint8Array | "damaged" | undefined> =>
+  await storage.get(key).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
+
+const formatMarks = (format: number): Write[] => [FORMAT_KEY, FORMAT_AGAIN_KEY].map((key) => ({ key, value: Uint8Array.of(format) }));
 
 const unknownFormat = (mark: Uint8Array, newest: number): SyncError =>
   new SyncError(
@@ -93,7 +119,7 @@ function unpackProgress(bytes: Uint8Array): Progress {
 }
 
 async function goOn(storage: Storage, step: FormatStep, stored: Progress | undefined): Promise<void> {
-  if (stored === undefined) await storage.write([formatMark(step.to), progressMark(BEGINNING)]);
+  if (stored === undefined) await storage.write([...formatMarks(step.to), progressMark(BEGINNING)]);
   const first = stored ?? BEGINNING;
   for (const [index, part] of step.parts.entries()) {
     if (index < first.part) continue;

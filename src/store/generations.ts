@@ -11,7 +11,7 @@ import { headWhole } from "./replica-now.ts";
 import { IN_FORCE_RANGE } from "./scopes-in-force.ts";
 
 const GENERATIONS = "c/s/";
-const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
+export const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
 
 export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
 

@@ -2,6 +2,7 @@
  * Where everything lies in the module's storage. One letter for the part, then its records:
  *
  *     f  f/under-way          format number of all of it; how far a step to it has come (format.ts)
+ *     m/format                the format number once more: who finds one of the two damaged reads the other
  *     m/setup  m/names  ...   what an administrator has set; names of machines, and what else both functions need
  *     m/former-servers        server machines of which this machine was a client (former-servers.ts)
  *     m/intent  m/i/NUMBER    an act on several stores of the machine that has begun; its records (intent.ts)
@@ -36,6 +37,7 @@ const NUL = "\u0000";
 const AFTER_NUL = "\u0001";
 
 export const FORMAT_KEY = "f";
+export const FORMAT_AGAIN_KEY = "m/format";
 export const COPY_OF = "c/fleet";
 
 export interface KeyRange {

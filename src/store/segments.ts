@@ -23,6 +23,9 @@ const SEGMENTS = "z/";
 const TO_REWRITE = "zz/";
 const DAMAGED = "zzz";
 
+/** The write that notes the damage of the generation with this prefix. */
+export const damageNote = (prefix: string): Write => ({ key: prefix + DAMAGED, value: Uint8Array.of(1) });
+
 /** What lies over a record of a segment that is not there any more. No record is without bytes. */
 export const GONE: Uint8Array = new Uint8Array(0);
 
@@ -81,7 +84,7 @@ export class Segments {
 
   /** The write that notes it; in force when these segments are opened again. */
   damage(): Write {
-    return { key: this.prefix + DAMAGED, value: Uint8Array.of(1) };
+    return damageNote(this.prefix);
   }
 
   get size(): number {

@@ -10,7 +10,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../src/protocol/cbor.ts";
 import { type FormatStep, openFormat, type StoredRecord } from "../../src/store/format.ts";
-import { FORMAT_KEY } from "../../src/store/keys.ts";
+import { FORMAT_AGAIN_KEY, FORMAT_KEY } from "../../src/store/keys.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, button } from "../scenario/entries.ts";
 
@@ -111,7 +111,7 @@ async function life(medium: MemoryMedium, dies?: { readonly write: number; reado
 
 test("killed at any write of a migration, and of the one that follows, a storage comes to the newest format with all it held", async (t) => {
   const before = await stored();
-  const expected = await contentOf(before.with([{ key: FORMAT_KEY, value: Uint8Array.of(NEWEST) }]));
+  const expected = await contentOf(before.with([FORMAT_KEY, FORMAT_AGAIN_KEY].map((key) => ({ key, value: Uint8Array.of(NEWEST) }))));
   const whole = mediumOf(before);
   const writes = await life(whole);
   t.true(writes >= 10, "there are batches enough to die between");
@@ -152,7 +152,13 @@ test("a factory-new storage has the newest format at once, and an up-to-date one
   const medium = new MemoryMedium();
   t.is(await life(medium), 1);
   t.is(await life(medium), 0);
-  t.deepEqual([...(await contentOf(medium.content))], [[FORMAT_KEY, "03"]]);
+  t.deepEqual(
+    [...(await contentOf(medium.content))],
+    [
+      [FORMAT_KEY, "03"],
+      [FORMAT_AGAIN_KEY, "03"],
+    ],
+  );
 });
 
 for (const [mark, what] of [

@@ -93,26 +93,6 @@ test("P29 a damaged record over the parts of a copy is fetched anew, too, and wh
   );
 });
 
-test("B05 P21 a client function whose own records are damaged says so, and is stopped and started anew all the same", async (t) => {
-  const { fleet, a, b } = await joined();
-  b.unplug();
-  await b.edit(BOB, ...LANGUAGE, "es");
-  await fleet.advance(1_000);
-  b.powerOff();
-  t.true(b.moduleDisk.rotUnder("c/p/"));
-  await b.switchOn();
-  b.plug();
-  await fleet.when(() => b.status?.client?.fault === "storage-damaged", 10_000, "the fault is told");
-  await b.stopClient();
-  await b.startClient(fleet.at("s").address);
-  await b.restart();
-  await fleet.settle();
-  t.is(b.status?.client?.state, "synchronized");
-  t.deepEqual(await a.read(BOB, ...LANGUAGE), "it");
-  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "the server had him (M12)");
-  t.is((await fleet.until(b.administration.history(ownerNamed(BOB)))).length, 1, "and what was not sent is in the history");
-});
-
 test("B05 a damaged record of what can be done without stops no module: the log goes on without it, names come again, and what is set is asked for", async (t) => {
   const { fleet, a, b } = await joined();
   const kinds = new Map([

@@ -150,6 +150,28 @@ test("M09 M10 a machine that was refused when the server machine went to another
   await fleet.when(() => a.status?.client?.state === "synchronized", 20_000, "and lets it in");
 });
 
+for (const trust of ["first-answer", "the identity"] as const) {
+  test(`M09 a server machine that was found by a search and went elsewhere before it was met is found there (${trust}); one that was written is not`, async (t) => {
+    const fleet = await Fleet.start({ server: "s", others: ["searched", "written", "r"] });
+    const s = fleet.at("s");
+    const set = { ...ACCOUNT, destination: s.address, trust: trust === "first-answer" ? trust : { server: s.identity } };
+    s.powerOff();
+    await fleet.until(fleet.at("searched").administration.synchronize({ client: { ...set, searchDepth: 1 } }));
+    await fleet.until(fleet.at("written").administration.synchronize({ client: set }));
+    for (const name of ["searched", "written"]) await fleet.at(name).restart();
+    if (trust === "the identity") await fleet.serve("r");
+    await fleet.advance(150_000);
+    t.false(
+      fleet.at("searched").log.some(({ code }) => code === "server-found"),
+      "another one is not taken for it",
+    );
+    s.moveTo("10.0.0.99");
+    await s.switchOn();
+    await fleet.when(() => fleet.at("searched").status?.client?.state === "synchronized", 300_000, "being met at last");
+    t.is(fleet.at("written").status?.client?.state, "offline");
+  });
+}
+
 test("M09 while its server machine is away, a client follows no other that answers", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a", "r"] });
   await fleet.at("a").startClient("");

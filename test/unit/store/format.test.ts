@@ -1,10 +1,12 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
+import { SyncError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { type FormatPart, type FormatStep, openFormat, type StoredRecord } from "../../../src/store/format.ts";
 
 const NEWEST = 4;
+const MARKS: StoredRecord[] = ["f", "m/format"].map((key) => [key, Uint8Array.of(NEWEST)]);
 const numbered = (n: number): string => String(n).padStart(6, "0");
 
 /** A storage whose power goes after so many writes. Gives what brings it back. */
@@ -48,11 +50,14 @@ const everything = async (storage: Storage): Promise<StoredRecord[]> => {
 test("a new storage has the newest format; one of the first is brought up to it", async (t) => {
   const storage = new MemoryStorage();
   t.is(await openFormat(storage), "new");
-  t.deepEqual(await everything(storage), [["f", Uint8Array.of(NEWEST)]]);
+  t.deepEqual(await everything(storage), MARKS);
   t.is(await openFormat(storage), "known");
   const first = await stored(1, [], 0);
   t.is(await openFormat(first), "known");
-  t.deepEqual(await everything(first), [["f", Uint8Array.of(NEWEST)]], "and nothing is left of the way");
+  t.deepEqual(await everything(first), MARKS, "and nothing is left of the way");
+  const before = await stored(NEWEST, [], 0);
+  t.is(await openFormat(before), "known");
+  t.deepEqual(await everything(before), MARKS, "one from before there were two places has both now");
 });
 
 for (const mark of [[], [0], [NEWEST + 1], [255], [NEWEST, 0]]) {
@@ -75,7 +80,7 @@ test("a step goes through each of its parts in batches: so many records, and so 
     ["b/", LIMITS.migrationRecords],
     ["b/", 1],
   ]);
-  const marked = (await everything(storage)).filter(([key]) => key !== "f");
+  const marked = (await everything(storage)).filter(([key]) => key !== "f" && key !== "m/format");
   t.is(marked.length, 2 * records);
   t.true(marked.every(([, value]) => value.length === 2 && value[1] === 2));
   const large: (string | number)[][] = [];
@@ -126,4 +131,50 @@ test("of steps that are done nothing is done again, where a later one was cut of
     ["a/", LIMITS.migrationRecords],
     ["a/", 1],
   ]);
+});
+
+/** A storage of which some records cannot be read until they are written anew. */
+function rotten(storage: MemoryStorage, keys: readonly string[]): Storage {
+  const damaged = new Set(keys);
+  const get = storage.get.bind(storage);
+  const write = storage.write.bind(storage);
+  storage.get = async (key) => {
+    if (damaged.has(key)) throw new SyncError("storage-damaged", key);
+    return await get(key);
+  };
+  storage.write = async (batch) => {
+    await write(batch);
+    for (const { key } of batch) damaged.delete(key);
+  };
+  return storage;
+}
+
+for (const [marks, damaged, given] of [
+  [{ f: 1, "m/format": 1 }, ["f"], 1],
+  [{ f: 1, "m/format": 1 }, ["m/format"], 1],
+  [{ f: 1, "m/format": 1 }, ["f", "m/format"], 0],
+  [{ f: 1 }, ["f"], 1],
+  [{ f: 2, "m/format": 2 }, ["f"], 0],
+  [{ "m/format": 1 }, [], 1],
+] as const) {
+  test(`marks ${JSON.stringify(marks)} of which [${damaged}] cannot be read: mended, and ${given} batches of a step`, async (t) => {
+    const storage = new MemoryStorage();
+    await storage.write([
+      ...Object.entries(marks).map(([key, mark]) => ({ key, value: Uint8Array.of(mark) })),
+      { key: "a/", value: Uint8Array.of(7) },
+    ]);
+    const all: (string | number)[][] = [];
+    t.is(await openFormat(rotten(storage, damaged), [marking(2, ["a/"], all)]), damaged.length > 0 ? "mended" : "known");
+    t.is(all.length, given);
+    t.deepEqual([await storage.get("f"), await storage.get("m/format")], [Uint8Array.of(2), Uint8Array.of(2)]);
+    t.is(await openFormat(storage, [marking(2, ["a/"], all)]), "known");
+    t.is(all.length, given);
+  });
+}
+
+test("a mark of a newer format in its second place is heeded where the first is damaged, and nothing is changed", async (t) => {
+  const storage = new MemoryStorage();
+  await storage.write(["f", "m/format"].map((key) => ({ key, value: Uint8Array.of(NEWEST + 1) })));
+  await t.throwsAsync(openFormat(rotten(storage, ["f"])), { code: "storage-format" });
+  t.deepEqual(await storage.get("m/format"), Uint8Array.of(NEWEST + 1));
 });
