@@ -7,6 +7,7 @@ import type { Scope } from "../model/item.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Versions } from "../protocol/version.ts";
 import { Journal } from "../store/journal.ts";
+import { KeptParts } from "../store/kept-parts.ts";
 import type { MachineNames } from "../store/machine-names.ts";
 import { readStoodDown } from "../store/stood-down.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -59,7 +60,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const scopes = await ScopeTable.open(journal.view());
   const succession = new Succession({ journal, journalTime, storage, random, log, stoodDown: await readStoodDown(storage) });
   const fleetSecret = await setup.fleetSecret();
-  const snapshotParts = new SnapshotParts(journal);
+  const snapshotParts = new SnapshotParts(journal, await KeptParts.open(storage, journal));
   const expectJoin = () => {
     if (!succession.hasStoodDown) snapshotParts.expectJoin(scopes.changed);
   };

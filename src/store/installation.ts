@@ -10,7 +10,7 @@ import type { LineageEntry, Position } from "../model/position.ts";
 import { clearRange } from "./clear-range.ts";
 import { keepLost, SERVER_HISTORY } from "./history.ts";
 import { type Former, type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
-import { ALL_ANSWERS, ALL_CHANGES, ALL_MACHINES, allOfGeneration, JOURNAL_META, STOOD_DOWN, statePrefix } from "./journal-keys.ts";
+import { ALL_ANSWERS, ALL_CHANGES, ALL_KEPT_PARTS, ALL_MACHINES, allOfGeneration, JOURNAL_META, STOOD_DOWN, statePrefix } from "./journal-keys.ts";
 import { ALL_ENTRIES } from "./keys.ts";
 import { entryRevision, unpackEntry } from "./records.ts";
 
@@ -93,6 +93,7 @@ export async function finishInstallation(storage: Storage, head: JournalHead): P
   await keepUndone(storage, statePrefix(head.generation), former);
   await clearRange(storage, allOfGeneration(former.generation));
   await clearRange(storage, ALL_CHANGES);
+  await clearRange(storage, ALL_KEPT_PARTS);
   const finished: JournalHead = { ...head, former: undefined };
   await storage.write([{ key: JOURNAL_META, value: packJournalHead(finished) }]);
   return finished;

@@ -9,6 +9,10 @@ export const STOOD_DOWN = "s/stood-down";
 
 export const changeKey = (revision: Revision): string => `s/c/${numberKey(revision)}`;
 export const ALL_CHANGES: KeyRange = { from: "s/c/", to: "s/c0" };
+/** Parts of a snapshot, as they are sent (kept-parts.ts). Before the changes: a copy of the server begins after these. */
+export const KEPT_PARTS = "s/b";
+export const keptPartKey = (after: string): string => `s/b/${after}`;
+export const ALL_KEPT_PARTS: KeyRange = { from: KEPT_PARTS, to: "s/b0" };
 export const answersKey = (device: DeviceId): string => `s/d/${device}`;
 export const ALL_ANSWERS: KeyRange = { from: "s/d/", to: "s/d0" };
 export const machineKey = (device: DeviceId): string => `s/m/${device}`;

@@ -33,6 +33,8 @@ export interface Transaction {
   readonly at: JournalTime;
   /** The journal's epoch where it is not the fleet's first: then it may have parted from another branch. */
   readonly laterEpoch: EpochId | undefined;
+  /** The changes so far. */
+  readonly decided: readonly Change[];
   append(draft: Draft): Promise<Revision>;
   answers(device: DeviceId): Promise<DeviceAnswers>;
   setAnswers(device: DeviceId, answers: DeviceAnswers): void;

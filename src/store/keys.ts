@@ -9,6 +9,7 @@
  *     v/...                   a copy of what the server holds that is only looked at, and cleared afterwards
  *     i/...                   a copy of what the former server has, while it is looked at (B06), and cleared afterwards
  *     s/meta  s/time          server: the journal's head; its time
+ *     s/b  s/b/STATE-KEY      server: parts of a snapshot that are kept for whoever joins next, and where it starts
  *     s/c/REVISION            server: changes, each after the chain hash it leads to
  *     s/s/STATE-KEY           server: the state; s/sN/STATE-KEY after the N-th installation (a restore, a promotion)
  *     s/d/DEVICE              server: what was decided about the edits of a machine

@@ -60,7 +60,7 @@ export const SERVING: readonly Mutant[] = [
     name: "snapshots-start-too-early",
     rules: ["P29"],
     file: "src/roles/server/snapshot-parts.ts",
-    find: " &&\n      this.#journal.keepsAfter(start.revision);",
+    find: " && this.#journal.keepsAfter(start.revision);",
     replace: ";",
     why: "a snapshot begins where the changes after it are kept no longer",
     guard: "scenario/transfers",

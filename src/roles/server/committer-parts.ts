@@ -11,6 +11,7 @@ import type { JournalTime } from "./journal-time.ts";
 import type { OwnerTable } from "./owner-table.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { Sessions } from "./sessions.ts";
+import type { SnapshotParts } from "./snapshot-parts.ts";
 import type { UserNotices } from "./user-notices.ts";
 import type { ServerVoice } from "./voice.ts";
 
@@ -23,6 +24,7 @@ export interface CommitterParts {
   readonly log: CommunicationLog;
   readonly notices: UserNotices;
   readonly sessions: Sessions;
+  readonly snapshotParts: Pick<SnapshotParts, "erased" | "tidy">;
   readonly config: Pick<Config, "usersMax" | "capacities" | "historyDays">;
   readonly restrictions: Pick<Restrictions, "maxUsersPolicy">;
   /** Of the server machine. */

@@ -47,6 +47,7 @@ export class Committer {
 
   /** Called with each beat: what is kept for a time only goes when it is over, with the next write. */
   async tidy(): Promise<void> {
+    this.#parts.snapshotParts.tidy();
     await this.#history.trim(this.#parts.journalTime.now());
     const purges = await this.#purger.next();
     if (purges.length > 0) this.#work.push({ kind: "change", what: { purges } });
@@ -169,12 +170,13 @@ export class Committer {
    * leave together. `decide` gives who had to go by it.
    */
   async #commit(decide: (transaction: Transaction) => Promise<readonly Eviction[]>, tell: readonly (() => void)[] = []): Promise<void> {
-    const { journal, journalTime, owners, scopes, sessions, voice } = this.#parts;
+    const { journal, journalTime, owners, scopes, sessions, snapshotParts, voice } = this.#parts;
     const evictions: Eviction[] = [];
     const committed = await journal.commit(
       journalTime.now(),
       async (transaction) => {
         evictions.push(...(await decide(transaction)));
+        for (const write of snapshotParts.erased(transaction.decided)) transaction.put(write);
         transaction.put(journalTime.write());
       },
       sessions.firstWantedChange(this.#parts.clock.monotonicMs()),

@@ -3,15 +3,18 @@
  * revision it was read at; all of them are at or after `start`, so that the changes after `start` complete any mix.
  *
  * While a part is put together, the one after it is being read; and where a machine is expected, all of them are made before it
- * comes. What is made ahead is no more than there is room to keep.
+ * comes. What is made ahead is no more than there is room to keep. What was made outlives a restart (`KeptParts`).
  */
+import type { Write } from "../../../hal/storage.ts";
+import { must } from "../../model/assert.ts";
 import type { Revision } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Position } from "../../model/position.ts";
-import { must } from "../../model/assert.ts";
+import type { Change } from "../../protocol/change.ts";
 import { packFitting, type PartForm } from "../../protocol/part.ts";
 import type { Part } from "../../protocol/welcome.ts";
 import type { Journal } from "../../store/journal.ts";
+import type { KeptParts, KeptStart } from "../../store/kept-parts.ts";
 
 /** The part after a key, in a form. */
 interface Place {
@@ -21,6 +24,7 @@ interface Place {
 
 export class SnapshotParts {
   readonly #journal: Journal;
+  readonly #kept: KeptParts | undefined;
   /** Those made and those being made, by form and the key after which they begin. */
   readonly #parts = new Map<string, Promise<Part>>();
   #start: { readonly position: Position; readonly written: number } | undefined;
@@ -34,29 +38,46 @@ export class SnapshotParts {
   #isCut = false;
   #isOver = false;
 
-  constructor(journal: Journal) {
+  /** Goes on from what was kept of another run, if anything was. */
+  constructor(journal: Journal, kept?: { readonly kept: KeptParts; readonly start: KeptStart | undefined }) {
     this.#journal = journal;
+    this.#kept = kept?.kept;
+    const start = kept?.start;
+    this.#start = start && { position: start.position, written: journal.written - start.bytesSince };
   }
 
   /** Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch, the newest change of a scope (P29). */
   startFor(atLeast: Revision): Position {
-    const now = this.#journal.position;
-    const written = this.#journal.written;
     const start = this.#start?.position;
-    const shared =
-      start !== undefined &&
-      start.revision >= atLeast &&
-      now.revision - start.revision <= LIMITS.partAgeRevisionsMax &&
-      written - (this.#start?.written ?? 0) <= LIMITS.partAgeBytesMax &&
-      this.#journal.keepsAfter(start.revision);
-    if (shared && start.epoch.id === now.epoch.id) return start;
+    if (start !== undefined && start.revision >= atLeast && this.#isNear) return start;
+    const now = this.#journal.position;
     this.#parts.clear();
     this.#bytes = 0;
     this.#next = undefined;
     this.#unasked.clear();
     this.#isExpecting = false;
-    this.#start = { position: now, written };
+    this.#start = { position: now, written: this.#journal.written };
+    this.#kept?.begin(now);
     return now;
+  }
+
+  /** Whether whoever joined now could begin where the last one did, and take what came since as changes. */
+  get #isNear(): boolean {
+    const { position: now, written } = this.#journal;
+    if (this.#start === undefined) return false;
+    const { position: start, written: before } = this.#start;
+    const isRecent = now.revision - start.revision <= LIMITS.partAgeRevisionsMax && written - before <= LIMITS.partAgeBytesMax;
+    return isRecent && start.epoch.id === now.epoch.id && this.#journal.keepsAfter(start.revision);
+  }
+
+  /** Called with each beat: what nobody would be given any more is not kept. */
+  tidy(): void {
+    if (!this.#isNear) this.#kept?.drop();
+  }
+
+  /** What is to be written with changes (`KeptParts.erased`). */
+  erased(changes: readonly Change[]): Write[] {
+    return this.#kept?.erased(changes) ?? [];
   }
 
   /** A machine is about to join: all parts that it will ask for are made, one after the other. `atLeast` as in `startFor`. */
@@ -75,7 +96,7 @@ export class SnapshotParts {
     const cached = await this.#parts.get(name);
     if (cached !== undefined && cached.revision >= start) return cached;
     if (cached !== undefined && this.#parts.delete(name)) this.#bytes -= bytesOf(cached);
-    return await this.#make(place);
+    return await this.#make(place, start);
   }
 
   /** Nothing more is made unasked. */
@@ -100,21 +121,33 @@ export class SnapshotParts {
     this.#make(place).catch(() => undefined);
   }
 
-  async #make(place: Place): Promise<Part> {
+  /** A part whose revision is `atLeast` this one. */
+  async #make(place: Place, atLeast: Revision = 0): Promise<Part> {
     const name = nameOf(place);
-    const making = this.#made(place);
+    const start = this.#start?.position;
+    const making = this.#keptOrMade(place, start, atLeast);
     this.#parts.set(name, making);
-    const isKept = () => this.#parts.get(name) === making;
+    const isHeld = () => this.#parts.get(name) === making;
     try {
       const part = await making;
       const bytes = this.#bytes + bytesOf(part);
-      if (isKept() && bytes <= LIMITS.partsCachedBytesMax) this.#bytes = bytes;
-      else if (isKept()) this.#parts.delete(name);
+      const hasRoom = bytes <= LIMITS.partsCachedBytesMax;
+      if (!isHeld()) return part;
+      if (hasRoom) this.#bytes = bytes;
+      else this.#parts.delete(name);
+      if (hasRoom && start !== undefined && place.form === "columns") this.#kept?.keep(part, start);
       return part;
     } catch (error) {
-      if (isKept()) this.#parts.delete(name);
+      if (isHeld()) this.#parts.delete(name);
       throw error;
     }
+  }
+
+  async #keptOrMade(place: Place, start: Position | undefined, atLeast: Revision): Promise<Part> {
+    const kept = start !== undefined && place.form === "columns" ? await this.#kept?.read(place.after, start) : undefined;
+    if (kept === undefined || kept.revision < atLeast) return await this.#made(place);
+    if (!kept.end) this.#goOnWith({ after: kept.last, form: place.form });
+    return kept;
   }
 
   async #made({ after, form }: Place): Promise<Part> {

@@ -15,6 +15,7 @@ import { Committer } from "../../../src/roles/server/committer.ts";
 import { JournalTime } from "../../../src/roles/server/journal-time.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
+import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
 import { UserNotices } from "../../../src/roles/server/user-notices.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Sessions } from "../../../src/roles/server/sessions.ts";
@@ -54,6 +55,7 @@ async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
     log,
     notices: new UserNotices({ log, config }),
     sessions,
+    snapshotParts: new SnapshotParts(journal),
     config,
     restrictions: { maxUsersPolicy: () => "delete-oldest" } as never,
     users: { loggedIn: () => undefined },
