@@ -104,6 +104,11 @@ export class KeptParts {
     this.#afterwards(undefined, async () => await clearRange(this.#storage, ALL_KEPT_PARTS));
   }
 
+  /** What is not written yet will not be: the storage is somebody else's from now on. */
+  end(): void {
+    this.#forget();
+  }
+
   /** Resolves when what was to be written is. */
   async settled(): Promise<void> {
     await this.#writing;

@@ -2,6 +2,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const SNAPSHOT_PARTS = "src/roles/server/snapshot-parts.ts";
+const KEPT_PARTS = "src/store/kept-parts.ts";
 const COMMITTER = "src/roles/server/committer.ts";
 const SERVER_COPY = "src/store/server-copy.ts";
 const HOMECOMING = "src/roles/server/homecoming.ts";
@@ -37,6 +38,51 @@ export const WELCOMING: readonly Mutant[] = [
     replace: "    this.#bytes = 0;",
     why: "parts of every snapshot fill the server machine's memory",
     guard: "unit/roles/serving",
+  },
+  {
+    name: "kept-parts-have-what-is-deleted",
+    rules: ["P29", "M15"],
+    file: KEPT_PARTS,
+    find: "    if (last === undefined) return [];",
+    replace: "    if (last !== undefined) return [];",
+    why: "parts of a snapshot stay on the server machine's disk with what was deleted since",
+    guard: "unit/store/kept-parts",
+  },
+  {
+    name: "kept-parts-begin-before-a-deletion",
+    rules: ["P29", "M15"],
+    file: KEPT_PARTS,
+    find: "    if (start.revision < this.#erasedAt) return;",
+    replace: "",
+    why: "parts that were read while a deletion was being written are kept with what it deleted",
+    guard: "unit/store/kept-parts",
+  },
+  {
+    name: "kept-parts-of-another-epoch",
+    rules: ["P29", "P12"],
+    file: KEPT_PARTS,
+    find: "const isNear = sameEpoch(start.epoch, epoch) && revision",
+    replace: "const isNear = revision",
+    why: "a snapshot begins with parts that have what a restore has undone",
+    guard: "unit/store/kept-parts",
+  },
+  {
+    name: "kept-parts-are-not-checked",
+    rules: ["P29"],
+    file: KEPT_PARTS,
+    find: "!== crc32(row)) return undefined;",
+    replace: "!== crc32(row)) void row;",
+    why: "a part that was damaged on the server machine's disk is sent to whoever joins, again and again",
+    guard: "unit/store/kept-parts",
+  },
+  {
+    name: "kept-parts-outlive-their-server",
+    rules: ["P29", "P16"],
+    file: KEPT_PARTS,
+    find: "  end(): void {\n    this.#forget();",
+    replace: "  end(): void {",
+    why: "a part of the state before a restore is written beside the restored one",
+    guard: "unit/store/kept-parts",
   },
   {
     name: "leases-end-a-beat-late",

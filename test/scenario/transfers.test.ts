@@ -166,3 +166,32 @@ test("P29 a copy is shown when it is of one moment: a part that is newer than th
   fleet.network.loses = undefined;
   await fleet.settle();
 });
+
+test("P29 M15 what a server made for one machine outlives its restart: the next gets the same parts, and the changes since; what is deleted does not stay there", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b", "c"] });
+  for (let n = 1; n <= LARGER; n += 1) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, large(n, "before"));
+  await fleet.settle();
+  const partsFor = (name: string) =>
+    fleet.wiretap.messages.flatMap(({ to, message: { body } }) =>
+      to === name && body.kind === "part" ? [[body.after, body.revision]] : [],
+    );
+  const kept = async (): Promise<number> => {
+    let parts = 0;
+    for await (const _ of fleet.at("s").moduleDisk.peek().range({ from: "s/b", to: "s/b0", keysOnly: true })) parts += 1;
+    return parts;
+  };
+  await fleet.join("b");
+  const made = partsFor("b");
+  await fleet.at("s").restart();
+  await fleet.at("a").edit(ALICE, "personal-button", "1", button("after"));
+  await fleet.settle();
+  await fleet.join("c");
+  t.true(made.length > 3);
+  t.deepEqual(partsFor("c"), made);
+  t.is(await kept(), 1 + made.length);
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", "1"), button("after"));
+  t.deepEqual(await fleet.everywhere(ALICE, "personal-button", `${LARGER}`), large(LARGER, "before"));
+  t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+  t.is(await kept(), 0);
+  await fleet.settle();
+});

@@ -99,9 +99,10 @@ export class SnapshotParts {
     return await this.#make(place, start);
   }
 
-  /** Nothing more is made unasked. */
+  /** Nothing more is made unasked, nor kept. */
   end(): void {
     this.#isOver = true;
+    this.#kept?.end();
   }
 
   #goOnWith(place: Place): void {

@@ -299,3 +299,17 @@ test("P29 killed between any two writes it gives what it would give anew", async
     t.deepEqual(names(await again.all()), names(made), `after ${writes} writes`);
   }
 });
+
+test("P16 P29 what was to be kept when the server ended is not written any more: a restored state may lie there", async (t) => {
+  const { storage, commit, parts, kept: keeping, all } = await kept();
+  await commit({ edits: [edited(200, "more")] });
+  keeping.begin(parts.startFor(2));
+  await all();
+  parts.end();
+  const writes = storage.writes.length;
+  await keeping.settled();
+  t.is(storage.writes.length, writes);
+  await all();
+  await keeping.settled();
+  t.is(storage.writes.length, writes, "nor what is made after it");
+});
