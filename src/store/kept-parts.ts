@@ -2,8 +2,8 @@
  * The parts of a snapshot that a server has made, in its storage: so that after a restart those who join wait for no part to be made
  * again. Nothing depends on them. What is missing, damaged or too old is made anew; a write that fails ends the keeping, and nothing else.
  *
- *     s/b          where the snapshot starts
- *     s/b/AFTER    the part that begins after this state key: a checksum, then [last, end, revision, bytes]
+ *     s/b          where the snapshot starts, and for each part the key after which it begins and its bytes
+ *     s/b/AFTER    the part: a checksum, then [last, end, revision, bytes]
  *
  * All belong to one start in one epoch. What people delete does not stay in them (M15, P25): they go in the write that deletes it.
  */
@@ -33,8 +33,10 @@ export class KeptParts {
   readonly #storage: Storage;
   /** What is kept belongs to this one; undefined: nothing is. */
   #position: Position | undefined;
-  /** The keys after which the kept parts begin. */
+  /** The keys after which the parts begin that are kept, or are to be. */
   readonly #afters = new Set<string>();
+  /** Those that are durable, with their bytes. */
+  #durable: ReadonlyMap<string, number> = new Map();
   /** The last change that took something away: what was read before it may have that still. */
   #erasedAt: Revision = 0;
   /** Writes are done one after the other, each when all before it are durable. */
@@ -47,15 +49,16 @@ export class KeptParts {
   /** What is kept of the journal as it is now, and where it starts. What is of no use any more is cleared. */
   static async open(storage: Storage, journal: Journal): Promise<{ readonly kept: KeptParts; readonly start: KeptStart | undefined }> {
     const kept = new KeptParts(storage);
-    const position = await readStart(storage);
-    const bytesSince = position === undefined ? undefined : await bytesAfter(position, journal);
-    if (position === undefined || bytesSince === undefined) {
+    const head = await readHead(storage);
+    const bytesSince = head === undefined ? undefined : await bytesAfter(head, journal);
+    if (head === undefined || bytesSince === undefined) {
       await clearRange(storage, ALL_KEPT_PARTS);
       return { kept, start: undefined };
     }
-    const range = { from: keptPartKey(""), to: ALL_KEPT_PARTS.to, keysOnly: true };
-    for await (const [key] of storage.range(range)) kept.#afters.add(key.slice(range.from.length));
+    const { position, parts } = head;
     kept.#position = position;
+    kept.#durable = parts;
+    for (const after of parts.keys()) kept.#afters.add(after);
     return { kept, start: { position, bytesSince } };
   }
 
@@ -75,7 +78,7 @@ export class KeptParts {
     this.#position = start;
     this.#afterwards(start, async () => {
       await clearRange(this.#storage, ALL_KEPT_PARTS);
-      if (start === this.#position) await this.#storage.write([{ key: KEPT_PARTS, value: encodeCbor(encodePosition(start)) }]);
+      if (start === this.#position) await this.#storage.write([headWrite({ position: start, parts: this.#durable })]);
     });
   }
 
@@ -83,7 +86,11 @@ export class KeptParts {
   keep(part: Part, start: Position): void {
     if (start !== this.#position || this.#afters.has(part.after)) return;
     this.#afters.add(part.after);
-    this.#afterwards(start, async () => await this.#storage.write([{ key: keptPartKey(part.after), value: pack(part) }]));
+    this.#afterwards(start, async () => {
+      const parts = new Map(this.#durable).set(part.after, part.bytes.length);
+      await this.#storage.write([{ key: keptPartKey(part.after), value: pack(part) }, headWrite({ position: start, parts })]);
+      if (start === this.#position) this.#durable = parts;
+    });
   }
 
   /** What is to be written with these changes: where one of them deletes something, nothing is kept any more. */
@@ -117,6 +124,7 @@ export class KeptParts {
   #forget(): void {
     this.#position = undefined;
     this.#afters.clear();
+    this.#durable = new Map();
   }
 
   /** Does it when all before it is durable, unless something else is kept by then. */
@@ -139,19 +147,36 @@ export class KeptParts {
 const erases = ({ edits, removals, scopes }: Change): boolean =>
   removals.length > 0 || scopes.length > 0 || edits.some(({ edit }) => edit.value === undefined);
 
-async function readStart(storage: Storage): Promise<Position | undefined> {
-  const bytes = await storage.get(KEPT_PARTS).catch(unlessDamaged);
-  return bytes === undefined ? undefined : decodePosition(decodeCbor(bytes, LIMITS.messageBytesMax), "start");
+interface Head {
+  readonly position: Position;
+  readonly parts: ReadonlyMap<string, number>;
 }
 
-/** Bytes of the changes after a start; undefined: no snapshot starts there any more. */
-async function bytesAfter(start: Position, journal: Journal): Promise<number | undefined> {
+const headWrite = ({ position, parts }: Head): Write => ({ key: KEPT_PARTS, value: encodeCbor([encodePosition(position), [...parts]]) });
+
+async function readHead(storage: Storage): Promise<Head | undefined> {
+  const bytes = await storage.get(KEPT_PARTS).catch(unlessDamaged);
+  if (bytes === undefined) return undefined;
+  const [position, parts] = decodeCbor(bytes, LIMITS.messageBytesMax) as readonly [unknown, readonly (readonly [string, number])[]];
+  return { position: decodePosition(position, "start"), parts: new Map(parts) };
+}
+
+/**
+ * Bytes of the changes after a start; undefined: no snapshot starts there any more. They may be as many as those of the parts: one in
+ * six entries was changed then, and a change costs whoever joins more than an entry of a part.
+ */
+async function bytesAfter({ position: start, parts }: Head, journal: Journal): Promise<number | undefined> {
   const { epoch, revision } = journal.position;
   const isNear = sameEpoch(start.epoch, epoch) && revision - start.revision <= LIMITS.partAgeRevisionsMax;
   if (!isNear || !(await journal.knows(start))) return undefined;
-  const since = await journal.since(start.revision, LIMITS.partAgeBytesMax);
+  const bytesMax = Math.min(
+    LIMITS.partAgeBytesMax,
+    [...parts.values()].reduce((sum, bytes) => sum + bytes, 0),
+  );
+  const since = await journal.since(start.revision, bytesMax);
   if (since === "too-old" || since.last < revision) return undefined;
-  return since.changes.reduce((sum, { length }) => sum + length, 0);
+  const bytes = since.changes.reduce((sum, { length }) => sum + length, 0);
+  return bytes > bytesMax ? undefined : bytes;
 }
 
 function pack({ last, end, revision, bytes }: Part): Uint8Array {

@@ -15,7 +15,9 @@ import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
 import { type Draft, Journal } from "../../../src/store/journal.ts";
 import { ALL_KEPT_PARTS } from "../../../src/store/journal-keys.ts";
 import { KeptParts } from "../../../src/store/kept-parts.ts";
+import { seededDice } from "../../fleet/random.ts";
 
+const dice = seededDice(1);
 const A = deviceId("a".repeat(32));
 const ALICE = "user:alice" as Owner;
 
@@ -99,8 +101,7 @@ const edited = (sequence: number, text: string | undefined) => {
 async function kept() {
   const storage = new NotedStorage();
   const run = await open(storage);
-  const text = "x".repeat(14_000);
-  await run.commit({ edits: Array.from({ length: 124 }, (_, at) => edited(at, text)) });
+  await run.commit({ edits: Array.from({ length: 124 }, (_, at) => edited(at, Buffer.from(dice.bytes(7_000)).toString("hex"))) });
   const made = await run.all();
   await run.kept.settled();
   return { ...run, storage, made };
@@ -240,6 +241,16 @@ test("P29 what is too old to begin with, or of another epoch or history, is clea
   for (let at = 0; at < 80; at += 1) await large.commit({ edits: [edited(at, "y".repeat(14_000))] });
   t.is((await open(large.storage)).start, undefined);
   t.deepEqual(await keysOf(large.storage), []);
+
+  const small = new NotedStorage();
+  const run = await open(small);
+  await run.commit({ edits: [edited(1, "small")] });
+  await run.all();
+  await run.commit({ edits: [edited(2, "larger".repeat(50))] });
+  await run.kept.settled();
+  t.is((await keysOf(small)).length, 2);
+  t.is((await open(small)).start, undefined, "who joins would fetch more changes than parts");
+  t.deepEqual(await keysOf(small), []);
 
   const later = await kept();
   await later.journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "restore" });
