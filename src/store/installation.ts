@@ -10,7 +10,16 @@ import type { LineageEntry, Position } from "../model/position.ts";
 import { clearRange } from "./clear-range.ts";
 import { keepLost, SERVER_HISTORY } from "./history.ts";
 import { type Former, type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
-import { ALL_ANSWERS, ALL_CHANGES, ALL_KEPT_PARTS, ALL_MACHINES, allOfGeneration, JOURNAL_META, STOOD_DOWN, statePrefix } from "./journal-keys.ts";
+import {
+  ALL_ANSWERS,
+  ALL_CHANGES,
+  ALL_KEPT_PARTS,
+  ALL_MACHINES,
+  allOfGeneration,
+  JOURNAL_META,
+  STOOD_DOWN,
+  statePrefix,
+} from "./journal-keys.ts";
 import { ALL_ENTRIES } from "./keys.ts";
 import { entryRevision, unpackEntry } from "./records.ts";
 
