@@ -94,7 +94,7 @@ export const PIECES: readonly Mutant[] = [
     name: "steps-are-marked-at-their-end",
     rules: ["M26"],
     file: FORMAT,
-    find: "await storage.write([formatMark(step.to), progressMark(BEGINNING)])",
+    find: "await storage.write([...formatMarks(step.to), progressMark(BEGINNING)])",
     replace: "await storage.write([progressMark(BEGINNING)])",
     why: "an older module reads a storage that is half way to another format",
     guard: "unit/store/format",
