@@ -1,7 +1,7 @@
 /** Reads one thing from the first bytes of a TLS connection: the application protocols that the client offers (RFC 7301). */
 
 /** A ClientHello is a few hundred bytes, some 2 kB with post-quantum keys; one record holds at most 16 KiB. */
-export const CLIENT_HELLO_BYTES_MAX = 5 + 16_384;
+const CLIENT_HELLO_BYTES_MAX = 5 + 16_384;
 
 const RECORD_HANDSHAKE = 22;
 const CLIENT_HELLO = 1;

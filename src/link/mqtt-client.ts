@@ -52,6 +52,8 @@ export async function openMqtt(parts: Parts): Promise<MqttSession> {
   const drop = (): void => {
     over = true;
     client.end(true);
+    // mqtt.js does nothing where it has been asked to end before, and a broker may never let go.
+    stream.destroy();
   };
   client.on("error", blame);
   client.on("message", (topic, payload) => {

@@ -12,7 +12,7 @@ import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { RefusalWord } from "../model/refusal.ts";
-import { CLIENT_HELLO_BYTES_MAX, offeredProtocols } from "./client-hello.ts";
+import { offeredProtocols } from "./client-hello.ts";
 import { Gate } from "./gate.ts";
 import type { Identity } from "./identity.ts";
 import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
@@ -193,7 +193,6 @@ function peek(stream: Duplex): Promise<"not-tls" | readonly string[]> {
         if (Buffer.isBuffer(chunk)) bytes = Buffer.concat([bytes, chunk]);
         const offered = offeredProtocols(bytes);
         if (offered !== "more") return settle(offered);
-        if (bytes.length > CLIENT_HELLO_BYTES_MAX) return settle("not-tls");
       }
     };
     const closed = (): void => reject(new SyncError("link-lost", "the visitor went away before it said what it wants"));

@@ -26,6 +26,7 @@ import { ACTING } from "./acting.ts";
 import { LINES } from "./lines.ts";
 import { LOSING } from "./losing.ts";
 import { PLACES } from "./places.ts";
+import { DIALLING } from "./dialling.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -54,4 +55,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOSING,
   ...PIECES,
   ...PLACES,
+  ...DIALLING,
 ];

@@ -1,0 +1,120 @@
+/** What a machine that dials believes: topics, WebSocket messages and TLS handshakes that are not what they should be. */
+import { EventEmitter } from "node:events";
+import test from "ava";
+import type { WebSocket } from "ws";
+import { aesKeyStore } from "../../../hal/parts/aes-key-store.ts";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { streamPair } from "../../../hal/sim/stream-pair.ts";
+import { clientTopics } from "../../../src/link/dial-machine.ts";
+import { openIdentity } from "../../../src/link/identity.ts";
+import { secureClient, secureServer } from "../../../src/link/secure.ts";
+import { websocketStream } from "../../../src/link/websocket-stream.ts";
+import { SyncError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { encodeDown } from "../../../src/protocol/codec.ts";
+import { OWN_TOPICS, topicsOfAll } from "../../../src/protocol/topics.ts";
+import { down } from "../../contract/link.ts";
+import { settle } from "../../contract/manual-clock.ts";
+import { seededRandom } from "../../link/lan.ts";
+
+const random = seededRandom("dialling");
+const identityOf = () =>
+  openIdentity({ storage: new MemoryStorage(), keyStore: aesKeyStore({ key: random(32), random }), log: () => undefined });
+
+test("B08 a message on a topic that was not asked for is not read, whatever it says", (t) => {
+  const heard: number[] = [];
+  const { onMessage } = clientTopics(OWN_TOPICS, ({ envelope }) => heard.push(envelope.counter));
+  onMessage(OWN_TOPICS.down, encodeDown(down(1)));
+  for (const topic of topicsOfAll(OWN_TOPICS)) onMessage(topic, encodeDown(down(2)));
+  for (const topic of [OWN_TOPICS.up, "", "x", `${OWN_TOPICS.down}x`])
+    t.throws(() => onMessage(topic, encodeDown(down(3))), { instanceOf: SyncError, code: "message-malformed" }, topic);
+  t.deepEqual([...new Set(heard)], [1, 2]);
+});
+
+/** A WebSocket that only says what a test says, and keeps what it is given. */
+class Socket extends EventEmitter {
+  readonly sent: number[] = [];
+  readonly did: string[] = [];
+  send(bytes: Uint8Array, done: (error?: Error) => void): void {
+    this.sent.push(bytes.length);
+    done();
+  }
+  pause = (): void => void this.did.push("pause");
+  resume = (): void => undefined;
+  close = (): void => void this.did.push("close");
+  terminate = (): void => void this.did.push("terminate");
+}
+
+test("B08 a text message, where bytes are due, ends the WebSocket and is not read", async (t) => {
+  const socket = new Socket();
+  const stream = websocketStream(socket as unknown as WebSocket);
+  const heard: Buffer[] = [];
+  const faults: Error[] = [];
+  stream.on("data", (bytes: Buffer) => heard.push(bytes));
+  stream.on("error", (error) => faults.push(error));
+  socket.emit("message", Buffer.from("ab"), true);
+  socket.emit("message", Buffer.from("cd"), false);
+  await settle();
+  t.is(Buffer.concat(heard).toString(), "ab");
+  t.regex(faults.map(({ message }) => message).join(), /a text message where MQTT is spoken/);
+  t.deepEqual(socket.did, ["terminate"]);
+});
+
+test("B08 what is written is cut into messages as large as the other end takes, to the last byte", async (t) => {
+  const max = LIMITS.webSocketMessageBytes;
+  for (const [bytes, cut] of [
+    [max, [max]],
+    [max + 1, [max, 1]],
+    [2 * max + 7, [max, max, 7]],
+  ] as const) {
+    const socket = new Socket();
+    websocketStream(socket as unknown as WebSocket).write(Buffer.alloc(bytes));
+    await settle();
+    t.deepEqual(socket.sent, cut);
+  }
+});
+
+test("B08 a handshake that is called off, or whose other end goes away, ends at once and leaves no connection", async (t) => {
+  const client = (stream: ReturnType<typeof streamPair>[0], signal: AbortSignal) =>
+    secureClient({ stream, signal, identity: undefined, protocols: ["http/1.1"], authorityName: undefined });
+  const calledOff = new AbortController();
+  const [amid] = streamPair();
+  const shaking = client(amid, calledOff.signal);
+  await settle();
+  calledOff.abort();
+  await t.throwsAsync(shaking, { instanceOf: SyncError, code: "server-unreachable" });
+  const [late] = streamPair();
+  await t.throwsAsync(client(late, calledOff.signal), { instanceOf: SyncError, code: "server-unreachable" });
+  t.deepEqual([amid.destroyed, late.destroyed], [true, true]);
+  const identity = await identityOf();
+  const [near, far] = streamPair();
+  const waiting = secureServer({ stream: near, identity, visitor: "machine" });
+  await settle();
+  far.destroy();
+  await t.throwsAsync(waiting, { instanceOf: SyncError, code: "link-lost" });
+  await t.throwsAsync(secureServer({ stream: near, identity, visitor: "machine" }), { instanceOf: SyncError, code: "link-lost" });
+});
+
+test("B08 a certificate that no authority has signed is not taken where one has to have", async (t) => {
+  const identity = await identityOf();
+  const [near, far] = streamPair();
+  const serving = secureServer({ stream: far, identity, visitor: "browser" });
+  serving.catch(() => undefined);
+  const { signal } = new AbortController();
+  const dialling = secureClient({ stream: near, signal, identity: undefined, protocols: ["http/1.1"], authorityName: "broker.example" });
+  await t.throwsAsync(dialling, { instanceOf: SyncError, code: "server-unreachable" });
+});
+
+test("P14 a key that does not belong to the certificate beside it is none: the machine becomes a new one", async (t) => {
+  const keyStore = aesKeyStore({ key: random(32), random });
+  const [own, other] = [new MemoryStorage(), new MemoryStorage()];
+  const said: string[] = [];
+  const open = (storage: MemoryStorage) => openIdentity({ storage, keyStore, log: (text) => said.push(text) });
+  const before = await open(own);
+  await open(other);
+  await own.write([{ key: "link/key", value: await other.get("link/key") }]);
+  const after = await open(own);
+  t.not(after.device, before.device);
+  t.is(said.length, 1);
+  t.is((await open(own)).device, after.device);
+});
