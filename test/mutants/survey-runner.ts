@@ -49,8 +49,9 @@ const CPU_MS_MIN = 1_000;
 const LOOK_MS = 100;
 const STILL_LOOKS = 10;
 
-/** The changed sources made it when they were loaded, or nothing of them is among what was bundled. */
+/** The changed sources use what they find there, also those that are not loaded before somebody needs them. */
 const board: Switchboard = Reflect.get(globalThis, "__stryker__") ?? {};
+Reflect.set(globalThis, "__stryker__", board);
 
 /** Ends the process when something goes round without ever coming back to its timers: another thread looks at the processor time. */
 class Watchdog {
