@@ -42,7 +42,7 @@ test("an account that nobody has is answered like one that somebody has: with a 
     [16, 16, 16],
   );
   t.is(new Set(salts).size, 3);
-  t.is(await saltOf("nobody"), salts[0]);
+  t.deepEqual([await saltOf("nobody")], salts.slice(0, 1));
 });
 
 test("an older TLS, whose connections may have no name that both ends know, is refused before anything is asked", async (t) => {
