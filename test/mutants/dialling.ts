@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const DIALLING: readonly Mutant[] = [
   {
     name: "first-contacts-over-any-tls",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact-server.ts",
     find: ' || socket.getProtocol() !== "TLSv1.3")',
     replace: ")",
@@ -13,7 +13,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "one-salt-for-all-who-are-nobody",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact-server.ts",
     find: "proof ?? fakeKeys(secret, client.account)",
     replace: 'proof ?? fakeKeys(secret, "")',
@@ -22,7 +22,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "one-nonce-for-all-tries",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact.ts",
     find: "nonce: random(NONCE_BYTES)",
     replace: "nonce: new Uint8Array(NONCE_BYTES)",
@@ -31,7 +31,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "servers-need-prove-nothing",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact.ts",
     find: "|| reply.scram === undefined || !answer.accepts(reply.scram))",
     replace: "|| (reply.scram !== undefined && !answer.accepts(reply.scram)))",
@@ -40,7 +40,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "secrets-before-their-time",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact.ts",
     find: ' && !("fleetSecret" in asked) && !("differing" in asked)',
     replace: "",
@@ -49,7 +49,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "answers-of-any-status",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact.ts",
     find: "    if (status !== 200) throw malformed(`an answer with status ${status}`);\n",
     replace: "",
@@ -58,7 +58,7 @@ export const DIALLING: readonly Mutant[] = [
   },
   {
     name: "greetings-of-any-status",
-    rules: ["E3"],
+    rules: ["B08"],
     file: "src/link/first-contact.ts",
     find: "return status === 200 ? decodeGreeting(text) : undefined;",
     replace: "return decodeGreeting(text);",
