@@ -3,7 +3,7 @@ import { hasControlCharacters } from "../../src/model/characters.ts";
 import { ONE_TOUCH_LIST, commonList, type EntryChange } from "../../src/model/entry.ts";
 import { type ItemDefinition, ITEMS, itemOf, takesAnyObject } from "../../src/model/item.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { type Owner, type OwnerKind, ownerParts, parseOwner } from "../../src/model/owner.ts";
+import { type Owner, kindOfOwner, type OwnerKind, parseOwner } from "../../src/model/owner.ts";
 import type { AppliedChange } from "../item-store.ts";
 import { toJson } from "./value-json.ts";
 
@@ -13,7 +13,7 @@ export const itemsHeldIn = (store: StoreName): ReadonlySet<string> =>
   new Set(ITEMS.filter(({ heldIn }) => heldIn === store).map(({ id }) => id));
 
 /** What kind of owner this is; undefined for a text that is not an owner's canonical form. */
-const kindOf = (owner: Owner): OwnerKind | undefined => (parseOwner(owner) === owner ? ownerParts(owner).kind : undefined);
+const kindOf = (owner: Owner): OwnerKind | undefined => (parseOwner(owner) === owner ? kindOfOwner(owner) : undefined);
 
 /**
  * The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. `kinds`: of

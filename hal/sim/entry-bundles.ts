@@ -36,7 +36,8 @@ export const nameIn = ({ item, key }: Pick<EntryName, "item" | "key">): string =
 
 /** Of bundles that begin with these names, in order, the one that an entry is in if it is in any. */
 export function bundleOf(firsts: readonly string[], name: string): string | undefined {
-  let [low, high] = [0, firsts.length];
+  let low = 0;
+  let high = firsts.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (compareKeys(firsts[middle] ?? "", name) <= 0) low = middle + 1;

@@ -68,7 +68,8 @@ export class ItemBatch {
       if (loading !== undefined) await loading;
       // Counted, as elsewhere on this way: going through by iterators leaves garbage for each entry of each edit.
       for (let index = 0; index < some.length; index += 1) {
-        const [change, key] = [must(some[index], "a change"), must(keys[index], "its key")];
+        const change = must(some[index], "a change");
+        const key = must(keys[index], "its key");
         const set = isDeletion(change) ? this.#remove(change, key) : this.#set(change, key);
         if (set !== undefined) await set;
       }
@@ -166,7 +167,8 @@ export class ItemBatch {
     const sought: Sought[] = [];
     const bundles = new Set<string>();
     for (let index = 0; index < names.length; index += 1) {
-      const [name, key] = [must(names[index], "a name"), must(keys[index], "its key")];
+      const name = must(names[index], "a name");
+      const key = must(keys[index], "its key");
       if (this.#bundles.newOf(name.owner) !== undefined) continue;
       const isPlaced = this.#isPlaced(name, key);
       if (isPlaced && this.#places.get(key)?.isBundled !== true) continue;

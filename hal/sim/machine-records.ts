@@ -114,7 +114,8 @@ export function decodePlace(bytes: Uint8Array): Place {
 
 /** The order that is written from here on; then a comma, `between` further bytes, and the shelf up to a quotation mark. No shelf has any in it. */
 export function placeFrom(buffer: Buffer, from: number, between: number): Place {
-  let [order, at] = [0, from];
+  let order = 0;
+  let at = from;
   for (; at < buffer.length && buffer[at] !== COMMA; at += 1) order = order * 10 + (buffer[at] ?? 0) - DIGIT_0;
   const shelf = at + 1 + between;
   return { order, shelf: buffer.toString("latin1", shelf, buffer.indexOf(QUOTE, shelf)) };

@@ -1,7 +1,7 @@
 /** Entries: one value of an item, and what changes them. */
 import { itemOf } from "./item.ts";
 import type { EditId, JournalTime, Revision } from "./ids.ts";
-import { type Owner, ownerParts } from "./owner.ts";
+import { kindOfOwner, type Owner } from "./owner.ts";
 import { isFields, type Value } from "./value.ts";
 
 /** Names one entry. Keys are stable ids; the numbers people see (one-touch, access number) are fields of the value. */
@@ -71,7 +71,7 @@ export const ONE_TOUCH_LIST = "11";
  * The text of the owner, and for `common` a slash and the list: `common/buttons`, `common/11`.
  */
 export function holdingOf({ owner, item, value }: EntryChange): string {
-  if (ownerParts(owner).kind !== "common") return owner;
+  if (kindOfOwner(owner) !== "common") return owner;
   if (itemOf(item)?.heldIn !== "address-book") return `${owner}/buttons`;
   return `${owner}/${commonList(value)}`;
 }

@@ -24,8 +24,12 @@ export function ownerOf({ kind, domain = "", name = "" }: { kind: OwnerKind; dom
   return parseOwner(`${kind}:${domain === "" ? "" : `${domain}\\`}${name}`);
 }
 
+/** Nearly all owners: one look tells that they are canonical. */
+const PLAIN_OWNER = /^(?:common|(?:user|group):(?:[ -[\]-~]+\\)?[ -[\]-~]+)$/;
+
 /** Reads the canonical text (any Unicode form); undefined when it is not an owner. */
 export function parseOwner(text: string): Owner | undefined {
+  if (text.length <= LIMITS.ownerBytesMax && PLAIN_OWNER.test(text)) return text as Owner;
   const canonical = text.normalize("NFC");
   if (canonical === COMMON) return COMMON;
   const match = /^(user|group):(?:([^\\]+)\\)?([^\\]+)$/s.exec(canonical);
@@ -34,10 +38,13 @@ export function parseOwner(text: string): Owner | undefined {
   return canonical as Owner;
 }
 
+/** What an owner is; without its parts, where only that is asked. */
+export const kindOfOwner = (owner: Owner): OwnerKind => (owner === COMMON ? "common" : owner.startsWith("user:") ? "user" : "group");
+
 /** The parts of an owner. */
 export function ownerParts(owner: Owner): OwnerParts {
-  if (owner === COMMON) return { kind: "common", domain: "", name: "" };
-  const kind = owner.startsWith("user:") ? "user" : "group";
+  const kind = kindOfOwner(owner);
+  if (kind === "common") return { kind, domain: "", name: "" };
   const rest = owner.slice(kind.length + 1);
   const slash = rest.indexOf("\\");
   return { kind, domain: slash < 0 ? "" : rest.slice(0, slash), name: rest.slice(slash + 1) };

@@ -53,9 +53,10 @@ const OWNER_AT = 2;
 
 /** undefined for the key of something else. */
 export function entryNames(key: Buffer): EntryNames | undefined {
-  if (!isEntryKey(key, 0, key.length)) return undefined;
+  if (key.length < OWNER_AT || key[0] !== 0x65 || key[1] !== 0x2f) return undefined;
   const ownerEnd = key.indexOf(0, OWNER_AT);
-  return { ownerEnd, itemEnd: key.indexOf(0, ownerEnd + 1) };
+  const itemEnd = ownerEnd < 0 ? -1 : key.indexOf(0, ownerEnd + 1);
+  return itemEnd < 0 ? undefined : { ownerEnd, itemEnd };
 }
 
 /** Whether `entryNames` finds names in the key that stands there: asked of every key of a part, so that nothing is made for it. */

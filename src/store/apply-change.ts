@@ -3,8 +3,9 @@
  * equal copies. A record that a later change has touched already is left alone: a snapshot's parts may be newer than
  * the changes that are replayed over them.
  */
+import { must } from "../model/assert.ts";
 import { dayOf } from "../model/day.ts";
-import { COMMON, type Owner, ownerParts } from "../model/owner.ts";
+import { COMMON, kindOfOwner, type Owner } from "../model/owner.ts";
 import { type EntryChange, type EntryName, holdingOf } from "../model/entry.ts";
 import { itemOf } from "../model/item.ts";
 import { itemHolding } from "../model/offered.ts";
@@ -61,7 +62,7 @@ export function loadForChange(view: StateView, change: Change): Prepared | Promi
 
 function plainly({ edits }: Change, holds: Prepared["holds"]): Prepared {
   const keys: string[] = [];
-  for (const { edit } of edits) keys.push(entryKey(edit));
+  for (let index = 0; index < edits.length; index += 1) keys.push(entryKey(must(edits[index], "an edit of the change").edit));
   return { ...NOTHING_ELSE, keys, holds };
 }
 
@@ -181,7 +182,8 @@ const mayEndHoldings = ({ removals, scopes }: Change): boolean => removals.lengt
 /** The lists of each owner that a change writes values to, but where they are known to be held; deletions hold nothing. */
 function heldBy({ edits }: Change, known: HeldLists | undefined): Map<Owner, Set<string>> {
   const lists = new Map<Owner, Set<string>>();
-  for (const { edit } of edits) {
+  for (let index = 0; index < edits.length; index += 1) {
+    const { edit } = must(edits[index], "an edit of the change");
     const list = listIn(edit);
     // Edits of an item that is device-specific never come here: whatever is written is written while it is shared.
     const item = itemOf(edit.item)?.scopeSelectable === true ? itemHolding(edit.item) : list;
@@ -197,7 +199,7 @@ const listIn = (edit: EntryChange): string => (edit.owner === COMMON ? listOf(ho
 
 /** The part of a holding's name after its owner: "" for a user or group. */
 export const listOf = (holding: string, { owner }: Pick<EntryName, "owner">): string =>
-  ownerParts(owner).kind === "common" ? holding.slice(owner.length + 1) : "";
+  kindOfOwner(owner) === "common" ? holding.slice(owner.length + 1) : "";
 
 function hold(view: StateView, owner: Owner, lists: ReadonlySet<string>, { revision, at, adoption }: Change): void {
   changeOwner(view, owner, revision, (record) => {

@@ -24,10 +24,12 @@ export async function visibleValues(
   pending: Pending,
 ): Promise<(Value | undefined)[]> {
   const keys = names.map(entryKey);
-  await view.load(keys.filter((key) => !known.has(key) && pending.newestOn(key) === undefined));
+  const unknown = keys.filter((key) => !known.has(key) && pending.newestOn(key) === undefined);
+  if (unknown.length > 0) await view.load(unknown);
   return keys.map((key) => {
-    const isOwn = pending.newestOn(key) !== undefined;
-    return !isOwn && known.has(key) ? known.get(key) : visibleValue(key, view, pending);
+    const own = pending.newestOn(key);
+    if (own !== undefined) return own.value;
+    return known.has(key) ? known.get(key) : visibleValue(key, view, pending);
   });
 }
 

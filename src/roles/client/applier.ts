@@ -4,6 +4,7 @@
  */
 import type { AppliedChange } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
+import { must } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
 import { notAppliedNote } from "../../model/log-note.ts";
@@ -11,7 +12,7 @@ import type { NotAppliedBecause, NotAppliedReason } from "../../model/not-applie
 import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
-import type { NotAppliedList } from "../../store/not-applied.ts";
+import type { Listed, NotAppliedList } from "../../store/not-applied.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { isStaying } from "./staying.ts";
 
@@ -56,12 +57,14 @@ export class Applier {
     if (takes.length === 0) return;
     const { stores, notApplied, log, onShown } = this.#parts;
     const changes: AppliedChange[] = [];
-    for (const { change } of takes) if (change !== undefined) changes.push(change);
+    const not: Listed[] = [];
+    for (let index = 0; index < takes.length; index += 1) {
+      const take = must(takes[index], "a take");
+      if (take.change !== undefined) changes.push(take.change);
+      if (take.not !== undefined) not.push({ ...nameOf(take.name), ...take.not });
+    }
     const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
-    const not = [
-      ...takes.flatMap((take) => (take.not === undefined ? [] : [{ ...nameOf(take.name), ...take.not }])),
-      ...refused.map(({ reason, ...name }) => ({ ...nameOf(name), because: "machine" as const, detail: reason })),
-    ];
+    for (const { reason, ...name } of refused) not.push({ ...nameOf(name), because: "machine", detail: reason });
     const fresh = await notApplied.note(namesOf(takes), not);
     for (const entry of fresh.filter(({ because }) => because === "machine")) log.write(notAppliedNote(entry));
     if (changes.length > 0) onShown(changes);
@@ -114,12 +117,13 @@ const nameOf = ({ owner, item, key }: EntryName): EntryName => ({ owner, item, k
 export function roomFor(takes: readonly Take[], notApplied: NotAppliedList): EntryName[] {
   const isDropped = (name: EntryName) => notApplied.reasonOf(entryKey(name))?.because === "evicted";
   const freed = new Map<string, number>();
+  if (notApplied.size === 0) return [];
   for (const { change } of takes) {
     if (change === undefined || change.value !== undefined || isDropped(change)) continue;
     const shelf = `${change.owner} ${change.item}`;
     freed.set(shelf, (freed.get(shelf) ?? 0) + 1);
   }
-  if (freed.size === 0 || notApplied.size === 0) return [];
+  if (freed.size === 0) return [];
   const taken = new Set(takes.map(({ name }) => entryKey(name)));
   const dropped = notApplied.all().filter((entry) => entry.because === "evicted" && !taken.has(entryKey(entry)));
   return [...freed].flatMap(([shelf, count]) => dropped.filter(({ owner, item }) => `${owner} ${item}` === shelf).slice(-count));

@@ -7,6 +7,7 @@ import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { Entry, EntryName } from "../../model/entry.ts";
 import type { LostBecause } from "../../model/lost.ts";
+import { must } from "../../model/assert.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
@@ -73,12 +74,16 @@ export class Shower {
     if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared, known);
     const locals = await localValues(shared, this.#parts);
-    const takes = shared.flatMap((name, index) => {
+    const isOffering = replica.offers.size > 0;
+    const takes: Take[] = [];
+    // Counted, as elsewhere on the way of an edit: a call and a list for each of them are garbage on each machine.
+    for (let index = 0; index < shared.length; index += 1) {
+      const name = must(shared[index], "a name");
       const value = values[index];
-      const local = locals.get(entryKey(name));
-      if (replica.offers.cover({ ...name, value: local ?? value })) return [];
-      return [travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local)];
-    });
+      const local = locals.size === 0 ? undefined : locals.get(entryKey(name));
+      if (isOffering && replica.offers.cover({ ...name, value: local ?? value })) continue;
+      takes.push(travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local));
+    }
     const room = roomFor(takes, this.#parts.notApplied);
     await this.#applier.apply(takes, positionToShow(this.#parts));
     await this.#allShown();

@@ -73,13 +73,13 @@ export class ShowingLater {
   /** Shows what was taken, with all that waits; or lets it wait, where it may: then at once. `before`: the revision of the base before it. */
   take(took: Took, before: Revision): Promise<void> | undefined {
     if (!this.isWaiting) this.#shown = before;
-    for (const [key, name] of took.entries) {
+    took.entries.forEach((name, key) => {
       this.#names.set(key, name);
       // What it is now that these changes touched it, and never what an earlier one had made of it.
       if (took.values.has(key)) this.#values.set(key, took.values.get(key));
       else this.#values.delete(key);
       this.#isSeen ||= this.#parts.isSeen(name);
-    }
+    });
     const dueMs = this.#dueMs();
     const isDue = dueMs <= this.#parts.clock.monotonicMs();
     if (isDue || this.#names.size >= LIMITS.showingWaitingMax || !this.#mayWait(took)) return this.#show();
