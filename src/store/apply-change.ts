@@ -3,7 +3,6 @@
  * equal copies. A record that a later change has touched already is left alone: a snapshot's parts may be newer than
  * the changes that are replayed over them.
  */
-import { must } from "../model/assert.ts";
 import { dayOf } from "../model/day.ts";
 import { COMMON, kindOfOwner, type Owner } from "../model/owner.ts";
 import { type EntryChange, type EntryName, holdingOf } from "../model/entry.ts";
@@ -60,11 +59,11 @@ export function loadForChange(view: StateView, change: Change): Prepared | Promi
   return readsNothing && isPlain(change) ? plainly(change, holds) : loaded(view, change, holds);
 }
 
-function plainly({ edits }: Change, holds: Prepared["holds"]): Prepared {
-  const keys: string[] = [];
-  for (let index = 0; index < edits.length; index += 1) keys.push(entryKey(must(edits[index], "an edit of the change").edit));
-  return { ...NOTHING_ELSE, keys, holds };
-}
+const plainly = ({ edits }: Change, holds: Prepared["holds"]): Prepared => ({
+  ...NOTHING_ELSE,
+  keys: edits.map(({ edit }) => entryKey(edit)),
+  holds,
+});
 
 async function loaded(view: StateView, change: Change, holds: Prepared["holds"]): Promise<Prepared> {
   await view.load(keysForChange(view, change, holds));
@@ -182,16 +181,15 @@ const mayEndHoldings = ({ removals, scopes }: Change): boolean => removals.lengt
 /** The lists of each owner that a change writes values to, but where they are known to be held; deletions hold nothing. */
 function heldBy({ edits }: Change, known: HeldLists | undefined): Map<Owner, Set<string>> {
   const lists = new Map<Owner, Set<string>>();
-  for (let index = 0; index < edits.length; index += 1) {
-    const { edit } = must(edits[index], "an edit of the change");
+  edits.forEach(({ edit }) => {
     const list = listIn(edit);
     // Edits of an item that is device-specific never come here: whatever is written is written while it is shared.
     const item = itemOf(edit.item)?.scopeSelectable === true ? itemHolding(edit.item) : list;
-    if (known?.has(edit.owner, list) === true && known.has(edit.owner, item)) continue;
-    if (edit.value === undefined) continue;
+    if (known?.has(edit.owner, list) === true && known.has(edit.owner, item)) return;
+    if (edit.value === undefined) return;
     const of = lists.get(edit.owner) ?? new Set();
     lists.set(edit.owner, of.add(list).add(item));
-  }
+  });
   return lists;
 }
 

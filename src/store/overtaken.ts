@@ -26,10 +26,9 @@ interface Own {
  */
 export function overtakenBy(change: Change, view: StateView, own: Own): Promise<Accepted[]> | undefined {
   const keys: string[] = [];
-  for (let index = 0; index < change.edits.length; index += 1) {
-    const edit = change.edits[index]?.edit;
-    if (edit?.why === "later") keys.push(entryKey(edit));
-  }
+  change.edits.forEach(({ edit }) => {
+    if (edit.why === "later") keys.push(entryKey(edit));
+  });
   return keys.length === 0 ? undefined : ownAmong(keys, change, { view, own });
 }
 

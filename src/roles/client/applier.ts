@@ -4,7 +4,6 @@
  */
 import type { AppliedChange } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
-import { must } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
 import { notAppliedNote } from "../../model/log-note.ts";
@@ -58,11 +57,10 @@ export class Applier {
     const { stores, notApplied, log, onShown } = this.#parts;
     const changes: AppliedChange[] = [];
     const not: Listed[] = [];
-    for (let index = 0; index < takes.length; index += 1) {
-      const take = must(takes[index], "a take");
+    takes.forEach((take) => {
       if (take.change !== undefined) changes.push(take.change);
       if (take.not !== undefined) not.push({ ...nameOf(take.name), ...take.not });
-    }
+    });
     const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
     for (const { reason, ...name } of refused) not.push({ ...nameOf(name), because: "machine", detail: reason });
     const fresh = await notApplied.note(namesOf(takes), not);

@@ -7,7 +7,6 @@ import type { Storage } from "../../../hal/storage.ts";
 import type { Users } from "../../../hal/users.ts";
 import type { Entry, EntryName } from "../../model/entry.ts";
 import type { LostBecause } from "../../model/lost.ts";
-import { must } from "../../model/assert.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
@@ -76,14 +75,12 @@ export class Shower {
     const locals = await localValues(shared, this.#parts);
     const isOffering = replica.offers.size > 0;
     const takes: Take[] = [];
-    // Counted, as elsewhere on the way of an edit: a call and a list for each of them are garbage on each machine.
-    for (let index = 0; index < shared.length; index += 1) {
-      const name = must(shared[index], "a name");
+    shared.forEach((name, index) => {
       const value = values[index];
       const local = locals.size === 0 ? undefined : locals.get(entryKey(name));
-      if (isOffering && replica.offers.cover({ ...name, value: local ?? value })) continue;
+      if (isOffering && replica.offers.cover({ ...name, value: local ?? value })) return;
       takes.push(travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local));
-    }
+    });
     const room = roomFor(takes, this.#parts.notApplied);
     await this.#applier.apply(takes, positionToShow(this.#parts));
     await this.#allShown();
