@@ -20,7 +20,7 @@ const NO_MODULE = { what: /^src\/(?!model\/)/, why: "providers and the runtime k
 
 /** The module's budgets; src/decisions/module-size.md says what stands behind them. A package that slips in shows here first. */
 const MODULE_BYTES_MAX = 920 * 1024;
-const START = { bytesMax: 310 * 1024, gzipBytesMax: 112 * 1024 };
+const START = { bytesMax: 316 * 1024, gzipBytesMax: 112 * 1024 };
 
 export const JOBS: readonly BundleJob[] = [
   {
