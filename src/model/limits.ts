@@ -122,6 +122,8 @@ export const LIMITS = {
   segmentCacheBytesMax: 1024 * 1024,
   /** Lists that are known to be held: users, groups and common lists of a full fleet fit; of a fuller one all is learnt anew. */
   heldListsMax: 2_048,
+  /** Owners whose records a server machine has in memory: those of all machines who are at work, many times over, in half a megabyte. */
+  ownersInMemoryMax: 256,
   /** A cached snapshot part may be this many revisions old: the rest comes as delta. */
   partAgeRevisionsMax: 1_000,
   /** ... and miss changes of this many bytes, a third of what a full fleet's parts have: beyond that new parts cost less than the delta. */

@@ -16,6 +16,7 @@ import { finishInstallation } from "./installation.ts";
 import { answersKey, changeKey, JOURNAL_META, statePrefix } from "./journal-keys.ts";
 import { ALL_STATE } from "./keys.ts";
 import { OpenTransaction } from "./open-transaction.ts";
+import { OwnerMemory } from "./owner-memory.ts";
 import { PlainRecords } from "./state-records.ts";
 import { StateView } from "./state-view.ts";
 
@@ -58,6 +59,8 @@ export class Journal {
   readonly #kept: number;
   /** Of the machines that pushed: what stands in the storage. */
   readonly #answers = new Map<DeviceId, DeviceAnswers>();
+  /** For what is decided, which alone is written. */
+  readonly #owners = new OwnerMemory();
   #head: JournalHead;
   /** Bytes of changes since it was opened. */
   #written = 0;
@@ -112,9 +115,9 @@ export class Journal {
     return await this.#storage.get(statePrefix(this.#head.generation) + stateKey);
   }
 
-  /** A view of the state as it is now. */
-  view(): StateView {
-    return new StateView(new PlainRecords(this.#storage, statePrefix(this.#head.generation)), this.#head.revision);
+  /** A view of the state as it is now; `owners` is for what is decided. */
+  view(owners?: OwnerMemory): StateView {
+    return new StateView(new PlainRecords(this.#storage, statePrefix(this.#head.generation), owners), this.#head.revision);
   }
 
   /**
@@ -122,7 +125,7 @@ export class Journal {
    * there when it throws. One transaction at a time.
    */
   async commit(at: JournalTime, decide: (transaction: Transaction) => Promise<void>, pinned: Revision): Promise<Committed> {
-    const open = new OpenTransaction({ journal: this, view: this.view(), head: this.#head, at });
+    const open = new OpenTransaction({ journal: this, view: this.view(this.#owners), head: this.#head, at });
     await decide(open);
     const batch = open.writes();
     const first = this.#head.revision + 1;

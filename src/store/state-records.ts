@@ -5,6 +5,7 @@ import type { Value } from "../model/value.ts";
 import { decodeValue } from "../protocol/edit.ts";
 import type { HeldLists } from "./held-lists.ts";
 import type { KeyRange } from "./keys.ts";
+import type { OwnerMemory } from "./owner-memory.ts";
 import { entryValue } from "./records.ts";
 
 export type StateRecord = readonly [stateKey: string, record: Uint8Array];
@@ -24,6 +25,8 @@ export const toldValue = (stateKey: string, value: Value | undefined): Told => (
 export interface StateRecords {
   /** undefined: nobody keeps it in mind. */
   readonly held?: HeldLists;
+  /** undefined: each view reads those of owners for itself. */
+  readonly owners?: OwnerMemory | undefined;
   /** In the order of the keys asked for; undefined where there is none. */
   getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
   /** In key order. */
@@ -42,13 +45,28 @@ export const readTold = ({ cbor, from, to, value }: Told): Value =>
 export class PlainRecords implements StateRecords {
   readonly #storage: Storage;
   readonly #prefix: string;
+  readonly owners: OwnerMemory | undefined;
 
-  constructor(storage: Storage, prefix: string) {
+  /** `owners`: for the one view at a time whose changes are written. */
+  constructor(storage: Storage, prefix: string, owners?: OwnerMemory) {
     this.#storage = storage;
     this.#prefix = prefix;
+    this.owners = owners;
   }
 
-  getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+  async getMany(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const { owners } = this;
+    if (owners === undefined) return await this.#read(stateKeys);
+    const records = stateKeys.map((key) => owners.get(key));
+    const missing = stateKeys.filter((_, at) => records[at] === undefined);
+    if (missing.length === 0) return records;
+    const read = await this.#read(missing);
+    for (const [at, key] of missing.entries()) owners.note(key, read[at]);
+    let next = 0;
+    return records.map((record) => record ?? read[next++]);
+  }
+
+  #read(stateKeys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#storage.getMany(stateKeys.map((key) => this.#prefix + key));
   }
 
@@ -67,6 +85,9 @@ export class PlainRecords implements StateRecords {
   }
 
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {
-    return Array.from(changed, ([key, value]) => ({ key: this.#prefix + key, value }));
+    return Array.from(changed, ([key, value]) => {
+      this.owners?.forget(key);
+      return { key: this.#prefix + key, value };
+    });
   }
 }

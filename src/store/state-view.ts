@@ -56,7 +56,9 @@ export class StateView {
 
   /** An owner's record, likewise. */
   owner(key: string): OwnerRecord | undefined {
-    return once(this.#owners, this.get(key), unpackOwner);
+    const record = this.get(key);
+    const { owners } = this.#records;
+    return owners === undefined || record === undefined ? once(this.#owners, record, unpackOwner) : owners.owner(record);
   }
 
   /** What its records are known to hold, without a look at them. */
