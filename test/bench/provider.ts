@@ -69,7 +69,8 @@ class MeasuredMachine {
     const watch = this.#watch;
     const onWritten = (bytes: number): void => {
       this.#stored = { bytes: this.#stored.bytes + bytes, writes: this.#stored.writes + 1 };
-      if (this.#replicaAtMs !== undefined) return;
+      // A server machine goes nowhere, and has no copy: the look would count as its work with each edit.
+      if (this.#replicaAtMs !== undefined || this.#connectAtMs === undefined) return;
       const atMs = monotonicMs();
       // The module takes notice of its write after this returns.
       setImmediate(() => this.#lookAtReplica(atMs));
