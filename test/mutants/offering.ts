@@ -112,7 +112,7 @@ export const OFFERING: readonly Mutant[] = [
     name: "offered-data-is-replaced",
     rules: ["P19"],
     file: SHOWER,
-    find: "if (replica.offers.cover({ ...name, value: local ?? value })) return [];",
+    find: "if (isOffering && replica.offers.cover({ ...name, value: local ?? value })) return;",
     replace: "",
     why: "what is on offer is shown as the fleet has it before the answer",
     guard: "unit/roles/showing",
