@@ -104,7 +104,9 @@ test("M02 whoever was put out is not known any more: the reason that says more s
   const { exchange, enter } = begun();
   t.false(exchange.isRetryDue);
   exchange.refuse({ word: "server-not-running" });
+  t.true(exchange.isServerStopped);
   exchange.refuse({ word: "not-paired" });
+  t.false(exchange.isServerStopped, "it answers otherwise now");
   t.is(exchange.refusal?.word, "not-paired");
   exchange.refuse({ word: "put-out" });
   exchange.refuse({ word: "not-paired" });

@@ -31,6 +31,7 @@ async function forwarding(
   other: Readonly<Record<string, unknown>> = {},
   isOffering = false,
   isImport = false,
+  onRecorded: () => void = () => undefined,
 ) {
   const replica = await replicaOf(new MemoryStorage(), {}, edits);
   if (isOffering) await replica.write([replica.offers.set(ALICE, { kind: "wanted" })], {});
@@ -39,14 +40,15 @@ async function forwarding(
   const record = async () => {
     said.push("record");
     await replica.record(made.splice(0), 1);
+    onRecorded();
     return "done" as const;
   };
   const recordSome = async () => {
     await record();
-    return isImport ? ("more" as const) : ("done" as const);
+    return isImport || other.isImport === true ? ("more" as const) : ("done" as const);
   };
   let push: readonly Uint8Array[] | undefined;
-  const { phase = "in", doubted = 1, isUnderWay = false, isReturnDue = false, isImporting = false, blocks = () => false } = other;
+  const { phase = "in", doubted = 1, isUnderWay = false, isReturnDue = false, blocks = () => false } = other;
   const clock = new ManualClock();
   const exchange = {
     phase,
@@ -69,7 +71,7 @@ async function forwarding(
     catchUp: { isUnderWay },
     joiner: { blocks },
     places: { isReturnDue },
-    restrictions: { importExportRunning: () => isImporting },
+    restrictions: { importExportRunning: () => other.isImporting ?? false },
   };
   const take = (): string[] => said.splice(0);
   return { replica, made, take, clock, forwarding: new Forwarding(parts as never) };
@@ -224,6 +226,73 @@ test("B05 that the push under way was accepted is taken with what happens next, 
   await isTakenAtOnce("it made nothing itself", [changeAtHand(12), answersAtHand([])], Promise.resolve(nobodys));
 });
 
+test("B03 B05 a machine at rest does nothing at the end of a turn; with an edit that waits, or on a damaged copy, it does not rest", async (t) => {
+  const nothing = await forwarding([], { isIdle: true });
+  t.is(await nothing.forwarding.atEnd(), "done");
+  t.is(nothing.forwarding.between(), undefined);
+  t.deepEqual(nothing.take(), []);
+  const waiting = await forwarding([pendingOf(editOf(1))], { isIdle: true });
+  await waiting.forwarding.atEnd();
+  t.deepEqual(waiting.take(), ["record", "push 1"]);
+  nothing.replica.mustBeWhole = () => {
+    throw new Error("damaged");
+  };
+  t.throws(() => nothing.forwarding.atEnd(), { message: "damaged" });
+});
+
+test("B03 what came first is over once all is recorded: then it leaves with the same turn", async (t) => {
+  const recorded = { isImporting: true };
+  const client = await forwarding([], recorded, false, false, () => {
+    recorded.isImporting = false;
+  });
+  client.made.push(pendingOf(editOf(1)));
+  await client.forwarding.atEnd();
+  t.deepEqual(client.take(), ["record", "push 1"]);
+});
+
+test("M34 amid an import nothing leaves while something else comes first; after its last piece what is new is recorded at once again", async (t) => {
+  const state = { isImporting: false, isImport: true };
+  const client = await forwarding([], state);
+  client.made.push(pendingOf(editOf(1)));
+  t.is(await client.forwarding.atEnd(), "more");
+  await client.replica.write([client.replica.pending.remove(1), client.replica.pending.add(pendingOf(editOf(2)))], {});
+  client.take();
+  state.isImporting = true;
+  await client.forwarding.between();
+  t.deepEqual(client.take(), ["record"]);
+  state.isImporting = false;
+  state.isImport = false;
+  await client.forwarding.atEnd();
+  client.take();
+  await client.forwarding.between();
+  t.deepEqual(client.take(), ["record", "repeat"]);
+});
+
+test("P7 M34 who has more waiting than a push takes does not push before the answers are taken: the fleet's edits come in between", async (t) => {
+  const all = Array.from({ length: LIMITS.pushedAtOnce + 1 }, (_, index) => pendingOf(editOf(index + 1)));
+  const client = await forwarding(all);
+  client.forwarding.push();
+  client.take();
+  const accepted = (count: number) => client.forwarding.ahead([answersAtHand(new Array(count).fill("accepted"))]);
+  await accepted(LIMITS.pushedAtOnce);
+  t.deepEqual(client.take(), ["record", "repeat"]);
+  await client.replica.write([client.replica.pending.remove(1)], {});
+  await accepted(LIMITS.pushedAtOnce);
+  t.deepEqual(client.take(), ["record", `push ${LIMITS.pushedAtOnce + 1}`]);
+});
+
+test("B05 what comes amid the rest is taken after what was there", async (t) => {
+  const client = await forwarding([pendingOf(editOf(1))], { isIdle: true });
+  client.forwarding.push();
+  const inbox = new Inbox();
+  const taken = next(client, inbox, new AbortController().signal);
+  const events = [changeAtHand(12), answersAtHand(["accepted"]), changeAtHand(13)];
+  for (const event of events.slice(0, 2)) inbox.put(event);
+  await client.clock.advance(1);
+  for (const event of events.slice(2)) inbox.put(event);
+  t.deepEqual(await taken, events);
+});
+
 test("B05 who stops amid the rest takes what there is", async (t) => {
   const client = await forwarding([pendingOf(editOf(1))], { isIdle: true });
   client.forwarding.push();
@@ -247,7 +316,7 @@ test("an edit counts as saved when its mark is in the copy, or when the stores h
   };
   const log: string[] = [];
   const recording = new Recording({
-    recorder: { record: async () => outcome },
+    recorder: { hasNews: false, record: async () => outcome },
     replica: {
       mustBeWhole,
       get head() {
@@ -258,10 +327,12 @@ test("an edit counts as saved when its mark is in the copy, or when the stores h
     onStatus: () => undefined,
   } as never);
   t.is(await recording.recorded(4), "recorded");
+  t.true(recording.isIdle);
   const told: string[] = [];
   const ask = (mark: number) => void recording.recorded(mark).then((how) => told.push(`${mark} ${how}`));
   ask(5);
   ask(6);
+  t.false(recording.isIdle, "somebody waits to be told");
   await replica.write([], { mark: 5 });
   await recording.recordSome();
   await new Promise(setImmediate);
@@ -270,6 +341,7 @@ test("an edit counts as saved when its mark is in the copy, or when the stores h
     outcome = kept;
     t.is(await recording.recordSome(), "done");
     t.is(await recording.recorded(9), "recorded", kept);
+    t.false(recording.isIdle, "the stores have something still");
   }
   outcome = "done";
   await recording.recordSome();

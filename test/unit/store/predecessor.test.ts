@@ -5,7 +5,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import { encodeCbor } from "../../../src/protocol/cbor.ts";
 import { formerServers, noteFormerServer } from "../../../src/store/former-servers.ts";
 import { COPY_OF } from "../../../src/store/keys.ts";
-import { notePredecessors, noteTold, readPredecessors } from "../../../src/store/predecessor.ts";
+import { notePredecessors, noteTold, readPredecessors, withPredecessor } from "../../../src/store/predecessor.ts";
 
 const device = (n: number) => deviceId(n.toString(16).padStart(32, "0"));
 const at = (n: number) => ({ server: device(n), destination: `10.0.0.${n}` });
@@ -48,4 +48,14 @@ test("B06 a machine remembers the servers of its fleet that it left, the last on
   t.is(new Set(kept.map(({ server }) => server)).size, kept.length);
   await disk.write([copyOf(8)]);
   t.deepEqual(await formerServers(disk), [], "those of another fleet are nobody's predecessors");
+});
+
+test("B06 who served last comes first, once, before so many who served before; that one of them was told is kept", (t) => {
+  const before = [1, 2, 3].map((n) => ({ ...at(n), isTold: n !== 2 }));
+  const last = { ...at(2), destination: "moved", isTold: false };
+  t.deepEqual(withPredecessor(before, last), [last, { ...at(1), isTold: true }, { ...at(3), isTold: true }]);
+  const many = Array.from({ length: LIMITS.formerServersMax + 3 }, (_, index) => ({ ...at(index + 10), isTold: false }));
+  const all = withPredecessor(many, last);
+  t.deepEqual([all.length, all[0]], [LIMITS.formerServersMax + 1, last]);
+  t.deepEqual(all.slice(1), many.slice(0, LIMITS.formerServersMax));
 });

@@ -49,6 +49,13 @@ test("what moves on with an edit is written by itself, in few bytes, and read as
   t.deepEqual(await readReplicaHead(storage), recorded);
 });
 
+test("whichever of what moves on has moved, it is written, and nothing else", (t) => {
+  const base: readonly Partial<ReplicaHead>[] = [{ at: HEAD.at + 1 }, { heard: HEAD.heard && { ...HEAD.heard, monotonicMs: 2_000 } }];
+  for (const other of base) t.deepEqual(keysOf(headWrites(HEAD, { ...HEAD, ...other })), [REPLICA_BASE], JSON.stringify(other));
+  const own: readonly Partial<ReplicaHead>[] = [{ sequence: 8 }, { mark: 10 }, { lastStamp: HEAD.lastStamp + 1 }];
+  for (const other of own) t.deepEqual(keysOf(headWrites(HEAD, { ...HEAD, ...other })), [REPLICA_OWN], JSON.stringify(other));
+});
+
 test("a head that is written whole while another function reads it is read as it was or as it is, and never half", async (t) => {
   const before = moved(HEAD, 6);
   const after = { ...moved(before, 7), generation: 4 };

@@ -1,6 +1,7 @@
 /** What a server keeps, as it is carried elsewhere: which records, and what is refused before anything is done with one. */
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
+import { SyncError } from "../../../src/model/errors.ts";
 import { epochId, fleetId } from "../../../src/model/ids.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
@@ -79,6 +80,8 @@ test("M33 a copy without its head or its format, of a newer module, or with an e
   t.throws(() => checked(), none);
   t.throws(() => checked(["format", Uint8Array.of(0)], head), none);
   t.throws(() => checked(format, head, [`s/${entryKey(accepted(2))}`, recordOf(1)]), none);
+  for (const key of ["s/o/user:alice", "s/x/shortcut", `d/${DEVICE}`])
+    t.throws(() => checked(format, head, [key, Uint8Array.of(0xff)]), { instanceOf: SyncError }, key);
   const others: string[] = [];
   checkCopy(
     [packRecords([format, head, ["z", Uint8Array.of(1)] as const].flatMap(([key, value]) => [Buffer.from(key), value]))],
