@@ -14,9 +14,9 @@ import { bytesOf } from "./faults.ts";
 
 const SEED = 20_261_123;
 
-/** As a piece of something longer. */
+/** As a piece of something longer, which is a piece of a buffer itself. */
 const sourceOf = (bytes: Uint8Array, without: readonly Uint8Array[] = []) => ({
-  cbor: Uint8Array.from([0x61, ...bytes, 0x61, 0x61]),
+  cbor: Uint8Array.from([0x61, 0x61, 0x61, ...bytes, 0x61, 0x61]).subarray(2),
   from: 1,
   to: 1 + bytes.length,
   without,
@@ -108,6 +108,12 @@ test("values at the bounds have the text that they have, or none", (t) => {
   const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
   t.deepEqual(written(encodeCbor(nested(6))), nested(6) as Value);
   t.is(written(encodeCbor(nested(7))), undefined, "nested too deep");
+  const within = (levels: number): unknown => (levels === 0 ? 1 : { a: within(levels - 1) });
+  t.deepEqual(written(encodeCbor(within(6))), within(6) as Value);
+  t.is(written(encodeCbor(within(7))), undefined, "nested too deep");
+  const many = new Array(LIMITS.cborItemsMax - 1).fill(1);
+  t.deepEqual(written(encodeCbor(many)), many);
+  t.is(written(encodeCbor([...many, 1])), undefined, "too many items");
   const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, at]));
   t.deepEqual(written(encodeCbor(fields(32))), fields(32));
   t.is(written(encodeCbor(fields(33))), undefined);
@@ -117,6 +123,11 @@ test("values at the bounds have the text that they have, or none", (t) => {
   for (const hex of [
     ...[
       "a2616101616102",
+      "a3616101616da1617801616102",
+      `7c${"00".repeat(16)}`,
+      `9c${"00".repeat(16)}`,
+      `bc${"00".repeat(16)}`,
+      `1c${"00".repeat(16)}`,
       "a3616101616202616103",
       "a161",
       "a1015fff",
@@ -149,7 +160,7 @@ test("texts lie one after the other and none is written over, also where one is 
   const writer = new TextWriter();
   const values = Array.from({ length: 2_000 }, (_, at) => ({ name: `Müller ${at}`, text: "x".repeat(at % 300) }));
   const texts = values.map((each) => {
-    t.is(writer.textOf(sourceOf(bytesOf("a16161f7"))), undefined);
+    t.is(writer.textOf(sourceOf(encodeCbor({ text: "x".repeat(300), none: undefined }))), undefined);
     return writer.textOf(sourceOf(encodeCbor(each)));
   });
   t.deepEqual(

@@ -39,6 +39,28 @@ test("what a status says is told at once, what it counts a while later and toget
   t.is(told.length, 3, "nothing is told without news");
 });
 
+test("that a machine has joined is told at once; how many edits wait, and which revision it has, a while later", async (t) => {
+  const clock = new ManualClock();
+  let client: ModuleStatus["client"] = { state: "joining", pending: 0 };
+  const told: ModuleStatus["client"][] = [];
+  const status = (): ModuleStatus => ({ deviceId: "c", server: undefined, client });
+  const teller = new StatusTeller({ clock, status, machines: () => [], signal: new AbortController().signal });
+  teller.listen((each) => told.push(each.client));
+  const isToldAtOnce = (next: NonNullable<ModuleStatus["client"]>): boolean => {
+    client = next;
+    teller.mayHaveChanged("words");
+    return told.at(-1) === next;
+  };
+  t.true(isToldAtOnce({ state: "joining", pending: 0, progress: { step: "receiving", parts: 1 } }));
+  t.false(isToldAtOnce({ state: "joining", pending: 0, progress: { step: "receiving", parts: 2 } }));
+  t.true(isToldAtOnce({ state: "joining", pending: 0, revision: 0 }));
+  t.false(isToldAtOnce({ state: "joining", pending: 0, revision: 7 }));
+  t.false(isToldAtOnce({ state: "joining", pending: 2, revision: 7 }));
+  t.true(isToldAtOnce({ state: "synchronized", pending: 2, revision: 7 }));
+  await clock.advance(LIMITS.statusCountsMs);
+  t.is(told.length, 3, "what was counted went with the words");
+});
+
 test("of what only counts no status is made before it is told", async (t) => {
   const { clock, now, told, teller } = fixture();
   now.state = "stood-down";

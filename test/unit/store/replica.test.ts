@@ -66,6 +66,7 @@ test("P15 P29 changes that a view has are passed over, each of the others is lai
     all === "gap" ? all : [...all.touched.keys()],
     [6, 7].map((key) => entryKey(editOf(key))),
   );
+  t.like(await laid([six, six, seven]), { position: { ...START, revision: 7, chainHash }, changes: { length: 2 } }, "said twice");
   t.is(await laid([six, changeAt(8)]), "gap");
   t.is(await laid([seven]), "gap");
   t.like(await laid(changes, ({ revision }) => revision === 6), { position: { revision: 6 }, changes: { length: 1 } });
