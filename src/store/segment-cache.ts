@@ -35,7 +35,7 @@ export class SegmentCache {
   async #loadAndKeep(number: number, load: () => Promise<Segment>): Promise<Segment> {
     const era = this.#era;
     const segment = await load();
-    if (era === this.#era && !this.#isClosed && !this.#held.has(number)) this.keep(number, segment);
+    if (era === this.#era && !this.#isClosed) this.keep(number, segment);
     return segment;
   }
 

@@ -27,7 +27,7 @@ type Looked = "kept" | "breaks";
 /** A machine that serves in the place of A, and before that of B. What each of them answers may change. */
 async function heralding(
   answers: Map<DeviceId, Answer>,
-  { looked = "kept", told = [] }: { looked?: Looked; told?: readonly DeviceId[] } = {},
+  { looked = "kept", told = [], isFirst = false }: { looked?: Looked; told?: readonly DeviceId[]; isFirst?: boolean } = {},
 ) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
@@ -36,7 +36,7 @@ async function heralding(
     epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 },
   }));
   const one = (server: DeviceId) => ({ server, destination: "10.0.0.1", isTold: told.includes(server) });
-  await storage.write([notePredecessors([one(A), one(B)])]);
+  if (!isFirst) await storage.write([notePredecessors([one(A), one(B)])]);
   /** "A 0": A was told after so many seconds; "A looked": what it has was asked for. */
   const said: string[] = [];
   const began = clock.monotonicMs();
@@ -112,6 +112,14 @@ test("B06 one after the other is told, what each has is looked at once, and whoe
   t.deepEqual(await isTold(), [true, true]);
   await clock.advance(LIMITS.predecessorLookMs);
   t.deepEqual(said.slice(4), [`A ${LIMITS.predecessorLookMs / SECOND}`, `B ${LIMITS.predecessorLookMs / SECOND}`]);
+  await end();
+});
+
+test("B06 the first server of a fleet has nobody to tell, and waits for nothing", async (t) => {
+  const { clock, said, isOver, end } = await heralding(new Map(), { isFirst: true });
+  await clock.advance(0);
+  t.true(isOver());
+  t.deepEqual([said, clock.waits], [[], 0]);
   await end();
 });
 

@@ -13,13 +13,16 @@ import { inherit } from "../../../src/roles/inheritance.ts";
 import { JournalTime } from "../../../src/roles/server/journal-time.ts";
 import { Setup } from "../../../src/roles/setup.ts";
 import { takeOver } from "../../../src/roles/take-over.ts";
+import { unpackAnswers } from "../../../src/store/device-answers.ts";
+import { noteFormerServer } from "../../../src/store/former-servers.ts";
 import { Journal } from "../../../src/store/journal.ts";
-import { machineKey } from "../../../src/store/journal-keys.ts";
-import { entryKey } from "../../../src/store/keys.ts";
+import { answersKey, machineKey } from "../../../src/store/journal-keys.ts";
+import { COPY_OF, entryKey } from "../../../src/store/keys.ts";
+import { readPredecessors } from "../../../src/store/predecessor.ts";
 import type { ReplicaHead } from "../../../src/store/replica-head.ts";
 import { Segments } from "../../../src/store/segments.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
-import { ALICE, at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf, RUN, type Standings } from "./own-copy.ts";
 
 const SERVER = deviceId("5e".repeat(16));
 const ANOTHER = deviceId("b".repeat(32));
@@ -35,12 +38,14 @@ interface World {
   /** What the machine's own server function, and its client function, say. */
   readonly server?: string;
   readonly client?: { readonly state: string; readonly refusal?: { readonly word: string } };
+  /** Why its server function cannot start. */
+  readonly refusal?: { readonly word: string };
   /** Who answers at the server's address. */
   readonly answers?: typeof SERVER;
 }
 
 /** A client at revision 10 whose server is lost. */
-async function heir({ head = {}, standings = {}, server, client, answers }: World) {
+async function heir({ head = {}, standings = {}, server, client, answers, refusal }: World) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const keyStore = { seal: async (bytes: Uint8Array) => bytes, open: async (bytes: Uint8Array) => bytes };
@@ -49,7 +54,7 @@ async function heir({ head = {}, standings = {}, server, client, answers }: Worl
   const setup = new Setup({ storage, device, random });
   const replica = await replicaOf(storage, { lineage: [{ ...epoch, first: 1 }], ...head }, [], standings);
   const paired = { server: SERVER, fleetSecret: Uint8Array.of(3) };
-  const how = { searchDepth: undefined, account: "", startedInBoot: "b", password: undefined, expected: undefined };
+  const how = { searchDepth: 2, account: "", startedInBoot: "b", password: undefined, expected: undefined };
   await setup.set({ client: { ...how, destination: "10.0.0.1", paired } });
   const contact = async () => {
     if (answers === undefined) throw silent();
@@ -64,7 +69,7 @@ async function heir({ head = {}, standings = {}, server, client, answers }: Worl
     setup,
     device: DEVICE,
     log: new CommunicationLog({ storage, clock }),
-    server: { status: () => server && { state: server }, refusal: async () => undefined, aside, settled: async () => undefined },
+    server: { status: () => server && { state: server }, refusal: async () => refusal, aside, settled: async () => undefined },
     client: { status: () => client, aside },
     signal,
   };
@@ -85,10 +90,57 @@ test("B06 when a machine may take the place of its server, as a table", async (t
     ["the server answers, though it does not serve this machine now", { client: OFFLINE, answers: SERVER }, "server-alive"],
     ["it answers and refuses this machine", { client: { state: "refused", refusal: { word: "full" } }, answers: SERVER }, "server-alive"],
     ["it answers that it has stood down", { client: STOOD_DOWN, answers: SERVER }, "done"],
-    ["this machine is in session with it", { client: { state: "up-to-date" } }, "server-alive"],
+    ["this machine is in session with it", { client: { state: "synchronized" } }, "server-alive"],
+    ["this machine joins it", { client: { state: "joining" } }, "server-alive"],
+    ["somebody imports here", { client: { state: "paused" } }, "server-alive"],
+    ["this machine has to be started anew first", { client: { state: "restart-needed" } }, "done"],
+    ["the client function does not run yet", {}, "done"],
     ["this machine serves itself", { client: OFFLINE, server: "running" }, "server-alive"],
   ];
   for (const [what, world, outcome] of rows) t.is(await (await heir(world)).take(), outcome, what);
+});
+
+test("B06 a machine that may not serve, for want of its own time say, takes no place", async (t) => {
+  const { storage, take } = await heir({ client: OFFLINE, refusal: { word: "clock-not-right" } });
+  t.is(await take(), "clock-not-right");
+  t.is(await storage.get("s/meta"), undefined);
+});
+
+test("B06 P12 the heir serves what its copy held, in an epoch of its own that begins with the next change, and takes part by itself", async (t) => {
+  const { storage, setup, take } = await heir({ client: OFFLINE, standings: { entries: [standing(5, "1")] } });
+  t.is(await take(), "done");
+  const journal = await Journal.open(storage, () => ({ fleet, epoch: { ...epoch, first: 1 } }));
+  t.is(journal.position.revision, 10);
+  t.deepEqual(
+    journal.lineage.map(({ number, first, born }) => [number, first, born]),
+    [
+      [epoch.number, 1, undefined],
+      [epoch.number + 1, 11, "promotion"],
+    ],
+  );
+  const { records } = await journal.part("", LIMITS.partBytesTarget);
+  t.deepEqual(keysOf(records), [entryKey(editOf(5, { key: "1" }))]);
+  t.true(setup.state.server);
+  const { destination, searchDepth, paired } = setup.state.client ?? {};
+  t.deepEqual([destination, searchDepth, paired], ["localhost", undefined, undefined]);
+});
+
+test("P6 B06 of each machine the heir knows how far its edits were decided: what it pushes again is not decided anew", async (t) => {
+  const { storage, take } = await heir({ client: OFFLINE, standings: { entries: [standing(5, "1"), standing(8, "2")] } });
+  t.is(await take(), "done");
+  const answers = unpackAnswers(must(await storage.get(answersKey(DEVICE)), "answers"));
+  t.deepEqual([...answers.marks], [[RUN, 8]]);
+});
+
+test("B06 the heir is to tell the server it was joined to, and those it had left before, but not itself", async (t) => {
+  const { storage, take } = await heir({ client: OFFLINE });
+  await storage.write([{ key: COPY_OF, value: Uint8Array.of(1) }]);
+  for (const server of [ANOTHER, DEVICE]) await noteFormerServer(storage, { server, destination: "10.0.0.2" });
+  t.is(await take(), "done");
+  t.deepEqual(await readPredecessors(storage), [
+    { server: SERVER, destination: "10.0.0.1", isTold: false },
+    { server: ANOTHER, destination: "10.0.0.2", isTold: false },
+  ]);
 });
 
 test("B06 P29 a copy of which a part was found damaged is not installed: what is in that part would be gone from the whole fleet", async (t) => {

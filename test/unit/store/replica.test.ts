@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { must } from "../../../src/model/assert.ts";
@@ -52,6 +53,13 @@ test("B02 what is lost at one moment, edits and data of several entries, is kept
     { key: "a", sequence: 2 },
   ].map(({ key, sequence }) => keepLost(CLIENT_HISTORY, lost(key), sequence));
   t.is(new Set(records.map(({ key }) => key)).size, 4);
+});
+
+test("P12 the chain hash of a change has in it the hash before it and all of its bytes", (t) => {
+  const before = "0123456789abcdef".repeat(2);
+  const change = Uint8Array.of(1, 2, 3);
+  const digest = createHash("sha256").update(Buffer.from(before, "hex")).update(change).digest("hex");
+  t.is(chainAfter(before, change), digest.slice(0, 32));
 });
 
 test("P15 P29 changes that a view has are passed over, each of the others is laid on the one before it, and none after one that is missing", async (t) => {

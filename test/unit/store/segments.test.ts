@@ -306,6 +306,27 @@ test("whoever asks for a segment that is being read waits for it; none is handed
   t.is(loads, 3);
 });
 
+test("what is read while segments are written anew is kept by nobody and handed to nobody else; afterwards as much is kept as before", async (t) => {
+  const cache = new SegmentCache();
+  const large = Segment.read(packPart([[entry("a"), new Uint8Array(LIMITS.segmentCacheBytesMax / 3)]]));
+  const loads: number[] = [];
+  const read = (number: number): Promise<Segment> =>
+    cache.get(number, async () => {
+      loads.push(number);
+      await undefined;
+      return large;
+    });
+  for (const number of [1, 2]) await read(number);
+  let amid: Promise<unknown> = Promise.resolve();
+  await cache.aside(async () => {
+    amid = Promise.all([read(1), read(1)]);
+  });
+  await Promise.all([amid, read(1)]);
+  t.deepEqual(loads.splice(0), [1, 2, 1, 1, 1]);
+  for (const number of [2, 1, 2]) await read(number);
+  t.deepEqual(loads, [2], "two of them fit, as before");
+});
+
 test("a record of a segment that is read by its key keeps nothing else of the segment in memory", async (t) => {
   const storage = new MemoryStorage();
   const records = new LayeredRecords(storage, await stored(storage, sortedRecords([..."abc"], "x"), 3));
