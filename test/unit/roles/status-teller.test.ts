@@ -29,6 +29,7 @@ test("what a status says is told at once, what it counts a while later and toget
     teller.mayHaveChanged("words");
   }
   t.deepEqual(told, [["running", 1]]);
+  t.is(clock.waits, 1);
   now.state = "stood-down";
   teller.mayHaveChanged("words");
   t.deepEqual(told.slice(1), [["stood-down", 4]]);

@@ -5,9 +5,11 @@ import type { RangeOptions } from "../../../hal/storage.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { dropDamaged, undamaged } from "../../../src/store/damaged.ts";
-import { ALL_STATE } from "../../../src/store/keys.ts";
+import { ALL_STATE, entryKey } from "../../../src/store/keys.ts";
 import { LayeredRecords } from "../../../src/store/layered-records.ts";
+import { Replica } from "../../../src/store/replica.ts";
 import { Segments } from "../../../src/store/segments.ts";
+import { DEVICE, editOf, replicaOf } from "../roles/own-copy.ts";
 
 /** Values of the rotten keys cannot be read; `code` says how that is told. */
 class RottingStorage extends MemoryStorage {
@@ -154,4 +156,24 @@ test("P29 a copy that is known to be damaged is fetched anew as a whole: none of
     });
     t.is(writes, isKnown ? 0 : 1);
   }
+});
+
+test("P29 B05 a copy in which damage was met takes nothing more until it is noted; then it is damaged for every later start, and to be shown anew", async (t) => {
+  const storage = new RottingStorage();
+  const entries = [1, 2].map((key) => ({ revision: 5, edit: { ...editOf(key, { key: `${key}` }), why: "first" } as const }));
+  await replicaOf(storage, {}, [], { entries });
+  const replica = await Replica.open(storage, DEVICE);
+  t.notThrows(() => replica.mustBeWhole());
+  await replica.noteDamage();
+  t.false((await Replica.open(storage, DEVICE)).isDamaged, "there was nothing to note");
+  for await (const [key] of storage.range({ from: "", to: "~", keysOnly: true })) if (key.includes("z/")) storage.rotten.add(key);
+  const read = async () => await replica.baseView(false).load([entryKey(editOf(1, { key: "1" }))]);
+  await t.throwsAsync(read, { code: "storage-damaged" });
+  t.throws(() => replica.mustBeWhole(), { code: "storage-damaged" });
+  await replica.noteDamage();
+  const next = await Replica.open(storage, DEVICE);
+  t.true(next.isDamaged);
+  t.is(next.head.unshown, "show");
+  t.notThrows(() => next.mustBeWhole(), "it is known");
+  await t.notThrowsAsync(async () => await next.baseView(false).load([entryKey(editOf(1, { key: "1" }))]));
 });

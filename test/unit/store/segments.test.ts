@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
@@ -6,6 +7,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import type { Value } from "../../../src/model/value.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
+import { packRecords } from "../../../src/protocol/block.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
 import { ALL_ENTRIES, ALL_STATE, compareStateKeys, entriesOfOwner } from "../../../src/store/keys.ts";
@@ -261,6 +263,16 @@ for (const [what, records, after, last] of REFUSED) {
 test("P29 a part that is right is taken, an empty one too", (t) => {
   t.notThrows(() => Segment.read(packPart(FINE)).check("", entry("b")));
   t.notThrows(() => Segment.read(packPart([])).check(entry("b"), entry("b")));
+});
+
+test("P29 a part with a key that is no text, or longer than a storage takes, is refused", (t) => {
+  const part = (...keys: readonly Uint8Array[]) => deflateRawSync(packRecords(keys.flatMap((key) => [key, bytes("1")])));
+  const malformed = { instanceOf: SyncError, code: "message-malformed" } as const;
+  const fine = bytes(entry("z"));
+  t.throws(() => Segment.read(part(Buffer.from("652f61ff", "hex"), fine)).check("", entry("z")), malformed);
+  const long = "e/".padEnd(LIMITS.storageKeyCharactersMax, "x");
+  t.throws(() => Segment.read(part(bytes(long))).check("", long), malformed);
+  t.notThrows(() => Segment.read(part(bytes("e/a"), fine)).check("", entry("z")));
 });
 
 test("a segment that is not as it was stored is no data: not with a flipped bit, not cut, not missing", (t) => {
