@@ -27,6 +27,7 @@ import { LINES } from "./lines.ts";
 import { LOSING } from "./losing.ts";
 import { PLACES } from "./places.ts";
 import { DIALLING } from "./dialling.ts";
+import { SHOWING } from "./showing.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -56,4 +57,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PIECES,
   ...PLACES,
   ...DIALLING,
+  ...SHOWING,
 ];

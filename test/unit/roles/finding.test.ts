@@ -184,6 +184,20 @@ test("M09 whose address was written by hand, or who is not paired yet, is not se
   await client.over;
 });
 
+test("M09 M11 a client function that is stopped amid a search keeps the address it had", async (t) => {
+  const parts = setUp(CLIENT, [server(1, "10.0.0.8")]);
+  const client = working(parts);
+  const find = parts.links.search;
+  parts.links.search = async (depth) => {
+    client.stop.abort();
+    return await find(depth);
+  };
+  client.is({ state: "offline" });
+  await client.minutes(2);
+  await client.over;
+  t.deepEqual([parts.searched, parts.destination(), parts.lines], [[2], "10.0.0.1", []]);
+});
+
 test("M09 work that ends by itself, or fails, ends the looking as well", async (t) => {
   const parts = setUp(CLIENT, []);
   const clock = new ManualClock();

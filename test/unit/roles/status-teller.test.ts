@@ -54,12 +54,13 @@ test("that a machine has joined is told at once; how many edits wait, and which 
   };
   t.true(isToldAtOnce({ state: "joining", pending: 0, progress: { step: "receiving", parts: 1 } }));
   t.false(isToldAtOnce({ state: "joining", pending: 0, progress: { step: "receiving", parts: 2 } }));
+  t.true(isToldAtOnce({ state: "joining", pending: 0 }));
   t.true(isToldAtOnce({ state: "joining", pending: 0, revision: 0 }));
   t.false(isToldAtOnce({ state: "joining", pending: 0, revision: 7 }));
   t.false(isToldAtOnce({ state: "joining", pending: 2, revision: 7 }));
   t.true(isToldAtOnce({ state: "synchronized", pending: 2, revision: 7 }));
   await clock.advance(LIMITS.statusCountsMs);
-  t.is(told.length, 3, "what was counted went with the words");
+  t.is(told.length, 4, "what was counted went with the words");
 });
 
 test("of what only counts no status is made before it is told", async (t) => {
