@@ -1,5 +1,6 @@
 /** B05: what a client machine says of itself, case by case, and which of its edits count as acknowledged. */
 import test from "ava";
+import type { ClientStatus } from "../../../hal/services.ts";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
@@ -49,7 +50,7 @@ const NO_POSITION = { head: { position: undefined } };
 const PUT_OUT = { word: "put-out" } as const;
 
 test("B05 each state has its case, and what stands before it", async (t) => {
-  const cases: readonly (readonly [state: string, other: Readonly<Record<string, unknown>>])[] = [
+  const cases: readonly (readonly [state: ClientStatus["state"], other: Readonly<Record<string, unknown>>])[] = [
     ["synchronized", {}],
     ["refused", { phase: "refused", refusal: PUT_OUT }],
     ["refused", { phase: "refused", refusal: PUT_OUT, silenceMs: LIMITS.searchAgainMs }],
