@@ -15,6 +15,7 @@ import { differing, digest, digestsOf } from "./digests.ts";
 import { draftOf } from "./server/edit-queue.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { carryOut, Machines } from "./server/machines.ts";
+import { mendServer } from "./server/mend-server.ts";
 import { OwnerTable } from "./server/owner-table.ts";
 import { ScopeTable } from "./server/scope-table.ts";
 import { SnapshotParts } from "./server/snapshot-parts.ts";
@@ -39,8 +40,8 @@ export interface ServerFunctionParts {
   readonly onStatus: (news: StatusNews) => void;
 }
 
-/** Rejects with a SyncError when what it keeps cannot be opened, or the port cannot. */
-export type MakeServer = (given: ServerFunctionParts) => Promise<MadeServer>;
+/** `metDamage`: the server before it ended by a damaged record, which is mended where it can be. Rejects with a SyncError when what it keeps cannot be opened, or the port cannot. */
+export type MakeServer = (given: ServerFunctionParts & { readonly metDamage: boolean }) => Promise<MadeServer>;
 
 export interface MadeServer {
   readonly server: SyncServer;
@@ -48,9 +49,10 @@ export interface MadeServer {
   readonly owners: OwnerTable;
 }
 
-export async function makeServer(given: ServerFunctionParts): Promise<MadeServer> {
+export const makeServer: MakeServer = async (given) => {
   const { hal, config, links, random, setup, device, protocol, ownClient, log, names, onStatus } = given;
   const { storage, clock, power, users, restrictions } = hal;
+  if (given.metDamage) await mendServer(given);
   const first = () => ({ fleet: fleetId(randomHex(random, 16)), epoch: { number: 1, id: epochId(randomHex(random, 8)), first: 1 } });
   const journal = await Journal.open(storage, first, config.changesKept);
   const journalTime = await JournalTime.open(storage, clock);
@@ -85,7 +87,7 @@ export async function makeServer(given: ServerFunctionParts): Promise<MadeServer
   const isStopped = () => !setup.state.server;
   if (machines.awaitsOne(clock.wallMs())) expectJoin();
   return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };
-}
+};
 
 /** The scopes that the integrator chose are the journal's first change. */
 async function setFirstScopes(journal: Journal, journalTime: JournalTime, config: Config): Promise<void> {

@@ -94,7 +94,7 @@ export class ServerFunction {
   /** An administrator starts it, who may have a reason: where it had stood down, it is the server again (B06). */
   async serveAgain(): Promise<void> {
     const { hal, random } = this.#parts;
-    const at = (await JournalTime.open(hal.storage, hal.clock)).now();
+    const at = (await JournalTime.openOrBegin(hal.storage, hal.clock)).now();
     await serveAgain(hal.storage, { id: epochId(randomHex(random, 8)), at });
   }
 
@@ -205,7 +205,7 @@ export class ServerFunction {
   async #make(): Promise<SyncServer> {
     this.#server = undefined;
     this.#state = "stopped-by-error";
-    const { server, journal, owners } = await this.#parts.makeServer(this.#parts);
+    const { server, journal, owners } = await this.#parts.makeServer({ ...this.#parts, metDamage: this.#fault === "storage-damaged" });
     this.#journal = journal;
     this.#owners = owners;
     this.#server = server;

@@ -170,7 +170,7 @@ export class Setup {
 
   /** The writes that make this the secret of the fleet that this machine serves; that of another fleet it served is retired by them. */
   async serveSecret(secret: Uint8Array): Promise<Write[]> {
-    const before = await this.#storage.get(FLEET_SECRET);
+    const before = await this.#storage.get(FLEET_SECRET).catch(unlessDamaged);
     const write = { key: FLEET_SECRET, value: await this.seal(secret) };
     const isOther = before !== undefined && Buffer.compare((await this.#opened(before)) ?? new Uint8Array(), secret) !== 0;
     return isOther ? [write, await this.#retirement(before)] : [write];

@@ -3,12 +3,17 @@ import type { RangeOptions, Storage } from "../../hal/storage.ts";
 import { unlessDamaged } from "../model/errors.ts";
 import type { KeyRange } from "./keys.ts";
 
-/** Deletes those of a range. */
-export async function dropDamaged(storage: Storage, range: KeyRange): Promise<void> {
+/** The keys of those of a range. */
+export async function damagedIn(storage: Storage, range: KeyRange): Promise<string[]> {
   const damaged: string[] = [];
   for await (const [key] of storage.range({ ...range, keysOnly: true }))
     if ((await storage.get(key).catch(unlessDamaged)) === undefined) damaged.push(key);
-  await storage.write(damaged.map((key) => ({ key, value: undefined })));
+  return damaged;
+}
+
+/** Deletes those of a range. */
+export async function dropDamaged(storage: Storage, range: KeyRange): Promise<void> {
+  await storage.write((await damagedIn(storage, range)).map((key) => ({ key, value: undefined })));
 }
 
 /** What a range gives, without what of it is damaged. Deletions while it is read may end it early, once it has met damage. */

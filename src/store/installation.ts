@@ -5,9 +5,11 @@
  * undone goes to the history after that, and is looked for again where a kill came between.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
+import { unlessDamaged } from "../model/errors.ts";
 import { partingOf } from "../model/lineage.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
 import { clearRange } from "./clear-range.ts";
+import { undamaged } from "./damaged.ts";
 import { keepLost, SERVER_HISTORY } from "./history.ts";
 import { type Former, type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import {
@@ -15,7 +17,9 @@ import {
   ALL_CHANGES,
   ALL_KEPT_PARTS,
   ALL_MACHINES,
+  ALL_STATES,
   allOfGeneration,
+  generationOf,
   JOURNAL_META,
   STOOD_DOWN,
   statePrefix,
@@ -29,19 +33,22 @@ const BATCH = 200;
 export class Installation {
   readonly #storage: Storage;
   readonly #former: JournalHead | undefined;
+  /** Of the state that stands: its head may be damaged. */
+  readonly #standing: number | undefined;
   readonly #generation: number;
 
-  private constructor(storage: Storage, former: JournalHead | undefined) {
+  private constructor(storage: Storage, former: JournalHead | undefined, standing: number | undefined) {
     this.#storage = storage;
     this.#former = former;
-    this.#generation = (former?.generation ?? 0) + 1;
+    this.#standing = standing;
+    this.#generation = (standing ?? 0) + 1;
   }
 
   /** Clears what an interrupted one has left. The server function must not run from here on until `commit` or `abandon`. */
   static async begin(storage: Storage): Promise<Installation> {
-    const meta = await storage.get(JOURNAL_META);
-    const former = meta === undefined ? undefined : await finishInstallation(storage, unpackJournalHead(meta));
-    const installation = new Installation(storage, former);
+    const meta = await storage.get(JOURNAL_META).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
+    const former = meta instanceof Uint8Array ? await finishInstallation(storage, unpackJournalHead(meta)) : undefined;
+    const installation = new Installation(storage, former, meta === "damaged" ? await standingIn(storage) : former?.generation);
     await installation.abandon();
     return installation;
   }
@@ -75,7 +82,7 @@ export class Installation {
     const gone: string[] = [STOOD_DOWN];
     // In the same fleet who has a place is settled by what happened since, not by an older list (M02).
     const ranges = this.#former?.fleet === fleet ? [ALL_ANSWERS] : [ALL_ANSWERS, ALL_MACHINES];
-    for (const range of ranges) for await (const [key] of this.#storage.range(range)) gone.push(key);
+    for (const range of ranges) for await (const [key] of this.#storage.range({ ...range, keysOnly: true })) gone.push(key);
     const deletions = gone.filter((key) => !kept.has(key)).map((key) => ({ key, value: undefined }));
     await this.#storage.write([...deletions, ...writes, { key: JOURNAL_META, value: packJournalHead(head) }]);
   }
@@ -88,7 +95,9 @@ export class Installation {
   #formerOf(fleet: Position["fleet"], lineage: readonly LineageEntry[], lostAtMs: number): Former | undefined {
     const former = this.#former;
     const epoch = former?.lineage.at(-1);
-    if (former === undefined || epoch === undefined) return undefined;
+    // Of a state without a head nobody knows what it has in common with this one.
+    if (former === undefined || epoch === undefined)
+      return this.#standing === undefined ? undefined : { generation: this.#standing, common: 0, lostAtMs };
     const isSame = former.fleet === fleet;
     const { common } = isSame ? partingOf(lineage, former.lineage, { epoch, revision: former.revision }) : { common: 0 };
     return { generation: former.generation, common, lostAtMs };
@@ -108,6 +117,16 @@ export async function finishInstallation(storage: Storage, head: JournalHead): P
   return finished;
 }
 
+/** The generation of the state whose head cannot be read: one above it was being staged. */
+async function standingIn(storage: Storage): Promise<number | undefined> {
+  let standing: number | undefined;
+  for await (const [key] of storage.range({ ...ALL_STATES, keysOnly: true })) {
+    const number = generationOf(key);
+    if (number !== undefined) standing = Math.min(number, standing ?? number);
+  }
+  return standing;
+}
+
 /** Entries of the former state beyond what both have in common, which the new state has not: they are kept in the server's history. */
 async function keepUndone(storage: Storage, installed: string, { generation, common, lostAtMs }: Former): Promise<void> {
   const prefix = statePrefix(generation);
@@ -118,7 +137,8 @@ async function keepUndone(storage: Storage, installed: string, { generation, com
     if (lost.length > 0) await storage.write(lost);
     batch = [];
   };
-  for await (const [key, record] of storage.range({ from: prefix + ALL_ENTRIES.from, to: prefix + ALL_ENTRIES.to })) {
+  // A record that cannot be read is passed over, or the state that a backup brought would wait for it for good.
+  for await (const [key, record] of undamaged(storage, { from: prefix + ALL_ENTRIES.from, to: prefix + ALL_ENTRIES.to })) {
     if (entryRevision(record) <= common) continue;
     batch.push([key.slice(prefix.length), record]);
     if (batch.length === BATCH) await keep();

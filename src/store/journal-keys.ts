@@ -21,6 +21,15 @@ export const ALL_MACHINES: KeyRange = { from: "s/m/", to: "s/m0" };
 /** The state of a generation: `s/s/` of the first, `s/sN/` of those that were installed since. */
 export const statePrefix = (generation: number): string => (generation === 0 ? "s/s/" : `s/s${generation}/`);
 
+/** Of all generations, and little else. */
+export const ALL_STATES: KeyRange = { from: "s/s", to: "s/t" };
+
+/** The generation of a record of the state; undefined: it is none. */
+export function generationOf(key: string): number | undefined {
+  const number = /^s\/s(\d*)\//.exec(key)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** All of a generation. The character after the slash ends the range. */
 export function allOfGeneration(generation: number): KeyRange {
   const from = statePrefix(generation);

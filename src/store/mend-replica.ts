@@ -7,6 +7,7 @@ import type { Storage, Write } from "../../hal/storage.ts";
 import { unlessDamaged } from "../model/errors.ts";
 import type { JournalTime } from "../model/ids.ts";
 import { type Position, sameEpoch } from "../model/position.ts";
+import { damagedIn } from "./damaged.ts";
 import { ALL_GENERATIONS, generationPrefix, resetReplica } from "./generations.ts";
 import type { KeyRange } from "./keys.ts";
 import { NOT_APPLIED_RANGE } from "./not-applied.ts";
@@ -58,8 +59,7 @@ interface Found {
 
 async function lookThrough(storage: Storage): Promise<Found> {
   const lost: string[] = [];
-  for (const range of [OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE])
-    for (const key of await keysIn(storage, range)) if ((await read(storage, key)) === "damaged") lost.push(key);
+  for (const range of [OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE]) lost.push(...(await damagedIn(storage, range)));
   let [lastPending, lastStamp, firstLost] = [0, 0, undefined as number | undefined];
   for (const key of await keysIn(storage, PENDING_RANGE)) {
     lastPending = Number(key.slice(PENDING_RANGE.from.length));

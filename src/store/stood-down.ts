@@ -1,5 +1,6 @@
 /** The note that another machine has become the server in this one's place (B06), and the end of it. */
 import type { Storage } from "../../hal/storage.ts";
+import { unlessDamaged } from "../model/errors.ts";
 import type { EpochId, FleetId, JournalTime } from "../model/ids.ts";
 import { mandateOf, withEpoch } from "../model/lineage.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -48,9 +49,10 @@ export async function actedEpoch(
   fleet: FleetId,
   { id, at, also = [] }: { readonly id: EpochId; readonly at: JournalTime; readonly also?: readonly LineageEntry[] },
 ): Promise<ActedEpoch> {
-  const journal = await storage.get(JOURNAL_META);
+  // Of a head that is damaged nothing is known, and what else tells of the fleet counts.
+  const journal = await storage.get(JOURNAL_META).catch(unlessDamaged);
   const journalHead = journal === undefined ? undefined : unpackJournalHead(journal);
-  const replicaHead = await readReplicaHead(storage);
+  const replicaHead = await readReplicaHead(storage).catch(unlessDamaged);
   const isServed = journalHead?.fleet === fleet;
   const copied = replicaHead?.position?.fleet === fleet ? replicaHead : undefined;
   const rival = isServed ? await readStoodDown(storage) : undefined;

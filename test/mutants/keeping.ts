@@ -180,7 +180,7 @@ export const KEEPING: readonly Mutant[] = [
     name: "a-copy-takes-the-place",
     rules: ["M02"],
     file: "src/roles/server/machines.ts",
-    find: "const serialNumber = known?.serialNumber ?? hello.device.serialNumber;",
+    find: 'const serialNumber = known === undefined || known.serialNumber === "" ? hello.device.serialNumber : known.serialNumber;',
     replace: "const serialNumber = hello.device.serialNumber;",
     why: "a copy that gets a key of its own puts the original out",
     guard: "scenario/clones",

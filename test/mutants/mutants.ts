@@ -14,6 +14,7 @@ import { PUSHING } from "./pushing.ts";
 import { READING } from "./reading.ts";
 import { REPLAYING } from "./replaying.ts";
 import { SCOPES } from "./scopes.ts";
+import { MENDING } from "./mending.ts";
 import { SEGMENTED } from "./segments.ts";
 import { SERVING } from "./serving.ts";
 import { SESSIONS } from "./sessions.ts";
@@ -38,6 +39,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SCOPES,
   ...EVICTING,
   ...PURGING,
+  ...MENDING,
   ...SEGMENTED,
   ...DECIDING,
   ...SERVING,

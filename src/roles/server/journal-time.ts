@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
+import { unlessDamaged } from "../../model/errors.ts";
 import type { DeviceId, JournalTime as Time } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../../protocol/cbor.ts";
@@ -33,8 +34,14 @@ export class JournalTime {
     this.#writtenMs = Number.NEGATIVE_INFINITY;
   }
 
+  /** Rejects "storage-damaged" for a record that cannot be read. */
   static async open(storage: Storage, clock: Clock): Promise<JournalTime> {
     return JournalTime.of(await storage.get(JOURNAL_TIME), clock);
+  }
+
+  /** From the date where the record cannot be read: it is right on a machine that may serve (M06). */
+  static async openOrBegin(storage: Storage, clock: Clock): Promise<JournalTime> {
+    return JournalTime.of(await storage.get(JOURNAL_TIME).catch(unlessDamaged), clock);
   }
 
   /** Goes on from a record of it; from the date where there is none. */

@@ -110,7 +110,7 @@ export class Machines {
     this.#metAnew.delete(device);
     const known = this.#known.get(device);
     // What hardware a key was pinned for stays: the image of a machine in another one says its own (P14).
-    const serialNumber = known?.serialNumber ?? hello.device.serialNumber;
+    const serialNumber = known === undefined || known.serialNumber === "" ? hello.device.serialNumber : known.serialNumber;
     const machine: KnownMachine = { device, ...hello.device, serialNumber, placed: true, lastContactMs: wallMs };
     const change = this.#change([], [machine]);
     return known?.placed === true && sameDescription(known, machine) ? { ...change, writes: [] } : change;
@@ -149,6 +149,12 @@ export class Machines {
 
 const sameDescription = (a: KnownMachine, b: KnownMachine): boolean =>
   a.serialNumber === b.serialNumber && a.deviceName === b.deviceName && a.productName === b.productName && a.location === b.location;
+
+/** What stands for a machine whose record is damaged: it keeps its place, and its next hello says what it is. */
+export const machineAnew = (device: DeviceId, deviceName = ""): Write => ({
+  key: machineKey(device),
+  value: pack({ device, serialNumber: "", deviceName, productName: "", location: "", placed: true, lastContactMs: 0 }),
+});
 
 const pack = (machine: KnownMachine): Uint8Array =>
   encodeCbor([
