@@ -14,6 +14,8 @@ const PARTS: Parts = {
     return await (await import("./panel/open-panel.ts")).openPanel(given);
   },
   makeServer: async (given) => (await import("./roles/make-server.ts")).makeServer(given),
+  takeOver: async (given) => await (await import("./roles/take-over.ts")).takeOver(given),
+  mendReplica: async (storage, stores) => await (await import("./store/mend-replica.ts")).mendReplica(storage, stores),
   loadAddressFiles: async () => (await import("./import-export/address-files.ts")).addressFiles,
 };
 

@@ -30,10 +30,12 @@ import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import { UnseenLosses } from "./roles/unseen-losses.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
+import type { TakeOver } from "./roles/take-over.ts";
 import { WholeActs } from "./roles/whole-act.ts";
 import { openFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
 import { noteStorageLost } from "./roles/noting-damage.ts";
+import type { MendReplica } from "./store/mend-replica.ts";
 import { MachineNames } from "./store/machine-names.ts";
 
 export interface Given {
@@ -51,6 +53,8 @@ export interface Parts {
   readonly openPanel: OpenPanel;
   readonly makeServer: MakeServer;
   readonly loadAddressFiles: LoadAddressFiles;
+  readonly takeOver: TakeOver;
+  readonly mendReplica: MendReplica;
 }
 
 export interface Module {
@@ -85,7 +89,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
       const server = new ServerFunction({ ...shared, ...parts, ownClient: () => client.isOwn });
       const audience = new Audience({ ...hal, showWaiting: async () => await client.copy?.showWaiting() });
-      const client: ClientFunction = new ClientFunction({ ...shared, stores, audience, ownServer: () => server.settled() });
+      const client: ClientFunction = new ClientFunction({ ...shared, ...parts, stores, audience, ownServer: () => server.settled() });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const turns = new ExchangeTurns(restrictions);
       const exchange = new AddressBookExchange({ ...parts, addressBook, turns, random });
@@ -103,6 +107,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({
         ...shared,
+        ...parts,
         server,
         client,
         addressBook: exchange,

@@ -6,6 +6,7 @@ import type { DeviceId } from "../model/ids.ts";
 import type { Random } from "../model/random.ts";
 import type { Versions } from "../protocol/version.ts";
 import type { MachineNames } from "../store/machine-names.ts";
+import type { MendReplica } from "../store/mend-replica.ts";
 import type { Audience } from "./audience.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -26,6 +27,8 @@ export interface ClientFunctionParts {
   readonly protocol: Versions;
   /** The export that is open for now in spite of the lock. */
   readonly window: ExportWindow;
+  /** Mends a copy that cannot be opened for a damaged record. */
+  readonly mendReplica: MendReplica;
   /** Who looks at what it shows. */
   readonly audience: Audience;
   /** Resolves when the server function of this very machine, where it is set, serves or has said why it does not. */

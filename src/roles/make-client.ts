@@ -40,14 +40,29 @@ export async function secretToBe(
 }
 
 export async function makeClient(
-  { hal, config, links, setup, stores, log, names, random, device, protocol, audience, ownServer, onStatus }: ClientFunctionParts,
+  {
+    hal,
+    config,
+    links,
+    setup,
+    stores,
+    log,
+    names,
+    random,
+    device,
+    protocol,
+    audience,
+    ownServer,
+    mendReplica,
+    onStatus,
+  }: ClientFunctionParts,
   destination: Destination,
 ): Promise<{ readonly client: SyncClient; readonly link: ClientLink; readonly copy: Copy }> {
   const { storage, clock, power, users, restrictions } = hal;
   const paired = setup.state.client?.paired;
   const secret = await secretOf(paired, setup);
   const travel = new Travel(new Seal(secret, random));
-  const { replica, notApplied } = await openMended({ storage, stores, log }, async () => {
+  const { replica, notApplied } = await openMended({ storage, stores, log, mendReplica }, async () => {
     await beginCopyOf(storage, secret, stores.mark());
     return { replica: await Replica.open(storage, device), notApplied: await NotAppliedList.open(storage) };
   });

@@ -48,7 +48,7 @@ import type { ServerBackup } from "./server-backup.ts";
 import type { StatusNews } from "./status-news.ts";
 import { StatusTeller } from "./status-teller.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
-import { takeOver } from "./take-over.ts";
+import type { TakeOver } from "./take-over.ts";
 import type { UnseenLosses } from "./unseen-losses.ts";
 import { testWay } from "./way-test.ts";
 
@@ -61,6 +61,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly attention: AttentionDesk;
   readonly losses: UnseenLosses;
   readonly backups: ServerBackup;
+  readonly takeOver: TakeOver;
   readonly device: DeviceId;
   readonly hal: Hal;
   readonly config: Config;
@@ -123,7 +124,7 @@ export class ModuleAdministration implements Administration {
   }
 
   takeOver(): Promise<Refusal | "done"> {
-    return this.#inOrder(() => takeOver(this.#parts));
+    return this.#inOrder(() => this.#parts.takeOver(this.#parts));
   }
 
   /** After what was asked for before. */

@@ -1,7 +1,7 @@
 /** What is damaged or lost on this machine, noted durably. */
 import type { Storage } from "../../hal/storage.ts";
 import { unlessDamaged } from "../model/errors.ts";
-import { mendReplica, type Shown } from "../store/mend-replica.ts";
+import type { MendReplica, Shown } from "../store/mend-replica.ts";
 import type { Replica } from "../store/replica.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { Setup } from "./setup.ts";
@@ -20,10 +20,11 @@ interface Mending {
   readonly storage: Storage;
   readonly stores: Shown;
   readonly log: CommunicationLog;
+  readonly mendReplica: MendReplica;
 }
 
 /** Opens a copy; one that cannot be opened for a damaged record is mended, which is said, and opened once more. */
-export async function openMended<T>({ storage, stores, log }: Mending, open: () => Promise<T>): Promise<T> {
+export async function openMended<T>({ storage, stores, log, mendReplica }: Mending, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {

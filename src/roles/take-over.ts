@@ -49,6 +49,8 @@ interface Heir {
   readonly position: Position;
 }
 
+export type TakeOver = (parts: TakeOverParts) => Promise<Refusal | "done">;
+
 /** Not beside a start or a stop of the two functions: whoever calls sees to that. */
 export async function takeOver(parts: TakeOverParts): Promise<Refusal | "done"> {
   const { log, server, client } = parts;

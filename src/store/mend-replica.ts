@@ -26,6 +26,8 @@ export interface Shown {
   oldestShown(): Position | undefined;
 }
 
+export type MendReplica = (storage: Storage, stores: Shown) => Promise<void>;
+
 /** In one write, after which the copy opens. Where no record of it is damaged but those of the base, all stays as it is. */
 export async function mendReplica(storage: Storage, stores: Shown): Promise<void> {
   const found = await lookThrough(storage);

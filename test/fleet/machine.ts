@@ -16,6 +16,8 @@ import { createModule, type Parts } from "../../src/module.ts";
 import { PanelApp } from "../../src/panel/panel-app.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { makeServer } from "../../src/roles/make-server.ts";
+import { takeOver } from "../../src/roles/take-over.ts";
+import { mendReplica } from "../../src/store/mend-replica.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
 import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
 import type { Network, ProxySettings } from "../../hal/network.ts";
@@ -60,6 +62,8 @@ const SERVER_ACCOUNT = { account: "Administrator", password: "desk", trust: "fir
 const PARTS: Parts = {
   openPanel: (given) => Promise.resolve(new PanelApp({ ...given, texts: LANGUAGES })),
   makeServer,
+  mendReplica,
+  takeOver,
   loadAddressFiles: () => Promise.resolve(addressFiles),
 };
 /** So much of a value is said. */
