@@ -28,6 +28,9 @@ export interface DiskWatch {
   replaced(content: KeyBlocks): void;
 }
 
+/** Records of a client's own that others hang on (mend-replica.ts). */
+const HANGS_ON = /^c\/(meta|base|own|p\/|o\/|x\/|r\/)/;
+
 export class VirtualDisk {
   readonly dice: Dice;
   readonly medium = new MemoryMedium();
@@ -121,9 +124,15 @@ export class VirtualDisk {
   }
 
   #keep(batch: readonly Write[]): void {
-    if (batch.some(({ key }) => key === this.#rotten)) this.endRot();
+    const isMended = batch.some(({ key }) => key === this.#rotten);
+    // What stood in such a record nobody knows any more: to whoever watches, the machine goes on from another disk.
+    const isAnother = isMended && HANGS_ON.test(this.#rotten ?? "");
+    if (isMended) this.endRot();
     this.medium.content = this.medium.content.with(batch);
-    for (const watch of this.#watches) watch.committed(batch);
+    for (const watch of this.#watches) {
+      if (isAnother) watch.replaced(this.medium.content);
+      else watch.committed(batch);
+    }
   }
 
   /** An instant view for checkers: no time passes. */
