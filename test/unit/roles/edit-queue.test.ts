@@ -1,14 +1,16 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { type Config, DEFAULT_CONFIG } from "../../../src/model/config.ts";
-import { type Edit, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
-import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
+import { type Accepted, type Edit, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
+import { deviceId, type EditId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
 import { COMMON, type Owner } from "../../../src/model/owner.ts";
 import type { Answer } from "../../../src/protocol/answers.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import type { OfferAnswer } from "../../../src/protocol/offer.ts";
 import { draftOf, EditQueue } from "../../../src/roles/server/edit-queue.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
+import { DeviceAnswers } from "../../../src/store/device-answers.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { unpackEntry } from "../../../src/store/records.ts";
@@ -72,6 +74,28 @@ async function server({ usersMax, capacities }: Partial<Pick<Config, "usersMax" 
       )
         .flat()
         .map(({ sequence, outcome }) => `${sequence} ${outcome}`),
+    /** A push that has edits which cannot be read among others. */
+    pushAsCame: async (pushed: readonly (Edit | EditId)[]): Promise<string[]> =>
+      (
+        await decided((queue) =>
+          queue.push(
+            A,
+            pushed.map((each) => ("id" in each ? { id: each.id, came: { edit: each, stem: undefined } } : { id: each, came: undefined })),
+          ),
+        )
+      )
+        .flat()
+        .map(({ sequence, outcome }) => `${sequence} ${outcome}`),
+    /** What the server before this one decided of the machine's edits, how nobody knows here; and what stands of it. */
+    inherits: async (last: number, stands: readonly Accepted[]): Promise<void> => {
+      const marks = new Map([[RUN, last]]);
+      const take = async (transaction: Parameters<Parameters<Journal["commit"]>[1]>[0]): Promise<void> => {
+        transaction.setAnswers(A, new DeviceAnswers(marks, [], { inherited: marks }));
+        await transaction.append(draftOf(stands.map((edit) => ({ edit, bytes: encodeAccepted(edit) }))));
+      };
+      await journal.commit(1_000, take, Number.POSITIVE_INFINITY);
+    },
+    revision: () => journal.position.revision,
     remove: async (owner: Owner): Promise<void> => {
       const removals = [{ owner, kind: "deleted" }] as const;
       await journal.commit(
@@ -155,6 +179,48 @@ test("P5 P22 an owner begins with the first edit of a push: what the same push d
   const edits = [shortcut("user:alice", 2), shortcut("user:alice", 3, { value: undefined })];
   t.deepEqual(await pushes(edits), ["2 accepted", "3 accepted"]);
   t.is(await value(shortcut("user:alice", 2)), undefined);
+});
+
+test("M22 a new user for whom only somebody would have to go whom the same push touches waits for the next push, and is not refused", async (t) => {
+  const { pushes, evicted } = await server({ usersMax: 1 });
+  await pushes([shortcut("user:alice", 1)]);
+  t.deepEqual(await pushes([shortcut("user:alice", 2), shortcut("user:bob", 3)]), ["2 accepted"]);
+  t.deepEqual(await pushes([shortcut("user:bob", 3)]), ["3 accepted"]);
+  t.deepEqual(evicted, ["user:alice"]);
+});
+
+test("B08 P7 an edit that cannot be read is answered as that, and holds up none of the others", async (t) => {
+  const { pushAsCame, value } = await server();
+  const unreadable = { device: A, run: RUN, sequence: 2 };
+  const pushed = [shortcut("user:alice", 1), unreadable, shortcut("user:alice", 3, { key: "l" })];
+  t.deepEqual(await pushAsCame(pushed), ["1 accepted", "2 edit-unreadable", "3 accepted"]);
+  t.is(await value(shortcut("user:alice", 3, { key: "l" })), "x");
+});
+
+test("B06 P10 what the lost server had decided is not decided anew: accepted is what stands of it, all else its author keeps", async (t) => {
+  const { inherits, pushes, value, revision } = await server();
+  const own = { ...shortcut("user:alice", 4, { key: "own" }), why: "first" } as const;
+  const others = { ...shortcut("user:alice", 9, { key: "others", value: "theirs" }), why: "first" } as const;
+  await inherits(5, [own, { ...others, id: { ...others.id, device: B } }]);
+  const again = [
+    shortcut("user:alice", 3, { key: "own", value: "before" }),
+    shortcut("user:alice", 4, { key: "own" }),
+    shortcut("user:alice", 5, { key: "others", stamp: 900 }),
+  ];
+  t.deepEqual(await pushes(again), ["3 accepted", "4 accepted", "5 superseded"]);
+  t.deepEqual([await value(own), await value(others), revision()], ["x", "theirs", 1]);
+  t.deepEqual(await pushes([shortcut("user:alice", 6, { key: "others", stamp: 900 })]), ["6 accepted"], "it was made since");
+});
+
+test("B06 P10 what stands because somebody brought it was accepted by the lost server, and so was what its author had made of it before", async (t) => {
+  const { inherits, pushes, value, revision } = await server();
+  const brought = { ...shortcut("user:alice", 7, { value: "seventh" }), why: "brought" } as const;
+  await inherits(0, [brought]);
+  t.deepEqual(await pushes([shortcut("user:alice", 6, { value: "sixth", stamp: 900 }), shortcut("user:alice", 7, { value: "seventh" })]), [
+    "6 accepted",
+    "7 accepted",
+  ]);
+  t.deepEqual([await value(brought), revision()], ["seventh", 1]);
 });
 
 test("M13 M15 what becomes of an offer whose owner has ended, that has too much, or nothing that is new", async (t) => {
