@@ -14,7 +14,7 @@ import type { Identity } from "./identity.ts";
 import type { Dial, Line } from "./line.ts";
 import type { Destination } from "./link.ts";
 import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
-import { type NotLetIn, openMachineMqtt } from "./machine-mqtt.ts";
+import { askMachineMqtt, type NotLetIn, openMachineMqtt } from "./machine-mqtt.ts";
 import { isAboutUs, type MqttSession, type Subscriber } from "./mqtt-session.ts";
 import { MQTT_PATH } from "./refusal-words.ts";
 import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureClient } from "./secure.ts";
@@ -43,12 +43,19 @@ export function dialMachine({ hal, identity: open, destination, server }: Parts)
         socket.destroy();
         return { word: "another-server" };
       }
-      const direct = socket.alpnProtocol === DIRECT_PROTOCOL;
-      const stream = direct ? socket : await overWebsocket(socket, signal);
+      const asked = { clock, signal, clientId: identity.device };
+      if (socket.alpnProtocol === DIRECT_PROTOCOL) {
+        const session = askMachineMqtt({ ...asked, stream: socket, ...clientTopics(OWN_TOPICS, onMessage) });
+        return mqttLine({ ...session, ended: session.ended.then(whyEnded) }, OWN_TOPICS.up);
+      }
+      const stream = await overWebsocket(socket, signal);
       if ("word" in stream) return stream;
-      const topics = direct ? OWN_TOPICS : sharedTopics(server, identity.device);
-      const session = await openMachineMqtt({ clock, stream, signal, clientId: identity.device, ...clientTopics(topics, onMessage) });
-      return "code" in session ? refusalOf(session) : mqttLine(session, topics.up);
+      const topics = sharedTopics(server, identity.device);
+      const session = await openMachineMqtt({ ...asked, stream, ...clientTopics(topics, onMessage) });
+      if (!("code" in session)) return mqttLine(session, topics.up);
+      const why = refusalOf(session);
+      if (why instanceof SyncError) throw why;
+      return why;
     });
   };
 }
@@ -59,14 +66,17 @@ async function overWebsocket(stream: Duplex, signal: AbortSignal): Promise<Duple
 }
 
 /** A server machine that lets nobody in, or not this one, says so in its CONNACK. */
-function refusalOf({ code }: NotLetIn): Refusal {
+function refusalOf({ code }: NotLetIn): Refusal | SyncError {
   if (code === IDENTIFIER_REJECTED) return { word: "not-paired" };
   if (code === SERVER_UNAVAILABLE) return { word: "server-not-running" };
-  throw new SyncError(
+  return new SyncError(
     isAboutUs(code) ? "authentication-failed" : "link-lost",
     `the server machine answers the MQTT connection with code ${code}`,
   );
 }
+
+const whyEnded = (why: SyncError | NotLetIn | undefined): SyncError | Refusal | undefined =>
+  why === undefined || why instanceof SyncError ? why : refusalOf(why);
 
 /** What a client machine listens to, and how it reads it. */
 export function clientTopics(
@@ -89,7 +99,7 @@ export function clientTopics(
 }
 
 /** An MQTT session as a client machine's line. */
-export const mqttLine = (session: MqttSession, topic: string): Line => ({
+export const mqttLine = (session: Omit<MqttSession, "ended"> & Pick<Line, "ended">, topic: string): Line => ({
   ended: session.ended,
   drop: session.drop,
   finish: session.finish,

@@ -15,7 +15,8 @@ export interface Line {
 }
 
 /**
- * Makes a line that is ready for messages both ways, or says why the other side does not want one. Rejects with a
+ * Makes a line that is ready for messages both ways, or says why the other side does not want one; where what is said may follow the
+ * asking at once, the line is made before that is known, and a line that is not wanted ends with the reason. Rejects with a
  * SyncError, and soon after the signal aborts. `onMessage` is called until the line has ended.
  */
 export type Dial = (attempt: { readonly onMessage: (message: Down) => void; readonly signal: AbortSignal }) => Promise<Line | Refusal>;

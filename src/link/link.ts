@@ -14,6 +14,7 @@ import type { SyncError } from "../model/errors.ts";
 import type { FoundServer } from "./searching.ts";
 
 export interface ClientLink {
+  /** "up": what is sent is on its way. That the server machine does not let this one in may turn out then, as the reason for which it is "down". */
   readonly state: "down" | "up";
   /** Told at each change; one who comes late is told at once why the link is down, where that is known. */
   onState(listener: (state: "down" | "up", why: SyncError | Refusal | undefined) => void): void;

@@ -1,7 +1,7 @@
 /**
  * One MQTT 3.1.1 session of a client machine with a server machine, over any stream: clean, with QoS 0 towards the server machine, and
- * ended for good when the stream ends. CONNECT and SUBSCRIBE leave together, and nothing is waited for between them: on a slow
- * network a round trip counts, and each record of TLS has its 22 bytes.
+ * ended for good when the stream ends. CONNECT and SUBSCRIBE leave together, and what is said may follow them at once (MQTT 3.1.1,
+ * section 3.1.4): on a slow network a round trip counts.
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../hal/clock.ts";
@@ -28,27 +28,46 @@ export interface NotLetIn {
 /** The only packet identifier that is asked with. */
 const ASKED = 1;
 
-/** Resolves when the server machine has granted what was asked for, or lets nobody in. Rejects with a SyncError, and when the signal aborts. */
-export async function openMachineMqtt(parts: Parts): Promise<MqttSession | NotLetIn> {
-  const { signal } = parts;
+/** A session that has been asked for. It ends with a NotLetIn where the server machine lets nobody in. */
+export interface AskedSession extends Omit<MqttSession, "ended"> {
+  readonly ended: Promise<SyncError | NotLetIn | undefined>;
+  /** Resolves when the server machine has granted what was asked for; never, where the session ends before. */
+  readonly granted: Promise<void>;
+}
+
+/**
+ * Asks for a session with a server machine of today: what is published from now on follows at once, and is answered if it lets this
+ * machine in. Without an answer within LIMITS.connectMs the session ends with "server-unreachable". `signal` is not looked at.
+ */
+export function askMachineMqtt(parts: Parts): AskedSession {
   const session = new MachineMqtt(parts);
   const ended = session.listen();
-  const drop = (): void => session.drop();
-  signal.addEventListener("abort", drop, { once: true });
-  if (signal.aborted) drop();
-  const answer = await Promise.race([session.ask(), ended.then(() => undefined)]);
-  signal.removeEventListener("abort", drop);
-  if (answer === undefined) throw session.why ?? new SyncError("server-unreachable", "the MQTT connection was ended before it was ready");
-  if (answer !== "granted") {
-    session.drop();
-    return answer;
-  }
   return {
     ended,
-    drop,
+    granted: session.ask(),
+    drop: () => session.drop(),
     publish: (topic, payload) => session.publish(topic, payload),
     finish: () => Promise.race([session.finish(), ended.then(() => undefined)]),
   };
+}
+
+/** Resolves when the server machine has granted what was asked for, or lets nobody in. Rejects with a SyncError, and when the signal aborts. */
+export async function openMachineMqtt(parts: Parts): Promise<MqttSession | NotLetIn> {
+  const { signal } = parts;
+  const session = askMachineMqtt(parts);
+  signal.addEventListener("abort", session.drop, { once: true });
+  if (signal.aborted) session.drop();
+  const answer = await Promise.race([session.granted.then(() => "granted" as const), session.ended]);
+  signal.removeEventListener("abort", session.drop);
+  if (answer !== "granted") return failed(answer);
+  // Whoever was let in is not sent away any more.
+  return { ...session, ended: session.ended.then((why) => (why instanceof SyncError ? why : undefined)) };
+}
+
+function failed(why: SyncError | NotLetIn | undefined): NotLetIn {
+  if (why === undefined || why instanceof SyncError)
+    throw why ?? new SyncError("server-unreachable", "the MQTT connection was given up before it was ready");
+  return why;
 }
 
 class MachineMqtt {
@@ -57,23 +76,19 @@ class MachineMqtt {
   readonly #reader = serverPacketReader();
   readonly #gone = new AbortController();
   #isOver = false;
-  #why: SyncError | undefined;
+  #why: SyncError | NotLetIn | undefined;
   /** Something came since the last ping. */
   #isHeard = false;
-  #answered: (answer: "granted" | NotLetIn) => void = () => undefined;
+  #isGranted = false;
+  #grant: () => void = () => undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#stream = parts.stream;
   }
 
-  /** What ended it, where it was not this side. */
-  get why(): SyncError | undefined {
-    return this.#why;
-  }
-
   /** Hears what comes from now on. Resolves with what ended the session; undefined when this side did. */
-  listen(): Promise<SyncError | undefined> {
+  listen(): Promise<SyncError | NotLetIn | undefined> {
     readGuarded({
       clock: this.#parts.clock,
       stream: this.#stream,
@@ -88,22 +103,28 @@ class MachineMqtt {
     });
     return new Promise((resolve) => {
       this.#stream.once("close", () => {
-        resolve(this.#why ?? (this.#isOver ? undefined : new SyncError("link-lost", "the other side ended the connection")));
+        resolve(this.#why ?? (this.#isOver ? undefined : this.#endedByOther()));
         this.#isOver = true;
         this.#gone.abort();
       });
     });
   }
 
-  /** Never resolves where the session ends before it is answered. */
-  ask(): Promise<"granted" | NotLetIn> {
+  #endedByOther(): SyncError {
+    if (this.#isGranted) return new SyncError("link-lost", "the other side ended the connection");
+    return new SyncError("server-unreachable", "the MQTT connection was ended before it was ready");
+  }
+
+  /** Never resolves where the session ends before it is granted. */
+  ask(): Promise<void> {
     const { clientId, subscriptions, eitherOf } = this.#parts;
-    const asked = new Promise<"granted" | NotLetIn>((resolve) => {
-      this.#answered = resolve;
+    const granted = new Promise<void>((resolve) => {
+      this.#grant = resolve;
     });
     this.#send(Buffer.concat([connect(clientId, LIMITS.keepAliveMs / 1000), subscribe(ASKED, [...subscriptions, ...eitherOf])]));
+    void this.#expectGrant();
     void this.#stayAlive();
-    return asked;
+    return granted;
   }
 
   publish(topic: string, payload: Uint8Array): void {
@@ -126,7 +147,7 @@ class MachineMqtt {
     if (!this.#isOver) this.#stream.write(packet);
   }
 
-  #fail(why: SyncError): void {
+  #fail(why: SyncError | NotLetIn): void {
     this.#why ??= why;
     this.drop();
   }
@@ -147,7 +168,7 @@ class MachineMqtt {
   #take(packet: ServerPacket): void {
     switch (packet.kind) {
       case "connack":
-        return packet.code === ACCEPTED ? undefined : this.#answered(packet);
+        return packet.code === ACCEPTED ? undefined : this.#fail({ code: packet.code });
       case "suback":
         return packet.identifier === ASKED ? this.#granted([...packet.codes]) : undefined;
       case "publish":
@@ -160,8 +181,16 @@ class MachineMqtt {
   }
 
   #granted(codes: readonly number[]): void {
-    if (isGranted(this.#parts, codes)) return this.#answered("granted");
+    if (isGranted(this.#parts, codes)) {
+      this.#isGranted = true;
+      return this.#grant();
+    }
     this.#fail(new SyncError("authentication-failed", NOT_GRANTED_TEXT));
+  }
+
+  async #expectGrant(): Promise<void> {
+    if ((await this.#parts.clock.sleep(LIMITS.connectMs, this.#gone.signal)) === "aborted" || this.#isGranted) return;
+    this.#fail(new SyncError("server-unreachable", `the server machine has not let this one in within ${LIMITS.connectMs} ms`));
   }
 
   /**

@@ -35,7 +35,7 @@ function knock({ network, node, life, destination, server }: DialParts, target: 
   const serving = network.serverAt(target);
   if (serving === undefined || serving.life.over) throw unreachable(destination, "refused");
   if (target.identity !== server) return { word: "another-server" };
-  if (!serving.link.admits(node.identity)) return { word: "not-paired" };
+  if (!serving.link.admits(node.identity)) return turnedAway(life, network.latency());
   let open = true;
   let settle: (why: SyncError | undefined) => void = () => undefined;
   const ended = new Promise<SyncError | undefined>((resolve) => {
@@ -72,6 +72,17 @@ function knock({ network, node, life, destination, server }: DialParts, target: 
       if (network.tapped(tap)) connection.send("up", bytes);
     },
   };
+}
+
+/** What is said follows the asking at once, and the answer says that nobody wants it. */
+function turnedAway(life: Life, afterMs: number): Line {
+  let settle: (why: Refusal | undefined) => void = () => undefined;
+  const ended = new Promise<Refusal | undefined>((resolve) => {
+    settle = resolve;
+  });
+  const drop = (): void => settle(undefined);
+  life.after(afterMs, "turned away", () => settle({ word: "not-paired" }));
+  return { ended, drop, finish: async () => drop(), send: () => undefined };
 }
 
 /** Rejects as a connection does that is given up. */

@@ -2,12 +2,12 @@ import type { TLSSocket } from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import type { AccountProof } from "../../hal/users.ts";
 import { openIdentity } from "../../src/link/identity.ts";
-import type { FirstContact } from "../../src/link/link.ts";
+import type { FirstContact, ServerLink } from "../../src/link/link.ts";
 import { secureClient, secureServer } from "../../src/link/secure.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import type { DeviceId } from "../../src/model/ids.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { until } from "../contract/link.ts";
+import { until, up } from "../contract/link.ts";
 import { type Accounts, Lan, listening, moment, scramAccount, TestAdmission, type TestMachine } from "./lan.ts";
 
 const ACCOUNTS: Accounts = {
@@ -27,6 +27,7 @@ interface Fixture {
   readonly client: TestMachine;
   readonly admission: TestAdmission;
   readonly serverId: DeviceId;
+  readonly serverLink: ServerLink;
   contact(host?: string): Promise<FirstContact>;
 }
 
@@ -42,11 +43,11 @@ async function fixture(t: ExecutionContext): Promise<Fixture> {
     t.teardown(() => opened.close());
     return opened;
   };
-  return { lan, server, client, admission, contact, serverId: await server.links.identity() };
+  return { lan, server, client, admission, contact, serverLink: link, serverId: await server.links.identity() };
 }
 
 test("an administrator's account is proven, both sides keep each other, and the machine is let in", async (t) => {
-  const { lan, client, admission, contact, serverId } = await fixture(t);
+  const { lan, client, admission, contact, serverId, serverLink } = await fixture(t);
   const first = await contact();
   t.is(first.server, serverId);
   await lan.clock.advance(60_000);
@@ -55,7 +56,12 @@ test("an administrator's account is proven, both sides keep each other, and the 
   t.deepEqual(admission.candidates, [{ device, serialNumber: "SN-client", deviceName: "Printer client" }]);
   const link = client.links.connect({ host: "server", port: 8443 }, first.server);
   t.teardown(() => link.close());
+  const heard: DeviceId[] = [];
+  serverLink.onMessage((from) => heard.push(from));
   await until(t, moment, "up", () => link.state === "up");
+  link.send(up(device, 1));
+  await until(t, moment, "heard", () => heard.length === 1);
+  t.deepEqual(heard, [device]);
 });
 
 test("names with commas and equals signs, passwords beyond ASCII in any of their forms", async (t) => {

@@ -93,25 +93,27 @@ test("a client lives on whatever a server sends", async (t) => {
       });
     };
     const { lan, link, words } = await hostileServer(t, talk, way);
+    // What is said may follow the asking at once, where the server machine is no older one.
+    const before = way === "direct" ? ["up"] : [];
     if (word === NEVER_ANSWERED) {
       await until(t, moment, `${what}: it asks to come in`, () => heard > 0);
-      t.deepEqual(words, [], what);
+      t.deepEqual(words, before, what);
       await lan.clock.advance(LIMITS.connectMs);
     }
-    await until(t, moment, what, () => words.length === 1);
-    t.is(words[0], word, what);
+    await until(t, moment, what, () => words.length > before.length);
+    t.deepEqual(words, [...before, word], what);
     await link.close();
   }
 });
 
-test("a client that is granted less than it asked for is not up", async (t) => {
+test("a client that is granted less than it asked for is not up any more", async (t) => {
   const { link, words } = await hostileServer(t, (stream) => {
     stream.on("error", () => stream.destroy());
     // It asks in one piece, and is answered so.
     stream.once("data", () => stream.write(Buffer.concat([CONNACK, Buffer.from([0x90, 5, 0, 1, 1, 0x80, 0x80])])));
   });
-  await until(t, moment, "told", () => words.length === 1);
-  t.is(words[0], "down authentication-failed");
+  await until(t, moment, "told", () => words.length === 2);
+  t.is(words[1], "down authentication-failed");
   t.is(link.state, "down");
 });
 

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import test from "ava";
 import { generate, type Packet, parser } from "mqtt-packet";
 import { streamPair } from "../../hal/sim/stream-pair.ts";
-import { openMachineMqtt } from "../../src/link/machine-mqtt.ts";
+import { askMachineMqtt, openMachineMqtt } from "../../src/link/machine-mqtt.ts";
 import type { MqttSession } from "../../src/link/mqtt-session.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
@@ -154,6 +154,76 @@ test("who finishes says all that was to be said, and goodbye", async (t) => {
   t.is(kinds().at(-1), "disconnect");
   far.destroy();
   t.is(await session.ended, undefined);
+});
+
+/** A session that is not waited for, and what it comes to. */
+function begun() {
+  const [near, far] = streamPair();
+  const clock = new ManualClock();
+  far.on("error", () => far.destroy());
+  const heard: string[] = [];
+  const read = parser({ protocolVersion: 4 });
+  read.on("packet", ({ cmd }) => void heard.push(cmd));
+  far.on("data", (bytes: Buffer) => void read.parse(bytes));
+  const { signal } = new AbortController();
+  const got: string[] = [];
+  const onMessage = (topic: string): void => void got.push(topic);
+  const session = askMachineMqtt({
+    clock,
+    stream: near,
+    clientId: "a",
+    subscriptions: ["down"],
+    eitherOf: ["all/1", "all/2"],
+    onMessage,
+    signal,
+  });
+  const ends: unknown[] = [];
+  void session.ended.then((why) => ends.push(why instanceof SyncError ? why.code : why));
+  return { far, near, clock, heard, got, session, ends };
+}
+
+test("what is said before anything is answered follows the asking, and is heard and answered as ever", async (t) => {
+  const { far, heard, got, session, ends, clock } = begun();
+  session.publish("up", Buffer.from("hello"));
+  await turns();
+  t.deepEqual(heard, ["connect", "subscribe", "publish"]);
+  far.write(Buffer.concat([connack(0), SUBACK, message("welcome")]));
+  await session.granted;
+  t.deepEqual(got, ["down"]);
+  await clock.advance(LIMITS.connectMs);
+  await turns();
+  t.deepEqual(ends, [], "it is in");
+  session.drop();
+});
+
+test("who is not let in after it began to speak hears the code, and the session is over", async (t) => {
+  for (const code of [2, 3, 5]) {
+    const { far, near, session, ends, got } = begun();
+    session.publish("up", Buffer.from("hello"));
+    far.write(Buffer.concat([connack(code), SUBACK, message("x")]));
+    await turns();
+    t.deepEqual(ends, [{ code }]);
+    t.deepEqual(got, []);
+    t.true(near.destroyed);
+  }
+});
+
+test("B08 a server machine that lets nobody in, nor says why, is given up when the time of an attempt is up", async (t) => {
+  for (const answer of [Buffer.alloc(0), connack(0)]) {
+    const { far, clock, ends } = begun();
+    if (answer.length > 0) far.write(answer);
+    await turns();
+    await clock.advance(LIMITS.connectMs - 1);
+    await turns();
+    t.deepEqual(ends, []);
+    await clock.advance(1);
+    await turns();
+    t.deepEqual(ends, ["server-unreachable"]);
+  }
+  const gone = begun();
+  gone.far.end();
+  await turns();
+  t.deepEqual(gone.ends, ["server-unreachable"], "one that goes away before is as one that is not there");
 });
 
 test("who calls it off before it is open has closed the connection", async (t) => {
