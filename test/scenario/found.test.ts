@@ -42,6 +42,22 @@ test("M18 a server that has just started does not know who operates: for one lea
   t.is(await s.setSharing({ timeline: "device-specific" }), "done");
 });
 
+test("M18 a server that has just started does not name machines as operating that have said goodbye to it since", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a", "b", "c"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  fleet.at("c").powerOff();
+  s.kill();
+  await s.switchOn();
+  await fleet.settle();
+  await a.sleepFully();
+  await b.deactivate();
+  await fleet.advance(1_000);
+  const timeline = { timeline: "device-specific" } as const;
+  t.deepEqual(await s.setSharing(timeline), { word: "machines-operating", machines: ["machine c"] }, "of c nobody knows");
+  await fleet.advance(25_000);
+  t.is(await s.setSharing(timeline), "done");
+});
+
 test("P9 P10 a machine whose disks were put back to an older image is answered alike for what it pushed before, and shows what stands", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { changesKept: 1 } });
   const a = fleet.at("a");

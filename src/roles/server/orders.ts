@@ -90,12 +90,12 @@ export class Orders {
    */
   setSharing(scopes: ReadonlyMap<string, Scope>): Promise<Refusal | "done"> {
     return this.#parts.requests.run(async () => {
-      const { sessions, device, committer, log, knowsWhoOperates } = this.#parts;
+      const { committer, log } = this.#parts;
       const fixed = [...scopes.keys()].find((item) => itemOf(item)?.scopeSelectable !== true);
       if (fixed !== undefined) return { word: "scope-fixed", item: fixed };
       const changes = this.#changesTo(scopes);
       if (changes.length === 0) return "done";
-      const machines = knowsWhoOperates() ? sessions.othersThan(device).map(({ hello }) => hello.device.deviceName) : this.#placedOthers();
+      const machines = this.#operating();
       if (machines.length > 0) return { word: "machines-operating", machines: machines.sort(naturalOrder) };
       await committer.setScopes(changes);
       for (const { item, scope } of changes) log.write({ kind: "scope-changed", item, scope });
@@ -103,10 +103,13 @@ export class Orders {
     });
   }
 
-  /** Every other machine that has a place: each of them may be operating. */
-  #placedOthers(): string[] {
-    const { machines, device } = this.#parts;
-    return machines.placed().flatMap((machine) => (machine.device === device ? [] : [machine.deviceName]));
+  /** Who is in session; before that tells of everybody also whoever has a place and was not heard yet: each of them may be operating. */
+  #operating(): string[] {
+    const { sessions, machines, device, knowsWhoOperates } = this.#parts;
+    const inSession = sessions.othersThan(device).map(({ hello }) => hello.device.deviceName);
+    if (knowsWhoOperates()) return inSession;
+    const unheard = machines.placed().filter((machine) => machine.device !== device && !sessions.hasMet(machine.device));
+    return [...inSession, ...unheard.map(({ deviceName }) => deviceName)];
   }
 
   #changesTo(scopes: ReadonlyMap<string, Scope>): ScopeChange[] {

@@ -6,6 +6,8 @@ import type { Session } from "./session.ts";
 
 export class Sessions {
   readonly #sessions = new Map<DeviceId, Session>();
+  /** Machines that were in session since this server's start: of them it knows whether they operate. */
+  readonly #met = new Set<DeviceId>();
   /** Asked for with each change of data, and made anew when a session was opened or closed. */
   #keptAwakeBy: readonly string[] | undefined;
 
@@ -23,6 +25,11 @@ export class Sessions {
     return session?.isLook === false ? session : undefined;
   }
 
+  /** Whether it was in session since this server's start, and not only to look. */
+  hasMet(device: DeviceId): boolean {
+    return this.#met.has(device);
+  }
+
   /** A copy: sessions may be closed while it is gone through. */
   all(): Session[] {
     return [...this.#sessions.values()];
@@ -31,6 +38,7 @@ export class Sessions {
   /** Takes the place of an older session of the machine. */
   open(session: Session): void {
     this.#sessions.set(session.device, session);
+    if (!session.isLook) this.#met.add(session.device);
     this.#keptAwakeBy = undefined;
   }
 

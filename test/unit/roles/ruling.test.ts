@@ -80,6 +80,9 @@ test("M18 who operates is who is in session; before that is known, everybody els
   t.is(await named(true, sessionOf(B, { purpose: "preview" })), "done", "one that only looks");
   t.deepEqual(await named(true, sessionOf(B)), { word: "machines-operating", machines: ["a"] });
   t.deepEqual(await named(false), { word: "machines-operating", machines: ["other"] });
+  t.deepEqual(await named(false, sessionOf(B)), { word: "machines-operating", machines: ["a", "other"] });
+  t.deepEqual(await named(false, sessionOf(A)), { word: "machines-operating", machines: ["a"] }, "it is named once");
+  t.deepEqual(await named(false, sessionOf(A, { purpose: "preview" })), { word: "machines-operating", machines: ["other"] });
 });
 
 test("M17 M18 a choice that changes nothing is done, one of what is fixed is refused, whoever operates", async (t) => {
