@@ -110,6 +110,15 @@ test("M10 a machine that comes to differ is put out, and comes back when it is p
   a.hal.users.setPolicy({ departments: { on: true, ids: ["7"] } });
   await fleet.when(() => a.status?.client?.state === "refused", 30_000, "being put out");
   t.deepEqual(a.status?.client?.refusal, { word: "settings-differ", parts: ["departments"] });
+  const operating = fleet
+    .at("s")
+    .administration.machines()
+    .filter((machine) => machine.operating);
+  t.deepEqual(
+    operating.map(({ deviceName }) => deviceName),
+    ["machine b"],
+    "it is not listed as one that takes part",
+  );
   await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
   await fleet.advance(10_000);
   t.is(await a.read(ALICE, ...LANGUAGE), undefined);
