@@ -2,25 +2,32 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { epochId, fleetId } from "../../../src/model/ids.ts";
+import { must } from "../../../src/model/assert.ts";
+import { userOwner } from "../../../src/model/owner.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
+import { packPart } from "../../../src/protocol/part.ts";
 import type { Welcome } from "../../../src/protocol/welcome.ts";
 import { CatchUp } from "../../../src/roles/client/catch-up.ts";
 import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
-import { entryKey } from "../../../src/store/keys.ts";
+import { entryKey, ownerKey } from "../../../src/store/keys.ts";
+import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { changesOf, partOf } from "./own-blocks.ts";
-import { at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
 import { exchangeWithNobody, welcomeTo } from "./own-exchange.ts";
 
+const bob = must(userOwner("bob"), "an owner");
 const keyOf = (number: number): string => entryKey(editOf(number));
 
 /** A client at revision 10 that was told to catch up like this. */
-async function told(welcome: Welcome, standings: Standings = {}) {
+async function told(welcome: Welcome, standings: Standings = {}, isDamaged = false) {
   const storage = new MemoryStorage();
-  const replica = await replicaOf(storage, { lineage: [{ ...at(0).epoch, first: 1 }] }, [], standings);
+  const whole = await replicaOf(storage, { lineage: [{ ...at(0).epoch, first: 1 }] }, [], standings);
+  if (isDamaged) await storage.write([{ key: `${generationPrefix(whole.head.generation)}zzz`, value: Uint8Array.of(1) }]);
+  const replica = isDamaged ? await Replica.open(storage, DEVICE) : whole;
   const { clock, exchange, enter, saidOf } = exchangeWithNobody();
   const log = new CommunicationLog({ storage, clock });
   const journalClock = new JournalClock(clock, undefined);
@@ -271,6 +278,45 @@ test("P12 M33 a return to another epoch lowers what pending edits have seen to w
     [5],
   );
   t.deepEqual(replica.head.lineage, lineage);
+});
+
+test("M15 P26 whose end a snapshot brings is to leave this machine with the switch, in the same epoch and in another one; who was gone before is not", async (t) => {
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { number: 2, id: epochId("d".repeat(16)), first: 11, born: "restore" as const },
+  ];
+  const position = { ...at(12), epoch: { number: 2, id: epochId("d".repeat(16)) } };
+  const elsewhere = { lineage, position, way: { kind: "snapshot", start: position, resume: false } } as const;
+  const gone = { deleted: { revision: 4, at: 40 } };
+  const ended = packOwner({ ...NEW_OWNER, revision: 11, deleted: { revision: 11, at: 150 } });
+  const longGone = packOwner({ ...NEW_OWNER, revision: 4, ...gone });
+  const bytes = packPart([
+    [ownerKey(ALICE), ended],
+    [ownerKey(bob), longGone],
+  ]);
+  for (const welcome of [{}, elsewhere]) {
+    const owners = { [ALICE]: { revision: 3, holdings: { shortcut: { since: 3, adopted: undefined } } }, [bob]: { revision: 4, ...gone } };
+    const { replica, catchUp } = await told(welcomeTo(12, { ...SNAPSHOT, ...welcome }), { owners });
+    await catchUp.part(partOf("", [], { end: true, last: ownerKey(bob), bytes }));
+    t.is(await catchUp.switchOver(), "rejoin");
+    t.like(replica.removed.all(), [[ALICE, { kind: "deleted", at: 150 }]]);
+    t.is(replica.removed.all().length, 1);
+  }
+});
+
+test("P29 M33 after a damaged copy that comes back in another epoch everything is shown anew, and what goes is kept", async (t) => {
+  const position = { ...at(12), epoch: { number: 2, id: epochId("d".repeat(16)) } };
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { ...position.epoch, first: 11, born: "restore" as const },
+  ];
+  const welcome = welcomeTo(12, { lineage, position, way: { kind: "snapshot", start: position, resume: false } });
+  for (const isDamaged of [false, true]) {
+    const { replica, catchUp } = await told(welcome, {}, isDamaged);
+    await catchUp.part(partOf("", [1], { end: true }));
+    await catchUp.switchOver();
+    t.is(replica.head.unshown === "restored", isDamaged);
+  }
 });
 
 test("B06 what lies beyond the parting from a server that took over is brought before anything is asked, a message at a time", async (t) => {
