@@ -1,10 +1,11 @@
 /** What a client makes of a welcome's way, of parts of a snapshot, and of changes: a table of each. */
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
-import { epochId, fleetId } from "../../../src/model/ids.ts";
+import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
+import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import type { Welcome } from "../../../src/protocol/welcome.ts";
 import { CatchUp } from "../../../src/roles/client/catch-up.ts";
@@ -13,12 +14,14 @@ import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { generationPrefix } from "../../../src/store/generations.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
 import { entryKey, ownerKey } from "../../../src/store/keys.ts";
-import { NEW_OWNER, packOwner } from "../../../src/store/records.ts";
+import { CLIENT_HISTORY, readHistory } from "../../../src/store/history.ts";
+import { NEW_OWNER, packEntry, packOwner } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { changesOf, partOf } from "./own-blocks.ts";
 import { ALICE, at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
 import { exchangeWithNobody, welcomeTo } from "./own-exchange.ts";
 
+const ANOTHER = deviceId("b".repeat(32));
 const bob = must(userOwner("bob"), "an owner");
 const keyOf = (number: number): string => entryKey(editOf(number));
 
@@ -37,7 +40,7 @@ async function told(welcome: Welcome, standings: Standings = {}, isDamaged = fal
   enter(welcome);
   await catchUp.begin(welcome, HEARD);
   await catchUp.pull();
-  return { storage, replica, exchange, catchUp, saidOf, joins, journalClock };
+  return { storage, replica, exchange, catchUp, saidOf, joins, journalClock, log };
 }
 
 test("P1 who has heard a change knows that it is not earlier by now", async (t) => {
@@ -296,12 +299,41 @@ test("M15 P26 whose end a snapshot brings is to leave this machine with the swit
   ]);
   for (const welcome of [{}, elsewhere]) {
     const owners = { [ALICE]: { revision: 3, holdings: { shortcut: { since: 3, adopted: undefined } } }, [bob]: { revision: 4, ...gone } };
-    const { replica, catchUp } = await told(welcomeTo(12, { ...SNAPSHOT, ...welcome }), { owners });
+    const { storage, catchUp } = await told(welcomeTo(12, { ...SNAPSHOT, ...welcome }), { owners });
     await catchUp.part(partOf("", [], { end: true, last: ownerKey(bob), bytes }));
     t.is(await catchUp.switchOver(), "rejoin");
-    t.like(replica.removed.all(), [[ALICE, { kind: "deleted", at: 150 }]]);
-    t.is(replica.removed.all().length, 1);
+    const removed = (await Replica.open(storage, DEVICE)).removed.all();
+    t.like(removed, [[ALICE, { kind: "deleted", at: 150 }]]);
+    t.is(removed.length, 1);
   }
+});
+
+test("B02 M33 what this machine had made, and a snapshot has replaced or a restore has undone, is in its history and its log", async (t) => {
+  const lineage = [
+    { ...at(0).epoch, first: 1 },
+    { number: 2, id: epochId("d".repeat(16)), first: 6, born: "restore" as const },
+  ];
+  const position = { ...at(12), epoch: { number: 2, id: epochId("d".repeat(16)) } };
+  const elsewhere = { lineage, position, way: { kind: "snapshot", start: position, resume: false } } as const;
+  const own = (revision: number, key: string) => ({
+    revision,
+    edit: { ...editOf(revision, { key, value: `${key} here` }), why: "first" } as const,
+  });
+  const standings = { entries: [own(3, "a"), own(8, "b")] };
+  const theirs = { ...editOf(11, { key: "a", value: "elsewhere" }), id: { ...editOf(11).id, device: ANOTHER }, why: "later" } as const;
+  const others = [entryKey(theirs), packEntry(11, encodeAccepted(theirs))] as const;
+  const lostAfter = async (welcome: Partial<Welcome>, records: readonly (readonly [string, Uint8Array])[]) => {
+    const { storage, catchUp, log } = await told(welcomeTo(12, { ...SNAPSHOT, ...welcome }), standings);
+    await catchUp.part(partOf("", [], { end: true, last: records.at(-1)?.[0] ?? "", bytes: packPart(records) }));
+    await catchUp.switchOver();
+    const lost: string[] = [];
+    for await (const { key, value } of readHistory(storage, CLIENT_HISTORY)) lost.push(`${key} ${JSON.stringify(value)}`);
+    return [lost.sort(), log.records().length > 0] as const;
+  };
+  const second = [entryKey(own(8, "b").edit), packEntry(8, encodeAccepted(own(8, "b").edit))] as const;
+  t.deepEqual(await lostAfter({}, [others, second]), [[`a "a here"`], true], "replaced by a later one");
+  const first = [entryKey(own(3, "a").edit), packEntry(3, encodeAccepted(own(3, "a").edit))] as const;
+  t.deepEqual(await lostAfter(elsewhere, [first]), [[`b "b here"`], true], "undone by a restore");
 });
 
 test("P29 M33 after a damaged copy that comes back in another epoch everything is shown anew, and what goes is kept", async (t) => {
