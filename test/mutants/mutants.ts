@@ -29,6 +29,7 @@ import { LOSING } from "./losing.ts";
 import { PLACES } from "./places.ts";
 import { DIALLING } from "./dialling.ts";
 import { SHOWING } from "./showing.ts";
+import { ADOPTING } from "./adopting.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -60,4 +61,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLACES,
   ...DIALLING,
   ...SHOWING,
+  ...ADOPTING,
 ];
