@@ -5,6 +5,7 @@ import type { ClientLink, Destination } from "../link/link.ts";
 import { must } from "../model/assert.ts";
 import type { SyncError } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
+import type { LineageEntry, Position } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { SyncClient } from "./client/client.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
@@ -55,6 +56,12 @@ export class ClientFunction {
   get isOwn(): boolean {
     const destination = this.#destination();
     return destination !== undefined && isLocal(destination);
+  }
+
+  /** Where another machine serves this one's copy: where that stands. */
+  get elsewhere(): { readonly position: Position; readonly lineage: readonly LineageEntry[] } | undefined {
+    const head = this.isOwn ? undefined : this.copy?.replica.head;
+    return head?.position === undefined || head.lineage.length === 0 ? undefined : { position: head.position, lineage: head.lineage };
   }
 
   #destination(): Destination | undefined {

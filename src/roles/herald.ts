@@ -10,6 +10,7 @@ import type { Config } from "../model/config.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import { type Position, sameEpoch } from "../model/position.ts";
 import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
@@ -20,6 +21,7 @@ import { parseDestination } from "./destination.ts";
 import { heirHello } from "./heir-hello.ts";
 import { inherit } from "./inheritance.ts";
 import type { OtherServer } from "./server/other-server.ts";
+import type { Told } from "./server/succession.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface HeraldParts {
@@ -31,6 +33,8 @@ export interface HeraldParts {
   readonly device: DeviceId;
   readonly journal: Journal;
   readonly other: OtherServer;
+  /** The copy that this machine's own client has of what another machine serves; undefined: it has none. */
+  readonly elsewhere: () => Pick<Told, "position" | "lineage"> | undefined;
   /** Is told after each round at which address somebody serves whom this machine cannot tell; undefined: nowhere. */
   readonly onOther: (address: string | undefined) => void;
 }
@@ -47,8 +51,21 @@ export async function tellPredecessors(parts: HeraldParts, signal: AbortSignal):
     const outcome = await tellAll(parts, signal);
     if (outcome === "over" || outcome === "nobody") return;
     // Whoever has stepped aside may be made the server again, by somebody who forgot this one.
-    await parts.hal.clock.sleep(outcome === "told" ? LIMITS.predecessorLookMs : LIMITS.refusedRetryMs, signal);
+    if ((await isOverAmid(parts, outcome === "told" ? LIMITS.predecessorLookMs : LIMITS.refusedRetryMs, signal)) === "over") return;
   }
+}
+
+/** While it waits it looks at what comes to its own client: where that is let in by another one, it hears of it at once, and wakes nobody. */
+async function isOverAmid(parts: HeraldParts, waitMs: number, signal: AbortSignal): Promise<"over" | "waited"> {
+  const { clock } = parts.hal;
+  const endMs = clock.monotonicMs() + waitMs;
+  while (!signal.aborted && clock.monotonicMs() < endMs) {
+    const copy = parts.elsewhere();
+    const isNews = copy !== undefined && isOfAnother(copy.position, parts.journal);
+    if (isNews && (await parts.other.hear({ ...copy, by: "this machine's own client" })) === "stood-down") return "over";
+    await clock.sleep(Math.min(LIMITS.refusedRetryMs, endMs - clock.monotonicMs()), signal);
+  }
+  return "waited";
 }
 
 /** One after the other; "away" when any of them is, or cannot be told. */
@@ -122,6 +139,10 @@ async function outcomeOf(answer: Down["body"] | undefined, { other }: HeraldPart
   const refusal = answer?.kind === "refuse" || answer?.kind === "server-end" ? answer.refusal : undefined;
   return refusal?.word === "stood-down" ? "told" : "away";
 }
+
+/** A position of the same fleet, in an epoch that this journal never was in. */
+const isOfAnother = ({ fleet, epoch }: Position, { position, lineage }: Journal): boolean =>
+  fleet === position.fleet && !lineage.some((own) => sameEpoch(own, epoch));
 
 function sayHello(parts: HeraldParts, link: ClientLink): void {
   const { device, journal } = parts;

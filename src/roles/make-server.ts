@@ -4,6 +4,7 @@ import type { Links } from "../link/link.ts";
 import type { Config } from "../model/config.ts";
 import { type DeviceId, epochId, fleetId, runId } from "../model/ids.ts";
 import type { Scope } from "../model/item.ts";
+import type { LineageEntry, Position } from "../model/position.ts";
 import { type Random, randomHex } from "../model/random.ts";
 import type { Versions } from "../protocol/version.ts";
 import { Journal } from "../store/journal.ts";
@@ -37,6 +38,8 @@ export interface ServerFunctionParts {
   readonly protocol: Versions;
   /** Whether this machine's own client function is started, and goes to this machine (M04). */
   readonly ownClient: () => boolean;
+  /** The copy that this machine's own client has of what another machine serves (B06); undefined: it has none. */
+  readonly elsewhere: () => { readonly position: Position; readonly lineage: readonly LineageEntry[] } | undefined;
   readonly onStatus: (news: StatusNews) => void;
 }
 

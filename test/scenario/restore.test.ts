@@ -344,6 +344,24 @@ test("M33 B06 a backup is restored on a client machine while the old server mach
   t.deepEqual(await undone(a, ALICE), ['display-language  "de"'], "and what the restore undid is with its author");
 });
 
+test("M33 B06 the old server machine is made the server again by somebody who forgot the new one: that hears of it by its own client, and steps aside", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  t.is(await fleet.restore("b", await fleet.backup("s")), "done");
+  await fleet.serve("b");
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "the old server machine steps aside");
+  await s.stopServer();
+  t.is(await s.startServer(), "done");
+  await fleet.when(() => b.status?.server?.state === "stood-down", 60_000, "the new one steps aside");
+  await a.edit(ALICE, ...LANGUAGE, "it");
+  await fleet.when(() => b.status?.client?.state === "synchronized", 60_000, "its client goes on");
+  await fleet.advance(5_000);
+  t.is(s.status?.server?.state, "running");
+  t.is(await b.read(ALICE, ...LANGUAGE), "it");
+});
+
 test("B05 M33 a client that comes back to a restored server is not up to date before it has the server's data, not for a moment", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

@@ -81,6 +81,7 @@ async function heralding(
     log: new CommunicationLog({ storage, clock }),
     device: DEVICE,
     journal,
+    elsewhere: () => undefined,
     onOther: (address: string | undefined) => others.push(address),
     other: {
       hear: async () => {
