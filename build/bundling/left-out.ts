@@ -17,6 +17,8 @@ const MODULES: Readonly<Record<string, string>> = {
   // Topic aliases, and the copies of packets that are made for them, are of MQTT 5: the sessions here are 3.1.1.
   "lru-cache": 'exports.LRUCache = class { constructor() { throw new Error("topic aliases are not part of this bundle"); } };',
   "rfdc/default": 'module.exports = () => { throw new Error("topic aliases are not part of this bundle"); };',
+  // The native half of cbor-x: it asks in a try block and does without.
+  "cbor-extract": 'throw new Error("cbor-extract is not part of this bundle");',
 };
 
 interface File {
@@ -61,7 +63,22 @@ const FILES: readonly File[] = [
   },
   // The parser wants a list of buffers, and gets with it a stream that nobody writes to.
   { path: /mqtt-packet\/parser\.js$/, instead: exchanged("require('bl')", "require('bl/BufferList')") },
+  // The half of cbor-x that reads: our own reader does (src/protocol/plain-reader.ts). The half that writes inherits its options from it.
+  {
+    path: /cbor-x\/decode\.js$/,
+    instead: () => CBOR_OPTIONS,
+  },
 ];
+
+/** What the half that writes asks the other for. Numbers of four bytes, whose decimals are looked up, are never written here. */
+const CBOR_OPTIONS = `
+export class Decoder { constructor(options) { Object.assign(this, { mapsAsObjects: true }, options); } }
+export class Tag {}
+export const typedArrays = [];
+export const mult10 = [];
+export const FLOAT32_OPTIONS = {};
+export const addExtension = () => { throw new Error("extensions of CBOR are not part of this bundle"); };
+`;
 
 /** One text in the place of another, which must be there. */
 function exchanged(before: string, after: string): File["instead"] {
@@ -74,6 +91,8 @@ function exchanged(before: string, after: string): File["instead"] {
 /** Parts of a package that are taken without its entry, which would bring along all the others. */
 const ENTRIES: Readonly<Record<string, string>> = {
   mqtt: 'export { default as MqttClient } from "PACKAGES/mqtt/build/lib/client.js";',
+  // As it is in its sources: of what was made of it for require() nothing could be left out.
+  "cbor-x/index-no-eval": 'export { Encoder } from "PACKAGES/cbor-x/encode.js";',
 };
 
 export const leftOut: Plugin = {

@@ -80,6 +80,7 @@ const directions: Rule = {
 
 /** Where each package may be named. `test` and `build` are tools and may name what they need to check. */
 const IMPORTERS: Readonly<Record<string, RegExp>> = {
+  "cbor-x": /^src\/protocol\/cbor\.ts$/,
   mqtt: /^src\/link\/mqtt-client\.ts$/,
   ws: /^src\/link\//,
   level: /^hal\/parts\/level-storage\.ts$/,
