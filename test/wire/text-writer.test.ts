@@ -16,7 +16,7 @@ const SEED = 20_261_123;
 
 /** As a piece of something longer, which is a piece of a buffer itself. */
 const sourceOf = (bytes: Uint8Array, without: readonly Uint8Array[] = []) => ({
-  cbor: Uint8Array.from([0x61, 0x61, 0x61, ...bytes, 0x61, 0x61]).subarray(2),
+  cbor: Uint8Array.from([0x7a, 0x7a, 0x7a, ...bytes, 0x61, 0x61]).subarray(2),
   from: 1,
   to: 1 + bytes.length,
   without,
@@ -123,6 +123,11 @@ test("values at the bounds have the text that they have, or none", (t) => {
   for (const hex of [
     ...[
       "a2616101616102",
+      `${"a16161".repeat(5)}a2616101616102`,
+      "a1016101",
+      "a1416101",
+      "a18001",
+      "a1816101",
       "a3616101616da1617801616102",
       `7c${"00".repeat(16)}`,
       `9c${"00".repeat(16)}`,
