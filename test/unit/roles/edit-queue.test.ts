@@ -32,7 +32,11 @@ const address = (key: string, sequence: number, list: string, device = A): Edit 
 });
 
 /** What a server that begins with nothing decides, one durable write after the other. */
-async function server({ usersMax, capacities }: Partial<Pick<Config, "usersMax" | "capacities">> = {}) {
+async function server({
+  usersMax,
+  capacities,
+  loggedIn = [],
+}: Partial<Pick<Config, "usersMax" | "capacities">> & { readonly loggedIn?: readonly string[] } = {}) {
   const config = { ...DEFAULT_CONFIG, usersMax: usersMax ?? DEFAULT_CONFIG.usersMax, capacities: capacities ?? {} };
   const evicted: string[] = [];
   const log = { refused: () => undefined, write: () => undefined };
@@ -46,7 +50,13 @@ async function server({ usersMax, capacities }: Partial<Pick<Config, "usersMax" 
       1_000,
       async (transaction) => {
         const history = { keepEvicted: async () => 0 };
-        const queue = new EditQueue(transaction, { ...tables, history, log, loggedIn: new Set(), policy: "delete-oldest" } as never);
+        const queue = new EditQueue(transaction, {
+          ...tables,
+          history,
+          log,
+          loggedIn: new Set(loggedIn),
+          policy: "delete-oldest",
+        } as never);
         answered.push(await decide(queue));
         evicted.push(...queue.evictions.map(({ owner }) => owner));
       },
@@ -187,6 +197,14 @@ test("M22 a new user for whom only somebody would have to go whom the same push 
   t.deepEqual(await pushes([shortcut("user:alice", 2), shortcut("user:bob", 3)]), ["2 accepted"]);
   t.deepEqual(await pushes([shortcut("user:bob", 3)]), ["3 accepted"]);
   t.deepEqual(evicted, ["user:alice"]);
+});
+
+test("M17 M22 who cannot be taken at all is refused at once, whatever else the push has, and nothing waits for that", async (t) => {
+  const { pushes } = await server({ usersMax: 1, loggedIn: ["user:alice"], capacities: { shortcut: 1 } });
+  t.deepEqual(await pushes([shortcut("user:alice", 1)]), ["1 accepted"]);
+  t.deepEqual(await pushes([shortcut("user:bob", 2)]), ["2 too-many-users"], "whoever is logged in does not go");
+  const beyond = [shortcut("user:alice", 3, { key: "l" }), shortcut("user:alice", 4, { value: "y" })];
+  t.deepEqual(await pushes(beyond), ["3 too-many-entries", "4 accepted"]);
 });
 
 test("B08 P7 an edit that cannot be read is answered as that, and holds up none of the others", async (t) => {

@@ -29,11 +29,18 @@ const tools = { random, stretcher: quickStretcher };
 const machine = (device: DeviceId) => encodeCbor([device, "SN", "name", "product", "here", true, 1]);
 
 /** A server machine at this revision of this fleet (or with no data), that knows these machines; and what is asked of it. */
-async function machineWith({ fleet = FLEET, revision = 0, machines = [] as readonly DeviceId[], isOwn = false, hasData = true } = {}) {
+async function machineWith({
+  fleet = FLEET,
+  revision = 0,
+  machines = [] as readonly DeviceId[],
+  isOwn = false,
+  hasData = true,
+  isServerModel = true,
+} = {}) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const keyStore = { seal: async (bytes: Uint8Array) => bytes, open: async (bytes: Uint8Array) => bytes };
-  const device = { capabilities: { server: true, networkPlaces: "" }, keyStore } as never;
+  const device = { capabilities: { server: isServerModel, networkPlaces: "" }, keyStore } as never;
   const setup = new Setup({ storage, device, random });
   if (hasData) {
     const journal = await Journal.open(storage, () => ({ fleet, epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } }));
@@ -122,6 +129,25 @@ test("M33 P12 what was backed up is what is restored: the data, in an epoch of i
     ],
   );
   t.deepEqual(await other.setup.fleetSecret(), await server.setup.fleetSecret());
+  t.deepEqual(await readPredecessors(other.storage), [], "it is restored on the machine that made it");
+  const elsewhere = await machineWith({ hasData: false });
+  t.is(await elsewhere.restore(made.file, TODAY), "done");
+  t.deepEqual(await readPredecessors(elsewhere.storage), [{ server: DEVICE, destination: "10.0.0.1", isTold: false }]);
+});
+
+test("M33 what cannot be backed up, or restored here, is said", async (t) => {
+  const backedUp = async (options: Parameters<typeof machineWith>[0], passphrase = PASSPHRASE) => {
+    const outcome = await (await machineWith(options)).backups(DEVICE).backup(passphrase);
+    return outcome.kind === "refused" ? outcome.refusal.word : outcome.kind;
+  };
+  t.is(await backedUp({ revision: 1 }), "backed-up");
+  t.is(await backedUp({ revision: 1 }, "short"), "passphrase-short");
+  t.is(await backedUp({ hasData: false }), "server-not-running");
+  const stopped = await machineWith({ revision: 1 });
+  await stopped.setup.set({ server: false });
+  t.like(await stopped.backups(DEVICE).backup(PASSPHRASE), { kind: "refused", refusal: { word: "server-not-running" } });
+  const client = await machineWith({ hasData: false, isServerModel: false });
+  t.is(await client.restore(await sealed(await kept())), "not-a-server-model");
 });
 
 test("M02 M33 in its own fleet the machines of today keep their places; where there is another fleet or none, those of the backup have theirs, but not its maker", async (t) => {

@@ -38,6 +38,7 @@ interface World {
   /** What the machine's own server function, and its client function, say. */
   readonly server?: string;
   readonly client?: { readonly state: string; readonly refusal?: { readonly word: string } };
+  readonly isServerModel?: boolean;
   /** Why its server function cannot start. */
   readonly refusal?: { readonly word: string };
   /** Who answers at the server's address. */
@@ -45,11 +46,11 @@ interface World {
 }
 
 /** A client at revision 10 whose server is lost. */
-async function heir({ head = {}, standings = {}, server, client, answers, refusal }: World) {
+async function heir({ head = {}, standings = {}, server, client, answers, refusal, isServerModel = true }: World) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const keyStore = { seal: async (bytes: Uint8Array) => bytes, open: async (bytes: Uint8Array) => bytes };
-  const device = { capabilities: { server: true, networkPlaces: "" }, keyStore } as never;
+  const device = { capabilities: { server: isServerModel, networkPlaces: "" }, keyStore } as never;
   const random = (bytes: number) => new Uint8Array(bytes).fill(7);
   const setup = new Setup({ storage, device, random });
   const replica = await replicaOf(storage, { lineage: [{ ...epoch, first: 1 }], ...head }, [], standings);
@@ -98,6 +99,35 @@ test("B06 when a machine may take the place of its server, as a table", async (t
     ["this machine serves itself", { client: OFFLINE, server: "running" }, "server-alive"],
   ];
   for (const [what, world, outcome] of rows) t.is(await (await heir(world)).take(), outcome, what);
+});
+
+test("B06 nobody takes over who cannot serve, was never let in, or has no copy", async (t) => {
+  const client = await heir({ client: OFFLINE, isServerModel: false });
+  t.is(await client.take(), "not-a-server-model");
+  const unpaired = await heir({ client: OFFLINE });
+  const { client: set } = unpaired.setup.state;
+  await unpaired.setup.set({ client: set && { ...set, paired: undefined } });
+  t.is(await unpaired.take(), "client-not-running");
+  const stopped = await heir({ client: OFFLINE });
+  await stopped.setup.set({ client: undefined });
+  t.is(await stopped.take(), "client-not-running");
+  const empty = await heir({ client: OFFLINE, head: { position: undefined } });
+  t.is(await empty.take(), "client-not-running");
+});
+
+test("B06 an heir whose server said nothing of its epochs goes on from the one it was in; nothing of a large copy is lost", async (t) => {
+  const text = "x".repeat(16_000);
+  const entries = Array.from({ length: Math.ceil((2.5 * LIMITS.partBytesTarget) / text.length) }, (_, index) =>
+    standing(8, `${100 + index}`, { value: { text } }),
+  );
+  const { storage, take } = await heir({ client: OFFLINE, head: { lineage: [] }, standings: { entries } });
+  t.is(await take(), "done");
+  const journal = await Journal.open(storage, () => ({ fleet, epoch: { ...epoch, first: 1 } }));
+  t.like(journal.lineage, [
+    { ...epoch, first: 1 },
+    { number: epoch.number + 1, first: 11 },
+  ]);
+  t.is((await journal.part("", Number.POSITIVE_INFINITY)).records.length, entries.length);
 });
 
 test("B06 a machine that may not serve, for want of its own time say, takes no place", async (t) => {
