@@ -78,4 +78,22 @@ export const CONNECTING: readonly Mutant[] = [
     why: "a machine counts as connected that hears not all that is said to it",
     guard: "link/subscriptions",
   },
+  {
+    name: "waits-for-a-grant-without-end",
+    rules: ["B08"],
+    file: SESSION,
+    find: '"aborted" || this.#isGranted) return;',
+    replace: '"aborted" || !this.#isOver) return;',
+    why: "a client machine speaks for ever to a server machine that neither lets it in nor says why",
+    guard: "link/machine-mqtt",
+  },
+  {
+    name: "not-let-in-and-not-told-why",
+    rules: ["M02", "B08"],
+    file: SESSION,
+    find: "return packet.code === ACCEPTED ? undefined : this.#fail({ code: packet.code });",
+    replace: "return packet.code === ACCEPTED ? undefined : this.drop();",
+    why: "a machine that was put out does not hear that, and dials again at once",
+    guard: "link/machine-mqtt",
+  },
 ];

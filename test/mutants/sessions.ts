@@ -188,6 +188,15 @@ export const SESSIONS: readonly Mutant[] = [
     guard: "unit/roles/exchange",
   },
   {
+    name: "asks-for-what-follows",
+    rules: ["P15"],
+    file: "src/roles/client/catch-up.ts",
+    find: "if (this.#isBehind && follows === true) this.#awaitChanges();",
+    replace: "",
+    why: "a machine asks for changes that are on their way, and gets each twice",
+    guard: "unit/roles/catching-up",
+  },
+  {
     name: "asks-for-ever",
     rules: ["P16"],
     file: "src/roles/client/catch-up.ts",
