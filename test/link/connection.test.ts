@@ -114,6 +114,24 @@ test("a server whose function is not running says so; its port still serves page
   t.regex(await get(lan, "/"), /^HTTP\/1.1 200 [^]*hello$/);
 });
 
+test("what a machine says before it is let in is heard if it is, and by nobody if it is not", async (t) => {
+  const { lan, admission, link: serverLink, server } = await serverMachine(t);
+  const from: DeviceId[] = [];
+  serverLink.onMessage((who) => from.push(who));
+  const machines = ["stranger", "guest"].map((name) => lan.machine(name));
+  const [stranger = server, guest = server] = await Promise.all(machines.map(({ links }) => links.identity()));
+  admission.pinned.add(guest);
+  const words = machines.map(({ links }, index) => {
+    const link = links.connect({ host: "server", port: PORT }, server);
+    // As soon as it may.
+    link.onState((state) => void (state === "up" && link.send(up(index === 0 ? stranger : guest, 1))));
+    return told(t, link);
+  });
+  await eventually(t, "refused, and heard", () => words[0]?.length === 2 && from.length > 0);
+  t.deepEqual(words, [["up", "down not-paired"], ["up"]]);
+  t.deepEqual(from, [guest]);
+});
+
 test("a machine that is put out is cut and refused at its next try", async (t) => {
   const { lan, admission, link: serverLink, server } = await serverMachine(t);
   const client = lan.machine("client");
