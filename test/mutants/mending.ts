@@ -13,7 +13,7 @@ export const MENDING: readonly Mutant[] = [
     find: "areMarks ? Math.min(recorded, firstLost - 1) : 0;",
     replace: "recorded;",
     why: "an edit whose record is damaged is lost, though the machine's own stores still have it",
-    guard: HEADS,
+    guard: "unit/store/mending",
   },
   {
     name: "a-base-without-its-head-is-trusted",
