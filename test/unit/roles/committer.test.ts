@@ -3,12 +3,14 @@ import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
 import type { Edit } from "../../../src/model/entry.ts";
-import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
+import { deviceId, epochId, fleetId, joinId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { userOwner } from "../../../src/model/owner.ts";
 import type { DownBody } from "../../../src/protocol/down.ts";
 import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
+import { packRecords } from "../../../src/protocol/block.ts";
+import type { Offer } from "../../../src/protocol/offer.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { Committer } from "../../../src/roles/server/committer.ts";
@@ -26,6 +28,14 @@ import { packEntry, unpackEntry } from "../../../src/store/records.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE, DEVICE, editOf, RUN } from "./own-copy.ts";
 import { HELLO, SESSION } from "./own-exchange.ts";
+
+const ANOTHER = deviceId("b".repeat(32));
+const JOIN = joinId("7".repeat(16));
+const bob = must(userOwner("bob"), "an owner");
+const offerOf = (bytes: Uint8Array): Offer => ({
+  ...{ kind: "offer", join: JOIN, holding: bob, item: undefined, baseRevision: 0, lastSequence: 2 },
+  ...{ part: 0, of: 1, deflated: false, bytes },
+});
 
 /** A server that begins with nothing, one machine in session, and what is said: "> changes" goes to all. */
 async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
@@ -102,6 +112,38 @@ test("P7 one push of a session waits at a time: however often it comes before it
   push(2, editOf(2));
   await committer.flush();
   t.deepEqual(take(), ["> changes at 2", "answers at 2"]);
+});
+
+test("P7 P18 a push waits for no offer of its machine, and for no other machine's push", async (t) => {
+  const { committer, session, push, take, answered } = await serving();
+  const other = new Session({ id: SESSION, device: ANOTHER, hello: { ...HELLO, number: 1 }, by: "network", heardMs: 0 });
+  committer.push(other, { kind: "push", number: 1, edits: [encodeEdit({ ...editOf(1), id: { ...editOf(1).id, device: ANOTHER } })] });
+  committer.offer(session, offerOf(packRecords([encodeEdit(editOf(2, { owner: bob }))])));
+  push(1, editOf(3));
+  await committer.flush();
+  t.deepEqual(
+    answered.map(({ kind }) => kind),
+    ["answers", "offer-answer", "answers"],
+  );
+  t.like(answered[1], { holding: bob, outcome: "accepted", revision: 2 });
+  t.deepEqual(take().slice(0, 1), ["> changes at 3"]);
+});
+
+test("P18 an offer that cannot be read is answered, so that its machine's join comes to its end; nothing of it is taken", async (t) => {
+  const { committer, session, answered, journal } = await serving();
+  committer.offer(session, offerOf(Uint8Array.of(0xff)));
+  await committer.flush();
+  t.like(answered, [{ kind: "offer-answer", join: JOIN, holding: bob, item: undefined, outcome: "too-many-entries", revision: 0 }]);
+  t.is(journal.position.revision, 0);
+});
+
+test("B06 what is brought is answered by its number once it was decided, also where nothing of it is taken", async (t) => {
+  const { committer, session, answered, journal } = await serving();
+  committer.bring(session, { kind: "bring", number: 3, common: 0, bytes: packPart([]) });
+  t.deepEqual(answered, []);
+  await committer.flush();
+  t.deepEqual(answered, [{ kind: "brought", number: 3 }]);
+  t.is(journal.position.revision, 0);
 });
 
 test("P7 a push that was decided is answered alike, at once; one before it was answered already", async (t) => {
