@@ -479,4 +479,13 @@ export const ADOPTING: readonly Mutant[] = [
     why: "what a machine brings to an heir is brought for ever",
     guard: "unit/roles/committer",
   },
+  {
+    name: "edits-in-a-new-store-are-known",
+    rules: ["M20", "B03"],
+    file: "src/roles/client/recorder.ts",
+    find: "mark: isNew ? 0 : known",
+    replace: "mark: known",
+    why: "what was edited after a printer's store was lost, and before its client began, never leaves the machine",
+    guard: "unit/roles/recorder",
+  },
 ];

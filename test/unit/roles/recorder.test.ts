@@ -226,6 +226,16 @@ test("M20 P6 numbers go on above those that were given out, where a store begins
   t.deepEqual([recorder.numberOf(1), recorder.numberOf(2), recorder.numberOf(83)], [81, 82, 83]);
 });
 
+test("M20 B03 what was edited in a new store before its client began was never recorded, whenever that was: all of it is an edit", async (t) => {
+  const { recorder, edit, replica } = await recording({ head: { mark: 50, sequence: 80 } });
+  edit({ boot: "before" });
+  edit();
+  await recorder.beginAnew();
+  t.is(replica.head.mark, 0);
+  await recorder.record();
+  t.deepEqual(sequencesOf(replica), [81, 82]);
+});
+
 test("M20 B03 of an older image of the stores only what was made in this power-on is an edit", async (t) => {
   const { recorder, edit, replica } = await recording({ head: { mark: 50, sequence: 80 }, shown: at(3) });
   edit({ boot: "before" });
