@@ -488,4 +488,22 @@ export const ADOPTING: readonly Mutant[] = [
     why: "what was edited after a printer's store was lost, and before its client began, never leaves the machine",
     guard: "unit/roles/recorder",
   },
+  {
+    name: "what-was-left-is-closed",
+    rules: ["B02", "B08"],
+    file: "src/roles/fleet-secrets.ts",
+    find: "const secrets = await setup.pastSecrets();",
+    replace: "const secrets: Uint8Array[] = [];",
+    why: "what is kept of a fleet that a machine left cannot be put back",
+    guard: "unit/roles/fleet-secrets",
+  },
+  {
+    name: "what-is-served-is-closed",
+    rules: ["B02", "B08"],
+    file: "src/roles/fleet-secrets.ts",
+    find: "if (served !== undefined) secrets.unshift(served);",
+    replace: "",
+    why: "what a server machine keeps of its own fleet cannot be put back",
+    guard: "unit/roles/fleet-secrets",
+  },
 ];
