@@ -15,11 +15,10 @@ const PROCESSOR_MS_MAX = 120_000;
 const IDLE_MS_MAX = 60_000;
 const LOOK_MS = 5_000;
 const HEAP_MB_MAX = 1_024;
-/**
- * A thread makes room for a fresh one after so many: what a killed machine was waiting for never comes, and Node keeps signals
- * that somebody waits for (`AbortSignal.any`) for as long as the thread lives, about 1.5 MB a seed.
- */
-const SEEDS_A_THREAD = 200;
+/** Most of what lives in a history dies with one event of it: with less room than this a tenth of the time goes into finding that out. */
+const YOUNG_MB = 64;
+/** A thread takes some six seconds of a processor until its code is quick, and makes room for a fresh one only after so many. */
+const SEEDS_A_THREAD = 2_000;
 
 interface Waiting {
   readonly job: Job;
@@ -76,7 +75,7 @@ export class Pool {
   }
 
   #add(): void {
-    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } });
+    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX, maxYoungGenerationSizeMb: YOUNG_MB } });
     const seat: Seat = { worker, now: undefined, left: SEEDS_A_THREAD };
     seat.worker.on("message", (outcome: FuzzOutcome) => {
       this.#told(seat, outcome);

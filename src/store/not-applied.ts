@@ -40,6 +40,12 @@ export class NotAppliedList {
     return [...this.#listed].map(([key, reason]) => ({ ...entryOfKey(key), ...reason }));
   }
 
+  /** Whether there is one for this reason; asked with each change, and so without a list. */
+  some(because: NotAppliedBecause): boolean {
+    for (const reason of this.#listed.values()) if (reason.because === because) return true;
+    return false;
+  }
+
   reasonOf(stateKey: string): NotAppliedReason | undefined {
     return this.#listed.get(stateKey);
   }

@@ -42,6 +42,12 @@ export class Offers {
     return [...this.#states];
   }
 
+  /** Whether there is one of this kind; asked with each change, and so without a list. */
+  some(kind: OfferState["kind"]): boolean {
+    for (const state of this.#states.values()) if (state.kind === kind) return true;
+    return false;
+  }
+
   wanted(): string[] {
     return this.all().flatMap(([name, { kind }]) => (kind === "wanted" ? [name] : []));
   }

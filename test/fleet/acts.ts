@@ -488,6 +488,7 @@ export class Acts {
 
   /** Notes who has joined, who has heard journal time, and what was acknowledged. */
   look(): void {
+    const newest = this.#fleet.server?.status?.server?.revision;
     for (const machine of this.#fleet.machines) {
       const { name } = machine;
       if (!machine.running) continue;
@@ -502,7 +503,6 @@ export class Acts {
         this.oracle.adopted(name, this.#fleet.world.nowMs, this.#heldAtJoin.get(name) ?? new Map());
       }
       if (client?.state === "synchronized") this.#heardIn.set(name, machine.clock.boot);
-      const newest = this.#fleet.server?.status?.server?.revision;
       if (client?.state === "synchronized" && client.revision === newest) this.#followed.set(name, this.#sharing.changes);
       this.#track(machine);
     }
@@ -515,8 +515,12 @@ export class Acts {
 
   #track(machine: VirtualMachine): void {
     const { administration } = machine;
+    // What is known of an act stays so: nobody is asked of it again.
+    const open = (this.#tracked.get(machine.name) ?? []).filter((tracked) => !isKnown(tracked));
+    this.#tracked.set(machine.name, open);
+    if (open.length === 0) return;
     const { acknowledged } = administration.acknowledged();
-    for (const tracked of this.#tracked.get(machine.name) ?? []) {
+    for (const tracked of open) {
       if (tracked.number !== undefined && tracked.number <= acknowledged) tracked.act.acknowledged = true;
       if (tracked.recorded || tracked.asked === administration) continue;
       tracked.asked = administration;
@@ -598,6 +602,10 @@ export function asJudged(item: string, value: Value | undefined): Value | undefi
   const { indxid: _, pwd: __, ...rest } = travels;
   return rest;
 }
+
+/** Nothing is to be learnt of it any more: it is acknowledged, or it was made where nobody answers for it. */
+const isKnown = ({ act, asked, recorded, number }: Tracked): boolean =>
+  recorded && (number === undefined ? asked === undefined : act.acknowledged);
 
 /** A full or failing medium may refuse an act; then it never happened. */
 function refusal(error: unknown): void {

@@ -248,6 +248,8 @@ export class Fleet {
     const server = this.#serverOf(machine);
     const reachable = server?.running && server.status?.server !== undefined && (server === machine || !this.#apart(server, machine));
     if (!reachable) return client.state === "offline";
+    // Whom its server knew no more when it was heard last stays away until somebody starts it anew.
+    if (client.state === "offline" && (client.reason === "put-out" || client.reason === "not-paired")) return true;
     // Whoever hears that the server function does not run goes on from its own copy until it does.
     if (client.reason === "server-not-running" && server.status?.server?.state !== "running") return true;
     const revision = server.status?.server?.revision;

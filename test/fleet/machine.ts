@@ -113,6 +113,8 @@ export class VirtualMachine implements Node {
   #ending: ActiveModule | undefined;
   #powered = false;
   #keyOf: string | undefined;
+  /** Checkers ask for it with each message. */
+  #identity: { readonly of: string; readonly id: DeviceId } | undefined;
   #identityEnds = false;
   #keyStores = 0;
   #proxy: ProxySettings = { proxy: undefined, proxyExcludesLocalhost: true };
@@ -143,12 +145,9 @@ export class VirtualMachine implements Node {
   }
 
   get identity(): DeviceId {
-    return deviceId(
-      createHash("sha256")
-        .update(`${this.#keyOf ?? this.name} ${this.#generation}`)
-        .digest("hex")
-        .slice(0, 32),
-    );
+    const of = `${this.#keyOf ?? this.name} ${this.#generation}`;
+    if (this.#identity?.of !== of) this.#identity = { of, id: deviceId(createHash("sha256").update(of).digest("hex").slice(0, 32)) };
+    return this.#identity.id;
   }
 
   /** Its module has ended its key: the next start makes a new one. */

@@ -46,9 +46,7 @@ export function statusOf(standing: Standing): ClientStatus {
 
 /** Things to look at (B05): what the server machine has no room for (M22), and what cannot travel (M27). */
 function keptHere({ parts: { replica, notApplied } }: Standing): number {
-  const noRoom = replica.offers.all().some(([, { kind }]) => kind === "over-limit");
-  const cannotTravel = notApplied.all().some(({ because }) => because === "cannot-travel");
-  return Number(noRoom) + Number(cannotTravel);
+  return Number(replica.offers.some("over-limit")) + Number(notApplied.some("cannot-travel"));
 }
 
 function progressOf({ parts: { replica }, shower }: Standing): JoinProgress | undefined {
@@ -64,14 +62,14 @@ function stateOf({ parts: { replica, restrictions }, exchange, catchUp }: Standi
   if (exchange.phase !== "in" || exchange.silenceMs > LIMITS.heardMs) return "offline";
   if (restrictions.importExportRunning()) return "paused";
   const joined = replica.position !== undefined && replica.head.unshown === undefined;
-  return !joined || catchUp.isUnderWay || replica.offers.wanted().length > 0 ? "joining" : "synchronized";
+  return !joined || catchUp.isUnderWay || replica.offers.some("wanted") ? "joining" : "synchronized";
 }
 
 /** While a join lasts nothing of it counts as acknowledged: its data is offered owner by owner. */
 export function acknowledgedOf(replica: Replica): Acknowledged {
   const edits = unanswered(replica);
   const pending = edits.map(({ id, owner, item, key }) => ({ number: id.sequence, owner, item, key }));
-  const joining = replica.position === undefined || replica.offers.wanted().length > 0;
+  const joining = replica.position === undefined || replica.offers.some("wanted");
   const { sequence, mark } = replica.head;
   const last = (edits[0]?.id.sequence ?? Math.max(sequence, mark) + 1) - 1;
   return { acknowledged: joining ? 0 : last, pending };

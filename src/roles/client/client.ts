@@ -87,7 +87,8 @@ export class SyncClient implements Role {
   }
 
   status(): ClientStatus {
-    return statusOf({ ...this.#showing, parts: this.#parts, exchange: this.#exchange, later: this.#later });
+    const { shower, catchUp } = this.#showing;
+    return statusOf({ parts: this.#parts, exchange: this.#exchange, catchUp, shower, later: this.#later });
   }
 
   /** Whether what came from other machines waits to be shown. A request shows it first. */

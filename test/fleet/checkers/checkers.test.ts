@@ -853,6 +853,17 @@ test("M24 fires on a machine that applies or hands over something while an impor
   }
 });
 
+test("M24 lets a machine look at what a server has while an import runs, as long as no client function would apply it", (t) => {
+  for (const [state, fault] of [
+    [undefined, /^$/],
+    ["paused", /^M24: an import or export runs on a, and it sends pull-part/],
+  ] as const) {
+    const { faults, checker } = locksWatched({ ms: 0 }, { state, held: state !== undefined, importsFromMs: 0 });
+    checker.forwards("a", "pull-part");
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
 test("M11 fires on a module that changes what its machine shows while its client function is stopped", (t) => {
   for (const [state, fault] of [
     [undefined, /^M11: .* its module changes user:alice/],

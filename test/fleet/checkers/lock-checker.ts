@@ -16,6 +16,7 @@ const TURNING_MS = 10_000;
 const PAUSING_MS = 5_000;
 /** A function that is set anew in one go gives up its hold for no longer than this. */
 const GAP_MS = 1_000;
+const ASKING: ReadonlySet<string> = new Set(["pull-part", "pull-changes"]);
 
 interface Prepared {
   readonly owners: ExportedOwners;
@@ -59,7 +60,13 @@ export class LockChecker {
 
   /** M24: the machine tells the server of edits or owners, or asks for what it would apply. */
   forwards(machine: string, what: string): void {
+    if (ASKING.has(what) && this.#onlyLooks(machine)) return;
     if (this.#isPaused(machine)) this.#faults.found("M24", `an import or export runs on ${machine}, and it sends ${what}`);
+  }
+
+  /** B01: without a client function nothing of what a machine asks for is applied there. */
+  #onlyLooks(name: string): boolean {
+    return this.#fleet.machines.some(({ name: known, status }) => known === name && status !== undefined && status.client === undefined);
   }
 
   /** What was under way when it began is over. One that ended with the machine's power may have been looked at last before that. */

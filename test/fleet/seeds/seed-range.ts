@@ -1,4 +1,4 @@
-/** Tests for a range of seeds, a few seeds each: AVA runs files in threads, so a range has a file of its own. */
+/** Tests for a range of seeds, a few seeds each: AVA runs files in threads, so each of two processors has a file of its own, whose code is made quick once. */
 import type { TestFn } from "ava";
 import { fuzz } from "../fuzz.ts";
 

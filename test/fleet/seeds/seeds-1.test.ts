@@ -1,4 +1,4 @@
 import test from "ava";
 import { seedRange } from "./seed-range.ts";
 
-seedRange(test, 1, 125);
+seedRange(test, 1, 250);

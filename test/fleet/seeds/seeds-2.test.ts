@@ -1,4 +1,4 @@
 import test from "ava";
 import { seedRange } from "./seed-range.ts";
 
-seedRange(test, 126, 250);
+seedRange(test, 251, 500);

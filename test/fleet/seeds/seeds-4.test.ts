@@ -1,4 +1,0 @@
-import test from "ava";
-import { seedRange } from "./seed-range.ts";
-
-seedRange(test, 376, 500);
