@@ -34,7 +34,7 @@ async function standing(other: Readonly<Record<string, unknown>> = {}, edits: re
     parts: {
       replica,
       restrictions: { importExportRunning: () => isImporting },
-      notApplied: { size: list.length, all: () => list },
+      notApplied: { size: list.length, some: (reason: string) => list.some(({ because }) => because === reason) },
     },
     exchange,
     catchUp: { isUnderWay },
