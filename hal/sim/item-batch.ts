@@ -158,8 +158,9 @@ export class ItemBatch {
     return [...counts].flatMap(([owner, count]) => (count >= BUNDLED_MIN && this.#shelves.of(owner).size === 0 ? [owner] : []));
   }
 
+  /** Their storage keys; "" for those of a new owner, who get no records of their own. */
   #keysOf(names: readonly EntryName[]): string[] {
-    return names.map((name) => records.entryKey(this.#parts.store, name));
+    return names.map((name) => (this.#bundles.newOf(name.owner) === undefined ? records.entryKey(this.#parts.store, name) : ""));
   }
 
   /** Finds out where entries stand, and what they have to be taken out of; a promise where something has to be read. `keys`: theirs. */
