@@ -19,6 +19,8 @@ export async function* ava(files: readonly string[]): AsyncGenerator<AvaLine> {
       "--enable-source-maps",
       "--import",
       "./build/testing/name-pending-tests.mjs",
+      "--import",
+      "./build/testing/late-optimizing.mjs",
       "node_modules/ava/entrypoints/cli.mjs",
       "--tap",
       ...files,
