@@ -286,15 +286,22 @@ test("a segment that is not as it was stored is no data: not with a flipped bit,
   t.is(t.throws(() => openSegment(undefined), { instanceOf: SyncError })?.code, "storage-damaged");
 });
 
-test("segments are kept up to their bound, those read last, and read again when they are not", async (t) => {
+/** A cache with room for two segments of three; `loads`: those that were read for it. */
+function cacheOfLarge() {
   const cache = new SegmentCache();
   const large = Segment.read(packPart([[entry("a"), new Uint8Array(LIMITS.segmentCacheBytesMax / 3)]]));
   const loads: number[] = [];
   const read = (number: number): Promise<Segment> =>
     cache.get(number, async () => {
       loads.push(number);
+      await undefined;
       return large;
     });
+  return { cache, loads, read };
+}
+
+test("segments are kept up to their bound, those read last, and read again when they are not", async (t) => {
+  const { cache, loads, read } = cacheOfLarge();
   for (const number of [1, 2, 1, 3, 1, 2]) await read(number);
   t.deepEqual(loads, [1, 2, 3, 2], "2 was read longest ago when 3 came");
 });
@@ -319,15 +326,7 @@ test("whoever asks for a segment that is being read waits for it; none is handed
 });
 
 test("what is read while segments are written anew is kept by nobody and handed to nobody else; afterwards as much is kept as before", async (t) => {
-  const cache = new SegmentCache();
-  const large = Segment.read(packPart([[entry("a"), new Uint8Array(LIMITS.segmentCacheBytesMax / 3)]]));
-  const loads: number[] = [];
-  const read = (number: number): Promise<Segment> =>
-    cache.get(number, async () => {
-      loads.push(number);
-      await undefined;
-      return large;
-    });
+  const { cache, loads, read } = cacheOfLarge();
   for (const number of [1, 2]) await read(number);
   let amid: Promise<unknown> = Promise.resolve();
   await cache.aside(async () => {
