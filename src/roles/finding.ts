@@ -80,8 +80,22 @@ export async function seekUnmet(parts: Unmet, client: ClientSetup, signal: Abort
   const found = await serversNear(parts, searchDepth, signal).catch((error: unknown) => nobody(error, log));
   const there = expected === undefined ? (found.length === 1 ? found[0] : undefined) : found.find(({ server }) => server === expected);
   if (there === undefined || there.server === device || there.address === destination || signal.aborted) return;
-  if (await setup.replaceClient(client, { ...client, destination: there.address }))
-    log.write({ kind: "server-found", address: there.address });
+  await keepAddress(setup, log, client, there.address);
+}
+
+/**
+ * The server machine is there from now on, if nobody has set the client function otherwise meanwhile. A storage that does not take it is
+ * told, and stops nothing: whoever looks the next time finds it again.
+ */
+async function keepAddress(setup: Setup, log: CommunicationLog, client: ClientSetup, address: string): Promise<"kept" | "not-kept"> {
+  try {
+    if (!(await setup.replaceClient(client, { ...client, destination: address }))) return "not-kept";
+  } catch (error) {
+    log.failed(error);
+    return "not-kept";
+  }
+  log.write({ kind: "server-found", address });
+  return "kept";
 }
 
 interface Following extends Parts {
@@ -126,10 +140,7 @@ async function follow({ setup, clock, log, links, status }: Following, signal: A
       const found = await links.search(searchDepth, signal).catch((error: unknown) => nobody(error, log));
       const there = found.find(({ server }) => server === paired.server)?.address;
       const isNews = there !== undefined && there !== destination;
-      if (isNews && !signal.aborted && (await setup.replaceClient(client, { ...client, destination: there }))) {
-        log.write({ kind: "server-found", address: there });
-        return "moved";
-      }
+      if (isNews && !signal.aborted && (await keepAddress(setup, log, client, there)) === "kept") return "moved";
     }
     wasLost = isLost;
   }

@@ -133,6 +133,21 @@ test("M09 a server machine that was found by a search is followed to another add
   await fleet.when(() => fleet.at("searched").status?.client?.state === "synchronized", 20_000, "the new address is kept");
 });
 
+test("M09 a machine whose medium fails when it finds its server machine elsewhere goes on, and finds it again", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  await a.startClient("");
+  await a.restart();
+  await fleet.settle();
+  s.moveTo("10.0.0.99");
+  await s.restart();
+  a.moduleDisk.failingWrites = Number.POSITIVE_INFINITY;
+  await fleet.advance(600_000);
+  t.not(a.status?.client?.state, "synchronized");
+  a.moduleDisk.failingWrites = 0;
+  await fleet.when(() => a.status?.client?.state === "synchronized", 600_000, "being found again");
+});
+
 test("M09 M10 a machine that was refused when the server machine went to another address finds it there, and is told anew", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

@@ -159,6 +159,24 @@ test("M09 nobody else is taken for the server machine, and a search that fails i
   }
 });
 
+test("M09 an address that the storage does not take is told, and found again with the next look", async (t) => {
+  for (const isMet of [true, false]) {
+    const parts = setUp({ ...CLIENT, ...(isMet ? {} : { paired: undefined }) }, [server(1, "10.0.0.8")]);
+    const { replaceClient } = parts.setup;
+    parts.setup.replaceClient = () => Promise.reject(new SyncError("hal-full", "no space"));
+    const seek = () => seekUnmet(parts as never, parts.setup.state.client as never, NEVER);
+    const client = isMet ? working(parts) : undefined;
+    client?.is({ state: "offline" });
+    await (client === undefined ? seek() : client.minutes(2));
+    t.deepEqual([parts.destination(), ...parts.lines], ["10.0.0.1", "no space"]);
+    parts.setup.replaceClient = replaceClient;
+    await (client === undefined ? seek() : client.minutes(1));
+    t.deepEqual([parts.destination(), ...parts.lines], ["10.0.0.8", "no space", "server-found 10.0.0.8"]);
+    client?.stop.abort();
+    await client?.over;
+  }
+});
+
 test("M09 whose address was written by hand, or who is not paired yet, is not searched for; settings that were changed meanwhile stay", async (t) => {
   for (const other of [{ searchDepth: undefined }, { paired: undefined }]) {
     const parts = setUp({ ...CLIENT, ...other }, [server(1, "10.0.0.8")]);
