@@ -301,7 +301,7 @@ function cacheOfLarge() {
 }
 
 test("segments are kept up to their bound, those read last, and read again when they are not", async (t) => {
-  const { cache, loads, read } = cacheOfLarge();
+  const { loads, read } = cacheOfLarge();
   for (const number of [1, 2, 1, 3, 1, 2]) await read(number);
   t.deepEqual(loads, [1, 2, 3, 2], "2 was read longest ago when 3 came");
 });
