@@ -60,12 +60,22 @@ async function isOverAmid(parts: HeraldParts, waitMs: number, signal: AbortSigna
   const { clock } = parts.hal;
   const endMs = clock.monotonicMs() + waitMs;
   while (!signal.aborted && clock.monotonicMs() < endMs) {
-    const copy = parts.elsewhere();
-    const isNews = copy !== undefined && isOfAnother(copy.position, parts.journal);
-    if (isNews && (await parts.other.hear({ ...copy, by: "this machine's own client" })) === "stood-down") return "over";
+    if ((await hearOwnClient(parts)) === "stood-down") return "over";
     await clock.sleep(Math.min(LIMITS.refusedRetryMs, endMs - clock.monotonicMs()), signal);
   }
   return "waited";
+}
+
+/** A storage that refuses it is told: it is heard the next time. */
+async function hearOwnClient({ journal, other, log, elsewhere }: HeraldParts): Promise<"served" | "stood-down"> {
+  const copy = elsewhere();
+  if (copy === undefined || !isOfAnother(copy.position, journal)) return "served";
+  try {
+    return await other.hear({ ...copy, by: "this machine's own client" });
+  } catch (error) {
+    log.failed(error);
+    return "served";
+  }
 }
 
 /** One after the other; "away" when any of them is, or cannot be told. */

@@ -24,10 +24,20 @@ type Answer = "stood-down" | "serves" | "silent" | "not-paired";
 /** How somebody who has stepped aside behaves to whoever looks at what it has. */
 type Looked = "kept" | "breaks";
 
+interface Circumstances {
+  readonly looked?: Looked;
+  readonly told?: readonly DeviceId[];
+  readonly isFirst?: boolean;
+  /** The copy that its own client has of what another machine serves. */
+  readonly elsewhere?: object;
+  /** So often its storage refuses what it hears of another server. */
+  readonly failures?: number;
+}
+
 /** A machine that serves in the place of A, and before that of B. What each of them answers may change. */
 async function heralding(
   answers: Map<DeviceId, Answer>,
-  { looked = "kept", told = [], isFirst = false }: { looked?: Looked; told?: readonly DeviceId[]; isFirst?: boolean } = {},
+  { looked = "kept", told = [], isFirst = false, elsewhere, failures = 0 }: Circumstances = {},
 ) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
@@ -81,15 +91,17 @@ async function heralding(
     log: new CommunicationLog({ storage, clock }),
     device: DEVICE,
     journal,
-    elsewhere: () => undefined,
+    elsewhere: () => elsewhere,
     onOther: (address: string | undefined) => others.push(address),
     other: {
       hear: async () => {
+        if (failed++ < failures) throw new SyncError("hal-broken", "the medium failed");
         heard.push("served");
         return "stood-down";
       },
     },
   };
+  let failed = 0;
   let isOver = false;
   const running = tellPredecessors(parts as never, ending.signal).then(() => (isOver = true));
   const isTold = async () => (await readPredecessors(storage)).map((of) => of.isTold);
@@ -197,5 +209,15 @@ test("M33 B06 somebody who serves and does not know this machine is named until 
   answers.set(A, "silent");
   await clock.advance(LIMITS.refusedRetryMs + LIMITS.answerMs);
   t.deepEqual(others, ["10.0.0.1", undefined]);
+  await end();
+});
+
+test("B06 P16 another server that its own client hears of is heard as soon as the storage takes it; one that refuses stops nothing", async (t) => {
+  const elsewhere = { position: { ...at(9), fleet: "f".repeat(32), epoch: { number: 2, id: "9".repeat(16), first: 5 } }, lineage: [] };
+  const { clock, heard, end, isOver } = await heralding(new Map(), { elsewhere, failures: 2 });
+  await clock.advance(2 * LIMITS.answerMs + 2 * LIMITS.refusedRetryMs);
+  t.deepEqual([heard, isOver()], [[], false]);
+  await clock.advance(2 * LIMITS.refusedRetryMs);
+  t.deepEqual([heard, isOver()], [["served"], true]);
   await end();
 });
