@@ -3,6 +3,7 @@ import type { Hal } from "../../hal/hal.ts";
 import { unlessDamaged } from "../model/errors.ts";
 import { PENDING_RANGE, unpackPending } from "../store/pending.ts";
 import { resetReplica } from "../store/generations.ts";
+import { keysIn } from "../store/keys-in.ts";
 import { readReplicaHead } from "../store/replica-now.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -31,7 +32,7 @@ async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | 
   if (head === undefined) return 0;
   if (then === "joins" && head.position === undefined) return 0;
   let edits = (await stores.editsSince(head.mark)).length;
-  for await (const [key] of storage.range({ ...PENDING_RANGE, keysOnly: true })) {
+  for (const key of await keysIn(storage, PENDING_RANGE)) {
     const record = await storage.get(key).catch(unlessDamaged);
     // One that cannot be read any more was not answered, as far as anybody knows.
     if (record === undefined || unpackPending(record).answer === undefined) edits += 1;

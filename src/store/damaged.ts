@@ -2,12 +2,16 @@
 import type { RangeOptions, Storage } from "../../hal/storage.ts";
 import { unlessDamaged } from "../model/errors.ts";
 import type { KeyRange } from "./keys.ts";
+import { keysIn } from "./keys-in.ts";
+
+/** A record as it was written; undefined: there is none. Throws what `Storage.get` throws, but for damage. */
+export const readOrDamaged = async (storage: Storage, key: string): Promise<Uint8Array | "damaged" | undefined> =>
+  await storage.get(key).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
 
 /** The keys of those of a range. */
 export async function damagedIn(storage: Storage, range: KeyRange): Promise<string[]> {
   const damaged: string[] = [];
-  for await (const [key] of storage.range({ ...range, keysOnly: true }))
-    if ((await storage.get(key).catch(unlessDamaged)) === undefined) damaged.push(key);
+  for (const key of await keysIn(storage, range)) if ((await storage.get(key).catch(unlessDamaged)) === undefined) damaged.push(key);
   return damaged;
 }
 

@@ -13,9 +13,10 @@
  * alone that is half way.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
-import { SyncError, unlessDamaged } from "../model/errors.ts";
+import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
+import { readOrDamaged } from "./damaged.ts";
 import { FORMAT_AGAIN_KEY, FORMAT_KEY, type KeyRange } from "./keys.ts";
 
 /** How far a step has come; there while one is under way. */
@@ -84,16 +85,13 @@ interface Marked {
  * two, when no step changed a record.
  */
 async function readMark(storage: Storage, newest: number): Promise<Marked | undefined> {
-  const [first, again] = [await readOne(storage, FORMAT_KEY), await readOne(storage, FORMAT_AGAIN_KEY)];
+  const [first, again] = [await readOrDamaged(storage, FORMAT_KEY), await readOrDamaged(storage, FORMAT_AGAIN_KEY)];
   const isDamaged = first === "damaged" || again === "damaged";
   const readable = [first, again].find((mark) => mark instanceof Uint8Array);
   if (readable !== undefined) return { mark: readable, isTwice: first instanceof Uint8Array && again instanceof Uint8Array, isDamaged };
   if (!isDamaged) return undefined;
   return { mark: Uint8Array.of(first === again ? newest : FIRST), isTwice: false, isDamaged };
 }
-
-const readOne = async (storage: Storage, key: string): Promise<Uint8Array | "damaged" | undefined> =>
-  await storage.get(key).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
 
 const formatMarks = (format: number): Write[] => [FORMAT_KEY, FORMAT_AGAIN_KEY].map((key) => ({ key, value: Uint8Array.of(format) }));
 

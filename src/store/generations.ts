@@ -3,6 +3,7 @@ import type { Storage } from "../../hal/storage.ts";
 import { clearRange } from "./clear-range.ts";
 import { NOT_APPLIED_RANGE } from "./not-applied.ts";
 import { COPY_OF } from "./keys.ts";
+import { keysIn } from "./keys-in.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
 import { REMOVED_RANGE } from "./removed-owners.ts";
@@ -33,7 +34,7 @@ export async function clearStrangers(storage: Storage, { generation, transfer }:
 export async function resetReplica(storage: Storage, mark: number): Promise<void> {
   const keys: string[] = [];
   const ranges = [ALL_GENERATIONS, PENDING_RANGE, OFFERS_RANGE, IN_FORCE_RANGE, REMOVED_RANGE, NOT_APPLIED_RANGE];
-  for (const range of ranges) for await (const [key] of storage.range({ ...range, keysOnly: true })) keys.push(key);
+  for (const range of ranges) keys.push(...(await keysIn(storage, range)));
   const head = headWhole({ ...EMPTY_HEAD, mark, sequence: mark });
   await storage.write([...[...keys, COPY_OF].map((key) => ({ key, value: undefined })), ...head]);
 }

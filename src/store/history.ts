@@ -15,6 +15,7 @@ import { parseOwner } from "../model/owner.ts";
 import type { Value } from "../model/value.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { entriesOfOwner, entryKey, type KeyRange, numberKey } from "./keys.ts";
+import { keysIn } from "./keys-in.ts";
 import { undamaged } from "./damaged.ts";
 
 /** Where a history lies. */
@@ -73,9 +74,7 @@ export const lossName = (place: HistoryPlace, key: string): string => key.slice(
 
 /** The names of all that a history keeps. */
 export async function lossNames(storage: Storage, place: HistoryPlace): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  for await (const [key] of storage.range({ ...place, keysOnly: true })) names.add(lossName(place, key));
-  return names;
+  return new Set((await keysIn(storage, place)).map((key) => lossName(place, key)));
 }
 
 /** What a history keeps, the oldest loss first. */
@@ -133,8 +132,7 @@ function unpackLost(bytes: Uint8Array): Lost {
 /** Deletes what lost before `since`, in journal time, where that is known, and what is beyond the number kept. */
 export async function trimHistory(storage: Storage, place: HistoryPlace, since: JournalTime | undefined): Promise<void> {
   const oldest = since === undefined ? place.from : `${place.from}${numberKey(Math.max(0, Math.round(since)))}`;
-  const keys: string[] = [];
-  for await (const [key] of storage.range({ ...place, keysOnly: true })) keys.push(key);
+  const keys = await keysIn(storage, place);
   const surplus = keys.length - LIMITS.historyRecordsMax;
   const gone = keys.filter((key, index) => key < oldest || index < surplus);
   if (gone.length > 0) await storage.write(gone.map((key) => ({ key, value: undefined })));

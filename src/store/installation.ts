@@ -5,11 +5,10 @@
  * undone goes to the history after that, and is looked for again where a kill came between.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
-import { unlessDamaged } from "../model/errors.ts";
 import { partingOf } from "../model/lineage.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
 import { clearRange } from "./clear-range.ts";
-import { undamaged } from "./damaged.ts";
+import { readOrDamaged, undamaged } from "./damaged.ts";
 import { keepLost, SERVER_HISTORY } from "./history.ts";
 import { type Former, type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import {
@@ -25,6 +24,7 @@ import {
   statePrefix,
 } from "./journal-keys.ts";
 import { ALL_ENTRIES } from "./keys.ts";
+import { keysIn } from "./keys-in.ts";
 import { entryRevision, unpackEntry } from "./records.ts";
 
 /** Entries that are compared, and records of the history that are written, at a time. */
@@ -46,7 +46,7 @@ export class Installation {
 
   /** Clears what an interrupted one has left. The server function must not run from here on until `commit` or `abandon`. */
   static async begin(storage: Storage): Promise<Installation> {
-    const meta = await storage.get(JOURNAL_META).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
+    const meta = await readOrDamaged(storage, JOURNAL_META);
     const former = meta instanceof Uint8Array ? await finishInstallation(storage, unpackJournalHead(meta)) : undefined;
     const installation = new Installation(storage, former, meta === "damaged" ? await standingIn(storage) : former?.generation);
     await installation.abandon();
@@ -82,7 +82,7 @@ export class Installation {
     const gone: string[] = [STOOD_DOWN];
     // In the same fleet who has a place is settled by what happened since, not by an older list (M02).
     const ranges = this.#former?.fleet === fleet ? [ALL_ANSWERS] : [ALL_ANSWERS, ALL_MACHINES];
-    for (const range of ranges) for await (const [key] of this.#storage.range({ ...range, keysOnly: true })) gone.push(key);
+    for (const range of ranges) gone.push(...(await keysIn(this.#storage, range)));
     const deletions = gone.filter((key) => !kept.has(key)).map((key) => ({ key, value: undefined }));
     await this.#storage.write([...deletions, ...writes, { key: JOURNAL_META, value: packJournalHead(head) }]);
   }

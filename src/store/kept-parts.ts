@@ -7,7 +7,6 @@
  *
  * All belong to one start in one epoch. What people delete does not stay in them (M15, P25): they go in the write that deletes it.
  */
-import { crc32 } from "node:zlib";
 import type { Storage, Write } from "../../hal/storage.ts";
 import { SyncError, unlessDamaged } from "../model/errors.ts";
 import type { Revision } from "../model/ids.ts";
@@ -17,11 +16,10 @@ import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import type { Change } from "../protocol/change.ts";
 import { decodePosition, encodePosition } from "../protocol/position.ts";
 import type { Part } from "../protocol/welcome.ts";
+import { asWritten, withChecksum } from "./checksummed.ts";
 import { clearRange } from "./clear-range.ts";
 import type { Journal } from "./journal.ts";
 import { ALL_KEPT_PARTS, KEPT_PARTS, keptPartKey } from "./journal-keys.ts";
-
-const CHECKSUM_BYTES = 4;
 
 /** Where a snapshot starts, and how many bytes of changes came after it so far. */
 export interface KeptStart {
@@ -179,19 +177,12 @@ async function bytesAfter({ position: start, parts }: Head, journal: Journal): P
   return bytes > bytesMax ? undefined : bytes;
 }
 
-function pack({ last, end, revision, bytes }: Part): Uint8Array {
-  const row = encodeCbor([last, end, revision, bytes]);
-  const sealed = new Uint8Array(CHECKSUM_BYTES + row.length);
-  new DataView(sealed.buffer).setUint32(0, crc32(row));
-  sealed.set(row, CHECKSUM_BYTES);
-  return sealed;
-}
+const pack = ({ last, end, revision, bytes }: Part): Uint8Array => withChecksum(encodeCbor([last, end, revision, bytes]));
 
 /** undefined: it is not as it was written. */
-function unpack(after: string, sealed: Uint8Array | undefined): Part | undefined {
-  if (sealed === undefined || sealed.length <= CHECKSUM_BYTES) return undefined;
-  const row = sealed.subarray(CHECKSUM_BYTES);
-  if (new DataView(sealed.buffer, sealed.byteOffset).getUint32(0) !== crc32(row)) return undefined;
+function unpack(after: string, stored: Uint8Array | undefined): Part | undefined {
+  const row = asWritten(stored);
+  if (row === undefined) return undefined;
   const [last, end, revision, bytes] = decodeCbor(row, LIMITS.messageBytesMax) as readonly [string, boolean, Revision, Uint8Array];
   return { kind: "part", after, last, end, revision, bytes };
 }

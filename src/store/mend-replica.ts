@@ -4,12 +4,11 @@
  * by it: an edit of which nobody knows whether it is recorded is recorded, and what goes by the comparison is in the history (B02).
  */
 import type { Storage, Write } from "../../hal/storage.ts";
-import { unlessDamaged } from "../model/errors.ts";
 import type { JournalTime } from "../model/ids.ts";
 import { type Position, sameEpoch } from "../model/position.ts";
-import { damagedIn } from "./damaged.ts";
+import { damagedIn, readOrDamaged } from "./damaged.ts";
 import { ALL_GENERATIONS, generationPrefix, resetReplica } from "./generations.ts";
-import type { KeyRange } from "./keys.ts";
+import { keysIn } from "./keys-in.ts";
 import { NOT_APPLIED_RANGE } from "./not-applied.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE, unpackPending } from "./pending.ts";
@@ -65,7 +64,7 @@ async function lookThrough(storage: Storage): Promise<Found> {
   let [lastPending, lastStamp, firstLost] = [0, 0, undefined as number | undefined];
   for (const key of await keysIn(storage, PENDING_RANGE)) {
     lastPending = Number(key.slice(PENDING_RANGE.from.length));
-    const record = await read(storage, key);
+    const record = await readOrDamaged(storage, key);
     if (record instanceof Uint8Array) lastStamp = Math.max(lastStamp, unpackPending(record).edit.stamp);
     else {
       lost.push(key);
@@ -74,9 +73,9 @@ async function lookThrough(storage: Storage): Promise<Found> {
   }
   const generations = (await keysIn(storage, ALL_GENERATIONS)).map((key) => Number(key.split("/")[2]));
   return {
-    meta: await read(storage, REPLICA_META),
-    base: await read(storage, REPLICA_BASE),
-    own: await read(storage, REPLICA_OWN),
+    meta: await readOrDamaged(storage, REPLICA_META),
+    base: await readOrDamaged(storage, REPLICA_BASE),
+    own: await readOrDamaged(storage, REPLICA_OWN),
     nextGeneration: generations.reduce((most, each) => Math.max(most, each), 0) + 1,
     isJoining: (await keysIn(storage, OFFERS_RANGE)).length > 0,
     lost,
@@ -84,15 +83,6 @@ async function lookThrough(storage: Storage): Promise<Found> {
     firstLost,
     lastStamp,
   };
-}
-
-const read = async (storage: Storage, key: string): Promise<Read> =>
-  await storage.get(key).catch((error: unknown) => unlessDamaged(error) ?? "damaged");
-
-async function keysIn(storage: Storage, range: KeyRange): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const [key] of storage.range({ ...range, keysOnly: true })) keys.push(key);
-  return keys;
 }
 
 function mendedHead(found: Found, shown: Position | undefined, newest: number): ReplicaHead {

@@ -3,11 +3,11 @@
  * the inflated part; nothing is decoded.
  */
 import { isUtf8 } from "node:buffer";
-import { crc32 } from "node:zlib";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { openPart } from "../protocol/part.ts";
 import type { PartRecords } from "../protocol/part-records.ts";
+import { asWritten } from "./checksummed.ts";
 import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
 import { checkRecord, entryValue } from "./records.ts";
 import { type StateRecord, type Told, toldValue } from "./state-records.ts";
@@ -15,7 +15,6 @@ import { type StateRecord, type Told, toldValue } from "./state-records.ts";
 /** What CBOR has for the value of a deletion. */
 const UNDEFINED = 0xf7;
 
-const CHECKSUM_BYTES = 4;
 /** What a key of the storage has before the state key of a record over a segment. */
 const PREFIX_CHARACTERS_MAX = 32;
 const KEY_CHARACTERS_MAX = LIMITS.storageKeyCharactersMax - PREFIX_CHARACTERS_MAX;
@@ -113,26 +112,15 @@ export class Segment {
   }
 }
 
-/** A packed part as it is stored: a checksum, then the part. */
-export function sealSegment(packed: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array(CHECKSUM_BYTES + packed.length);
-  new DataView(sealed.buffer).setUint32(0, crc32(packed));
-  sealed.set(packed, CHECKSUM_BYTES);
-  return sealed;
-}
-
-/** Throws "storage-damaged" for a segment that is not as it was stored. */
-export function openSegment(sealed: Uint8Array | undefined): Segment {
-  const packed = sealed?.subarray(CHECKSUM_BYTES) ?? new Uint8Array(0);
-  const isWhole = sealed !== undefined && packed.length > 0 && checksumOf(sealed) === crc32(packed);
-  if (!isWhole) throw damagedCopy();
+/** The segment of a packed part that is stored behind its checksum. Throws "storage-damaged" when it is not as it was written. */
+export function openSegment(stored: Uint8Array | undefined): Segment {
+  const packed = asWritten(stored);
+  if (packed === undefined) throw damagedCopy();
   return Segment.read(packed);
 }
 
 export const damagedCopy = (): SyncError =>
   new SyncError("storage-damaged", "a part of this machine's copy is damaged; the copy is fetched anew from the server machine");
-
-const checksumOf = ({ buffer, byteOffset }: Uint8Array): number => new DataView(buffer, byteOffset, CHECKSUM_BYTES).getUint32(0);
 
 const malformed = (what: string): SyncError =>
   new SyncError("message-malformed", `a part of a snapshot has ${what}; it is asked for again`);

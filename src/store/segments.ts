@@ -11,10 +11,11 @@ import type { Storage, Write } from "../../hal/storage.ts";
 import { must } from "../model/assert.ts";
 import { SyncError } from "../model/errors.ts";
 import { packPart } from "../protocol/part.ts";
+import { withChecksum } from "./checksummed.ts";
 import { generationPrefix } from "./generations.ts";
 import { HeldLists } from "./held-lists.ts";
 import { type KeyRange, numberKey } from "./keys.ts";
-import { openSegment, Segment, sealSegment } from "./segment.ts";
+import { openSegment, Segment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import type { StateRecord, Told } from "./state-records.ts";
 
@@ -118,7 +119,7 @@ export class Segments {
     return parts.flatMap(({ packed, last }, index) => {
       const number = this.#lastKeys.length + index;
       return [
-        { key: this.#key(SEGMENTS, number), value: sealSegment(packed) },
+        { key: this.#key(SEGMENTS, number), value: withChecksum(packed) },
         { key: this.#key(LAST_KEYS, number), value: Buffer.from(last) },
       ];
     });
@@ -158,7 +159,7 @@ export class Segments {
       if (record.length === 0) batch.push({ key, value: undefined });
     }
     const left = [...segment.range(range.from, range.to)].filter(([key]) => !hidden.has(key));
-    if (left.length < segment.records) batch.push({ key: this.#key(SEGMENTS, number), value: sealSegment(packPart(left)) });
+    if (left.length < segment.records) batch.push({ key: this.#key(SEGMENTS, number), value: withChecksum(packPart(left)) });
     await this.#cache.aside(() => write(batch));
     this.#toRewrite.delete(number);
   }

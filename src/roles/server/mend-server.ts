@@ -14,6 +14,7 @@ import { damagedIn } from "../../store/damaged.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "../../store/journal-head.ts";
 import { ALL_ANSWERS, ALL_CHANGES, ALL_MACHINES, changeKey, JOURNAL_META, JOURNAL_TIME, statePrefix } from "../../store/journal-keys.ts";
 import { ALL_ENTRIES } from "../../store/keys.ts";
+import { keysIn } from "../../store/keys-in.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { JournalTime } from "./journal-time.ts";
@@ -61,9 +62,7 @@ async function marksOf(storage: Storage, { generation }: JournalHead): Promise<A
 /** Only what follows the last damaged change is kept: who needs more gets a snapshot. */
 async function keptAfter(storage: Storage, head: JournalHead, damaged: readonly string[]): Promise<Write[]> {
   const oldest: Revision = Math.max(...damaged.map((key) => Number(key.slice(ALL_CHANGES.from.length)))) + 1;
-  const gone: Write[] = [];
-  for await (const [key] of storage.range({ from: ALL_CHANGES.from, to: changeKey(oldest), keysOnly: true }))
-    gone.push({ key, value: undefined });
+  const gone = (await keysIn(storage, { from: ALL_CHANGES.from, to: changeKey(oldest) })).map((key): Write => ({ key, value: undefined }));
   let bytes = 0;
   for await (const [, record] of storage.range({ from: changeKey(oldest), to: ALL_CHANGES.to })) bytes += record.length;
   return [...gone, { key: JOURNAL_META, value: packJournalHead({ ...head, oldest, bytes }) }];
