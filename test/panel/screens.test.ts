@@ -422,8 +422,8 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     [
       SERVER,
       "State: Replaced: another machine is the server",
-      "Another machine has become the server in place of the former one.",
-      "On the machine that was replaced, stop the server function. On every other machine, choose Use another server machine. To undo it instead: stop the server function on the new one, then stop and start it on the former one.",
+      "Another machine has become the server in place of the former one, or an older state was put back into the server machine.",
+      "On the machine that was replaced, stop the server function. On every other machine, choose Use another server machine. To undo it instead, or where there is no new one: stop the server function on the new one, then stop and start it on the former one.",
       "> Machines: 2 of 10",
       "Users: 5 of 1000",
       "Data Sharing Details",

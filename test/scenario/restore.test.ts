@@ -362,6 +362,28 @@ test("M33 B06 the old server machine is made the server again by somebody who fo
   t.is(await b.read(ALICE, ...LANGUAGE), "it");
 });
 
+test("M33 B06 into a server machine comes a state from before its own restore: it steps aside, and stopped and started it serves with all that was acknowledged", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const image = s.moduleDisk.medium.content;
+  t.is(await fleet.restore("s", await fleet.backup("s")), "done");
+  await b.edit(BOB, ...LANGUAGE, "it");
+  await fleet.settle();
+  s.powerOff();
+  s.moduleDisk.replace(image);
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "it takes its own restore for another machine's");
+  await fleet.when(() => a.status?.client?.reason === "stood-down", 60_000, "its clients hear of it");
+  await a.edit(ALICE, ...LANGUAGE, "es");
+  await s.stopServer();
+  t.is(await s.startServer(), "done");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "es");
+  t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "what it had forgotten comes back from who has it");
+});
+
 test("B05 M33 a client that comes back to a restored server is not up to date before it has the server's data, not for a moment", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

@@ -157,8 +157,8 @@ export const deRefusals: Texts["refusals"] = {
   }),
   "stood-down": () => ({
     what: "Die Serverfunktion läuft nicht.",
-    why: "Ein anderes Gerät ist an die Stelle dieses Servers getreten.",
-    next: "Stoppen Sie am ersetzten Gerät die Serverfunktion. Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden. Soll das alte Gerät der Server bleiben: Stoppen Sie die Serverfunktion am neuen, dann stoppen und starten Sie sie am alten.",
+    why: "Ein anderes Gerät ist an die Stelle dieses Servers getreten, oder in das Servergerät wurde ein älterer Stand zurückgespielt.",
+    next: "Stoppen Sie am ersetzten Gerät die Serverfunktion. Wählen Sie an jedem anderen Gerät Anderes Servergerät verwenden. Soll das alte Gerät der Server bleiben, oder gibt es kein neues: Stoppen Sie die Serverfunktion am neuen, dann stoppen und starten Sie sie am alten.",
   }),
   "key-in-use-twice": () => ({
     what: "Dieses Gerät wird nicht eingelassen.",

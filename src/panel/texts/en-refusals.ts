@@ -160,8 +160,8 @@ export const enRefusals: Texts["refusals"] = {
   }),
   "stood-down": () => ({
     what: "The server function does not run.",
-    why: "Another machine has become the server in place of the former one.",
-    next: "On the machine that was replaced, stop the server function. On every other machine, choose Use another server machine. To undo it instead: stop the server function on the new one, then stop and start it on the former one.",
+    why: "Another machine has become the server in place of the former one, or an older state was put back into the server machine.",
+    next: "On the machine that was replaced, stop the server function. On every other machine, choose Use another server machine. To undo it instead, or where there is no new one: stop the server function on the new one, then stop and start it on the former one.",
   }),
   "key-in-use-twice": () => ({
     what: "This machine is not let in.",

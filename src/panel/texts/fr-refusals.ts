@@ -160,8 +160,8 @@ export const frRefusals: Texts["refusals"] = {
   }),
   "stood-down": () => ({
     what: "La fonction serveur n’est pas en marche.",
-    why: "Une autre machine est devenue le serveur à la place de l’ancienne.",
-    next: "Sur la machine remplacée, arrêtez la fonction serveur. Sur chaque autre machine, choisissez Utiliser une autre machine serveur. Pour revenir en arrière, arrêtez la fonction serveur sur la nouvelle, puis arrêtez-la et démarrez-la sur l’ancienne.",
+    why: "Une autre machine est devenue le serveur à la place de l’ancienne, ou un état plus ancien a été remis dans la machine serveur.",
+    next: "Sur la machine remplacée, arrêtez la fonction serveur. Sur chaque autre machine, choisissez Utiliser une autre machine serveur. Pour revenir en arrière, ou s’il n’y en a pas de nouvelle, arrêtez la fonction serveur sur la nouvelle, puis arrêtez-la et démarrez-la sur l’ancienne.",
   }),
   "key-in-use-twice": () => ({
     what: "Cette machine n’est pas admise.",
