@@ -8,6 +8,7 @@ import type { Revision } from "../model/ids.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { SyncClient } from "./client/client.ts";
+import { acknowledgedOf } from "./client/client-status.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { wherever } from "./finding.ts";
@@ -81,11 +82,13 @@ export class ClientFunction {
     if (this.#client !== undefined) return { ...this.#client.status(), ...window.status() };
     if (this.#refusal !== undefined) return { state: "refused", pending: 0, reason: this.#refusal.word, refusal: this.#refusal };
     if (!this.#isDue(setup.state.client)) return { state: "restart-needed", pending: 0 };
-    return { state: "offline", pending: 0, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
+    const pending = this.acknowledged().pending.length;
+    return { state: "offline", pending, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
   }
 
+  /** Of a client that failed its copy still says what waits, until the next one has opened it. */
   acknowledged(): Acknowledged {
-    return this.#client?.acknowledged() ?? { acknowledged: 0, pending: [] };
+    return this.#copy === undefined ? { acknowledged: 0, pending: [] } : acknowledgedOf(this.#copy.replica);
   }
 
   /** Resolves when what this machine keeps of the fleet is read: from then on it knows what is pending. At once while it does not work. */
@@ -156,6 +159,7 @@ export class ClientFunction {
     await this.#running;
     this.#stop = undefined;
     this.#client = undefined;
+    this.#copy = undefined;
     this.#parts.window.close();
     this.#hold?.release();
     this.#hold = undefined;

@@ -28,6 +28,7 @@ import { SettingsChecker } from "./checkers/settings-checker.ts";
 import { StampChecker } from "./checkers/stamp-checker.ts";
 import { StatusChecker } from "./checkers/status-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
+import { TellingChecker } from "./checkers/telling-checker.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { BaseMirror } from "./model/base-mirror.ts";
@@ -91,6 +92,7 @@ export class Checkers {
   readonly #hold: HoldChecker;
   readonly #settings: SettingsChecker;
   readonly #status: StatusChecker;
+  readonly #telling: TellingChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
   /** In which power-on a machine was last told something by a server. */
@@ -140,6 +142,7 @@ export class Checkers {
     });
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#status = new StatusChecker({ fleet: parts.fleet, faults: this.#faults });
+    this.#telling = new TellingChecker(this.#faults);
     this.#settings = new SettingsChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#health = new HealthChecker({
       ...parts,
@@ -217,6 +220,7 @@ export class Checkers {
       this.#hold.look();
       if (this.#parts.traits.has("settings")) this.#settings.look();
       this.#status.look();
+      for (const mirrors of this.#machines.values()) this.#listen(mirrors);
       this.#lookAtOwnClient();
       this.locks.look();
       this.#doubleKeys.look((server) => fleet.at(server).log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));
@@ -247,7 +251,15 @@ export class Checkers {
     const transfers = head?.transfer !== undefined;
     // Whom a full server has no room for stays on offer.
     const due = this.#parts.traits.has("crowd") ? [] : offered;
-    return livenessFault({ machine, pending: this.#pending.size(machine), transfers, offered: due, hasBase: head?.position !== undefined });
+    return livenessFault({
+      machine,
+      pending: this.#pending.size(machine),
+      transfers,
+      offered: due,
+      hasBase: head?.position !== undefined,
+      recorded: Math.max(head?.sequence ?? 0, head?.mark ?? 0),
+      acknowledged: this.#parts.fleet.at(machine).administration.acknowledged().acknowledged,
+    });
   }
 
   /** The machine left the fleet: what it shows from now on is its own affair. */
@@ -285,12 +297,28 @@ export class Checkers {
     const version = `${store.writes} ${base.writes}`;
     if (version === mirrors.compared) return;
     mirrors.compared = version;
+    this.#listen(mirrors);
     if (head?.position === undefined || head.unshown !== undefined || !base.isAtRest || head.mark !== store.mark) return;
     if (!this.#parts.acts.isMember(machine.name)) return;
     if (store.position?.revision !== head.position.revision || store.position.chainHash !== head.position.chainHash) return;
     const fault = this.#stores.difference(machine.name, store, head.position);
     if (fault !== undefined)
       this.#faults.found("I8", `${machine.name} at revision ${head.position.revision} has nothing of its own on top, but ${fault}`);
+  }
+
+  /** What the machine says of itself is what it has. */
+  #listen({ machine, base }: Mirrors): void {
+    const client = machine.running ? machine.status?.client : undefined;
+    if (client === undefined || machine.moduleDisk.isWriting("c/")) return;
+    const { name, administration } = machine;
+    const disk = {
+      hasBase: base.head?.position !== undefined,
+      isShown: base.head?.unshown === undefined,
+      isWanted: base.isWanted,
+      unanswered: this.#pending.unanswered(name),
+    };
+    const told = { machine: name, state: client.state, hasFailed: client.fault !== undefined, ...administration.acknowledged() };
+    this.#telling.look(told, disk, this.#parts.fleet.world.nowMs);
   }
 
   #changed(machine: string, change: Change): void {

@@ -101,6 +101,11 @@ export class VirtualDisk {
     throw new SyncError("storage-damaged", `the checksum of ${JSON.stringify(key)} is wrong`);
   }
 
+  /** Something under the prefix is being written: whoever writes it may know of it already. */
+  isWriting(prefix: string): boolean {
+    return [...this.#mounts].some((mount) => mount.isWriting(prefix));
+  }
+
   /** The storage is lost, as in a breakdown (M20). */
   wipe(): void {
     this.replace(new KeyBlocks());
@@ -156,6 +161,10 @@ class Mount implements Storage {
   /** Ends it; gives back the batches that were called for and are not durable. */
   abandon(): (readonly Write[])[] {
     return this.#underWay.splice(0);
+  }
+
+  isWriting(prefix: string): boolean {
+    return this.#underWay.some((batch) => batch.some(({ key }) => key.startsWith(prefix)));
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

@@ -264,6 +264,15 @@ export const SHOWING: readonly Mutant[] = [
     guard: "unit/roles/client-status",
   },
   {
+    name: "what-waits-is-forgotten-between-two-starts",
+    rules: ["B05"],
+    file: "src/roles/client-function.ts",
+    find: "return this.#copy === undefined ? { acknowledged: 0",
+    replace: "return this.#client === undefined || this.#copy === undefined ? { acknowledged: 0",
+    why: "while a client function waits to start again nothing seems to wait on its machine",
+    guard: "scenario/own-fault",
+  },
+  {
     name: "kept-is-kept",
     rules: ["B05"],
     file: "src/roles/client/client-status.ts",

@@ -148,3 +148,23 @@ test("B05 a server machine whose key store has lost its key says that a part of 
   t.true(finger.lines.includes("A part of the machine does not work."), JSON.stringify(finger.lines));
   t.false(finger.lines.some((line) => /value|Back/.test(line)));
 });
+
+test("B05 while a client function waits to start again because its storage fails, it says how many edits wait here, and which", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const a = fleet.at("a");
+  fleet.at("s").powerOff();
+  const [mark = 0] = await a.edit(ALICE, ...LANGUAGE, "de");
+  const [number = 0] = await fleet.until(a.administration.recorded([mark]));
+  a.moduleDisk.failsAs = "hal-full";
+  a.moduleDisk.failingWrites = 1;
+  await a.edit(ALICE, "accessibility", "", { inverted: true });
+  await fleet.when(() => a.status?.client?.fault === "hal-full");
+  t.like(a.status?.client, { state: "offline" });
+  t.true((a.status?.client?.pending ?? 0) > 0);
+  const { acknowledged, pending } = a.administration.acknowledged();
+  t.is(pending[0]?.number, number);
+  t.is(acknowledged, number - 1);
+  await fleet.at("s").switchOn();
+  await fleet.settle();
+  t.deepEqual(a.administration.acknowledged().pending, []);
+});

@@ -10,7 +10,7 @@
  * 6. Device-specific entries never leave the machine.
  */
 import type { ExportedOwners } from "../../../hal/restrictions.ts";
-import type { Acknowledged, ClientStatus } from "../../../hal/services.ts";
+import type { ClientStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { Revision } from "../../model/ids.ts";
@@ -20,7 +20,7 @@ import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
 import { type Changed, type ClientEvent, listen, staysUnshown, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
-import { acknowledgedOf, statusOf } from "./client-status.ts";
+import { statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarding } from "./forwarding.ts";
@@ -94,10 +94,6 @@ export class SyncClient implements Role {
   /** Whether what came from other machines waits to be shown. A request shows it first. */
   get isBehind(): boolean {
     return this.#later.isWaiting;
-  }
-
-  acknowledged(): Acknowledged {
-    return acknowledgedOf(this.#parts.replica);
   }
 
   /** The number of the edit with this mark, once it is recorded. */

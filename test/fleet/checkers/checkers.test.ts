@@ -52,6 +52,7 @@ import { SettingsChecker } from "./settings-checker.ts";
 import { StampChecker } from "./stamp-checker.ts";
 import { StatusChecker } from "./status-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
+import { type Told, TellingChecker } from "./telling-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
 const RUN = runId("1".repeat(16));
@@ -954,6 +955,34 @@ test("B05 fires on a machine that says it is up to date and hears nobody, or sta
   }
 });
 
+test("B03, B05 fires on a machine that says more of itself than its disk has, and not on one whose answer is about to be written", (t) => {
+  const told = { machine: "a", state: "synchronized", hasFailed: false, acknowledged: 3, pending: [] } as const;
+  const disk = { hasBase: true, isShown: true, isWanted: false, unanswered: [] };
+  const four = [{ number: 4, owner: ALICE, item: "display-language", key: "" }];
+  const said = (
+    now: Partial<typeof disk> | { readonly unanswered: readonly number[] },
+    then: Partial<Told> = {},
+    ...atMs: readonly number[]
+  ) => {
+    const faults = new Faults();
+    const checker = new TellingChecker(faults);
+    for (const ms of atMs.length > 0 ? atMs : [0]) checker.look({ ...told, ...then }, { ...disk, ...now }, ms);
+    return faults.first;
+  };
+  t.is(said({}), undefined);
+  t.is(said({ hasBase: false }, { acknowledged: 0 }), "B05: a says that it is up to date, and has no base");
+  t.is(said({ isShown: false }), "B05: a says that it is up to date, and has not shown what came");
+  t.is(said({ isWanted: true }, { acknowledged: 0 }), "B05: a says that it is up to date, and has not offered all that it has");
+  t.is(said({ isWanted: true }, { state: "joining" }), "B03: a says that its edits up to 3 are acknowledged amid a join");
+  t.is(said({ isWanted: true }, { state: "joining", acknowledged: 0 }), undefined);
+  t.is(said({ unanswered: [3] }, {}, 0, 200), undefined, "its answer is about to be written");
+  t.is(said({ unanswered: [3] }, {}, 0, 250), "B03: a says that its edits up to 3 are acknowledged, and nobody has answered 3");
+  t.is(said({ unanswered: [4] }, {}, 0, 250), "B03: a says that these of its edits wait: none, and those that do are: 4");
+  t.is(said({ unanswered: [4] }, { pending: four }, 0, 250), undefined);
+  t.is(said({}, { pending: four }, 0, 250), "B03: a says that these of its edits wait: 4, and those that do are: ");
+  t.is(said({}, { pending: four, hasFailed: true, state: "offline" }, 0, 250), undefined, "the write that would have them failed");
+});
+
 test("M31 fires on lists of machines and of users that are not what is there", (t) => {
   const present = [{ identity: A, deviceName: "machine a", serialNumber: "SN-a" }];
   const row = {
@@ -1006,9 +1035,10 @@ test("P23 fires on what is kept of somebody who was deleted after it was made, a
 });
 
 test("I32 fires on whatever is left undone", (t) => {
-  const done = { machine: "a", pending: 0, transfers: false, offered: [], hasBase: true };
+  const done = { machine: "a", pending: 0, transfers: false, offered: [], hasBase: true, recorded: 3, acknowledged: 3 };
   t.is(livenessFault(done), undefined);
   t.is(livenessFault({ ...done, pending: 2 }), "I32: a: 2 edits wait");
   t.is(livenessFault({ ...done, transfers: true, offered: [BOB] }), "I32: a: a transfer is under way, user:bob is on offer");
   t.is(livenessFault({ ...done, hasBase: false }), "I32: a: it never joined");
+  t.is(livenessFault({ ...done, recorded: 4 }), "I32: a: its edits after 3 are not acknowledged");
 });

@@ -8,14 +8,18 @@ export interface Unfinished {
   /** Owners of whom something is on offer that the server has room for. */
   readonly offered: readonly string[];
   readonly hasBase: boolean;
+  /** So many of its edits were recorded, by number, and up to this one it says that the server has them. */
+  readonly recorded: number;
+  readonly acknowledged: number;
 }
 
 /** What is unfinished, in a sentence; undefined: nothing. */
-export function livenessFault({ machine, pending, transfers, offered, hasBase }: Unfinished): string | undefined {
+export function livenessFault({ machine, pending, transfers, offered, hasBase, recorded, acknowledged }: Unfinished): string | undefined {
   const faults = [
     hasBase ? "" : "it never joined",
     pending > 0 ? `${pending} edits wait` : "",
     transfers ? "a transfer is under way" : "",
+    acknowledged < recorded ? `its edits after ${acknowledged} are not acknowledged` : "",
     offered.length > 0 ? `${offered.join(", ")} is on offer` : "",
   ].filter((fault) => fault !== "");
   return faults.length === 0 ? undefined : `I32: ${machine}: ${faults.join(", ")}`;

@@ -53,6 +53,12 @@ export class PendingChecker {
     return this.#of(machine).size;
   }
 
+  /** Numbers of those that nobody has answered, ascending. */
+  unanswered(machine: string): number[] {
+    const waiting = [...this.#of(machine).values()].filter(({ answer }) => answer === undefined);
+    return waiting.map(({ edit }) => edit.id.sequence).toSorted((a, b) => a - b);
+  }
+
   /** One durable write of a client. */
   written(machine: string, batch: readonly Write[], around: Around): void {
     const pending = this.#of(machine);

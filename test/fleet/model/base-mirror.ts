@@ -31,7 +31,8 @@ export interface BaseMirrorParts {
 export class BaseMirror implements DiskWatch {
   readonly #parts: BaseMirrorParts;
   readonly #generations = new Map<number, LayerMirror>();
-  readonly #offers = new Set<string>();
+  /** By key, whether it is still to be offered. */
+  readonly #offers = new Map<string, boolean>();
   readonly #inForce = new Map<string, InForce>();
   #head: ReplicaHead | undefined;
   /** Rises with every write. */
@@ -59,13 +60,18 @@ export class BaseMirror implements DiskWatch {
 
   /** Data of the owner is still to be offered, or there was no room for it: it is this machine's own for now. */
   offers(owner: string): boolean {
-    for (const key of this.#offers) if (ownerOfOffer(key.slice(OFFERS.length)) === owner) return true;
+    for (const key of this.#offers.keys()) if (ownerOfOffer(key.slice(OFFERS.length)) === owner) return true;
     return false;
   }
 
   /** Owners of whom something is on offer. */
   get offered(): string[] {
-    return [...this.#offers].map((key) => ownerOfOffer(key.slice(OFFERS.length)) ?? "");
+    return [...this.#offers.keys()].map((key) => ownerOfOffer(key.slice(OFFERS.length)) ?? "");
+  }
+
+  /** Something is still to be offered: a join lasts (P17), or what has become common is handed over (P28). */
+  get isWanted(): boolean {
+    return [...this.#offers.values()].includes(true);
   }
 
   /** The scope that the machine goes by. */
@@ -98,7 +104,10 @@ export class BaseMirror implements DiskWatch {
         if (value === undefined) this.#inForce.delete(key.slice(IN_FORCE.length));
         else this.#inForce.set(key.slice(IN_FORCE.length), inForceOf(value));
       }
-      if (key.startsWith(OFFERS)) this.#offers[value === undefined ? "delete" : "add"](key);
+      if (key.startsWith(OFFERS)) {
+        if (value === undefined) this.#offers.delete(key);
+        else this.#offers.set(key, isWanted(value));
+      }
     }
     const position = this.#head?.position;
     if (position === undefined) replicas.forget(machine);
@@ -138,6 +147,8 @@ export class BaseMirror implements DiskWatch {
     return layers;
   }
 }
+
+const isWanted = (bytes: Uint8Array): boolean => (decodeCbor(bytes, bytes.length) as readonly [string])[0] === "wanted";
 
 function inForceOf(bytes: Uint8Array): InForce {
   const [scope, since] = decodeCbor(bytes, bytes.length) as [Scope, number];
