@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
+import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import { openIdentity } from "../../src/link/identity.ts";
@@ -192,15 +193,37 @@ test("old TLS, suites without authentication of data, and what is no TLS get not
   t.is(Buffer.concat(chunks).length, 0);
 });
 
-test("a name of the protocol without a certificate is not paired either", async (t) => {
+test("a name of the protocol without a certificate is not paired either; at another path than the protocol's there is nothing to come in by", async (t) => {
   const { lan } = await serverMachine(t);
-  const raw = await lan.network("nobody").connect({ host: "server", port: PORT }, new AbortController().signal);
-  const signal = new AbortController().signal;
-  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocols: ["mqtt-sync"], authorityName: undefined });
-  socket.write(
-    "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
-  );
-  t.regex(await textOf(socket), /^HTTP\/1.1 403 [^]*x-refusal: not-paired/);
+  const answerAt = async (path: string): Promise<string> => {
+    const socket = await talking(lan, ["mqtt-sync"]);
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n`,
+    );
+    return await textOf(socket);
+  };
+  t.regex(await answerAt("/mqtt"), /^HTTP\/1.1 403 [^]*x-refusal: not-paired/);
+  t.regex(await answerAt("/other"), /^HTTP\/1.1 404 /);
+});
+
+test("browsers that stay connected have so many places of one address: one more takes that of the one that came first", async (t) => {
+  const { lan } = await serverMachine(t);
+  const sockets: Duplex[] = [];
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for (let number = 0; number <= LIMITS.socketsPerAddressMax; number += 1) {
+    const socket = await talking(lan, []);
+    sockets.push(socket);
+    socket.write("GET / HTTP/1.1\r\nHost: server\r\n\r\n");
+    await once(socket, "data");
+  }
+  await eventually(t, "the first is ended", () => sockets[0]?.destroyed === true);
+  t.is(sockets.filter(({ destroyed }) => !destroyed).length, LIMITS.socketsPerAddressMax);
+  await lan.clock.advance(LIMITS.connectMs);
+  const [, second] = sockets;
+  second?.write("GET / HTTP/1.1\r\nHost: server\r\n\r\n");
+  t.truthy(second && (await once(second, "data")), "whoever was let in may stay");
 });
 
 test("connections that say nothing are ended in time, and more of them than fit stay outside", async (t) => {
@@ -267,11 +290,16 @@ test("a newer connection of a machine takes the place of the older, which is not
 });
 
 async function get(lan: Lan, path: string): Promise<string> {
-  const raw = await lan.network("browser").connect({ host: "server", port: PORT }, new AbortController().signal);
-  const signal = new AbortController().signal;
-  const socket = await secureClient({ stream: raw, signal, identity: undefined, protocols: [], authorityName: undefined });
+  const socket = await talking(lan, []);
   socket.write(`GET ${path} HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n`);
   return await textOf(socket);
+}
+
+/** A connection of somebody without a certificate. */
+async function talking(lan: Lan, protocols: readonly "mqtt-sync"[]) {
+  const signal = new AbortController().signal;
+  const raw = await lan.network("browser").connect({ host: "server", port: PORT }, signal);
+  return await secureClient({ stream: raw, signal, identity: undefined, protocols, authorityName: undefined });
 }
 
 async function textOf(socket: AsyncIterable<Buffer>): Promise<string> {

@@ -30,6 +30,7 @@ import { PLACES } from "./places.ts";
 import { DIALLING } from "./dialling.ts";
 import { SHOWING } from "./showing.ts";
 import { ADOPTING } from "./adopting.ts";
+import { REMAINING } from "./remaining.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -62,4 +63,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DIALLING,
   ...SHOWING,
   ...ADOPTING,
+  ...REMAINING,
 ];

@@ -4,6 +4,8 @@ import { Fleet } from "../fleet/fleet.ts";
 import { lostAt } from "./durable.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, address, button } from "./entries.ts";
 
+const COPY = ["default-job-settings", "copy"] as const;
+
 /** a was without a cable while b set "es", and its own "fr" was made before that. */
 async function fleetWithConflict(): Promise<Fleet> {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
@@ -176,6 +178,22 @@ test("B02 all that a join replaced of an owner is put back at once, secrets incl
   t.deepEqual(await a.read(ALICE, "default-job-settings", "copy"), { copies: 2 }, "destinations do not travel (M21)");
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "fr");
   t.is(await b.putBack("user:carol"), "nothing-kept");
+});
+
+test("B02 M21 what is put back keeps the destinations that its machine has there now: they were never anybody else's", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [a, b] = [fleet.at("a"), fleet.at("b")];
+  a.unplug();
+  await a.edit(ALICE, ...COPY, { copies: 2, destinations: ["boss"] });
+  await fleet.advance(10_000);
+  await b.edit(ALICE, ...COPY, { copies: 4 });
+  a.plug();
+  await fleet.settle();
+  t.deepEqual(await a.read(ALICE, ...COPY), { copies: 4, destinations: ["boss"] });
+  t.is(await a.putBack(ALICE), 1);
+  await fleet.settle();
+  t.deepEqual(await a.read(ALICE, ...COPY), { copies: 2, destinations: ["boss"] });
+  t.deepEqual(await b.read(ALICE, ...COPY), { copies: 2 });
 });
 
 test("B02 chosen records are put back, all of them or none", async (t) => {
