@@ -33,6 +33,8 @@ export interface EarlierBase {
   readonly epoch: Epoch;
   readonly revision: Revision;
   readonly at: JournalTime;
+  /** Journal time as the machine knew it then, in a power-on that may be over by now. */
+  readonly heard: Heard | undefined;
 }
 
 export type Unshown = "show" | LostBecause;
@@ -93,6 +95,26 @@ function unpackPosition(row: PositionRow): Position | undefined {
   return { fleet, epoch: { number, id }, revision, chainHash };
 }
 
+type HeardRow = readonly [JournalTime, boot: string, monotonicMs: number];
+
+const rowOf = ({ time, boot, monotonicMs }: Heard): HeardRow => [time, boot, monotonicMs];
+
+const unpackHeard = (row: HeardRow | null): Heard | undefined =>
+  row === null ? undefined : { time: row[0], boot: row[1], monotonicMs: row[2] };
+
+/** What was heard came later: a row without it is an older one. */
+type EarlierRow = readonly [number, Epoch["id"], Revision, JournalTime, HeardRow?];
+
+const packEarlier = ({ epoch, revision, at, heard }: EarlierBase): EarlierRow =>
+  heard === undefined ? [epoch.number, epoch.id, revision, at] : [epoch.number, epoch.id, revision, at, rowOf(heard)];
+
+const unpackEarlier = ([number, id, revision, at, heard]: EarlierRow): EarlierBase => ({
+  epoch: { number, id },
+  revision,
+  at,
+  heard: unpackHeard(heard ?? null),
+});
+
 export function packReplicaHead(head: ReplicaHead): Uint8Array {
   const { transfer, heard, join, places, earlier } = head;
   const placed = places === undefined ? null : [places.server, places.apart];
@@ -103,7 +125,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     head.sequence,
     head.mark,
     head.lastStamp,
-    heard === undefined ? null : [heard.time, heard.boot, heard.monotonicMs],
+    heard === undefined ? null : rowOf(heard),
     transfer === undefined
       ? null
       : [
@@ -119,7 +141,7 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     head.unshown ?? null,
     packLineage(head.lineage),
     ...(placed === null && earlier.length === 0 ? [] : [placed]),
-    ...(earlier.length === 0 ? [] : [earlier.map(({ epoch, revision, at }) => [epoch.number, epoch.id, revision, at])]),
+    ...(earlier.length === 0 ? [] : [earlier.map(packEarlier)]),
   ]);
 }
 
@@ -130,14 +152,14 @@ type Row = readonly [
   number,
   number,
   JournalTime,
-  readonly [JournalTime, string, number] | null,
+  HeardRow | null,
   readonly [number, NonNullable<PositionRow>, string, boolean, NonNullable<PositionRow>, JournalTime, Revision] | null,
   readonly [JoinId, number] | null,
   Unshown | null,
   // These came later: a row without them is an older one.
   (readonly LineageRow[])?,
   (readonly [string, boolean] | null)?,
-  (readonly (readonly [number, Epoch["id"], Revision, JournalTime])[])?,
+  (readonly EarlierRow[])?,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
@@ -150,13 +172,13 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     sequence,
     mark,
     lastStamp,
-    heard: heard === null ? undefined : { time: heard[0], boot: heard[1], monotonicMs: heard[2] },
+    heard: unpackHeard(heard),
     transfer: transfer === null ? undefined : unpackTransfer(transfer),
     join: join === null ? undefined : { id: join[0], base: join[1] },
     unshown: unshown ?? undefined,
     lineage: unpackLineage(lineage),
     places: places === undefined || places === null ? undefined : { server: places[0], apart: places[1] },
-    earlier: earlier.map(([epochNumber, id, revision, time]) => ({ epoch: { number: epochNumber, id }, revision, at: time })),
+    earlier: earlier.map(unpackEarlier),
   };
 }
 

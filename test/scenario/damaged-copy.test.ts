@@ -170,6 +170,23 @@ test("B03 P1 P2 an edit of which nobody knows when it was made is as old as what
   t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "en");
 });
 
+test("B03 P1 P2 an edit whose machine knew the time when it was made, and was off before its damaged copy was there again, is as young as it is", async (t) => {
+  const { fleet, a, b } = await joined();
+  b.unplug();
+  b.kill();
+  t.is(damageSegments(b.moduleDisk), 1);
+  await b.switchOn();
+  await b.edit(ALICE, "personal-button", NEW, button("new"));
+  await a.edit(ALICE, ...LANGUAGE, "en");
+  await fleet.advance(30_000);
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  b.powerOff();
+  await b.switchOn();
+  b.plug();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+});
+
 test("P29 a copy that is found damaged while it is still on its way is asked for from its beginning", async (t) => {
   const { fleet, a, b } = await joined();
   b.powerOff();

@@ -7,14 +7,14 @@ import { LIMITS } from "../../model/limits.ts";
 import { type Position, sameEpoch } from "../../model/position.ts";
 import type { EarlierBase, ReplicaHead } from "../../store/replica-head.ts";
 
-type Head = Pick<ReplicaHead, "position" | "at" | "earlier">;
+type Head = Pick<ReplicaHead, "position" | "at" | "heard" | "earlier">;
 
 /**
  * The journal time of what an edit had seen whose store showed `shown`, of which `seen` is common with this copy's journal.
  * `isExact`: it had seen that; else nothing newer than that, and 0 where it had seen nothing.
  */
 export function madeOver(
-  { position, at, earlier }: Head,
+  { position, at, earlier }: Omit<Head, "heard">,
   shown: Position | undefined,
   seen: Revision,
 ): { readonly at: JournalTime; readonly isExact: boolean } {
@@ -24,10 +24,14 @@ export function madeOver(
   return { at: seen > 0 ? at : 0, isExact: seen === position.revision };
 }
 
-/** The earlier bases with the one of now. The oldest go first: what was made over them is recorded first. */
-export function withBase({ position, at, earlier }: Head): readonly EarlierBase[] {
+/**
+ * The earlier bases with the one of now, and how this machine knows journal time in each power-on: a later one says nothing of what
+ * was made before it. The oldest go first: what was made over them is recorded first.
+ */
+export function withBase({ position, at, heard, earlier }: Head): readonly EarlierBase[] {
   const last = earlier.at(-1);
-  if (position === undefined || (last?.revision === position.revision && sameEpoch(last.epoch, position.epoch))) return earlier;
+  if (position === undefined) return earlier;
   const { epoch, revision } = position;
-  return [...earlier, { epoch, revision, at }].slice(-LIMITS.earlierBasesMax);
+  if (last?.revision === revision && sameEpoch(last.epoch, epoch) && last.heard?.boot === heard?.boot) return earlier;
+  return [...earlier, { epoch, revision, at, heard }].slice(-LIMITS.earlierBasesMax);
 }

@@ -57,20 +57,21 @@ export class JournalClock {
   /**
    * The stamp of an edit made at this monotonic time of this boot: never before `floor` (its machine's previous edit, and the
    * journal time of what it had seen). Uncertain when a power-off lies between the last word of the server and it; then it
-   * has the floor, or `seenBy` where that is later: it had seen nothing newer than that.
+   * has the floor, or `seenBy` where that is later: it had seen nothing newer than that. `before`: what was heard in earlier power-ons.
    */
   stamp(
     madeAtMs: number,
     boot: string,
     floor: JournalTime,
     seenBy: JournalTime = floor,
+    before: readonly { readonly heard: Heard | undefined }[] = [],
   ): { readonly stamp: JournalTime; readonly certain: boolean } {
-    const at = this.#at(madeAtMs, boot);
+    const then = this.#heard?.boot === boot ? this.#heard : before.findLast(({ heard }) => heard?.boot === boot)?.heard;
+    const at = this.#at(madeAtMs, boot, then);
     return at === undefined ? { stamp: Math.max(floor, seenBy), certain: false } : { stamp: Math.max(at, floor), certain: true };
   }
 
-  #at(monotonicMs: number, boot: string): JournalTime | undefined {
-    const heard = this.#heard;
+  #at(monotonicMs: number, boot: string, heard = this.#heard): JournalTime | undefined {
     if (heard === undefined || heard.boot !== boot) return undefined;
     return Math.min(LIMITS.journalTimeMax, Math.max(0, Math.round(heard.time + monotonicMs - heard.monotonicMs)));
   }

@@ -214,9 +214,10 @@ export class Recorder {
     seen: number,
     lastStamp: JournalTime,
   ): { readonly stamp: JournalTime; readonly certain: boolean } {
-    const { at, isExact } = madeOver(this.#parts.replica.head, shown, seen);
+    const { head } = this.#parts.replica;
+    const { at, isExact } = madeOver(head, shown, seen);
     const floor = Math.max(lastStamp, isExact ? at : 0);
-    return this.#parts.journalClock.stamp(madeAtMs, boot, floor, at);
+    return this.#parts.journalClock.stamp(madeAtMs, boot, floor, at, head.earlier);
   }
 
   #noteNumber(mark: number, number: number): void {

@@ -8,7 +8,8 @@ import type { EarlierBase } from "../../../src/store/replica-head.ts";
 import { at } from "./own-copy.ts";
 
 const OTHER = { number: 2, id: epochId("d".repeat(16)) };
-const base = (revision: number, time: number, { epoch } = at(0)): EarlierBase => ({ epoch, revision, at: time });
+const base = (revision: number, time: number, { epoch } = at(0)): EarlierBase => ({ epoch, revision, at: time, heard: undefined });
+const heardIn = (boot: string, monotonicMs = 1) => ({ time: 100, boot, monotonicMs });
 
 test("P1 P2 an edit is no older than what it had seen, and the time of that is the earliest that is known to be none before it", (t) => {
   const earlier = [base(3, 300), base(5, 500), base(1, 700, { ...at(0), epoch: OTHER })];
@@ -30,18 +31,26 @@ test("P1 P2 an edit is no older than what it had seen, and the time of that is t
 });
 
 test("a base is noted once, and of many the oldest go", (t) => {
-  const earlier = withBase({ position: at(3), at: 300, earlier: [] });
+  const earlier = withBase({ position: at(3), at: 300, heard: undefined, earlier: [] });
   t.deepEqual(earlier, [base(3, 300)]);
-  t.is(withBase({ position: at(3), at: 300, earlier }), earlier);
-  t.deepEqual(withBase({ position: { ...at(3), epoch: OTHER }, at: 400, earlier }), [
+  t.is(withBase({ position: at(3), at: 300, heard: undefined, earlier }), earlier);
+  t.deepEqual(withBase({ position: { ...at(3), epoch: OTHER }, at: 400, heard: undefined, earlier }), [
     base(3, 300),
     base(3, 400, { ...at(0), epoch: OTHER }),
   ]);
   const none: readonly EarlierBase[] = [];
-  t.is(withBase({ position: undefined, at: 0, earlier: none }), none);
+  t.is(withBase({ position: undefined, at: 0, heard: undefined, earlier: none }), none);
   let many = none;
   for (let revision = 1; revision <= LIMITS.earlierBasesMax + 2; revision += 1) {
-    many = withBase({ position: at(revision), at: revision, earlier: many });
+    many = withBase({ position: at(revision), at: revision, heard: undefined, earlier: many });
   }
   t.deepEqual([many.length, many[0]?.revision, many.at(-1)?.revision], [LIMITS.earlierBasesMax, 3, LIMITS.earlierBasesMax + 2]);
+});
+
+test("P1 P2 of each power-on it is noted once how its machine knew the time, also over one base", (t) => {
+  const now = { position: at(3), at: 300 };
+  const first = withBase({ ...now, heard: heardIn("b1"), earlier: [] });
+  t.deepEqual(first, [{ ...base(3, 300), heard: heardIn("b1") }]);
+  t.is(withBase({ ...now, heard: heardIn("b1", 5), earlier: first }), first);
+  t.deepEqual(withBase({ ...now, heard: heardIn("b2"), earlier: first }), [...first, { ...base(3, 300), heard: heardIn("b2") }]);
 });

@@ -184,7 +184,7 @@ test("P1 P2 B03 an edit that waits for room while the base goes on is as old as 
   for (const key of ["one", "two"]) edit({ mark: pending.length + made.length + 1, key, boot: "before", seen: at(10) });
   t.is(await recorder.record(), "full");
   t.is(await recorder.record(), "full");
-  t.deepEqual((await durable()).head.earlier, [{ epoch: at(10).epoch, revision: 10, at: 100 }]);
+  t.deepEqual((await durable()).head.earlier, [{ epoch: at(10).epoch, revision: 10, at: 100, heard: undefined }]);
   await replica.write([replica.pending.remove(1)], { position: at(12), at: 9_000 });
   t.is(await recorder.record(), "full", "there is room for one");
   t.deepEqual(

@@ -50,8 +50,8 @@ const CLIENT: ReplicaHead = {
   lineage: LINEAGE,
   places: { server: "0123456789abcdef", apart: false },
   earlier: [
-    { epoch: { number: 1, id: epochId("1".repeat(16)) }, revision: 5, at: 50 },
-    { epoch: { number: 3, id: epochId("2".repeat(16)) }, revision: 9, at: 90 },
+    { epoch: { number: 1, id: epochId("1".repeat(16)) }, revision: 5, at: 50, heard: undefined },
+    { epoch: { number: 3, id: epochId("2".repeat(16)) }, revision: 9, at: 90, heard: { time: 60, boot: "a", monotonicMs: 7 } },
   ],
 };
 

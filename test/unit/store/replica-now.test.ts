@@ -126,7 +126,7 @@ test("a small record without a time is of a base that heard none, or of an older
 });
 
 test("P1 a head that names earlier bases is read as it was, with network places and without", async (t) => {
-  const earlier = [{ epoch: { number: 1, id: epochId("d".repeat(16)) }, revision: 4, at: 1_789_999_999_999 }];
+  const earlier = [{ epoch: { number: 1, id: epochId("d".repeat(16)) }, revision: 4, at: 1_789_999_999_999, heard: undefined }];
   for (const places of [undefined, { server: "digest", apart: true }]) {
     for (const kept of [[], earlier]) {
       const storage = new MemoryStorage();
