@@ -102,7 +102,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       const preview = new PreviewDesk({ ...shared, stores, client, signal });
       const losses = new UnseenLosses({ storage, clock, onChange: () => onStatus("words") });
       log.onRecord(({ note }) => losses.noted(note));
-      const attention = new AttentionDesk({ losses, client, server, setup });
+      const attention = new AttentionDesk({ losses, client, server, setup, onChange: () => onStatus("words") });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
       const backups = new ServerBackup({ ...shared, ...sealing, server, client });
       const administration = new ModuleAdministration({

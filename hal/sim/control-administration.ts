@@ -20,8 +20,8 @@ export const administrationCalls = (services: Services) =>
     why: async ({ owner, item, key }) => (await services.wait()).why(owner, item, key),
     history: async ({ owner }) => (await services.wait()).history(owner),
     attention: async () => (await services.wait()).attention(),
-    historySeen: async () => {
-      await (await services.wait()).historySeen();
+    attentionSeen: async ({ what }) => {
+      await (await services.wait()).attentionSeen(what);
       return undefined;
     },
     preview: async (asked) => (await services.wait()).preview(asked),

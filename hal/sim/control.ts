@@ -14,7 +14,7 @@ import type { PowerState } from "../power.ts";
 import type { ResourceReport } from "../resources.ts";
 import type { MaxUsersPolicy } from "../restrictions.ts";
 import type { HistoryRecord, PutBackOutcome } from "../services/history.ts";
-import type { ThingToLookAt } from "../services/attention.ts";
+import type { Seen, ThingToLookAt } from "../services/attention.ts";
 import type { RegisteredOwner } from "../services/listing.ts";
 import type { Preview } from "../services/preview.ts";
 import type { Provenance } from "../services/provenance.ts";
@@ -156,7 +156,7 @@ export interface MachineCalls {
   readonly sharing: { readonly takes: undefined; readonly gives: readonly ItemSharing[] };
   readonly setSharing: { readonly takes: { readonly scopes: Readonly<Record<string, Scope>> }; readonly gives: Refusal | "done" };
   readonly attention: { readonly takes: undefined; readonly gives: readonly ThingToLookAt[] };
-  readonly historySeen: { readonly takes: undefined; readonly gives: undefined };
+  readonly attentionSeen: { readonly takes: { readonly what: Seen }; readonly gives: undefined };
   readonly preview: { readonly takes: { readonly owner?: Owner }; readonly gives: Refusal | Preview };
   readonly putBack: {
     readonly takes: { readonly owner: Owner; readonly ids?: readonly string[] };

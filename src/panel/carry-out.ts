@@ -36,6 +36,9 @@ export async function carryOut(parts: Carriers, order: Order, course: Course): P
     }
     case "preview":
       return await preview(parts, order);
+    case "storage-loss-seen":
+      await administration.attentionSeen("storage-lost");
+      return await learnt(parts, "attention");
     case "search":
       return await search(parts, order.depth);
     case "set-users-policy": {
@@ -73,7 +76,7 @@ async function read({ administration, restrictions, networkSettings }: Carriers,
     case "history": {
       const history = await administration.history();
       // Whoever reads it has looked at it: what lost is no longer among the things to look at.
-      await administration.historySeen();
+      await administration.attentionSeen("lost");
       return { history };
     }
     case "log":

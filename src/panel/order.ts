@@ -21,6 +21,8 @@ export type Order =
   | { readonly kind: "put-back"; readonly owner: Owner; readonly ids?: readonly string[] }
   /** Of one owner, entry by entry, or of all (B01). Without settings for what is set on this machine. */
   | { readonly kind: "preview"; readonly settings: ClientSettings | undefined; readonly owner?: Owner }
+  /** That the storage was lost waits for nobody any more (B05). */
+  | { readonly kind: "storage-loss-seen" }
   | { readonly kind: "search"; readonly depth: number }
   | { readonly kind: "set-users-policy"; readonly policy: MaxUsersPolicy }
   | { readonly kind: "set-network"; readonly change: NetworkChange }

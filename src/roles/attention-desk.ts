@@ -1,15 +1,17 @@
 /** What waits for somebody on this machine (B05). */
 import type { ClientStatus, ServerStatus } from "../../hal/services.ts";
-import type { ThingToLookAt } from "../../hal/services/attention.ts";
+import type { Seen, ThingToLookAt } from "../../hal/services/attention.ts";
 import { clientWaitsForSomebody } from "../model/attention.ts";
 import type { Copy } from "./make-client.ts";
+import type { Setup } from "./setup.ts";
 import type { UnseenLosses } from "./unseen-losses.ts";
 
 export interface AttentionDeskParts {
   readonly losses: UnseenLosses;
   readonly client: { status(): ClientStatus | undefined; readonly copy: Copy | undefined };
   readonly server: { status(): ServerStatus | undefined };
-  readonly setup: { readonly state: { readonly storageLost: boolean } };
+  readonly setup: Pick<Setup, "state" | "set">;
+  readonly onChange: () => void;
 }
 
 export class AttentionDesk {
@@ -33,8 +35,10 @@ export class AttentionDesk {
     ];
   }
 
-  async historySeen(): Promise<void> {
-    await this.#parts.losses.seen();
+  async attentionSeen(what: Seen): Promise<void> {
+    if (what === "lost") return await this.#parts.losses.seen();
+    await this.#parts.setup.set({ storageLost: false });
+    this.#parts.onChange();
   }
 
   #client(): ThingToLookAt[] {

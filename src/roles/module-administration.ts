@@ -13,7 +13,7 @@ import type {
   SynchronizeChange,
   Synchronized,
 } from "../../hal/services.ts";
-import type { ThingToLookAt } from "../../hal/services/attention.ts";
+import type { Seen, ThingToLookAt } from "../../hal/services/attention.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { Preview } from "../../hal/services/preview.ts";
@@ -227,8 +227,8 @@ export class ModuleAdministration implements Administration {
     return this.#parts.attention.attention();
   }
 
-  historySeen(): Promise<void> {
-    return this.#parts.attention.historySeen();
+  attentionSeen(what: Seen): Promise<void> {
+    return this.#parts.attention.attentionSeen(what);
   }
 
   preview({ settings, owner }: { settings?: ClientSettings; owner?: Owner }): Promise<Refusal | Preview> {

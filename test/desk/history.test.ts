@@ -10,6 +10,7 @@ test("B02 B04 the desk says where an entry comes from and what lost, and puts it
   t.like((await call("GET", "/machines/1/history")).body, [{ value: "fr" }]);
   t.deepEqual((await call("GET", "/machines/1/attention")).body, [{ kind: "lost", records: 1 }]);
   t.is((await call("POST", "/machines/1/history/seen")).status, 200);
+  t.is((await call("POST", "/machines/1/storage-loss/seen")).status, 200);
   const put = await call("POST", "/machines/1/history/put-back", { owner: "user:alice", ids: ["0123456789abcdef"] });
   t.deepEqual([put.status, put.body], [200, { putBack: 1 }]);
 });

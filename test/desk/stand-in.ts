@@ -134,7 +134,7 @@ const administration: Administration = {
         ? []
         : [{ owner: ALICE, kind: "user", domain: "", name: "alice" }],
   attention: async () => [{ kind: "lost", records: 1 }],
-  historySeen: async () => undefined,
+  attentionSeen: async () => undefined,
   putBack: async ({ owner, ids }) => (owner === "user:nobody" ? { word: "nothing-kept" } : { entries: ids?.length ?? 1 }),
   exportUserData: async (passphrase, owners) => ({ kind: "exported", bytes: Buffer.from(`${passphrase} ${owners.join()}`) }),
   importUserData: async (file, passphrase) =>

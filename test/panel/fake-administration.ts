@@ -11,7 +11,7 @@ import type {
   Synchronized,
 } from "../../hal/services.ts";
 import type { ItemSharing } from "../../hal/services/sharing.ts";
-import type { ThingToLookAt } from "../../hal/services/attention.ts";
+import type { Seen, ThingToLookAt } from "../../hal/services/attention.ts";
 import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.ts";
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
@@ -185,8 +185,9 @@ export class FakeAdministration implements Administration {
     return this.known.attention;
   }
 
-  async historySeen() {
-    this.calls.push("history seen");
+  async attentionSeen(what: Seen) {
+    this.calls.push(what === "lost" ? "history seen" : "storage loss seen");
+    this.known = { ...this.known, attention: this.known.attention.filter(({ kind }) => kind !== what) };
   }
 
   async putBack({ owner, ids }: { readonly owner: Owner; readonly ids?: readonly string[] }): Promise<Refusal | PutBackOutcome> {

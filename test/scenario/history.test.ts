@@ -439,7 +439,7 @@ test("B05 B02 an edit that lost is a thing to look at until somebody has looked,
   await fleet.settle();
   t.is(line(a), "1 thing to look at");
   t.deepEqual(await things(a), [{ kind: "lost", records: 1 }]);
-  await fleet.until(a.administration.historySeen());
+  await fleet.until(a.administration.attentionSeen("lost"));
   t.is(line(a), "Up to date");
   t.deepEqual(await things(a), []);
   t.is((await a.history()).length, 1, "it is in the history still");

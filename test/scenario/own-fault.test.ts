@@ -107,6 +107,31 @@ test("B05 M33 a server machine that has lost what it kept says so until a functi
   t.deepEqual(await fleet.until(s.administration.attention()), []);
 });
 
+test("B05 a machine that lost its storage and is to take part no more: an administrator says so there, and nothing waits for anybody", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const a = fleet.at("a");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  a.powerOff();
+  a.moduleDisk.wipe();
+  await a.switchOn();
+  const finger = new Finger(fleet, "a");
+  await finger.press("id");
+  await finger.choose("Administrator");
+  await finger.type("desk");
+  await finger.press("ok", "status");
+  await finger.choose("Things to look at");
+  await finger.answered();
+  await finger.choose("Storage lost");
+  await finger.choose("It takes part no more");
+  await finger.answered();
+  t.is(a.status?.storageLost, undefined);
+  t.deepEqual(await fleet.until(a.administration.attention()), []);
+  t.deepEqual(finger.lines, ["Nothing waits for anybody."]);
+  await a.restart();
+  t.is(a.status?.storageLost, undefined, "also after a restart");
+});
+
 test("B08 a machine whose key store has lost its key is told to start anew, goes on working, and gets what is shared by its next join", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];

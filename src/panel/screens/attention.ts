@@ -1,7 +1,7 @@
 /** "n things to look at" (B05): what waits for somebody on this machine, each with the way to where it is dealt with. */
 import type { ThingToLookAt } from "../../../hal/services/attention.ts";
 import { unreachable } from "../../model/assert.ts";
-import { learn } from "../order.ts";
+import { learn, order } from "../order.ts";
 import { BACK, go, type Page, type PageRow, says, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { holdingText } from "./log-note.ts";
@@ -66,13 +66,16 @@ export function otherServerPage(state: PanelState, address: string): Page {
   return { kind: "list", title: otherServerTitle, rows, softKeys: [softKey(action.ok, BACK)] };
 }
 
-/** That nothing is synchronised here any more, and how it is again. */
+/** That nothing is synchronised here any more, and how it is again; or that it is not to be. */
 export function storageLostPage(state: PanelState): Page {
   const { admin, action } = textsOf(state);
   return {
     kind: "list",
     title: admin.attention.storageLost,
-    rows: admin.attention.storageLostMeans.map((text, index) => says(`means-${index}`, text)),
+    rows: [
+      ...admin.attention.storageLostMeans.map((text, index) => says(`means-${index}`, text)),
+      { key: "seen", text: admin.attention.storageLostSeen, act: order({ kind: "storage-loss-seen" }, BACK) },
+    ],
     softKeys: [softKey(action.ok, BACK)],
   };
 }

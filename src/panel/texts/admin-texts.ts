@@ -110,6 +110,8 @@ export interface AdminTexts {
     readonly otherServerMeans: string;
     readonly storageLost: string;
     readonly storageLostMeans: readonly string[];
+    /** What is chosen where the machine is to take part no more. */
+    readonly storageLostSeen: string;
     readonly keptHere: (holdings: number) => string;
     readonly keptHereTitle: string;
     readonly keptHereMeans: string;

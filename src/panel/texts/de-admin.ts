@@ -122,6 +122,7 @@ export const deAdmin: AdminTexts = {
       "War es das Servergerät: Starten Sie die Serverfunktion, stellen Sie dort eine Sicherung wieder her, und starten Sie die Clientfunktionen aller Geräte neu.",
       "War es ein Clientgerät: Starten Sie seine Clientfunktion neu.",
     ],
+    storageLostSeen: "Es nimmt nicht mehr teil: nicht mehr anzeigen",
     keptHere: (holdings) => `Nur an diesem Gerät: ${holdings}`,
     keptHereTitle: "Nur an diesem Gerät",
     keptHereMeans:

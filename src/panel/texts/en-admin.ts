@@ -123,6 +123,7 @@ export const enAdmin: AdminTexts = {
       "If it was the server machine: start the server function, restore a backup there, and start the client functions of all machines again.",
       "If it was a client machine: start its client function again.",
     ],
+    storageLostSeen: "It takes part no more: do not show this again",
     keptHere: (holdings) => `On this machine alone: ${holdings}`,
     keptHereTitle: "On this machine alone",
     keptHereMeans:

@@ -127,6 +127,7 @@ export const frAdmin: AdminTexts = {
       "Si c’était la machine serveur : démarrez la fonction serveur, restaurez-y une sauvegarde, puis redémarrez la fonction client de toutes les machines.",
       "Si c’était une machine cliente : démarrez de nouveau sa fonction client.",
     ],
+    storageLostSeen: "Elle ne participe plus : ne plus afficher",
     keptHere: (holdings) => `Sur cette machine seulement : ${holdings}`,
     keptHereTitle: "Sur cette machine seulement",
     keptHereMeans:

@@ -118,6 +118,7 @@ export const jaAdmin: AdminTexts = {
       "本機がサーバー機だった場合：サーバー機能を開始し、バックアップを復元してから、すべての機器のクライアント機能を開始し直してください。",
       "本機がクライアント機だった場合：クライアント機能を開始し直してください。",
     ],
+    storageLostSeen: "今後は参加しない：この表示を消す",
     keptHere: (holdings) => `本機だけにあるデータ：${holdings}件`,
     keptHereTitle: "本機だけにあるデータ",
     keptHereMeans:

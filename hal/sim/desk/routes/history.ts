@@ -38,7 +38,15 @@ export const historyRoutes = (desk: Desk): readonly Route[] => [
     method: "POST",
     path: "/api/machines/:number/history/seen",
     answer: async (request) => {
-      await machineOf(desk, request).call("historySeen", undefined);
+      await machineOf(desk, request).call("attentionSeen", { what: "lost" });
+      return json({});
+    },
+  },
+  {
+    method: "POST",
+    path: "/api/machines/:number/storage-loss/seen",
+    answer: async (request) => {
+      await machineOf(desk, request).call("attentionSeen", { what: "storage-lost" });
       return json({});
     },
   },
