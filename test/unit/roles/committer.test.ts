@@ -44,6 +44,7 @@ async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
   const clock = new ManualClock();
   const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
   const journal = await Journal.open(storage, first);
+  const journalTime = await JournalTime.open(storage, clock);
   const sessions = new Sessions();
   const session = new Session({ id: SESSION, device: DEVICE, hello: { ...HELLO, number: 1 }, by: "network", heardMs: 0 });
   sessions.open(session);
@@ -52,7 +53,7 @@ async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
   const log = new CommunicationLog({ storage, clock });
   const committer = new Committer({
     journal,
-    journalTime: await JournalTime.open(storage, clock),
+    journalTime,
     owners: await OwnerTable.open(journal.view()),
     scopes: await ScopeTable.open(journal.view()),
     voice: {
@@ -87,7 +88,7 @@ async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
     return keys;
   };
   const logged = () => log.records().map(({ note }) => note?.kind);
-  return { committer, session, push, take, answered, standing, histories, logged, clock, journal };
+  return { committer, session, push, take, answered, standing, histories, logged, clock, journal, journalTime, storage };
 }
 
 test("P7 P8 a push is answered when it is durable, after all have been told; what waits goes into one write", async (t) => {
@@ -101,6 +102,16 @@ test("P7 P8 a push is answered when it is durable, after all have been told; wha
     ["accepted", 1],
     ["accepted", 1],
   ]);
+});
+
+test("P4 journal time is durable with each change: after a power-off with the date of long ago it goes on from there", async (t) => {
+  const { committer, push, clock, journalTime, storage } = await serving();
+  await clock.advance(50_000);
+  push(1, editOf(1));
+  await committer.flush();
+  const later = new ManualClock("boot-2");
+  later.stepWall(-86_400_000);
+  t.true((await JournalTime.open(storage, later)).now() >= journalTime.now());
 });
 
 test("P7 one push of a session waits at a time: however often it comes before it is decided, it is decided once", async (t) => {

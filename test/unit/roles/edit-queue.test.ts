@@ -14,6 +14,7 @@ import { DeviceAnswers } from "../../../src/store/device-answers.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { unpackEntry } from "../../../src/store/records.ts";
+import { ALICE, editOf } from "./own-copy.ts";
 
 const A = deviceId("a".repeat(32));
 const B = deviceId("b".repeat(32));
@@ -146,6 +147,15 @@ test("P10 what was decided long ago is answered with what stands now: its machin
   await push([second]);
   await push([third]);
   t.deepEqual(await push([first]), [{ run: RUN, sequence: 1, outcome: "accepted", revision: 3 }]);
+});
+
+test("P7 what became of a push of which nothing won is durable as well: it is answered alike when it comes again, whatever happened since", async (t) => {
+  const { push, remove } = await server();
+  await push([editOf(1, { key: "k", stamp: 900, id: { device: B, run: RUN, sequence: 1 } })]);
+  const older = editOf(2, { key: "k", stamp: 10 });
+  t.like(await push([older]), [{ outcome: "superseded", revision: 1 }]);
+  await remove(ALICE);
+  t.like(await push([older]), [{ outcome: "superseded", revision: 1 }]);
 });
 
 test("M13 P18 a list that is offered does not take an entry that has moved to another list", async (t) => {

@@ -118,6 +118,13 @@ test("M02 whoever was put out is not known any more: the reason that says more s
   t.is(exchange.silenceMs, 0);
 });
 
+test("M11 B05 that the server function was stopped is said until a machine is welcomed again", (t) => {
+  const { exchange, enter } = begun();
+  exchange.refuse({ word: "server-not-running" });
+  enter();
+  t.false(exchange.isServerStopped);
+});
+
 test("P15 what was told to all while the welcome was awaited counts with it, of its own epoch alone", (t) => {
   const heard = (epoch: Epoch | undefined, before: boolean): number => {
     const { exchange } = begun();

@@ -4,7 +4,7 @@ import { SyncError } from "../../../src/model/errors.ts";
 import { deviceId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Hello } from "../../../src/protocol/hello.ts";
-import { carryOut, Machines } from "../../../src/roles/server/machines.ts";
+import { carryOut, machineAnew, Machines } from "../../../src/roles/server/machines.ts";
 
 const [FIRST, SECOND] = [deviceId("11".repeat(16)), deviceId("22".repeat(16))];
 const candidate = (device: typeof FIRST, serialNumber: string) => ({ device, serialNumber, deviceName: "Printer" });
@@ -62,6 +62,15 @@ test("M31 what a machine says of itself is written when it says something new, a
     "its place, nothing new, where it stands, nothing new, and an image in other hardware",
   );
   t.like(machines.get(FIRST), { serialNumber: "SN-1", location: "2nd floor", lastContactMs: 4, placed: true });
+});
+
+test("M02 a machine whose record was damaged keeps its place, and is what its next hello says", async (t) => {
+  const storage = new MemoryStorage();
+  await storage.write([machineAnew(FIRST, "Printer")]);
+  const machines = await Machines.open(storage);
+  t.like(machines.get(FIRST), { serialNumber: "", placed: true });
+  await carryOut(machines.place(FIRST, helloOf("SN-1"), 5), storage);
+  t.is((await Machines.open(storage)).get(FIRST)?.serialNumber, "SN-1");
 });
 
 test("M09 a machine is awaited for a while after it was paired, until its hello", async (t) => {

@@ -8,6 +8,7 @@ import type { Position } from "../../../src/model/position.ts";
 import { JournalClock } from "../../../src/roles/client/journal-clock.ts";
 import { Recorder } from "../../../src/roles/client/recorder.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
+import type { Standing } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import type { ReplicaHead } from "../../../src/store/replica-head.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
@@ -16,15 +17,17 @@ import { ALICE, at, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
 interface Given {
   readonly head?: Partial<ReplicaHead>;
   readonly pending?: readonly PendingEdit[];
+  /** What stands in the base. */
+  readonly entries?: readonly Standing[];
   /** A position that was shown, at some time. */
   readonly shown?: Position;
 }
 
 /** A client over stores in which people edit as tests say. Items called "own" are device-specific. */
-async function recording({ head = {}, pending = [], shown }: Given = {}) {
+async function recording({ head = {}, pending = [], entries = [], shown }: Given = {}) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
-  const replica = await replicaOf(storage, head, pending);
+  const replica = await replicaOf(storage, head, pending, { entries });
   const made: LocalEdit[] = [];
   const forgotten: number[] = [];
   const owns: number[][] = [];
@@ -287,4 +290,24 @@ test("B03 what was heard as it was made need not be read; where one was missed a
   await recorder.record();
   t.is(reads(), 1);
   t.deepEqual(sequencesOf(replica), [1, 2, 3]);
+});
+
+test("B02 M20 what is to be kept of what is shown anew is kept also where an older image of the stores is put back before that is done", async (t) => {
+  const { recorder, edit, replica } = await recording({ head: { mark: 50, unshown: "replaced-at-join" }, shown: at(3) });
+  edit({ boot: "before" });
+  await recorder.beginAnew();
+  t.deepEqual([replica.head.mark, replica.head.unshown], [1, "replaced-at-join"]);
+});
+
+test("P25 an edit says that its key is its author's own when the base knows neither a value nor a deletion of it", async (t) => {
+  const [known, deleted, drawn] = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-1111-4111-8111-111111111111`);
+  const standing = (key: string | undefined, value: string | undefined) =>
+    ({ revision: 5, edit: { ...editOf(1, { key: key ?? "", value }), why: "first" } }) as const;
+  const { recorder, edit, replica } = await recording({ entries: [standing(known, "x"), standing(deleted, undefined)] });
+  for (const key of [known, deleted, drawn, "no uuid"]) edit({ key: key ?? "" });
+  await recorder.record();
+  t.deepEqual(
+    [...replica.pending.all()].map(({ edit: { fresh } }) => fresh === true),
+    [false, false, true, false],
+  );
 });

@@ -101,6 +101,13 @@ test("P29 what is cut because it does not compress goes on where it was cut, mad
   t.deepEqual(names(made), names(await all(new SnapshotParts(journal))));
 });
 
+test("P29 what was read to its end and does not fit one part is no end of the snapshot before all of it was sent", async (t) => {
+  const { parts } = await journalOf(incompressible, 15);
+  const made = await all(parts);
+  t.true(made.length > 1);
+  t.is(made.at(-1)?.last, "o/user:a");
+});
+
 test("P29 a part that could not be made ahead is tried again when it is asked for, and nothing is made after the end", async (t) => {
   const { parts, disk } = await journalOf(long);
   disk.isBroken = true;

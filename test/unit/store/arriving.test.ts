@@ -87,6 +87,17 @@ test("P29 after a write that failed no part is stored, and nothing else: what is
   t.deepEqual([head.transfer?.after, partsArrived], ["", 0]);
 });
 
+test("P29 a copy is of one moment when it has come as far as the newest of its parts, whichever that was", async (t) => {
+  const { replica, endNext } = await transferring();
+  await replica.storePart({ ...partOf(1), revision: 12 });
+  const last = replica.storePart({ ...partOf(2, true), revision: 9 });
+  await settled();
+  await endNext();
+  await endNext();
+  await last;
+  t.is(replica.head.transfer?.reach, 12);
+});
+
 test("P29 a part that could not be read later is refused at once, and those before it stay", async (t) => {
   const { replica, endNext } = await transferring();
   await replica.storePart(partOf(2));

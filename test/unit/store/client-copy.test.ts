@@ -148,6 +148,13 @@ test("P9 an own edit that comes back in a change lies on top no longer, nor does
     );
 });
 
+test("P9 what the server itself wrote, in the name of its machine, is no edit of that machine's own client: what waits there still lies on top", async (t) => {
+  const replica = await replicaOf(new MemoryStorage(), {}, [pendingOf(editOf(1, { key: "k" }))]);
+  const edit = { ...editOf(8, { key: "k", value: undefined }), why: "server" } as const;
+  await replica.accept([change(11, { edits: [{ edit, bytes: encodeAccepted(edit) }] })], undefined);
+  t.deepEqual(await replica.visible([edit]), ["x"]);
+});
+
 test("P9 what an own edit showed before it came back is told with what stands now: a machine that shows the same already need not write it", async (t) => {
   const replica = await replicaOf(new MemoryStorage(), {}, [pendingOf(editOf(1)), pendingOf(editOf(2, { value: "mine" }))]);
   const edits = [editOf(1), editOf(2, { value: "moved" }), editOf(3)].map((edit) => ({ ...edit, why: "first" }) as const);

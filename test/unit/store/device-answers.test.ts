@@ -24,6 +24,12 @@ test("P7 answers are kept until a later push no longer lists their edits", (t) =
   t.is(later.find(OLD, 9, 99), undefined, "never seen");
 });
 
+test("P8 each answer names the revision of its own push, however alike its neighbours are, after a restart as well", (t) => {
+  const [first, second] = [answer(OLD, 5, 10), answer(OLD, 6, 11)];
+  const both = DeviceAnswers.none.after(ids(first), [first]).after(ids(first, second), [second]);
+  t.deepEqual(unpackAnswers(packAnswers(both)).among([{ run: OLD, first: 5, last: 6 }], 99), [first, second]);
+});
+
 test("P10 marks of sixteen runs are kept: an edit that comes again from an older image of a disk was decided", (t) => {
   const old = DeviceAnswers.none.after(ids(answer(OLD, 5, 10)), [answer(OLD, 5, 10)]);
   const both = old.after([...ids(answer(OLD, 5, 0)), ...ids(answer(NEW, 6, 0))], [answer(NEW, 6, 11)]);

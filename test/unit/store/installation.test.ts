@@ -108,7 +108,7 @@ test("M33 B02 after the write the state before it is cleared, its changes too, a
   t.deepEqual(lost, ["2 restored 777", "3 restored 777"]);
   const journal = await Journal.open(storage, first);
   t.deepEqual([journal.position.revision, journal.position.epoch.number], [5, 2]);
-  t.is(await journal.since(3, 1_000), "too-old", "nobody gets a change of the state before");
+  for (const after of [3, 4]) t.is(await journal.since(after, 1_000), "too-old", "nobody gets a change of the state before");
 });
 
 test("M33 what an interrupted one has staged is in no later one", async (t) => {

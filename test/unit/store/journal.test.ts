@@ -109,6 +109,19 @@ test("P12 beyond the parting of two epochs a copy is known no more, and contradi
   t.false(await journal.contradicts({ ...beyond, chainHash: "0".repeat(32) }), "it is known to be of another history");
 });
 
+test("P5 P10 decisions are told apart by epochs from the second one on: the first has parted from nothing", async (t) => {
+  const journal = await Journal.open(new MemoryStorage(), first);
+  const later = async () => {
+    let epoch: string | undefined;
+    await journal.commit(1, async ({ laterEpoch }) => void (epoch = laterEpoch), 0);
+    return epoch;
+  };
+  t.is(await later(), undefined);
+  const id = epochId("d".repeat(16));
+  await journal.beginEpoch({ id, above: 1, first: 1, born: "restore" });
+  t.is(await later(), id);
+});
+
 test("P12 an epoch that could not be written has not begun", async (t) => {
   const storage = new MemoryStorage();
   const journal = await Journal.open(storage, first);
@@ -162,6 +175,9 @@ test("I26 a journal that keeps few changes stays short, however many come at onc
   let kept = 0;
   for await (const [key] of storage.range(ALL_CHANGES)) kept += key.length > 0 ? 1 : 0;
   t.true(kept <= 6, `${kept} changes: the last write, and one before it`);
+  const again = await Journal.open(storage, first, 1);
+  for (const after of [0, 20, 43])
+    t.is(await again.since(after, 10_000), "too-old", "also after a restart nobody is given half of what came after");
 });
 
 test("parts give the whole state in key order, each key once", async (t) => {
