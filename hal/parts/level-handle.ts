@@ -4,7 +4,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import type { RangeOptions, Storage, Write } from "../storage.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
 import { Growth } from "./level-growth.ts";
-import { levelError } from "./level-fault.ts";
+import { levelError, levelFault } from "./level-fault.ts";
 import type { LevelFolder } from "./level-folder.ts";
 import {
   AT_ONCE_MAX,
@@ -15,6 +15,7 @@ import {
   lastOfEach,
   numbered,
   opened,
+  openedIfThere,
   operationOf,
   readState,
   steps,
@@ -52,6 +53,8 @@ export class LevelStorage implements Storage {
   #stuck = false;
   /** Opening again failed: there is nothing to read from until it works. */
   #lost = false;
+  /** A block could not be read or merged: the next opening looks through all. */
+  #damaged = false;
   #reopening: Promise<void> | undefined;
   #doubt: Doubt | undefined;
   /** All of it, as far as is known. */
@@ -67,8 +70,7 @@ export class LevelStorage implements Storage {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    const [value] = await this.getMany([key]);
-    return value;
+    return (await this.getMany([key]))[0];
   }
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
@@ -86,7 +88,7 @@ export class LevelStorage implements Storage {
       this.#growth.known.endReading(began, names, (index) => found[index] !== undefined);
       return names.map((name, index) => openedIfThere(name, found[index]));
     } catch (error) {
-      throw levelError("storage read", error);
+      throw this.#failed("storage read", error);
     }
   }
 
@@ -104,7 +106,7 @@ export class LevelStorage implements Storage {
         }
       }
     } catch (error) {
-      throw levelError("storage range", error);
+      throw this.#failed("storage range", error);
     }
   }
 
@@ -131,11 +133,16 @@ export class LevelStorage implements Storage {
     await this.#writes.idle();
     try {
       await this.#database.close();
-      // Closed in peace: the next opening need not read everything to know that it is there.
-      if (!this.#lost) await this.#folder.setWitness({ batch: this.#state.batch, closed: true });
+      // In peace: the next opening need not read everything to know that it is there.
+      if (!this.#lost && !this.#damaged) await this.#folder.setWitness({ batch: this.#state.batch, closed: true });
     } catch (error) {
       throw levelError("closing the storage, what was written is kept", error);
     }
+  }
+
+  #failed(what: string, error: unknown): SyncError {
+    this.#damaged ||= levelFault(error) === "damaged" && !(error instanceof SyncError);
+    return levelError(what, error);
   }
 
   async #writeGroup(operations: readonly Operation[]): Promise<void> {
@@ -152,7 +159,7 @@ export class LevelStorage implements Storage {
       this.#state = state;
       written = last;
     } catch (error) {
-      throw levelError("storage write, nothing of it is kept", error);
+      throw this.#failed("storage write, nothing of it is kept", error);
     } finally {
       this.#growth.known.endWriting(written);
     }
@@ -241,6 +248,3 @@ export class LevelStorage implements Storage {
     this.#stuck = false;
   }
 }
-
-const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined =>
-  sealed === undefined ? undefined : opened(key, sealed);

@@ -96,6 +96,9 @@ export function opened(key: string, sealed: Uint8Array): Uint8Array {
   );
 }
 
+export const openedIfThere = (key: string, sealed: Uint8Array | undefined): Uint8Array | undefined =>
+  sealed === undefined ? undefined : opened(key, sealed);
+
 /** As the newest batch left it. Rejects "hal-broken" when one of the newest batches is missing. Quick, for every opening. */
 export async function readState(database: LevelDatabase): Promise<LevelState> {
   const numbers = new Set<number>();

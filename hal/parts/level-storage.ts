@@ -39,8 +39,8 @@ interface Opened {
 
 /**
  * Opens the storage in a folder, or makes it at the very first start. A database that cannot be opened is repaired and
- * read whole; one that cannot be repaired, or lacks records, is moved aside and this rejects with "hal-broken": the next
- * opening starts with an empty storage, and the machine gets its data from the server or a backup again. Rejects
+ * read whole; one that cannot be repaired, lacks records, or has a block that cannot be read, is moved aside and this rejects with
+ * "hal-broken": the next opening starts with an empty storage, and the machine gets its data from the server or a backup again. Rejects
  * "hal-unavailable" while another process has it open, "hal-full" without space.
  */
 export async function openLevelStorage({ dir, notice = () => undefined, ...options }: LevelStorageOptions): Promise<Storage> {
@@ -96,11 +96,12 @@ async function createDatabase(opening: Opening): Promise<Opened> {
   return { database, state };
 }
 
-/** The ladder: open and verify; repair and verify; move aside. LevelDB makes a new database where it finds none: never here. */
+/** The ladder: open and verify; repair what is around the tables and verify; move aside. LevelDB makes a new database where it finds none: never here. */
 async function openDatabase(opening: Opening): Promise<Opened> {
   try {
     return await openVerified(opening, "as needed");
   } catch (error) {
+    if (error instanceof BlockDamaged) throw await movedAside(opening, error);
     if (!isDamage(error)) throw error;
     return await repairDatabase(opening, error);
   }
@@ -112,13 +113,13 @@ async function openVerified(opening: Opening, how: "whole" | "as needed"): Promi
   const database = databaseIn(opening);
   try {
     await database.open({ createIfMissing: false });
-    const state = await readState(database);
+    const state = await reading(readState(database));
     const witness = await folder.readWitness();
     if (witness.batch > state.batch) {
       throw new SyncError("hal-broken", `the storage ends with batch ${state.batch}, there were ${witness.batch} or more`);
     }
     if (how === "whole" || !witness.closed || witness.batch !== state.batch) {
-      const damaged = await verifyRecords(database, state);
+      const damaged = await reading(verifyRecords(database, state));
       if (damaged > 0) notice(`${damaged} records of the storage in ${folder.dir} are damaged; they will not be used, the others are`);
     }
     return { database, state: await leaveFormer(database, state) };
@@ -136,11 +137,30 @@ async function repairDatabase(opening: Opening, cause: unknown): Promise<Opened>
     notice(`the storage in ${folder.dir} was damaged and could be repaired; no record is missing`);
     return repaired;
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    const aside = await folder.quarantine();
-    const text = `the storage in ${folder.dir} is damaged beyond repair and was moved to ${aside}; the next start begins with an empty one`;
-    notice(text);
-    throw new SyncError("hal-broken", text, { cause: new AggregateError([cause, error]) });
+    if (!(isDamage(error) || error instanceof BlockDamaged)) throw error;
+    throw await movedAside(opening, new AggregateError([cause, error]));
+  }
+}
+
+async function movedAside({ folder, notice }: Opening, cause: Error): Promise<SyncError> {
+  const aside = await folder.quarantine();
+  const text = `the storage in ${folder.dir} is damaged beyond repair and was moved to ${aside}; the next start begins with an empty one`;
+  notice(text);
+  return new SyncError("hal-broken", text, { cause });
+}
+
+/**
+ * A table opens, and something in it cannot be read. A repair would leave that out, and what stood under it before, in an older
+ * table, would come up as if it were what was written last: the number of records would be right.
+ */
+class BlockDamaged extends Error {}
+
+async function reading<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof SyncError || levelFault(error) !== "damaged") throw error;
+    throw new BlockDamaged("a block of a table cannot be read", { cause: error });
   }
 }
 

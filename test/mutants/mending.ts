@@ -7,6 +7,24 @@ const SERVER = "scenario/damaged-server";
 
 export const MENDING: readonly Mutant[] = [
   {
+    name: "a-block-that-cannot-be-read-is-repaired",
+    rules: ["B05"],
+    file: "hal/parts/level-storage.ts",
+    find: 'if (error instanceof SyncError || levelFault(error) !== "damaged") throw error;',
+    replace: "throw error;",
+    why: "LevelDB leaves the block out, and what stood under its keys before is read as if it were the newest",
+    guard: "contract/level-storage",
+  },
+  {
+    name: "damage-that-was-met-is-closed-in-peace",
+    rules: ["B05"],
+    file: "hal/parts/level-handle.ts",
+    find: "if (!this.#lost && !this.#damaged) await",
+    replace: "if (!this.#lost) await",
+    why: "a block that cannot be read stays, and what is in it fails at each start anew",
+    guard: "contract/level-storage",
+  },
+  {
     name: "an-edit-that-cannot-be-read-is-given-up",
     rules: ["B03", "B05"],
     file: REPLICA,
