@@ -135,6 +135,9 @@ test("P29 a copy is ready when it has reached what its parts show and what the s
   t.is(await catchUp.changes(changesOf(14, 14), false), "passed-over");
   t.true(catchUp.isReadyToSwitch);
   t.is(replica.position?.revision, 10, "until it switches");
+  const named = await told(welcomeTo(13, SNAPSHOT));
+  await named.catchUp.part(partOf("", [1], { end: true }));
+  t.false(named.catchUp.isReadyToSwitch, "the server named revision 13");
 });
 
 test("P29 a transfer goes on from where it was where both sides know its start, and begins anew where not", async (t) => {
@@ -148,6 +151,16 @@ test("P29 a transfer goes on from where it was where both sides know its start, 
   t.is(await again(12, false), "");
   await catchUp.part(partOf("", [1]));
   t.is(await again(11, true), "");
+});
+
+test("P29 a transfer under way ends where changes are offered in its place, for good", async (t) => {
+  const { storage, catchUp, saidOf } = await told(welcomeTo(12, SNAPSHOT));
+  await catchUp.part(partOf("", [1]));
+  await catchUp.begin(welcomeTo(12), HEARD);
+  await catchUp.changes(changesOf(11, 12), false);
+  t.false(catchUp.isUnderWay);
+  t.is(saidOf("pull-part").length, 2, "nothing more is asked for of it");
+  t.is((await Replica.open(storage, DEVICE)).head.transfer, undefined);
 });
 
 test("P15 changes that go to all are passed over while others are being asked for: those bring them", async (t) => {

@@ -6,7 +6,7 @@ import type { Edit } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
-import { userOwner } from "../../../src/model/owner.ts";
+import { type Owner, userOwner } from "../../../src/model/owner.ts";
 import type { DownBody } from "../../../src/protocol/down.ts";
 import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packRecords } from "../../../src/protocol/block.ts";
@@ -38,12 +38,12 @@ const offerOf = (bytes: Uint8Array): Offer => ({
 });
 
 /** A server that begins with nothing, one machine in session, and what is said: "> changes" goes to all. */
-async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
+async function serving(usersMax = DEFAULT_CONFIG.usersMax, here: Owner | undefined = undefined, kept?: number) {
   const config = { ...DEFAULT_CONFIG, usersMax };
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const first = () => ({ fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } });
-  const journal = await Journal.open(storage, first);
+  const journal = await Journal.open(storage, first, kept);
   const journalTime = await JournalTime.open(storage, clock);
   const sessions = new Sessions();
   const session = new Session({ id: SESSION, device: DEVICE, hello: { ...HELLO, number: 1 }, by: "network", heardMs: 0 });
@@ -69,7 +69,7 @@ async function serving(usersMax = DEFAULT_CONFIG.usersMax) {
     snapshotParts: new SnapshotParts(journal),
     config,
     restrictions: { maxUsersPolicy: () => "delete-oldest" } as never,
-    users: { loggedIn: () => undefined },
+    users: { loggedIn: () => (here === undefined ? undefined : { owner: here }) } as never,
     storage,
     clock,
     device: deviceId("5e".repeat(16)),
@@ -212,6 +212,62 @@ test("M22 B02 who makes room is told in the log, and is in the history for its d
   t.deepEqual(await histories(), []);
 });
 
+test("M15 M22 who is deleted is held no more, and who logs in is known by the day: once", async (t) => {
+  const { committer, push, journal, clock, logged } = await serving();
+  push(1, editOf(1));
+  await committer.flush();
+  await clock.advance(24 * 3_600_000);
+  for (let time = 0; time < 2; time += 1) {
+    committer.logins([ALICE, bob]);
+    await committer.flush();
+  }
+  t.is(journal.position.revision, 2);
+  t.is(await committer.delete(ALICE), "done");
+  t.deepEqual(await committer.delete(ALICE), { word: "owner-unknown" });
+  t.deepEqual(await committer.delete(bob), { word: "owner-unknown" });
+  t.is(journal.position.revision, 3);
+  t.deepEqual(
+    logged().filter((kind) => kind === "owner-deleted"),
+    ["owner-deleted"],
+  );
+});
+
+test("M22 who has logged in since makes no room for a new user before somebody who has not", async (t) => {
+  const { committer, push, histories, clock } = await serving(2);
+  push(1, editOf(1), editOf(2, { owner: bob }));
+  await committer.flush();
+  await clock.advance(24 * 3_600_000);
+  committer.logins([ALICE]);
+  await committer.flush();
+  push(2, editOf(3, { owner: must(userOwner("carol"), "an owner") }));
+  await committer.flush();
+  t.deepEqual(await histories(), [`${bob} 2`]);
+});
+
+test("M22 P26 nobody makes room who is logged in at the server machine itself", async (t) => {
+  const { committer, push, answered } = await serving(1, ALICE);
+  push(1, editOf(1));
+  await committer.flush();
+  push(2, editOf(2, { owner: bob }));
+  await committer.flush();
+  const last = answered.at(-1);
+  t.is(last?.kind === "answers" ? last.answers[0]?.outcome : "", "too-many-users");
+});
+
+test("P29 changes that a transfer still wants are kept, however many come", async (t) => {
+  const { committer, session, push, journal } = await serving(undefined, undefined, 2);
+  session.wants(0);
+  for (let sequence = 1; sequence <= 20; sequence += 1) {
+    push(sequence, editOf(sequence));
+    await committer.flush();
+  }
+  t.true(journal.keepsAfter(0));
+  session.wants(undefined);
+  push(21, editOf(21));
+  await committer.flush();
+  t.false(journal.keepsAfter(0));
+});
+
 test("P25 what was deleted long ago is remembered one by one no longer, be it of one owner alone", async (t) => {
   const { committer, push, standing, clock, journal } = await serving();
   const [set, gone] = [editOf(1), editOf(2, { key: "1", value: undefined, seen: 1 })];
@@ -239,8 +295,11 @@ test("B06 M22 P3 who makes room for what is brought to an heir is told in the lo
   const bring = { kind: "bring", number: 1, common: 1, bytes } as const;
   committer.bring(session, bring);
   await committer.flush();
-  t.is(await standing(brought), undefined, "it is no heir, and takes nothing");
-  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "promotion", mandate });
+  await journal.beginEpoch({ id: epochId("c".repeat(16)), above: 1, first: 2, born: "restore" });
+  committer.bring(session, bring);
+  await committer.flush();
+  t.is(await standing(brought), undefined, "it is no heir, and takes nothing; a restored state is none either");
+  await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 2, first: 2, born: "promotion", mandate });
   await committer.inherit(session, bring);
   t.like(await standing(brought), { why: "brought", stamp: Reflect.get(mandate, "at") });
   t.deepEqual(

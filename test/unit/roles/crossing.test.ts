@@ -6,6 +6,7 @@ import { joinId } from "../../../src/model/ids.ts";
 import type { Scope } from "../../../src/model/item.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import { Crossing } from "../../../src/roles/client/crossing.ts";
+import { CLIENT_HISTORY, readHistory } from "../../../src/store/history.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import type { OwnerRecord, ScopeRecord } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
@@ -59,7 +60,9 @@ async function followed({ from, to, owners = { [ALICE]: {} }, edits = [], prepar
   });
   await crossing.follow();
   const { scopes: durable, offers, pending, removed } = await Replica.open(storage, DEVICE);
-  return { asked, inForce: inForce.get("timeline"), scope: durable.get("timeline"), offers: offers.all(), pending, removed };
+  const lost: string[] = [];
+  for await (const { key, because } of readHistory(storage, CLIENT_HISTORY)) lost.push(`${key} ${because}`);
+  return { asked, lost, inForce: inForce.get("timeline"), scope: durable.get("timeline"), offers: offers.all(), pending, removed };
 }
 
 const WANTED = [[`item/timeline/${ALICE}`, { kind: "wanted" }]];
@@ -125,4 +128,19 @@ test("M15 P26 who has ended leaves with what is this machine's own, up to what w
   const evicted = await followed({ from: to, to, prepare: ended("evicted") });
   t.deepEqual(evicted.asked, ["carry timeline 1 to 0 evicted 4"]);
   t.is(evicted.removed.size, 0);
+});
+
+test("P27 B02 an edit of the item that came after its owner's eviction without knowing of it has lost to that: it is in the history", async (t) => {
+  const edits = [pendingOf(editOf(1, { item: "timeline", stamp: 5 })), pendingOf(editOf(2, { item: "timeline", stamp: 6 }))];
+  const owners = { [ALICE]: { evicted: { revision: 8, at: 5 } } };
+  const { lost, pending } = await followed({ to: record("device-specific", 9, 0), edits, owners });
+  t.deepEqual([lost, pending.size], [["1 owner-evicted"], 0]);
+});
+
+test("M19 M33 a machine that was off while an item was its own and then shared anew offers what it has of it; so does one that a restored state leads back to the first scopes", async (t) => {
+  const away = await followed({ from: record("shared", 5, 5), to: record("shared", 7, 7) });
+  t.deepEqual(away.offers, WANTED as never);
+  t.not(away.scope?.offer.id, OLD.id);
+  const restored = await followed({ from: record("device-specific", 7, 0), to: record("shared", 1, 1) });
+  t.deepEqual(restored.offers, WANTED as never);
 });

@@ -132,6 +132,9 @@ test("P1 P4 the journal time that a machine hears first after it has power is du
   await clock.advance(60_000);
   await enter({ journalTime: 67_000 });
   t.is(replica.head.heard?.time, 7_000, "from there its own clock counts");
+  await replica.write([], { heard: { time: 7_000, boot: "the power-on before", monotonicMs: 1 } });
+  await enter({ journalTime: 90_000 });
+  t.like((await Replica.open(storage, DEVICE)).head.heard, { time: 90_000, boot: clock.boot });
 });
 
 test("P15 a beat that is ahead is doubted once, and the next one that still is means a loss", async (t) => {
@@ -183,8 +186,9 @@ test("M24 while an import or export runs nothing is taken, and whatever passed b
   state.importing = true;
   await hear(beatAt(10, { journalTime: 9_000_000 }));
   t.deepEqual([exchange.doubted, journalClock.heard?.time], [undefined, 9_000_000], "a beat leaves nothing to ask for");
+  exchange.awaitReply();
   await hear({ kind: "answers", number: 1, answers: [ANSWER] });
-  t.deepEqual([exchange.doubted, asked], [0, []]);
+  t.deepEqual([exchange.doubted, asked, exchange.isAwaiting], [0, [], false]);
   t.is(replica.pending.get(1)?.answer, undefined);
   await enter();
   t.deepEqual([exchange.doubted, asked], [0, ["forget offers"]], "a welcome as well");
@@ -279,6 +283,12 @@ test("M15 M19 P19 what changes brought is shown, a scope followed, an offer noti
   const left: Owner[] = [];
   for await (const { owner } of readHistory(storage, CLIENT_HISTORY)) left.push(owner);
   t.deepEqual(left, [bob]);
+  await storage.write([keepLost(CLIENT_HISTORY, entry, 3)]);
+  state.block = { ...state.block, changes: [{ ...change, removals: [{ owner: entry.owner, kind: "deleted", at: 0 }] }] };
+  await hear(changesTo(11));
+  const later: Owner[] = [];
+  for await (const { owner } of readHistory(storage, CLIENT_HISTORY)) later.push(owner);
+  t.deepEqual(later.sort(), [entry.owner, bob], "what was brought tells of a deletion before it was made");
   state.isDue = true;
   await hear(changesTo(11));
   t.deepEqual(asked.slice(0, 3), ["changes 11 false", "show", "follow"], "nothing is pushed before the scope is followed");

@@ -4,6 +4,7 @@ import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Entry } from "../../../src/model/entry.ts";
 import { joinId } from "../../../src/model/ids.ts";
 import { COMMON, type Owner } from "../../../src/model/owner.ts";
+import { type Change, encodeChange } from "../../../src/protocol/change.ts";
 import { packPart } from "../../../src/protocol/part.ts";
 import type { Offer, OfferAnswer } from "../../../src/protocol/offer.ts";
 import { Joiner } from "../../../src/roles/client/joiner.ts";
@@ -18,6 +19,7 @@ import { ALICE, at, DEVICE, editOf, replicaOf, RUN, type Standings } from "./own
 
 const JOIN = joinId("7".repeat(16));
 const WANTED: OfferState = { kind: "wanted" };
+const NO_CHANGE: Omit<Change, "revision"> = { at: 200, edits: [], removals: [], adoption: undefined, logins: [], scopes: [], purges: [] };
 const user = (name: string) => `user:${name}` as Owner;
 
 interface Given {
@@ -29,10 +31,12 @@ interface Given {
   readonly here?: readonly Owner[];
   /** The newest mark of the machine's stores. */
   readonly mark?: number;
+  /** What recording does, where anything is new. */
+  readonly record?: (replica: Replica) => Promise<void>;
 }
 
 /** A client that has joined at revision 10, with these offers still to be made. */
-async function joined({ offers = {}, edits = [], head = {}, standings = {}, here = [], mark = 0 }: Given) {
+async function joined({ offers = {}, edits = [], head = {}, standings = {}, here = [], mark = 0, record }: Given) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const replica = await replicaOf(storage, { join: { id: JOIN, base: 10 }, ...head }, edits, standings);
@@ -51,7 +55,7 @@ async function joined({ offers = {}, edits = [], head = {}, standings = {}, here
     run: RUN,
     random: (size) => new Uint8Array(size).fill(1),
     staying: { note: async () => undefined, travelling: <T>(make: () => T) => make() } as never,
-    recorder: { record: async () => "nothing-new" } as never,
+    recorder: { record: () => record?.(replica) } as never,
     travel: { isShared: () => true, outgoing: ({ value }: Entry) => value, setScopes: () => undefined } as never,
     stores: {
       mark: () => mark,
@@ -67,14 +71,15 @@ async function joined({ offers = {}, edits = [], head = {}, standings = {}, here
   });
   const answer = (holding: string, outcome: OfferAnswer["outcome"], other: Partial<OfferAnswer> = {}) =>
     joiner.answered({ kind: "offer-answer", join: JOIN, holding, item: undefined, outcome, revision: 12, ...other });
-  const offered = async (): Promise<string[]> => {
+  const messages = async (): Promise<Offer[]> => {
     const said: Offer[] = [];
     await joiner.offer((offer) => said.push(offer));
-    return said.map(({ holding }) => holding);
+    return said;
   };
+  const offered = async (): Promise<string[]> => (await messages()).map(({ holding }) => holding);
   /** As the next start finds it. */
   const durable = async () => await Replica.open(storage, DEVICE);
-  return { storage, replica, joiner, fake, shown, answer, offered, durable };
+  return { storage, replica, joiner, fake, shown, answer, messages, offered, durable };
 }
 
 test("P17 what was accepted is known as accepted after the next start", async (t) => {
@@ -112,6 +117,54 @@ test("P17 eight offers are under way at once, each until its answer: however man
   }
   t.deepEqual(made, names);
   t.deepEqual(replica.offers.wanted(), []);
+});
+
+test("P17 P19 what the base holds by now leaves its place to the next offers, unanswered as it is", async (t) => {
+  const names = Array.from({ length: 12 }, (_, index) => user(`u${index + 10}`));
+  const held = { "": { since: 11, adopted: undefined } };
+  const owners = Object.fromEntries(names.slice(0, 8).map((name) => [name, { holdings: held }]));
+  const offers = Object.fromEntries(names.map((name) => [name, WANTED]));
+  const { joiner, offered } = await joined({ offers, here: names, standings: { owners } });
+  t.is((await offered()).length, 8);
+  await joiner.noticeHeld();
+  t.deepEqual(await offered(), names.slice(8));
+});
+
+test("P18 an offer names the last edit that it contains: what was made before it is recorded before it is read", async (t) => {
+  const record = (replica: Replica) => replica.record([pendingOf(editOf(5))], 5);
+  const { messages } = await joined({ offers: { [ALICE]: WANTED }, here: [ALICE], head: { sequence: 4 }, record });
+  const [offer] = await messages();
+  t.is(offer?.lastSequence, 5);
+});
+
+test("P17 P18 an offer that was accepted is over when the base has it: at once where it has it already, or knows that it ended since", async (t) => {
+  const adopted = { since: 9, adopted: { device: DEVICE, join: JOIN } };
+  const supplied = await joined({ offers: { [ALICE]: WANTED }, standings: { owners: { [ALICE]: { holdings: { "": adopted } } } } });
+  await supplied.answer(ALICE, "accepted", { revision: 9 });
+  t.deepEqual([supplied.replica.offers.size, supplied.shown], [0, [`${ALICE} superseded`]]);
+  for (const [revision, left] of [
+    [10, 0],
+    [11, 1],
+  ] as const) {
+    const { joiner, replica } = await joined({ offers: { [ALICE]: { kind: "accepted", revision } } });
+    await joiner.noticeHeld();
+    t.is(replica.offers.size, left, `accepted at ${revision}, and the base is at 10`);
+  }
+});
+
+test("M15 P28 an item of an owner who has ended since the offer was found wanted is offered no more; who had ended before was known of", async (t) => {
+  for (const [revision, left] of [
+    [10, 1],
+    [11, 0],
+  ] as const) {
+    const name = `item/timeline/${ALICE}`;
+    const standings = { owners: { [ALICE]: { deleted: { revision, at: 1 } } } };
+    const { joiner, replica } = await joined({ offers: { [name]: WANTED }, standings });
+    const scope = { scope: "shared", since: 10, renewed: 10, offer: { id: JOIN, base: 10 } } as const;
+    await replica.write([replica.scopes.set("timeline", scope)], {});
+    await joiner.noticeHeld();
+    t.is(replica.offers.size, left, `ended at ${revision}`);
+  }
 });
 
 test("M22 P19 edits of what the server has no room for are part of what is offered again", async (t) => {
@@ -205,9 +258,14 @@ test("P20 what was edited before a join is visible is data of the join: it is re
   });
   await replica.beginTransfer(at(20), 100);
   await replica.storePart({ bytes: packPart([]), last: "", end: true, revision: 20 });
+  await replica.replay([encodeChange({ ...NO_CHANGE, revision: 21 })]);
+  const offer = { id: JOIN, base: 3 };
+  const timeline = replica.scopes.set("timeline", { scope: "device-specific", since: 3, renewed: 0, offer });
+  await replica.write([timeline, replica.removed.add(ALICE, { kind: "deleted", at: 1, mark: 1 })], {});
   await joiner.switchAtJoin([]);
-  for (const { head, pending, offers } of [replica, await durable()]) {
-    t.deepEqual([head.mark, pending.size, head.join?.base, head.unshown], [7, 0, 20, "replaced-at-join"]);
+  for (const { head, pending, offers, scopes, removed } of [replica, await durable()]) {
+    t.deepEqual([head.mark, pending.size, head.join?.base, head.unshown], [7, 0, 21, "replaced-at-join"]);
+    t.deepEqual([scopes.items(), removed.size], [[], 0], "what the fleet before had to say of this machine is over");
     t.deepEqual(offers.all(), [
       [ALICE, WANTED],
       [user("bob"), WANTED],

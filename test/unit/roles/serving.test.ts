@@ -18,6 +18,10 @@ import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Sessions } from "../../../src/roles/server/sessions.ts";
 import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
+import { JournalTime } from "../../../src/roles/server/journal-time.ts";
+import { Machines } from "../../../src/roles/server/machines.ts";
+import { DeviceAnswers } from "../../../src/store/device-answers.ts";
+import { must } from "../../../src/model/assert.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE } from "./own-copy.ts";
@@ -87,6 +91,64 @@ test("P12 P29 a snapshot begins at the newest change of a scope or after it, and
   await journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 4, born: "restore" });
   t.true(await journal.knows(at[3] ?? journal.position), "its start is a state of this journal too");
   t.deepEqual(await way(at[3]), [2, 3, false]);
+});
+
+test("P29 a snapshot that others share is given to nobody who has been further in this epoch, also where it is not known whether that was here", async (t) => {
+  const { journal, at, append } = await journalOf(login(1));
+  const snapshotParts = new SnapshotParts(journal);
+  t.is(snapshotParts.startFor(0).revision, 1, "for somebody who came before");
+  for (const day of [2, 3]) await append(login(day));
+  const names = { all: () => [] };
+  const reception = new Reception({
+    journal,
+    snapshotParts,
+    scopes: await ScopeTable.open(journal.view()),
+    names,
+    journalTime: { now: () => 1 },
+  } as never);
+  const start = async (position: Position | undefined) => {
+    const { way } = await reception.welcome(sessionOf({ position, purpose: "preview" }));
+    return way.kind === "changes" ? "changes" : way.start.revision;
+  };
+  const elsewhere = must(at[2], "a position");
+  t.is(await start({ ...elsewhere, epoch: { number: 2, id: epochId("d".repeat(16)) } }), 1);
+  t.is(await start({ ...elsewhere, chainHash: "1".repeat(32) }), 3);
+});
+
+test("P10 a welcome answers what was decided of the edits that its machine still has pending", async (t) => {
+  const { journal } = await journalOf(login(1));
+  const run = runId("1".repeat(16));
+  const decided = { run, sequence: 2, outcome: "superseded", revision: 1 } as const;
+  const answers = DeviceAnswers.none.after([decided], [decided]);
+  await journal.commit(1, async (transaction) => transaction.setAnswers(A, answers), 0);
+  const snapshotParts = new SnapshotParts(journal);
+  const names = { all: () => [] };
+  const reception = new Reception({
+    journal,
+    snapshotParts,
+    scopes: await ScopeTable.open(journal.view()),
+    names,
+    journalTime: { now: () => 1 },
+  } as never);
+  const welcome = await reception.welcome(sessionOf({ pending: [{ run, first: 2, last: 3 }], purpose: "preview" }));
+  t.deepEqual(welcome.answers, [decided]);
+});
+
+test("P4 a later time that a machine has reckoned is durable before anybody is told of it, whatever else is new of that machine", async (t) => {
+  const { journal } = await journalOf(login(1));
+  const [storage, clock] = [new MemoryStorage(), new ManualClock()];
+  const journalTime = await JournalTime.open(storage, clock);
+  const names = { all: () => [], learn: async () => undefined };
+  const given = { journal, journalTime, storage, clock, names, snapshotParts: new SnapshotParts(journal) };
+  const machines = await Machines.open(storage);
+  const reception = new Reception({ ...given, machines, scopes: await ScopeTable.open(journal.view()) } as never);
+  for (const later of [1_000, 60_000]) {
+    const reckoned = journalTime.now() + later;
+    const welcome = await reception.welcome(sessionOf({ journalTime: reckoned }));
+    t.is(welcome.journalTime, reckoned);
+    t.is((await JournalTime.open(storage, clock)).now(), reckoned, "as a start after a crash would have it");
+  }
+  t.true(machines.get(A)?.placed);
 });
 
 test("P15 a machine that is behind, and said that it takes what follows, is told that the changes follow its welcome", async (t) => {

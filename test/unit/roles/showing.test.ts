@@ -11,13 +11,13 @@ import { recover } from "../../../src/roles/client/recover.ts";
 import { Shower } from "../../../src/roles/client/shower.ts";
 import { switchOver } from "../../../src/roles/client/switch-over.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
-import { CLIENT_HISTORY, readHistory } from "../../../src/store/history.ts";
+import { CLIENT_HISTORY, keepLost, readHistory } from "../../../src/store/history.ts";
 import { NotAppliedList } from "../../../src/store/not-applied.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import type { Replica } from "../../../src/store/replica.ts";
 import { isDeepEqual } from "../../../src/roles/client/travel.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
-import { ALICE, at, editOf, replicaOf } from "./own-copy.ts";
+import { ALICE, at, editOf, replicaOf, type Standings } from "./own-copy.ts";
 
 const BOB = "user:bob" as Owner;
 const shortcut = (owner: Owner, key: string, value: string): Entry => ({ owner, item: "shortcut", key, value });
@@ -26,11 +26,16 @@ const standing = (owner: Owner, key: string, value = "x") =>
   ({ revision: 5, edit: { ...editOf(1, { owner, key, value }), why: "first" } }) as const;
 
 /** A machine whose stores hold `here` over a base in which `base` stands. Entries with the value "stays" cannot travel. */
-async function machine(here: readonly Entry[], base: readonly ReturnType<typeof standing>[] = [], edits: readonly PendingEdit[] = []) {
+async function machine(
+  here: readonly Entry[],
+  base: readonly ReturnType<typeof standing>[] = [],
+  edits: readonly PendingEdit[] = [],
+  owners: Standings["owners"] = {},
+) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const log = new CommunicationLog({ storage, clock });
-  const replica = await replicaOf(storage, { mark: 4 }, edits, { entries: base });
+  const replica = await replicaOf(storage, { mark: 4 }, edits, { entries: base, owners });
   const applied: EntryChange[][] = [];
   const shown: (Position | undefined)[] = [];
   const unrecorded: Entry[] = [];
@@ -77,7 +82,7 @@ async function machine(here: readonly Entry[], base: readonly ReturnType<typeof 
       kept.push(`${owner} ${key} ${because} ${notAfter}`);
     return kept;
   };
-  return { parts, replica, stores, shower, shown, unrecorded, written, lost };
+  return { parts, storage, replica, stores, shower, shown, unrecorded, written, lost };
 }
 
 test("P11 B02 what is edited while all is compared has not lost: it is in no history", async (t) => {
@@ -125,6 +130,37 @@ test("P11 B03 a comparison of all owners lets edits in between its batches, and 
   );
   t.deepEqual(shown, [at(10)]);
   t.deepEqual([replica.head.unshown, shower.progress], [undefined, undefined]);
+});
+
+test("P11 a position is shown when what it stands for is written, and not while the last of that is under way", async (t) => {
+  const { shower, stores, shown, written } = await machine([], [standing(ALICE, "1")]);
+  const { apply } = stores;
+  let end: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  stores.owners = async () => new Set([ALICE]);
+  stores.apply = async (changes: readonly EntryChange[]) => {
+    await held;
+    return await apply(changes);
+  };
+  const all = shower.showAll(undefined, async () => undefined);
+  for (let turns = 0; turns < 20; turns += 1) await settle();
+  t.deepEqual([written(), shown], [[], []]);
+  end();
+  await all;
+  t.deepEqual([written(), shown], [[[`${ALICE} 1 x`]], [at(10)]]);
+});
+
+test("M27 what was dropped for want of room is shown when something makes room; what nobody has any more is listed no longer", async (t) => {
+  const { parts, shower, written } = await machine([], [standing(ALICE, "2")]);
+  const { notApplied } = parts;
+  const listed = (key: string, because: "evicted" | "machine") => ({ owner: ALICE, item: "shortcut", key, because, detail: "" });
+  await notApplied.note([], [listed("2", "evicted"), listed("9", "machine")]);
+  await shower.show([editOf(1)]);
+  t.deepEqual(written(), [[`${ALICE} 1 undefined`], [`${ALICE} 2 x`]]);
+  await shower.showAll(undefined, async () => undefined);
+  t.deepEqual(notApplied.all(), []);
 });
 
 test("P11 B03 while a batch is written the next is compared, with what was recorded by then; one that fails is the last", async (t) => {
@@ -178,8 +214,8 @@ test("P11 B03 while a batch is written the next is compared, with what was recor
 });
 
 /** What `recover` and `switchOver` bring together, each noting that it was asked. */
-async function steps(kind: "join" | "rejoin", unshown: "replaced-at-join" | "show" | undefined) {
-  const { parts, replica, stores } = await machine([]);
+async function steps(kind: "join" | "rejoin", unshown: "replaced-at-join" | "show" | undefined, owners: Standings["owners"] = {}) {
+  const { parts, storage, replica, stores, lost } = await machine([], [], [], owners);
   const asked: string[] = [];
   const note =
     (what: string) =>
@@ -193,7 +229,7 @@ async function steps(kind: "join" | "rejoin", unshown: "replaced-at-join" | "sho
     shower: { showAll: note("show all"), show: async (names: readonly unknown[]) => void asked.push(`show ${names.length}`) },
     joiner: { noticeHeld: note("notice") },
   } as never;
-  return { given, asked, stores, notApplied: parts.notApplied };
+  return { given, asked, storage, stores, lost, notApplied: parts.notApplied };
 }
 
 test("P17 B02 a switch shows all, keeps at a join what goes by it, and notices what it brought of what is on offer", async (t) => {
@@ -204,6 +240,16 @@ test("P17 B02 a switch shows all, keeps at a join what goes by it, and notices w
   const rejoin = await steps("rejoin", "show");
   await switchOver(rejoin.given, noRecord);
   t.deepEqual(rejoin.asked, ["follow", "show all", "notice"]);
+});
+
+test("M15 P24 whose deletion came with the base itself, and not as a change, leaves the history with the switch to it, or with the next start", async (t) => {
+  for (const act of [switchOver, recover]) {
+    const made = await steps("rejoin", "show", { [ALICE]: { deleted: { revision: 9, at: 50 } } });
+    const entry = { ...editOf(1), because: "superseded", lostAtMs: 1 } as const;
+    await made.storage.write([keepLost(CLIENT_HISTORY, entry, 1), keepLost(CLIENT_HISTORY, { ...entry, owner: BOB }, 2)]);
+    await act(made.given, async () => undefined);
+    t.deepEqual(await made.lost(), [`${BOB} 1 superseded 1`]);
+  }
 });
 
 test("P17 M27 a start shows what was not shown yet, tries again what was not applied but for want of room, and notices what is held", async (t) => {
