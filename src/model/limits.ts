@@ -270,6 +270,8 @@ export const LIMITS = {
   panelTextCharactersMax: 256,
   panelSecretCharactersMax: 128,
   panelKeysKeptMax: 1_000,
+  /** Names that are longer are ordered by a collator, which takes digits of a number by the hundred. */
+  orderedCharactersMax: 100,
   /** Digits of a place in a list that somebody numbers; and owners named in a question: more would fill the screen. */
   panelPlaceDigitsMax: 4,
   panelNamedMax: 5,

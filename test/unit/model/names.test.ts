@@ -1,10 +1,12 @@
 import test from "ava";
 import { commonList, entryText, holdingOf, isSameEdit } from "../../../src/model/entry.ts";
 import { deviceId, runId } from "../../../src/model/ids.ts";
-import { naturalOrder } from "../../../src/model/natural-order.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { comparePrintable, naturalOrder } from "../../../src/model/natural-order.ts";
 import { isPartOf, offeredOf, offerName, ownerOfOffer } from "../../../src/model/offered.ts";
 import { COMMON, type Owner, ownerParts } from "../../../src/model/owner.ts";
 import { isUuid, randomUuid } from "../../../src/model/random.ts";
+import { seededDice } from "../../fleet/random.ts";
 
 const EDIT = { device: deviceId("a".repeat(32)), run: runId("1".repeat(16)), sequence: 7 };
 
@@ -22,6 +24,26 @@ test("an entry is named so that the next one is named otherwise, on one line", (
 
 test("names are in the order of people: by numbers as numbers", (t) => {
   t.deepEqual(["printer-10", "printer-9", "annex", "printer-1"].sort(naturalOrder), ["annex", "printer-1", "printer-9", "printer-10"]);
+});
+
+test("names of letters, digits and signs need no collator, and come as one has them", (t) => {
+  const collator = new Intl.Collator("en", { numeric: true });
+  const dice = seededDice("names");
+  const typed = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
+  const named = (signs: readonly string[]): string => Array.from({ length: dice.between(0, 6) }, () => dice.pick(signs)).join("");
+  for (const signs of [typed, [..." ab01-A9"], [..."aA0 1b"]])
+    for (let round = 0; round < 3_000; round += 1) {
+      const [a, b] = [named(signs), named(signs)];
+      t.is(Math.sign(comparePrintable(a, b) ?? Number.NaN), Math.sign(collator.compare(a, b)), JSON.stringify([a, b]));
+    }
+});
+
+test("names with other characters are left to a collator", (t) => {
+  for (const name of ["Büro", "受付", "a\tb", "a\u007f", "a".repeat(LIMITS.orderedCharactersMax + 1)]) {
+    t.is(comparePrintable(name, "a"), undefined);
+    t.is(comparePrintable("a", name), undefined);
+  }
+  t.deepEqual(["Zug", "Büro 2", "Bus", "Büro 10"].sort(naturalOrder), ["Büro 2", "Büro 10", "Bus", "Zug"]);
 });
 
 test("an owner comes apart into what it was made of", (t) => {
