@@ -283,6 +283,8 @@ export const LIMITS = {
   panelAnswerMs: 10_000,
   /** At a start the panel waits for the connection so long: nobody sees it, and a handshake on a slow network fits, or what a night away has missed. */
   firstWordMs: 150,
+  /** The same of a machine that has no copy yet: ten that join at once on slow processors have theirs after two seconds. */
+  firstCopyMs: 2_000,
   /** Settings of a job: a stack of paper, boxes of two digits, and copies of destinations that fit an entry with room to spare. */
   jobCopiesMax: 999,
   jobBoxMax: 99,

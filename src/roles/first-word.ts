@@ -10,17 +10,22 @@ interface Parts {
 
 /**
  * Resolves when the client function has had its first word with its server machine and has taken what it missed, or is not under
- * way to one; after LIMITS.firstWordMs at the latest. Files that are compiled meanwhile would stand in the way of each of its steps.
+ * way to one; after LIMITS.firstWordMs at the latest, or LIMITS.firstCopyMs on a machine that has no copy yet: as soon as it has one
+ * its printer's own stores are filled, which leaves time for other things. Files that are compiled meanwhile would stand in the way
+ * of each of its steps.
  */
 export async function firstWord({ clock, administration }: Parts): Promise<void> {
-  const isUnderWay = (): boolean => {
-    const state = administration.status().client?.state;
-    return state === "offline" || state === "joining";
+  const way = (): "to its first copy" | "to what it missed" | "ended" => {
+    const { state, revision, fault } = administration.status().client ?? {};
+    if (fault !== undefined || (state !== "offline" && state !== "joining")) return "ended";
+    return revision === undefined ? "to its first copy" : "to what it missed";
   };
+  const began = way();
+  if (began === "ended") return;
   const had = new AbortController();
   const end = administration.onStatus(() => {
-    if (!isUnderWay()) had.abort();
+    if (way() !== began) had.abort();
   });
-  if (isUnderWay()) await clock.sleep(LIMITS.firstWordMs, had.signal);
+  await clock.sleep(began === "to its first copy" ? LIMITS.firstCopyMs : LIMITS.firstWordMs, had.signal);
   end();
 }

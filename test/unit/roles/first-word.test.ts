@@ -1,20 +1,25 @@
 import test from "ava";
-import type { ModuleStatus } from "../../../hal/services.ts";
+import type { ClientStatus, ModuleStatus } from "../../../hal/services.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { firstWord } from "../../../src/roles/first-word.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 
-const status = (state: "offline" | "joining" | "synchronized" | "refused" | undefined): ModuleStatus => ({
+type Told = Pick<ClientStatus, "state" | "fault" | "revision">;
+
+const status = (told: Told | undefined): ModuleStatus => ({
   deviceId: "a",
   server: undefined,
-  client: state === undefined ? undefined : { state, pending: 0 },
+  client: told === undefined ? undefined : { pending: 0, ...told },
 });
 
-/** Whether it has come, for a machine in this state, which may be told to be in another. */
-function waiting(state: "offline" | undefined) {
+/** A machine that has a copy, of which it can be told how it stands. */
+const AWAY = { state: "offline", revision: 7 } as const;
+
+/** Whether it has come, for a machine that stands so, which may be told to stand otherwise. */
+function waiting(told: Told | undefined) {
   const clock = new ManualClock();
   const listeners = new Set<(now: ModuleStatus) => void>();
-  let now = status(state);
+  let now = status(told);
   const come: true[] = [];
   const administration = {
     status: () => now,
@@ -37,27 +42,27 @@ test("who is under way to nobody has nothing to wait for", async (t) => {
 
 test("the first word is what the server machine says, be it no", async (t) => {
   for (const word of ["synchronized", "refused"] as const) {
-    const { tell, hasCome, listeners } = waiting("offline");
-    tell("offline");
+    const { tell, hasCome, listeners } = waiting(AWAY);
+    tell(AWAY);
     t.false(await hasCome(), word);
-    tell(word);
+    tell({ ...AWAY, state: word });
     t.true(await hasCome(), word);
     t.is(listeners.size, 0);
   }
 });
 
 test("what was missed is taken before anything else", async (t) => {
-  const { tell, hasCome, listeners } = waiting("offline");
-  tell("joining");
+  const { tell, hasCome, listeners } = waiting(AWAY);
+  tell({ ...AWAY, state: "joining" });
   t.false(await hasCome());
-  tell("synchronized");
+  tell({ ...AWAY, state: "synchronized" });
   t.true(await hasCome());
   t.is(listeners.size, 0);
 });
 
-test("a join that takes long is not waited for to its end", async (t) => {
-  const { clock, tell, hasCome } = waiting("offline");
-  tell("joining");
+test("a return that takes long is not waited for to its end", async (t) => {
+  const { clock, tell, hasCome } = waiting(AWAY);
+  tell({ ...AWAY, state: "joining" });
   await clock.advance(LIMITS.firstWordMs - 1);
   t.false(await hasCome());
   await clock.advance(1);
@@ -65,10 +70,33 @@ test("a join that takes long is not waited for to its end", async (t) => {
 });
 
 test("a server machine that is away is waited for so long and no longer", async (t) => {
-  const { clock, hasCome, listeners } = waiting("offline");
+  const { clock, hasCome, listeners } = waiting(AWAY);
   await clock.advance(LIMITS.firstWordMs - 1);
   t.false(await hasCome());
   await clock.advance(1);
   t.true(await hasCome());
   t.is(listeners.size, 0);
+});
+
+test("a machine without a copy waits for that, and not for its printer's stores", async (t) => {
+  const { clock, tell, hasCome, listeners } = waiting({ state: "offline" });
+  tell({ state: "joining" });
+  await clock.advance(LIMITS.firstCopyMs - 1);
+  t.false(await hasCome());
+  tell({ state: "joining", revision: 1 });
+  t.true(await hasCome());
+  t.is(listeners.size, 0);
+});
+
+test("a machine without a copy that gets none is not waited for either", async (t) => {
+  const { clock, hasCome } = waiting({ state: "offline" });
+  await clock.advance(LIMITS.firstCopyMs);
+  t.true(await hasCome());
+});
+
+test("a machine that cannot go on by itself shows so at once", async (t) => {
+  const { tell, hasCome } = waiting({ state: "offline" });
+  t.false(await hasCome());
+  tell({ state: "offline", fault: "hal-full" });
+  t.true(await hasCome());
 });
