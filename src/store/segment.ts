@@ -52,7 +52,7 @@ export class Segment {
     let before: Uint8Array = Buffer.from(after);
     for (let at = 0; at < this.records; at += 1) {
       const key = this.#part.key(at);
-      if (key.length === 0 || !isUtf8(key)) throw malformed("a key that is not text");
+      if (!isUtf8(key)) throw malformed("a key that is not text");
       if (Buffer.compare(before, key) >= 0) throw malformed("keys that are not in their order");
       if (Buffer.compare(key, END) >= 0) throw malformed("keys that the state does not have");
       // No text has more characters than bytes.

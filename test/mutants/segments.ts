@@ -8,6 +8,24 @@ const DAMAGED = "scenario/damaged-copy";
 
 export const SEGMENTED: readonly Mutant[] = [
   {
+    name: "a-range-is-told-with-the-keys-before-it",
+    rules: ["P29"],
+    file: SEGMENT,
+    find: "keys[at - first]",
+    replace: "keys[at + first]",
+    why: "what a machine shows after a join has lost its keys, wherever an owner does not begin a segment",
+    guard: "unit/store/segment",
+  },
+  {
+    name: "a-value-of-one-byte-is-a-deletion",
+    rules: ["P29"],
+    file: SEGMENT,
+    find: "!(stop - start === 1 && values[start] === UNDEFINED)",
+    replace: "!(stop - start === 1 || values[start] === UNDEFINED)",
+    why: "small numbers, switches and empty values do not arrive with a join",
+    guard: "unit/store/segment",
+  },
+  {
     name: "segments-shine-through",
     rules: ["M15", "P29"],
     file: SEGMENTS,
