@@ -7,20 +7,21 @@ import type { AppliedChange } from "../item-store.ts";
 import type { Storage, Write } from "../storage.ts";
 import { BatchBundles, type StagedBundles } from "./batch-bundles.ts";
 import { BUNDLED_MIN, type Bundled, nameIn } from "./entry-bundles.ts";
+import type { KeptHoldings } from "./kept-holdings.ts";
 import * as records from "./machine-records.ts";
 import { ShelfCounts } from "./shelf-counts.ts";
 
 /** So many entries are looked up together: their bundles, of some kilobytes each, are in memory at a time. */
 const LOADED_AT_ONCE = 64;
 
-/** What each owner has. */
+/** What each of some owners has. */
 export type Holdings = Map<Owner, records.Held>;
 
 interface Parts {
   readonly store: StoreName;
   readonly storage: Storage;
   readonly keyStore: records.KeyStore;
-  readonly holdings: Holdings;
+  readonly holdings: KeptHoldings;
   /** What acts before this one come to that are not durable yet: it stands before what is in `storage` and `holdings`. */
   readonly staged: Staged;
   /** The newest order number so far. */
@@ -48,7 +49,10 @@ export class ItemBatch {
   readonly #bundles: BatchBundles;
   readonly #shelves: ShelfCounts;
   #bundleWrites: readonly Write[] | undefined;
+  /** As the owners that were asked for stood before it. */
+  readonly #before: Holdings = new Map();
   #heldAfter: ReadonlyMap<Owner, records.Held> | undefined;
+  #textsAfter: ReadonlyMap<Owner, string | undefined> | undefined;
   order: number;
 
   constructor(parts: Parts) {
@@ -105,9 +109,9 @@ export class ItemBatch {
 
   /** What is to be written; `written` takes it over once it is. */
   writes(): Write[] {
-    const owners = [...this.#held()].map(([owner, held]) => ({
+    const owners = [...this.#texts()].map(([owner, text]) => ({
       key: `${records.ownerPrefix(this.#parts.store)}${owner}`,
-      value: held.shelves.size === 0 ? undefined : records.encodeHeld(held),
+      value: text === undefined ? undefined : Buffer.from(text),
     }));
     return [...this.#writes.values(), ...this.#ofBundles(), ...owners];
   }
@@ -124,10 +128,7 @@ export class ItemBatch {
 
   /** It is durable. */
   written(): void {
-    for (const [owner, held] of this.#held()) {
-      if (held.shelves.size === 0) this.#parts.holdings.delete(owner);
-      else this.#parts.holdings.set(owner, held);
-    }
+    for (const [owner, text] of this.#texts()) this.#parts.holdings.set(owner, text);
   }
 
   #ofBundles(): readonly Write[] {
@@ -143,9 +144,19 @@ export class ItemBatch {
     return this.#heldAfter;
   }
 
+  /** The same as it is written; undefined for those that have nothing any more. */
+  #texts(): ReadonlyMap<Owner, string | undefined> {
+    this.#textsAfter ??= new Map(
+      [...this.#held()].map(([owner, held]) => [owner, held.shelves.size === 0 ? undefined : records.textOfHeld(held)]),
+    );
+    return this.#textsAfter;
+  }
+
   #heldBefore(owner: Owner): records.Held {
     const { holdings, staged } = this.#parts;
-    return staged.holdings.get(owner) ?? holdings.get(owner) ?? records.NOTHING_HELD;
+    const held = this.#before.get(owner) ?? staged.holdings.get(owner) ?? holdings.get(owner) ?? records.NOTHING_HELD;
+    this.#before.set(owner, held);
+    return held;
   }
 
   /** Owners without any entry that get enough of them now to be kept together. */

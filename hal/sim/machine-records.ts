@@ -86,18 +86,18 @@ export const toBytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify
 export const parsed = (bytes: Uint8Array): unknown => JSON.parse(textOf(bytes));
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const textOf = (bytes: Uint8Array): string => asBuffer(bytes).toString();
+export const textOf = (bytes: Uint8Array): string => asBuffer(bytes).toString();
 
 export const decodeState = (bytes: Uint8Array): KeptState => parsed(bytes) as KeptState;
 export const decodePosition = (bytes: Uint8Array): Position => parsed(bytes) as Position;
 /** No shelf is "". */
 const BUNDLES = "";
-export function decodeHeld(bytes: Uint8Array): Held {
-  const { [BUNDLES]: bundles = [], ...shelves } = parsed(bytes) as Record<string, number> & { readonly [BUNDLES]?: readonly string[] };
+export function heldIn(text: string): Held {
+  const { [BUNDLES]: bundles = [], ...shelves } = JSON.parse(text) as Record<string, number> & { readonly [BUNDLES]?: readonly string[] };
   return { shelves: new Map(Object.entries(shelves)), bundles };
 }
-export const encodeHeld = ({ shelves, bundles }: Held): Uint8Array =>
-  toBytes({ ...Object.fromEntries(shelves), ...(bundles.length === 0 ? {} : { [BUNDLES]: bundles }) });
+export const textOfHeld = ({ shelves, bundles }: Held): string =>
+  JSON.stringify({ ...Object.fromEntries(shelves), ...(bundles.length === 0 ? {} : { [BUNDLES]: bundles }) });
 
 /** How the record of an entry begins: with where it stands. */
 const ORDER = Buffer.from('{"order":');

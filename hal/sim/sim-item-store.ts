@@ -15,7 +15,8 @@ import { compareKeys } from "../parts/storage-rules.ts";
 import { copyOfChange, wholeCopyOf } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
-import { type Holdings, ItemBatch } from "./item-batch.ts";
+import { ItemBatch } from "./item-batch.ts";
+import { KeptHoldings } from "./kept-holdings.ts";
 import * as records from "./machine-records.ts";
 import { entriesAmong, entriesOf } from "./owner-entries.ts";
 import type { Stage } from "./stage.ts";
@@ -50,7 +51,7 @@ export class SimItemStore implements ItemStore {
   readonly #edits = new Listeners<readonly LocalEdit[]>();
   readonly #evictions = new Listeners<readonly EntryName[]>();
   readonly #applied = new Listeners<readonly EntryName[]>();
-  readonly #holdings: Holdings = new Map();
+  readonly #holdings = new KeptHoldings();
   /** Marks of the edits that are kept, rising, and by entry the newest of them. */
   #marks: number[] = [];
   readonly #newest = new Map<string, number>();
@@ -69,7 +70,7 @@ export class SimItemStore implements ItemStore {
     const prefix = records.ownerPrefix(this.#name);
     for await (const [key, bytes] of storage.range(records.keysUnder(prefix))) {
       // The provider itself wrote the owner there.
-      this.#holdings.set(key.slice(prefix.length) as Owner, records.decodeHeld(bytes));
+      this.#holdings.set(key.slice(prefix.length) as Owner, records.textOf(bytes));
     }
     for await (const [key, bytes] of storage.range(records.keysUnder(records.editPrefix(this.#name)))) {
       this.#remember(records.decodeEditName(bytes), records.markOf(key));
@@ -77,7 +78,7 @@ export class SimItemStore implements ItemStore {
   }
 
   async owners(): Promise<readonly Owner[]> {
-    return [...this.#holdings.keys()].sort(compareKeys);
+    return this.#holdings.owners().sort(compareKeys);
   }
 
   async read(owner: Owner, among?: ReadonlySet<string>): Promise<readonly Entry[]> {
