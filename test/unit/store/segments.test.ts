@@ -16,7 +16,7 @@ import { LayeredRecords } from "../../../src/store/layered-records.ts";
 import { entryValue, packEntry } from "../../../src/store/records.ts";
 import { openSegment, Segment } from "../../../src/store/segment.ts";
 import { SegmentCache } from "../../../src/store/segment-cache.ts";
-import { Segments } from "../../../src/store/segments.ts";
+import { type Packed, Segments } from "../../../src/store/segments.ts";
 import { readTold } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 import { type Dice, seededDice } from "../../fleet/random.ts";
@@ -27,15 +27,20 @@ const entry = (name: string): string => `e/user:${name}\0item\0`;
 
 type Records = (readonly [string, Uint8Array])[];
 
-/** Segments of these records, so many of them in each. */
+/** Segments of these records, so many of them in each; they come two by two, and one of them is opened already. */
 async function stored(storage: Storage, records: Records, each: number): Promise<Segments> {
   const segments = await Segments.open(storage, 1);
+  const parts: Packed[] = [];
   for (let at = 0; at < records.length; at += each) {
     const part = records.slice(at, at + each);
     const last = part.at(-1)?.[0] ?? "";
-    const packed = { packed: packPart(part, at % 2 === 0 ? "columns" : "rows"), last };
-    await storage.write(segments.additions([packed]));
-    segments.added([packed]);
+    const packed = packPart(part, at % 2 === 0 ? "columns" : "rows");
+    parts.push(parts.length % 2 === 0 ? { packed, last } : { packed, last, segment: Segment.read(packed) });
+  }
+  for (let at = 0; at < parts.length; at += 2) {
+    const two = parts.slice(at, at + 2);
+    await storage.write(segments.additions(two));
+    segments.added(two);
   }
   return segments;
 }
@@ -186,7 +191,8 @@ test("M15 P25 what was deleted or replaced is in no segment any more once it is 
       ]),
     ),
   );
-  for (let turn = 0; turn < 3; turn += 1) await segments.rewriteOne((batch) => storage.write(batch));
+  const afterARestart = await Segments.open(storage, 1);
+  for (let turn = 0; turn < 3; turn += 1) await afterARestart.rewriteOne((batch) => storage.write(batch));
   const left: string[] = [];
   for await (const [key, value] of storage.range({ from: generationPrefix(1), to: "d" })) {
     const inGeneration = key.slice(generationPrefix(1).length);
