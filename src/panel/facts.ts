@@ -1,9 +1,10 @@
-/** What an administrator has asked about: read when it is asked for, kept as long as the person stays, never longer. */
+/** What somebody has asked about: read when it is asked for, kept as long as the person stays, never longer. */
 import type { ThingToLookAt } from "../../hal/services/attention.ts";
 import type { FoundServer } from "../../hal/services/finding.ts";
 import type { HistoryRecord } from "../../hal/services/history.ts";
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
+import type { Provenance } from "../../hal/services/provenance.ts";
 import type { Preview } from "../../hal/services/preview.ts";
 import type { NetworkChoices } from "../../hal/network-settings.ts";
 import type { MaxUsersPolicy } from "../../hal/restrictions.ts";
@@ -27,6 +28,8 @@ export interface Facts {
   /** `locked`: nobody can choose, as both functions run (M22). */
   readonly usersPolicy: { readonly policy: MaxUsersPolicy; readonly locked: boolean };
   readonly network: NetworkChoices;
+  /** Of the entry that was asked about last; undefined: nobody has ever set it. */
+  readonly origin: Provenance | undefined;
 }
 
 export const NO_FACTS: Facts = {
@@ -41,4 +44,5 @@ export const NO_FACTS: Facts = {
   found: [],
   usersPolicy: { policy: "delete-oldest", locked: true },
   network: { timeServer: "", proxy: undefined, proxyExcludesLocalhost: true },
+  origin: undefined,
 };

@@ -49,6 +49,8 @@ export type Intent =
   | { readonly kind: "stop-client" }
   | { readonly kind: "remove-machine"; readonly deviceId: string }
   | { readonly kind: "administer"; readonly order: Order }
+  /** Learns where an entry comes from (B04). */
+  | { readonly kind: "learn-origin"; readonly name: EntryName }
   | { readonly kind: "restart" };
 
 /** What another machine has its part in, which may take its time; Stop ends the waiting. */

@@ -89,6 +89,8 @@ async function performed(parts: Performers, intent: Intent, asker: Asker, course
       return refusedOr(await administration.removeMachine(intent.deviceId));
     case "administer":
       return await carryOut(parts, intent.order, course);
+    case "learn-origin":
+      return await originOf(administration, intent.name);
     case "restart":
       await power.restart();
       return DONE;
@@ -133,6 +135,12 @@ async function startClient(administration: Administration, settings: ClientSetti
     if (error instanceof SyncError) return { kind: "no", notice: { kind: "not-started", because: error.code } };
     throw error;
   }
+}
+
+/** What nobody has ever set comes from nowhere, which is an answer. */
+async function originOf(administration: Administration, { owner, item, key }: EntryName): Promise<Outcome> {
+  const answer = await administration.why(owner, item, key);
+  return { kind: "done", facts: { origin: "word" in answer ? undefined : answer } };
 }
 
 type EditIntent = Extract<Intent, { kind: "add-entry" | "change-entry" | "delete-entry" | "copy-destination" | "set-language" }>;

@@ -71,5 +71,6 @@ export type Place =
   | OwnPlace
   | { readonly screen: "admin"; readonly page: AdminPlace }
   | { readonly screen: "status" }
+  | { readonly screen: "origin"; readonly item: string }
   | { readonly screen: "question"; readonly question: Question }
   | { readonly screen: "message"; readonly notice: Notice };

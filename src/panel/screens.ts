@@ -20,6 +20,7 @@ import { machinesPage } from "./screens/machines.ts";
 import { managementPage } from "./screens/management.ts";
 import { messagePage } from "./screens/message.ts";
 import { ownPage } from "./screens/own.ts";
+import { originPage } from "./screens/origin.ts";
 import { passwordPage } from "./screens/password.ts";
 import { questionPage } from "./screens/question.ts";
 import { settingsPage } from "./screens/settings.ts";
@@ -93,6 +94,8 @@ export function pageOf(state: PanelState): Page {
       return adminPage(state, place.page);
     case "status":
       return statusPage(state);
+    case "origin":
+      return originPage(state, place.item);
     case "question":
       return questionPage(state, place.question);
     case "message":

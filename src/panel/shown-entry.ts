@@ -1,7 +1,8 @@
-/** Entries, owners and dates as an administrator reads them. */
+/** Entries, owners, authors and dates as people read them. */
+import type { Author } from "../../hal/services/provenance.ts";
 import { itemOf } from "../model/item.ts";
 import { isJob } from "../model/job.ts";
-import { COMMON, type Owner, ownerParts } from "../model/owner.ts";
+import { COMMON, type Owner, ownerParts, parseOwner } from "../model/owner.ts";
 import { isFields, type Value } from "../model/value.ts";
 import { type PageRow, says, shown } from "./page.ts";
 import { oneLine } from "./personal-data.ts";
@@ -52,3 +53,22 @@ export function valueRows(texts: Texts, value: Value | undefined): PageRow[] {
 
 /** A date of ISO 8601 to the minute. All machines show the same, so it is UTC and says so. */
 export const dateText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** Who, on which machine, and when. */
+export function authorText(state: PanelState, author: Author): string {
+  const { by, at } = author;
+  return [byText(state, by), machineText(author), ...(at === undefined ? [] : [dateText(at)])].join(", ");
+}
+
+/** By its name, or by the beginning of its identity where no name was ever heard. */
+export const machineText = ({ deviceName, deviceId }: Pick<Author, "deviceName" | "deviceId">): string =>
+  shown(deviceName ?? "", deviceId.slice(0, 8));
+
+/** What an entry's author is called; `by` as Author has it. */
+export function byText(state: PanelState, by: string): string {
+  const { history } = textsOf(state).admin;
+  if (by === "import") return history.byImport;
+  if (by === "put-back") return history.byPutBack;
+  const owner = parseOwner(by);
+  return owner === undefined ? history.byNobody : ownerText(state, owner);
+}

@@ -120,6 +120,7 @@ const VIEWS: readonly (readonly [
       "Erase the stored password",
       "Copy to a personal button",
       "Delete",
+      "Where it comes from",
     ],
   ],
   [
@@ -138,6 +139,7 @@ const VIEWS: readonly (readonly [
       "(Erase the stored password)",
       "(Copy to a personal button)",
       "(Delete)",
+      "(Where it comes from)",
     ],
   ],
   [
@@ -162,7 +164,16 @@ const VIEWS: readonly (readonly [
     { screen: "address", list: ONE_TOUCH, key: "k-1" },
     ALICE,
     undefined,
-    ["Otto", "Type: E-mail", "E-mail address: otto@example.com", "One-touch number: 17", "> Change", "Copy to a personal button", "Delete"],
+    [
+      "Otto",
+      "Type: E-mail",
+      "E-mail address: otto@example.com",
+      "One-touch number: 17",
+      "> Change",
+      "Copy to a personal button",
+      "Delete",
+      "Where it comes from",
+    ],
   ],
   [
     "a group that lost a member",
@@ -178,6 +189,7 @@ const VIEWS: readonly (readonly [
       "> Change",
       "Copy to a personal button",
       "Delete",
+      "Where it comes from",
     ],
   ],
   [

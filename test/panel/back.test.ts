@@ -70,6 +70,7 @@ const FACTS: PanelState["facts"] = {
   found: [{ address: "10.0.0.9", deviceName: "MFP-9", server: "b".repeat(32) }],
   usersPolicy: { policy: "delete-oldest", locked: false },
   network: { timeServer: "10.0.0.1", proxy: undefined, proxyExcludesLocalhost: true },
+  origin: undefined,
 };
 const RUNNING = { state: "running", machines: 1, users: 5, usersMax: 1_000, revision: 7 } as const;
 const MACHINE = { deviceId: DEVICE, deviceName: "MFP-2", productName: "P", location: "", serialNumber: "S2", operating: true };
@@ -221,7 +222,7 @@ const PLACES: { readonly [screen in Place["screen"]]: true } = {
   ...{ management: true, "device-management": true, "sync-server": true, fingerprint: true, machines: true, machine: true },
   ...{ "sync-client": true, "sync-client-form": true, way: true, jobs: true, "job-form": true, destinations: true, job: true },
   ...{ "timeline-entry": true, "personal-settings": true, "personal-setting": true, "default-jobs": true, keychains: true },
-  ...{ "keychain-form": true, admin: true, status: true, question: true, message: true },
+  ...{ "keychain-form": true, admin: true, status: true, origin: true, question: true, message: true },
 };
 const ADMIN_PLACES: { readonly [kind in AdminPlace["kind"]]: true } = {
   ...{ owners: true, sharing: true, scope: true, history: true, lost: true, log: true, "log-record": true, files: true, preview: true },

@@ -16,6 +16,8 @@ import type { HistoryRecord, PutBackOutcome } from "../../hal/services/history.t
 import type { RegisteredOwner } from "../../hal/services/listing.ts";
 import type { NotAppliedEntry } from "../../hal/services/not-applied.ts";
 import type { Preview } from "../../hal/services/preview.ts";
+import type { Provenance } from "../../hal/services/provenance.ts";
+import type { EntryName } from "../../src/model/entry.ts";
 import type { Scope } from "../../src/model/item.ts";
 import type { LogRecord } from "../../src/model/log.ts";
 import type { Owner } from "../../src/model/owner.ts";
@@ -60,6 +62,9 @@ export class FakeAdministration implements Administration {
   known: Known = { owners: [], sharing: [], history: [], attention: [], notApplied: [], log: [], search: { kind: "none" } };
   /** What would happen, by owner; "" for all of them. */
   previews: Readonly<Record<string, Preview>> = {};
+
+  /** Where entries come from, by owner, item and key with a blank between them. */
+  origins: Readonly<Record<string, Omit<Provenance, keyof EntryName>>> = {};
 
   status(): ModuleStatus {
     return this.#status;
@@ -164,8 +169,11 @@ export class FakeAdministration implements Administration {
     return this.refusal ?? "done";
   }
 
-  async why() {
-    return { word: "nothing-kept" } as const;
+  async why(owner: Owner, item: string, key: string): Promise<Refusal | Provenance> {
+    const name = `${owner} ${item} ${key}`;
+    this.calls.push(`why ${name}`);
+    const origin = this.origins[name];
+    return origin === undefined ? { word: "nothing-kept" } : { owner, item, key, ...origin };
   }
 
   async history() {

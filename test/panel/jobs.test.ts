@@ -250,6 +250,7 @@ test("a button whose function this machine does not know cannot be started, and 
       "(Move up)",
       "(Move down)",
       "Delete",
+      "Where it comes from",
     ],
   );
 });

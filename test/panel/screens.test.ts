@@ -60,6 +60,7 @@ const withStatus = (server: PanelState["status"]["server"], client: PanelState["
   machines,
   status: { deviceId: DEVICE, server, client },
 });
+const ORIGIN = "Where it comes from";
 const ROOM = "Address Lists 1-10 and administrators: 2 of 1600";
 const APPLY = "Apply settings of others while working: Off";
 const CLIENT = "Synchronize Custom Settings (Client)";
@@ -142,6 +143,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "(Move up)",
       "(Move down)",
       "Delete",
+      ORIGIN,
     ],
   ],
   [
@@ -158,13 +160,25 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
       "(Move up)",
       "(Move down)",
       "(Delete)",
+      ORIGIN,
     ],
   ],
   [
     "shared button, administrator",
     { screen: "button", button: OURS, key: "s" },
     admins,
-    ["Office", ...OFFICE, "> (Start)", "Use with other settings", "Change", "Place on Home: 1 of 1", "(Move up)", "(Move down)", "Delete"],
+    [
+      "Office",
+      ...OFFICE,
+      "> (Start)",
+      "Use with other settings",
+      "Change",
+      "Place on Home: 1 of 1",
+      "(Move up)",
+      "(Move down)",
+      "Delete",
+      ORIGIN,
+    ],
   ],
   [
     "a button that is gone",
@@ -206,7 +220,7 @@ const VIEWS: readonly (readonly [name: string, place: Place, known: Partial<Pane
     "a destination",
     { screen: "address", list: LIST_2, key: "u" },
     alices,
-    ["anna", "Type: E-mail", "E-mail address: anna@x", "> Change", "Copy to a personal button", "Delete"],
+    ["anna", "Type: E-mail", "E-mail address: anna@x", "> Change", "Copy to a personal button", "Delete", ORIGIN],
   ],
   [
     "a new destination",

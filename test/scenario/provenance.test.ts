@@ -1,6 +1,7 @@
 import test from "ava";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, address } from "./entries.ts";
+import { Finger } from "./finger.ts";
 
 test("B04 every machine can say who set an entry, on which machine, when, and why it won", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
@@ -123,4 +124,27 @@ test("B04 M19 what was common once says nothing of what is a machine's own since
   await fleet.at("b").edit(ALICE, "timeline", "job", { when: 2 });
   await fleet.settle();
   t.like(await fleet.at("b").why(ALICE, "timeline", "job"), { state: "here-alone", deviceName: "machine b" });
+});
+
+test("B04 M07 with keys alone: whoever sees an entry at the panel reads who set it, on which machine, when, and why it stands", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  await fleet.at("a").login(ALICE);
+  await fleet.at("a").edit(ALICE, "personal-button", "plan", { name: "Plan", function: "copy" });
+  await fleet.settle();
+  await fleet.at("b").login(ALICE);
+  const finger = new Finger(fleet, "b");
+  await finger.press("home");
+  await finger.choose("Plan", "Where it comes from");
+  const [item, by, machine, made, ...rest] = finger.lines;
+  t.deepEqual([item, by, machine], ["Personal button", "Made by: alice", "On the machine: machine a"]);
+  t.regex(made ?? "", /^Made: \d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+  t.deepEqual(rest, ["It is on the server.", "Nothing stood there before."]);
+  fleet.at("b").unplug();
+  await finger.press("back");
+  await finger.choose("Change");
+  await finger.type("s");
+  await finger.press("soft1");
+  await finger.choose("Where it comes from");
+  t.like(finger.lines, { 2: "On the machine: machine b", 4: "It is saved here, and not on the server yet." });
+  t.regex(finger.lines.at(-1) ?? "", /^On the server stands still: alice, machine a, /);
 });

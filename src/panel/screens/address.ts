@@ -8,6 +8,7 @@ import { dataOf, type PanelState, textsOf } from "../state.ts";
 import { mayEdit } from "./address-list.ts";
 import { groupRows } from "./group-rows.ts";
 import { gonePage } from "./message.ts";
+import { originRow } from "./origin.ts";
 
 export function addressPage(state: PanelState, list: ListName, key: string): Page {
   const texts = textsOf(state);
@@ -31,6 +32,7 @@ export function addressPage(state: PanelState, list: ListName, key: string): Pag
         { key: "delete", text: texts.action.delete, act: go({ screen: "question", question: { kind: "delete-address", list, key } }) },
         why,
       ),
+      originRow(state, { owner: list.owner, item: list.item, key }),
     ],
     first: "change",
     softKeys: [],

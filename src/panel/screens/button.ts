@@ -8,6 +8,7 @@ import type { WhyWord } from "../texts/texts.ts";
 import { buttonsOf } from "./home-buttons.ts";
 import { jobText, settingRows, startRow } from "./job-rows.ts";
 import { gonePage } from "./message.ts";
+import { originRow } from "./origin.ts";
 import { otherSettingsRow } from "./timeline-entry.ts";
 
 export function buttonPage(state: PanelState, button: ButtonName, key: string): Page {
@@ -37,6 +38,7 @@ export function buttonPage(state: PanelState, button: ButtonName, key: string): 
         { key: "delete", text: texts.action.delete, act: go({ screen: "question", question: { kind: "delete-button", button, key } }) },
         why,
       ),
+      originRow(state, { ...button, key }),
     ],
     first: "start",
     startRow: "start",

@@ -1,12 +1,10 @@
 /** The history (B02): what lost on this machine, when and to whom, and putting it back. */
 import type { HistoryRecord } from "../../../hal/services/history.ts";
-import type { Author, Standing } from "../../../hal/services/provenance.ts";
 import type { LostBecause } from "../../model/lost.ts";
-import { parseOwner } from "../../model/owner.ts";
 import type { RefusalWord } from "../../model/refusal.ts";
 import type { AdminQuestion } from "../admin-place.ts";
-import { type Act, go, type Page, type PageRow, says, shown } from "../page.ts";
-import { dateText, entryText, itemText, ownerText, valueRows } from "../shown-entry.ts";
+import { type Act, go, type Page, type PageRow, says } from "../page.ts";
+import { authorText, byText, dateText, entryText, itemText, ownerText, valueRows } from "../shown-entry.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
 import { gonePage } from "./message.ts";
@@ -70,18 +68,4 @@ function becauseText(texts: Texts, because: LostBecause): string {
   const known: { readonly [word in LostBecause]?: string } = texts.admin.history.because;
   const refusals: { readonly [word in LostBecause]?: Texts["refusals"][RefusalWord] } = texts.refusals;
   return known[because] ?? refusals[because]?.({}).why ?? "";
-}
-
-/** Who, on which machine, and when. */
-function authorText(state: PanelState, { by, deviceName, deviceId, at: madeAt }: Author | Standing): string {
-  const where = shown(deviceName ?? "", deviceId.slice(0, 8));
-  return [byText(state, by), where, ...(madeAt === undefined ? [] : [dateText(madeAt)])].join(", ");
-}
-
-function byText(state: PanelState, by: string): string {
-  const { history } = textsOf(state).admin;
-  if (by === "import") return history.byImport;
-  if (by === "put-back") return history.byPutBack;
-  const owner = parseOwner(by);
-  return owner === undefined ? history.byNobody : ownerText(state, owner);
 }

@@ -8,6 +8,7 @@ import type { Values } from "../place.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
 import type { WhyWord } from "../texts/texts.ts";
 import { settingFields, startRow } from "./job-rows.ts";
+import { originRow } from "./origin.ts";
 import { registerRows } from "./register.ts";
 
 export function jobFormPage(state: PanelState, job: JobName, purpose: JobPurpose): Page {
@@ -32,7 +33,7 @@ function lastRows(state: PanelState, job: JobName, purpose: JobPurpose, values: 
     case "button":
       return [greyed({ key: "use", text: texts.own.use, act: { do: "back", levels: 1, values } }, settingsFault(job, values))];
     case "default":
-      return [saveDefaults(state, job, values)];
+      return [saveDefaults(state, job, values), ...originOfDefaults(state, job)];
     default:
       return unreachable(purpose);
   }
@@ -51,6 +52,9 @@ function recallRow(state: PanelState, job: JobName): PageRow {
     why,
   );
 }
+
+const originOfDefaults = (state: PanelState, job: JobName): PageRow[] =>
+  state.user === undefined ? [] : [originRow(state, { owner: state.user.owner, item: "default-job-settings", key: job })];
 
 function saveDefaults(state: PanelState, job: JobName, values: Values): PageRow {
   const row = { key: "save", text: textsOf(state).action.save };

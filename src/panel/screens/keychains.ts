@@ -6,6 +6,7 @@ import { capacityOf } from "../../model/config.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { type Act, BACK, go, greyed, type Page, type PageRow, says, softKey, STAY, type TextField } from "../page.ts";
 import { dataOf, type PanelState, textsOf, topFrame } from "../state.ts";
+import { originRow } from "./origin.ts";
 import type { WhyWord } from "../texts/texts.ts";
 
 export function keychainsPage(state: PanelState): Page {
@@ -72,6 +73,7 @@ export function keychainFormPage(state: PanelState, key: string | undefined): Pa
       field("password", texts.password, { secret: true }),
       greyed({ key: "save", text: textsOf(state).action.save, act }, why),
       ...remove,
+      ...(user === undefined || key === undefined ? [] : [originRow(state, { owner: user.owner, item: "keychain", key })]),
       says("hidden", texts.hidden),
     ],
     softKeys: [softKey(textsOf(state).action.save, { do: "press", row: "save" })],

@@ -3,6 +3,7 @@ import { type ChosenItem, fieldsOfItem, typedFieldsOf } from "../personal-settin
 import { type Act, BACK, greyed, type Page, type PageRow, softKey, STAY } from "../page.ts";
 import type { Values } from "../place.ts";
 import { type PanelState, textsOf, topFrame } from "../state.ts";
+import { originRow } from "./origin.ts";
 
 export function personalSettingPage(state: PanelState, item: ChosenItem, before: Values): Page {
   const texts = textsOf(state);
@@ -19,10 +20,13 @@ export function personalSettingPage(state: PanelState, item: ChosenItem, before:
   return {
     kind: "form",
     title: texts.admin.items[item],
-    rows: [...typed, ...chosen, greyed(save, state.user === undefined ? "log-in-first" : undefined)],
+    rows: [...typed, ...chosen, greyed(save, state.user === undefined ? "log-in-first" : undefined), ...originOf(state, item)],
     softKeys: [softKey(texts.action.save, { do: "press", row: "save" })],
   };
 }
+
+const originOf = (state: PanelState, item: ChosenItem): PageRow[] =>
+  state.user === undefined ? [] : [originRow(state, { owner: state.user.owner, item, key: "" })];
 
 type Option = ReturnType<typeof fieldsOfItem>[number]["options"][number];
 

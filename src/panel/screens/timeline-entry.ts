@@ -4,6 +4,7 @@ import { BACK, go, greyed, type Page, type PageRow, STAY } from "../page.ts";
 import { dataOf, type PanelState, textsOf } from "../state.ts";
 import { jobText, settingRows, startRow } from "./job-rows.ts";
 import { gonePage } from "./message.ts";
+import { originRow } from "./origin.ts";
 import { registerRows } from "./register.ts";
 
 export function timelineEntryPage(state: PanelState, key: string): Page {
@@ -23,6 +24,7 @@ export function timelineEntryPage(state: PanelState, key: string): Page {
       otherSettingsRow(state, job, settings, from),
       ...registerRows(state, job, settings),
       { key: "remove", text: texts.own.removeFromTimeline, act: { do: "ask", intent: { kind: "delete-entry", ...name }, then: BACK } },
+      originRow(state, name),
     ],
     first: "start",
     startRow: "start",

@@ -5,6 +5,7 @@ import { deErrors } from "./de-errors.ts";
 import { deHeld } from "./de-held.ts";
 import { deNotices, deWhy } from "./de-notices.ts";
 import { deNotStarted, deRefusals } from "./de-refusals.ts";
+import { deOrigin } from "./de-origin.ts";
 import { deOwn } from "./de-own.ts";
 import { deServerStates } from "./de-states.ts";
 import { deWay } from "./de-way.ts";
@@ -106,6 +107,7 @@ export const de: Texts = {
   admin: deAdmin,
   way: deWay,
   own: deOwn,
+  origin: deOrigin,
   held: deHeld,
   client: {
     state: "Zustand",

@@ -5,6 +5,7 @@ import { enErrors } from "./en-errors.ts";
 import { enHeld } from "./en-held.ts";
 import { enNotices, enWhy } from "./en-notices.ts";
 import { enNotStarted, enRefusals } from "./en-refusals.ts";
+import { enOrigin } from "./en-origin.ts";
 import { enOwn } from "./en-own.ts";
 import { enServerStates } from "./en-states.ts";
 import { enWay } from "./en-way.ts";
@@ -104,6 +105,7 @@ export const en: Texts = {
   admin: enAdmin,
   way: enWay,
   own: enOwn,
+  origin: enOrigin,
   held: enHeld,
   client: {
     state: "State",

@@ -5,6 +5,7 @@ import { frErrors } from "./fr-errors.ts";
 import { frHeld } from "./fr-held.ts";
 import { frNotStarted } from "./fr-not-started.ts";
 import { frNotices, frWhy } from "./fr-notices.ts";
+import { frOrigin } from "./fr-origin.ts";
 import { frOwn } from "./fr-own.ts";
 import { frRefusals } from "./fr-refusals.ts";
 import { frServerStates } from "./fr-states.ts";
@@ -106,6 +107,7 @@ export const fr: Texts = {
   admin: frAdmin,
   way: frWay,
   own: frOwn,
+  origin: frOrigin,
   held: frHeld,
   client: {
     state: "État",

@@ -5,6 +5,7 @@ import { jaErrors } from "./ja-errors.ts";
 import { jaHeld } from "./ja-held.ts";
 import { jaNotStarted } from "./ja-not-started.ts";
 import { jaNotices, jaWhy } from "./ja-notices.ts";
+import { jaOrigin } from "./ja-origin.ts";
 import { jaOwn } from "./ja-own.ts";
 import { jaRefusals } from "./ja-refusals.ts";
 import { jaServerStates } from "./ja-states.ts";
@@ -103,6 +104,7 @@ export const ja: Texts = {
   admin: jaAdmin,
   way: jaWay,
   own: jaOwn,
+  origin: jaOrigin,
   held: jaHeld,
   client: {
     state: "状態",

@@ -1,5 +1,7 @@
 /** Parts of what the panel says that stand in files of their own in each language. */
 import type { WayPart } from "../../../hal/services/finding.ts";
+import type { Provenance } from "../../../hal/services/provenance.ts";
+import type { Why } from "../../model/entry.ts";
 import type { Explanation } from "./texts.ts";
 
 /** The search for the server machine, and the test of the way to it. */
@@ -25,6 +27,19 @@ export interface HeldTexts {
   readonly startsAgain: string;
   /** What an error means on the server machine itself, where a client machine is told something else by it. */
   readonly serverFaults: { readonly [code in OwnServerFault]: Pick<Explanation, "why" | "next"> };
+}
+
+/** Where an entry comes from (B04). Who made it, and when, is said as in the history. */
+export interface OriginTexts {
+  /** The row that leads there, and the title there. */
+  readonly title: string;
+  readonly machine: string;
+  readonly orLater: (date: string) => string;
+  readonly states: { readonly [state in Provenance["state"]]: string };
+  readonly why: { readonly [why in Why]: string };
+  /** What stands on the server below an edit that waits. */
+  readonly over: string;
+  readonly none: string;
 }
 
 export type OwnServerFault = "port-closed" | "storage-damaged";

@@ -10,7 +10,7 @@ import type { OwnTexts, OwnWhyWord } from "./own-texts.ts";
 import type { AdminTexts, AdminWhy } from "./admin-texts.ts";
 import type { CharacterSet } from "../state.ts";
 import type { AddressTexts, AddressWhy } from "./address-texts.ts";
-import type { HeldTexts, StatusTexts, WayTexts } from "./text-parts.ts";
+import type { HeldTexts, OriginTexts, StatusTexts, WayTexts } from "./text-parts.ts";
 
 /** `why` and `next` may be "": there is nothing more to say. */
 export interface Explanation {
@@ -156,6 +156,7 @@ export interface Texts {
   readonly way: WayTexts;
   readonly held: HeldTexts;
   readonly own: OwnTexts;
+  readonly origin: OriginTexts;
   readonly client: {
     readonly state: string;
     readonly off: string;
