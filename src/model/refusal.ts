@@ -4,6 +4,10 @@ import type { LogLevel } from "./errors.ts";
 /** A setting that must be the same on the machines (M10). */
 export type PolicyPart = "login-service" | "domains" | "departments" | "groups";
 
+/** Whether a file of users' data carries any of these settings from machine to machine (M34); none named: it may. */
+export const travelInFiles = (parts: readonly PolicyPart[]): boolean =>
+  parts.length === 0 || parts.some((part) => part === "departments" || part === "groups");
+
 export type Refusal =
   /** M02: ten machines have their places. */
   | { readonly word: "too-many-machines"; readonly machinesMax: number }

@@ -1,5 +1,6 @@
 import test from "ava";
 import type { ModuleStatus } from "../../hal/services.ts";
+import type { PolicyPart } from "../../src/model/refusal.ts";
 import { CODES } from "../../src/model/errors.ts";
 import { textWidth } from "../../hal/parts/text-width.ts";
 import { statusLine } from "../../src/panel/status-line.ts";
@@ -17,6 +18,8 @@ const FIGURES = {
   listsMax: 50,
   text: "x:80",
 } as const;
+/** To be imported with the client function stopped (M23), in each language. */
+const BY_FILE = /import.*stopped|importieren.*gestoppt|importer.*arrêtée|停止.*インポート/u;
 const TITLE_CELLS_MAX = 46;
 /** How a sentence begins and ends. */
 const JAPANESE_LATIN =
@@ -51,6 +54,16 @@ for (const [tag, texts] of Object.entries(LANGUAGES)) {
     for (const { what, why, next } of said) {
       for (const sentence of [what, why, next]) t.regex(sentence, tag === "ja" ? JAPANESE_SENTENCE : SENTENCE, sentence);
     }
+  });
+
+  test(`M10 M34 ${tag}: only what files carry is to be exported and imported where settings differ, and only there is a client function to be stopped`, (t) => {
+    const next = (...parts: readonly PolicyPart[]) => texts.refusals["settings-differ"]({ parts }).next;
+    const byHand = next("login-service", "domains");
+    for (const parts of [["groups"], ["domains", "departments"], []] as const) {
+      t.true(next(...parts).startsWith(byHand), next(...parts));
+      t.regex(next(...parts).slice(byHand.length), BY_FILE);
+    }
+    t.notRegex(byHand, BY_FILE);
   });
 
   test(`${tag}: no text is missing, blank or carries a figure that is not there`, (t) => {

@@ -1,5 +1,5 @@
 /** German: every refusal, with what happened, why, and what to do next. */
-import type { PolicyPart } from "../../model/refusal.ts";
+import { type PolicyPart, travelInFiles } from "../../model/refusal.ts";
 import { deDataRefusals } from "./de-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
@@ -25,7 +25,7 @@ export const deRefusals: Texts["refusals"] = {
   "settings-differ": ({ parts = [] }) => ({
     what: "Dieses Gerät wurde nicht aufgenommen.",
     why: `Seine Einstellungen sind anders als die des Servers: ${parts.length === 0 ? "Authentifizierung oder Benutzergruppen" : parts.map((part) => PARTS[part]).join(", ")}.`,
-    next: "Machen Sie sie auf beiden Geräten gleich. Am einfachsten: am Servergerät exportieren, hier importieren.",
+    next: `Machen Sie sie auf beiden Geräten gleich.${travelInFiles(parts) ? " Am einfachsten: am Servergerät exportieren, hier importieren, bei gestoppter Clientfunktion." : ""}`,
   }),
   "not-a-server-model": () => ({
     what: "Die Serverfunktion kann nicht gestartet werden.",

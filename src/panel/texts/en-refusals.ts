@@ -1,5 +1,5 @@
 /** English: every refusal, with what happened, why, and what to do next. */
-import type { PolicyPart } from "../../model/refusal.ts";
+import { type PolicyPart, travelInFiles } from "../../model/refusal.ts";
 import { enDataRefusals } from "./en-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
@@ -25,7 +25,7 @@ export const enRefusals: Texts["refusals"] = {
   "settings-differ": ({ parts = [] }) => ({
     what: "This machine was not admitted.",
     why: `Its settings differ from the server's: ${parts.length === 0 ? "authentication or user groups" : parts.map((part) => PARTS[part]).join(", ")}.`,
-    next: "Make them the same on both machines. Easiest: export them on the server machine and import them here.",
+    next: `Make them the same on both machines.${travelInFiles(parts) ? " Easiest: export them on the server machine and import them here, with the client function stopped." : ""}`,
   }),
   "not-a-server-model": () => ({
     what: "The server function cannot be started.",

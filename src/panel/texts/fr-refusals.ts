@@ -1,5 +1,5 @@
 /** French: every refusal, with what happened, why, and what to do next. */
-import type { PolicyPart } from "../../model/refusal.ts";
+import { type PolicyPart, travelInFiles } from "../../model/refusal.ts";
 import { frDataRefusals } from "./fr-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
@@ -25,7 +25,7 @@ export const frRefusals: Texts["refusals"] = {
   "settings-differ": ({ parts = [] }) => ({
     what: "Cette machine n’a pas été admise.",
     why: `Ses réglages diffèrent de ceux du serveur : ${parts.length === 0 ? "authentification ou groupes d’utilisateurs" : parts.map((part) => PARTS[part]).join(", ")}.`,
-    next: "Rendez-les identiques sur les deux machines. Le plus simple : exporter sur la machine serveur, importer ici.",
+    next: `Rendez-les identiques sur les deux machines.${travelInFiles(parts) ? " Le plus simple : exporter sur la machine serveur, importer ici, la fonction client étant arrêtée." : ""}`,
   }),
   "not-a-server-model": () => ({
     what: "La fonction serveur ne peut pas être démarrée.",

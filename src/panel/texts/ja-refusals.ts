@@ -1,5 +1,5 @@
 /** Japanese: every refusal, with what happened, why, and what to do next. */
-import type { PolicyPart } from "../../model/refusal.ts";
+import { type PolicyPart, travelInFiles } from "../../model/refusal.ts";
 import { jaDataRefusals } from "./ja-data-refusals.ts";
 import type { Texts } from "./texts.ts";
 
@@ -25,7 +25,7 @@ export const jaRefusals: Texts["refusals"] = {
   "settings-differ": ({ parts = [] }) => ({
     what: "本機は参加できませんでした。",
     why: `サーバー機と設定が異なります：${parts.length === 0 ? "認証またはユーザーグループ" : parts.map((part) => PARTS[part]).join("、")}。`,
-    next: "両方の機器の設定を同じにしてください。サーバー機でエクスポートし、本機でインポートするのが簡単です。",
+    next: `両方の機器の設定を同じにしてください。${travelInFiles(parts) ? "サーバー機でエクスポートし、クライアント機能を停止した本機でインポートするのが簡単です。" : ""}`,
   }),
   "not-a-server-model": () => ({
     what: "サーバー機能を開始できません。",
