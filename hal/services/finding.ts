@@ -1,6 +1,7 @@
 /** The administrator's functions for the way to the server machine (M09, M36). */
 import type { ErrorCode } from "../../src/model/errors.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
+import type { Trust } from "../services.ts";
 
 /** A machine that says it is a server machine. Nothing of it is proven: it fills in an address, and trusts nobody. */
 export interface FoundServer {
@@ -28,8 +29,11 @@ export type WayStep = { readonly part: WayPart } & (
   /** The domain says why, or the world does. */
   | { readonly outcome: "failed"; readonly refusal: Refusal }
   | { readonly outcome: "failed"; readonly code: ErrorCode; readonly message: string }
-  /** Something before it failed, or nothing was given to try it with. */
-  | { readonly outcome: "not-reached" }
+  /**
+   * Something before it failed, or nothing was given to try it with. "unconfirmed": the login service there demands the password itself, and
+   * nobody gets that whose identity an administrator has not compared (`Way.trust`).
+   */
+  | { readonly outcome: "not-reached"; readonly because?: "unconfirmed" }
 );
 
 export interface WayReport {
@@ -51,6 +55,8 @@ export interface Way {
   readonly searchDepth?: number | undefined;
   readonly account?: string;
   readonly password?: string;
+  /** Who may be told the password where the login service there demands it; left out: nobody. A proof that tells none is made to anybody. */
+  readonly trust?: Trust;
 }
 
 export interface FindingAdministration {

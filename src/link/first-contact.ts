@@ -78,12 +78,14 @@ function contact(parts: Contact): FirstContact {
     ...greeting,
     close: () => talk.close(),
     async prove(account, password) {
-      const reply = await proven(parts, { path: FIRST_CONTACT_PATH, account, password, digests: undefined });
+      const reply = await proven(parts, { path: FIRST_CONTACT_PATH, account, password, digests: undefined, isConfirmed: true });
+      if (reply === "untold") return unexpected();
       if ("refusal" in reply) return reply.refusal;
       return "fleetSecret" in reply ? { server, fleetSecret: reply.fleetSecret } : unexpected();
     },
-    async check(account, password, digests) {
-      const reply = await proven(parts, { path: CHECK_PATH, account, password, digests });
+    async check(account, password, digests, whom) {
+      const reply = await proven(parts, { path: CHECK_PATH, account, password, digests, isConfirmed: whom === "confirmed" });
+      if (reply === "untold") return reply;
       if ("refusal" in reply) return reply.refusal;
       return "differing" in reply ? reply.differing : unexpected();
     },
@@ -95,10 +97,14 @@ interface Proof {
   readonly account: string;
   readonly password: string;
   readonly digests: PolicyDigests | undefined;
+  readonly isConfirmed: boolean;
 }
 
 /** Proves the account. What the server gives for it is believed only when it has proven that it knows the account as well. */
-async function proven({ parts, talk, socket }: Contact, { path, account, password, digests }: Proof): Promise<Reply> {
+async function proven(
+  { parts, talk, socket }: Contact,
+  { path, account, password, digests, isConfirmed }: Proof,
+): Promise<Reply | "untold"> {
   const { hal, random, identity } = parts;
   const { serialNumber, deviceName } = hal.device;
   const scram = clientExchange({
@@ -110,7 +116,8 @@ async function proven({ parts, talk, socket }: Contact, { path, account, passwor
   const checked = digests === undefined ? {} : { digests };
   const asked = await talk.ask(path, { scram: scram.first });
   if ("refusal" in asked) return asked;
-  if ("ask" in asked) return await talk.ask(path, { password, ...checked });
+  // Anybody can ask for it, whatever login service the server machine has.
+  if ("ask" in asked) return isConfirmed ? await talk.ask(path, { password, ...checked }) : "untold";
   const isFirst = asked.scram !== undefined && !("fleetSecret" in asked) && !("differing" in asked);
   const answer = isFirst && asked.scram !== undefined ? await scram.answer(asked.scram, password) : undefined;
   if (answer === undefined) throw malformed("the server's first message");

@@ -87,9 +87,17 @@ export interface FirstContact {
   readonly closed: Refusal | undefined;
   /** The server machine's date; a label. undefined: it did not say. */
   readonly wallMs: number | undefined;
-  /** Proves the account as `prove` does, and nobody is pinned: which settings differ (M36). It counts as a try. */
-  check(account: string, password: string, digests: PolicyDigests): Promise<Refusal | readonly PolicyPart[]>;
-  /** Proves the account over this very connection; the password does not cross the wire unless the server's login service demands it. */
+  /**
+   * Proves the account as `prove` does, and nobody is pinned: which settings differ (M36). It counts as a try. "untold": the server's login
+   * service demands the password, which nobody gets whose identity an administrator has not confirmed.
+   */
+  check(
+    account: string,
+    password: string,
+    digests: PolicyDigests,
+    server: "confirmed" | "unconfirmed",
+  ): Promise<Refusal | readonly PolicyPart[] | "untold">;
+  /** For a server that is confirmed. Proves the account over this very connection; the password does not cross the wire unless the server's login service demands it. */
   prove(account: string, password: string): Promise<Refusal | Pairing>;
   close(): void;
 }

@@ -97,17 +97,25 @@ class Report {
   }
 
   /** Somebody answers: who, and would this machine be let in? */
-  async continued({ hal }: Parts, { account = "", password = "" }: Way, contact: FirstContact): Promise<WayReport> {
+  async continued({ hal }: Parts, { account = "", password = "", trust }: Way, contact: FirstContact): Promise<WayReport> {
     const { server, wallMs, closed } = contact;
     this.server = server;
     this.#aheadMs = wallMs === undefined ? undefined : Math.round(hal.clock.wallMs() - wallMs);
     if (closed !== undefined) return this.closed(closed);
     this.passed("service", "clock");
     if (account === "") return this.#all();
-    const outcome = await contact.check(account, password, digestsOf(hal.users.policy()));
+    const isConfirmed = trust === "first-answer" || trust?.server === server;
+    const outcome = await contact.check(account, password, digestsOf(hal.users.policy()), isConfirmed ? "confirmed" : "unconfirmed");
+    if (outcome === "untold") return this.#untold();
     if ("word" in outcome) return this.failed("account", outcome);
     this.passed("account");
     return outcome.length === 0 ? this.passed("settings") : this.failed("settings", { word: "settings-differ", parts: outcome });
+  }
+
+  /** The password would have had to be told to nobody knows whom (B08). */
+  #untold(): WayReport {
+    this.#steps.set("account", { part: "account", outcome: "not-reached", because: "unconfirmed" });
+    return this.#all();
   }
 
   #all(): WayReport {

@@ -53,7 +53,8 @@ export async function openFirstContact(parts: Parts): Promise<FirstContact> {
     await pause(parts.life, network.latency(), parts.signal);
     return "word" in pinned ? pinned : { server: target.identity, fleetSecret: pinned.fleetSecret };
   };
-  const check: FirstContact["check"] = async (account, password, digests) => {
+  const check: FirstContact["check"] = async (account, password, digests, whom) => {
+    if (whom === "unconfirmed" && (await target.users.prove(account))?.kind === "password") return "untold";
     const admission = await proven(account, password);
     return "word" in admission ? admission : admission.differing(digests);
   };

@@ -16,7 +16,12 @@ const never = new AbortController().signal;
 
 async function fixture(t: ExecutionContext) {
   const lan = new Lan();
-  const accounts = { admin: scramAccount("right"), directory: { kind: "password", check: async () => "administrator" as const } } as const;
+  const told: string[] = [];
+  const check = async (password: string) => {
+    told.push(password);
+    return "administrator" as const;
+  };
+  const accounts = { admin: scramAccount("right"), directory: { kind: "password", check } } as const;
   const [server, client] = [lan.machine("server", { accounts }), lan.machine("client")];
   const admission = new TestAdmission();
   const asked: PolicyDigests[] = [];
@@ -35,25 +40,32 @@ async function fixture(t: ExecutionContext) {
     t.teardown(() => opened.close());
     return opened;
   };
-  return { lan, server, client, admission, asked, contact };
+  return { lan, server, client, admission, asked, contact, told };
 }
 
 for (const account of ["admin", "directory"]) {
   test(`M36 an account that is ${account === "admin" ? "proven" : "given to the login service"} for a check pins nobody, and tells what differs`, async (t) => {
     const { admission, asked, contact } = await fixture(t);
     const first = await contact();
-    t.deepEqual(await first.check(account, "right", DIGESTS), ["domains", "groups"]);
+    t.deepEqual(await first.check(account, "right", DIGESTS, "confirmed"), ["domains", "groups"]);
     t.deepEqual(asked, [DIGESTS]);
     t.deepEqual(admission.candidates, []);
     t.true("fleetSecret" in (await (await contact()).prove(account, "right")), "and is good for the first contact afterwards");
   });
 }
 
+test("B08 M36 a password that is asked for itself is told to no machine whose identity nobody has confirmed", async (t) => {
+  const { asked, contact, told } = await fixture(t);
+  t.is(await (await contact()).check("directory", "right", DIGESTS, "unconfirmed"), "untold");
+  t.deepEqual([told, asked], [[], []]);
+  t.deepEqual(await (await contact()).check("admin", "right", DIGESTS, "unconfirmed"), ["domains", "groups"], "a proof tells none");
+});
+
 test("M36 a check counts as a try: passwords cannot be tried out by it", async (t) => {
   const { asked, contact } = await fixture(t);
   for (let tries = 0; tries < LIMITS.firstContactTries; tries += 1)
-    t.deepEqual(await (await contact()).check("admin", "wrong", DIGESTS), { word: "account-refused" });
-  const late = await t.throwsAsync((await contact()).check("admin", "right", DIGESTS), { instanceOf: SyncError });
+    t.deepEqual(await (await contact()).check("admin", "wrong", DIGESTS, "unconfirmed"), { word: "account-refused" });
+  const late = await t.throwsAsync((await contact()).check("admin", "right", DIGESTS, "unconfirmed"), { instanceOf: SyncError });
   t.is(late?.code, "rate-exceeded");
   t.deepEqual(asked, [], "what differs is for administrators of the server alone");
 });

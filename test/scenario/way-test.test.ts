@@ -110,6 +110,31 @@ test("M36 M10 settings that differ fail as the settings, and are named", async (
   });
 });
 
+test("B08 M36 where the login service wants the password itself, it is told to no machine whose fingerprint nobody compared", async (t) => {
+  const fleet = await Fleet.start({ server: "s", others: ["a"] });
+  const s = fleet.at("s");
+  const told: string[] = [];
+  s.hal.users.prove = async () => ({
+    kind: "password",
+    check: async (password) => {
+      told.push(password);
+      return "administrator";
+    },
+  });
+  const way = { destination: s.address, ...ACCOUNT };
+  for (const trust of [undefined, { server: "f".repeat(32) }]) {
+    const { steps, server } = await tested(fleet, "a", { ...way, ...(trust === undefined ? {} : { trust }) });
+    t.deepEqual(steps.slice(4), [
+      { part: "account", outcome: "not-reached", because: "unconfirmed" },
+      { part: "settings", outcome: "not-reached" },
+    ]);
+    t.is(server, s.identity, "whose fingerprint it is to be compared");
+    t.deepEqual(told, []);
+  }
+  t.is(verdict(await tested(fleet, "a", { ...way, trust: { server: s.identity } })), "6 passed, none fails: nothing");
+  t.deepEqual(told, ["desk"]);
+});
+
 test("M36 this very machine: its own server function is tested without a wire", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["a"] });
   t.is(verdict(await tested(fleet, "s", { destination: "localhost:8443" })), "6 passed, none fails: nothing");

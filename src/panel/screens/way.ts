@@ -28,7 +28,8 @@ function stepRows(texts: Texts, step: WayStep): PageRow[] {
   const { way } = texts;
   const row = (outcome: string): PageRow => says(step.part, texts.labelled(way.parts[step.part], outcome));
   if (step.outcome === "passed") return [row(way.passed)];
-  if (step.outcome === "not-reached") return [row(way.notReached)];
+  if (step.outcome === "not-reached")
+    return [row(way.notReached), ...(step.because === undefined ? [] : [says(`${step.part}-because`, way.untold)])];
   return [row(way.failed), ...reasons(texts, step)];
 }
 

@@ -17,6 +17,7 @@ export const deWay: WayTexts = {
   failed: "fehlgeschlagen",
   notReached: "nicht getestet",
   serverClock: "Die Serverfunktion wartet auf die richtige Zeit.",
+  untold: "Sein Anmeldedienst verlangt das Passwort selbst. Es wird erst beim Starten gesagt, wenn Sie den Fingerabdruck verglichen haben.",
   nobody: {
     why: "Es ist aus, das Netz ist unterbrochen, oder seine Serverfunktion ist nicht gestartet.",
     next: "Prüfen Sie die Adresse, und starten Sie dort die Serverfunktion: Eigene Einstellungen synchronisieren (Server).",

@@ -17,6 +17,7 @@ export const enWay: WayTexts = {
   failed: "failed",
   notReached: "not tested",
   serverClock: "The server function waits for the right time.",
+  untold: "Its login service asks for the password itself. It is told only at the start, when you have compared the fingerprint.",
   nobody: {
     why: "It is off, the network is interrupted, or its server function is not started.",
     next: "Check the address, and start the server function there: Synchronize Custom Settings (Server).",

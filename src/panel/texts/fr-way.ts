@@ -17,6 +17,7 @@ export const frWay: WayTexts = {
   failed: "échec",
   notReached: "non testé",
   serverClock: "La fonction serveur attend l’heure exacte.",
+  untold: "Son service de connexion demande le mot de passe lui-même. Il n’est donné qu’au démarrage, quand vous avez comparé l’empreinte.",
   nobody: {
     why: "Elle est éteinte, le réseau est coupé, ou sa fonction serveur n’est pas démarrée.",
     next: "Vérifiez l’adresse, et démarrez-y la fonction serveur : Synchroniser les réglages perso. (Serveur).",

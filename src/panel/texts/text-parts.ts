@@ -14,6 +14,8 @@ export interface WayTexts {
   readonly failed: string;
   readonly notReached: string;
   readonly serverClock: string;
+  /** The login service there demands the password, which is told to nobody whose fingerprint was not compared. */
+  readonly untold: string;
   /** Nobody answers at port 8443: why, and what to do before anything is started. */
   readonly nobody: { readonly why: string; readonly next: string };
 }
