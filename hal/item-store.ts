@@ -18,6 +18,8 @@
  *
  * **Secrets** are sealed at rest by the machine's key store (`device.keyStore`). Where that has lost its key nobody will open
  * them any more: an entry or an edit with one is as if it were not there, and the rest is read all the same.
+ * **Damage.** The same goes for what is damaged. A store that finds that out gives up its `appliedPosition`, as if it had never shown
+ * one, durably and before it answers: the module then shows anew what is shared (M20).
  * Whatever leads an entry of the printer's own pages elsewhere does not hand its secret on (`src/model/destination.ts`, B08).
  */
 import type { Entry, EntryChange, EntryName } from "../src/model/entry.ts";

@@ -5,6 +5,7 @@
  */
 import type { Storage } from "../storage.ts";
 import type { KeptState } from "./machine-records.ts";
+import { isDamage } from "./mend-items.ts";
 import { Stage } from "./stage.ts";
 
 /**
@@ -26,6 +27,8 @@ interface Parts {
   readonly storage: Storage;
   /** What is durable by now. */
   readonly state: () => KeptState;
+  /** Takes out what is damaged. */
+  readonly mend: () => Promise<void>;
 }
 
 export class ActGroups {
@@ -47,6 +50,29 @@ export class ActGroups {
       this.#waiting.push({ changes, prepare: whole, reject });
       if (!this.#isDraining) void this.#drain();
     });
+  }
+
+  /** Reads, and where it meets damage, once more when that is taken out. */
+  async reading<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return await this.run(0, async () => {
+        const found = await this.#mended(read);
+        return () => found;
+      });
+    }
+  }
+
+  async #mended<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#parts.mend();
+      return await act();
+    }
   }
 
   async #drain(): Promise<void> {
@@ -71,7 +97,7 @@ export class ActGroups {
     const prepared: { readonly act: Waiting; readonly done: () => void }[] = [];
     for (const act of group) {
       try {
-        prepared.push({ act, done: await act.prepare(stage) });
+        prepared.push({ act, done: await this.#mended(() => act.prepare(stage)) });
       } catch (error) {
         act.reject(error);
       }

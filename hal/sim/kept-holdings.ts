@@ -19,6 +19,10 @@ export class KeptHoldings {
     else this.#texts.set(owner, text);
   }
 
+  clear(): void {
+    this.#texts.clear();
+  }
+
   /** Who has something. */
   owners(): Owner[] {
     return [...this.#texts.keys()];

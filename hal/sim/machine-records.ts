@@ -69,7 +69,8 @@ export const positionKey = (store: StoreName): string => `p/${store}`;
 export const ownerPrefix = (store: StoreName): string => `o/${store}/`;
 export const editPrefix = (store: StoreName): string => `j/${store}/`;
 export const editKey = (store: StoreName, mark: number): string => `${editPrefix(store)}${String(mark).padStart(MARK_DIGITS, "0")}`;
-export const entriesPrefix = (store: StoreName, owner: Owner): string => `e/${store}/${owner}\0`;
+export const storePrefix = (store: StoreName): string => `e/${store}/`;
+export const entriesPrefix = (store: StoreName, owner: Owner): string => `${storePrefix(store)}${owner}\0`;
 export const itemPrefix = (store: StoreName, { owner, item }: Pick<EntryName, "owner" | "item">): string =>
   `${entriesPrefix(store, owner)}${item}\0`;
 export const entryKey = (store: StoreName, name: EntryName): string => `${itemPrefix(store, name)}${name.key}`;

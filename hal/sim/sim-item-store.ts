@@ -19,6 +19,7 @@ import { ItemBatch } from "./item-batch.ts";
 import { KeptHoldings } from "./kept-holdings.ts";
 import * as records from "./machine-records.ts";
 import { entriesAmong, entriesOf } from "./owner-entries.ts";
+import type { SimItemKnobs } from "./sim-item-knobs.ts";
 import type { Stage } from "./stage.ts";
 
 export interface SimItemStoreParts {
@@ -36,14 +37,6 @@ export interface Shared extends SimItemStoreParts {
   state: records.KeptState;
 }
 
-/** What makes this machine smaller than others. Only `apply` looks here. */
-export interface SimItemKnobs {
-  /** By item ("one-touch" for that list): entries an owner can have here; the oldest are evicted. */
-  readonly capacity: Map<string, number>;
-  /** Why this machine cannot take a value (an option that is not installed), or undefined. */
-  unsupported: (change: EntryChange) => string | undefined;
-}
-
 export class SimItemStore implements ItemStore {
   readonly items: ReadonlySet<string>;
   readonly #name: StoreName;
@@ -56,6 +49,7 @@ export class SimItemStore implements ItemStore {
   #marks: number[] = [];
   readonly #newest = new Map<string, number>();
   #position: Position | undefined;
+  #opened = 0;
 
   constructor(name: StoreName, shared: Shared) {
     this.#name = name;
@@ -66,7 +60,10 @@ export class SimItemStore implements ItemStore {
   async open(): Promise<void> {
     const { storage } = this.#shared;
     const position = await storage.get(records.positionKey(this.#name));
-    if (position !== undefined) this.#position = records.decodePosition(position);
+    this.#position = position === undefined ? undefined : records.decodePosition(position);
+    this.#opened += 1;
+    this.#marks = [];
+    for (const known of [this.#holdings, this.#newest]) known.clear();
     const prefix = records.ownerPrefix(this.#name);
     for await (const [key, bytes] of storage.range(records.keysUnder(prefix))) {
       // The provider itself wrote the owner there.
@@ -83,9 +80,9 @@ export class SimItemStore implements ItemStore {
 
   async read(owner: Owner, among?: ReadonlySet<string>): Promise<readonly Entry[]> {
     const parts = { ...this.#shared, store: this.#name, owner };
-    if (among === undefined) return await entriesOf(parts);
-    const items = [...among].filter((item) => this.items.has(item));
-    return await entriesAmong(parts, items, (this.#holdings.get(owner)?.bundles.length ?? 0) > 0);
+    const items = among === undefined ? undefined : [...among].filter((item) => this.items.has(item));
+    const isBundled = () => (this.#holdings.get(owner)?.bundles.length ?? 0) > 0;
+    return await this.#shared.acts.reading(() => (items === undefined ? entriesOf(parts) : entriesAmong(parts, items, isBundled())));
   }
 
   async edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
@@ -176,7 +173,10 @@ export class SimItemStore implements ItemStore {
 
   apply(changes: readonly AppliedChange[], position: Position | undefined, knownMark: number): Promise<readonly NotApplied[]> {
     const copy = changes.map(copyOfChange);
-    return this.#shared.acts.run(copy.length, (stage) => this.#prepareApply(stage, { changes: copy, position, knownMark }));
+    const opened = this.#opened;
+    // What was lost since this was called it does not show.
+    const shown = () => (opened === this.#opened ? position : undefined);
+    return this.#shared.acts.run(copy.length, (stage) => this.#prepareApply(stage, { changes: copy, position: shown(), knownMark }));
   }
 
   async #prepareApply(

@@ -4,7 +4,9 @@
  */
 import { ActGroups } from "./act-groups.ts";
 import { decodeState, STATE_KEY } from "./machine-records.ts";
-import { type Shared, type SimItemKnobs, SimItemStore, type SimItemStoreParts } from "./sim-item-store.ts";
+import { isDamage, mendItems } from "./mend-items.ts";
+import type { SimItemKnobs } from "./sim-item-knobs.ts";
+import { type Shared, SimItemStore, type SimItemStoreParts } from "./sim-item-store.ts";
 
 export class SimItemStores {
   readonly #shared: Shared;
@@ -13,7 +15,7 @@ export class SimItemStores {
 
   constructor(parts: SimItemStoreParts) {
     const knobs: SimItemKnobs = { capacity: new Map(), unsupported: () => undefined };
-    const acts = new ActGroups({ storage: parts.storage, state: () => this.#shared.state });
+    const acts = new ActGroups({ storage: parts.storage, state: () => this.#shared.state, mend: () => this.#mend() });
     this.#shared = { ...parts, acts, knobs, state: { mark: 0, order: 0 } };
     this.settings = new SimItemStore("settings", this.#shared);
     this.addressBook = new SimItemStore("address-book", this.#shared);
@@ -25,6 +27,20 @@ export class SimItemStores {
 
   /** Reads what the machine had. The stores answer after this, not before. */
   async open(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#mend();
+    }
+  }
+
+  async #mend(): Promise<void> {
+    await mendItems(this.#shared.storage);
+    await this.#read();
+  }
+
+  async #read(): Promise<void> {
     const state = await this.#shared.storage.get(STATE_KEY);
     if (state !== undefined) this.#shared.state = decodeState(state);
     await this.settings.open();

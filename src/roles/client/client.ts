@@ -225,7 +225,15 @@ export class SyncClient implements Role {
     if (this.#exchange.phase === "in") this.#beat();
     await this.#trim.ifDue();
     await replica.tidy();
+    await this.#showLost();
     await this.#later.showPosition();
+  }
+
+  /** A store of the machine that found something damaged gives up what it showed: all of it is shown anew (M20). */
+  async #showLost(): Promise<void> {
+    const { replica, stores, restrictions } = this.#parts;
+    const isDue = replica.position !== undefined && replica.head.unshown === undefined && stores.oldestShown() === undefined;
+    if (isDue && !restrictions.importExportRunning()) await recover(this.#showing, () => this.#recording.breathe());
   }
 
   #beat(): void {

@@ -82,7 +82,8 @@ export class Shower {
       takes.push(travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local));
     });
     const room = roomFor(takes, this.#parts.notApplied);
-    await this.#applier.apply(takes, positionToShow(this.#parts));
+    // A store that has lost what it showed shows nothing as a whole until all of it is shown anew.
+    await this.#applier.apply(takes, this.#parts.stores.oldestShown() === undefined ? undefined : positionToShow(this.#parts));
     await this.#allShown();
     if (room.length > 0) await this.show(room);
   }

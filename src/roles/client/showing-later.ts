@@ -96,7 +96,7 @@ export class ShowingLater {
   async showPosition(): Promise<void> {
     const { replica, stores } = this.#parts;
     const position = positionToShow(this.#parts);
-    if (position === undefined || replica.head.unshown !== undefined || this.isWaiting) return;
+    if (position === undefined || replica.head.unshown !== undefined || this.isWaiting || stores.oldestShown() === undefined) return;
     await stores.showPosition(position, replica.head.mark);
   }
 
