@@ -18,7 +18,7 @@ import type { Identity } from "./identity.ts";
 import { IDENTIFIER_REJECTED, SERVER_UNAVAILABLE } from "./connack-codes.ts";
 import { connack } from "./mqtt-packets.ts";
 import { MQTT_PATH, REFUSAL_HEADER } from "./refusal-words.ts";
-import { DIRECT_PROTOCOL, MACHINE_PROTOCOLS, peerOf, secureServer } from "./secure.ts";
+import { DIRECT_PROTOCOL, IdleServers, MACHINE_PROTOCOLS, peerOf, secureServer } from "./secure.ts";
 
 /** A machine that has proven its identity and is welcome. `admitted` is to be called once MQTT has let it in. */
 export interface Arrival {
@@ -61,6 +61,7 @@ export class Port8443 {
   readonly #closing = new AbortController();
   readonly #waiting = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "refuse" });
   readonly #browsing = new Gate({ max: LIMITS.socketsMax, perAddressMax: LIMITS.socketsPerAddressMax, whenFull: "replace-oldest" });
+  readonly #idle = new IdleServers();
   readonly #visits = new WeakMap<Duplex, Visit>();
   readonly #machineServer: Server;
   readonly #pageServer: Server;
@@ -103,7 +104,7 @@ export class Port8443 {
       const offered = await peek(stream);
       if (offered === "not-tls") return void stream.destroy();
       const visitor = MACHINE_PROTOCOLS.some((protocol) => offered.includes(protocol)) ? "machine" : "browser";
-      const socket = await secureServer({ stream, identity, visitor });
+      const socket = await secureServer({ stream, identity, visitor, idle: this.#idle });
       this.#visits.set(socket, { raw: stream, address });
       if (socket.alpnProtocol === DIRECT_PROTOCOL) return this.#direct(socket, { raw: stream, address });
       (visitor === "machine" ? this.#machineServer : this.#pageServer).emit("connection", socket);

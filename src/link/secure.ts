@@ -4,7 +4,7 @@
  */
 import { constants } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { connect, createServer, type PeerCertificate, type TLSSocket } from "node:tls";
+import { connect, createServer, type PeerCertificate, type Server, type TLSSocket } from "node:tls";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { DeviceId } from "../model/ids.ts";
@@ -35,12 +35,57 @@ const COMMON = { minVersion: "TLSv1.2", ciphers: SUITES.join(":"), honorCipherOr
 export type Visitor = "machine" | "browser";
 
 /**
+ * TLS servers of one identity between two handshakes. Each has one at a time, which tells which stream a finished one belongs to; to
+ * make one takes a millisecond, because certificate and key are read anew. Only after a success: a failed handshake may be told twice.
+ */
+export class IdleServers {
+  readonly #of: Readonly<Record<Visitor, Server[]>> = { machine: [], browser: [] };
+
+  take(visitor: Visitor): Server | undefined {
+    return this.#of[visitor].pop();
+  }
+
+  give(visitor: Visitor, server: Server): void {
+    if (this.#of[visitor].length < LIMITS.idleServersMax) this.#of[visitor].push(server);
+  }
+}
+
+interface ServerEnd {
+  readonly stream: Duplex;
+  readonly identity: Identity;
+  readonly visitor: Visitor;
+  /** Left out: there is one handshake alone. */
+  readonly idle?: IdleServers;
+}
+
+/**
  * The server's end. Resolves when the handshake is done, which proves that the visitor has the key of the certificate
  * it showed; whether it is welcome is the caller's to decide. Rejects "link-lost"; the stream is destroyed then.
  */
-export function secureServer({ stream, identity, visitor }: { stream: Duplex; identity: Identity; visitor: Visitor }): Promise<TLSSocket> {
-  // A server of its own for each connection costs 0.2 ms and tells which stream a finished handshake belongs to.
-  const server = createServer({
+export function secureServer({ stream, identity, visitor, idle }: ServerEnd): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause?: Error): void => {
+      stream.destroy();
+      reject(new SyncError("link-lost", `TLS handshake failed: ${cause?.message ?? "the visitor went away"}`, { cause }));
+    };
+    if (stream.destroyed) return failed();
+    const server = idle?.take(visitor) ?? serverFor(identity, visitor);
+    server.once("secureConnection", (socket) => {
+      // Stays for good: an error that nobody listens to would end the process, and a visitor can reset at any moment.
+      socket.on("error", () => socket.destroy());
+      socket.setNoDelay(true);
+      server.off("tlsClientError", failed);
+      idle?.give(visitor, server);
+      resolve(socket);
+    });
+    server.once("tlsClientError", failed);
+    stream.once("close", () => failed());
+    server.emit("connection", stream);
+  });
+}
+
+const serverFor = (identity: Identity, visitor: Visitor): Server =>
+  createServer({
     ...COMMON,
     cert: identity.certificate,
     key: identity.key,
@@ -51,23 +96,6 @@ export function secureServer({ stream, identity, visitor }: { stream: Duplex; id
     // Nothing is resumed: who was put out is out at the next connection.
     secureOptions: constants.SSL_OP_NO_TICKET,
   });
-  return new Promise((resolve, reject) => {
-    const failed = (cause?: Error): void => {
-      stream.destroy();
-      reject(new SyncError("link-lost", `TLS handshake failed: ${cause?.message ?? "the visitor went away"}`, { cause }));
-    };
-    if (stream.destroyed) return failed();
-    server.once("secureConnection", (socket) => {
-      // Stays for good: an error that nobody listens to would end the process, and a visitor can reset at any moment.
-      socket.on("error", () => socket.destroy());
-      socket.setNoDelay(true);
-      resolve(socket);
-    });
-    server.once("tlsClientError", failed);
-    stream.once("close", () => failed());
-    server.emit("connection", stream);
-  });
-}
 
 interface ClientEnd {
   readonly stream: Duplex;

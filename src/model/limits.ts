@@ -193,6 +193,8 @@ export const LIMITS = {
   slowReaderMs: 3_000,
   /** Sockets before authentication. */
   socketsMax: 32,
+  /** TLS servers kept for the next handshakes: of ten machines that come at once some are amid one at the same time. */
+  idleServersMax: 4,
   connectMs: 5_000,
   /** Of one address, before authentication: a fleet behind one proxy, and a browser. */
   socketsPerAddressMax: 16,

@@ -1,13 +1,15 @@
 /** What a machine that dials believes: topics, WebSocket messages and TLS handshakes that are not what they should be. */
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import type { Duplex } from "node:stream";
+import { type ConnectionOptions, connect, createServer, type Server } from "node:tls";
 import test from "ava";
 import type { WebSocket } from "ws";
 import { aesKeyStore } from "../../../hal/parts/aes-key-store.ts";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { streamPair } from "../../../hal/sim/stream-pair.ts";
 import { clientTopics } from "../../../src/link/dial-machine.ts";
-import { openIdentity } from "../../../src/link/identity.ts";
-import { secureClient, secureServer } from "../../../src/link/secure.ts";
+import { type Identity, openIdentity } from "../../../src/link/identity.ts";
+import { IdleServers, peerOf, secureClient, secureServer, type Visitor } from "../../../src/link/secure.ts";
 import { websocketStream } from "../../../src/link/websocket-stream.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
@@ -103,6 +105,63 @@ test("B08 a certificate that no authority has signed is not taken where one has 
   const { signal } = new AbortController();
   const dialling = secureClient({ stream: near, signal, identity: undefined, protocols: ["http/1.1"], authorityName: "broker.example" });
   await t.throwsAsync(dialling, { instanceOf: SyncError, code: "server-unreachable" });
+});
+
+/** A visitor, by a server that may be one of those that had visitors before; `session`: what it would go on with. */
+async function visiting(idle: IdleServers, { identity, visitor = "machine" as Visitor, ...options }: Visiting) {
+  const [near, far] = streamPair();
+  const socket = connect({ socket: near, rejectUnauthorized: false, ALPNProtocols: ["mqtt-direct", "http/1.1"], ...options });
+  const sessions: Buffer[] = [];
+  socket.on("session", (session) => sessions.push(session));
+  const served = await secureServer({ stream: far, identity, visitor, idle });
+  const device = peerOf(served);
+  served.write("!");
+  await once(socket, "readable");
+  const isResumed = socket.isSessionReused() || served.isSessionReused();
+  socket.destroy();
+  return { device, isResumed, session: sessions[0] };
+}
+
+interface Visiting extends Pick<ConnectionOptions, "cert" | "key" | "session" | "maxVersion"> {
+  readonly identity: Identity;
+  readonly visitor?: Visitor;
+}
+
+test("B08 a TLS server that had a visitor knows the next one for what it is, and resumes nothing", async (t) => {
+  const [identity, one, other] = [await identityOf(), await identityOf(), await identityOf()];
+  for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+    const idle = new IdleServers();
+    const first = await visiting(idle, { identity, maxVersion, cert: one.certificate, key: one.key });
+    const server = idle.take("machine");
+    t.truthy(server);
+    t.is(idle.take("machine"), undefined);
+    idle.give("machine", server as Server);
+    const second = await visiting(idle, { identity, maxVersion, cert: other.certificate, key: other.key, session: first.session });
+    t.deepEqual([first.device, second.device], [one.device, other.device]);
+    t.truthy(first.session, "there is one to go on with");
+    t.false(second.isResumed);
+    t.is(idle.take("machine"), server, "it was the same");
+    const page = await visiting(idle, { identity, visitor: "browser", maxVersion, cert: one.certificate, key: one.key });
+    t.is(page.device, undefined, "a browser is not asked who it is");
+  }
+});
+
+test("B08 a TLS server whose handshake failed has no other", async (t) => {
+  const [identity, idle] = [await identityOf(), new IdleServers()];
+  for (const end of [(far: Duplex) => void far.write("no TLS at all\n"), (far: Duplex) => void far.destroy()]) {
+    const [near, far] = streamPair();
+    const shaking = secureServer({ stream: near, identity, visitor: "machine", idle });
+    end(far);
+    await t.throwsAsync(shaking, { instanceOf: SyncError, code: "link-lost" });
+    t.is(idle.take("machine"), undefined);
+  }
+});
+
+test("so many TLS servers are kept and no more", (t) => {
+  const idle = new IdleServers();
+  for (let count = 0; count < LIMITS.idleServersMax + 3; count += 1) idle.give("browser", createServer());
+  for (let count = 0; count < LIMITS.idleServersMax; count += 1) t.truthy(idle.take("browser"));
+  t.is(idle.take("browser"), undefined);
 });
 
 test("P14 a key that does not belong to the certificate beside it is none: the machine becomes a new one", async (t) => {
