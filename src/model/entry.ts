@@ -66,6 +66,8 @@ export const entryText = ({ owner, item, key }: EntryName): string => `${owner} 
 /** One-touch buttons are the address list with this number; 1-10 are Address List 1-10 (address book CSV, `subdbid`). */
 export const ONE_TOUCH_LIST = "11";
 
+export const isOneTouch = (value: Value | undefined): boolean => commonList(value) === ONE_TOUCH_LIST;
+
 /**
  * What is taken or supplied whole at a join (M12): a user, a group, the shared buttons, or one common address list.
  * The text of the owner, and for `common` a slash and the list: `common/buttons`, `common/11`.

@@ -12,7 +12,7 @@ const SEEN = "m/history-seen";
 const PLACES = [CLIENT_HISTORY, SERVER_HISTORY] as const;
 
 /** Notes beside which something comes to a history, or is taken from it. */
-const BESIDE: readonly NoteKind[] = ["edit-lost", "edit-refused", "undone", "put-back", "owner-deleted", "joined"];
+const BESIDE: readonly NoteKind[] = ["edit-lost", "edit-refused", "refused", "undone", "put-back", "owner-deleted", "joined"];
 
 export class UnseenLosses {
   readonly #storage: Storage;

@@ -43,6 +43,15 @@ export const MENDING: readonly Mutant[] = [
     guard: "scenario/damaged-stores",
   },
   {
+    name: "what-a-join-left-out-was-replaced",
+    rules: ["B02", "M17"],
+    file: "src/roles/client/comparison.ts",
+    find: 'keep === "superseded" ? await this.#leftOut(gone) : new Set<Entry>();',
+    replace: "new Set<Entry>();",
+    why: "a machine that supplied more than there was room for says that another machine changed it later",
+    guard: "scenario/capacities",
+  },
+  {
     name: "an-edit-that-cannot-be-read-is-given-up",
     rules: ["B03", "B05"],
     file: REPLICA,

@@ -130,6 +130,34 @@ test("M17 common-address: 1,600 in lists 1-10 and the administrator list togethe
   t.not(await fleet.everywhere(COMMON, "common-address", "one-touch"), undefined, "one-touch buttons are counted by themselves");
 });
 
+test("M13 M17 B02 B05 a list that a join supplies and that does not fit as a whole: what is left out is said on that machine, with the reason", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const fill = async (name: string, list: string): Promise<void> => {
+    for (let from = 0; from < 900; from += 300)
+      await fleet.at(name).editAll(
+        Array.from({ length: 300 }, (_, n) => ({
+          owner: ownerNamed(COMMON),
+          item: "common-address",
+          key: `${name}${from + n}`,
+          value: address(`p${from + n}`, list),
+        })),
+      );
+  };
+  await fill("a", "1");
+  await fill("b", "2");
+  await fleet.settle();
+  await fleet.join("b");
+  await fleet.settle();
+  const b = fleet.at("b");
+  t.is(await countAt(fleet, "b", COMMON, "common-address"), LIMITS.commonAddressesMax);
+  const lost = await lostAt(fleet, "b", CLIENT_HISTORY);
+  t.is(lost.length, 200);
+  t.true(lost.every(({ because }) => because === "too-many-entries"));
+  for (const name of ["s", "b"]) t.true(isTold(fleet, name, "too-many-entries"), name);
+  t.is(b.status?.lost, 200);
+  t.deepEqual(await fleet.until(b.administration.attention()), [{ kind: "lost", records: 200 }]);
+});
+
 test("M17 common-address: 200 one-touch buttons, counted by themselves", async (t) => {
   const entry = (n: number | string): Value => ({
     ...Object(address(`p${n}`, "11")),

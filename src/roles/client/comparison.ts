@@ -1,6 +1,7 @@
 /** Compares what the machine shows with what is visible in the replica. What a join replaces goes to the history first. */
-import type { Entry, EntryName } from "../../model/entry.ts";
+import { type Entry, type EntryName, holdingOf, isOneTouch } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
+import { LIMITS } from "../../model/limits.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
@@ -13,7 +14,7 @@ import type { ClientParts } from "./client-parts.ts";
 import { keepGone } from "./keep-gone.ts";
 import { ShowingAnew } from "./showing-anew.ts";
 
-export interface ComparisonParts extends Pick<ClientParts, "replica" | "stores" | "travel" | "storage" | "clock" | "notApplied"> {
+export interface ComparisonParts extends Pick<ClientParts, "replica" | "stores" | "travel" | "storage" | "clock" | "notApplied" | "log"> {
   readonly applier: Applier;
 }
 
@@ -69,8 +70,31 @@ export class Comparison {
       lost.push(local);
       takes.push(this.#parts.applier.take(local, value, local.value));
     }
-    if (keep !== undefined) await keepGone(lost, keep, this.#parts);
+    if (keep !== undefined) await this.#keepGone(lost, keep, locals);
     return [...takes, ...this.#toShow(rest, isShown)];
+  }
+
+  async #keepGone(gone: readonly Entry[], keep: LostBecause, locals: readonly Entry[]): Promise<void> {
+    const leftOut = keep === "superseded" ? await this.#leftOut(gone) : new Set<Entry>();
+    const others = leftOut.size === 0 ? gone : gone.filter((entry) => !leftOut.has(entry));
+    await keepGone(others, keep, this.#parts);
+    await keepGone([...leftOut], "too-many-entries", this.#parts);
+    const counts = new Map<string, number>();
+    for (const entry of leftOut) counts.set(holdingOf(entry), (counts.get(holdingOf(entry)) ?? 0) + 1);
+    for (const [holding, count] of counts) {
+      const all = locals.filter((entry) => holdingOf(entry) === holding);
+      const entriesMax = isOneTouch(all[0]?.value) ? LIMITS.oneTouchMax : LIMITS.commonAddressesMax;
+      const refused = { of: "holding", holding, entries: [count, all.length] } as const;
+      this.#parts.log.write({ kind: "refused", refused, refusal: { word: "too-many-entries", entriesMax } });
+    }
+  }
+
+  /** Of what this machine supplied: what the base has never had. There was no room for it (M17). */
+  async #leftOut(gone: readonly Entry[]): Promise<Set<Entry>> {
+    const leftOut = new Set<Entry>();
+    for (const entry of gone)
+      if (entry.item === "common-address" && (await this.#parts.replica.stateRecord(entryKey(entry))) === undefined) leftOut.add(entry);
+    return leftOut;
   }
 
   /** What shows values of which the machine has nothing. */

@@ -4,7 +4,7 @@
  * took the same number while apart the later one in the journal moves to the next free number.
  */
 import { capacityOf, type Config } from "../../model/config.ts";
-import { type Accepted, commonList, type Edit, type EntryName, ONE_TOUCH_LIST } from "../../model/entry.ts";
+import { type Accepted, type Edit, type EntryName, isOneTouch } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
@@ -159,7 +159,6 @@ export class Room {
 
 const asItIs = (edit: Accepted): Admitted => ({ kind: "admitted", edit, dropped: [], moved: undefined });
 
-const isOneTouch = (value: Value): boolean => commonList(value) === ONE_TOUCH_LIST;
 const numberIn = (value: Value): number | undefined => (isFields(value) ? oneTouchNumberOf(value) : undefined);
 
 /** The limit that one more entry would pass, or one that changes its list; undefined when it fits. An item of a newer version is bounded like a list. */
