@@ -160,6 +160,28 @@ test("a second port is not opened, and a stopped one can be opened again", async
   lan.ports.set("server:8443", 1);
   const error = await t.throwsAsync(links.serve(new TestAdmission()), { instanceOf: SyncError });
   t.is(error?.code, "port-closed");
+  lan.ports.delete("server:8443");
+  await (await links.serve(new TestAdmission())).close();
+});
+
+test("who is pinned as another machine is not taken for this one, though it is looked for at localhost", async (t) => {
+  const { machine } = await serverMachine(t);
+  const words = told(t, machine.links.connect({ host: "localhost", port: PORT }, deviceId("f".repeat(32))));
+  await eventually(t, "told", () => words.length > 0);
+  t.regex(words[0] ?? "", /^down/);
+});
+
+test("an identity that could not be read is read when the next one asks for it", async (t) => {
+  const { links, hal } = new Lan().machine("one");
+  const getMany = hal.storage.getMany.bind(hal.storage);
+  let fails = true;
+  hal.storage.getMany = async (keys) => {
+    if (fails) throw new SyncError("hal-broken", "the medium fails");
+    return await getMany(keys);
+  };
+  await t.throwsAsync(links.identity(), { code: "hal-broken" });
+  fails = false;
+  t.is(await links.identity(), await links.identity());
 });
 
 test("a browser is not asked for a certificate and gets a page, whatever the path", async (t) => {

@@ -7,8 +7,10 @@ import { SyncError } from "../../../src/model/errors.ts";
 import { deviceId, epochId, fleetId, runId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
+import { decodeCbor, encodeCbor } from "../../../src/protocol/cbor.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { unpackPart } from "../../../src/protocol/part.ts";
+import { encodePosition } from "../../../src/protocol/position.ts";
 import type { Part } from "../../../src/protocol/welcome.ts";
 import { draftOf } from "../../../src/roles/server/edit-queue.ts";
 import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
@@ -256,6 +258,13 @@ test("P29 what is too old to begin with, or of another epoch or history, is clea
   await later.journal.beginEpoch({ id: epochId("d".repeat(16)), above: 1, first: 2, born: "restore" });
   t.is((await open(later.storage)).start, undefined);
   t.deepEqual(await keysOf(later.storage), []);
+
+  const strange = await kept();
+  const [, parts] = decodeCbor((await strange.storage.get("s/b")) ?? new Uint8Array(), LIMITS.messageBytesMax) as [unknown, unknown];
+  const start = encodePosition({ ...strange.journal.position, chainHash: "1".repeat(32) });
+  await strange.storage.write([{ key: "s/b", value: encodeCbor([start, parts]) }]);
+  t.is((await open(strange.storage)).start, undefined);
+  t.deepEqual(await keysOf(strange.storage), []);
 
   const headless = await kept();
   await headless.storage.write([{ key: "s/b", value: undefined }]);
