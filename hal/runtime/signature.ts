@@ -17,7 +17,7 @@ export function signManifest(manifest: Uint8Array, privateKeyPem: string): strin
 }
 
 /** Why the manifest is not to be trusted, or undefined. Throws when the PEM text holds no Ed25519 public key. */
-export function distrust(manifest: Uint8Array, signature: string, publicKeyPem: string): string | undefined {
+function distrust(manifest: Uint8Array, signature: string, publicKeyPem: string): string | undefined {
   const bytes = Buffer.from(signature.trim(), "base64");
   return verify(null, manifest, ed25519(createPublicKey(publicKeyPem)), bytes)
     ? undefined

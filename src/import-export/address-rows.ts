@@ -131,8 +131,7 @@ function fieldsOf({ header, columns }: AddressFile, view: RowView, list: string)
  * Says that this very text of `pwd` came encrypted by a printer. It is bound to the text, so that a password that a
  * person sets later in its place is not taken for an encrypted one.
  */
-export const cryptoNote = (version: string, text: string): string =>
-  `${version} ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+const cryptoNote = (version: string, text: string): string => `${version} ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
 
 /** The Crypto Version of an encrypted password, undefined for one in the clear. */
 export function cryptoOf(note: string, password: string): string | undefined {

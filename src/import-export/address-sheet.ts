@@ -13,7 +13,7 @@ import { fieldText } from "./address-value.ts";
  * Whether an entry goes into an address book file: the common lists do; of personal and group lists those entries that
  * name their owner in the columns of a file, because they came in one. The others belong to the export of users' data.
  */
-export const isExported = ({ owner, item, value }: Entry): boolean =>
+const isExported = ({ owner, item, value }: Entry): boolean =>
   item === "common-address" ||
   (owner !== COMMON && fieldText(value, "subdbid") === "" && fieldText(value, "loginusername") + fieldText(value, "usergroupname") !== "");
 

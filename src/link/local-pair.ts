@@ -1,24 +1,10 @@
 /** Client and server of one machine in one process: the same promises as over the network, without a wire. */
-import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
-import type { Random } from "../model/random.ts";
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
 import type { Dial, Line } from "./line.ts";
-import type { CameBy, ClientLink, ServerLink } from "./link.ts";
-import { reconnectingLink } from "./reconnecting-link.ts";
-
-interface Parts {
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** Both ends, joined and on their way up. */
-export function localPair(device: DeviceId, { clock, random }: Parts): { readonly client: ClientLink; readonly server: ServerLink } {
-  const server = new LocalServerLink(device);
-  return { server, client: reconnectingLink({ clock, random, dial: server.dial }) };
-}
+import type { CameBy, ServerLink } from "./link.ts";
 
 interface LocalLine extends Line {
   arrive(message: Down): void;

@@ -13,7 +13,7 @@ import type { Identity } from "./identity.ts";
 
 /** ALPN between machines: MQTT as it is, and MQTT over WebSocket, as older machines speak it. Everything else on the port is for the web server. */
 export const DIRECT_PROTOCOL = "mqtt-direct";
-export const WEBSOCKET_PROTOCOL = "mqtt-sync";
+const WEBSOCKET_PROTOCOL = "mqtt-sync";
 /** In the order of preference. */
 export const MACHINE_PROTOCOLS = [DIRECT_PROTOCOL, WEBSOCKET_PROTOCOL] as const;
 const WEB_PROTOCOL = "http/1.1";

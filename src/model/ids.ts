@@ -33,7 +33,7 @@ const HEX_32 = hexOf(32);
 const HEX_16 = hexOf(16);
 
 export const isHex32 = (text: unknown): text is string => typeof text === "string" && HEX_32.test(text);
-export const isHex16 = (text: unknown): text is string => typeof text === "string" && HEX_16.test(text);
+const isHex16 = (text: unknown): text is string => typeof text === "string" && HEX_16.test(text);
 
 /** The brands are given here and in the decoders, nowhere else. Throw a RangeError for anything of another form. */
 export const deviceId = (text: string): DeviceId => checked(text, isHex32, "device id") as DeviceId;

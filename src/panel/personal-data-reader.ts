@@ -9,7 +9,7 @@ import { addressesOf, type PersonalData, settingsOf } from "./personal-data.ts";
 /** What each of the machine's two stores tells of an owner: they are read apart. */
 export type DataPart = "settings" | "addresses";
 
-export const BOTH_PARTS: readonly DataPart[] = ["settings", "addresses"];
+const BOTH_PARTS: readonly DataPart[] = ["settings", "addresses"];
 
 export interface ReaderParts {
   readonly settings: ItemStore;

@@ -96,7 +96,7 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
 };
 
 /** A word of a later version, to be shown to people as it is; only a text can be one. */
-export const unknownWord = (raw: unknown, path: string): string => text(raw, path, { min: 1, max: LIMITS.refusalCharactersMax });
+const unknownWord = (raw: unknown, path: string): string => text(raw, path, { min: 1, max: LIMITS.refusalCharactersMax });
 
 /** The outcome of a decision; a word of a later version is known to be no "accepted". */
 export function outcomeWord(raw: unknown, path: string): RefusalWord {

@@ -1,5 +1,6 @@
 import test from "ava";
-import { localPair } from "../../src/link/local-pair.ts";
+import { LocalServerLink } from "../../src/link/local-pair.ts";
+import { reconnectingLink } from "../../src/link/reconnecting-link.ts";
 import { deviceId } from "../../src/model/ids.ts";
 import { ManualClock, settle } from "../contract/manual-clock.ts";
 import { type LinkFixture, linkContract } from "../contract/link.ts";
@@ -55,9 +56,11 @@ linkContract(test, "the machine's own client at localhost", async () => {
 linkContract(test, "local pair", async () => {
   const clock = new ManualClock();
   const device = deviceId("a".repeat(32));
+  const server = new LocalServerLink(device);
   return {
     device,
-    ...localPair(device, { clock, random: seededRandom("pair") }),
+    server,
+    client: reconnectingLink({ clock, random: seededRandom("pair"), dial: server.dial }),
     step: settle,
     passBackoff: () => clock.advance(BACKOFF_MS),
   };

@@ -9,7 +9,7 @@ import { NetworkCard } from "./network-card.ts";
 import { type DeskOptions, MACHINES_ADDED_MAX, addressOf } from "./options.ts";
 
 /** The printers' port; the same on each. */
-export const MACHINE_PORT = 8443;
+const MACHINE_PORT = 8443;
 
 /** The desk cannot be set up; the message is one line. */
 export class DeskTrouble extends Error {}

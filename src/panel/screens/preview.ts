@@ -5,7 +5,7 @@ import { BACK, go, type Page, type PageRow, says, softKey } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { restartAfter } from "./first-contact.ts";
 
-export const OUTCOMES: readonly PreviewOutcome[] = ["replaced", "supplied", "received", "unchanged"];
+const OUTCOMES: readonly PreviewOutcome[] = ["replaced", "supplied", "received", "unchanged"];
 /** The form, the question whether it is the server, and this page. */
 const LEVELS_TO_CLIENT = 3;
 

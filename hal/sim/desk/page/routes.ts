@@ -24,7 +24,7 @@ export interface RoomPlan {
 }
 
 /** The rail lies this far above the tops of its printers. */
-export const RAIL_ABOVE = 40;
+const RAIL_ABOVE = 40;
 const LANE = 4;
 const RADIUS = 9;
 /** Tops that differ by less stand in one row. */
