@@ -625,4 +625,22 @@ export const REMAINING: readonly Mutant[] = [
     why: "a server machine sleeps while machines operate, from the second time on",
     guard: "unit/roles/server-loop",
   },
+  {
+    name: "stood-down-servers-take-orders",
+    rules: ["B06"],
+    file: "src/roles/server/server.ts",
+    find: '    if (parts.succession.hasStoodDown) this.#requests.end({ word: "stood-down" });\n',
+    replace: "",
+    why: "an administrator changes the data of a server that serves nobody",
+    guard: "unit/roles/server-loop",
+  },
+  {
+    name: "stood-down-servers-stay-awake",
+    rules: ["B06", "M28"],
+    file: "src/roles/server/server.ts",
+    find: "if (this.#parts.succession.hasStoodDown) this.#hold.release();\n    else this.#hold",
+    replace: "this.#hold",
+    why: "a server machine that has stood down does not sleep while machines ask it",
+    guard: "unit/roles/server-loop",
+  },
 ];

@@ -20,6 +20,7 @@ import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
 import { Succession } from "../../../src/roles/server/succession.ts";
 import { UserNotices } from "../../../src/roles/server/user-notices.ts";
 import { Journal } from "../../../src/store/journal.ts";
+import type { Rival } from "../../../src/store/stood-down.ts";
 import { MachineNames } from "../../../src/store/machine-names.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { seededRandom } from "../../link/lan.ts";
@@ -32,7 +33,7 @@ const EPOCH = { number: 1, id: epochId("e".repeat(16)) };
 const POLICY = { loginService: "local", domains: [], departments: { on: false, ids: [] }, groups: [] };
 
 /** A server that runs, with one machine that was paired. */
-async function running() {
+async function running(stoodDown?: Rival) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const journal = await Journal.open(storage, () => ({ fleet: FLEET, epoch: { ...EPOCH, first: 1 } }));
@@ -51,7 +52,7 @@ async function running() {
     owners: await OwnerTable.open(journal.view()),
     scopes: await ScopeTable.open(journal.view()),
     names: await MachineNames.open(storage, clock),
-    succession: new Succession({ journal, journalTime, storage, random, log, stoodDown: undefined }),
+    succession: new Succession({ journal, journalTime, storage, random, log, stoodDown }),
     snapshotParts: new SnapshotParts(journal),
     notices: new UserNotices({ log, config: DEFAULT_CONFIG }),
     link: {
@@ -255,4 +256,12 @@ test("M11 a server that ends says whether it was stopped, and answers who still 
     );
     t.deepEqual(await server.orders.deleteOwner(ALICE), { word: "server-not-running" });
   }
+});
+
+test("B06 a server that has stood down is asked in vain, refuses its machines, and keeps its own machine awake for nobody", async (t) => {
+  const { server, power, hello, end } = await running({ number: 2, mandate: undefined });
+  t.deepEqual(await server.orders.deleteOwner(ALICE), { word: "stood-down" });
+  t.deepEqual(await hello(), ["refuse"]);
+  t.deepEqual([server.status().state, server.registered(), power.holds], ["stood-down", [], 0]);
+  await end();
 });
