@@ -125,6 +125,16 @@ test("M11 B05 that the server function was stopped is said until a machine is we
   t.false(exchange.isServerStopped);
 });
 
+test("P14 P15 M24 what was awaited or doubted in a session is nothing to the next one", (t) => {
+  const { exchange, enter } = begun();
+  enter();
+  exchange.doubted = 0;
+  exchange.awaitReply();
+  exchange.reset();
+  enter();
+  t.deepEqual([exchange.doubted, exchange.isAwaiting, exchange.isOverdue], [undefined, false, false]);
+});
+
 test("P15 what was told to all while the welcome was awaited counts with it, of its own epoch alone", (t) => {
   const heard = (epoch: Epoch | undefined, before: boolean): number => {
     const { exchange } = begun();

@@ -126,3 +126,11 @@ test("P4 a time that was raised is due to be written, before anybody is told of 
   time.write();
   t.false(time.isDue);
 });
+
+test("P2 P4 over a power-off a machine tells the journal time that it heard last, and stamps nothing by it", async (t) => {
+  const clock = new ManualClock("boot-2");
+  const journalClock = new JournalClock(clock, { time: 7_000, boot: "boot-1", monotonicMs: 1 });
+  await clock.advance(60_000);
+  t.is(journalClock.estimate(), 7_000);
+  t.deepEqual(journalClock.stamp(clock.monotonicMs(), "boot-2", 40), { stamp: 40, certain: false });
+});
