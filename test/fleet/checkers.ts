@@ -29,6 +29,7 @@ import { StampChecker } from "./checkers/stamp-checker.ts";
 import { StatusChecker } from "./checkers/status-checker.ts";
 import { StoreChecker } from "./checkers/store-checker.ts";
 import { TellingChecker } from "./checkers/telling-checker.ts";
+import { WaitingChecker } from "./checkers/waiting-checker.ts";
 import type { Fleet } from "./fleet.ts";
 import type { VirtualMachine } from "./machine.ts";
 import { BaseMirror } from "./model/base-mirror.ts";
@@ -37,7 +38,8 @@ import type { Fold } from "./model/fold.ts";
 import { ServerMirror } from "./model/server-mirror.ts";
 import { StoreMirror } from "./model/store-mirror.ts";
 import type { Tally } from "./tally.ts";
-import type { Tap } from "./virtual-network.ts";
+import { FAST_DISK } from "./virtual-disk.ts";
+import { FAIR_WEATHER, type Tap } from "./virtual-network.ts";
 
 export interface CheckerParts {
   readonly fleet: Fleet;
@@ -93,6 +95,7 @@ export class Checkers {
   readonly #settings: SettingsChecker;
   readonly #status: StatusChecker;
   readonly #telling: TellingChecker;
+  readonly #waiting: WaitingChecker;
   readonly #health: HealthChecker;
   readonly #logins: LoginWatch;
   /** In which power-on a machine was last told something by a server. */
@@ -143,6 +146,7 @@ export class Checkers {
     this.#hold = new HoldChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#status = new StatusChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#telling = new TellingChecker(this.#faults);
+    this.#waiting = new WaitingChecker(this.#faults);
     this.#settings = new SettingsChecker({ fleet: parts.fleet, faults: this.#faults });
     this.#health = new HealthChecker({
       ...parts,
@@ -307,8 +311,11 @@ export class Checkers {
   }
 
   /** What the machine says of itself is what it has. */
-  #listen({ machine, base }: Mirrors): void {
+  #listen({ machine, base, store }: Mirrors): void {
     const client = machine.running ? machine.status?.client : undefined;
+    const isUpToDate = client?.state === "synchronized";
+    const oldest = isUpToDate ? this.#oldestOf(machine.name, base, store) : undefined;
+    this.#waiting.look({ machine: machine.name, oldest, ...this.#wayOf(machine) }, this.#parts.fleet.world.nowMs);
     if (client === undefined || machine.moduleDisk.isWriting("c/")) return;
     const { name, administration } = machine;
     const disk = {
@@ -317,8 +324,31 @@ export class Checkers {
       isWanted: base.isWanted,
       unanswered: this.#pending.unanswered(name),
     };
-    const told = { machine: name, state: client.state, hasFailed: client.fault !== undefined, ...administration.acknowledged() };
+    const isAtWork = client.fault === undefined && (client.revision !== undefined || client.state === "joining");
+    const told = { machine: name, state: client.state, isAtWork, ...administration.acknowledged() };
     this.#telling.look(told, disk, this.#parts.fleet.world.nowMs);
+  }
+
+  /** The oldest edit of the machine that its module has not recorded, or that nobody has answered; of whom something is on offer is another matter (P19). */
+  #oldestOf(machine: string, base: BaseMirror, store: StoreMirror): string | undefined {
+    const [number] = this.#pending.unanswered(machine, (owner) => !base.offers(owner));
+    if (number !== undefined) return `edit ${number}`;
+    return store.mark > (base.head?.mark ?? 0) ? `change ${base.head?.mark ?? 0}` : undefined;
+  }
+
+  /** The way from a machine to the server that it goes to, where nothing is in it. */
+  #wayOf(machine: VirtualMachine): { readonly way: unknown; readonly isEasy: boolean } {
+    const { network, machines } = this.#parts.fleet;
+    const isOwn = machine.destination === "localhost";
+    const server = isOwn ? machine : machines.find(({ address }) => address === machine.destination);
+    const serves = server?.running === true && !server.asleep && server.status?.server?.state === "running";
+    if (!serves || !machine.running || machine.asleep || machine.isEnding || server.isEnding) return { way: undefined, isEasy: false };
+    const way = isOwn ? machine.administration : network.flowing(machine.name, server.name);
+    const disks = [machine.moduleDisk, machine.machineDisk, server.moduleDisk];
+    return {
+      way,
+      isEasy: network.weather === FAIR_WEATHER && disks.every(({ speed, failingWrites }) => speed === FAST_DISK && failingWrites === 0),
+    };
   }
 
   #changed(machine: string, change: Change): void {

@@ -160,7 +160,7 @@ class FuzzRun {
       },
       onJournal: (fold) => this.#sharing.begun(fold.scopes),
     });
-    this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms) });
+    this.#standIn = new StandIn({ ...parts, pass: (ms) => this.#pass(ms), somebody: (names, dice) => this.#somebody(names, dice) });
     this.#mischief = new Mischief({ ...parts, checkers: this.#checkers });
     // A stamp of a clock that runs ahead says nothing: of two acts only what their authors had seen tells which one wins.
     if (character.fast !== undefined) this.acts.oracle.timeIsLost();
@@ -232,6 +232,13 @@ class FuzzRun {
     const entry = isHot && dice.chance(0.8) ? aHotEntry(dice) : anEntryOf(owner, dice);
     if (dice.chance(traits.has("holiday") ? 0.3 : 0.12)) return this.acts.deletes(machine, entry);
     for (let burst = dice.chance(0.1) ? dice.between(2, 12) : 1; burst > 0; burst -= 1) await this.acts.person(machine, entry);
+  }
+
+  /** At one of these machines an entry is set or deleted. */
+  async #somebody(names: readonly string[], dice: Dice): Promise<void> {
+    const [machine, entry] = [dice.pick(names), anEntryOf(dice.pick(PLAIN_OWNERS), dice)];
+    if (dice.chance(0.2)) await this.acts.deletes(machine, entry);
+    else await this.acts.person(machine, entry);
   }
 
   async #setsLarge(machine: string, owner: string, dice: Dice): Promise<void> {

@@ -17,6 +17,8 @@ export interface StandInParts {
   readonly tally: Tally;
   readonly traits: ReadonlySet<Trait>;
   readonly pass: (ms: number) => Promise<void>;
+  /** Somebody does something at one of these machines. */
+  readonly somebody: (machines: readonly string[], dice: Dice) => Promise<void>;
 }
 
 const TRIES = 6;
@@ -24,6 +26,11 @@ const TRY_MS = 10_000;
 /** A machine that was pointed to another server has joined it within this, once everything is healed. */
 const POINT_AGAIN_MS = 40_000;
 const LOST = "s";
+/** What people do between two servers, and how fast. */
+const MEANWHILE_MAX = 6;
+const MEANWHILE_MS_MAX = 3_000;
+/** So soon before the server is lost: what is pushed then may be decided, and nobody hears of it. */
+const JUST_BEFORE_MS = 40;
 /** Between a backup and its restoring elsewhere. */
 const BETWEEN_MS = 30_000;
 
@@ -49,6 +56,7 @@ export class StandIn {
     const { fleet, acts, tally, pass } = this.#parts;
     tally.count("fault: the server is lost");
     const lost = fleet.at(LOST);
+    await this.#meanwhile(dice.fork("just before"), JUST_BEFORE_MS);
     if (lost.on) lost.powerOff();
     for (let tries = 0; tries < TRIES && !lost.on; tries += 1) {
       await pass(TRY_MS);
@@ -61,6 +69,7 @@ export class StandIn {
       heir.destination = "localhost";
       this.#heir = heir.name;
       acts.serverLost(LOST);
+      await this.#goOn(dice);
       return;
     }
   }
@@ -93,6 +102,31 @@ export class StandIn {
     if (this.#heir === undefined) return;
     this.#isRestored = true;
     acts.serverLost(LOST);
+  }
+
+  /**
+   * People go on before anybody was pointed to the new server, while they are, and after that. Not after a restore elsewhere: what the old
+   * server still takes then is undone by it (M33).
+   */
+  async #goOn(dice: Dice): Promise<void> {
+    for (const when of ["before", "while", "after"]) {
+      await this.#meanwhile(dice.fork(when), MEANWHILE_MS_MAX);
+      this.point();
+    }
+  }
+
+  async #meanwhile(dice: Dice, msMax: number): Promise<void> {
+    const { fleet, acts, tally, pass, somebody } = this.#parts;
+    for (let n = dice.between(0, MEANWHILE_MAX); n > 0; n -= 1) {
+      const there = fleet.machines.filter(({ name, on }) => on && acts.isMember(name) && !this.isLost(name));
+      if (there.length > 0)
+        await somebody(
+          there.map(({ name }) => name),
+          dice,
+        );
+      tally.count("act: between two servers");
+      await pass(dice.between(0, msMax));
+    }
   }
 
   /** undefined: the machine died over it. */

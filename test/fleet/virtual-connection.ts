@@ -82,6 +82,12 @@ export class Connection {
       this.#network.world.after(dice.between(1, 2_500), `${this.#name(way)} again`, () => this.#copyArrives(way, bytes));
   }
 
+  /** What is sent arrives: nothing is held back, and nobody is about to lose it. */
+  get flows(): boolean {
+    const isHeld = Object.values(this.#lanes).some(({ held }) => held.length > 0);
+    return this.#open && !this.#doomed && !this.#failing && !this.#cut && !isHeld;
+  }
+
   /** A copy of what was said over an earlier connection of the two. */
   arrivesLate(way: Way, bytes: Uint8Array): void {
     this.#copyArrives(way, bytes);

@@ -173,6 +173,13 @@ export class VirtualNetwork {
     return this.#cuts.has(`${from}>${to}`);
   }
 
+  /** The connection over which two machines speak, where nothing is in its way. */
+  flowing(client: string, server: string): Connection | undefined {
+    if (this.isCut(client, server) || this.isCut(server, client)) return undefined;
+    const [between, ...others] = [...this.#connections].filter((one) => one.client.node.name === client && one.server.node.name === server);
+    return others.length === 0 && between?.flows === true ? between : undefined;
+  }
+
   /** Breaks what is connected to the machine; it will be connected again. */
   breakConnections(name: string): void {
     for (const connection of [...this.#connections]) if (connection.touches(name)) connection.fail();

@@ -197,4 +197,13 @@ export const PUSHING: readonly Mutant[] = [
     why: "what somebody sets while a change arrives is overwritten before it was recorded",
     guard: "unit/roles/applying",
   },
+  {
+    name: "edits-wait-for-the-beat",
+    rules: ["B03"],
+    file: "src/roles/client/client-event.ts",
+    find: '      put({ kind: "edits" });\n',
+    replace: "",
+    why: "what somebody edits is recorded with the next beat, or when something else happens",
+    guard: "scenario/latency",
+  },
 ];

@@ -53,6 +53,7 @@ import { StampChecker } from "./stamp-checker.ts";
 import { StatusChecker } from "./status-checker.ts";
 import { StoreChecker } from "./store-checker.ts";
 import { type Told, TellingChecker } from "./telling-checker.ts";
+import { WaitingChecker } from "./waiting-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
 const RUN = runId("1".repeat(16));
@@ -956,7 +957,7 @@ test("B05 fires on a machine that says it is up to date and hears nobody, or sta
 });
 
 test("B03, B05 fires on a machine that says more of itself than its disk has, and not on one whose answer is about to be written", (t) => {
-  const told = { machine: "a", state: "synchronized", hasFailed: false, acknowledged: 3, pending: [] } as const;
+  const told = { machine: "a", state: "synchronized", isAtWork: true, acknowledged: 3, pending: [] } as const;
   const disk = { hasBase: true, isShown: true, isWanted: false, unanswered: [] };
   const four = [{ number: 4, owner: ALICE, item: "display-language", key: "" }];
   const said = (
@@ -980,7 +981,29 @@ test("B03, B05 fires on a machine that says more of itself than its disk has, an
   t.is(said({ unanswered: [4] }, {}, 0, 250), "B03: a says that these of its edits wait: none, and those that do are: 4");
   t.is(said({ unanswered: [4] }, { pending: four }, 0, 250), undefined);
   t.is(said({}, { pending: four }, 0, 250), "B03: a says that these of its edits wait: 4, and those that do are: ");
-  t.is(said({}, { pending: four, hasFailed: true, state: "offline" }, 0, 250), undefined, "the write that would have them failed");
+  t.is(said({}, { pending: four, isAtWork: false, state: "offline" }, 0, 250), undefined, "the write that would have them failed");
+});
+
+test("B03 fires on an edit that waits although nothing is in its way, and not on one that waits for a way, or for another one", (t) => {
+  const [way, another] = [{}, {}];
+  const waited = (...looks: readonly (readonly [atMs: number, oldest: string | undefined, way: unknown, isEasy: boolean])[]) => {
+    const faults = new Faults();
+    const checker = new WaitingChecker(faults);
+    for (const [atMs, oldest, over, isEasy] of looks) checker.look({ machine: "a", oldest, way: over, isEasy }, atMs);
+    return faults.first;
+  };
+  t.is(waited([0, "edit 7", way, true], [1_000, "edit 7", way, true]), undefined);
+  t.is(waited([0, "edit 7", way, true], [1_001, "edit 7", way, true]), "B03: a is up to date and linked, and its edit 7 waits for 1001 ms");
+  t.is(waited([0, "edit 7", way, true], [900, "edit 7", way, false], [1_800, "edit 7", way, true]), undefined, "a slow disk meanwhile");
+  t.is(waited([0, "edit 7", way, false], [15_000, "edit 7", way, false]), undefined);
+  t.is(
+    waited([0, "edit 7", way, false], [15_001, "edit 7", way, false]),
+    "B03: a is up to date and linked, and its edit 7 waits for 15001 ms",
+  );
+  t.is(waited([0, "edit 7", way, true], [900, "edit 7", undefined, true], [1_800, "edit 7", way, true]), undefined, "no way meanwhile");
+  t.is(waited([0, "edit 7", way, true], [1_001, "edit 7", another, true]), undefined, "another connection");
+  t.is(waited([0, "edit 7", way, true], [1_001, "edit 8", way, true]), undefined, "another edit");
+  t.is(waited([0, "edit 7", way, true], [500, undefined, way, true], [1_001, "edit 7", way, true]), undefined);
 });
 
 test("M31 fires on lists of machines and of users that are not what is there", (t) => {

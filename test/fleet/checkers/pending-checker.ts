@@ -53,9 +53,9 @@ export class PendingChecker {
     return this.#of(machine).size;
   }
 
-  /** Numbers of those that nobody has answered, ascending. */
-  unanswered(machine: string): number[] {
-    const waiting = [...this.#of(machine).values()].filter(({ answer }) => answer === undefined);
+  /** Numbers of those that nobody has answered, ascending; only of some owners, where that is said. */
+  unanswered(machine: string, isOf: (owner: string) => boolean = () => true): number[] {
+    const waiting = [...this.#of(machine).values()].filter(({ edit, answer }) => answer === undefined && isOf(edit.owner));
     return waiting.map(({ edit }) => edit.id.sequence).toSorted((a, b) => a - b);
   }
 

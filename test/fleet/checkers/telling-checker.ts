@@ -24,8 +24,8 @@ export interface OnDisk {
 export interface Told extends Acknowledged {
   readonly machine: string;
   readonly state: ClientStatus["state"];
-  /** It failed, and is to start again: what it was about to write it counts as written. */
-  readonly hasFailed: boolean;
+  /** Not one that failed, is refused at its door or is yet to be started: those go by what they were about to write, or by nothing. */
+  readonly isAtWork: boolean;
 }
 
 export class TellingChecker {
@@ -37,20 +37,12 @@ export class TellingChecker {
     this.#faults = faults;
   }
 
-  look({ machine, state, hasFailed, acknowledged, pending }: Told, disk: OnDisk, nowMs: number): void {
-    if (state === "synchronized") {
-      const lacks = disk.hasBase
-        ? disk.isShown
-          ? disk.isWanted
-            ? "not offered all that it has"
-            : ""
-          : "not shown what came"
-        : "no base";
-      if (lacks !== "") this.#faults.found("B05", `${machine} says that it is up to date, and has ${lacks}`);
-    }
-    if (acknowledged > 0 && (!disk.hasBase || disk.isWanted))
+  look({ machine, state, isAtWork, acknowledged, pending }: Told, disk: OnDisk, nowMs: number): void {
+    const lacks = state === "synchronized" ? lackOf(disk) : undefined;
+    if (lacks !== undefined) this.#faults.found("B05", `${machine} says that it is up to date, and has ${lacks}`);
+    if (isAtWork && acknowledged > 0 && (!disk.hasBase || disk.isWanted))
       this.#faults.found("B03", `${machine} says that its edits up to ${acknowledged} are acknowledged amid a join`);
-    const wrong = wrongly({ acknowledged, pending }, disk.unanswered, hasFailed);
+    const wrong = isAtWork ? wrongly({ acknowledged, pending }, disk.unanswered) : undefined;
     const since = this.#since.get(machine);
     if (wrong === undefined) this.#since.delete(machine);
     else if (since?.what !== wrong) this.#since.set(machine, { what: wrong, sinceMs: nowMs });
@@ -58,12 +50,19 @@ export class TellingChecker {
   }
 }
 
-/** What is said of edits and is not so; undefined: nothing. `atLeast`: more may be said to wait. */
-function wrongly({ acknowledged, pending }: Acknowledged, unanswered: readonly number[], atLeast: boolean): string | undefined {
+/** What is missing to being up to date; undefined: nothing. */
+function lackOf({ hasBase, isShown, isWanted }: OnDisk): string | undefined {
+  if (!hasBase) return "no base";
+  if (!isShown) return "not shown what came";
+  return isWanted ? "not offered all that it has" : undefined;
+}
+
+/** What is said of edits and is not so; undefined: nothing. */
+function wrongly({ acknowledged, pending }: Acknowledged, unanswered: readonly number[]): string | undefined {
   const [first] = unanswered;
   if (first !== undefined && acknowledged >= first)
     return `its edits up to ${acknowledged} are acknowledged, and nobody has answered ${first}`;
-  const told = pending.map(({ number }) => number).filter((number) => !atLeast || unanswered.includes(number));
+  const told = pending.map(({ number }) => number);
   return told.join() === unanswered.join()
     ? undefined
     : `these of its edits wait: ${told.join() || "none"}, and those that do are: ${unanswered.join()}`;
