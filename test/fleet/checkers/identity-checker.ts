@@ -37,10 +37,11 @@ export class IdentityChecker {
   pushed(edits: readonly Uint8Array[]): void {
     for (const bytes of edits) {
       try {
-        const { id, owner, item, key, value, stamp } = decodeEdit(bytes);
+        const { id, owner, item, key, value } = decodeEdit(bytes);
         const name = `${id.device} ${id.run} ${id.sequence}`;
-        // What it had seen is lowered where epochs part (P12).
-        const edit = JSON.stringify([owner, item, key, value, stamp]);
+        // What it had seen is lowered where epochs part (P12); and who is killed after it left, and before it was recorded, reckons anew
+        // when it was made (P6). Of such two the journal has one.
+        const edit = JSON.stringify([owner, item, key, value]);
         const before = this.#edits.get(name);
         this.#edits.set(name, edit);
         if (before !== undefined && before !== edit) this.#faults.found("I21", `two edits are named ${name}: ${before} and ${edit}`);
