@@ -1,7 +1,7 @@
 /** This machine's identity: a key and a certificate of its own, made at its first start and kept. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject, X509Certificate } from "node:crypto";
 import type { Device } from "../../hal/device.ts";
-import type { Storage } from "../../hal/storage.ts";
+import type { Storage, Write } from "../../hal/storage.ts";
 import { SyncError, unlessDamaged } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
 import { deviceIdOf, selfSignedCertificate } from "./certificate.ts";
@@ -15,8 +15,11 @@ export interface Identity {
   secret(label: string): Uint8Array;
 }
 
-const CERTIFICATE = "link/certificate";
-const KEY = "link/key";
+/** All else hangs on these two records, so they stand in two places. */
+const PLACES = [
+  { certificate: "link/certificate", key: "link/key" },
+  { certificate: "link/again/certificate", key: "link/again/key" },
+] as const;
 
 interface Parts {
   readonly storage: Storage;
@@ -30,15 +33,50 @@ interface Parts {
  * the storage or the key store does not answer.
  */
 export async function openIdentity(parts: Parts): Promise<Identity> {
-  const records = await parts.storage.getMany([CERTIFICATE, KEY]).catch(unlessDamaged);
-  const [certificate, sealed] = records ?? [];
-  const isThere = certificate !== undefined && sealed !== undefined;
-  const kept = isThere ? await reopen(parts, certificate, sealed) : undefined;
-  if (kept !== undefined) return kept;
-  if (isThere || records === undefined)
-    parts.log("The key of this machine cannot be opened any more; it gets a new one and has to be paired again.");
+  const { storage, log } = parts;
+  const found = await Promise.all(PLACES.map(async (place) => await readPlace(storage, place)));
+  for (const { certificate, sealed } of found) {
+    const kept = certificate === undefined || sealed === undefined ? undefined : await reopen(parts, certificate, sealed);
+    if (kept === undefined || certificate === undefined || sealed === undefined) continue;
+    const isEverywhere = found.every((place) => isSame(place.certificate, certificate) && isSame(place.sealed, sealed));
+    if (!isEverywhere) await storage.write(recordsOf(certificate, sealed)).catch(unlessOfTheMedium);
+    return kept;
+  }
+  if (found.some(({ isThere }) => isThere))
+    log("The key of this machine cannot be opened any more; it gets a new one and has to be paired again.");
   return await make(parts);
 }
+
+/** A medium that is full is no reason not to start: the next start writes it. */
+function unlessOfTheMedium(error: unknown): void {
+  if (!(error instanceof SyncError)) throw error;
+}
+
+interface Found {
+  readonly certificate: Uint8Array | undefined;
+  readonly sealed: Uint8Array | undefined;
+  /** Both are there, or one of them was and is damaged. */
+  readonly isThere: boolean;
+}
+
+async function readPlace(storage: Storage, place: (typeof PLACES)[number]): Promise<Found> {
+  let isDamaged = false;
+  const read = async (key: string) =>
+    await storage.get(key).catch((error: unknown) => {
+      isDamaged = true;
+      return unlessDamaged(error);
+    });
+  const [certificate, sealed] = [await read(place.certificate), await read(place.key)];
+  return { certificate, sealed, isThere: isDamaged || (certificate !== undefined && sealed !== undefined) };
+}
+
+const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean => one !== undefined && Buffer.compare(one, other) === 0;
+
+const recordsOf = (certificate: Uint8Array | undefined, sealed: Uint8Array | undefined): Write[] =>
+  PLACES.flatMap((place) => [
+    { key: place.certificate, value: certificate },
+    { key: place.key, value: sealed },
+  ]);
 
 async function reopen({ keyStore }: Parts, certificate: Uint8Array, sealed: Uint8Array): Promise<Identity | undefined> {
   try {
@@ -52,17 +90,14 @@ async function reopen({ keyStore }: Parts, certificate: Uint8Array, sealed: Uint
 
 /** From the next start on the machine is a new one. */
 export async function forgetIdentity(storage: Storage): Promise<void> {
-  await storage.write([CERTIFICATE, KEY].map((key) => ({ key, value: undefined })));
+  await storage.write(recordsOf(undefined, undefined));
 }
 
 async function make({ storage, keyStore }: Parts): Promise<Identity> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const certificate = selfSignedCertificate({ privateKey, publicKey: createPublicKey(privateKey) });
   const sealed = await keyStore.seal(privateKey.export({ type: "pkcs8", format: "der" }));
-  await storage.write([
-    { key: CERTIFICATE, value: certificate },
-    { key: KEY, value: sealed },
-  ]);
+  await storage.write(recordsOf(certificate, sealed));
   return identity(certificate, privateKey);
 }
 

@@ -52,6 +52,15 @@ export const MENDING: readonly Mutant[] = [
     guard: "scenario/capacities",
   },
   {
+    name: "a-key-is-read-in-one-place",
+    rules: ["B05", "B08"],
+    file: "src/link/identity.ts",
+    find: "PLACES.map(async (place) => await readPlace(storage, place))",
+    replace: "PLACES.slice(0, 1).map(async (place) => await readPlace(storage, place))",
+    why: "a machine whose certificate is damaged is a new one, and what it had not sent goes to the history",
+    guard: "unit/link/dialling",
+  },
+  {
     name: "an-edit-that-cannot-be-read-is-given-up",
     rules: ["B03", "B05"],
     file: REPLICA,

@@ -5,10 +5,11 @@ import { type ConnectionOptions, connect, createServer, type Server } from "node
 import test from "ava";
 import type { WebSocket } from "ws";
 import { aesKeyStore } from "../../../hal/parts/aes-key-store.ts";
+import type { Write } from "../../../hal/storage.ts";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { streamPair } from "../../../hal/sim/stream-pair.ts";
 import { clientTopics } from "../../../src/link/dial-machine.ts";
-import { type Identity, openIdentity } from "../../../src/link/identity.ts";
+import { forgetIdentity, type Identity, openIdentity } from "../../../src/link/identity.ts";
 import { IdleServers, peerOf, secureClient, secureServer, type Visitor } from "../../../src/link/secure.ts";
 import { websocketStream } from "../../../src/link/websocket-stream.ts";
 import { SyncError } from "../../../src/model/errors.ts";
@@ -171,9 +172,55 @@ test("P14 a key that does not belong to the certificate beside it is none: the m
   const open = (storage: MemoryStorage) => openIdentity({ storage, keyStore, log: (text) => said.push(text) });
   const before = await open(own);
   await open(other);
-  await own.write([{ key: "link/key", value: await other.get("link/key") }]);
+  const key = await other.get("link/key");
+  await own.write([{ key: "link/key", value: key }]);
+  t.is((await open(own)).device, before.device, "there is a second place");
+  await own.write(["link/key", "link/again/key"].map((place) => ({ key: place, value: key })));
   const after = await open(own);
   t.not(after.device, before.device);
   t.is(said.length, 1);
   t.is((await open(own)).device, after.device);
+});
+
+/** Records in it may be damaged, until they are written anew. */
+class RottingStorage extends MemoryStorage {
+  readonly damaged = new Set<string>();
+  isFull = false;
+
+  override async get(key: string): Promise<Uint8Array | undefined> {
+    if (this.damaged.has(key)) throw new SyncError("storage-damaged", key);
+    return await super.get(key);
+  }
+
+  override async write(batch: readonly Write[]): Promise<void> {
+    if (this.isFull) throw new SyncError("hal-full", "no space left");
+    for (const { key } of batch) this.damaged.delete(key);
+    await super.write(batch);
+  }
+}
+
+test("B05 B08 the records of a machine's own key stand in two places: where one is damaged it stays who it is, and both are there again", async (t) => {
+  const keyStore = aesKeyStore({ key: random(32), random });
+  const storage = new RottingStorage();
+  const said: string[] = [];
+  const open = () => openIdentity({ storage, keyStore, log: (text) => said.push(text) });
+  const { device } = await open();
+  for (const record of ["link/certificate", "link/again/key", "link/key", "link/again/certificate"]) {
+    storage.damaged.add(record);
+    t.is((await open()).device, device, record);
+    t.deepEqual([...storage.damaged], [], "it is written anew");
+  }
+  await storage.write(["certificate", "key"].map((record) => ({ key: `link/again/${record}`, value: undefined })));
+  t.is((await open()).device, device, "of a module of before");
+  storage.damaged.add("link/key");
+  storage.isFull = true;
+  t.is((await open()).device, device, "a full medium stops nothing");
+  storage.isFull = false;
+  t.is((await open()).device, device, "has a second place from its next start on");
+  t.deepEqual(said, []);
+  for (const record of ["link/certificate", "link/again/key"]) storage.damaged.add(record);
+  t.not((await open()).device, device, "neither place is whole");
+  t.is(said.length, 1);
+  await forgetIdentity(storage);
+  t.deepEqual([...storage.medium.content.ascending("link/", "link0")], []);
 });
