@@ -325,7 +325,7 @@ export class Checkers {
       unanswered: this.#pending.unanswered(name),
     };
     const isAtWork = client.fault === undefined && (client.revision !== undefined || client.state === "joining");
-    const told = { machine: name, state: client.state, isAtWork, ...administration.acknowledged() };
+    const told = { machine: name, life: administration, state: client.state, isAtWork, ...administration.acknowledged() };
     this.#telling.look(told, disk, this.#parts.fleet.world.nowMs);
   }
 

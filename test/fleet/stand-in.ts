@@ -1,6 +1,6 @@
 /**
- * The server machine is lost, and another one takes its place (B06), by its copy or by a backup (M33); the clients are pointed to it, and the
- * old server steps aside, also where it was never lost. Or the old one serves again, and the clients are pointed back: where the heir's storage is lost as well, and where a
+ * The server machine is lost, and another one takes its place (B06), or two do, by its copy or by a backup (M33); the clients are pointed to
+ * it, and the old server steps aside, also where it was never lost. Or the old one serves again, and the clients are pointed back: where the heir's storage is lost as well, and where a
  * restore on the old server has the later mandate, because its clock was wrong (P16).
  */
 import { SyncError } from "../../src/model/errors.ts";
@@ -21,6 +21,8 @@ export interface StandInParts {
   readonly somebody: (machines: readonly string[], dice: Dice) => Promise<void>;
 }
 
+/** How often two machines take over. */
+const TWICE = 0.35;
 const TRIES = 6;
 const TRY_MS = 10_000;
 /** A machine that was pointed to another server has joined it within this, once everything is healed. */
@@ -38,6 +40,8 @@ export class StandIn {
   readonly #parts: StandInParts;
   readonly #pointedMs = new Map<string, number>();
   #heir: string | undefined;
+  /** Another one that took over before it. Which of the two has the later mandate they find out. */
+  #former: string | undefined;
   #isOldBack = false;
   /** The heir has a backup of the lost server, and no copy of its own. */
   #isRestored = false;
@@ -60,18 +64,31 @@ export class StandIn {
     if (lost.on) lost.powerOff();
     for (let tries = 0; tries < TRIES && !lost.on; tries += 1) {
       await pass(TRY_MS);
-      const heirs = fleet.machines.filter(
-        (machine) => machine !== lost && machine.running && !machine.asleep && acts.isMember(machine.name),
-      );
+      const heirs = fleet.machines.filter(({ name, running, asleep }) => name !== LOST && running && !asleep && acts.isMember(name));
       if (heirs.length === 0) continue;
       const heir = dice.pick(heirs);
       if ((await this.#takesOver(heir)) !== "done") continue;
       heir.destination = "localhost";
       this.#heir = heir.name;
       acts.serverLost(LOST);
+      if (dice.chance(TWICE)) await this.#takesOverAsWell(heir, dice);
       await this.#goOn(dice);
       return;
     }
+  }
+
+  /** Nobody told the administrator of another machine: it takes the same place, in an epoch of the same number. */
+  async #takesOverAsWell(first: VirtualMachine, dice: Dice): Promise<void> {
+    const { fleet, acts, tally } = this.#parts;
+    await this.#meanwhile(dice.fork("between two heirs"), MEANWHILE_MS_MAX);
+    const others = fleet.machines.filter(
+      ({ name, running, asleep, isCopy }) => running && !asleep && !isCopy && acts.isMember(name) && name !== LOST,
+    );
+    const [second] = dice.shuffled(others.filter((machine) => machine !== first));
+    if (second === undefined || (await this.#takesOver(second)) !== "done") return;
+    tally.count("act: two machines took over");
+    second.destination = "localhost";
+    [this.#heir, this.#former] = [second.name, first.name];
   }
 
   /**
@@ -118,12 +135,8 @@ export class StandIn {
   async #meanwhile(dice: Dice, msMax: number): Promise<void> {
     const { fleet, acts, tally, pass, somebody } = this.#parts;
     for (let n = dice.between(0, MEANWHILE_MAX); n > 0; n -= 1) {
-      const there = fleet.machines.filter(({ name, on }) => on && acts.isMember(name) && !this.isLost(name));
-      if (there.length > 0)
-        await somebody(
-          there.map(({ name }) => name),
-          dice,
-        );
+      const there = fleet.machines.filter(({ name, on }) => on && acts.isMember(name) && !this.isLost(name)).map(({ name }) => name);
+      if (there.length > 0) await somebody(there, dice);
       tally.count("act: between two servers");
       await pass(dice.between(0, msMax));
     }
@@ -181,6 +194,11 @@ export class StandIn {
     const heir = fleet.at(this.#heir);
     if (this.#isRestored && !heir.running) return;
     if (this.#isRestored && heir.status?.server === undefined) return acts.serveOnSoon(heir);
+    if (this.#former !== undefined && this.#isAside(this.#heir) && fleet.at(this.#former).status?.server?.state === "running") {
+      fleet.say(`${this.#heir}: has given way to ${this.#former}`);
+      [this.#heir, this.#former] = [this.#former, this.#heir];
+      this.#pointedMs.clear();
+    }
     if (!this.#isOldBack && this.#hasGivenWay(fleet.at(this.#heir))) this.#turnBack(fleet.at(this.#heir));
     const server = fleet.at(this.serving);
     for (const machine of fleet.machines) {
@@ -203,7 +221,7 @@ export class StandIn {
     return state === "stood-down" && traits.has("backups") && traits.has("clocks");
   }
 
-  /** What the heir made of the fleet's data in the meantime may lose to a restore that is later by its mandate. */
+  /** What the heir made meanwhile may lose to a restore that is later by its mandate. */
   #turnBack(heir: VirtualMachine): void {
     const { fleet, acts, tally } = this.#parts;
     fleet.say(`${heir.name}: has given way to the old server`);
@@ -221,6 +239,11 @@ export class StandIn {
 
   /** The old server has heard of the new one. */
   get isOver(): boolean {
-    return this.#heir === undefined || this.#isOldBack || this.#parts.fleet.at(LOST).status?.server?.state === "stood-down";
+    if (this.#heir === undefined || this.#isOldBack) return true;
+    return this.#isAside(LOST) && (this.#former === undefined || this.#isAside(this.#former));
+  }
+
+  #isAside(name: string): boolean {
+    return this.#parts.fleet.at(name).status?.server?.state === "stood-down";
   }
 }

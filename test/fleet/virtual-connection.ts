@@ -183,12 +183,12 @@ export class Connection {
     if (this.#open && !this.#blocked(way)) this.#arrives(way, bytes);
   }
 
-  /** What arrives at a sleeping machine wakes it, if it listens for that (M37). */
+  /** What arrives at a port of a sleeping machine wakes it, if it listens for that (M37); what it is told on a connection of its own does not. */
   #blocked(way: Way, arrives?: "arrives"): boolean {
     const [from, to] = way === "up" ? [this.client, this.server] : [this.server, this.client];
     if (this.#doomed || this.#network.isCut(from.node.name, to.node.name)) return true;
     if (!to.node.powered || to.life.over) return true;
-    return to.life.asleep && !(arrives !== undefined && to.node.wakeForConnection());
+    return to.life.asleep && !(way === "up" && arrives !== undefined && to.node.wakeForConnection());
   }
 
   #doom(): void {

@@ -885,6 +885,7 @@ test("M10 fires on a machine that takes part and differs, and on one that is tol
     [told(["groups"]), ["SALES"], /^M10: a is told of groups, and differs in domains$/],
     [told(["domains"]), ["SALES"], /^$/],
     [told(["domains"]), [], /^M10: a is told of domains, and differs in $/],
+    [{ ...told(["domains"]), state: "offline" }, [], /^$/],
   ] as const) {
     const now = { ms: 0 };
     const faults = new Faults();
@@ -901,7 +902,7 @@ test("M10 fires on a machine that takes part and differs, and on one that is tol
           },
     );
     const checker = new SettingsChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
-    for (; now.ms < 60_000; now.ms += 250) checker.look();
+    for (; now.ms < 120_000; now.ms += 250) checker.look();
     t.regex(faults.first ?? "", fault);
   }
 });
@@ -957,7 +958,7 @@ test("B05 fires on a machine that says it is up to date and hears nobody, or sta
 });
 
 test("B03, B05 fires on a machine that says more of itself than its disk has, and not on one whose answer is about to be written", (t) => {
-  const told = { machine: "a", state: "synchronized", isAtWork: true, acknowledged: 3, pending: [] } as const;
+  const told = { machine: "a", life: 1, state: "synchronized", isAtWork: true, acknowledged: 3, pending: [] } as const;
   const disk = { hasBase: true, isShown: true, isWanted: false, unanswered: [] };
   const four = [{ number: 4, owner: ALICE, item: "display-language", key: "" }];
   const said = (
@@ -980,6 +981,10 @@ test("B03, B05 fires on a machine that says more of itself than its disk has, an
   t.is(said({ unanswered: [3] }, {}, 0, 250), "B03: a says that its edits up to 3 are acknowledged, and nobody has answered 3");
   t.is(said({ unanswered: [4] }, {}, 0, 250), "B03: a says that these of its edits wait: none, and those that do are: 4");
   t.is(said({ unanswered: [4] }, { pending: four }, 0, 250), undefined);
+  const faults = new Faults();
+  const checker = new TellingChecker(faults);
+  for (const life of [1, 2]) checker.look({ ...told, life }, { ...disk, unanswered: [3] }, life * 1_000);
+  t.is(faults.first, undefined, "it said so before it was killed, and says so after, for a moment each");
   t.is(said({}, { pending: four }, 0, 250), "B03: a says that these of its edits wait: 4, and those that do are: ");
   t.is(said({}, { pending: four, isAtWork: false, state: "offline" }, 0, 250), undefined, "the write that would have them failed");
 });

@@ -11,8 +11,11 @@ import { presence } from "./hold-checker.ts";
 
 /** Whoever comes to differ is put out within this, though what is said to it may be lost once. */
 const NOTICE_MS = 20_000;
-/** Whoever was refused asks again now and then: after some of those it is told what differs now, or let in. */
-const TOLD_MS = 3 * LIMITS.refusedRetryMs;
+/**
+ * Whoever was refused asks again now and then: after some of those it is told what differs now, or let in. A server machine that went
+ * elsewhere meanwhile is searched for only after it was not heard for a while (M09).
+ */
+const TOLD_MS = 3 * LIMITS.refusedRetryMs + LIMITS.searchAgainMs;
 
 export class SettingsChecker {
   readonly #fleet: Fleet;
@@ -46,8 +49,10 @@ export class SettingsChecker {
     const { operates, speaks } = presence(this.#fleet, machine, server);
     if (operates && parts.length > 0)
       return { what: `${machine.name} takes part, and differs from ${server.name} in ${parts.join(", ")}`, withinMs: NOTICE_MS };
-    const refusal = machine.status?.client?.refusal;
-    if (!speaks || this.#fleet.network.isCut(server.name, machine.name) || refusal?.word !== "settings-differ") return undefined;
+    const { state, refusal } = machine.status?.client ?? {};
+    // Who is offline says what it was told last; it may have an older image's address of the server, and be pointed to it in the end.
+    if (!speaks || state === "offline" || refusal?.word !== "settings-differ") return undefined;
+    if (this.#fleet.network.isCut(server.name, machine.name)) return undefined;
     if (isSame(refusal.parts, parts)) return undefined;
     return { what: `${machine.name} is told of ${refusal.parts.join(", ")}, and differs in ${parts.join(", ")}`, withinMs: TOLD_MS };
   }

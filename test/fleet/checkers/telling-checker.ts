@@ -23,6 +23,8 @@ export interface OnDisk {
 
 export interface Told extends Acknowledged {
   readonly machine: string;
+  /** One start of its module: what it said before is over. */
+  readonly life: unknown;
   readonly state: ClientStatus["state"];
   /** Not one that failed, is refused at its door or is yet to be started: those go by what they were about to write, or by nothing. */
   readonly isAtWork: boolean;
@@ -31,13 +33,13 @@ export interface Told extends Acknowledged {
 export class TellingChecker {
   readonly #faults: Faults;
   /** By machine, what it says wrongly of its edits, and since when. */
-  readonly #since = new Map<string, { readonly what: string; readonly sinceMs: number }>();
+  readonly #since = new Map<string, { readonly life: unknown; readonly what: string; readonly sinceMs: number }>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  look({ machine, state, isAtWork, acknowledged, pending }: Told, disk: OnDisk, nowMs: number): void {
+  look({ machine, life, state, isAtWork, acknowledged, pending }: Told, disk: OnDisk, nowMs: number): void {
     const lacks = state === "synchronized" ? lackOf(disk) : undefined;
     if (lacks !== undefined) this.#faults.found("B05", `${machine} says that it is up to date, and has ${lacks}`);
     if (isAtWork && acknowledged > 0 && (!disk.hasBase || disk.isWanted))
@@ -45,7 +47,7 @@ export class TellingChecker {
     const wrong = isAtWork ? wrongly({ acknowledged, pending }, disk.unanswered) : undefined;
     const since = this.#since.get(machine);
     if (wrong === undefined) this.#since.delete(machine);
-    else if (since?.what !== wrong) this.#since.set(machine, { what: wrong, sinceMs: nowMs });
+    else if (since?.what !== wrong || since.life !== life) this.#since.set(machine, { life, what: wrong, sinceMs: nowMs });
     else if (nowMs > since.sinceMs + TAKES_MS_MAX) this.#faults.found("B03", `${machine} says that ${wrong}`);
   }
 }
