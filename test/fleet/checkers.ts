@@ -282,7 +282,10 @@ export class Checkers {
   /** What a server says names journal time; what the server machine's own client hears of it is on no cable. */
   #knowsTime(machine: VirtualMachine): "surely" | "perhaps" | "no" {
     // A function that is being stopped forgets its fleet, and the time with it (P21).
-    if (this.#parts.acts.isMember(machine.name) && this.#parts.acts.hasHeard(machine)) return "surely";
+    // What it heard it writes down with what comes next: who is killed before that does not know it any more.
+    const heard = this.#machines.get(machine.name)?.base.head?.heard;
+    if (this.#parts.acts.isMember(machine.name) && this.#parts.acts.hasHeard(machine) && heard?.boot === machine.clock.boot)
+      return "surely";
     const isOwn = machine.destination === "localhost" || machine.status?.server !== undefined;
     return isOwn || this.#toldIn.get(machine.name) === machine.clock.boot ? "perhaps" : "no";
   }
