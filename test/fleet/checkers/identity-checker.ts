@@ -7,6 +7,9 @@ import { decodeEdit } from "../../../src/protocol/edit.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import type { Faults } from "./faults.ts";
 
+/** A secret is sealed anew each time: only that it is one can be compared. */
+const isSealed = (part: unknown): boolean => typeof part === "object" && part !== null && "nonce" in part && "bytes" in part;
+
 /** What a server says to one machine. */
 export interface Said {
   readonly server: string;
@@ -41,7 +44,7 @@ export class IdentityChecker {
         const name = `${id.device} ${id.run} ${id.sequence}`;
         // What it had seen is lowered where epochs part (P12); and who is killed after it left, and before it was recorded, reckons anew
         // when it was made (P6). Of such two the journal has one.
-        const edit = JSON.stringify([owner, item, key, value]);
+        const edit = JSON.stringify([owner, item, key, value], (_, part) => (isSealed(part) ? "sealed" : part));
         const before = this.#edits.get(name);
         this.#edits.set(name, edit);
         if (before !== undefined && before !== edit) this.#faults.found("I21", `two edits are named ${name}: ${before} and ${edit}`);
