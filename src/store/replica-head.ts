@@ -1,5 +1,5 @@
 /** The one small record that says where a client's replica stands; every batch of the replica ends with it. */
-import type { JoinId, JournalTime, Revision, RunId } from "../model/ids.ts";
+import type { JoinId, JournalTime, Revision } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import type { LostBecause } from "../model/lost.ts";
 import type { Epoch, LineageEntry, Position } from "../model/position.ts";
@@ -39,12 +39,6 @@ export interface EarlierBase {
 
 export type Unshown = "show" | LostBecause;
 
-/** A run that lets edits leave while it records them, and its power-on: those of its edits that are not recorded may be known by its name (P6). */
-export interface Ahead {
-  readonly run: RunId;
-  readonly boot: string;
-}
-
 export interface ReplicaHead {
   readonly position: Position | undefined;
   /** Journal time of the change at the position: no edit made on top of it is older (P1). */
@@ -72,7 +66,6 @@ export interface ReplicaHead {
    * fetched anew. How old such an edit is at least they alone tell (P1, P2).
    */
   readonly earlier: readonly EarlierBase[];
-  readonly ahead: Ahead | undefined;
 }
 
 export const EMPTY_HEAD: ReplicaHead = {
@@ -89,7 +82,6 @@ export const EMPTY_HEAD: ReplicaHead = {
   lineage: [],
   places: undefined,
   earlier: [],
-  ahead: undefined,
 };
 
 type PositionRow = readonly [Position["fleet"], number, Position["epoch"]["id"], Revision, string] | null;
@@ -124,7 +116,7 @@ const unpackEarlier = ([number, id, revision, at, heard]: EarlierRow): EarlierBa
 });
 
 export function packReplicaHead(head: ReplicaHead): Uint8Array {
-  const { transfer, heard, join, places, earlier, ahead } = head;
+  const { transfer, heard, join, places, earlier } = head;
   const placed = places === undefined ? null : [places.server, places.apart];
   return encodeCbor([
     packPosition(head.position),
@@ -148,9 +140,8 @@ export function packReplicaHead(head: ReplicaHead): Uint8Array {
     join === undefined ? null : [join.id, join.base],
     head.unshown ?? null,
     packLineage(head.lineage),
-    ...(placed === null && earlier.length === 0 && ahead === undefined ? [] : [placed]),
-    ...(earlier.length === 0 && ahead === undefined ? [] : [earlier.map(packEarlier)]),
-    ...(ahead === undefined ? [] : [[ahead.run, ahead.boot]]),
+    ...(placed === null && earlier.length === 0 ? [] : [placed]),
+    ...(earlier.length === 0 ? [] : [earlier.map(packEarlier)]),
   ]);
 }
 
@@ -169,11 +160,10 @@ type Row = readonly [
   (readonly LineageRow[])?,
   (readonly [string, boolean] | null)?,
   (readonly EarlierRow[])?,
-  (readonly [RunId, string])?,
 ];
 
 export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
-  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = [], places, earlier = [], ahead] =
+  const [position, at, generation, sequence, mark, lastStamp, heard, transfer, join, unshown, lineage = [], places, earlier = []] =
     decodeCbor(bytes, LIMITS.entryBytesMax) as Row;
   return {
     position: unpackPosition(position),
@@ -189,7 +179,6 @@ export function unpackReplicaHead(bytes: Uint8Array): ReplicaHead {
     lineage: unpackLineage(lineage),
     places: places === undefined || places === null ? undefined : { server: places[0], apart: places[1] },
     earlier: earlier.map(unpackEarlier),
-    ahead: ahead === undefined ? undefined : { run: ahead[0], boot: ahead[1] },
   };
 }
 

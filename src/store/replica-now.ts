@@ -48,7 +48,7 @@ export const headWhole = (head: ReplicaHead): Write[] => [
   { key: REPLICA_OWN, value: undefined },
 ];
 
-const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places", "earlier", "ahead"] as const;
+const SELDOM = ["generation", "transfer", "join", "unshown", "lineage", "places", "earlier"] as const;
 
 /** Whether they differ in nothing but what the small records have. */
 function isSteady(before: ReplicaHead, after: ReplicaHead): boolean {

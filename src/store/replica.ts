@@ -104,12 +104,11 @@ export class Replica {
     this.#head = head;
   }
 
-  /** Own edits, in order, with the newest mark they came from. They are pending from now on, and durable when it resolves. */
-  async record(edits: readonly PendingEdit[], mark: number, told: Pick<ReplicaHead, "ahead"> = this.#head): Promise<void> {
+  /** Own edits, in order, with the newest mark they came from. */
+  async record(edits: readonly PendingEdit[], mark: number): Promise<void> {
     const last = edits.at(-1)?.edit;
     const batch = edits.map((edit) => this.pending.add(edit));
-    const own = last === undefined ? { mark } : { mark, sequence: last.id.sequence, lastStamp: last.stamp };
-    await this.write(batch, { ...own, ahead: told.ahead });
+    await this.write(batch, last === undefined ? { mark } : { mark, sequence: last.id.sequence, lastStamp: last.stamp });
   }
 
   /**

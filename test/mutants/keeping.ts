@@ -99,7 +99,7 @@ export const KEEPING: readonly Mutant[] = [
     name: "lost-stores-are-not-noticed",
     rules: ["M20"],
     file: "src/roles/client/recorder.ts",
-    find: "if (stores.mark() >= replica.head.mark) return await this.#goOn();",
+    find: "if (stores.mark() >= replica.head.mark) return await this.#lookForForgotten();",
     replace: "return;",
     why: "what is edited after the machine's stores were lost is taken for recorded",
     guard: "scenario/lost-storage",

@@ -31,7 +31,6 @@ import { DIALLING } from "./dialling.ts";
 import { SHOWING } from "./showing.ts";
 import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
-import { LEAVING } from "./leaving.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -65,5 +64,4 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHOWING,
   ...ADOPTING,
   ...REMAINING,
-  ...LEAVING,
 ];

@@ -1,6 +1,6 @@
 /**
  * Own edits on their way to the server: what people make becomes durable between two messages, not only after all that
- * were waiting, and leaves as it is being recorded, where the push before it is settled.
+ * were waiting, and leaves in the moment in which it is durable and the push before it is settled.
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Restrictions } from "../../../hal/restrictions.ts";
@@ -91,7 +91,7 @@ export class Forwarding {
       if (this.isPlainSailing) this.push();
       return "done";
     }
-    const recorded = await recording.recordSome(() => this.#leave(new Set()));
+    const recorded = await recording.recordSome();
     this.#isImporting = recorded === "more";
     this.push();
     return recorded;
@@ -112,7 +112,7 @@ export class Forwarding {
   }
 
   async #recordAhead(accepted: ReadonlySet<number>): Promise<true> {
-    if (!this.#isImporting) this.#isImporting = (await this.#parts.recording.recordSome(() => this.#leave(accepted))) === "more";
+    if (!this.#isImporting) this.#isImporting = (await this.#parts.recording.recordSome()) === "more";
     this.push(accepted);
     return true;
   }
@@ -131,14 +131,6 @@ export class Forwarding {
         if (outcome === "accepted" && replica.pending.get(sequence)?.edit.id.run === run) accepted.add(sequence);
     }
     return accepted;
-  }
-
-  /**
-   * What is being recorded leaves meanwhile. It is durable already, in the machine's own store, and whoever records it after a kill
-   * gives it the same name (edit-names.ts): the server's write need not wait for this one.
-   */
-  #leave(accepted: ReadonlySet<number>): void {
-    if (this.isPlainSailing) this.push(accepted);
   }
 
   /** Sends the next push, or the one under way again when its answer is late. `accepted`: what is known to be, and not taken yet. */

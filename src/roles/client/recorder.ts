@@ -13,7 +13,6 @@ import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import { madeOver, withBase } from "./earlier-bases.ts";
-import { EditNames } from "./edit-names.ts";
 import { HeardEdits } from "./heard-edits.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { clearPassedBack, type MadeBefore } from "./passed-back.ts";
@@ -42,8 +41,6 @@ interface Reading {
   /** The newest mark at that moment. */
   readonly newest: number;
   readonly isAll: boolean;
-  /** They were told of as they were made: this run knows of all that was made before them. */
-  readonly wereHeard: boolean;
   readonly made: MadeBefore;
   readonly done: number;
   /** The replica's mark when they were. */
@@ -56,11 +53,11 @@ export class Recorder {
   /** Read, and not all recorded. */
   #read: Reading | undefined;
   #forgotten = 0;
-  readonly #names: EditNames;
+  /** Numbers that are not the marks; the newest of them, as many as may be pending. */
+  readonly #numbers = new Map<number, number>();
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
-    this.#names = new EditNames(parts);
   }
 
   /**
@@ -71,18 +68,13 @@ export class Recorder {
    */
   async beginAnew(): Promise<void> {
     const { replica, stores, journalClock } = this.#parts;
-    if (stores.mark() >= replica.head.mark) return await this.#goOn();
+    if (stores.mark() >= replica.head.mark) return await this.#lookForForgotten();
     const isNew = stores.oldestShown() === undefined;
     const first = isNew ? undefined : (await stores.editsSince(0)).find(({ boot }) => boot === journalClock.boot);
     const known = first === undefined ? stores.mark() : first.mark - 1;
     // Before the replica takes the image for known: a kill in between finds it again.
     if (!isNew && replica.pending.size > 0) await stores.noteOwnOver(known);
     await replica.write([], { mark: isNew ? 0 : known, unshown: replica.head.unshown ?? "show" });
-  }
-
-  async #goOn(): Promise<void> {
-    await this.#lookForForgotten();
-    this.#names.recall();
   }
 
   /**
@@ -113,15 +105,15 @@ export class Recorder {
 
   /** The number of the edit with this mark, as the server hears it. */
   numberOf(mark: number): number {
-    return this.#names.numberOf(mark);
+    return this.#numbers.get(mark) ?? mark;
   }
 
   /**
    * Records what is new, as far as there is room, and of it as much as one write may have; "more": there is more of it. What does
    * not fit stays in the stores until there is room. "put-off": what people had before them cannot be read, so that nobody can
-   * tell what an edit is (P25, B08); the stores keep all of it. `leave`: called where what is being recorded may leave meanwhile.
+   * tell what an edit is (P25, B08); the stores keep all of it.
    */
-  async record(leave?: () => void): Promise<"recorded" | "more" | "nothing-new" | "full" | "put-off"> {
+  async record(): Promise<"recorded" | "more" | "nothing-new" | "full" | "put-off"> {
     const { replica } = this.#parts;
     if (!this.hasNews) return "nothing-new";
     if (replica.isDamaged) return await this.#leave("put-off");
@@ -130,7 +122,7 @@ export class Recorder {
     const { edits, newest, isAll } = reading;
     const bundle = edits.slice(reading.done, reading.done + LIMITS.recordedAtOnce);
     this.#read = undefined;
-    await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, reading, leave);
+    await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, reading.made);
     const done = reading.done + bundle.length;
     if (done === edits.length) return isAll ? await this.#recorded() : await this.#leave("full");
     this.#read = { ...reading, done, at: replica.head.mark };
@@ -158,24 +150,19 @@ export class Recorder {
     if (this.#read?.at === replica.head.mark) return this.#read;
     // Looked at before the stores are read: what is made meanwhile has a mark above it.
     const newest = stores.mark();
-    const heard = this.#heard.between(replica.head.mark, newest);
-    const all = heard ?? (await stores.editsSince(replica.head.mark));
+    const all = this.#heard.between(replica.head.mark, newest) ?? (await stores.editsSince(replica.head.mark));
     const edits = all.slice(0, LIMITS.pendingMax - replica.pending.size);
-    const isAll = edits.length === all.length;
-    return { edits, newest, isAll, wereHeard: heard !== undefined, made: new Map(), done: 0, at: replica.head.mark };
+    return { edits, newest, isAll: edits.length === all.length, made: new Map(), done: 0, at: replica.head.mark };
   }
 
   /** In one write; after a kill between two of them, the edits of the second are found in the stores. */
-  async #recordBundle(edits: readonly LocalEdit[], mark: number, { made, wereHeard }: Reading, leave?: () => void): Promise<void> {
+  async #recordBundle(edits: readonly LocalEdit[], mark: number, made: MadeBefore): Promise<void> {
     const { replica, staying } = this.#parts;
     const { edits: cleared, changed } = await clearPassedBack(edits, made, { ...this.#parts, seen: (edit) => this.#seen(edit) });
     const pending = this.#pendingOf(cleared, await this.#freshAmong(edits));
     // Before they are recorded: what is not listed yet is found again after a kill.
     await staying.note();
-    // Nothing that came before them may still be recorded in the name of the run before.
-    const recorded = replica.record(pending, Math.max(mark, replica.head.mark), wereHeard ? this.#names.told : undefined);
-    if (wereHeard && this.#names.mayLeave(edits, pending)) leave?.();
-    await recorded;
+    await replica.record(pending, Math.max(mark, replica.head.mark));
     this.#heard.forget(replica.head.mark);
     await this.#parts.shower.showOwn(changed);
     await this.#forget(replica.head.mark);
@@ -193,14 +180,13 @@ export class Recorder {
   }
 
   #pendingOf(edits: readonly LocalEdit[], fresh: ReadonlySet<string>): PendingEdit[] {
-    const { replica, travel, device, staying } = this.#parts;
+    const { replica, travel, device, run, staying } = this.#parts;
     let { sequence, lastStamp } = replica.head;
     const pending: PendingEdit[] = [];
     for (const local of edits) {
       if (!travel.isShared(local.item)) continue;
       sequence = Math.max(sequence + 1, local.mark);
-      if (sequence !== local.mark) this.#names.noteNumber(local.mark, sequence);
-      const run = this.#names.runOf(local, sequence);
+      if (sequence !== local.mark) this.#noteNumber(local.mark, sequence);
       const seen = this.#seen(local);
       const { stamp, certain } = this.#stampOf(local, seen, lastStamp);
       lastStamp = stamp;
@@ -232,6 +218,12 @@ export class Recorder {
     const { at, isExact } = madeOver(head, shown, seen);
     const floor = Math.max(lastStamp, isExact ? at : 0);
     return this.#parts.journalClock.stamp(madeAtMs, boot, floor, at, head.earlier);
+  }
+
+  #noteNumber(mark: number, number: number): void {
+    this.#numbers.set(mark, number);
+    const [oldest] = this.#numbers.keys();
+    if (oldest !== undefined && this.#numbers.size > LIMITS.pendingMax) this.#numbers.delete(oldest);
   }
 
   /** The revision the store showed, as far as it is one of the base's journal. */

@@ -33,11 +33,11 @@ export class Recording {
     while ((await this.recordSome()) === "more");
   }
 
-  /** Records of what is new as much as one write may have. `leave`: called where it may leave while it is being written. */
-  async recordSome(leave?: () => void): Promise<"more" | "done"> {
+  /** Records of what is new as much as one write may have. */
+  async recordSome(): Promise<"more" | "done"> {
     // Somebody else may have come upon what is damaged, who asked for something.
     this.#parts.replica.mustBeWhole();
-    const outcome = await this.#parts.recorder.record(leave);
+    const outcome = await this.#parts.recorder.record();
     this.#isKeptByStores = outcome === "full" || outcome === "put-off";
     if (outcome === "full") this.#parts.log.write({ kind: "edits-wait", edits: LIMITS.pendingMax });
     this.#tellWaiting();

@@ -7,9 +7,6 @@ import { decodeEdit } from "../../../src/protocol/edit.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import type { Faults } from "./faults.ts";
 
-/** A secret is sealed anew each time: only that it is one can be compared. */
-const isSealed = (part: unknown): boolean => typeof part === "object" && part !== null && "nonce" in part && "bytes" in part;
-
 /** What a server says to one machine. */
 export interface Said {
   readonly server: string;
@@ -40,11 +37,10 @@ export class IdentityChecker {
   pushed(edits: readonly Uint8Array[]): void {
     for (const bytes of edits) {
       try {
-        const { id, owner, item, key, value } = decodeEdit(bytes);
+        const { id, owner, item, key, value, stamp } = decodeEdit(bytes);
         const name = `${id.device} ${id.run} ${id.sequence}`;
-        // What it had seen is lowered where epochs part (P12); and who is killed after it left, and before it was recorded, reckons anew
-        // when it was made (P6). Of such two the journal has one.
-        const edit = JSON.stringify([owner, item, key, value], (_, part) => (isSealed(part) ? "sealed" : part));
+        // What it had seen is lowered where epochs part (P12).
+        const edit = JSON.stringify([owner, item, key, value, stamp]);
         const before = this.#edits.get(name);
         this.#edits.set(name, edit);
         if (before !== undefined && before !== edit) this.#faults.found("I21", `two edits are named ${name}: ${before} and ${edit}`);

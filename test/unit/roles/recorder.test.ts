@@ -114,40 +114,6 @@ test("B03 a large import is recorded a bundle at a time, in its order, and none 
   t.deepEqual(forgotten, [LIMITS.recordedAtOnce, 2 * LIMITS.recordedAtOnce]);
 });
 
-test("P6 what was heard may leave while it is recorded, once it is durable that this run lets edits leave; what was read may not", async (t) => {
-  const { recorder, edit, made, durable } = await recording();
-  const seen: (readonly [mark: number, pending: number])[] = [];
-  const leave = () => void seen.push([made.length, durableMark]);
-  let durableMark = 0;
-  const record = async () => {
-    durableMark = (await durable()).head.mark;
-    await recorder.record(leave);
-  };
-  const heard = async () => {
-    edit();
-    recorder.hear(made.slice(-1));
-    await record();
-  };
-  edit();
-  await record();
-  await heard();
-  t.deepEqual(seen, [], "the first that was heard says that this run does");
-  t.is((await durable()).head.ahead?.run, RUN);
-  await heard();
-  await heard();
-  t.deepEqual(
-    seen,
-    [
-      [3, 2],
-      [4, 3],
-    ],
-    "before they are durable",
-  );
-  edit();
-  await record();
-  t.is(seen.length, 2, "read from the stores");
-});
-
 test("P20 what was read and became data of a join meanwhile is not recorded", async (t) => {
   const { recorder, replica, edit } = await recording();
   for (let mark = 0; mark < LIMITS.recordedAtOnce + 5; mark += 1) edit();

@@ -1,5 +1,5 @@
 import test from "ava";
-import { epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
+import { epochId, fleetId, joinId } from "../../../src/model/ids.ts";
 import type { LineageEntry } from "../../../src/model/position.ts";
 import { decodeCbor, encodeCbor } from "../../../src/protocol/cbor.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "../../../src/store/journal-head.ts";
@@ -53,7 +53,6 @@ const CLIENT: ReplicaHead = {
     { epoch: { number: 1, id: epochId("1".repeat(16)) }, revision: 5, at: 50, heard: undefined },
     { epoch: { number: 3, id: epochId("2".repeat(16)) }, revision: 9, at: 90, heard: { time: 60, boot: "a", monotonicMs: 7 } },
   ],
-  ahead: { run: runId("8899aabbccddeeff"), boot: "b" },
 };
 
 const CLIENTS: readonly (readonly [what: string, head: ReplicaHead])[] = [
@@ -63,8 +62,6 @@ const CLIENTS: readonly (readonly [what: string, head: ReplicaHead])[] = [
   ["that has data of a restore to show", { ...CLIENT, unshown: "restored" }],
   ["that knows no network places and has edits over earlier bases", { ...CLIENT, places: undefined }],
   ["that has no edits over earlier bases", { ...CLIENT, earlier: [] }],
-  ["that has let no edit leave yet", { ...CLIENT, ahead: undefined }],
-  ["that has nothing else to tell of itself", { ...EMPTY_HEAD, ahead: CLIENT.ahead }],
   ["that is new", EMPTY_HEAD],
 ];
 
@@ -74,9 +71,7 @@ for (const [what, head] of CLIENTS) {
   });
 }
 
-test("a client of before lineages, network places, earlier bases and runs that let edits leave were kept has none", (t) => {
-  const before = { ...CLIENT, ahead: undefined };
-  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 13)), before);
-  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 12)), { ...before, earlier: [] });
-  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 10)), { ...before, lineage: [], places: undefined, earlier: [] });
+test("a client of before lineages, network places and earlier bases were kept has none", (t) => {
+  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 12)), { ...CLIENT, earlier: [] });
+  t.deepEqual(unpackReplicaHead(older(packReplicaHead(CLIENT), 10)), { ...CLIENT, lineage: [], places: undefined, earlier: [] });
 });
