@@ -38,7 +38,6 @@ import type { Fold } from "./model/fold.ts";
 import { ServerMirror } from "./model/server-mirror.ts";
 import { StoreMirror } from "./model/store-mirror.ts";
 import type { Tally } from "./tally.ts";
-import { FAST_DISK } from "./virtual-disk.ts";
 import { FAIR_WEATHER, type Tap } from "./virtual-network.ts";
 
 export interface CheckerParts {
@@ -350,7 +349,7 @@ export class Checkers {
     const disks = [machine.moduleDisk, machine.machineDisk, server.moduleDisk];
     return {
       way,
-      isEasy: network.weather === FAIR_WEATHER && disks.every(({ speed, failingWrites }) => speed === FAST_DISK && failingWrites === 0),
+      isEasy: network.weather === FAIR_WEATHER && disks.every(({ isQuick }) => isQuick),
     };
   }
 

@@ -101,6 +101,11 @@ export class VirtualDisk {
     throw new SyncError("storage-damaged", `the checksum of ${JSON.stringify(key)} is wrong`);
   }
 
+  /** Nothing of it is slow or fails: the writes that were called for while it was slow are over too. */
+  get isQuick(): boolean {
+    return this.speed === FAST_DISK && this.failingWrites === 0 && [...this.#mounts].every(({ isSlow }) => !isSlow);
+  }
+
   /** Something under the prefix is being written: whoever writes it may know of it already. */
   isWriting(prefix: string): boolean {
     return [...this.#mounts].some((mount) => mount.isWriting(prefix));
@@ -151,6 +156,8 @@ class Mount implements Storage {
   readonly #disk: VirtualDisk;
   #underWay: (readonly Write[])[] = [];
   #idleAtMs = 0;
+  /** The last write that takes as long as on a slow disk is over then. */
+  #slowUntilMs = 0;
   #open = true;
 
   constructor(disk: VirtualDisk, life: Life) {
@@ -161,6 +168,10 @@ class Mount implements Storage {
   /** Ends it; gives back the batches that were called for and are not durable. */
   abandon(): (readonly Write[])[] {
     return this.#underWay.splice(0);
+  }
+
+  get isSlow(): boolean {
+    return this.life.nowMs < this.#slowUntilMs;
   }
 
   isWriting(prefix: string): boolean {
@@ -239,6 +250,7 @@ class Mount implements Storage {
     const { writeMsMin, writeMsMax } = this.#disk.speed;
     const nowMs = this.life.nowMs;
     this.#idleAtMs = Math.max(nowMs, this.#idleAtMs) + this.#disk.dice.between(writeMsMin, writeMsMax);
+    if (this.#disk.speed !== FAST_DISK) this.#slowUntilMs = this.#idleAtMs;
     return this.#idleAtMs - nowMs;
   }
 

@@ -6,7 +6,7 @@ import { GroupSockets } from "../../hal/sim/group-sockets.ts";
 import { SimUsers } from "../../hal/sim/sim-users.ts";
 import { Fleet } from "./fleet.ts";
 import { seededDice } from "./random.ts";
-import { VirtualDisk } from "./virtual-disk.ts";
+import { FAST_DISK, SLOW_DISK, VirtualDisk } from "./virtual-disk.ts";
 import { FAIR_WEATHER, groupsOf, type Node, VirtualNetwork } from "./virtual-network.ts";
 import { ClockHardware, Life, World } from "./virtual-time.ts";
 
@@ -68,6 +68,21 @@ test("a killed life hears nothing more; a beginning of its writes may be durable
     t.true(kept.slice(durable < 0 ? 5 : durable).every((value) => value === undefined));
     t.true((durable < 0 ? 5 : durable) >= answered, "what was answered is durable");
   }
+});
+
+test("a disk that was slow is quick again when what was called for until then is written", async (t) => {
+  const world = new World();
+  const disk = new VirtualDisk(seededDice("slow"));
+  const storage = disk.mount(new Life(world, "m"));
+  t.true(disk.isQuick);
+  disk.speed = SLOW_DISK;
+  t.false(disk.isQuick);
+  let isWritten = false;
+  void storage.write([{ key: "k", value: Uint8Array.of(1) }]).then(() => (isWritten = true));
+  disk.speed = FAST_DISK;
+  t.false(disk.isQuick);
+  await run(world, 1_000);
+  t.true(isWritten && disk.isQuick);
 });
 
 function pair(weather = FAIR_WEATHER) {

@@ -722,6 +722,27 @@ test("I14 fires on a server that may sleep while a machine operates, and on one 
   }
 });
 
+test("I13 fires on a scope that is changed while a machine operates, and not where it has just fallen asleep", (t) => {
+  const changed = (before: (machine: { asleep: boolean }) => void): string | undefined => {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const fleet = fakeFleet(now, { held: true, operating: true });
+    const checker = new HoldChecker({ fleet, faults });
+    for (; now.ms <= 20_000; now.ms += 250) checker.look();
+    for (const machine of fleet.machines) if (machine.name === "a") before(machine as unknown as { asleep: boolean });
+    checker.scopeChanged("s");
+    return faults.first;
+  };
+  t.is(
+    changed(() => undefined),
+    "I13: s changes the scope although a operates",
+  );
+  t.is(
+    changed((machine) => (machine.asleep = true)),
+    undefined,
+  );
+});
+
 test("I14 a server that failed and started again between two looks waits for a lease again", (t) => {
   const now = { ms: 0 };
   const faults = new Faults();

@@ -63,10 +63,14 @@ export class HoldChecker {
 
   /** The scope was changed: nobody else may have been operating for so long that the server must know of it. */
   scopeChanged(name: string): void {
-    const nowMs = this.#fleet.world.nowMs;
-    for (const [what, sinceMs] of this.#since)
-      if (what.endsWith(" operates") && nowMs - sinceMs > NOTICE_MS)
+    const { world, server, machines } = this.#fleet;
+    for (const machine of machines) {
+      const what = `${machine.name} operates`;
+      // Since the last look it may have said goodbye.
+      const operates = server !== undefined && presence(this.#fleet, machine, server).operates;
+      if (operates && world.nowMs - (this.#since.get(what) ?? world.nowMs) > NOTICE_MS)
         this.#faults.found("I13", `${name} changes the scope although ${what}`);
+    }
   }
 
   /** A server that fails and starts again does so in less time than passes between two looks: it does not know again either. */
