@@ -87,7 +87,7 @@ export function refusalText(refusal: Refusal): string {
     case "server-alive":
       return "the server machine answers; stop its server function before another machine takes its place";
     case "stood-down":
-      return "another machine has become the server in this one's place; stop the server function here, or restore a backup";
+      return "another machine has become the server in the former one's place; stop the server function on the former one, or restore a backup there";
     case "key-in-use-twice":
       return "two machines use one key: the storage of one was copied to the other; start the client function anew on the copy";
     case "own-machine":

@@ -203,13 +203,19 @@ export class StandIn {
     const server = fleet.at(this.serving);
     for (const machine of fleet.machines) {
       const { name } = machine;
-      if (machine === server && this.#isRestored && machine.destination !== "localhost") acts.joinSoon(name, "localhost");
+      if (machine === server && this.#isPointedAway(machine)) acts.joinSoon(name, "localhost");
       if (machine === server || this.isLost(name) || !machine.running || !acts.isStarted(name)) continue;
       const isThere = machine.destination === server.address && machine.status?.client?.state === "synchronized";
       if (isThere || fleet.world.nowMs < (this.#pointedMs.get(name) ?? Number.NEGATIVE_INFINITY) + POINT_AGAIN_MS) continue;
       this.#pointedMs.set(name, fleet.world.nowMs);
       acts.joinSoon(name, server.address);
     }
+  }
+
+  /** Its own client does not come to it: it never did, or was pointed to the other heir before that one gave way. */
+  #isPointedAway({ name, running, destination }: VirtualMachine): boolean {
+    const { acts } = this.#parts;
+    return destination !== "localhost" && (this.#isRestored || (name !== LOST && running && acts.isStarted(name)));
   }
 
   /** The heir serves no more, and the rules have it so. */

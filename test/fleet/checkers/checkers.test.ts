@@ -210,6 +210,16 @@ for (const [what, doctor, fault] of JOURNAL_LIES) {
   });
 }
 
+test("I2 fires on a copy of which all is missing, unless the machine has noted that it is to be fetched anew", async (t) => {
+  for (const isNoted of [false, true]) {
+    const watched = new Watched();
+    const { journal } = await watched.begun();
+    const replicas = new ReplicaChecker({ journals: watched.journals, faults: watched.faults });
+    replicas.base({ machine: "a", position: journal.position, generation: 2, records: new Map(), isNoted, written: [] });
+    t.regex(watched.faults.first ?? "", isNoted ? /^$/ : /^I2: the base of a at revision 3: .* is missing/);
+  }
+});
+
 /** How far the base is, with another revision or chain hash. */
 const now = (how: (revision: unknown, hash: unknown) => readonly unknown[]): Doctor =>
   changed(

@@ -18,6 +18,8 @@ export interface Base {
   readonly generation: number;
   /** The base's records, by state key. */
   readonly records: ReadonlyMap<string, Uint8Array>;
+  /** The machine has noted that not all of it is there. */
+  readonly isNoted: boolean;
   /** Keys that the write touched. */
   readonly written: Iterable<string>;
 }
@@ -57,6 +59,8 @@ export class ReplicaChecker {
       const travelled = timeFault(last.position, position);
       if (travelled !== undefined) return faults.found("I3", `${machine} ${travelled}`);
     }
+    // What was mended over a damaged head says where it stood, and is fetched anew.
+    if (!same && base.isNoted) return this.forget(machine);
     const keys = same
       ? new Set([...base.written, ...branch.changedBetween(last.position.revision, revision)])
       : new Set([...branch.keys(), ...base.records.keys()]);

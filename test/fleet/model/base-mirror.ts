@@ -113,7 +113,8 @@ export class BaseMirror implements DiskWatch {
     if (position === undefined) replicas.forget(machine);
     else if (meta !== undefined || base !== undefined || touched.size > 0) {
       const generation = this.#head?.generation ?? 0;
-      replicas.base({ machine, position, generation, records: this.#generation(generation).visible, written: touched });
+      const { visible: records, isNoted } = this.#generation(generation);
+      replicas.base({ machine, position, generation, records, isNoted, written: touched });
     }
     const { join, mark, sequence } = this.#head ?? EMPTY_HEAD;
     if (before !== undefined && join !== undefined && join.id !== before.join?.id) this.#parts.onJoined?.(Math.max(mark, sequence));

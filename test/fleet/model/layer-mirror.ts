@@ -6,12 +6,15 @@ import { unpackPart } from "../../../src/protocol/part.ts";
 import { unpackStored } from "../../../src/store/terse-record.ts";
 
 const SEGMENT = "z/";
+const NOTE = "zzz";
 const BESIDE = ["y/", "zz"] as const;
 const CHECKSUM_BYTES = 4;
 
 export class LayerMirror {
   /** The records that a reader must find, by state key. */
   readonly visible = new Map<string, Uint8Array>();
+  /** It is noted that something of it cannot be read: all of it is to be fetched anew. */
+  isNoted = false;
   readonly #over = new Map<string, Uint8Array>();
   readonly #segments = new Map<string, ReadonlyMap<string, Uint8Array>>();
 
@@ -19,7 +22,8 @@ export class LayerMirror {
   take(written: readonly (readonly [key: string, value: Uint8Array | undefined])[]): ReadonlySet<string> {
     const touched = new Set<string>();
     for (const [key, value] of written) {
-      if (key.startsWith(SEGMENT)) this.#takeSegment(key, value, touched);
+      if (key === NOTE) this.isNoted = value !== undefined;
+      else if (key.startsWith(SEGMENT)) this.#takeSegment(key, value, touched);
       else if (!BESIDE.some((beside) => key.startsWith(beside))) {
         touched.add(key);
         if (value === undefined) this.#over.delete(key);

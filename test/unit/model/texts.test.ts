@@ -26,6 +26,11 @@ test("each refusal has a sentence of its own, with its numbers and names in it",
   }
 });
 
+test("B06 that another machine serves is said alike on the former server and on a client: which of them is to stop is named", (t) => {
+  t.notRegex(refusalText({ word: "stood-down" }), /\bhere\b/);
+  t.regex(refusalText({ word: "stood-down" }), /on the former one/);
+});
+
 const BACKUP_FAULTS = ["passphrase", "damaged", "newer"] as const;
 
 test("what a clock or a backup lacks is told apart", (t) => {
