@@ -283,8 +283,10 @@ export const LIMITS = {
   panelTapMs: 1_200,
   panelSlowMs: 400,
   panelAnswerMs: 10_000,
-  /** At a start the panel waits for the connection so long: nobody sees it, and a handshake on a slow network fits, or what a night away has missed. */
+  /** At a start the panel waits for the connection so long: nobody sees it, and a handshake on a slow network fits. */
   firstWordMs: 150,
+  /** Then for what a machine missed: a night away is a tenth of this on a slow processor, and a person who comes meanwhile need not wait for more. */
+  firstMissedMs: 1_000,
   /** The same of a machine that has no copy yet: ten that join at once on slow processors have theirs after two seconds. */
   firstCopyMs: 2_000,
   /** Settings of a job: a stack of paper, boxes of two digits, and copies of destinations that fit an entry with room to spare. */

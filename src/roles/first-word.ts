@@ -8,24 +8,37 @@ interface Parts {
   readonly administration: Pick<Administration, "status" | "onStatus">;
 }
 
+type Way = "to its first copy" | "to the first word" | "to what it missed";
+
+const LONGEST_MS: Readonly<Record<Way, number>> = {
+  "to its first copy": LIMITS.firstCopyMs,
+  "to the first word": LIMITS.firstWordMs,
+  "to what it missed": LIMITS.firstMissedMs,
+};
+
 /**
  * Resolves when the client function has had its first word with its server machine and has taken what it missed, or is not under
- * way to one; after LIMITS.firstWordMs at the latest, or LIMITS.firstCopyMs on a machine that has no copy yet: as soon as it has one
- * its printer's own stores are filled, which leaves time for other things. Files that are compiled meanwhile would stand in the way
- * of each of its steps.
+ * way to one. A server machine that is away is waited for LIMITS.firstWordMs; what was missed LIMITS.firstMissedMs at most, and
+ * LIMITS.firstCopyMs the copy of a machine that has none yet: as soon as it has one its printer's own stores are filled, which leaves
+ * time for other things. Files that are compiled meanwhile would stand in the way of each of its steps.
  */
 export async function firstWord({ clock, administration }: Parts): Promise<void> {
-  const way = (): "to its first copy" | "to what it missed" | "ended" => {
+  const way = (): Way | "ended" => {
     const { state, revision, fault } = administration.status().client ?? {};
     if (fault !== undefined || (state !== "offline" && state !== "joining")) return "ended";
-    return revision === undefined ? "to its first copy" : "to what it missed";
+    if (revision === undefined) return "to its first copy";
+    return state === "offline" ? "to the first word" : "to what it missed";
+  };
+  const whileOn = async (began: Way): Promise<void> => {
+    const had = new AbortController();
+    const end = administration.onStatus(() => {
+      if (way() !== began) had.abort();
+    });
+    await clock.sleep(LONGEST_MS[began], had.signal);
+    end();
   };
   const began = way();
-  if (began === "ended") return;
-  const had = new AbortController();
-  const end = administration.onStatus(() => {
-    if (way() !== began) had.abort();
-  });
-  await clock.sleep(began === "to its first copy" ? LIMITS.firstCopyMs : LIMITS.firstWordMs, had.signal);
-  end();
+  if (began !== "ended") await whileOn(began);
+  // On a slow processor the two together take longer than a server machine is waited for that may be away.
+  if (began === "to the first word" && way() === "to what it missed") await whileOn("to what it missed");
 }

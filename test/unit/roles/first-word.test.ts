@@ -62,10 +62,29 @@ test("what was missed is taken before anything else", async (t) => {
 
 test("a return that takes long is not waited for to its end", async (t) => {
   const { clock, tell, hasCome } = waiting(AWAY);
-  tell({ ...AWAY, state: "joining" });
   await clock.advance(LIMITS.firstWordMs - 1);
+  tell({ ...AWAY, state: "joining" });
+  await clock.advance(LIMITS.firstMissedMs - 1);
   t.false(await hasCome());
   await clock.advance(1);
+  t.true(await hasCome());
+});
+
+test("a slow processor has time for what it missed, however late the first word came", async (t) => {
+  const { clock, tell, hasCome, listeners } = waiting(AWAY);
+  await clock.advance(LIMITS.firstWordMs - 1);
+  tell({ ...AWAY, state: "joining" });
+  await clock.advance(LIMITS.firstWordMs);
+  t.false(await hasCome());
+  tell({ ...AWAY, state: "synchronized" });
+  t.true(await hasCome());
+  t.is(listeners.size, 0);
+});
+
+test("a connection that is lost amid what was missed is not waited for anew", async (t) => {
+  const { tell, hasCome } = waiting(AWAY);
+  tell({ ...AWAY, state: "joining" });
+  tell(AWAY);
   t.true(await hasCome());
 });
 
