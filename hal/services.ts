@@ -77,7 +77,7 @@ export interface ModuleStatus {
   readonly deviceId: string;
   readonly server: ServerStatus | undefined;
   readonly client: ClientStatus | undefined;
-  /** B05: so many edits of this machine lost since somebody looked at the history, where there are any. */
+  /** B05: so much lost on this machine since somebody looked at the history, where anything did; counted no further than it is shown. */
   readonly lost?: number;
   /** What the module had kept on this machine was lost with its storage, and nobody has started a function since. */
   readonly storageLost?: true;

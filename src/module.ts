@@ -78,7 +78,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       if (format === "mended")
         log.failed(new SyncError("storage-damaged", "the format mark of the storage could not be read; it was made anew"));
       const stores = new MachineStores([settings, addressBook]);
-      if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ setup, log });
+      if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ storage, setup, log });
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = (news: StatusNews) => {

@@ -14,7 +14,7 @@ export type ThingToLookAt =
   | { readonly kind: "kept-here"; readonly holdings: readonly string[] }
   /** So many entries of this machine cannot travel (notApplied, "cannot-travel"): the others have them otherwise, or not at all. */
   | { readonly kind: "stays-here"; readonly entries: number }
-  /** So many records came to the history since it was looked at; what a join replaced is not among them, nor what was put back. */
+  /** So many records came to the history since it was looked at; what a join replaced is not among them (but where the machine had lost its storage before it: nobody knows what of it was unsent), nor what was put back. */
   | { readonly kind: "lost"; readonly records: number };
 
 /** What is gone when somebody has seen it. */

@@ -83,7 +83,7 @@ export class ModuleAdministration implements Administration {
   status(): ModuleStatus {
     const { device, server, client, setup, losses } = this.#parts;
     const duringOperation = setup.state.duringOperation ? { duringOperation: true as const } : {};
-    const lost = losses.own === 0 ? {} : { lost: losses.own };
+    const lost = losses.known === 0 ? {} : { lost: losses.known };
     const storage = setup.state.storageLost ? { storageLost: true as const } : {};
     return { deviceId: device, server: server.status(), client: client.status(), ...lost, ...storage, ...duringOperation };
   }

@@ -5,6 +5,7 @@ import type { MendReplica, Shown } from "../store/mend-replica.ts";
 import type { Replica } from "../store/replica.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 import type { Setup } from "./setup.ts";
+import { countJoins } from "./unseen-losses.ts";
 
 /** A copy in which something cannot be read is fetched anew when the client function starts again. Rejects as `work` does. */
 export async function notingDamage(replica: Pick<Replica, "noteDamage">, work: () => Promise<void>): Promise<void> {
@@ -35,8 +36,15 @@ export async function openMended<T>({ storage, stores, log, mendReplica }: Mendi
   }
 }
 
+interface Lost {
+  readonly storage: Storage;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+}
+
 /** The machine took part once, and nothing here knows of it: that stays a thing to look at until somebody starts a function again. */
-export async function noteStorageLost({ setup, log }: { readonly setup: Setup; readonly log: CommunicationLog }): Promise<void> {
+export async function noteStorageLost({ storage, setup, log }: Lost): Promise<void> {
   log.write({ kind: "storage-lost" });
+  await countJoins(storage);
   await setup.set({ storageLost: true });
 }

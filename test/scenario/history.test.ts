@@ -464,6 +464,16 @@ test("B05 M15 what lost and went with its deleted owner is nothing to look at an
   t.is(a.status?.lost, undefined);
 });
 
+test("B05 M15 where somebody looks at what waits, the line says no more than is found there", async (t) => {
+  const fleet = await fleetWithConflict();
+  const a = fleet.at("a");
+  t.is(await fleet.at("s").deleteOwner(ALICE), "done");
+  await fleet.settle();
+  t.deepEqual(await fleet.until(a.administration.attention()), []);
+  await fleet.advance(1_000);
+  t.is(a.status?.lost, undefined);
+});
+
 test("B05 M22 what the server machine has no room for is a thing to look at where it is kept", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], config: { usersMax: 1 } });
   await fleet.at("a").login(ALICE);

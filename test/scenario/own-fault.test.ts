@@ -107,6 +107,29 @@ test("B05 M33 a server machine that has lost what it kept says so until a functi
   t.deepEqual(await fleet.until(s.administration.attention()), []);
 });
 
+test("B02 B05 a machine that lost its storage with unsent edits: what its next join replaces is in its history, and a thing to look at", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  for (const owner of [ALICE, "user:bob"]) await b.edit(owner, ...LANGUAGE, "de");
+  await fleet.settle();
+  a.unplug();
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  a.powerOff();
+  a.moduleDisk.wipe();
+  a.plug();
+  await a.switchOn();
+  t.is(await a.startClient(s.address), "done");
+  await a.restart();
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de", "the server held her (M12)");
+  const kept = (await fleet.until(a.administration.history())).map(({ owner, value, because }) => [owner, value, because]);
+  t.deepEqual(kept, [[ALICE, "fr", "replaced-at-join"]]);
+  t.deepEqual(await fleet.until(a.administration.attention()), [{ kind: "lost", records: 1 }]);
+  t.is(a.hal.panel.screen()?.status, "1 thing to look at");
+  await fleet.until(a.administration.attentionSeen("lost"));
+  t.is(a.hal.panel.screen()?.status, "Up to date");
+});
+
 test("B05 a machine that lost its storage and is to take part no more: an administrator says so there, and nothing waits for anybody", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"] });
   const a = fleet.at("a");

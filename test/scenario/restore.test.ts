@@ -36,6 +36,23 @@ test("M33 a backup that is restored puts the server's data back: every client en
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "es", "and it goes on from there");
 });
 
+test("B05 M33 what a restore undid is a thing to look at on the server machine too, also after it was restarted", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  const file = await fleet.backup("s");
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.restore("s", file), "done");
+  await fleet.settle();
+  for (const machine of [s, a]) t.is(machine.hal.panel.screen()?.status, "1 thing to look at");
+  await s.restart();
+  await fleet.settle();
+  t.deepEqual(await fleet.until(s.administration.attention()), [{ kind: "lost", records: 1 }]);
+  t.is(s.hal.panel.screen()?.status, "1 thing to look at");
+  await fleet.until(s.administration.attentionSeen("lost"));
+  t.is(s.hal.panel.screen()?.status, "Server running, 1 machine");
+});
+
 test("M33 P12 whichever of the clients was ahead: one was away since before the backup, one is ahead of it, one has edits that nobody has", async (t) => {
   for (let seed = 1; seed <= 6; seed += 1) {
     const fleet = await Fleet.start({ seed, server: "s", serverTakesPart: true, clients: ["a", "b", "c"] });

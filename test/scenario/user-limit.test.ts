@@ -80,6 +80,19 @@ test("M22 B02 what an evicted user had is in the history of the server machine, 
   for (const name of ["a", "b"]) t.deepEqual(await lostAt(fleet, name, CLIENT_HISTORY), [], name);
 });
 
+test("B05 M22 on the server machine, whoever had to make room is a thing to look at until somebody has looked", async (t) => {
+  const fleet = await fullFleet({ serverTakesPart: true });
+  const s = fleet.at("s");
+  const line = () => s.hal.panel.screen()?.status;
+  t.is(line(), "Up to date");
+  await fleet.at("b").edit(CAROL, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(line(), "1 thing to look at");
+  t.deepEqual(await fleet.until(s.administration.attention()), [{ kind: "lost", records: 2 }]);
+  await fleet.until(s.administration.attentionSeen("lost"));
+  t.is(line(), "Up to date");
+});
+
 test("M15 P23 a user who is deleted is deleted in the history of the server machine as well", async (t) => {
   const fleet = await fullFleet();
   await fleet.at("b").edit(CAROL, ...LANGUAGE, "de");

@@ -15,7 +15,7 @@ import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { putBack, type PutBackDone } from "../../../src/roles/server/put-back.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { ServerHistory } from "../../../src/roles/server/server-history.ts";
-import { UnseenLosses } from "../../../src/roles/unseen-losses.ts";
+import { countJoins, UnseenLosses } from "../../../src/roles/unseen-losses.ts";
 import { CLIENT_HISTORY, keepLost, type Lost, readNewest, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Journal, type Transaction } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
@@ -195,7 +195,7 @@ test("B05 what lost is counted until somebody looks; what a join replaced and wh
   const counted = async () => {
     losses.look();
     for (let turn = 0; turn < 5; turn += 1) await settle();
-    return losses.own;
+    return losses.known;
   };
   await lose("a", 100);
   await lose("b", 110, { because: "replaced-at-join" });
@@ -212,10 +212,50 @@ test("B05 what lost is counted until somebody looks; what a join replaced and wh
   t.is(await counted(), 3, "it is counted anew while there is something");
   t.is(changes, 3);
   await losses.seen();
-  t.deepEqual([losses.own, await losses.all()], [0, 0]);
+  t.deepEqual([losses.known, await losses.all()], [0, 0]);
   await lose("f", 150);
   await clock.advance(60_000);
   t.is(await counted(), 0, "where there is nothing it is not read again and again");
+});
+
+test("B05 what the server machine lost counts like its own: who made room, and what a restore undid; no further than it is shown", async (t) => {
+  const storage = new MemoryStorage();
+  const losses = new UnseenLosses({ storage, clock: new ManualClock(), onChange: () => undefined });
+  const counted = async (kind?: "owner-evicted" | "restored" | "took-over" | "server-started") => {
+    if (kind === "owner-evicted") losses.noted({ kind, owner: ALICE, entries: 1 });
+    else if (kind === "took-over") losses.noted({ kind, hadData: true });
+    else if (kind !== undefined) losses.noted({ kind });
+    losses.look();
+    for (let turn = 0; turn < 40; turn += 1) await settle();
+    return losses.known;
+  };
+  const lose = (key: string, because: Lost["because"]) =>
+    storage.write([keepLost(SERVER_HISTORY, lostOf(key, { because, lostAtMs: 100 }), 1)]);
+  t.is(await counted(), 0);
+  for (const [index, kind] of (["owner-evicted", "restored", "took-over", "server-started"] as const).entries()) {
+    await lose(`${index}`, index === 0 ? "evicted" : "restored");
+    t.is(await counted(kind), index + 1, kind);
+  }
+  for (let more = 0; more < LIMITS.historyShownMax; more += 1) await lose(`more ${more}`, "restored");
+  t.deepEqual([await counted("restored"), await losses.all()], [LIMITS.historyShownMax, LIMITS.historyShownMax + 4]);
+  await losses.seen();
+  t.is(losses.known, 0);
+});
+
+test("B05 what a join replaces counts where the machine had lost what it knew, until somebody has looked", async (t) => {
+  const storage = new MemoryStorage();
+  const losses = new UnseenLosses({ storage, clock: new ManualClock(), onChange: () => undefined });
+  const lose = (key: string, lostAtMs: number, because: Lost["because"] = "replaced-at-join") =>
+    storage.write([keepLost(CLIENT_HISTORY, lostOf(key, { because, lostAtMs }), 1)]);
+  await lose("a", 100, "superseded");
+  await losses.seen();
+  await countJoins(storage);
+  t.is(await losses.all(), 0, "what was seen stays seen");
+  await lose("b", 110);
+  t.is(await losses.all(), 1);
+  await losses.seen();
+  await lose("c", 120);
+  t.is(await losses.all(), 0, "the next join is one like others");
 });
 
 test("B05 what cannot be read now is counted the next time, and what is noted while it is read once more", async (t) => {
@@ -237,7 +277,7 @@ test("B05 what cannot be read now is counted the next time, and what is noted wh
   losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
   losses.look();
   for (let turn = 0; turn < 8; turn += 1) await settle();
-  t.deepEqual([losses.own, reads], [1, 2]);
+  t.deepEqual([losses.known, reads], [1, 2]);
   losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
   losses.look();
   losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
