@@ -61,6 +61,11 @@ export const TRAITS = {
   },
   settings: { percent: 8, isFault: false, what: "authentication and group management settings differ for a while (M10)" },
   moves: { percent: 6, isFault: false, what: "the server machine gets another address, and clients that had searched for it follow (M09)" },
+  proxies: {
+    percent: 7,
+    isFault: true,
+    what: "machines get an HTTP proxy, and it fails; a server machine's own client may come through it (M29)",
+  },
   looks: { percent: 10, isFault: false, what: "people look at what a join would do, and at what lost, and go away again (B01, B02)" },
   night: { percent: 5, isFault: false, what: "everybody goes home for the night" },
   holiday: {

@@ -14,7 +14,7 @@ import { DecisionChecker } from "./checkers/decision-checker.ts";
 import { DoubleKeyChecker } from "./checkers/double-key-checker.ts";
 import { Faults } from "./checkers/faults.ts";
 import { HealthChecker } from "./checkers/health-checker.ts";
-import { HoldChecker } from "./checkers/hold-checker.ts";
+import { comesThroughProxy, HoldChecker } from "./checkers/hold-checker.ts";
 import { IdentityChecker } from "./checkers/identity-checker.ts";
 import { JoinChecker } from "./checkers/join-checker.ts";
 import { JournalChecker } from "./checkers/journal-checker.ts";
@@ -226,9 +226,14 @@ export class Checkers {
       for (const mirrors of this.#machines.values()) this.#listen(mirrors);
       this.#lookAtOwnClient();
       this.locks.look();
-      this.#doubleKeys.look((server) => fleet.at(server).log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));
+      this.#doubleKeys.look((server, life) => this.#hasDoubleKeyInLog(fleet.at(server), life));
     }
     return this.#faults.first;
+  }
+
+  #hasDoubleKeyInLog(server: VirtualMachine, life: unknown): boolean {
+    if (!server.running || server.administration !== life) return true;
+    return server.log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice");
   }
 
   /** All is up to date, and nobody does anything. */
@@ -345,7 +350,7 @@ export class Checkers {
     const server = isOwn ? machine : machines.find(({ address }) => address === machine.destination);
     const serves = server?.running === true && !server.asleep && server.status?.server?.state === "running";
     if (!serves || !machine.running || machine.asleep || machine.isEnding || server.isEnding) return { way: undefined, isEasy: false };
-    const way = isOwn ? machine.administration : network.flowing(machine.name, server.name);
+    const way = isOwn && !comesThroughProxy(machine) ? machine.administration : network.flowing(machine.name, server.name);
     const disks = [machine.moduleDisk, machine.machineDisk, server.moduleDisk];
     return {
       way,
@@ -392,7 +397,10 @@ export class Checkers {
         this.#doubleKeys.welcomed(received);
         this.#stamps.welcomed(to, body.journalTime);
       }
-      if (body.kind === "refuse" && body.refusal.word === "key-in-use-twice") this.#doubleKeys.refused(received);
+      if (body.kind === "refuse" && body.refusal.word === "key-in-use-twice") {
+        const speaker = this.#parts.fleet.at(from);
+        this.#doubleKeys.refused(received, speaker.running ? speaker.administration : undefined);
+      }
     }
     if (body.kind === "refuse") tally.count(`refused: ${body.refusal.word}`);
     if (body.kind === "offer-answer") tally.count(`offer: ${body.outcome}`);

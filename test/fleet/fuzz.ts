@@ -10,6 +10,7 @@ import { LIMITS } from "../../src/model/limits.ts";
 import type { Value } from "../../src/model/value.ts";
 import { type Character, type CharacterOptions, aCharacter, isTrait } from "./character.ts";
 import { Checkers } from "./checkers.ts";
+import { comesThroughProxy } from "./checkers/hold-checker.ts";
 import { Decisions } from "./decisions.ts";
 import { Fleet } from "./fleet.ts";
 import { Acts, asJudged } from "./acts.ts";
@@ -460,6 +461,15 @@ class FuzzRun {
     await this.#pass(LIMITS.leaseMs + 15_000);
     void server.hal.power.pressEnergySaver();
     await this.#pass(10_000);
+    // M29: through a proxy its own client is one of the others, until the proxy is out of its way.
+    if (comesThroughProxy(server) && server.status?.client?.state === "synchronized") {
+      this.tally.count("judged: kept awake by its own client, through a proxy");
+      if (server.asleep) throw new Error("M29: the server sleeps although its own client operates through a proxy");
+      server.setProxy({ ...server.proxy, proxyExcludesLocalhost: true });
+      await this.#pass(LIMITS.leaseMs + 15_000);
+      void server.hal.power.pressEnergySaver();
+      await this.#pass(10_000);
+    }
     if (!server.asleep)
       throw new Error(`M28: the server does not sleep although nobody operates; holds: ${server.hal.power.holds().join(", ")}`);
   }

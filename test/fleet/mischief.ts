@@ -22,6 +22,7 @@ import { imageDeeds } from "./mischief/images.ts";
 import { powerDeeds } from "./mischief/power.ts";
 import { transferDeeds } from "./mischief/transfers.ts";
 import { versionDeeds } from "./mischief/versions.ts";
+import { endProxies, proxyDeeds } from "./mischief/proxies.ts";
 import type { Dice } from "./random.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Tally } from "./tally.ts";
@@ -79,6 +80,7 @@ export class Mischief {
       ...settings.deeds,
       ...lookDeeds(scene),
       ...moveDeeds(scene),
+      ...proxyDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 
@@ -109,6 +111,7 @@ export class Mischief {
     this.#endImports();
     this.#endSettings();
     this.#clones.end();
+    endProxies(this.#parts);
     for (const machine of fleet.machines) {
       for (const disk of [machine.moduleDisk, machine.machineDisk]) {
         [disk.speed, disk.failingWrites] = [FAST_DISK, 0];

@@ -29,6 +29,7 @@ export class Connection {
   readonly number: number;
   readonly client: End;
   readonly server: End;
+  readonly isProxied: boolean;
   readonly #onUp: (message: Up) => void;
   readonly #onDown: (message: Down) => void;
   readonly #onClientLost: () => void;
@@ -45,6 +46,8 @@ export class Connection {
     readonly network: VirtualNetwork;
     readonly client: End;
     readonly server: End;
+    /** It goes through a proxy, and ends with it. */
+    readonly isProxied: boolean;
     readonly onUp: (message: Up) => void;
     readonly onDown: (message: Down) => void;
     readonly onClientLost: () => void;
@@ -54,6 +57,7 @@ export class Connection {
     this.number = parts.network.nextConnectionNumber();
     this.client = parts.client;
     this.server = parts.server;
+    this.isProxied = parts.isProxied;
     this.#onUp = parts.onUp;
     this.#onDown = parts.onDown;
     this.#onClientLost = parts.onClientLost;

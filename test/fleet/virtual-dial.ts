@@ -17,6 +17,10 @@ export interface DialParts {
   readonly life: Life;
   readonly destination: Destination;
   readonly server: DeviceId;
+  /** Why a proxy on the way does not let through now (virtual-proxy.ts). */
+  readonly fault: () => SyncError | "silent" | undefined;
+  /** Whether a proxy is on the way. */
+  readonly isThrough: () => boolean;
 }
 
 export const virtualDial =
@@ -24,14 +28,24 @@ export const virtualDial =
   async ({ onMessage, signal }) => {
     const { network, node, life, destination } = parts;
     const target = network.nodeAt(destination.host);
+    const fault = parts.fault();
     const silent =
-      target === undefined || !target.powered || network.isCut(node.name, target.name) || network.isCut(target.name, node.name);
+      fault === "silent" ||
+      target === undefined ||
+      !target.powered ||
+      network.isCut(node.name, target.name) ||
+      network.isCut(target.name, node.name);
     await pause(life, silent ? LIMITS.connectMs : network.latency(), signal);
+    if (fault instanceof SyncError) throw fault;
     if (silent || !target.wakeForConnection()) throw unreachable(destination, "no answer");
     return knock(parts, target, onMessage);
   };
 
-function knock({ network, node, life, destination, server }: DialParts, target: Node, onMessage: (message: Down) => void): Line | Refusal {
+function knock(
+  { network, node, life, destination, server, isThrough }: DialParts,
+  target: Node,
+  onMessage: (message: Down) => void,
+): Line | Refusal {
   const serving = network.serverAt(target);
   if (serving === undefined || serving.life.over) throw unreachable(destination, "refused");
   if (target.identity !== server) return { word: "another-server" };
@@ -49,6 +63,7 @@ function knock({ network, node, life, destination, server }: DialParts, target: 
     network,
     client: { node, life },
     server: { node: target, life: serving.life },
+    isProxied: isThrough(),
     onUp: (message) => serving.link.received(node.identity, message),
     onDown: (message) => open && onMessage(message),
     onClientLost: () => end(new SyncError("link-lost", "the connection was lost; it is made again")),

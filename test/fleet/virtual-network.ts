@@ -26,6 +26,7 @@ import type { Users } from "../../hal/users.ts";
 import type { Connection } from "./virtual-connection.ts";
 import type { Dice } from "./random.ts";
 import { virtualDial } from "./virtual-dial.ts";
+import { type ProxyState, proxyFault } from "./virtual-proxy.ts";
 import { openFirstContact } from "./virtual-first-contact.ts";
 import { VirtualServerLink } from "./virtual-server-link.ts";
 import type { Life, World } from "./virtual-time.ts";
@@ -98,6 +99,7 @@ export class VirtualNetwork {
   readonly #cuts = new Set<string>();
   readonly #taps: ((tap: Tap) => void)[] = [];
   #connectionNumber = 0;
+  #proxy: ProxyState = "works";
 
   constructor(parts: { readonly world: World; readonly dice: Dice }) {
     this.world = parts.world;
@@ -147,9 +149,20 @@ export class VirtualNetwork {
     this.cut(b, a);
   }
 
-  /** Pulls the machine's cable: silence from and to everybody. */
+  /** Pulls the machine's cable: silence from and to everybody, itself too where it comes to itself through a proxy. */
   unplug(name: string): void {
-    for (const other of this.#nodes.keys()) if (other !== name) this.partition(name, other);
+    for (const other of this.#nodes.keys()) this.partition(name, other);
+  }
+
+  get proxy(): ProxyState {
+    return this.#proxy;
+  }
+
+  /** What went through a proxy that does not work any more is lost. */
+  set proxy(state: ProxyState) {
+    this.#proxy = state;
+    if (state === "works") return;
+    for (const connection of [...this.#connections]) if (connection.isProxied) connection.fail();
   }
 
   plug(name: string): void {
@@ -166,6 +179,7 @@ export class VirtualNetwork {
     this.#cuts.clear();
     this.weather = FAIR_WEATHER;
     this.echoes = 0;
+    this.#proxy = "works";
     for (const connection of this.#connections) connection.pathMayBeFree();
   }
 
@@ -290,7 +304,9 @@ export class VirtualNetwork {
         return new JoinedServerLink({ ways: [link, near], closed });
       },
       connect: (destination: Destination, server: DeviceId, ready?: () => Promise<void>) => {
-        const remote = virtualDial({ network: this, node, life, destination: reached(destination), server });
+        const fault = () => proxyFault(node.proxy, destination.host, this.#proxy);
+        const isThrough = () => isProxied(node.proxy, destination.host);
+        const remote = virtualDial({ network: this, node, life, destination: reached(destination), server, fault, isThrough });
         const dial: Dial = async (attempt) => await (isOwn(destination, server) ? dialLocal(attempt) : remote(attempt));
         return reconnectingLink({ clock, random: this.dice.fork(`${life.name} ${this.world.events}`).bytes, dial, ready });
       },
@@ -302,8 +318,10 @@ export class VirtualNetwork {
         this.#announced.set(node.name, { closed, life });
         return { close: async () => void (this.#announced.get(node.name)?.closed === closed && this.#announced.delete(node.name)) };
       },
-      firstContact: (destination, signal, onReached) =>
-        openFirstContact({ network: this, node, life, destination: reached(destination), signal, onReached }),
+      firstContact: (destination, signal, onReached) => {
+        const fault = () => proxyFault(node.proxy, destination.host, this.#proxy);
+        return openFirstContact({ network: this, node, life, destination: reached(destination), fault, signal, onReached });
+      },
     };
   }
 }

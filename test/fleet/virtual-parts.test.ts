@@ -1,5 +1,6 @@
 /** The simulated world keeps its own promises: what it gets wrong would be taken for the product's fault. */
 import test from "ava";
+import type { ProxySettings } from "../../hal/network.ts";
 import { deviceId } from "../../src/model/ids.ts";
 import type { Up } from "../../src/protocol/up.ts";
 import { GroupSockets } from "../../hal/sim/group-sockets.ts";
@@ -7,6 +8,7 @@ import { SimUsers } from "../../hal/sim/sim-users.ts";
 import { Fleet } from "./fleet.ts";
 import { seededDice } from "./random.ts";
 import { FAST_DISK, SLOW_DISK, VirtualDisk } from "./virtual-disk.ts";
+import { PROXY } from "./virtual-proxy.ts";
 import { FAIR_WEATHER, groupsOf, type Node, VirtualNetwork } from "./virtual-network.ts";
 import { ClockHardware, Life, World } from "./virtual-time.ts";
 
@@ -89,7 +91,7 @@ function pair(weather = FAIR_WEATHER) {
   const world = new World();
   const network = new VirtualNetwork({ world, dice: seededDice("pair") });
   network.weather = weather;
-  const node = (name: string, digit: string): Node => ({
+  const node = (name: string, digit: string): Node & { proxy: ProxySettings } => ({
     name,
     address: name,
     identity: deviceId(digit.repeat(32)),
@@ -113,7 +115,7 @@ function pair(weather = FAIR_WEATHER) {
     const clock = new ClockHardware(world, { offsetMs: 0, driftPpm: 0 }).view(life);
     return network.linksOf(of, life, { clock, network: groupsOf(of) });
   };
-  return { world, network, server: links(s), client: links(c), s };
+  return { world, network, server: links(s), client: links(c), s, c };
 }
 
 const beat = (counter: number): Up => ({
@@ -149,6 +151,29 @@ test("a cut cable is silence; what was sent arrives in order when it is healed i
   await run(world, 20_000);
   t.is(states.at(-1), "up");
   t.false(heard.includes(21));
+});
+
+test("a way through a proxy lasts as long as the proxy lets through, and it is told why it does not", async (t) => {
+  const { world, network, server, client, s, c } = pair();
+  await server.serve({ isPinned: () => true, differing: () => [], pin: async () => ({ word: "put-out" }) });
+  const states: string[] = [];
+  client
+    .connect({ host: "s", port: 8443 }, s.identity)
+    .onState((state, why) => states.push(why === undefined || "word" in why ? state : why.code));
+  await run(world, 100);
+  network.proxy = "account";
+  await run(world, 60_000);
+  t.deepEqual(states, ["up"], "this machine has none");
+  c.proxy = { proxy: PROXY, proxyExcludesLocalhost: true };
+  network.breakConnections("c");
+  await run(world, 60_000);
+  network.proxy = "refuses";
+  await run(world, 60_000);
+  network.proxy = "works";
+  await run(world, 60_000);
+  network.proxy = "silent";
+  await run(world, 60_000);
+  t.deepEqual(states, ["up", "link-lost", "authentication-failed", "server-unreachable", "up", "link-lost", "server-unreachable"]);
 });
 
 test("a machine that is not pinned is told so, and one that insists on another certificate as well", async (t) => {

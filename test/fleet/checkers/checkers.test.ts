@@ -657,8 +657,8 @@ test("I21 fires on two machines with one key that come in in turn, on one that i
   const refused = (greeting: readonly string[], hasInLog: boolean) =>
     faultOf((checker, at) => {
       for (const machine of greeting) checker.greets(machine, A, machine, 0);
-      checker.refused(at("a", 1_000));
-      checker.look(() => hasInLog);
+      checker.refused(at("a", 1_000), "this life");
+      checker.look((_, life) => life !== "this life" || hasInLog);
     });
   t.is(refused(["a", "z"], true), "");
   t.regex(refused(["a"], true), /^I21: s takes a for two/);
@@ -728,6 +728,25 @@ test("I14 fires on a server that may sleep while a machine operates, and on one 
     const faults = new Faults();
     const checker = new HoldChecker({ fleet: fakeFleet(now, state), faults });
     for (; now.ms < 60_000; now.ms += 250) checker.look();
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
+test("M29 the own client keeps its server machine awake through a proxy alone, and never stands in the way of a change of scope", (t) => {
+  for (const [proxyExcludesLocalhost, held, fault] of [
+    [false, false, /^M28: /],
+    [false, true, /^$/],
+    [true, false, /^$/],
+  ] as const) {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const fleet = fakeFleet(now, { held, operating: false });
+    const own = { destination: "localhost", proxy: { proxy: "http://proxy:3128", proxyExcludesLocalhost } };
+    const server = { ...fleet.server, ...own, status: { ...fleet.server?.status, client: { state: "synchronized" } } };
+    const machines = fleet.machines.map((machine) => (machine.name === "s" ? server : machine));
+    const checker = new HoldChecker({ fleet: { ...fleet, server, machines } as unknown as Fleet, faults });
+    for (; now.ms < 60_000; now.ms += 250) checker.look();
+    checker.scopeChanged("s");
     t.regex(faults.first ?? "", fault);
   }
 });

@@ -29,7 +29,8 @@ export class DoubleKeyChecker {
   readonly #greeted = new Map<DeviceId, Greeted[]>();
   readonly #welcomed = new Map<string, Greeted[]>();
   readonly #counters = new Map<string, number>();
-  readonly #untold = new Set<string>();
+  /** By server, the life of its module that is to have noted it. */
+  readonly #untold = new Map<string, unknown>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -60,17 +61,17 @@ export class DoubleKeyChecker {
       this.#faults.found("I21", `${server} welcomes ${last[0]?.machine} and ${last[1]?.machine}, which have one key, in turn`);
   }
 
-  /** Refused because its key is in use twice. */
-  refused({ server, to, identity, atMs }: Received): void {
-    this.#untold.add(server);
+  /** Refused because its key is in use twice, by a server in this life of its module. */
+  refused({ server, to, identity, atMs }: Received, life: unknown): void {
+    this.#untold.set(server, life);
     const twins = (this.#greeted.get(identity) ?? []).filter((one) => one.machine !== to && one.atMs > atMs - TWIN_MS);
     if (twins.length === 0) this.#faults.found("I21", `${server} takes ${to} for two machines with one key, and there is no other`);
   }
 
-  /** Looks whether the administrator is told of what was refused. */
-  look(hasInLog: (server: string) => boolean): void {
-    for (const server of this.#untold)
-      if (!hasInLog(server)) this.#faults.found("M32", `${server} refuses a key that is in use twice, and its log does not say so`);
+  /** Looks whether the administrator is told of what was refused. Who died over it may have written nothing down. */
+  look(hasInLog: (server: string, life: unknown) => boolean): void {
+    for (const [server, life] of this.#untold)
+      if (!hasInLog(server, life)) this.#faults.found("M32", `${server} refuses a key that is in use twice, and its log does not say so`);
     this.#untold.clear();
   }
 }

@@ -4,6 +4,7 @@
  * I17  M02: a fleet has at most ten machines.
  */
 import { LIMITS } from "../../../src/model/limits.ts";
+import { isProxied } from "../../../src/link/tunnel.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
 import type { Faults } from "./faults.ts";
@@ -65,6 +66,8 @@ export class HoldChecker {
   scopeChanged(name: string): void {
     const { world, server, machines } = this.#fleet;
     for (const machine of machines) {
+      // Its own client does not count, by whatever way it comes.
+      if (machine === server) continue;
       const what = `${machine.name} operates`;
       // Since the last look it may have said goodbye.
       const operates = server !== undefined && presence(this.#fleet, machine, server).operates;
@@ -86,7 +89,7 @@ export class HoldChecker {
     let longestMs = 0;
     let quietMs = nowMs - sinceMs;
     for (const machine of this.#fleet.machines) {
-      if (machine === server) continue;
+      if (machine === server && !comesThroughProxy(server)) continue;
       const { operates, speaks } = presence(this.#fleet, machine, server);
       longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, operates, nowMs));
       quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !speaks, nowMs));
@@ -108,6 +111,10 @@ export class HoldChecker {
   }
 }
 
+/** M29: the machine's own client comes to its server as any other does. */
+export const comesThroughProxy = ({ proxy, destination }: VirtualMachine): boolean =>
+  destination === "localhost" && isProxied(proxy, "localhost");
+
 /** `operates`: it says that it is connected. `speaks`: what it says, if anything, can reach the server. */
 export function presence(
   fleet: Fleet,
@@ -115,12 +122,13 @@ export function presence(
   server: VirtualMachine,
 ): { readonly operates: boolean; readonly speaks: boolean } {
   // Whoever was pointed to another server machine is none of this one's (B06).
-  const isOurs = machine.destination === undefined || machine.destination === server.address;
+  const isOwn = machine === server && comesThroughProxy(server);
+  const isOurs = isOwn || machine.destination === undefined || machine.destination === server.address;
   const state = isOurs ? machine.status?.client?.state : undefined;
   const awake = machine.on && !machine.asleep;
   const speaks = awake && state !== undefined && state !== "restart-needed" && !fleet.network.isCut(machine.name, server.name);
   // Where two machines serve, a client keeps that one awake to which it was pointed (B06).
-  const isHere = machine.destination === server.address;
+  const isHere = isOwn || machine.destination === server.address;
   const connected = isHere && (state === "synchronized" || state === "paused" || state === "joining");
   return { speaks, operates: speaks && connected && !fleet.network.isCut(server.name, machine.name) };
 }
