@@ -173,6 +173,7 @@ export class Checkers {
       replicas: this.#replicas,
       pending: this.#pending,
       onJoined: (madeBefore) => this.#joins.joined(machine.identity, madeBefore),
+      onForgotten: () => this.#stamps.stopped(name),
       onReplaced: () => {
         this.#joins.forget(machine.identity);
         this.#stamps.forget(name);

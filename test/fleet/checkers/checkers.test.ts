@@ -403,11 +403,12 @@ test("P1, P2 fire on stamps of one author that go back, or that claim more than 
   const watched = new Watched();
   const { replica } = await watched.begun();
   const { position } = replica;
-  const fault = (stamps: readonly Partial<Accepted>[], disk: "same" | "another" = "same"): string | undefined => {
+  const fault = (stamps: readonly Partial<Accepted>[], disk: "same" | "another" | "stopped" = "same"): string | undefined => {
     const faults = new Faults();
     const checker = new StampChecker({ journals: watched.journals, faults });
     for (const one of stamps) {
       if (disk === "another") checker.forget("a");
+      if (disk === "stopped") checker.stopped("a");
       checker.recorded("a", { ...edit(), ...one }, position, "perhaps");
     }
     return faults.first;
@@ -415,6 +416,8 @@ test("P1, P2 fire on stamps of one author that go back, or that claim more than 
   t.is(fault([{ stamp: 2_000 }, { stamp: 2_000 }, { stamp: 2_001 }]), undefined);
   t.regex(fault([{ stamp: 2_000 }, { stamp: 1_999 }]) ?? "", /^P1: .* stamped 1999, and the one that it made before 2000$/);
   t.is(fault([{ stamp: 2_000 }, { stamp: 1_999 }], "another"), undefined);
+  t.is(fault([{ stamp: 2_000 }, { stamp: 1_999 }], "stopped"), undefined);
+  t.regex(fault([{ stamp: 999, seen: 2 }], "stopped") ?? "", /^P1: .* revision 2/);
   t.regex(fault([{ stamp: 999, seen: 2 }]) ?? "", /^P1: .* revision 2, which its author had seen, is of 1000$/);
   t.is(fault([{ stamp: 999, seen: 0 }]), undefined);
   t.is(fault([{ stamp: 2_000 }, { stamp: 2_000, certain: false }]), undefined);

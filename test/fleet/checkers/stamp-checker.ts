@@ -1,6 +1,7 @@
 /**
  * P1   The stamps of one author never go back: not before that of its previous edit, nor before the journal time of what it had
- *      seen. So it is over restarts, power-offs, clocks that jump and joins; only an older image of its disk has forgotten.
+ *      seen. So it is over restarts, power-offs and clocks that jump; only an older image of its disk has forgotten, and a function
+ *      that was stopped: with its copy goes the time of its fleet (P21), and a server that was off meanwhile has not counted on.
  * P2   An edit that is not certain says no more than that: it has the later of the two, or the time of the last welcome, when its base still stood.
  *      Whoever has not heard of journal time since the power was on is not certain, and whoever has is.
  */
@@ -43,6 +44,11 @@ export class StampChecker {
   forget(machine: string): void {
     this.#previous.delete(machine);
     this.forgetMade(machine);
+  }
+
+  /** It has no copy any more, nor the time of a fleet (P21): what it edits next is made over a new one. */
+  stopped(machine: string): void {
+    this.#previous.delete(machine);
   }
 
   /** The machine's own stores are others: of what they hold nobody knows when it was made. */

@@ -24,6 +24,8 @@ export interface BaseMirrorParts {
   readonly pending: PendingChecker;
   /** A join became visible; the machine had made edits up to this number. */
   readonly onJoined?: (madeBefore: number) => void;
+  /** It has no copy of a fleet any more. */
+  readonly onForgotten?: () => void;
   /** Its disk is another one. */
   readonly onReplaced?: () => void;
 }
@@ -116,6 +118,7 @@ export class BaseMirror implements DiskWatch {
       const { visible: records, isNoted } = this.#generation(generation);
       replicas.base({ machine, position, generation, records, isNoted, written: touched });
     }
+    if (before?.position !== undefined && position === undefined) this.#parts.onForgotten?.();
     const { join, mark, sequence } = this.#head ?? EMPTY_HEAD;
     if (before !== undefined && join !== undefined && join.id !== before.join?.id) this.#parts.onJoined?.(Math.max(mark, sequence));
     pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner) });
