@@ -31,6 +31,7 @@ import { DIALLING } from "./dialling.ts";
 import { SHOWING } from "./showing.ts";
 import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
+import { LOOPING } from "./looping.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -64,4 +65,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHOWING,
   ...ADOPTING,
   ...REMAINING,
+  ...LOOPING,
 ];

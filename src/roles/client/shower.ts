@@ -109,7 +109,9 @@ export class Shower {
   async showAll(keep: LostBecause | undefined, between: () => Promise<void>): Promise<void> {
     const { replica, stores } = this.#parts;
     const here = await stores.owners();
-    const owners = new Set([...here, ...(await replica.owners()).keys()]);
+    // Stores that were lost have nothing of an owner whom nobody has heard of yet.
+    const waiting = Array.from(replica.pending.all(), ({ edit }) => edit.owner);
+    const owners = new Set([...here, ...(await replica.owners()).keys(), ...waiting]);
     try {
       await this.#showOwners(this.#inOrder(owners), { here, keep, between });
     } finally {

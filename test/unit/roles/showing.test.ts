@@ -229,7 +229,7 @@ async function steps(kind: "join" | "rejoin", unshown: "replaced-at-join" | "sho
     shower: { showAll: note("show all"), show: async (names: readonly unknown[]) => void asked.push(`show ${names.length}`) },
     joiner: { noticeHeld: note("notice") },
   } as never;
-  return { given, asked, storage, stores, lost, notApplied: parts.notApplied };
+  return { given, asked, storage, replica, stores, lost, notApplied: parts.notApplied };
 }
 
 test("P17 B02 a switch shows all, keeps at a join what goes by it, and notices what it brought of what is on offer", async (t) => {
@@ -282,6 +282,18 @@ test("P17 M27 a start shows what was not shown yet, tries again what was not app
   older.stores.oldestShown = () => at(9);
   await recover(older.given, noRecord);
   t.deepEqual(older.asked, ["follow", "show all", "show 0", "notice"]);
+  const unshown = await steps("join", "replaced-at-join");
+  unshown.stores.oldestShown = () => at(10);
+  await recover(unshown.given, noRecord);
+  t.deepEqual(unshown.asked, ["follow", "show all replaced-at-join", "show 0", "notice"], "whatever the stores say of themselves");
+  const other = await steps("join", undefined);
+  Object.assign(other.stores, { oldestShown: () => at(10), show: () => false });
+  await recover(other.given, noRecord);
+  t.deepEqual(other.asked, ["follow", "show all", "show 0", "notice"], "one shows another journal");
+  const damaged = await steps("join", "show");
+  Object.defineProperty(damaged.replica, "isDamaged", { value: true });
+  await recover(damaged.given, noRecord);
+  t.deepEqual(damaged.asked, [], "what a damaged copy has not is not gone");
 });
 
 test("M23 an export is prepared when the machine stands where the server stood, and has nothing of the chosen owners under way", async (t) => {
@@ -318,4 +330,27 @@ test("M23 an export is prepared when the machine stands where the server stood, 
   t.is(await prepared((_, state) => void (state.phase = "asked")), "ended");
   t.is(await prepared((_, state) => void (state.underWay = true)), "ended");
   t.is(await prepared((_, state) => void (state.importing = true)), "ended");
+});
+
+test("M23 whoever waits for an export hears of its end, whichever comes first: the signal, the client's end, or that it is prepared; then it waits no more", async (t) => {
+  const { parts } = await machine([shortcut(BOB, "1", "x")], [standing(ALICE, "1", "x")], [], { [ALICE]: {} });
+  const shown: string[] = [];
+  const preparations = new Preparations({
+    ...parts,
+    exchange: { phase: "in" },
+    catchUp: { isUnderWay: false },
+    restrictions: { importExportRunning: () => false },
+    shower: { showOwner: async (owner: Owner) => void shown.push(owner) },
+  } as never);
+  const signal = new AbortController();
+  const [aborted, all] = [preparations.add("all", 11, signal.signal), preparations.add("all", 10, new AbortController().signal)];
+  await preparations.perform();
+  t.is(await all, "prepared");
+  t.deepEqual(shown.sort(), [ALICE, BOB], "what the fleet has, and what is here");
+  signal.abort();
+  t.is(await aborted, "ended");
+  t.true(preparations.isEmpty);
+  t.is(await preparations.add("all", 10, signal.signal), "ended", "it was over before");
+  preparations.end();
+  t.is(await preparations.add("all", 10, new AbortController().signal), "ended");
 });
