@@ -63,8 +63,9 @@ interface Mirrors {
   readonly server: ServerMirror;
   readonly base: BaseMirror;
   readonly store: StoreMirror;
-  /** What was compared last: the same again needs no look. */
-  compared: string;
+  /** How many writes there were when it was compared last: the same again needs no look. */
+  comparedStore: number;
+  comparedBase: number;
 }
 
 /** What a client says that hands something over, or asks for what it is to apply. */
@@ -204,7 +205,7 @@ export class Checkers {
     machine.moduleDisk.watch(base);
     machine.machineDisk.watch(store);
     machine.machineDisk.watch({ replaced: () => this.#stamps.forgetMade(name), committed: () => undefined });
-    this.#machines.set(name, { machine, server, base, store, compared: "" });
+    this.#machines.set(name, { machine, server, base, store, comparedStore: -1, comparedBase: -1 });
   }
 
   /** The first rule that is broken, in a sentence; undefined while all hold. */
@@ -306,9 +307,8 @@ export class Checkers {
   #compare(mirrors: Mirrors): void {
     const { machine, base, store } = mirrors;
     const { head } = base;
-    const version = `${store.writes} ${base.writes}`;
-    if (version === mirrors.compared) return;
-    mirrors.compared = version;
+    if (store.writes === mirrors.comparedStore && base.writes === mirrors.comparedBase) return;
+    [mirrors.comparedStore, mirrors.comparedBase] = [store.writes, base.writes];
     this.#listen(mirrors);
     if (head?.position === undefined || head.unshown !== undefined || !base.isAtRest || head.mark !== store.mark) return;
     if (!this.#parts.acts.isMember(machine.name)) return;

@@ -127,6 +127,16 @@ export class Fleet {
     return this.machines.filter(({ isPutAway }) => !isPutAway);
   }
 
+  /** Has checkers look at this very moment: nothing they do changes what a machine says of itself. */
+  lookedAt<T>(look: () => T): T {
+    for (const machine of this.machines) machine.isLookedAt = true;
+    try {
+      return look();
+    } finally {
+      for (const machine of this.machines) machine.isLookedAt = false;
+    }
+  }
+
   /** The machine whose server function is on. */
   get server(): VirtualMachine | undefined {
     const serving = this.machines.filter((machine) => machine.status?.server !== undefined);

@@ -290,12 +290,17 @@ class FuzzRun {
     await world.settleNow();
     for (let goesOn = true; goesOn; ) {
       goesOn = await world.step(endMs);
-      const fault = this.#checkers.watch();
+      const fault = this.fleet.lookedAt(() => this.#look(world.nowMs));
       if (fault !== undefined) throw new Error(fault);
-      if (world.nowMs < this.#lookedMs + LOOK_MS) continue;
-      this.#lookedMs = world.nowMs;
-      this.acts.look();
     }
+  }
+
+  #look(nowMs: number): string | undefined {
+    const fault = this.#checkers.watch();
+    if (fault !== undefined || nowMs < this.#lookedMs + LOOK_MS) return fault;
+    this.#lookedMs = nowMs;
+    this.acts.look();
+    return undefined;
   }
 
   /** Phase two: no more faults, no more people; everything must come to rest. */

@@ -110,6 +110,8 @@ export class VirtualMachine implements Node {
   #halLife: Life | undefined;
   #life: Life | undefined;
   #active: ActiveModule | undefined;
+  #isLookedAt = false;
+  #seen: { readonly status: ModuleStatus | undefined } | undefined;
   #ending: ActiveModule | undefined;
   #powered = false;
   #keyOf: string | undefined;
@@ -213,7 +215,15 @@ export class VirtualMachine implements Node {
   }
 
   get status(): ModuleStatus | undefined {
-    return this.#active?.administration.status();
+    if (!this.#isLookedAt) return this.#active?.administration.status();
+    this.#seen ??= { status: this.#active?.administration.status() };
+    return this.#seen.status;
+  }
+
+  /** While checkers look, which changes nothing, its status is put together once for all of them. */
+  set isLookedAt(isLookedAt: boolean) {
+    this.#isLookedAt = isLookedAt;
+    this.#seen = undefined;
   }
 
   get asleep(): boolean {
