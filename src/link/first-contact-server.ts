@@ -94,7 +94,7 @@ export class FirstContactServer {
 
   /** What was asked about an account and not proven has told something about it: it counts. */
   #giveUp(talk: Talk, address: string): void {
-    if (talk.proving !== undefined) this.#tries.failed(address);
+    if (talk.proving !== undefined) this.#tries.left(address, talk.proving.client.account);
     talk.proving = undefined;
   }
 

@@ -1,11 +1,22 @@
-/** Counts tries per address: after so many in vain an address has to wait (E3). What is still under way has not been in vain. */
+/**
+ * Counts tries per address: after so many in vain an address has to wait (E3). What is still under way has not been in vain; and who
+ * asks about one account over and over, and proves nothing, learns no more than the first time, so that counts once: each test of
+ * the way by somebody who has not compared the fingerprint yet is such a question (M36).
+ */
 import type { Clock } from "../../hal/clock.ts";
 import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 
+/** `asked`: the account that was asked about last without any proof. */
+interface InVain {
+  readonly count: number;
+  readonly atMs: number;
+  readonly asked: string | undefined;
+}
+
 export class Tries {
   readonly #clock: Pick<Clock, "monotonicMs">;
-  readonly #inVain = new Map<string, { readonly count: number; readonly atMs: number }>();
+  readonly #inVain = new Map<string, InVain>();
   /** The last proof of each address that is being judged: it ends when that is decided. */
   readonly #judging = new Map<string, Promise<void>>();
 
@@ -23,9 +34,18 @@ export class Tries {
 
   /** One more came to nothing. */
   failed(address: string): void {
+    this.#note(address, this.#known(address)?.asked);
+  }
+
+  /** An account was asked about, and left alone then. */
+  left(address: string, account: string): void {
+    if (this.#known(address)?.asked !== account) this.#note(address, account);
+  }
+
+  #note(address: string, asked: string | undefined): void {
     const count = (this.#known(address)?.count ?? 0) + 1;
     this.#inVain.delete(address);
-    this.#inVain.set(address, { count, atMs: this.#clock.monotonicMs() });
+    this.#inVain.set(address, { count, atMs: this.#clock.monotonicMs(), asked });
     const [oldest] = this.#inVain.keys();
     if (this.#inVain.size > LIMITS.triesAddressesMax && oldest !== undefined) this.#inVain.delete(oldest);
   }
@@ -58,7 +78,7 @@ export class Tries {
   }
 
   /** undefined: nothing in vain, or the pause is over. */
-  #known(address: string): { readonly count: number; readonly atMs: number } | undefined {
+  #known(address: string): InVain | undefined {
     const known = this.#inVain.get(address);
     return known !== undefined && this.#clock.monotonicMs() - known.atMs < LIMITS.firstContactPauseMs ? known : undefined;
   }

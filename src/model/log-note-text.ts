@@ -92,6 +92,8 @@ export function noteText(note: LogNote): string {
       return `${counted(note.edits, "change", "changes")} of this machine ${isOrAre(note.edits)} not part of the server's data any more; the history has what was undone`;
     case "put-back":
       return `${counted(note.entries, "entry", "entries")} of ${note.owner} ${wasOrWere(note.entries)} put back from the history`;
+    case "scope-replaced":
+      return `an item is shared again, and another machine supplied it first: ${counted(note.entries, "entry", "entries")} of ${note.owner} ${wasOrWere(note.entries)} replaced here; the history has what was`;
     case "export-prepared":
       return `the export of the data of ${note.owners.length === 0 ? "all users and groups" : note.owners.join(", ")} is open for ${note.minutes} minutes`;
     case "export-left-out":

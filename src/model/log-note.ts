@@ -73,6 +73,8 @@ export type LogNote =
   | { readonly kind: "edits-wait"; readonly edits: number }
   | { readonly kind: "undone"; readonly edits: number }
   | { readonly kind: "put-back"; readonly owner: Owner; readonly entries: number }
+  /** An item is shared again, and another machine had supplied it first (M19). */
+  | { readonly kind: "scope-replaced"; readonly owner: Owner; readonly entries: number }
   /** `owners` empty: all of them. */
   | { readonly kind: "export-prepared"; readonly owners: readonly Owner[]; readonly minutes: number }
   | { readonly kind: "export-left-out" | "import-left-out"; readonly entries: number }
@@ -161,6 +163,7 @@ const HEADS: {
   "edits-wait": { level: "Error", code: "limit-exceeded" },
   undone: { level: "Warning", code: "restored" },
   "put-back": { level: "Information", code: "put-back" },
+  "scope-replaced": { level: "Warning", code: "edit-lost" },
   "export-prepared": { level: "Information", code: "export-prepared" },
   "export-left-out": { level: "Warning", code: "left-out" },
   "import-left-out": { level: "Warning", code: "left-out" },

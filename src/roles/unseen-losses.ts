@@ -24,6 +24,8 @@ const BESIDE: readonly NoteKind[] = [
   "refused",
   "undone",
   "put-back",
+  "scope-replaced",
+  "places-alike",
   "owner-deleted",
   "owner-evicted",
   "restored",

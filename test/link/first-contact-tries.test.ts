@@ -11,6 +11,8 @@ import { LIMITS } from "../../src/model/limits.ts";
 import { until } from "../contract/link.ts";
 import { Lan, moment, scramAccount, TestAdmission } from "./lan.ts";
 
+const NO_DIGESTS = { "login-service": "", domains: "", departments: "", groups: "" } as never;
+
 /** A login service that is asked for each password, and answers when it is told to. */
 class LoginService {
   asked = 0;
@@ -134,7 +136,7 @@ test("E3 what is begun and left counts, so that names are not tried out by it", 
   for (let tries = 1; tries <= LIMITS.firstContactTries; tries += 1) {
     t.is(server.log.length, tries - 1);
     const { socket, heard } = await raw();
-    socket.write(begun("admin"));
+    socket.write(begun(`name ${tries}`));
     await until(t, moment, "answered", () => heard().includes("scram"));
     socket.write(`POST ${FIRST_CONTACT_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`);
     await until(t, moment, "nonsense in the place of a proof", () => heard().includes(" 400 "));
@@ -147,13 +149,27 @@ test("E3 a connection that ends before the proof counts", async (t) => {
   const { closed, prove, raw } = await fixture(t);
   for (let tries = 1; tries <= LIMITS.firstContactTries; tries += 1) {
     const { socket, heard } = await raw();
-    socket.write(begun("admin"));
+    socket.write(begun(`name ${tries}`));
     await until(t, moment, "answered", () => heard().includes("scram"));
     socket.destroy();
     await until(t, moment, "heard by the server", () => closed() === tries);
   }
   await moment();
   t.is(await prove("admin", "right"), "rate-exceeded");
+});
+
+test("E3 M36 who asks about one account again and again without proving anything has tried once: a test of the way before the fingerprint is compared", async (t) => {
+  const { closed, contact, prove } = await fixture(t);
+  for (let tests = 1; tests <= 2 * LIMITS.firstContactTries; tests += 1) {
+    const tested = await contact();
+    t.is(await tested.check("directory", "right", NO_DIGESTS, "unconfirmed"), "untold");
+    tested.close();
+    await until(t, moment, "heard by the server", () => closed() === tests);
+  }
+  await moment();
+  t.is(await prove("directory", "wrong"), "account-refused");
+  t.is(await prove("directory", "wrong"), "account-refused");
+  t.is(await prove("directory", "right"), "rate-exceeded", "the question, and two passwords");
 });
 
 test("E3 a connection on which a second account is asked about before the first one was answered is ended", async (t) => {

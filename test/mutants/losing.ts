@@ -93,6 +93,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "unit/roles/lost",
   },
   {
+    name: "a-scope-takes-in-silence",
+    rules: ["B05", "M19"],
+    file: "src/roles/client/comparison.ts",
+    find: 'keep === "replaced-at-scope-change" && first !== undefined && kept > 0',
+    replace: "kept < 0",
+    why: "what a change of scope replaced is in the history, and its machine says that it is up to date",
+    guard: "scenario/sharing",
+  },
+  {
     name: "the-lost-storage-is-forgotten",
     rules: ["B02", "B05"],
     file: "src/roles/noting-damage.ts",

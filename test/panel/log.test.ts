@@ -83,6 +83,10 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
     [{ kind: "put-back", owner: ALICE, entries: 1 }, "alice", "1"],
     [{ kind: "put-back", owner: ALICE, entries: 4 }, "alice", "4"],
   ],
+  "scope-replaced": [
+    [{ kind: "scope-replaced", owner: ALICE, entries: 1 }, "alice", "1"],
+    [{ kind: "scope-replaced", owner: ALICE, entries: 4 }, "alice", "4"],
+  ],
   "export-prepared": [
     [{ kind: "export-prepared", owners: [], minutes: 15 }, "15"],
     [{ kind: "export-prepared", owners: [ALICE, SALES], minutes: 15 }, "alice", "Sales", "15"],

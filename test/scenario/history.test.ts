@@ -488,6 +488,21 @@ test("B05 M22 what the server machine has no room for is a thing to look at wher
 
 const DAY_MS = 24 * 3_600_000;
 
+test("B02 P4 a date years back that somebody sets on the server machine, and that is right again after its next start, ages no history", async (t) => {
+  const fleet = await fleetWithConflict();
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  s.clock.setSntp("silent");
+  s.clock.setWall(-1_095 * DAY_MS);
+  await a.edit(ALICE, "personal-button", "1", button("x"));
+  await fleet.settle();
+  s.powerOff();
+  await fleet.advance(60_000);
+  await s.switchOn();
+  await fleet.settle();
+  await fleet.advance(5_000);
+  t.is((await a.history(ALICE)).length, 1);
+});
+
 test("B02 what lost is kept for thirty days of the fleet's time, whatever a machine's own date says", async (t) => {
   const fleet = await fleetWithConflict();
   const [a, s] = [fleet.at("a"), fleet.at("s")];

@@ -238,6 +238,14 @@ test("M19 P28 made shared, the first machine that connects supplies an owner's d
   }
   t.deepEqual(await lost(fleet.at("a")), ["1 replaced-at-scope-change", "2 replaced-at-scope-change"]);
   t.deepEqual(await lost(fleet.at("b")), []);
+  const why = fleet.at("a").log.filter(({ note }) => note?.kind === "scope-replaced");
+  t.deepEqual(
+    why.map(({ note }) => note),
+    [{ kind: "scope-replaced", owner: ALICE, entries: 2 }],
+    "its log says why",
+  );
+  t.is(fleet.at("a").hal.panel.screen()?.status, "1 thing to look at", "B05: without anybody looking for it");
+  t.is(fleet.at("b").hal.panel.screen()?.status, "Up to date");
   await fleet.at("a").edit(ALICE, "timeline", "5", copies(5));
   await fleet.settle();
   t.deepEqual(await fleet.everywhere(ALICE, "timeline", "5"), copies(5));

@@ -47,6 +47,7 @@ export function noteSentence(state: PanelState, note: LogNote): string | undefin
       return notes["owner-deleted"](owner(note.owner));
     case "owner-evicted":
     case "put-back":
+    case "scope-replaced":
       return notes[note.kind](owner(note.owner), note.entries);
     case "users-near-limit":
     case "users-over-limit":

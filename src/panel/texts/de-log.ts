@@ -49,6 +49,8 @@ export const deLog: LogTexts = {
     undone: (edits) =>
       `${changes(edits)} von hier ${edits === 1 ? "gilt" : "gelten"} am Server nicht mehr. Was verlorenging, steht im Verlauf.`,
     "put-back": (owner, count) => `${owner}: ${entries(count)} aus dem Verlauf zurückgeholt.`,
+    "scope-replaced": (owner, count) =>
+      `${owner}: ${entries(count)} hier ersetzt, denn es ist wieder gemeinsam, und ein anderes Gerät hat seine Daten zuerst geliefert. Das Ersetzte steht im Verlauf.`,
     "export-prepared": (owners, minutes) =>
       `Der Export der Benutzerdaten ist ${minutes} Minuten lang offen: ${owners === "" ? "alle Benutzer und Gruppen" : owners}.`,
     "export-left-out": (count) =>

@@ -47,6 +47,8 @@ export const enLog: LogTexts = {
     "edits-wait": (edits) => `${edits} changes wait for the server. This machine keeps further ones until there is room.`,
     undone: (edits) => `${changes(edits)} of this machine ${was(edits)} undone on the server. What was undone is in the history.`,
     "put-back": (owner, count) => `${owner}: ${entries(count)} ${was(count)} put back from the history.`,
+    "scope-replaced": (owner, count) =>
+      `${owner}: ${entries(count)} ${was(count)} replaced here, as the item is shared again and another machine supplied its data first. What was replaced is in the history.`,
     "export-prepared": (owners, minutes) =>
       `The export of user data is open for ${minutes} minutes: ${owners === "" ? "all users and groups" : owners}.`,
     "export-left-out": (count) =>

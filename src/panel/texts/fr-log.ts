@@ -54,6 +54,8 @@ export const frLog: LogTexts = {
         ? `${changes(edits)} de cette machine a été annulée sur le serveur. Elle est dans l’historique.`
         : `${changes(edits)} de cette machine ont été annulées sur le serveur. Elles sont dans l’historique.`,
     "put-back": (owner, count) => `${owner} : ${entries(count)} de l’historique ${count < 2 ? "a été rétabli" : "ont été rétablis"}.`,
+    "scope-replaced": (owner, count) =>
+      `${owner} : ${entries(count)} ${count < 2 ? "a été remplacé" : "ont été remplacés"} ici, car l’élément est à nouveau partagé et une autre machine a fourni ses données la première. Ce qui a été remplacé est dans l’historique.`,
     "export-prepared": (owners, minutes) =>
       `L’export des données utilisateur est ouvert pendant ${minutes} minutes : ${owners === "" ? "tous les utilisateurs et groupes" : owners}.`,
     "export-left-out": (count) =>

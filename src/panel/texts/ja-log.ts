@@ -43,6 +43,8 @@ export const jaLog: LogTexts = {
     "edits-wait": (edits) => `${edits}件の変更が送信を待っています。これ以上の変更は、空きができるまで本機に保存されます。`,
     undone: (edits) => `本機での変更${edits}件が、サーバーで取り消されました。内容は履歴にあります。`,
     "put-back": (owner, count) => `${owner}：${count}件を履歴から元に戻しました。`,
+    "scope-replaced": (owner, count) =>
+      `${owner}：項目が再び共有され、ほかの機器のデータが先に使われたため、本機の${count}件が置き換えられました。内容は履歴にあります。`,
     "export-prepared": (owners, minutes) =>
       `ユーザーデータを${minutes}分間エクスポートできます：${owners === "" ? "すべてのユーザーとグループ" : owners}`,
     "export-left-out": (count) =>

@@ -27,6 +27,7 @@ interface NoteTexts {
   readonly "edits-wait": (edits: number) => string;
   readonly undone: (edits: number) => string;
   readonly "put-back": (owner: string, entries: number) => string;
+  readonly "scope-replaced": (owner: string, entries: number) => string;
   /** `owners` "": of all users and groups. */
   readonly "export-prepared": (owners: string, minutes: number) => string;
   readonly "export-left-out": (entries: number) => string;

@@ -77,7 +77,10 @@ export class Comparison {
   async #keepGone(gone: readonly Entry[], keep: LostBecause, locals: readonly Entry[]): Promise<void> {
     const leftOut = keep === "superseded" ? await this.#leftOut(gone) : new Set<Entry>();
     const others = leftOut.size === 0 ? gone : gone.filter((entry) => !leftOut.has(entry));
-    await keepGone(others, keep, this.#parts);
+    const kept = await keepGone(others, keep, this.#parts);
+    const [first] = others;
+    if (keep === "replaced-at-scope-change" && first !== undefined && kept > 0)
+      this.#parts.log.write({ kind: "scope-replaced", owner: first.owner, entries: kept });
     await keepGone([...leftOut], "too-many-entries", this.#parts);
     const counts = new Map<string, number>();
     for (const entry of leftOut) counts.set(holdingOf(entry), (counts.get(holdingOf(entry)) ?? 0) + 1);

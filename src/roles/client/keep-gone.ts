@@ -18,15 +18,16 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Keeps them as lost for this reason. What somebody is editing meanwhile does not go: the stores leave it alone (P11). */
-export async function keepGone(entries: readonly Entry[], because: LostBecause, parts: Parts): Promise<void> {
+/** Keeps them as lost for this reason, and gives how many those are. What somebody is editing meanwhile does not go: the stores leave it alone (P11). */
+export async function keepGone(entries: readonly Entry[], because: LostBecause, parts: Parts): Promise<number> {
   const { replica, travel, storage, clock } = parts;
   const edited = entries.length === 0 ? undefined : await editedMeanwhile(parts);
   const gone = edited === undefined ? entries : entries.filter((entry) => !edited.has(entryKey(entry)));
-  if (gone.length === 0) return;
+  if (gone.length === 0) return 0;
   // When it was made nobody knows, but it was before any change that the base does not show yet.
   const made = { because, stamp: 0, notAfter: replica.head.at, lostAtMs: fleetTime({ replica, clock }) };
   await storage.write(gone.map((entry) => keepLost(CLIENT_HISTORY, { ...entry, value: travel.outgoing(entry), ...made }, 0)));
+  return gone.length;
 }
 
 /** State keys of what was edited and is not recorded yet; undefined, as nearly always: nothing. */

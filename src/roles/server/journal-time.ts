@@ -1,7 +1,8 @@
 /**
  * Journal time (P4): milliseconds that never go back. Over a restart of the module it goes on with the monotonic clock,
- * over a power-off with the wall clock (which is right: M06); a client's later estimate raises it. Written with every
- * commit, and at least every LIMITS.journalTimeMs.
+ * over a power-off with the date, which is right when the server begins (M06): that date, and what ran since, until SNTP
+ * answers anew. Somebody may set the machine's own date to anything meanwhile: taken up, it would age all histories by years
+ * at the next start. A client's later estimate raises it. Written with every commit, and at least every LIMITS.journalTimeMs.
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
@@ -14,11 +15,19 @@ import { JOURNAL_TIME } from "../../store/journal-keys.ts";
 /** By how much of our own time the allowance of a machine's estimates fills up again: an hour a day. */
 const REFILL_SHARE = 1 / 24;
 
+/** `dateMs`: the date that is known to be right, whatever the wall clock says. */
 interface Mark {
   readonly time: Time;
   readonly boot: string;
   readonly monotonicMs: number;
-  readonly wallMs: number;
+  readonly dateMs: number;
+}
+
+/** The right date now, reckoned from an earlier moment of this power-on. */
+function dateNow(clock: Clock, known: { readonly monotonicMs: number; readonly dateMs: number }): number {
+  const sntp = clock.sntp();
+  if (sntp.kind === "answered" && sntp.atMs > known.monotonicMs) return clock.wallMs();
+  return known.dateMs + clock.monotonicMs() - known.monotonicMs;
 }
 
 export class JournalTime {
@@ -46,16 +55,18 @@ export class JournalTime {
 
   /** Goes on from a record of it; from the date where there is none. */
   static of(record: Uint8Array | undefined, clock: Clock): JournalTime {
-    const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
-    if (record === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.wallMs)) });
-    const [time, boot, monotonicMs, wallMs] = decodeCbor(record, LIMITS.entryBytesMax) as [Time, string, number, number];
-    const ran = boot === now.boot ? now.monotonicMs - monotonicMs : now.wallMs - wallMs;
-    return new JournalTime(clock, { ...now, time: Math.round(time + Math.max(0, ran)) });
+    const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs() };
+    if (record === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.dateMs)) });
+    const [time, boot, monotonicMs, dateMs] = decodeCbor(record, LIMITS.entryBytesMax) as [Time, string, number, number];
+    const isSameBoot = boot === now.boot;
+    const ran = isSameBoot ? now.monotonicMs - monotonicMs : now.dateMs - dateMs;
+    const date = isSameBoot ? { dateMs: dateNow(clock, { monotonicMs, dateMs }) } : {};
+    return new JournalTime(clock, { ...now, ...date, time: Math.round(time + Math.max(0, ran)) });
   }
 
   /** Goes on from this time. */
   static from(time: Time, clock: Clock): JournalTime {
-    return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
+    return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs() });
   }
 
   now(): Time {
@@ -89,8 +100,8 @@ export class JournalTime {
     const time = this.#at(nowMs);
     this.#set(time, nowMs);
     this.#writtenMs = nowMs;
-    const { boot, monotonicMs, wallMs } = this.#mark;
-    return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, wallMs]) };
+    const { boot, monotonicMs, dateMs } = this.#mark;
+    return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, dateMs]) };
   }
 
   get isDue(): boolean {
@@ -98,6 +109,6 @@ export class JournalTime {
   }
 
   #set(time: Time, monotonicMs: number): void {
-    this.#mark = { time, boot: this.#clock.boot, monotonicMs, wallMs: this.#clock.wallMs() };
+    this.#mark = { time, boot: this.#clock.boot, monotonicMs, dateMs: dateNow(this.#clock, this.#mark) };
   }
 }

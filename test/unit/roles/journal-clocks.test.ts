@@ -103,6 +103,57 @@ test("P4 a wall clock that was set back takes journal time back by nothing", asy
   t.is(after, before);
 });
 
+/** What a date set by somebody while the server works does to journal time, over a power-off of a minute; SNTP answers before or after it. */
+async function afterDateWasSet(byMs: number, answers: "before" | "after" | "never", restarts = 0): Promise<number> {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock("boot-1");
+  let time = await JournalTime.open(storage, clock);
+  const offMs = 60_000;
+  await clock.advance(10_000);
+  if (answers === "before") clock.setSntp({ kind: "answered", atMs: clock.monotonicMs() - 11_000 });
+  clock.stepWall(byMs);
+  await clock.advance(10_000);
+  if (answers === "after") {
+    clock.stepWall(-byMs);
+    clock.setSntp({ kind: "answered", atMs: clock.monotonicMs() });
+  }
+  for (let restart = 0; restart < restarts; restart += 1) {
+    await storage.write([time.write()]);
+    await clock.advance(10_000);
+    time = await JournalTime.open(storage, clock);
+  }
+  await clock.advance(10_000);
+  const before = time.now();
+  await storage.write([time.write()]);
+  const right = clock.wallMs() - (answers === "after" ? 0 : byMs) + offMs;
+  const later = new ManualClock("boot-2");
+  later.stepWall(right - later.wallMs());
+  return (await JournalTime.open(storage, later)).now() - before - offMs;
+}
+
+test("P4 B02 a date that somebody sets on the server machine ages nothing at its next start, when the date is right again", async (t) => {
+  const years = 3 * 365 * DAY_MS;
+  for (const byMs of [-years, years])
+    for (const answers of ["before", "after", "never"] as const)
+      for (const restarts of [0, 1, 2]) t.is(await afterDateWasSet(byMs, answers, restarts), 0, `${byMs} ${answers} ${restarts}`);
+});
+
+test("P4 the date goes by what SNTP answers while the server works, so that no drift of months counts as time off", async (t) => {
+  const storage = new MemoryStorage();
+  const clock = new ManualClock("boot-1");
+  const time = await JournalTime.open(storage, clock);
+  await clock.advance(10_000);
+  time.write();
+  clock.stepWall(3600_000);
+  await clock.advance(10_000);
+  clock.setSntp({ kind: "answered", atMs: clock.monotonicMs() });
+  await clock.advance(10_000);
+  await storage.write([time.write()]);
+  const later = new ManualClock("boot-2");
+  later.stepWall(clock.wallMs() + 60_000 - later.wallMs());
+  t.is((await JournalTime.open(storage, later)).now(), time.now() + 60_000);
+});
+
 test("P4 over a restart of the module journal time goes on with the monotonic clock, whatever the date says", async (t) => {
   const storage = new MemoryStorage();
   const clock = new ManualClock();

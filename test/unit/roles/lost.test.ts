@@ -203,7 +203,7 @@ test("B05 what lost is counted until somebody looks; what a join replaced and wh
   t.is(await counted(), 1);
   await lose("d", 130);
   t.is(await counted(), 1, "nobody has noted it");
-  losses.noted({ kind: "places-alike" });
+  losses.noted({ kind: "backed-up" });
   t.is(await counted(), 1, "that is about something else");
   losses.noted({ kind: "put-back", owner: ALICE, entries: 1 });
   t.is(await counted(), 2);
