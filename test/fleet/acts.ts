@@ -82,6 +82,8 @@ export class Acts {
   readonly #tracked = new Map<string, Tracked[]>();
   readonly #own = new Map<string, Own[]>();
   readonly #takenOut = new Set<string>();
+  /** Whose client function was started with a wrong password last. */
+  readonly #mistyped = new Set<string>();
   /** The machine whose server function is stopped for a while. */
   #pausing: VirtualMachine | undefined;
   /** Up to which change of a scope a member has followed: what it sets before that may be replaced when it does (M19). */
@@ -243,6 +245,7 @@ export class Acts {
     const machine = this.#fleet.at(name);
     if (!machine.running) return;
     this.#tally.count("act: client function started");
+    this.#mistyped.delete(name);
     if (machine.status?.client?.reason === "key-in-use-twice") {
       // It becomes another machine, which joins: what only it has is data of that join (P14).
       this.left(name);
@@ -257,6 +260,22 @@ export class Acts {
       if (machine.on) this.#heldAtJoin.set(name, await this.#heldBy(machine));
       await machine.restartSoon();
     });
+  }
+
+  /** Starts the client function with a wrong password (B08). Where the server machine is away, it is told so only later. */
+  mistypesSoon(name: string, destination: string): boolean {
+    const machine = this.#fleet.at(name);
+    if (!machine.running || this.#started.has(name) || this.#members.has(name)) return false;
+    this.#fleet.say(`${name}: client function: start, with a wrong password`);
+    this.#mistyped.add(name);
+    this.#wait(machine, async () => {
+      const client = { destination, account: "Administrator", password: "mistyped", trust: "first-answer" } as const;
+      const outcome = await machine.administration.synchronize({ client });
+      this.#tally.count(
+        `act: client function started with a wrong password, ${outcome !== "done" && "word" in outcome ? outcome.word : "nobody is there"}`,
+      );
+    });
+    return true;
   }
 
   leaveSoon(name: string): void {
@@ -387,9 +406,10 @@ export class Acts {
   }
 
   /** What lost of an owner is put back at a machine (B02): which of its values stands nobody can say, until somebody sets it again. */
-  putBackSoon(name: string, owner: string): boolean {
+  putBackSoon(name: string, owner: string, where: "as a member" | "on the server" = "as a member"): boolean {
     const machine = this.#fleet.at(name);
-    if (!machine.running || !this.#members.has(name) || !this.hasHeard(machine)) return false;
+    const isServer = where === "on the server" && machine.running && machine.status?.server?.state === "running";
+    if (!isServer && (!machine.running || !this.#members.has(name) || !this.hasHeard(machine))) return false;
     this.#cloudedUntilMs.set(owner, Number.POSITIVE_INFINITY);
     this.oracle.putBackOwner(owner);
     this.#wait(machine, async () => {
@@ -465,6 +485,7 @@ export class Acts {
   complete(): void {
     this.serveAgainSoon();
     if (this.isBusy) return;
+    for (const name of [...this.#mistyped]) if (this.#fleet.server !== undefined) this.joinSoon(name, this.#fleet.server.address);
     for (const name of [...this.#started]) {
       const machine = this.#fleet.at(name);
       if (!machine.running) continue;
@@ -493,6 +514,7 @@ export class Acts {
       const { name } = machine;
       if (!machine.running) continue;
       const client = machine.status?.client;
+      if (this.#mistyped.has(name) && client?.state === "synchronized") throw new Error(`B08: ${name} takes part with a wrong password`);
       // A stop that a restart cut off has not happened.
       const isEffective = this.#startedIn.get(name) !== machine.administration;
       const isStarted = this.#started.has(name) || this.#fleet.world.nowMs > (this.#leftAtMs.get(name) ?? 0) + STOPPING_MS_MAX;

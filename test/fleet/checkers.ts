@@ -100,6 +100,7 @@ export class Checkers {
   readonly #logins: LoginWatch;
   /** In which power-on a machine was last told something by a server. */
   readonly #toldIn = new Map<string, string>();
+  readonly #deleted = new Set<string>();
   #wantedMs = Number.NEGATIVE_INFINITY;
   #watchedMs = Number.NEGATIVE_INFINITY;
 
@@ -362,7 +363,12 @@ export class Checkers {
   #changed(machine: string, change: Change): void {
     // The first change may be the integrator's choice, before there is any client.
     if (change.scopes.length > 0 && change.revision > 1) this.#hold.scopeChanged(machine);
-    for (const { kind } of change.removals) this.#parts.tally.count(`change: owner ${kind}`);
+    for (const { owner, kind } of change.removals) {
+      this.#parts.tally.count(`change: owner ${kind}`);
+      if (kind === "deleted") this.#deleted.add(owner);
+    }
+    if (change.adoption !== undefined && this.#deleted.has(change.adoption.holding))
+      this.#parts.tally.count("change: deleted owner supplied anew");
     for (const { scope } of change.scopes) this.#parts.tally.count(`change: scope ${scope}`);
     for (const { edit } of change.edits) this.#parts.tally.count(`change: edit stands as ${edit.why}`);
     // Two machines with one key number their edits each for itself.

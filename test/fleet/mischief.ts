@@ -15,6 +15,7 @@ import { diskDeeds } from "./mischief/disks.ts";
 import { sharingDeeds } from "./mischief/scopes.ts";
 import { lookDeeds } from "./mischief/looks.ts";
 import { moveDeeds } from "./mischief/moves.ts";
+import { returnDeeds } from "./mischief/returns.ts";
 import { servingDeeds } from "./mischief/serving.ts";
 import { settingsDeeds } from "./mischief/settings.ts";
 import { historyDeeds } from "./mischief/history.ts";
@@ -81,6 +82,7 @@ export class Mischief {
       ...lookDeeds(scene),
       ...moveDeeds(scene),
       ...proxyDeeds(scene),
+      ...returnDeeds(scene),
     ].filter(({ weight }) => weight > 0);
   }
 
