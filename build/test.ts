@@ -6,6 +6,7 @@ import { ava } from "./testing/ava.ts";
 import { compileTests } from "./testing/compile.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles } from "./testing/test-files.ts";
+import { inThreads } from "./testing/threads.ts";
 
 /** `before`: checks that were made already and count in the closing line. */
 export async function run(filters: readonly string[], before = { passed: 0, failed: 0 }): Promise<number> {
@@ -14,7 +15,10 @@ export async function run(filters: readonly string[], before = { passed: 0, fail
     console.error(`no test file matches ${filters.join(" ")}`);
     return 2;
   }
-  return await inScratchFolder("run", async (out) => await report(await compileTests(files, out), before));
+  return await inScratchFolder("run", async (out) => {
+    const threads = inThreads(files, `${out}/threads`);
+    return await report(await compileTests(threads, out), before);
+  });
 }
 
 /** Prints what failed as it comes; AVA's own closing lines are not what machines look for. */
