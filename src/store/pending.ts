@@ -28,7 +28,8 @@ export class Pending {
   readonly #edits = new Map<number, PendingEdit>();
   /** Sequences of the edits of one entry, oldest first. */
   readonly #ofEntry = new Map<string, number[]>();
-  #unanswered = 0;
+  /** Sequences of those that have an answer: few, and each change that is taken asks for them, amid an import of thousands too. */
+  readonly #answered = new Set<number>();
 
   get size(): number {
     return this.#edits.size;
@@ -36,11 +37,16 @@ export class Pending {
 
   /** How many of them the server has not answered yet. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#edits.size - this.#answered.size;
   }
 
   all(): IterableIterator<PendingEdit> {
     return this.#edits.values();
+  }
+
+  /** Those that lie there still although they are answered. */
+  answered(): readonly PendingEdit[] {
+    return this.#answered.size === 0 ? [] : [...this.#answered].flatMap((sequence) => this.#edits.get(sequence) ?? []);
   }
 
   get(sequence: number): PendingEdit | undefined {
@@ -87,8 +93,8 @@ export class Pending {
   remove(sequence: number): Write {
     const edit = this.#edits.get(sequence);
     this.#edits.delete(sequence);
+    this.#answered.delete(sequence);
     if (edit !== undefined) {
-      if (edit.answer === undefined) this.#unanswered -= 1;
       const key = entryKey(edit.edit);
       const rest = (this.#ofEntry.get(key) ?? []).filter((other) => other !== sequence);
       if (rest.length === 0) this.#ofEntry.delete(key);
@@ -104,9 +110,8 @@ export class Pending {
   }
 
   #keep(sequence: number, edit: PendingEdit): void {
-    const before = this.#edits.get(sequence);
-    if (before !== undefined && before.answer === undefined) this.#unanswered -= 1;
-    if (edit.answer === undefined) this.#unanswered += 1;
+    if (edit.answer === undefined) this.#answered.delete(sequence);
+    else this.#answered.add(sequence);
     this.#edits.set(sequence, edit);
   }
 }

@@ -30,7 +30,7 @@ export function uncover({ pending, device }: Own, changes: readonly Change[], re
       for (const sequence of pending.olderOn(entryKey(edit), edit.id.sequence)) leaving.add(sequence);
     }
   }
-  for (const { edit, answer } of pending.all()) {
+  for (const { edit, answer } of pending.answered()) {
     // What became device-specific stays as this machine's own; it leaves when the machine has followed the change (P27).
     if (answer !== undefined && answer.outcome !== "device-specific" && answer.revision <= revision) leaving.add(edit.id.sequence);
   }

@@ -129,6 +129,7 @@ export class SyncClient implements Role {
       end();
       // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
       await this.#parts.link.close();
+      await this.#recorder.ended();
     }
   }
 

@@ -13,6 +13,7 @@ import { entryKey } from "../../store/keys.ts";
 import { type PendingEdit, pendingOf } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import { madeOver, withBase } from "./earlier-bases.ts";
+import { Forgetting } from "./forgetting.ts";
 import { HeardEdits } from "./heard-edits.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { clearPassedBack, type MadeBefore } from "./passed-back.ts";
@@ -32,17 +33,13 @@ export interface RecorderParts {
   readonly shower: Shower;
 }
 
-/** Marks are forgotten by the stores in bundles: each bundle is a write. */
-const FORGET_BUNDLE = 256;
-
-/** What the stores had at one moment above the mark of the replica, as far as there was room. */
+/** What the stores had at one moment above the mark of the replica, as far as there was room, and was not recorded since. */
 interface Reading {
   readonly edits: readonly LocalEdit[];
   /** The newest mark at that moment. */
   readonly newest: number;
   readonly isAll: boolean;
   readonly made: MadeBefore;
-  readonly done: number;
   /** The replica's mark when they were. */
   readonly at: number;
 }
@@ -52,12 +49,13 @@ export class Recorder {
   readonly #heard = new HeardEdits();
   /** Read, and not all recorded. */
   #read: Reading | undefined;
-  #forgotten = 0;
+  readonly #forgetting: Forgetting;
   /** Numbers that are not the marks; the newest of them, as many as may be pending. */
   readonly #numbers = new Map<number, number>();
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
+    this.#forgetting = new Forgetting((mark) => parts.stores.forgetEdits(mark));
   }
 
   /**
@@ -103,6 +101,11 @@ export class Recorder {
     return this.#parts.stores.mark() > this.#parts.replica.head.mark;
   }
 
+  /** Resolves when the stores are asked for nothing more. */
+  async ended(): Promise<void> {
+    await this.#forgetting.ended();
+  }
+
   /** The number of the edit with this mark, as the server hears it. */
   numberOf(mark: number): number {
     return this.#numbers.get(mark) ?? mark;
@@ -120,12 +123,12 @@ export class Recorder {
     if (replica.pending.size >= LIMITS.pendingMax) return await this.#leave("full");
     const reading = await this.#reading();
     const { edits, newest, isAll } = reading;
-    const bundle = edits.slice(reading.done, reading.done + LIMITS.recordedAtOnce);
+    const bundle = edits.slice(0, LIMITS.recordedAtOnce);
     this.#read = undefined;
     await this.#recordBundle(bundle, bundle.at(-1)?.mark ?? newest, reading.made);
-    const done = reading.done + bundle.length;
-    if (done === edits.length) return isAll ? await this.#recorded() : await this.#leave("full");
-    this.#read = { ...reading, done, at: replica.head.mark };
+    if (bundle.length === edits.length) return isAll ? await this.#recorded() : await this.#leave("full");
+    // What is recorded is not kept here as well: of an import that would be thousands.
+    this.#read = { ...reading, edits: edits.slice(bundle.length), at: replica.head.mark };
     return "more";
   }
 
@@ -152,7 +155,7 @@ export class Recorder {
     const newest = stores.mark();
     const all = this.#heard.between(replica.head.mark, newest) ?? (await stores.editsSince(replica.head.mark));
     const edits = all.slice(0, LIMITS.pendingMax - replica.pending.size);
-    return { edits, newest, isAll: edits.length === all.length, made: new Map(), done: 0, at: replica.head.mark };
+    return { edits, newest, isAll: edits.length === all.length, made: new Map(), at: replica.head.mark };
   }
 
   /** In one write; after a kill between two of them, the edits of the second are found in the stores. */
@@ -165,7 +168,7 @@ export class Recorder {
     await replica.record(pending, Math.max(mark, replica.head.mark));
     this.#heard.forget(replica.head.mark);
     await this.#parts.shower.showOwn(changed);
-    await this.#forget(replica.head.mark);
+    this.#forgetting.upTo(replica.head.mark);
   }
 
   /**
@@ -232,11 +235,5 @@ export class Recorder {
     if (seen === undefined || position === undefined || seen.fleet !== position.fleet) return 0;
     const common = sameEpoch(seen.epoch, position.epoch) ? seen.revision : partingOf(lineage, lineage, seen).common;
     return Math.min(common, position.revision);
-  }
-
-  async #forget(mark: number): Promise<void> {
-    if (mark - this.#forgotten < FORGET_BUNDLE) return;
-    this.#forgotten = mark;
-    await this.#parts.stores.forgetEdits(mark);
   }
 }

@@ -2,6 +2,7 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { LocalEdit } from "../../../hal/item-store.ts";
+import { SyncError } from "../../../src/model/errors.ts";
 import { epochId, fleetId } from "../../../src/model/ids.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Position } from "../../../src/model/position.ts";
@@ -11,10 +12,12 @@ import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import type { Standing } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import type { ReplicaHead } from "../../../src/store/replica-head.ts";
-import { ManualClock } from "../../contract/manual-clock.ts";
+import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { ALICE, at, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
 
 interface Given {
+  /** What the stores do when they are to forget. */
+  readonly forget?: (mark: number) => Promise<void>;
   readonly head?: Partial<ReplicaHead>;
   readonly pending?: readonly PendingEdit[];
   /** What stands in the base. */
@@ -24,7 +27,7 @@ interface Given {
 }
 
 /** A client over stores in which people edit as tests say. Items called "own" are device-specific. */
-async function recording({ head = {}, pending = [], entries = [], shown }: Given = {}) {
+async function recording({ head = {}, pending = [], entries = [], shown, forget = async () => undefined }: Given = {}) {
   const storage = new MemoryStorage();
   const clock = new ManualClock();
   const replica = await replicaOf(storage, head, pending, { entries });
@@ -46,7 +49,10 @@ async function recording({ head = {}, pending = [], entries = [], shown }: Given
         read += 1;
         return made.filter((edit) => edit.mark > mark);
       },
-      forgetEdits: async (mark: number) => void forgotten.push(mark),
+      forgetEdits: async (mark: number) => {
+        forgotten.push(mark);
+        await forget(mark);
+      },
     } as never,
     travel: { isShared: (item: string) => item !== "own", outgoing: ({ value }: LocalEdit) => value } as never,
     staying: { note: async () => undefined, travelling: <T>(make: () => T) => make() } as never,
@@ -112,6 +118,40 @@ test("B03 a large import is recorded a bundle at a time, in its order, and none 
     [...sequencesOf(copy)].sort((a, b) => a - b),
   );
   t.deepEqual(forgotten, [LIMITS.recordedAtOnce, 2 * LIMITS.recordedAtOnce]);
+});
+
+test("B03 stores that are taken up by an import forget when they can, and what is edited meanwhile is recorded without waiting for it", async (t) => {
+  const freed: (() => void)[] = [];
+  const { recorder, edit, forgotten, replica } = await recording({ forget: () => new Promise((resolve) => freed.push(resolve)) });
+  for (let mark = 0; mark < 2 * LIMITS.recordedAtOnce; mark += 1) edit();
+  t.is(await recorder.record(), "more");
+  t.is(await recorder.record(), "recorded");
+  t.is(replica.pending.size, 2 * LIMITS.recordedAtOnce);
+  t.deepEqual(forgotten, [LIMITS.recordedAtOnce], "one after the other");
+  let hasEnded = false;
+  const ended = recorder.ended().then(() => {
+    hasEnded = true;
+  });
+  await settle();
+  t.false(hasEnded, "who ends waits for it");
+  freed[0]?.();
+  await ended;
+  edit();
+  t.is(await recorder.record(), "recorded");
+  t.deepEqual(forgotten, [LIMITS.recordedAtOnce, 2 * LIMITS.recordedAtOnce + 1]);
+});
+
+test("B05 what stores failed of when they were to forget is said with what is recorded next", async (t) => {
+  const { recorder, edit, forgotten, replica } = await recording({ forget: () => Promise.reject(new SyncError("hal-broken", "worn out")) });
+  for (let mark = 0; mark < LIMITS.recordedAtOnce; mark += 1) edit();
+  t.is(await recorder.record(), "recorded");
+  edit();
+  await t.throwsAsync(recorder.record(), { message: "worn out" });
+  t.is(replica.pending.size, LIMITS.recordedAtOnce + 1, "it is recorded all the same");
+  for (let mark = 0; mark < LIMITS.recordedAtOnce; mark += 1) edit();
+  t.is(await recorder.record(), "recorded");
+  t.is(forgotten.length, 2);
+  await recorder.ended();
 });
 
 test("P20 what was read and became data of a join meanwhile is not recorded", async (t) => {

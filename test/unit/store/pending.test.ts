@@ -24,7 +24,7 @@ const edit = (sequence: number): Edit => ({
   by: "",
 });
 
-test("how many edits are unanswered is known whatever was added twice, answered, answered again and removed", (t) => {
+test("which edits are answered, and how many are not, is known whatever was added twice, answered, answered again and removed", (t) => {
   const pending = new Pending();
   const counted = () => [...pending.all()].filter(({ answer }) => answer === undefined).length;
   const answered = { ...pendingOf(edit(2)), answer: { outcome: "accepted", revision: 7 } as const };
@@ -42,6 +42,11 @@ test("how many edits are unanswered is known whatever was added twice, answered,
   for (const [index, step] of steps.entries()) {
     step();
     t.is(pending.unanswered, counted(), `step ${index}`);
+    t.deepEqual(
+      pending.answered(),
+      [...pending.all()].filter(({ answer }) => answer !== undefined),
+      `step ${index}`,
+    );
   }
   t.is(pending.unanswered, 1);
 });
