@@ -139,8 +139,14 @@ export class Fleet {
 
   /** The machine whose server function is on. */
   get server(): VirtualMachine | undefined {
-    const serving = this.machines.filter((machine) => machine.status?.server !== undefined);
-    return serving.find((machine) => machine.status?.server?.state !== "stood-down") ?? serving[0];
+    let stoodDown: VirtualMachine | undefined;
+    // Asked with every event: the status of the others is not put together where the first of them serves.
+    for (const machine of this.machines) {
+      const state = machine.status?.server?.state;
+      if (state !== undefined && state !== "stood-down") return machine;
+      if (state !== undefined) stoodDown ??= machine;
+    }
+    return stoodDown;
   }
 
   /** Sets the clock right and starts the server function; with `takesPart` its own client too. */
