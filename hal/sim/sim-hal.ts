@@ -35,6 +35,8 @@ export interface SimHalParts {
   /** 32 bytes, the same at each start: what the machine's platform would keep in hardware. */
   readonly deviceKey: Uint8Array;
   readonly device: SimDeviceFacts;
+  /** As in ../parts/scram-proof.ts. */
+  readonly iterations?: number;
 }
 
 /** Resolves once the machine's own stores are read; rejects as their storage does. */
@@ -49,7 +51,7 @@ export async function createSimHal(parts: SimHalParts): Promise<SimHal> {
     panel: new SimPanel({ power, language: parts.device.language }),
     power,
     clock,
-    users: new SimUsers({ random }),
+    users: new SimUsers({ random, ...(parts.iterations === undefined ? {} : { iterations: parts.iterations }) }),
     settings: stores.settings,
     addressBook: stores.addressBook,
     restrictions: new SimRestrictions({ power, clock }),

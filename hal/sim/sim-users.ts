@@ -50,10 +50,13 @@ interface Parts {
   readonly random: Random;
   readonly accounts?: readonly SimAccount[];
   readonly policy?: SimPolicy;
+  /** As in scram-proof.ts. */
+  readonly iterations?: number;
 }
 
 export class SimUsers implements Users {
   readonly #random: Random;
+  readonly #proofSettings: { readonly iterations?: number };
   readonly #accounts: Map<string, SimAccount>;
   readonly #proofs = new Map<string, AccountProof>();
   readonly #logins = new Listeners<LoggedIn>();
@@ -66,8 +69,9 @@ export class SimUsers implements Users {
   #policy: SimPolicy;
   #loggedIn: SimAccount | undefined;
 
-  constructor({ random, accounts = ACCOUNTS, policy = FACTORY_POLICY }: Parts) {
+  constructor({ random, accounts = ACCOUNTS, policy = FACTORY_POLICY, iterations }: Parts) {
     this.#random = random;
+    this.#proofSettings = iterations === undefined ? {} : { iterations };
     this.#accounts = new Map(accounts.map((account) => [accountKey(account.name), account]));
     this.#policy = policy;
   }
@@ -127,7 +131,7 @@ export class SimUsers implements Users {
     if (account === undefined) return undefined;
     const known = this.#proofs.get(account.name);
     if (known !== undefined) return known;
-    const proof = scramProof({ ...account, salt: this.#random(16) });
+    const proof = scramProof({ ...account, ...this.#proofSettings, salt: this.#random(16) });
     this.#proofs.set(account.name, proof);
     return proof;
   }
