@@ -93,6 +93,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "unit/roles/lost",
   },
   {
+    name: "lost-with-each-attempt",
+    rules: ["B02"],
+    file: "src/roles/client/keep-gone.ts",
+    find: "  const before = await keptBefore(gone, because, parts);\n",
+    replace: "  const before: string[] = [];\n",
+    why: "while a machine's own storage is full, what is to be replaced comes into the history with each attempt, and pushes the rest out",
+    guard: "scenario/sharing",
+  },
+  {
     name: "a-scope-takes-in-silence",
     rules: ["B05", "M19"],
     file: "src/roles/client/comparison.ts",

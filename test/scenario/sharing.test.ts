@@ -221,6 +221,40 @@ test("M14 M19 P28 of two machines that come back together, one supplies the item
   t.is(first.size, 2, "each of them was first at times");
 });
 
+for (const disk of ["moduleDisk", "machineDisk"] as const)
+  test(`M19 B03 B05 a machine whose ${disk} is full when it comes back to another scope of sharing says so, and loses nothing when there is room`, async (t) => {
+    for (const failing of [1, 2, 3, 5, 8]) {
+      const fleet = await Fleet.start({ seed: failing, server: "s", clients: ["a", "b"] });
+      const [a, b] = [fleet.at("a"), fleet.at("b")];
+      await b.edit(ALICE, "timeline", "1", copies(1));
+      await fleet.settle();
+      a.unplug();
+      await a.edit(ALICE, "timeline", "2", copies(2));
+      await a.edit(ALICE, ...LANGUAGE, "fr");
+      const comeBack = async (): Promise<void> => {
+        a.plug();
+        a[disk].failingWrites = failing * 20;
+        await a.switchOn();
+        await fleet.advance(20_000);
+        if (disk === "moduleDisk") t.is(a.status?.client?.fault, "hal-full", "it says why");
+        a[disk].failingWrites = 0;
+        await fleet.when(() => a.status?.client?.state === "synchronized", 180_000, "a goes on");
+        await fleet.settle();
+      };
+      await fleet.setSharing(OWN, ["b"]);
+      await b.edit(ALICE, "timeline", "3", copies(3));
+      await fleet.settle();
+      await comeBack();
+      t.deepEqual(await timeline(fleet, "a"), { 1: copies(1), 2: copies(2) }, "the common data as it was, and its own edit");
+      t.deepEqual(await timeline(fleet, "b"), { 1: copies(1), 3: copies(3) });
+      t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "fr");
+      await fleet.setSharing(SHARED, ["b"]);
+      await comeBack();
+      t.deepEqual(await timeline(fleet, "a"), { 1: copies(1), 3: copies(3) });
+      t.deepEqual(await lost(a), ["2 replaced-at-scope-change"]);
+    }
+  });
+
 test("M19 P28 made shared, the first machine that connects supplies an owner's data, and the others' own goes to their history", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b", "c"] });
   await fleet.at("a").edit(ALICE, "timeline", "1", copies(1));
