@@ -16,7 +16,7 @@ import { introduceAtLast } from "./first-contact.ts";
 import { leaveServer } from "./leave-server.ts";
 import { type Copy, makeClient } from "./make-client.ts";
 import { notingDamage } from "./noting-damage.ts";
-import { discardUnsent } from "./unsent.ts";
+import { countUnsent, discardUnsent } from "./unsent.ts";
 import type { Role } from "./role.ts";
 import { endCopiedKey, setClient } from "./set-client.ts";
 import type { ClientSetup } from "./setup.ts";
@@ -32,6 +32,8 @@ export class ClientFunction {
   #refusal: Refusal | undefined;
   #fault: Fault | undefined;
   #hold: RestrictionHold | undefined;
+  /** What waited when it was pointed to another server machine of its fleet, until the restart. */
+  #waiting = 0;
   /** It synchronises, or starts again after a failure. */
   #isWorking = false;
   /** What is kept of the fleet was read once, or could not be. */
@@ -81,9 +83,8 @@ export class ClientFunction {
     if (setup.state.client === undefined) return undefined;
     if (this.#client !== undefined) return { ...this.#client.status(), ...window.status() };
     if (this.#refusal !== undefined) return { state: "refused", pending: 0, reason: this.#refusal.word, refusal: this.#refusal };
-    if (!this.#isDue(setup.state.client)) return { state: "restart-needed", pending: 0 };
-    const pending = this.acknowledged().pending.length;
-    return { state: "offline", pending, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
+    if (!this.#isDue(setup.state.client)) return { state: "restart-needed", pending: this.#waiting };
+    return { state: "offline", pending: this.acknowledged().pending.length, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
   }
 
   /** Of a client that failed its copy still says what waits, until the next one has opened it. */
@@ -177,6 +178,7 @@ export class ClientFunction {
     const isDue = this.#isDue(client);
     // Synchronised data is neither imported nor exported from here on (M23).
     if (isDue) this.#hold = hal.restrictions.hold("import-export");
+    this.#waiting = isDue ? 0 : await countUnsent(this.#parts, "joins");
     const destination = this.#destination();
     if (destination === undefined) return this.#refuse({ word: "destination-malformed", text: client.destination });
     if (!isLocal(destination) && client.paired === undefined) {

@@ -27,7 +27,8 @@ export async function discardUnsent(parts: Parts, then: "stops" | "joins"): Prom
   return edits;
 }
 
-async function countUnsent({ hal: { storage }, stores }: Parts, then: "stops" | "joins"): Promise<number> {
+/** How many edits the server has not answered. */
+export async function countUnsent({ hal: { storage }, stores }: Omit<Parts, "log">, then: "stops" | "joins"): Promise<number> {
   const head = await readReplicaHead(storage).catch(unlessDamaged);
   if (head === undefined) return 0;
   if (then === "joins" && head.position === undefined) return 0;

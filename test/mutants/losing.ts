@@ -102,6 +102,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "scenario/sharing",
   },
   {
+    name: "pointed-and-nothing-waits",
+    rules: ["B05", "B06"],
+    file: "src/roles/client-function.ts",
+    find: 'state: "restart-needed", pending: this.#waiting',
+    replace: 'state: "restart-needed", pending: 0',
+    why: "whoever stops a client function that was pointed to another server is not told that its changes go nowhere",
+    guard: "scenario/standing-in",
+  },
+  {
     name: "a-scope-takes-in-silence",
     rules: ["B05", "M19"],
     file: "src/roles/client/comparison.ts",

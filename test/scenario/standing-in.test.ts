@@ -267,6 +267,23 @@ test("B06 an administrator who starts the old server anew makes it the server ag
   t.deepEqual(await buttons(fleet, ["1", "4", "5"]), [button("changed"), button("of c, pending"), button("of the stand-in")]);
 });
 
+test("B05 B06 a client machine that was pointed to another server machine of its fleet says until its restart how many edits wait", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  s.unplug();
+  await b.edit(ALICE, ...LANGUAGE, "de");
+  await b.edit(ALICE, "personal-button", "1", button("1"));
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  t.is(await b.startClient(a.address), "done");
+  await fleet.advance(1_000);
+  t.like(b.status?.client, { state: "restart-needed", pending: 2 });
+  await b.restart();
+  await fleet.settle();
+  t.is(b.status?.client?.pending, 0);
+  t.is(await a.read(ALICE, ...LANGUAGE), "de");
+});
+
 test("P21 B06 a client machine that is pointed to another server machine of its fleet keeps its edits; of another fleet, it joins", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"] });
   await fleet.at("a").edit(ALICE, "personal-button", "1", button("1"));
