@@ -32,6 +32,7 @@ import { SHOWING } from "./showing.ts";
 import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
 import { LOOPING } from "./looping.ts";
+import { MINDING } from "./minding.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -66,4 +67,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADOPTING,
   ...REMAINING,
   ...LOOPING,
+  ...MINDING,
 ];

@@ -2,11 +2,11 @@
 import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
-import type { Edit } from "../../../src/model/entry.ts";
+import { type Edit, ONE_TOUCH_LIST } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
-import { type Owner, userOwner } from "../../../src/model/owner.ts";
+import { COMMON, type Owner, userOwner } from "../../../src/model/owner.ts";
 import type { DownBody } from "../../../src/protocol/down.ts";
 import { encodeAccepted, encodeEdit } from "../../../src/protocol/edit.ts";
 import { packRecords } from "../../../src/protocol/block.ts";
@@ -21,10 +21,10 @@ import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
 import { UserNotices } from "../../../src/roles/server/user-notices.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Sessions } from "../../../src/roles/server/sessions.ts";
-import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
+import { type Kept, keepLost, readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Journal } from "../../../src/store/journal.ts";
-import { entryKey } from "../../../src/store/keys.ts";
-import { packEntry, unpackEntry } from "../../../src/store/records.ts";
+import { entryKey, ownerKey } from "../../../src/store/keys.ts";
+import { packEntry, unpackEntry, unpackOwner } from "../../../src/store/records.ts";
 import { ManualClock } from "../../contract/manual-clock.ts";
 import { ALICE, DEVICE, editOf, RUN } from "./own-copy.ts";
 import { HELLO, SESSION } from "./own-exchange.ts";
@@ -146,6 +146,71 @@ test("P18 an offer that cannot be read is answered, so that its machine's join c
   await committer.flush();
   t.like(answered, [{ kind: "offer-answer", join: JOIN, holding: bob, item: undefined, outcome: "too-many-entries", revision: 0 }]);
   t.is(journal.position.revision, 0);
+});
+
+test("P18 an offer in pieces is decided, and answered, when all of it is there", async (t) => {
+  const { committer, session, take } = await serving();
+  const bytes = packRecords([encodeEdit(editOf(1, { owner: bob })), encodeEdit(editOf(2, { owner: bob }))]);
+  const half = Math.ceil(bytes.length / 2);
+  committer.offer(session, { ...offerOf(bytes.subarray(0, half)), of: 2 });
+  await committer.flush();
+  t.deepEqual(take(), []);
+  committer.offer(session, { ...offerOf(bytes.subarray(half)), of: 2, part: 1 });
+  await committer.flush();
+  t.deepEqual(take(), ["> changes at 1", "offer-answer at 1"]);
+});
+
+test("M15 P26 whoever is deleted leaves the server's history with it; common data and strangers are not deleted", async (t) => {
+  const { committer, push, storage, histories, journal, logged } = await serving();
+  push(1, editOf(1));
+  await committer.flush();
+  const lost = { ...editOf(1), because: "restored", lostAtMs: 1 } as const;
+  await storage.write([keepLost(SERVER_HISTORY, lost, 1), keepLost(SERVER_HISTORY, { ...lost, owner: bob }, 2)]);
+  t.deepEqual([await committer.delete(COMMON), await committer.delete(bob)], [{ word: "common-kept" }, { word: "owner-unknown" }]);
+  t.deepEqual([journal.position.revision, logged()], [1, []]);
+  t.is(await committer.delete(ALICE), "done");
+  t.deepEqual([journal.position.revision, await histories(), logged()], [2, [`${bob} 1`], ["owner-deleted"]]);
+  const record = await journal.stateRecord(ownerKey(ALICE));
+  t.is(record === undefined ? undefined : unpackOwner(record).deleted?.revision, 2);
+});
+
+test("M18 M19 a scope is in force, and durable, when whoever changed it hears so: what comes after it is judged by it", async (t) => {
+  const { committer, push, answered, journal } = await serving();
+  await committer.setScopes([{ item: "shortcut", scope: "device-specific" }]);
+  t.is(journal.position.revision, 1);
+  push(1, editOf(1));
+  await committer.flush();
+  t.like(answered, [{ kind: "answers", answers: [{ outcome: "device-specific" }] }]);
+});
+
+test("B02 what is put back comes after what waited, and what goes along with it is written only if it is done", async (t) => {
+  const { committer, push, take, storage, journal, standing } = await serving();
+  const kept = (key: string, item = "shortcut"): Kept => {
+    const lost = { ...editOf(7, { key, item }), because: "restored", lostAtMs: 1 } as const;
+    return { storageKey: keepLost(SERVER_HISTORY, lost, 1).key, lost };
+  };
+  push(1, editOf(1));
+  const also = (key: string) => [{ key, value: Uint8Array.of(1) }];
+  t.like(await committer.putBack(ALICE, [kept("1"), kept("7")], also("x/done")), { entries: 1 });
+  t.deepEqual(take(), ["> changes at 1", "answers at 1", "> changes at 2"]);
+  t.is((await standing(editOf(7)))?.by, "put-back");
+  await committer.setScopes([{ item: "shortcut", scope: "device-specific" }]);
+  t.deepEqual(await committer.putBack(ALICE, [kept("8")], also("x/refused")), { word: "device-specific" });
+  t.deepEqual([await storage.get("x/done"), await storage.get("x/refused")], [Uint8Array.of(1), undefined]);
+  t.is(journal.position.revision, 3);
+});
+
+test("M05 M17 M32 what is refused for want of room, and what gets another number, is in the log", async (t) => {
+  const full = await serving(0);
+  full.push(1, editOf(1));
+  await full.committer.flush();
+  t.deepEqual(full.logged(), ["refused", "users-near-limit"]);
+  const { committer, push, logged } = await serving();
+  const address = (sequence: number, key: string) =>
+    editOf(sequence, { owner: COMMON, item: "common-address", key, value: { name: key, subdbid: ONE_TOUCH_LIST, indxid: "5" } });
+  push(1, address(1, "a"), address(2, "b"));
+  await committer.flush();
+  t.deepEqual(logged(), ["number-moved"]);
 });
 
 test("B06 what is brought is answered by its number once it was decided, also where nothing of it is taken", async (t) => {

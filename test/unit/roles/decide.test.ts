@@ -75,6 +75,12 @@ test("P5 who wins, as a table", (t) => {
     ["being uncertain is no reason to lose (P2)", edit({ stamp: 100, certain: false }), { standing: standing({ stamp: 100 }) }, "later"],
     ["a deletion of an owner that is not held (P26)", edit({ value: undefined }), { owner: undefined }, "owner-unknown"],
     ["a deletion in an owner that is held", edit({ value: undefined }), {}, "first"],
+    [
+      "a deletion in an owner that has ended, later than that end",
+      edit({ value: undefined, seen: 20 }),
+      { owner: { ...NEW_OWNER, revision: 20, deleted: { revision: 20, at: 50 } } },
+      "owner-unknown",
+    ],
   ];
   for (const [what, given, more, expected] of rows) t.is(outcome(given, more), expected, what);
 });
@@ -117,6 +123,8 @@ test("P3 a stamp is cut to the server's now, and raised to that of what the edit
   t.is(stampOf(edit({ stamp: 5_000 }), {}), 1_000);
   t.is(stampOf(edit({ seen: 10, stamp: 50 }), { standing: standing({ stamp: 100 }) }), 100);
   t.is(stampOf(edit({ stamp: 150 }), { standing: standing({ stamp: 100 }) }), 150);
+  t.is(stampOf(edit({ stamp: 50 }), { standing: standing({ by: A, stamp: 100 }) }), 100, "and to that of its author's earlier one");
+  t.is(stampOf(edit({ seen: 10, stamp: 50 }), { standing: standing({ stamp: 5_000 }) }), 1_000, "never beyond the server's now");
 });
 
 test("P22 a clock that runs ahead does not carry an edit over the end of its owner", (t) => {

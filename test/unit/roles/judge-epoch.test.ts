@@ -45,6 +45,13 @@ test("P16 B06 what a server makes of an epoch that a hello names", (t) => {
       { kind: "step-aside", number: 4, mandate: undefined },
     ],
     ["its own, contradicted", FIRST, at(1, "a", 200), { isContradicted: true }, { kind: "begin", above: 1, first: 1, born: "restore" }],
+    [
+      "the highest number that is believed",
+      RESTORED,
+      at(LIMITS.epochNumberMax, "d", 95),
+      {},
+      { kind: "begin", above: LIMITS.epochNumberMax, first: 101, born: "restore" },
+    ],
     ["a number beyond belief", RESTORED, at(LIMITS.epochNumberMax + 1, "d", 95), {}, go],
   ];
   for (const [name, lineage, named, change, verdict] of rows) {

@@ -146,3 +146,9 @@ test("M22 each owner that an offer begins counts for the next offer of the same 
   t.deepEqual(await offers({ entries: [entry(bob)] }, { entries: [entry(carol)] }), ["accepted 2", "accepted 3"]);
   t.deepEqual(evicted, [alice]);
 });
+
+test("M05 M22 an offer of a new user is refused where nobody can make room, and nothing of it is taken", async (t) => {
+  const { offers, standing } = await server(0);
+  t.deepEqual(await offers({ entries: [entry(alice)] }), ["too-many-users 0"]);
+  t.is(await standing(entry(alice)), undefined);
+});

@@ -33,9 +33,9 @@ test("P25 some owners have their turn with each beat, each of them once a day, a
   const count = 2 * LIMITS.purgeOwnersAtOnce + 1;
   const owners = Array.from({ length: count }, (_, index) => must(userOwner(`u${1_000 + index}`), "an owner"));
   const recordsOf = (owner: Owner) =>
-    // The last byte of the value is that of a deletion.
-    [undefined, Uint8Array.of(0xf7)].map((value, index) => {
-      const edit = { ...editOf(index, { owner, value, stamp: 100 }), why: "first" } as const;
+    // The last byte of the value is that of a deletion; the third one is not old enough.
+    [undefined, Uint8Array.of(0xf7), undefined].map((value, index) => {
+      const edit = { ...editOf(index, { owner, value, stamp: index < 2 ? 100 : 101 }), why: "first" } as const;
       return [entryKey(edit), packEntry(3 + index, encodeAccepted(edit))] as const;
     });
   const range = async function* (asked: object) {

@@ -82,6 +82,27 @@ test("when it becomes shared again they go, of every owner, and nobody is said t
   });
 });
 
+test("M19 two items that become shared in one change are both held by nobody any more", async (t) => {
+  const both = at(9, { scopes: ["timeline", "previous-settings"].map((item) => ({ item, scope: "shared" as const })) });
+  const storage = await after([sets(1, ALICE, "timeline", "1", "old"), sets(2, ALICE, "previous-settings", "1", "old"), both]);
+  t.deepEqual(Object.keys((await contentOf(storage))[ownerKey(ALICE)] as object).length, 1, "the owner alone");
+});
+
+test("M19 an owner who is known to be held comes to hold another item with its first entry", async (t) => {
+  const storage = new MemoryStorage(new MemoryMedium());
+  const held = new HeldLists();
+  for (const change of [sets(1, ALICE, "shortcut", "1", "x"), sets(2, ALICE, "timeline", "1", "x")]) {
+    const view = new StateView(
+      knowing(storage, held, () => undefined),
+      change.revision - 1,
+    );
+    applyChange(view, change, await loadForChange(view, change));
+    await storage.write(view.writes());
+    view.written();
+  }
+  t.is(((await contentOf(storage))[ownerKey(ALICE)] as readonly string[]).length, 2, "the owner, and the item");
+});
+
 test("what is written while it is shared is held from then on, a deletion is not", async (t) => {
   const content = await contentOf(await after([...LIFE, sets(9, BOB, "timeline", "3", undefined)]));
   t.deepEqual(content[ownerKey(ALICE)], ["", "item/timeline"]);

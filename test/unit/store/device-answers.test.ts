@@ -30,6 +30,14 @@ test("P8 each answer names the revision of its own push, however alike its neigh
   t.deepEqual(unpackAnswers(packAnswers(both)).among([{ run: OLD, first: 5, last: 6 }], 99), [first, second]);
 });
 
+test("P7 P10 an edit of another run is answered for itself, though it has the next number and fared alike", (t) => {
+  const [first, second] = [answer(OLD, 5, 10, "superseded"), answer(NEW, 6, 10, "superseded")];
+  const kept = unpackAnswers(packAnswers(DeviceAnswers.none.after(ids(first, second), [first, second])));
+  t.deepEqual([kept.find(OLD, 5, 99), kept.find(NEW, 6, 99)], [first, second]);
+  t.is(kept.find(OLD, 6, 99), undefined);
+  t.is(kept.after([], [answer(NEW, 2, 11)]).marks.get(NEW), 6, "a mark never goes back");
+});
+
 test("P10 marks of sixteen runs are kept: an edit that comes again from an older image of a disk was decided", (t) => {
   const old = DeviceAnswers.none.after(ids(answer(OLD, 5, 10)), [answer(OLD, 5, 10)]);
   const both = old.after([...ids(answer(OLD, 5, 0)), ...ids(answer(NEW, 6, 0))], [answer(NEW, 6, 11)]);

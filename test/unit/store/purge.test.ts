@@ -72,6 +72,8 @@ test("P25 what is deleted up to a revision goes, what stands and what was delete
 test("P25 the mark never goes back", async (t) => {
   const { owner } = await afterPurge({}, { ...HELD, purged: { revision: 10, at: 800 } });
   t.deepEqual(owner.purged, { revision: 20, at: 800 });
+  const { owner: later } = await afterPurge({}, { ...HELD, purged: { revision: 30, at: 400 } });
+  t.deepEqual(later.purged, { revision: 30, at: 500 });
 });
 
 test("P25 P29 over a copy whose parts are newer, the purge does what it did, and nothing to what came after it", async (t) => {

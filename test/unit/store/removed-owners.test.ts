@@ -42,6 +42,25 @@ test("a deletion stays one when an eviction follows it", (t) => {
   for (const read of [removed, again]) t.deepEqual(read.get(ALICE), { kind: "deleted", at: 20, mark: 5 });
 });
 
+test("B06 an end that was brought is as of then, any other as of its change", (t) => {
+  const removed = new RemovedOwners();
+  const change = { revision: 9, at: 50, edits: [], adoption: undefined, logins: [], scopes: [], purges: [] };
+  const bob = "user:bob" as Owner;
+  removed.addAll(
+    [
+      {
+        ...change,
+        removals: [
+          { owner: ALICE, kind: "deleted" },
+          { owner: bob, kind: "deleted", at: 20 },
+        ],
+      },
+    ],
+    3,
+  );
+  t.deepEqual([removed.get(ALICE)?.at, removed.get(bob)?.at], [50, 20]);
+});
+
 test("whose data has still to leave, and which scopes are in force, is there again after a restart", async (t) => {
   const medium = new MemoryMedium();
   const open = () => Replica.open(new MemoryStorage(medium), deviceId("d".repeat(32)));
