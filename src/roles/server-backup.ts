@@ -16,7 +16,7 @@ import { Installation } from "../store/installation.ts";
 import type { JournalHead } from "../store/journal-head.ts";
 import { machineKey } from "../store/journal-keys.ts";
 import { checkCopy, type CopyRecord, copyOfServer, packCopy, unpackCopy } from "../store/server-copy.ts";
-import { notePredecessors, type Predecessor, readPredecessors, withPredecessor } from "../store/predecessor.ts";
+import { NO_PREDECESSORS, notePredecessors, type Predecessor, readPredecessors, withPredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
 import type { ClientFunction } from "./client-function.ts";
 import type { CommunicationLog } from "./communication-log.ts";
@@ -151,7 +151,8 @@ export class ServerBackup {
     const secret = must(others.get("fleet-secret"), "a checked backup has the fleet's secret");
     const former = formerOf(others, device);
     const before = isSame ? await readPredecessors(hal.storage) : [];
-    const told = former === undefined ? [] : [notePredecessors(withPredecessor(before, former))];
+    const none = isSame ? [] : [NO_PREDECESSORS];
+    const told = former === undefined ? none : [notePredecessors(withPredecessor(before, former))];
     return [...records.map(([key, value]) => ({ key: `s/${key}`, value })), ...told, ...(await setup.serveSecret(secret))];
   }
 }

@@ -24,6 +24,9 @@ export function notePredecessors([last, ...before]: readonly [Predecessor, ...Pr
   return { key: KEY, value: encodeCbor([...rowOf(last), before.map(rowOf)]) };
 }
 
+/** Nobody served before it: the state is another fleet's now, whose former servers are not this one's. */
+export const NO_PREDECESSORS: Write = { key: KEY, value: undefined };
+
 /** With the one that served last, where it stood before, and as many of the others as are kept. */
 export const withPredecessor = (before: readonly Predecessor[], last: Predecessor): readonly [Predecessor, ...Predecessor[]] => [
   last,

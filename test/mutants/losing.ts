@@ -111,6 +111,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "scenario/standing-in",
   },
   {
+    name: "another-fleets-server-for-good",
+    rules: ["B06", "M33"],
+    file: "src/roles/server-backup.ts",
+    find: "const none = isSame ? [] : [NO_PREDECESSORS];",
+    replace: "const none: Write[] = [];",
+    why: "whoever restored the backup of another fleet once is told for good to stop that fleet's server machine",
+    guard: "scenario/restore",
+  },
+  {
     name: "a-scope-takes-in-silence",
     rules: ["B05", "M19"],
     file: "src/roles/client/comparison.ts",

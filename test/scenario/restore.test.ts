@@ -401,6 +401,25 @@ test("M33 B06 into a server machine comes a state from before its own restore: i
   t.is(await fleet.everywhere(BOB, ...LANGUAGE), "it", "what it had forgotten comes back from who has it");
 });
 
+test("M33 B06 the backup of another fleet is restored by mistake, and then the right one: the other fleet's server machine is nobody's to stop", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["n"] });
+  const [s, a, n] = [fleet.at("s"), fleet.at("a"), fleet.at("n")];
+  t.is(await n.startServer(), "done");
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const [own, other] = [await fleet.backup("s"), await fleet.backup("n")];
+  t.is(await fleet.restore("s", other), "done");
+  await fleet.when(() => s.status?.server?.otherServer === n.address, 60_000, "it finds whose backup that is");
+  t.is(await fleet.restore("s", own), "done");
+  await fleet.when(() => a.status?.client?.state === "synchronized", 60_000, "a is let in again");
+  await fleet.advance(60_000);
+  t.is(s.status?.server?.otherServer, undefined);
+  const things = await fleet.until(s.administration.attention());
+  t.false(things.some(({ kind }) => kind === "other-server"));
+  t.is(n.status?.server?.state, "running");
+  t.is(await a.read(ALICE, ...LANGUAGE), "fr");
+});
+
 test("B05 M33 a client that comes back to a restored server is not up to date before it has the server's data, not for a moment", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a] = [fleet.at("s"), fleet.at("a")];
