@@ -31,7 +31,7 @@ import { DIALLING } from "./dialling.ts";
 import { SHOWING } from "./showing.ts";
 import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
-import { LOOPING } from "./looping.ts";
+import { ASKING, LOOPING } from "./looping.ts";
 import { MINDING } from "./minding.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -67,5 +67,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADOPTING,
   ...REMAINING,
   ...LOOPING,
+  ...ASKING,
   ...MINDING,
 ];

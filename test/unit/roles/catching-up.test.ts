@@ -3,7 +3,9 @@ import test from "ava";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { must } from "../../../src/model/assert.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { userOwner } from "../../../src/model/owner.ts";
+import { unpackRecords } from "../../../src/protocol/block.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
@@ -19,7 +21,7 @@ import { NEW_OWNER, packEntry, packOwner } from "../../../src/store/records.ts";
 import { Replica } from "../../../src/store/replica.ts";
 import { changesOf, partOf } from "./own-blocks.ts";
 import { ALICE, at, DEVICE, editOf, replicaOf, type Standings } from "./own-copy.ts";
-import { exchangeWithNobody, welcomeTo } from "./own-exchange.ts";
+import { ENVELOPE, exchangeWithNobody, HELLO, welcomeTo } from "./own-exchange.ts";
 
 const ANOTHER = deviceId("b".repeat(32));
 const bob = must(userOwner("bob"), "an owner");
@@ -40,7 +42,7 @@ async function told(welcome: Welcome, standings: Standings = {}, isDamaged = fal
   enter(welcome);
   await catchUp.begin(welcome, HEARD);
   await catchUp.pull();
-  return { storage, replica, exchange, catchUp, saidOf, joins, journalClock, log };
+  return { storage, clock, replica, exchange, catchUp, saidOf, joins, journalClock, log };
 }
 
 test("P1 who has heard a change knows that it is not earlier by now", async (t) => {
@@ -387,4 +389,73 @@ test("B06 what lies beyond the parting from a server that took over is brought b
   t.is(saidOf("pull-part").length, 1);
   const nothing = await told(welcomeTo(12), { entries });
   t.is(nothing.saidOf("bring").length, 0, "in the same epoch there is nothing to bring");
+});
+
+test("B05 until it is known how far, whoever was welcomed is on the way, whatever the way is", async (t) => {
+  for (const other of [{}, SNAPSHOT]) {
+    const { catchUp } = await told(welcomeTo(10));
+    t.false(catchUp.isUnderWay);
+    const beginning = catchUp.begin(welcomeTo(12, other), HEARD);
+    t.true(catchUp.isUnderWay);
+    await beginning;
+  }
+});
+
+test("P1 P29 the time that was heard goes along with the beginning of a transfer, and that of the copy is known after the switch", async (t) => {
+  const { storage, replica, catchUp, journalClock } = await told(welcomeTo(12, SNAPSHOT));
+  t.deepEqual((await Replica.open(storage, DEVICE)).head.heard, HEARD);
+  await catchUp.part(partOf("", [1], { end: true }));
+  await replica.replay(changesOf(13, 13).flatMap(({ bytes }) => unpackRecords(bytes)));
+  journalClock.hear(150);
+  await catchUp.switchOver();
+  t.is(journalClock.estimate(), 200);
+});
+
+test("P14 a piece of a block that another session began does not go on in this one", async (t) => {
+  for (const broadcast of [true, false]) {
+    const welcome = welcomeTo(10);
+    const { exchange, catchUp } = await told(welcome);
+    const [first, second] = changesOf(11, 11, 2);
+    if (first === undefined || second === undefined) return t.fail();
+    t.is(await catchUp.changes([first], broadcast), "more");
+    exchange.reset();
+    exchange.hello(HELLO);
+    exchange.enter({ envelope: ENVELOPE, body: welcome }, welcome);
+    await catchUp.begin(welcome, HEARD);
+    t.is(await catchUp.changes([second], broadcast), "gap");
+  }
+});
+
+test("P14 part of a block that was asked for is a sign of life, part of one for all is none", async (t) => {
+  for (const [broadcast, isOverdue] of [
+    [false, false],
+    [true, true],
+  ] as const) {
+    const { clock, exchange, catchUp } = await told(welcomeTo(broadcast ? 10 : 11));
+    if (broadcast) exchange.awaitReply();
+    await clock.advance(LIMITS.answerMs);
+    const [first] = changesOf(11, 11, 2);
+    if (first !== undefined) t.is(await catchUp.changes([first], broadcast), "more");
+    await clock.advance(1);
+    t.is(exchange.isOverdue, isOverdue);
+  }
+});
+
+test("P16 B08 what a machine has of its fleet is brought to no other fleet", async (t) => {
+  const elsewhere = { ...at(12), fleet: fleetId("1".repeat(32)), epoch: { number: 9, id: epochId("9".repeat(16)) } };
+  const lineage = [{ ...elsewhere.epoch, first: 1, born: "promotion" as const }];
+  const { saidOf } = await told(
+    welcomeTo(12, { position: elsewhere, lineage, way: { kind: "snapshot", start: elsewhere, resume: false } }),
+  );
+  t.deepEqual([saidOf("bring").length, saidOf("pull-part").length], [0, 1]);
+});
+
+test("P29 after its last part the changes since that copy are asked for, and not those since the base", async (t) => {
+  const { catchUp, saidOf } = await told(welcomeTo(14, SNAPSHOT));
+  await catchUp.part(partOf("", [1], { end: true }));
+  await catchUp.pull();
+  t.deepEqual(
+    saidOf("pull-changes").map(({ after }) => after),
+    [12],
+  );
 });

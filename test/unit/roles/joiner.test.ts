@@ -272,3 +272,16 @@ test("P20 what was edited before a join is visible is data of the join: it is re
     ]);
   }
 });
+
+test("P17 of what is not here any more nothing is offered, and it is wanted no more", async (t) => {
+  const { replica, offered } = await joined({ offers: { "user:bob": WANTED, "user:carol": WANTED }, here: [user("carol")] });
+  t.deepEqual(await offered(), ["user:carol"]);
+  t.deepEqual(replica.offers.wanted(), ["user:carol"]);
+});
+
+test("P19 M20 what a damaged copy does not have is no answer to an offer", async (t) => {
+  const { replica, joiner, shown } = await joined({ offers: { "user:bob": { kind: "accepted", revision: 9 } }, here: [user("bob")] });
+  Object.defineProperty(replica, "isDamaged", { value: true });
+  await joiner.noticeHeld();
+  t.deepEqual([shown, replica.offers.size], [[], 1]);
+});

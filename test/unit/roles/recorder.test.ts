@@ -35,6 +35,7 @@ async function recording({ head = {}, pending = [], entries = [], shown, forget 
   const forgotten: number[] = [];
   const owns: number[][] = [];
   let read = 0;
+  const noted: number[] = [];
   const journalClock = new JournalClock(clock, { time: 5_000, boot: clock.boot, monotonicMs: clock.monotonicMs() });
   const recorder = new Recorder({
     replica,
@@ -55,7 +56,7 @@ async function recording({ head = {}, pending = [], entries = [], shown, forget 
       },
     } as never,
     travel: { isShared: (item: string) => item !== "own", outgoing: ({ value }: LocalEdit) => value } as never,
-    staying: { note: async () => undefined, travelling: <T>(make: () => T) => make() } as never,
+    staying: { note: async () => void noted.push(replica.head.mark), travelling: <T>(make: () => T) => make() } as never,
     shower: { showOwn: async () => undefined } as never,
   });
   const edit = (other: Partial<LocalEdit> = {}): void => {
@@ -64,7 +65,7 @@ async function recording({ head = {}, pending = [], entries = [], shown, forget 
     made.push({ madeAtMs: clock.monotonicMs(), boot: clock.boot, ...local });
   };
   const durable = async () => await Replica.open(storage, DEVICE);
-  return { clock, replica, recorder, made, edit, forgotten, owns, durable, reads: () => read };
+  return { clock, replica, recorder, made, edit, forgotten, owns, noted, durable, reads: () => read };
 }
 
 const sequencesOf = ({ pending }: Replica): number[] => [...pending.all()].map(({ edit }) => edit.id.sequence);
@@ -350,4 +351,22 @@ test("P25 an edit says that its key is its author's own when the base knows neit
     [...replica.pending.all()].map(({ edit: { fresh } }) => fresh === true),
     [false, false, true, false],
   );
+});
+
+test("M27 what cannot travel is listed before it counts as recorded: a kill between the two finds it again", async (t) => {
+  const { recorder, edit, noted } = await recording();
+  edit();
+  await recorder.record();
+  t.deepEqual(noted, [0]);
+});
+
+test("P25 B08 over a damaged copy nothing is recorded: nobody can tell what people had before them", async (t) => {
+  const { recorder, replica, edit } = await recording();
+  edit();
+  Object.defineProperty(replica, "isDamaged", { value: true, configurable: true });
+  t.is(await recorder.record(), "put-off");
+  t.deepEqual([replica.pending.size, replica.head.mark, replica.head.earlier.length], [0, 0, 1]);
+  Object.defineProperty(replica, "isDamaged", { value: false });
+  t.is(await recorder.record(), "recorded");
+  t.deepEqual([replica.pending.size, replica.head.earlier.length], [1, 0]);
 });
