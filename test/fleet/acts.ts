@@ -491,7 +491,8 @@ export class Acts {
       if (!machine.running) continue;
       const client = machine.status?.client;
       if (client === undefined) this.left(name);
-      else if (this.#isAstray(name)) this.joinSoon(name, this.#fleet.at(name).destination ?? "");
+      // A start with the right password that was cut off has left the wrong one.
+      else if (client.reason === "account-refused" || this.#isAstray(name)) this.joinSoon(name, this.#fleet.at(name).destination ?? "");
       else if (client.state === "restart-needed") this.#wait(machine, () => machine.restartSoon());
     }
   }
