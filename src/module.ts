@@ -87,7 +87,15 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       };
       const window = new ExportWindow(hal);
       const shared = { hal, config, links, random, setup, log, names, device, protocol, window, onStatus };
-      const server = new ServerFunction({ ...shared, ...parts, ownClient: () => client.isOwn, elsewhere: () => client.elsewhere });
+      const servedAt = () =>
+        client.elsewhere !== undefined && client.status()?.state === "synchronized" ? setup.state.client?.destination : undefined;
+      const server = new ServerFunction({
+        ...shared,
+        ...parts,
+        ownClient: () => client.isOwn,
+        elsewhere: () => client.elsewhere,
+        servedAt,
+      });
       const audience = new Audience({ ...hal, showWaiting: async () => await client.copy?.showWaiting() });
       const client: ClientFunction = new ClientFunction({ ...shared, ...parts, stores, audience, ownServer: () => server.settled() });
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });

@@ -40,6 +40,8 @@ export interface ServerFunctionParts {
   readonly ownClient: () => boolean;
   /** The copy that this machine's own client has of what another machine serves (B06); undefined: it has none. */
   readonly elsewhere: () => { readonly position: Position; readonly lineage: readonly LineageEntry[] } | undefined;
+  /** Where that is, while it is heard; undefined: nowhere, or this machine itself. */
+  readonly servedAt: () => string | undefined;
   readonly onStatus: (news: StatusNews) => void;
 }
 

@@ -62,11 +62,18 @@ export class ServerFunction {
   status(): ServerStatus | undefined {
     if (this.#stop === undefined) return undefined;
     if (this.#server !== undefined) {
-      const other = this.#otherServer === undefined ? {} : { otherServer: this.#otherServer };
-      return { ...this.#server.status(), ...other };
+      const otherServer = this.#otherServer ?? this.#servedElsewhere();
+      return { ...this.#server.status(), ...(otherServer === undefined ? {} : { otherServer }) };
     }
     const fault = this.#state === "stopped-by-error" && this.#fault !== undefined ? { fault: this.#fault } : {};
     return { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0, ...fault };
+  }
+
+  /** Its own client is heard by another server machine of the fleet: until that steps aside, two serve (B06). */
+  #servedElsewhere(): string | undefined {
+    const { elsewhere, servedAt } = this.#parts;
+    const address = servedAt();
+    return address !== undefined && elsewhere()?.position.fleet === this.#journal?.position.fleet ? address : undefined;
   }
 
   /** Why nobody is let in, undefined while the server runs. */

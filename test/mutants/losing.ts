@@ -120,6 +120,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "scenario/restore",
   },
   {
+    name: "two-serve-in-silence",
+    rules: ["B05", "B06"],
+    file: "src/roles/server-function.ts",
+    find: "this.#otherServer ?? this.#servedElsewhere();",
+    replace: "this.#otherServer;",
+    why: "a former server machine is started again beside the one that its own client goes to, and nobody is told",
+    guard: "scenario/standing-in",
+  },
+  {
     name: "a-scope-takes-in-silence",
     rules: ["B05", "M19"],
     file: "src/roles/client/comparison.ts",

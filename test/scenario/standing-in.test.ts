@@ -267,6 +267,29 @@ test("B06 an administrator who starts the old server anew makes it the server ag
   t.deepEqual(await buttons(fleet, ["1", "4", "5"]), [button("changed"), button("of c, pending"), button("of the stand-in")]);
 });
 
+test("B05 B06 the old server machine, by now a client of the new one, is made the server once more: it says that two serve until the new one steps aside", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], serverTakesPart: true });
+  const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
+  s.powerOff();
+  await fleet.advance(30_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await point(fleet, "b", "a");
+  await s.switchOn();
+  await fleet.when(() => s.status?.server?.state === "stood-down", 60_000, "the old one steps aside");
+  t.is(await s.stopServer(), "done");
+  await point(fleet, "s", "a");
+  t.is(s.status?.server, undefined);
+  t.is(await s.startServer(), "done");
+  await fleet.advance(5_000);
+  t.is(s.status?.server?.otherServer, a.address);
+  t.deepEqual(await fleet.until(s.administration.attention()), [{ kind: "other-server", address: a.address }]);
+  t.is(s.hal.panel.screen()?.status, "1 thing to look at");
+  await fleet.when(() => a.status?.server?.state === "stood-down", 2 * 3600_000, "the administrator's last word stands");
+  await fleet.advance(60_000);
+  t.is(s.status?.server?.otherServer, undefined);
+  t.is(b.status?.client?.state, "refused");
+});
+
 test("B05 B06 a client machine that was pointed to another server machine of its fleet says until its restart how many edits wait", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
   const [s, a, b] = [fleet.at("s"), fleet.at("a"), fleet.at("b")];
