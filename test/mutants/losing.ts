@@ -363,6 +363,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "unit/roles/comparing",
   },
   {
+    name: "what-was-undone-was-not-seen",
+    rules: ["B08"],
+    file: "src/roles/client/passed-back.ts",
+    find: "edit.seen.revision > seen(edit)",
+    replace: "edit.seen.revision > seen(edit) + Number.MAX_SAFE_INTEGER",
+    why: "the password of an entry that a restore undid goes to another destination",
+    guard: "unit/roles/comparing",
+  },
+  {
     name: "own-edits-are-others",
     rules: ["B08"],
     file: "src/roles/client/passed-back.ts",

@@ -79,10 +79,12 @@ async function standing(edits: readonly LocalEdit[], { replica }: Parts): Promis
   return base;
 }
 
-/** Something came to stand that the author had not before them, or the owner ended. */
+/** Something came to stand that the author had not before them, the owner ended, or what they had is undone. */
 function hasSeenOther(edit: LocalEdit, base: StateView, { replica, seen }: Parts): boolean {
   const name = entryKey(edit);
   if (replica.position === undefined || replica.pending.newestOn(name) !== undefined) return false;
+  // What the store showed went beyond the base's journal: a restore undid it, or it was of another fleet.
+  if (edit.seen !== undefined && edit.seen.revision > seen(edit)) return true;
   const record = base.get(name);
   if (record !== undefined) return entryRevision(record) > seen(edit);
   const owner = base.get(ownerKey(edit.owner));

@@ -113,7 +113,7 @@ test("B01 a preview is another one when anything that it shows has changed, and 
 const PASSWORD = "secret";
 const address = (host: string, password?: string): Fields => ({ cn: "x", url: host, ...(password === undefined ? {} : { pwd: password }) });
 const local = (value: Fields | undefined, other: Partial<LocalEdit> = {}): LocalEdit => ({
-  ...{ owner: ALICE, item: "personal-address", key: "k", value, mark: 1, seen: at(10), by: "" },
+  ...{ owner: ALICE, item: "personal-address", key: "k", value, mark: 1, seen: at(7), by: "" },
   ...{ madeAtMs: 1, boot: "b", ...other },
 });
 
@@ -157,6 +157,9 @@ test("B08 where the author saw another entry, or its owner ended since, nobody c
     t.is((await cleared(blind, { since: 0, owner: { [kind]: { revision: 8, at: 1 } } })).recorded[0], "", kind);
     t.is((await cleared(blind, { since: 0, owner: { [kind]: { revision: 7, at: 1 } } })).recorded[0], "typed", kind);
   }
+  t.is((await cleared([{ ...local(address("b", "typed")), seen: at(8) }], { since: 0 })).recorded[0], "", "what was seen is undone");
+  t.is((await cleared([{ ...local(address("b", "typed")), seen: at(8) }], { since: 5 })).recorded[0], "", "so that what stands is another");
+  t.is((await cleared([{ ...local(address("b", "typed")), seen: at(7) }], { since: 0 })).recorded[0], "typed", "there was nothing");
   const own = pendingOf(editOf(3, { item: "personal-address", key: "k", value: address("a", PASSWORD) }));
   t.is((await cleared(blind, { since: 8, pending: [own] })).recorded[0], "typed", "this machine's own edit lies on top");
   t.is(
