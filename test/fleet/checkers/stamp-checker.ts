@@ -26,7 +26,7 @@ interface Made {
 
 interface Previous {
   /** Another fleet has another time. */
-  readonly fleet: string | undefined;
+  readonly fleet: string;
   readonly stamp: JournalTime;
 }
 
@@ -69,17 +69,17 @@ export class StampChecker {
   /** A machine has made an edit durable, over this base; `knows`: whether it knows journal time by now. */
   recorded(machine: string, edit: Edit, base: Position | undefined, knows: Made["knew"]): void {
     const { id, seen, stamp, certain } = edit;
+    // What is made before a join is data of the join (P20), and a stop forgets it (P21).
+    if (base === undefined) return;
     const known = this.#previous.get(machine);
-    const previous = known?.fleet === base?.fleet ? (known?.stamp ?? 0) : 0;
-    this.#previous.set(machine, { fleet: base?.fleet, stamp });
-    const branch = base === undefined ? undefined : this.#parts.journals.find(base);
+    const previous = known?.fleet === base.fleet ? known.stamp : 0;
+    this.#previous.set(machine, { fleet: base.fleet, stamp });
+    const branch = this.#parts.journals.find(base);
     const atSeen = branch?.timeOf(seen) ?? 0;
     const fault = (rule: string, what: string): void =>
       this.#parts.faults.found(rule, `edit ${id.sequence} of ${machine} is stamped ${stamp}, ${what}`);
     if (stamp < previous) return fault("P1", `and the one that it made before ${previous}`);
     if (stamp < atSeen) return fault("P1", `and revision ${seen}, which its author had seen, is of ${atSeen}`);
-    // What is made before a join is data of the join (P20).
-    if (base === undefined) return;
     const knew = this.#knewAt(machine, edit);
     // What was made before the time was heard, and recorded after that, has its time as well.
     if (certain && knew === "no" && knows === "no")
