@@ -155,6 +155,8 @@ export class Checkers {
       storageFails: parts.traits.has("storage") || parts.traits.has("rot"),
     });
     parts.fleet.network.onMessage((tap) => this.#heard(tap));
+    // A server that was started again cannot tell a hello that is said again from one that is late: it awaits that machine for a lease.
+    parts.fleet.network.onEcho = (from) => this.#hold.spoke(from);
   }
 
   /** Follows a machine from now on: before it is switched on for the first time. */

@@ -115,9 +115,13 @@ export class VirtualNetwork {
   /** How many of the messages a broker says again much later, over whatever connection there is then: no link of ours does, others may. */
   echoes = 0;
 
+  /** Hears who seems to say something that a broker says again. */
+  onEcho: ((from: string) => void) | undefined;
+
   mayEcho(connection: Connection, way: Tap["way"], bytes: Uint8Array): void {
     if (this.echoes === 0 || !this.dice.chance(this.echoes)) return;
     this.world.after(this.dice.between(ECHO_MS_MIN, ECHO_MS_MAX), "echo", () => {
+      if (way === "up") this.onEcho?.(connection.client.node.name);
       for (const other of [...this.#connections]) if (other.isBetween(connection)) other.arrivesLate(way, bytes);
     });
   }
