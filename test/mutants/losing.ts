@@ -129,6 +129,15 @@ export const LOSING: readonly Mutant[] = [
     guard: "scenario/standing-in",
   },
   {
+    name: "a-repeated-loss-takes-an-edit-along",
+    rules: ["B02"],
+    file: "src/roles/client/keep-gone.ts",
+    find: " || lost.device !== undefined) break;",
+    replace: ") break;",
+    why: "what lost as an edit is in the history no more, nor who made it, where the same value lost as data after it",
+    guard: "scenario/own-and-others",
+  },
+  {
     name: "a-scope-takes-in-silence",
     rules: ["B05", "M19"],
     file: "src/roles/client/comparison.ts",

@@ -43,7 +43,8 @@ async function keptBefore(gone: readonly Entry[], because: LostBecause, { storag
   const left = new Map(gone.map((entry) => [entryKey(entry), entry]));
   for await (const { storageKey, lost } of readNewest(storage, CLIENT_HISTORY, undefined)) {
     const entry = left.get(entryKey(lost));
-    if (entry === undefined || lost.because !== because || lost.putBackMs !== undefined) break;
+    // An edit that lost names its machine: it is a loss of its own, and says who made it.
+    if (entry === undefined || lost.because !== because || lost.putBackMs !== undefined || lost.device !== undefined) break;
     if (lost.value === undefined || !isSame(entry, lost.value, travel)) break;
     left.delete(entryKey(lost));
     keys.push(storageKey);
