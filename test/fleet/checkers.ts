@@ -118,8 +118,9 @@ export class Checkers {
     this.#stamps = new StampChecker(shared);
     this.#pending = new PendingChecker({
       ...shared,
-      onRecorded: (machine, edit, base) => {
-        this.#ownEdits.recorded(machine, edit);
+      onRecorded: (machine, edit, base, isFound) => {
+        // What an older image has was recorded over what was shown then.
+        if (!isFound) this.#ownEdits.recorded(machine, edit);
         // What a server machine's own client is told is on no cable.
         const at = parts.fleet.at(machine);
         if (at.destination === "localhost") this.#stamps.welcomed(machine, Number.POSITIVE_INFINITY);

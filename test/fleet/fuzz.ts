@@ -419,7 +419,7 @@ class FuzzRun {
 
   /** Of a copy whose damage the question comes upon that is said, and it is fetched anew: then it can be asked. */
   async #why(machine: VirtualMachine, { owner, item, key }: Readonly<Record<"owner" | "item" | "key", string>>) {
-    const ask = () => this.fleet.until(machine.administration.why(ownerNamed(owner), item, key));
+    const ask = () => this.#asked(machine, () => machine.administration.why(ownerNamed(owner), item, key));
     try {
       return await ask();
     } catch (error) {
@@ -427,6 +427,12 @@ class FuzzRun {
       await this.#pass(LIMITS.leaseMs);
       return await ask();
     }
+  }
+
+  /** Whoever asks at a machine that sleeps wakes it first: it may have fallen asleep once nobody operated. */
+  #asked<T>(machine: VirtualMachine, ask: () => Promise<T>): Promise<T> {
+    if (machine.asleep) machine.wake();
+    return this.fleet.until(ask());
   }
 
   /** M31: what the server machine lists is what is there; P23: nobody keeps what was deleted. */
@@ -439,7 +445,7 @@ class FuzzRun {
     if (fault() !== undefined) await this.#pass(LIMITS.leaseMs + LIMITS.beatMs);
     const machines = fault();
     if (machines !== undefined) throw new Error(`M31: ${server.name}: ${machines}`);
-    const owners = await this.fleet.until(server.administration.owners());
+    const owners = await this.#asked(server, () => server.administration.owners());
     const listed = "word" in owners ? owners.word : ownersFault(owners, state);
     if (listed !== undefined) throw new Error(`M31: ${server.name}: ${listed}`);
     for (const machine of members) {

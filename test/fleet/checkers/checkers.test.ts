@@ -46,7 +46,7 @@ import { JournalChecker } from "./journal-checker.ts";
 import { livenessFault } from "./liveness.ts";
 import { LockChecker } from "./lock-checker.ts";
 import { OwnEditChecker } from "./own-edit-checker.ts";
-import { PendingChecker } from "./pending-checker.ts";
+import { PendingChecker, type PendingCheckerParts } from "./pending-checker.ts";
 import { ReplicaChecker } from "./replica-checker.ts";
 import { SettingsChecker } from "./settings-checker.ts";
 import { StampChecker } from "./stamp-checker.ts";
@@ -104,11 +104,11 @@ class Watched {
   readonly client = new VirtualDisk(seededDice(2));
   doctor: Doctor = honest;
 
-  constructor() {
+  constructor(onRecorded?: PendingCheckerParts["onRecorded"]) {
     const { journals, faults } = this;
     const decisions = new DecisionChecker({ usersMax: () => 1_000 });
     const checker = new JournalChecker({ journals, faults, decisions });
-    const pending = new PendingChecker({ journals, faults });
+    const pending = new PendingChecker({ journals, faults, ...(onRecorded === undefined ? {} : { onRecorded }) });
     this.server.watch(new ServerMirror({ machine: "s", journals, checker, faults }));
     this.client.watch(new BaseMirror({ machine: "a", replicas: new ReplicaChecker({ journals, faults }), pending }));
   }
@@ -387,6 +387,19 @@ test("I7 fires on a machine that shows again what somebody had before them when 
     own.applied("a", "user:alice display-language ", { value });
     t.regex(faults.first ?? "", isFault ? /^I7: a shows user:alice/ : /^$/);
   }
+});
+
+test("P6 an edit that an older image of a disk has again is not one that was recorded now", async (t) => {
+  const recorded: [sequence: number, isFound: boolean][] = [];
+  const watched = new Watched((_, { id }, __, isFound) => void recorded.push([id.sequence, isFound]));
+  const { replica } = await watched.begun();
+  const { why: _, ...pending } = edit({ key: "", item: "accessibility" });
+  await replica.record([pendingOf(pending)], 1);
+  watched.client.replace(watched.client.medium.content);
+  t.deepEqual(recorded, [
+    [pending.id.sequence, false],
+    [pending.id.sequence, true],
+  ]);
 });
 
 test("P6 fires on an edit that says its author had seen more than the machine showed", async (t) => {

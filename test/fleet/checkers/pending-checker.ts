@@ -27,13 +27,15 @@ export interface Around {
   readonly before: ReplicaHead | undefined;
   readonly after: ReplicaHead | undefined;
   readonly isOffered: (owner: string) => boolean;
+  /** It is no write of the machine's: its disk is another one, or an older image, and this is all that is on it. */
+  readonly isFound?: boolean;
 }
 
 export interface PendingCheckerParts {
   readonly journals: Journals;
   readonly faults: Faults;
-  /** Is told each edit that a machine has recorded, and the base that its copy has with it. */
-  readonly onRecorded?: (machine: string, edit: Edit, base: Position | undefined) => void;
+  /** Is told each edit that a machine has recorded, or that is found on a disk that was exchanged, and the base that its copy has with it. */
+  readonly onRecorded?: (machine: string, edit: Edit, base: Position | undefined, isFound: boolean) => void;
 }
 
 export class PendingChecker {
@@ -71,7 +73,7 @@ export class PendingChecker {
       } else {
         const now: Pending = unpackPending(value);
         pending.set(key, now);
-        if (known === undefined) this.#parts.onRecorded?.(machine, now.edit, around.after?.position);
+        if (known === undefined) this.#parts.onRecorded?.(machine, now.edit, around.after?.position, around.isFound === true);
         if (known?.answer === undefined && now.answer?.outcome === "superseded") this.#lost(machine, now, batch, around.after);
       }
     }

@@ -89,10 +89,17 @@ export class BaseMirror implements DiskWatch {
     this.#parts.pending.forget(this.#parts.machine);
     this.#head = undefined;
     this.#parts.onReplaced?.();
-    this.committed([...content.ascending("c/", "c0")].map(([key, value]) => ({ key, value })));
+    this.#take(
+      [...content.ascending("c/", "c0")].map(([key, value]) => ({ key, value })),
+      true,
+    );
   }
 
   committed(batch: readonly Write[]): void {
+    this.#take(batch, false);
+  }
+
+  #take(batch: readonly Write[], isFound: boolean): void {
     const { machine, replicas, pending } = this.#parts;
     this.writes += 1;
     const written = (of: string) => batch.findLast(({ key }) => key === of)?.value;
@@ -121,7 +128,7 @@ export class BaseMirror implements DiskWatch {
     if (before?.position !== undefined && position === undefined) this.#parts.onForgotten?.();
     const { join, mark, sequence } = this.#head ?? EMPTY_HEAD;
     if (before !== undefined && join !== undefined && join.id !== before.join?.id) this.#parts.onJoined?.(Math.max(mark, sequence));
-    pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner) });
+    pending.written(machine, batch, { before, after: this.#head, isOffered: (owner) => this.offers(owner), isFound });
   }
 
   /** The state keys of the visible generation that the batch touched. */
