@@ -706,4 +706,13 @@ export const REMAINING: readonly Mutant[] = [
     why: "nothing is ever said to be left unsent",
     guard: "unit/roles/unsent",
   },
+  {
+    name: "what-it-served-once-speaks",
+    rules: ["B04", "B06"],
+    file: "src/roles/standing.ts",
+    find: "if (position === undefined) return journal;",
+    replace: "return journal;",
+    why: "a former server machine says that what is gone since stands",
+    guard: "scenario/provenance",
+  },
 ];

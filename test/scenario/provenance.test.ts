@@ -2,6 +2,7 @@ import test from "ava";
 import { Fleet } from "../fleet/fleet.ts";
 import { ALICE, BOB, COMMON, LANGUAGE, address } from "./entries.ts";
 import { Finger } from "./finger.ts";
+import { point } from "./pointing.ts";
 
 test("B04 every machine can say who set an entry, on which machine, when, and why it won", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
@@ -124,6 +125,26 @@ test("B04 M19 what was common once says nothing of what is a machine's own since
   await fleet.at("b").edit(ALICE, "timeline", "job", { when: 2 });
   await fleet.settle();
   t.like(await fleet.at("b").why(ALICE, "timeline", "job"), { state: "here-alone", deviceName: "machine b" });
+});
+
+test("B04 B06 a machine that served once and is a client now says what its server machine knows, not what it has left of its own", async (t) => {
+  const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a", "b"] });
+  await fleet.at("b").edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  fleet.at("s").powerOff();
+  await fleet.advance(20_000);
+  t.is(await fleet.takeOver("a"), "done");
+  await point(fleet, "b", "a");
+  await fleet.settle();
+  await fleet.at("s").switchOn();
+  await fleet.when(() => fleet.at("s").status?.server?.state === "stood-down", 60_000, "stepping aside");
+  await point(fleet, "s", "a");
+  await fleet.settle();
+  t.like(await fleet.at("s").why(ALICE, ...LANGUAGE), { state: "standing", deviceName: "machine b" });
+  await fleet.at("a").deleteOwner(ALICE);
+  await fleet.settle();
+  for (const name of ["s", "a", "b"])
+    t.deepEqual(await fleet.until(fleet.at(name).administration.why(ALICE as never, ...LANGUAGE)), { word: "nothing-kept" }, name);
 });
 
 test("B04 M07 with keys alone: whoever sees an entry at the panel reads who set it, on which machine, when, and why it stands", async (t) => {
