@@ -9,7 +9,7 @@ import type { DeviceId, JournalTime, Revision, RunId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
 import { DeviceAnswers, packAnswers } from "./device-answers.ts";
 import { answersKey } from "./journal-keys.ts";
-import { ALL_ENTRIES } from "./keys.ts";
+import { isEntryKey } from "./keys.ts";
 import { unpackEntry } from "./records.ts";
 
 interface Mark {
@@ -28,7 +28,7 @@ export class AnswerMarks {
 
   /** Takes a record of the state into account. */
   note(stateKey: string, record: Uint8Array): void {
-    if (!stateKey.startsWith(ALL_ENTRIES.from)) return;
+    if (!isEntryKey(stateKey)) return;
     const { revision, edit } = unpackEntry(record);
     this.#newestStamp = Math.max(this.#newestStamp, edit.stamp);
     if (!isDecidedInOrder(edit)) return;

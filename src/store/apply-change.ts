@@ -9,7 +9,7 @@ import { type EntryChange, type EntryName, holdingOf } from "../model/entry.ts";
 import { itemOf } from "../model/item.ts";
 import { itemHolding } from "../model/offered.ts";
 import type { Adoption, Change, Purge, ScopeChange } from "../protocol/change.ts";
-import { ALL_OWNERS, entriesOfItem, entriesOfOwner, entryKey, ownerKey, scopeKey } from "./keys.ts";
+import { ALL_OWNERS, entriesOfItem, entriesOfOwner, entryKey, ownerKey, ownerOfKey, scopeKey } from "./keys.ts";
 import {
   type Holding,
   NEW_OWNER,
@@ -72,7 +72,7 @@ async function loaded(view: StateView, change: Change, holds: Prepared["holds"])
   const ofOwners = new Map<Owner, readonly string[]>();
   for (const { owner } of [...change.removals, ...change.purges]) ofOwners.set(owner, await view.loadRange(entriesOfOwner(owner)));
   const renewed = change.scopes.filter(isRenewal);
-  const everybody = renewed.length === 0 ? [] : (await view.loadRange(ALL_OWNERS)).map((key) => key.slice(2) as Owner);
+  const everybody = renewed.length === 0 ? [] : (await view.loadRange(ALL_OWNERS)).map(ownerOfKey);
   const ofItems = new Map<string, string[]>();
   for (const { item } of renewed) {
     const of: string[] = [];

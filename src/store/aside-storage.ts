@@ -1,6 +1,7 @@
 /** A part of the module's storage by itself, under a prefix: for what is put aside for a while, and cleared as a whole. */
 import type { RangeOptions, Storage, Write } from "../../hal/storage.ts";
 import { clearRange } from "./clear-range.ts";
+import { under } from "./keys.ts";
 
 export class AsideStorage implements Storage {
   readonly #storage: Storage;
@@ -33,7 +34,6 @@ export class AsideStorage implements Storage {
   async close(): Promise<void> {}
 
   clear(): Promise<void> {
-    // The character after the slash ends the range.
-    return clearRange(this.#storage, { from: this.#prefix, to: `${this.#prefix.slice(0, -1)}0` });
+    return clearRange(this.#storage, under(this.#prefix));
   }
 }

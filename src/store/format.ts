@@ -17,7 +17,7 @@ import { SyncError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
 import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import { readOrDamaged } from "./damaged.ts";
-import { FORMAT_AGAIN_KEY, FORMAT_KEY, type KeyRange } from "./keys.ts";
+import { firstAfter, FORMAT_AGAIN_KEY, FORMAT_KEY, type KeyRange } from "./keys.ts";
 
 /** How far a step has come; there while one is under way. */
 const UNDER_WAY = "f/under-way";
@@ -136,8 +136,7 @@ async function goOn(storage: Storage, step: FormatStep, stored: Progress | undef
 async function batchOf(storage: Storage, { from, to }: KeyRange, after: string | undefined): Promise<StoredRecord[]> {
   const records: StoredRecord[] = [];
   let bytes = 0;
-  // The first key after one is that key with a NUL behind it.
-  const range = { from: after === undefined ? from : `${after}\u0000`, to, limit: LIMITS.migrationRecords };
+  const range = { from: after === undefined ? from : firstAfter(after), to, limit: LIMITS.migrationRecords };
   for await (const record of storage.range(range)) {
     records.push(record);
     bytes += record[1].length;

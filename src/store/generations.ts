@@ -2,7 +2,7 @@
 import type { Storage } from "../../hal/storage.ts";
 import { clearRange } from "./clear-range.ts";
 import { NOT_APPLIED_RANGE } from "./not-applied.ts";
-import { COPY_OF } from "./keys.ts";
+import { COPY_OF, under } from "./keys.ts";
 import { keysIn } from "./keys-in.ts";
 import { OFFERS_RANGE } from "./offers.ts";
 import { PENDING_RANGE } from "./pending.ts";
@@ -12,14 +12,12 @@ import { headWhole } from "./replica-now.ts";
 import { IN_FORCE_RANGE } from "./scopes-in-force.ts";
 
 const GENERATIONS = "c/s/";
-export const ALL_GENERATIONS = { from: GENERATIONS, to: "c/s0" } as const;
+export const ALL_GENERATIONS = under(GENERATIONS);
 
 export const generationPrefix = (generation: number): string => `${GENERATIONS}${generation}/`;
 
 export async function clearGeneration(storage: Storage, generation: number): Promise<void> {
-  const from = generationPrefix(generation);
-  // The character after the slash ends the range.
-  await clearRange(storage, { from, to: `${from.slice(0, -1)}0` });
+  await clearRange(storage, under(generationPrefix(generation)));
 }
 
 /** Clears generations that a crash left behind. */

@@ -5,6 +5,7 @@
  * undone goes to the history after that, and is looked for again where a kill came between.
  */
 import type { Storage, Write } from "../../hal/storage.ts";
+import { isSameEdit } from "../model/entry.ts";
 import { partingOf } from "../model/lineage.ts";
 import type { LineageEntry, Position } from "../model/position.ts";
 import { clearRange } from "./clear-range.ts";
@@ -148,7 +149,6 @@ async function keepUndone(storage: Storage, installed: string, { generation, com
 
 function undone(record: Uint8Array, standing: Uint8Array | undefined, lostAtMs: number): Write[] {
   const { edit } = unpackEntry(record);
-  const now = standing === undefined ? undefined : unpackEntry(standing).edit.id;
-  const isSame = now?.device === edit.id.device && now.run === edit.id.run && now.sequence === edit.id.sequence;
-  return isSame ? [] : [keepLost(SERVER_HISTORY, { ...edit, because: "restored", lostAtMs }, edit.id.sequence)];
+  const isThere = standing !== undefined && isSameEdit(unpackEntry(standing).edit.id, edit.id);
+  return isThere ? [] : [keepLost(SERVER_HISTORY, { ...edit, because: "restored", lostAtMs }, edit.id.sequence)];
 }

@@ -11,10 +11,11 @@ import { CHAIN_START, type LineageEntry, type Position, sameEpoch } from "../mod
 import type { Change } from "../protocol/change.ts";
 import { HASH_BYTES } from "./chain.ts";
 import { DeviceAnswers, unpackAnswers } from "./device-answers.ts";
+import type { Draft } from "./draft.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import { finishInstallation } from "./installation.ts";
 import { answersKey, changeKey, JOURNAL_META, statePrefix } from "./journal-keys.ts";
-import { ALL_STATE } from "./keys.ts";
+import { ALL_STATE, firstAfter } from "./keys.ts";
 import { OpenTransaction } from "./open-transaction.ts";
 import { OwnerMemory } from "./owner-memory.ts";
 import { PlainRecords } from "./state-records.ts";
@@ -22,9 +23,6 @@ import { StateView } from "./state-view.ts";
 
 /** Old changes are deleted in bundles, so that a lone edit does not pay for it; where few are kept, bundles are small too. */
 const TRIM_BUNDLE = 256;
-
-/** What a change is before it has its revision. */
-export type Draft = Omit<Change, "revision" | "at">;
 
 /** The changes of one durable write, decided one after the other; each sees the ones before it. */
 export interface Transaction {
@@ -171,7 +169,7 @@ export class Journal {
   /** Whether a copy at this position is a state that this journal was in, and the changes after it are kept. */
   async knows(position: Position): Promise<boolean> {
     const { fleet, lineage, revision, oldest } = this.#head;
-    const index = lineage.findIndex((entry) => entry.id === position.epoch.id && entry.number === position.epoch.number);
+    const index = lineage.findIndex((entry) => sameEpoch(entry, position.epoch));
     if (position.fleet !== fleet || index < 0 || position.revision > revision || position.revision < oldest - 1) return false;
     const next = lineage[index + 1];
     if (next !== undefined && position.revision >= next.first) return false;
@@ -229,8 +227,7 @@ export class Journal {
     const prefix = statePrefix(this.#head.generation);
     // The storage takes no longer keys, and a client may ask for anything.
     if (after.length >= LIMITS.storageKeyCharactersMax - prefix.length) return { records, end: true };
-    // The NUL makes "after" the first key that is greater.
-    const from = after === "" ? ALL_STATE.from : `${after}\u0000`;
+    const from = after === "" ? ALL_STATE.from : firstAfter(after);
     for await (const [key, value] of this.#storage.range({ from: prefix + from, to: prefix + ALL_STATE.to })) {
       if (bytes >= bytesMax) return { records, end: false };
       records.push([key.slice(prefix.length), value]);

@@ -46,6 +46,12 @@ export interface KeyRange {
   readonly to: string;
 }
 
+/** All keys under a prefix that ends with a slash: "0" is the character after it. */
+export const under = (prefix: string): KeyRange => ({ from: prefix, to: `${prefix.slice(0, -1)}0` });
+
+/** The first key that is greater than this one. */
+export const firstAfter = (key: string): string => key + NUL;
+
 export function entryKey({ owner, item, key }: EntryName): string {
   assert(!item.includes(NUL) && !key.includes(NUL), "an item or a key with a NUL would be another entry's key");
   return `e/${owner}${NUL}${item}${NUL}${key}`;
@@ -59,8 +65,19 @@ export function entryOfKey(stateKey: string): EntryName {
   return { owner: stateKey.slice(2, itemAt - 1) as Owner, item: stateKey.slice(itemAt, keyAt - 1), key: stateKey.slice(keyAt) };
 }
 
-export const ownerKey = (owner: Owner): string => `o/${owner}`;
-export const scopeKey = (item: string): string => `x/${item}`;
+const OWNER = "o/";
+const SCOPE = "x/";
+export const ownerKey = (owner: Owner): string => OWNER + owner;
+export const scopeKey = (item: string): string => SCOPE + item;
+
+export const isEntryKey = (stateKey: string): boolean => stateKey.startsWith(ALL_ENTRIES.from);
+export const isOwnerKey = (stateKey: string): boolean => stateKey.startsWith(OWNER);
+export const isScopeKey = (stateKey: string): boolean => stateKey.startsWith(SCOPE);
+
+/** The owner in an owner's state key, unchecked. */
+export const ownerOfKey = (stateKey: string): Owner => stateKey.slice(OWNER.length) as Owner;
+/** The item in a scope's state key. */
+export const itemOfScopeKey = (stateKey: string): string => stateKey.slice(SCOPE.length);
 
 /** The NUL ends the owner, so that `user:1` is no beginning of `user:10`. */
 export const entriesOfOwner = (owner: Owner): KeyRange => ({ from: `e/${owner}${NUL}`, to: `e/${owner}${AFTER_NUL}` });
@@ -68,9 +85,9 @@ export const entriesOfItem = (owner: Owner, item: string): KeyRange => ({
   from: `e/${owner}${NUL}${item}${NUL}`,
   to: `e/${owner}${NUL}${item}${AFTER_NUL}`,
 });
-export const ALL_SCOPES: KeyRange = { from: "x/", to: "x0" };
-export const ALL_ENTRIES: KeyRange = { from: "e/", to: "e0" };
-export const ALL_OWNERS: KeyRange = { from: "o/", to: "o0" };
+export const ALL_SCOPES: KeyRange = under(SCOPE);
+export const ALL_ENTRIES: KeyRange = under("e/");
+export const ALL_OWNERS: KeyRange = under(OWNER);
 export const ALL_STATE: KeyRange = { from: "", to: "y" };
 
 /** The order of keys in the storage: by their UTF-8 bytes. JavaScript's own differs from it beyond U+FFFF. */

@@ -3,9 +3,8 @@
  * writes them may go by it, and only between two of its writes: what it is about to write it forgets.
  */
 import { LIMITS } from "../model/limits.ts";
+import { isOwnerKey } from "./keys.ts";
 import { type OwnerRecord, unpackOwner } from "./records.ts";
-
-const OWNERS = "o/";
 
 export class OwnerMemory {
   /** By state key; who was asked for longest ago comes first. */
@@ -24,7 +23,7 @@ export class OwnerMemory {
 
   /** What was read of the storage: known from now on where it is an owner's. */
   note(stateKey: string, record: Uint8Array | undefined): void {
-    if (record === undefined || !stateKey.startsWith(OWNERS)) return;
+    if (record === undefined || !isOwnerKey(stateKey)) return;
     this.#records.set(stateKey, record);
     if (this.#records.size <= LIMITS.ownersInMemoryMax) return;
     for (const oldest of this.#records.keys()) {

@@ -8,6 +8,7 @@ import { decodeCbor, encodeCbor } from "../protocol/cbor.ts";
 import type { Value } from "../model/value.ts";
 import { decodeAccepted, decodeAcceptedValue } from "../protocol/edit.ts";
 import { readInteger, writeInteger } from "../protocol/record-pieces.ts";
+import { isOwnerKey, isScopeKey } from "./keys.ts";
 
 /** Eight bytes of revision, then the accepted edit as it came. A deletion stays as a record without a value. */
 export const REVISION_BYTES = 8;
@@ -150,8 +151,8 @@ const unpackEnd = (row: EndRow): OwnerEnd | undefined => (row === null ? undefin
 /** Throws "message-malformed" for a record of a snapshot that could not be read later. Entries are checked when they are read. */
 export function checkRecord(stateKey: string, bytes: Uint8Array): void {
   try {
-    if (stateKey.startsWith("o/")) unpackOwner(bytes);
-    else if (stateKey.startsWith("x/")) unpackScope(bytes);
+    if (isOwnerKey(stateKey)) unpackOwner(bytes);
+    else if (isScopeKey(stateKey)) unpackScope(bytes);
   } catch (cause) {
     throw new SyncError(
       "message-malformed",

@@ -14,7 +14,7 @@ import { packPart } from "../protocol/part.ts";
 import { withChecksum } from "./checksummed.ts";
 import { generationPrefix } from "./generations.ts";
 import { HeldLists } from "./held-lists.ts";
-import { type KeyRange, numberKey } from "./keys.ts";
+import { firstAfter, type KeyRange, numberKey, under } from "./keys.ts";
 import { openSegment, Segment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import type { StateRecord, Told } from "./state-records.ts";
@@ -150,8 +150,7 @@ export class Segments {
     // What cannot be read cannot be written anew either: it goes with its generation.
     if (number === undefined || this.#isDamaged) return;
     const segment = await this.#read(number);
-    // The NUL makes it the first key that is greater.
-    const range = { from: number === 0 ? "" : `${this.#lastKey(number - 1)}\u0000`, to: `${this.#lastKey(number)}\u0000` };
+    const range = { from: number === 0 ? "" : firstAfter(this.#lastKey(number - 1)), to: firstAfter(this.#lastKey(number)) };
     const hidden = new Set<string>();
     const batch: Write[] = [{ key: this.#key(TO_REWRITE, number), value: undefined }];
     for await (const [key, record] of this.#storage.range({ from: this.prefix + range.from, to: this.prefix + range.to })) {
@@ -203,9 +202,8 @@ export class Segments {
     return `${this.prefix}${kind}${numberKey(number)}`;
   }
 
-  /** The character after the slash ends the range. */
   #all(kind: string): KeyRange {
-    return { from: this.prefix + kind, to: `${this.prefix}${kind.slice(0, -1)}0` };
+    return under(this.prefix + kind);
   }
 }
 

@@ -11,7 +11,7 @@ import { packRecords, unpackRecords } from "../protocol/block.ts";
 import { unpackAnswers } from "./device-answers.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "./journal-head.ts";
 import { JOURNAL_META, JOURNAL_TIME, statePrefix } from "./journal-keys.ts";
-import { entryKey } from "./keys.ts";
+import { entryKey, isEntryKey } from "./keys.ts";
 import { checkRecord, unpackEntry } from "./records.ts";
 
 /** A record as it is carried: `format`, `head`, `time`, `d/DEVICE`, `m/DEVICE`, `s/STATE-KEY`, and what whoever carries it adds. */
@@ -93,6 +93,6 @@ export function checkCopy(chunks: Iterable<Uint8Array>, others: (record: CopyRec
 
 function checkState(stateKey: string, value: Uint8Array): void {
   checkRecord(stateKey, value);
-  if (stateKey.startsWith("e/") && entryKey(unpackEntry(value).edit) !== stateKey)
+  if (isEntryKey(stateKey) && entryKey(unpackEntry(value).edit) !== stateKey)
     throw new SyncError("import-malformed", "an entry of the copy has another name than its place");
 }

@@ -1,7 +1,7 @@
 /** What is read of a state, by ranges. */
 import type { Revision } from "../model/ids.ts";
 import type { Owner } from "../model/owner.ts";
-import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, type KeyRange, ownerKey } from "./keys.ts";
+import { ALL_OWNERS, ALL_SCOPES, isEntryKey, isOwnerKey, itemOfScopeKey, type KeyRange, ownerKey, ownerOfKey } from "./keys.ts";
 import { entryRevision, type OwnerRecord, type ScopeRecord, unpackOwner, unpackScope } from "./records.ts";
 import type { StateRecord } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
@@ -9,7 +9,7 @@ import type { StateView } from "./state-view.ts";
 /** Every owner that the state knows, held or ended. */
 export async function ownersIn(view: StateView): Promise<Map<Owner, OwnerRecord>> {
   const owners = new Map<Owner, OwnerRecord>();
-  for await (const [key, bytes] of view.range(ALL_OWNERS)) owners.set(key.slice(2) as Owner, unpackOwner(bytes));
+  for await (const [key, bytes] of view.range(ALL_OWNERS)) owners.set(ownerOfKey(key), unpackOwner(bytes));
   return owners;
 }
 
@@ -27,7 +27,7 @@ export async function ownersAmong(owners: ReadonlySet<Owner>, view: StateView): 
 /** The scopes that were ever set; an item without one has that of the table of items. */
 export async function scopesIn(view: StateView): Promise<Map<string, ScopeRecord>> {
   const scopes = new Map<string, ScopeRecord>();
-  for await (const [key, bytes] of view.range(ALL_SCOPES)) scopes.set(key.slice(2), unpackScope(bytes));
+  for await (const [key, bytes] of view.range(ALL_SCOPES)) scopes.set(itemOfScopeKey(key), unpackScope(bytes));
   return scopes;
 }
 
@@ -37,6 +37,6 @@ export async function* recordsBeyond(view: StateView, revision: Revision, range:
 }
 
 function revisionOf([stateKey, bytes]: StateRecord): Revision {
-  if (stateKey.startsWith(ALL_ENTRIES.from)) return entryRevision(bytes);
-  return stateKey.startsWith(ALL_OWNERS.from) ? unpackOwner(bytes).revision : unpackScope(bytes).since;
+  if (isEntryKey(stateKey)) return entryRevision(bytes);
+  return isOwnerKey(stateKey) ? unpackOwner(bytes).revision : unpackScope(bytes).since;
 }

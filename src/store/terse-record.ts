@@ -3,7 +3,7 @@
  * in the key as well take a byte each. One that cannot be told so stands as it is, and so do those of older stores.
  */
 import { entryNames } from "../protocol/entry-frame.ts";
-import { ALL_ENTRIES } from "./keys.ts";
+import { ALL_ENTRIES, isEntryKey } from "./keys.ts";
 import { REVISION_BYTES } from "./records.ts";
 import { readTerse } from "./terse.ts";
 import { TextsBefore } from "./terse-texts.ts";
@@ -25,7 +25,7 @@ export class StoredPacker {
 
   /** The record of a state key: the same bytes, or a view of those that it has in common with the others. */
   pack(stateKey: string, record: Uint8Array): Uint8Array {
-    if (!stateKey.startsWith(ALL_ENTRIES.from)) return record;
+    if (!isEntryKey(stateKey)) return record;
     let from = 0;
     while (from < record.length && record[from] === 0) from += 1;
     const size = REVISION_BYTES - from;
@@ -47,7 +47,7 @@ export const packStored = (stateKey: string, record: Uint8Array): Uint8Array => 
 /** The record that is stored so; the same bytes, or bytes of its own. Throws "storage-damaged". */
 export function unpackStored(stateKey: string, stored: Uint8Array): Uint8Array {
   const [size = 0] = stored;
-  if (!isTerse(size) || !stateKey.startsWith(ALL_ENTRIES.from)) return stored;
+  if (!isTerse(size) || !isEntryKey(stateKey)) return stored;
   const before = new TextsBefore();
   knowNames(before, stateKey);
   const edit = readTerse(stored.subarray(1 + size), before);

@@ -225,7 +225,7 @@ export const KEEPING: readonly Mutant[] = [
     name: "imports-do-not-pause",
     rules: ["M24"],
     file: "src/roles/client/hearing.ts",
-    find: "if (this.#parts.restrictions.importExportRunning()) return this.#passOver(body);",
+    find: "if (restrictions.importExportRunning()) return this.#passOver(body);",
     replace: "",
     why: "changes are applied while an import or export runs",
     guard: "scenario/importing",

@@ -347,11 +347,11 @@ export const LOSING: readonly Mutant[] = [
   {
     name: "previews-that-fail",
     rules: ["B01"],
-    file: "src/roles/client/compare.ts",
-    find: "    if (!(error instanceof SyncError)) throw error;\n    return false;",
-    replace: "    throw error;",
+    file: "src/roles/client/travel.ts",
+    find: "      return isDeepEqual(this.incoming(name, visible, local), local);\n    } catch (error) {",
+    replace: "      return isDeepEqual(this.incoming(name, visible, local), local);\n    } catch (error) {\n      throw error;",
     why: "one secret of another fleet keeps a machine from being shown anything",
-    guard: "unit/roles/comparing",
+    guard: "unit/roles/travel",
   },
   {
     name: "passwords-come-back-by-repetition",

@@ -39,7 +39,7 @@ export const PARTING: readonly Mutant[] = [
     name: "what-stands-counts-as-undone",
     rules: ["B02", "M33"],
     file: REBASE,
-    find: "if (stands?.device === device && stands.run === edit.id.run && stands.sequence === edit.id.sequence) continue;",
+    find: "if (arriving !== undefined && isSameEdit(unpackEntry(arriving).edit.id, edit.id)) continue;",
     replace: "",
     why: "a restore fills the history with what still stands",
     guard: "unit/roles/rebase",

@@ -78,7 +78,7 @@ export const REPLAYING: readonly Mutant[] = [
     name: "parts-overlap",
     rules: ["P29"],
     file: "src/store/journal.ts",
-    find: 'const from = after === "" ? ALL_STATE.from : `${after}\\u0000`;',
+    find: 'const from = after === "" ? ALL_STATE.from : firstAfter(after);',
     replace: 'const from = after === "" ? ALL_STATE.from : after;',
     why: "each part begins with the last record of the one before",
     guard: "unit/store/journal",

@@ -1,8 +1,7 @@
 /** What a join would do (B01): the machine's own data beside what a copy of the server's shows, owner by owner, as a join goes by it. */
 import { createHash } from "node:crypto";
 import type { Preview, PreviewedEntry, PreviewedHolding, PreviewOutcome } from "../../../hal/services/preview.ts";
-import { type EntryName, holdingOf } from "../../model/entry.ts";
-import { SyncError } from "../../model/errors.ts";
+import { type EntryName, type Entry as Stored, holdingOf } from "../../model/entry.ts";
 import { itemOf } from "../../model/item.ts";
 import { offerName } from "../../model/offered.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
@@ -55,13 +54,7 @@ async function entriesOf(owner: Owner, offered: ReadonlySet<string>, parts: Comp
     there.delete(entryKey(local));
     const holding = holdingOf(local);
     const isOffered = offered.has(holding) || offered.has(offerName({ holding, item: local.item }));
-    const outcome = isOffered
-      ? "supplied"
-      : value === undefined
-        ? "removed"
-        : isSame(local, value, local.value, travel)
-          ? "unchanged"
-          : "replaced";
+    const outcome = isOffered ? "supplied" : outcomeBeside(local, value, travel);
     entries.push({ ...namesOf(local), holding, outcome, here: shownValue(local.item, local.value), ...thereOf(local.item, value) });
   }
   for (const [key, value] of there) {
@@ -72,19 +65,15 @@ async function entriesOf(owner: Owner, offered: ReadonlySet<string>, parts: Comp
   return entries;
 }
 
+/** What becomes of an entry here where the server holds its owner. */
+function outcomeBeside(local: Stored, there: Value | undefined, travel: Travel): PreviewedEntry["outcome"] {
+  if (there === undefined) return "removed";
+  return travel.isSame(local, there, local.value) ? "unchanged" : "replaced";
+}
+
 const namesOf = ({ item, key }: EntryName) => ({ item, key });
 
 const thereOf = (item: string, value: Value | undefined) => (value === undefined ? {} : { there: shownValue(item, value) });
-
-/** A secret that cannot be opened is another one than that of this machine. */
-function isSame(name: EntryName, there: Value, here: Value, travel: Travel): boolean {
-  try {
-    return travel.isSame(name, there, here);
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    return false;
-  }
-}
 
 function holdingsOf(owner: Owner, entries: readonly Entry[]): PreviewedHolding[] {
   const byHolding = new Map<string, Entry[]>();

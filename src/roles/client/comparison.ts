@@ -1,6 +1,5 @@
 /** Compares what the machine shows with what is visible in the replica. What a join replaces goes to the history first. */
 import { type Entry, type EntryName, holdingOf, isOneTouch } from "../../model/entry.ts";
-import { SyncError } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import type { Owner } from "../../model/owner.ts";
@@ -42,7 +41,7 @@ export class Comparison {
     for (const local of locals) {
       const value = visible.get(entryKey(local));
       // What the fleet has of what is kept apart here is listed, unless it is the same.
-      const isOther = travel.isApart(local.item) && value !== undefined && !this.#isSame(local, value, local.value);
+      const isOther = travel.isApart(local.item) && value !== undefined && !travel.isSame(local, value, local.value);
       if (isOwn(local) && !isOther) visible.delete(entryKey(local));
     }
     const compared = locals.filter((local) => !isOwn(local));
@@ -64,7 +63,7 @@ export class Comparison {
       const key = entryKey(local);
       const value = rest.get(key);
       rest.delete(key);
-      const isSame = value !== undefined && this.#isSame(local, value, local.value);
+      const isSame = value !== undefined && travel.isSame(local, value, local.value);
       if (isSame && notApplied.reasonOf(key) !== undefined) takes.push({ name: local });
       if (isSame || !travel.canLeave(local)) continue;
       lost.push(local);
@@ -112,14 +111,5 @@ export class Comparison {
       else if (notApplied.reasonOf(key)?.because !== "evicted") takes.push(this.#parts.applier.take(name, value, undefined));
     }
     return takes;
-  }
-
-  #isSame(name: EntryName, visible: Value, local: Value): boolean {
-    try {
-      return this.#parts.travel.isSame(name, visible, local);
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      return false;
-    }
   }
 }

@@ -52,28 +52,29 @@ export class Hearing {
     if (body.kind === "welcome") return await this.#welcomed(message, body);
     if (body.kind === "refuse") return this.#refused(body.number, body.refusal);
     if (body.kind === "server-end") return this.#ended(body);
-    const place = this.#parts.exchange.place(message);
+    const { exchange, catchUp, joiner, replica, restrictions } = this.#parts;
+    const place = exchange.place(message);
     if (place === "foreign") {
-      if (body.kind === "changes") this.#parts.exchange.overhear(message, (also.at(-1) ?? body).last);
+      if (body.kind === "changes") exchange.overhear(message, (also.at(-1) ?? body).last);
       return;
     }
-    if (place === "other-epoch") return this.#parts.exchange.reset();
-    this.#parts.exchange.heard();
-    if (this.#parts.restrictions.importExportRunning()) return this.#passOver(body);
+    if (place === "other-epoch") return exchange.reset();
+    exchange.heard();
+    if (restrictions.importExportRunning()) return this.#passOver(body);
     switch (body.kind) {
       case "part":
-        return await this.#parts.catchUp.part(body);
+        return await catchUp.part(body);
       case "changes": {
-        const before = this.#parts.replica.position?.revision ?? 0;
-        return await this.#took(await this.#parts.catchUp.changes([body, ...also], place === "broadcast"), before);
+        const before = replica.position?.revision ?? 0;
+        return await this.#took(await catchUp.changes([body, ...also], place === "broadcast"), before);
       }
       case "answers":
-        this.#parts.exchange.pushAnswered(body.number);
+        exchange.pushAnswered(body.number);
         return await this.#answered(body.answers);
       case "offer-answer":
-        return await this.#parts.joiner.answered(body);
+        return await joiner.answered(body);
       case "brought":
-        return this.#parts.catchUp.brought(body);
+        return catchUp.brought(body);
       case "server-beat":
         return await this.#serverBeat(body);
       default:
@@ -92,91 +93,97 @@ export class Hearing {
 
   /** While an import or export runs nothing is applied (M24); what is missed is asked for with a hello afterwards. */
   #passOver(body: Down["body"]): void {
-    if (body.kind === "server-beat") this.#parts.journalClock.hearBeat(body.journalTime);
-    else this.#parts.exchange.doubted = 0;
-    this.#parts.exchange.replied();
+    const { exchange, journalClock } = this.#parts;
+    if (body.kind === "server-beat") journalClock.hearBeat(body.journalTime);
+    else exchange.doubted = 0;
+    exchange.replied();
   }
 
   async #welcomed(message: Down, welcome: Welcome): Promise<void> {
-    if (this.#parts.exchange.phase !== "asked" || welcome.number !== this.#parts.exchange.helloNumber) return;
-    const { log, names, replica, restrictions } = this.#parts;
-    this.#parts.exchange.enter({ ...message, body: welcome }, welcome);
-    const heard = this.#parts.journalClock.hear(welcome.journalTime);
-    this.#parts.joiner.forgetUnderWay();
+    const { exchange, catchUp, joiner, journalClock, log, names, places, replica, restrictions, shower } = this.#parts;
+    if (exchange.phase !== "asked" || welcome.number !== exchange.helloNumber) return;
+    exchange.enter({ ...message, body: welcome }, welcome);
+    const heard = journalClock.hear(welcome.journalTime);
+    joiner.forgetUnderWay();
     const isStill = restrictions.importExportRunning();
     if (!isStill) {
-      await this.#parts.catchUp.begin(welcome, heard);
+      await catchUp.begin(welcome, heard);
       // What is missing is under way while the rest is done.
-      await this.#parts.catchUp.pull();
+      await catchUp.pull();
     }
     await names.learn(welcome.names);
-    await this.#parts.places.hear(welcome.networkPlaces);
+    await places.hear(welcome.networkPlaces);
     if (isStill) return this.#passOver(welcome);
     // Once a power-on is enough: from there the monotonic clock counts, over restarts of the module too (P1, P2). Changes bring it along.
-    if (replica.head.heard?.boot !== heard.boot && !this.#parts.catchUp.isBehind) await replica.write([], { heard });
-    await this.#parts.joiner.retryOverLimit();
+    if (replica.head.heard?.boot !== heard.boot && !catchUp.isBehind) await replica.write([], { heard });
+    await joiner.retryOverLimit();
     log.write({ kind: "connected" });
     // Answers name revisions of the session's epoch. In another one they say nothing; the edits are pushed again, and answered alike.
     const isOfBase = replica.position === undefined || sameEpoch(replica.position.epoch, welcome.position.epoch);
-    if (isOfBase) await this.#parts.shower.show(await takeAnswers(welcome.answers, this.#parts));
+    if (isOfBase) await shower.show(await takeAnswers(welcome.answers, this.#parts));
   }
 
   #refused(number: number, refusal: Refusal): void {
-    if (this.#parts.exchange.phase !== "asked" || number !== this.#parts.exchange.helloNumber) return;
-    this.#parts.log.refused({ of: "this-machine", by: "answer" }, refusal);
-    this.#parts.exchange.refuse(refusal);
+    const { exchange, log } = this.#parts;
+    if (exchange.phase !== "asked" || number !== exchange.helloNumber) return;
+    log.refused({ of: "this-machine", by: "answer" }, refusal);
+    exchange.refuse(refusal);
   }
 
   #ended({ reason, refusal }: ServerEnd): void {
+    const { exchange, link, log } = this.#parts;
     if (reason === "put-out" && refusal !== undefined) {
-      this.#parts.log.refused({ of: "this-machine", by: "end" }, refusal);
-      this.#parts.exchange.refuse(refusal);
+      log.refused({ of: "this-machine", by: "end" }, refusal);
+      exchange.refuse(refusal);
     } else if (reason === "unknown-session") {
-      if (this.#parts.exchange.phase === "in") this.#parts.exchange.reset();
+      if (exchange.phase === "in") exchange.reset();
     } else {
-      this.#parts.log.write({ kind: reason === "stopped" ? "server-ended" : "server-off" });
-      this.#parts.exchange.isServerStopped = reason === "stopped";
-      this.#parts.exchange.reset();
-      this.#parts.link.restart();
+      log.write({ kind: reason === "stopped" ? "server-ended" : "server-off" });
+      exchange.isServerStopped = reason === "stopped";
+      exchange.reset();
+      link.restart();
     }
   }
 
   /** `before`: the revision of the base before it. */
   async #took(block: Block, before: Revision): Promise<void> {
+    const { exchange, crossing, forwarding, joiner, later, replica, storage } = this.#parts;
     if (block === "more" || block === "passed-over") return;
-    if (block === "gap") return this.#parts.exchange.reset();
+    if (block === "gap") return exchange.reset();
+    let isAnyDeleted = false;
     for (const change of block.changes) {
-      if (change.removals.length === 0) continue;
       const ends = change.removals.filter(({ kind }) => kind === "deleted");
       if (ends.length === 0) continue;
+      isAnyDeleted = true;
       const deleted = ends.map(({ owner, at = change.at }): [Owner, number] => [owner, at]);
-      await eraseFromHistory(this.#parts.storage, CLIENT_HISTORY, new Map(deleted));
+      await eraseFromHistory(storage, CLIENT_HISTORY, new Map(deleted));
     }
-    const isCrossing = this.#parts.crossing.isDue(block.changes);
+    const isCrossing = crossing.isDue(block.changes);
     // The next push need not wait until the machine shows what the last one came to. What may not travel any more has left before.
-    const forwarding = isCrossing ? undefined : this.#parts.forwarding.between();
-    if (forwarding !== undefined) await forwarding;
-    const showing = this.#parts.later.take(block, before);
+    const leaving = isCrossing ? undefined : forwarding.between();
+    if (leaving !== undefined) await leaving;
+    const showing = later.take(block, before);
     if (showing !== undefined) await showing;
-    if (isCrossing) await this.#parts.crossing.follow();
-    if (this.#parts.replica.offers.size > 0) await this.#parts.joiner.noticeHeld(ownersOf(block));
+    if (isCrossing) await crossing.follow();
+    if (replica.offers.size > 0) await joiner.noticeHeld(ownersOf(block));
     // There may be room now for what has stayed on this machine alone.
-    if (block.changes.some(({ removals }) => removals.some(({ kind }) => kind === "deleted"))) await this.#parts.joiner.retryOverLimit();
+    if (isAnyDeleted) await joiner.retryOverLimit();
   }
 
   async #serverBeat({ position, journalTime, names }: ServerBeat): Promise<void> {
+    const { exchange, catchUp, journalClock, replica } = this.#parts;
     await this.#parts.names.learn(names);
-    const base = this.#parts.replica.position;
-    this.#parts.journalClock.hearBeat(journalTime);
-    if (this.#parts.catchUp.isUnderWay || base === undefined) {
-      this.#parts.exchange.newest = Math.max(this.#parts.exchange.newest, position.revision);
+    const base = replica.position;
+    journalClock.hearBeat(journalTime);
+    if (catchUp.isUnderWay || base === undefined) {
+      exchange.newest = Math.max(exchange.newest, position.revision);
       return;
     }
-    const { doubted } = this.#parts.exchange;
-    if (doubted !== undefined && base.revision < doubted) return this.#parts.exchange.reset();
-    const isSame = base.revision !== position.revision || base.chainHash === position.chainHash;
-    if (base.revision > position.revision || !isSame) return this.#parts.exchange.reset();
-    this.#parts.exchange.doubted = base.revision < position.revision ? position.revision : undefined;
+    const { doubted } = exchange;
+    if (doubted !== undefined && base.revision < doubted) return exchange.reset();
+    const isOther = base.revision === position.revision && base.chainHash !== position.chainHash;
+    if (base.revision > position.revision || isOther) return exchange.reset();
+    exchange.doubted = base.revision < position.revision ? position.revision : undefined;
   }
 }
 

@@ -2,9 +2,7 @@
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage } from "../../../hal/storage.ts";
 import type { Entry } from "../../model/entry.ts";
-import { SyncError } from "../../model/errors.ts";
 import type { LostBecause } from "../../model/lost.ts";
-import type { Value } from "../../model/value.ts";
 import { CLIENT_HISTORY, keepLost, readNewest } from "../../store/history.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { Replica } from "../../store/replica.ts";
@@ -45,21 +43,11 @@ async function keptBefore(gone: readonly Entry[], because: LostBecause, { storag
     const entry = left.get(entryKey(lost));
     // An edit that lost names its machine: it is a loss of its own, and says who made it.
     if (entry === undefined || lost.because !== because || lost.putBackMs !== undefined || lost.device !== undefined) break;
-    if (lost.value === undefined || !isSame(entry, lost.value, travel)) break;
+    if (lost.value === undefined || !travel.isSame(entry, lost.value, entry.value)) break;
     left.delete(entryKey(lost));
     keys.push(storageKey);
   }
   return keys;
-}
-
-/** What cannot be opened any more is another one. */
-function isSame(entry: Entry, lost: Value, travel: Travel): boolean {
-  try {
-    return travel.isSame(entry, lost, entry.value);
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error;
-    return false;
-  }
 }
 
 /** State keys of what was edited and is not recorded yet; undefined, as nearly always: nothing. */

@@ -1,6 +1,7 @@
 /** What a change of epoch does to this machine's own edits, its offers, and what it holds beyond the parting (P12, M33). */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
+import { isSameEdit } from "../../model/entry.ts";
 import type { DeviceId, Revision } from "../../model/ids.ts";
 import type { Parting } from "../../model/lineage.ts";
 import { CLIENT_HISTORY, keepLost, lossName, lossNames } from "../../store/history.ts";
@@ -61,8 +62,7 @@ export async function keepUndone({ common, undoneTo }: Parting, parts: UndonePar
     const { edit, revision } = unpackEntry(record);
     if (edit.id.device !== device || edit.why === "server") continue;
     const arriving = await replica.stateRecord(key, true);
-    const stands = arriving === undefined ? undefined : unpackEntry(arriving).edit.id;
-    if (stands?.device === device && stands.run === edit.id.run && stands.sequence === edit.id.sequence) continue;
+    if (arriving !== undefined && isSameEdit(unpackEntry(arriving).edit.id, edit.id)) continue;
     undone += 1;
     kept ??= await lossNames(storage, CLIENT_HISTORY);
     const because = revision <= undoneTo ? "restored" : "superseded";

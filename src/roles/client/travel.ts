@@ -79,9 +79,17 @@ export class Travel {
     return withheldKept(open, local, definition);
   }
 
-  /** Whether a local value is known to differ from the journal's one: what never travels is not compared. */
+  /**
+   * Whether the journal's value, brought to this machine, would leave its local one as it is: what never travels is not
+   * compared. A secret that cannot be opened here is another one than this machine's.
+   */
   isSame(name: EntryName, visible: Value, local: Value): boolean {
-    return isDeepEqual(this.incoming(name, visible, local), local);
+    try {
+      return isDeepEqual(this.incoming(name, visible, local), local);
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return false;
+    }
   }
 }
 

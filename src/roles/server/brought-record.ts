@@ -2,8 +2,8 @@
 import { SyncError } from "../../model/errors.ts";
 import { parseOwner } from "../../model/owner.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { ALL_ENTRIES, ALL_OWNERS, ALL_SCOPES, entryKey } from "../../store/keys.ts";
-import { checkRecord, type OwnerEnd, type OwnerRecord, unpackEntry, unpackOwner } from "../../store/records.ts";
+import { entryKey, isEntryKey, isOwnerKey, isScopeKey, itemOfScopeKey, ownerOfKey } from "../../store/keys.ts";
+import { checkRecord, type OwnerEnd, type OwnerRecord, REVISION_BYTES, unpackEntry, unpackOwner } from "../../store/records.ts";
 
 export type BroughtRecord = readonly [stateKey: string, record: Uint8Array];
 
@@ -13,18 +13,15 @@ export function checkBrought([key, record]: BroughtRecord): void {
 }
 
 function isSound(key: string, record: Uint8Array): boolean {
-  if (key.startsWith(ALL_ENTRIES.from)) return record.length > REVISION_BYTES && entryKey(unpackEntry(record).edit) === key;
+  if (isEntryKey(key)) return record.length > REVISION_BYTES && entryKey(unpackEntry(record).edit) === key;
   checkRecord(key, record);
-  if (key.startsWith(ALL_OWNERS.from)) {
-    const owner = key.slice(ALL_OWNERS.from.length);
+  if (isOwnerKey(key)) {
+    const owner = ownerOfKey(key);
     return parseOwner(owner) === owner && isSoundOwner(unpackOwner(record));
   }
-  const item = key.slice(ALL_SCOPES.from.length);
-  return key.startsWith(ALL_SCOPES.from) && item.length > 0 && item.length <= LIMITS.itemCharactersMax;
+  const item = itemOfScopeKey(key);
+  return isScopeKey(key) && item.length > 0 && item.length <= LIMITS.itemCharactersMax;
 }
-
-/** Eight bytes of revision stand before an entry. */
-const REVISION_BYTES = 8;
 
 const isSoundOwner = ({ lastLoginDay, deleted, evicted }: OwnerRecord): boolean =>
   isCount(lastLoginDay) && [deleted, evicted].every((end) => end === undefined || isSoundEnd(end));

@@ -1,13 +1,22 @@
-/** A change that is being decided: what it has standing by now, before anything of it is written. */
+/** The change that a push becomes, while it is decided edit by edit: what it has standing by now, before anything of it is written. */
+import { type Edit, holdingOf } from "../../model/entry.ts";
+import type { Revision } from "../../model/ids.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
-import type { Standing } from "../../store/records.ts";
+import { listOf } from "../../store/apply-change.ts";
+import { NEW_OWNER, type OwnerRecord, type Standing } from "../../store/records.ts";
 
-/** The change that a push becomes, as far as it is decided. */
 export interface Drafting {
   readonly accepted: AcceptedEdit[];
   /** What it has standing by now, by state key. */
   readonly standing: Map<string, Standing>;
   /** Owners it sets something of. */
   readonly begun: Set<Owner>;
+}
+
+/** The record that an owner of `begun` will have once the change is written: it holds the list of this edit from that revision on. */
+export function withList(record: OwnerRecord | undefined, edit: Edit, revision: Revision): OwnerRecord {
+  const before = record ?? NEW_OWNER;
+  const list = listOf(holdingOf(edit), edit);
+  return { ...before, holdings: { ...before.holdings, [list]: { since: revision, adopted: undefined } } };
 }

@@ -14,13 +14,13 @@ import { type Came, encodeAccepted, encodeAcceptedAsCame } from "../../protocol/
 import type { Offer, OfferAnswer } from "../../protocol/offer.ts";
 import { listOf } from "../../store/apply-change.ts";
 import type { DeviceAnswers } from "../../store/device-answers.ts";
-import type { Draft, Transaction } from "../../store/journal.ts";
+import { type Draft, draftOf } from "../../store/draft.ts";
+import type { Transaction } from "../../store/journal.ts";
 import { entryKey, ownerKey } from "../../store/keys.ts";
 import { endAgainst, type OwnerRecord, type Standing } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
-import { begin } from "./begun-owner.ts";
 import { broughtBefore } from "./brought-before.ts";
-import type { Drafting } from "./drafting.ts";
+import { type Drafting, withList } from "./drafting.ts";
 import { decide, decidedElsewhere, type Facts } from "./decide.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
@@ -50,15 +50,6 @@ interface Outcome {
   readonly id: EditId;
   readonly outcome: Answer["outcome"];
 }
-
-export const draftOf = (edits: readonly AcceptedEdit[]): Draft => ({
-  edits,
-  removals: [],
-  adoption: undefined,
-  logins: [],
-  scopes: [],
-  purges: [],
-});
 
 export class EditQueue {
   /** Who had to go in this transaction. */
@@ -126,7 +117,7 @@ export class EditQueue {
     const owner = this.#owner(edit.owner);
     return {
       standing: standing.get(entryKey(edit)) ?? this.#standing(edit),
-      owner: begun.has(edit.owner) ? begin(owner, this.#transaction.revision + 1, edit) : owner,
+      owner: begun.has(edit.owner) ? withList(owner, edit, this.#transaction.revision + 1) : owner,
       shared: this.#parts.scopes.isShared(edit.item),
       now: this.#transaction.at,
     };

@@ -1,7 +1,8 @@
 /** An owner that makes room leaves in the change that admits the new one, and is kept in the history in the same write (M22, B02). */
 import type { Revision } from "../../model/ids.ts";
 import type { Owner } from "../../model/owner.ts";
-import type { Draft, Transaction } from "../../store/journal.ts";
+import type { Draft } from "../../store/draft.ts";
+import type { Transaction } from "../../store/journal.ts";
 import type { ServerHistory } from "./server-history.ts";
 
 /** An owner that made room, and how many of its entries the history has. */

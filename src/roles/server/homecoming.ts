@@ -11,8 +11,9 @@ import type { Owner } from "../../model/owner.ts";
 import { notedEntry } from "../../model/log-note.ts";
 import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
+import { draftOf } from "../../store/draft.ts";
 import type { Transaction } from "../../store/journal.ts";
-import { ALL_ENTRIES, ALL_OWNERS, entriesOfOwner, entryKey, ownerKey, scopeKey } from "../../store/keys.ts";
+import { entriesOfOwner, entryKey, isEntryKey, isOwnerKey, itemOfScopeKey, ownerKey, ownerOfKey } from "../../store/keys.ts";
 import {
   isHeld,
   NEW_OWNER,
@@ -26,7 +27,6 @@ import {
 import type { CommunicationLog } from "../communication-log.ts";
 import type { BroughtRecord } from "./brought-record.ts";
 import { decideBrought } from "./decide-brought.ts";
-import { draftOf } from "./edit-queue.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers, type NewcomersParts } from "./newcomers.ts";
 import { type Admitted, Room, type RoomParts, serverDeletion } from "./room.ts";
@@ -69,10 +69,9 @@ export class Homecoming {
     const scopes: ScopeChange[] = [];
     const entries: Standing[] = [];
     for (const [key, record] of records) {
-      if (key.startsWith(ALL_ENTRIES.from)) entries.push(this.#datedEntry(unpackEntry(record)));
-      else if (key.startsWith(ALL_OWNERS.from))
-        owners.push([key.slice(ALL_OWNERS.from.length) as Owner, this.#datedOwner(unpackOwner(record))]);
-      else scopes.push({ item: key.slice(scopeKey("").length), scope: unpackScope(record).scope });
+      if (isEntryKey(key)) entries.push(this.#datedEntry(unpackEntry(record)));
+      else if (isOwnerKey(key)) owners.push([ownerOfKey(key), this.#datedOwner(unpackOwner(record))]);
+      else scopes.push({ item: itemOfScopeKey(key), scope: unpackScope(record).scope });
     }
     for (const [owner, record] of owners) await this.#end(owner, record, common);
     await this.#setScopes(scopes, common);

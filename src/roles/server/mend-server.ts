@@ -13,7 +13,7 @@ import { HASH_BYTES } from "../../store/chain.ts";
 import { damagedIn } from "../../store/damaged.ts";
 import { type JournalHead, packJournalHead, unpackJournalHead } from "../../store/journal-head.ts";
 import { ALL_ANSWERS, ALL_CHANGES, ALL_MACHINES, changeKey, JOURNAL_META, JOURNAL_TIME, statePrefix } from "../../store/journal-keys.ts";
-import { ALL_ENTRIES } from "../../store/keys.ts";
+import { ALL_ENTRIES, firstAfter } from "../../store/keys.ts";
 import { keysIn } from "../../store/keys-in.ts";
 import type { MachineNames } from "../../store/machine-names.ts";
 import type { CommunicationLog } from "../communication-log.ts";
@@ -34,7 +34,7 @@ export async function mendServer({ hal: { storage, clock }, names, log }: Parts)
   const machines = await damagedIn(storage, ALL_MACHINES);
   const answers = await damagedIn(storage, ALL_ANSWERS);
   const changes = await damagedIn(storage, ALL_CHANGES);
-  const time = await damagedIn(storage, { from: JOURNAL_TIME, to: `${JOURNAL_TIME}\u0000` });
+  const time = await damagedIn(storage, { from: JOURNAL_TIME, to: firstAfter(JOURNAL_TIME) });
   const all = [...machines, ...answers, ...changes, ...time];
   if (all.length === 0) return;
   const marks = await marksOf(storage, head);

@@ -8,17 +8,11 @@ export const oneTouchNumberOf = (value: Fields): number | undefined =>
   commonList(value) === ONE_TOUCH_LIST ? positive(value.indxid) : undefined;
 
 /** The number itself when no other address has it, else the next free one (from 1 again after 200); itself when all are taken. */
-export const freeOneTouchNumber = (wanted: number, others: readonly Fields[]): number =>
-  nextFree(wanted, LIMITS.oneTouchMax, taken(others, oneTouchNumberOf));
-
-function taken(others: readonly Fields[], numberOf: (value: Fields) => number | undefined): ReadonlySet<number> {
-  return new Set(others.flatMap((value) => numberOf(value) ?? []));
-}
-
-function nextFree(wanted: number, max: number, used: ReadonlySet<number>): number {
-  for (let step = 0; step <= used.size; step += 1) {
-    const number = ((wanted - 1 + step) % max) + 1;
-    if (!used.has(number)) return number;
+export function freeOneTouchNumber(wanted: number, others: readonly Fields[]): number {
+  const taken = new Set(others.flatMap((value) => oneTouchNumberOf(value) ?? []));
+  for (let step = 0; step <= taken.size; step += 1) {
+    const number = ((wanted - 1 + step) % LIMITS.oneTouchMax) + 1;
+    if (!taken.has(number)) return number;
   }
   return wanted;
 }

@@ -1,7 +1,7 @@
 /** The owners the server holds, in memory: what limits and the choice of a victim ask for, without reading all records. */
 import type { Owner } from "../../model/owner.ts";
 import { ownerParts } from "../../model/owner.ts";
-import { ALL_OWNERS, ownerKey } from "../../store/keys.ts";
+import { ALL_OWNERS, ownerKey, ownerOfKey } from "../../store/keys.ts";
 import { type OwnerRecord, isHeld, unpackOwner } from "../../store/records.ts";
 import type { StateView } from "../../store/state-view.ts";
 import type { Days } from "./victim.ts";
@@ -11,7 +11,7 @@ export class OwnerTable {
 
   static async open(view: StateView): Promise<OwnerTable> {
     const table = new OwnerTable();
-    for await (const [key, bytes] of view.range(ALL_OWNERS)) table.note(key.slice(2) as Owner, unpackOwner(bytes));
+    for await (const [key, bytes] of view.range(ALL_OWNERS)) table.note(ownerOfKey(key), unpackOwner(bytes));
     return table;
   }
 

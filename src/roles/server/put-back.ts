@@ -13,10 +13,11 @@ import { encodeCbor } from "../../protocol/cbor.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
 import { type Kept, notePutBack } from "../../store/history.ts";
+import { draftOf } from "../../store/draft.ts";
 import type { Transaction } from "../../store/journal.ts";
 import { entryKey } from "../../store/keys.ts";
 import { unpackEntry } from "../../store/records.ts";
-import { draftOf, type EditQueueParts } from "./edit-queue.ts";
+import type { EditQueueParts } from "./edit-queue.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
 import { Room, serverDeletion } from "./room.ts";
@@ -78,7 +79,7 @@ async function editsOf(records: readonly Kept[], transaction: Transaction, parts
     room.take(admitted);
     if (admitted.moved !== undefined) parts.log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...admitted.moved });
     const dropped = admitted.dropped.map((name) => serverDeletion(name, ownId(), at, revision));
-    for (const of of [admitted.edit, ...dropped]) edits.push({ edit: of, bytes: encodeAccepted(of) });
+    for (const each of [admitted.edit, ...dropped]) edits.push({ edit: each, bytes: encodeAccepted(each) });
   }
   return edits;
 }

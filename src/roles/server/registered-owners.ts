@@ -1,16 +1,16 @@
 /** The users and groups that the server holds, as an administrator looks for them (M31, M15). */
 import { daysMs } from "../../model/day.ts";
 import type { RegisteredOwner } from "../../../hal/services/listing.ts";
-import { type Owner, ownerParts } from "../../model/owner.ts";
+import { ownerParts } from "../../model/owner.ts";
 import type { Journal } from "../../store/journal.ts";
-import { ALL_OWNERS } from "../../store/keys.ts";
+import { ALL_OWNERS, ownerOfKey } from "../../store/keys.ts";
 import { isHeld, unpackOwner } from "../../store/records.ts";
 import { isoTime } from "../communication-log.ts";
 
 export async function registeredOwners(journal: Journal, search: string): Promise<RegisteredOwner[]> {
   const found: RegisteredOwner[] = [];
   for await (const [key, bytes] of journal.view().range(ALL_OWNERS)) {
-    const owner = key.slice(ALL_OWNERS.from.length) as Owner;
+    const owner = ownerOfKey(key);
     const { kind, domain, name } = ownerParts(owner);
     const record = unpackOwner(bytes);
     if (kind === "common" || !isHeld(record) || !hasText(name, search)) continue;

@@ -12,6 +12,7 @@ import { unreachable } from "../../model/assert.ts";
 import type { DeviceId } from "../../model/ids.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { LIMITS } from "../../model/limits.ts";
+import { sameEpoch } from "../../model/position.ts";
 import type { Hello } from "../../protocol/hello.ts";
 import type { Up } from "../../protocol/up.ts";
 import { digestsOf } from "../digests.ts";
@@ -169,8 +170,7 @@ export class SyncServer implements Role {
       return true;
     }
     if (body.kind !== "push" && body.kind !== "offer" && body.kind !== "bring") return false;
-    const { epoch } = this.#parts.journal.position;
-    if (envelope.epoch?.id !== epoch.id || envelope.epoch.number !== epoch.number) return false;
+    if (envelope.epoch === undefined || !sameEpoch(envelope.epoch, this.#parts.journal.position.epoch)) return false;
     if (body.kind === "push") this.#committer.push(session, body);
     else if (body.kind === "bring") this.#committer.bring(session, body);
     else this.#committer.offer(session, body);

@@ -5,7 +5,7 @@ import type { Owner } from "../../model/owner.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import type { Offer } from "../../protocol/offer.ts";
 import type { Push } from "../../protocol/push.ts";
-import type { Draft } from "../../store/journal.ts";
+import type { Draft } from "../../store/draft.ts";
 import type { BroughtRecord } from "./brought-record.ts";
 import type { Pushed } from "./edit-reader.ts";
 import type { Session } from "./session.ts";

@@ -6,7 +6,7 @@ import type { Owner } from "../../../src/model/owner.ts";
 import type { Changes } from "../../../src/protocol/changes.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { sendChangesAfter, sendWhatFollows } from "../../../src/roles/server/changes-after.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { Journal } from "../../../src/store/journal.ts";
 

@@ -3,7 +3,6 @@ import test from "ava";
 import type { LocalEdit } from "../../../hal/item-store.ts";
 import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { Entry, EntryName } from "../../../src/model/entry.ts";
-import { SyncError } from "../../../src/model/errors.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import type { Fields, Value } from "../../../src/model/value.ts";
 import { compare } from "../../../src/roles/client/compare.ts";
@@ -30,7 +29,7 @@ interface Sides {
   readonly scopes?: Readonly<Record<string, ScopeRecord>>;
 }
 
-/** The preview of a machine with these entries, of Alice; the value "stays" cannot travel, "sealed elsewhere" cannot be opened. */
+/** The preview of a machine with these entries, of Alice; the value "stays" cannot travel. */
 async function previewed({ here, there, owners = { [ALICE]: HELD }, scopes = {} }: Sides) {
   const replica = await replicaOf(new MemoryStorage(), {}, [], { owners, scopes, entries: there.map((entry) => standing(entry)) });
   let known: ReadonlyMap<string, string> = new Map();
@@ -38,10 +37,7 @@ async function previewed({ here, there, owners = { [ALICE]: HELD }, scopes = {} 
     setScopes: (told: ReadonlyMap<string, string>) => (known = told),
     isShared: (item: string) => known.get(item) !== "device-specific",
     canLeave: ({ value }: Entry) => value !== "stays",
-    isSame: (_: EntryName, one: Value, other: Value) => {
-      if (one === "sealed elsewhere") throw new SyncError("storage-damaged", "it cannot be opened");
-      return one === other;
-    },
+    isSame: (_: EntryName, one: Value, other: Value) => one === other,
   };
   const stores = {
     owners: async () => new Set(here.map(({ owner }) => owner)),

@@ -17,7 +17,7 @@ import { isOfOffer } from "../../../src/roles/client/of-offer.ts";
 import { offerOf } from "../../../src/roles/client/offer-of.ts";
 import { Recording } from "../../../src/roles/client/recording.ts";
 import { Staying } from "../../../src/roles/client/staying.ts";
-import { begin } from "../../../src/roles/server/begun-owner.ts";
+import { withList } from "../../../src/roles/server/drafting.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { NotAppliedList } from "../../../src/store/not-applied.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
@@ -441,7 +441,7 @@ test("M12 M13 M19 what is offered is what the base does not hold: owners and lis
 
 test("P5 an owner that a push has begun is held in what it set, and in what was held before", (t) => {
   const edit = editOf(1);
-  t.deepEqual(begin(undefined, 7, edit), { ...NEW_OWNER, holdings: { "": { since: 7, adopted: undefined } } });
+  t.deepEqual(withList(undefined, edit, 7), { ...NEW_OWNER, holdings: { "": { since: 7, adopted: undefined } } });
   const before = { ...NEW_OWNER, holdings: { "item/timeline": { since: 3, adopted: undefined } } };
-  t.deepEqual(Object.keys(begin(before, 7, edit).holdings).sort(), ["", "item/timeline"]);
+  t.deepEqual(Object.keys(withList(before, edit, 7).holdings).sort(), ["", "item/timeline"]);
 });

@@ -4,10 +4,11 @@ import type { Edit } from "../../../src/model/entry.ts";
 import { deviceId, epochId, fleetId, joinId, runId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import type { Offer, OfferAnswer } from "../../../src/protocol/offer.ts";
-import { draftOf, EditQueue } from "../../../src/roles/server/edit-queue.ts";
+import { EditQueue } from "../../../src/roles/server/edit-queue.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { DEFAULT_CONFIG } from "../../../src/model/config.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { Journal } from "../../../src/store/journal.ts";
 
 const ALICE = "user:alice" as Owner;

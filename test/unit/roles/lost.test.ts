@@ -10,7 +10,7 @@ import { COMMON, type Owner } from "../../../src/model/owner.ts";
 import type { Value } from "../../../src/model/value.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { putBack, type PutBackDone } from "../../../src/roles/server/put-back.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";

@@ -6,10 +6,11 @@ import type { Accepted, Edit } from "../../../src/model/entry.ts";
 import { type DeviceId, deviceId, epochId, fleetId, type JoinId, joinId, runId } from "../../../src/model/ids.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
-import { draftOf, EditQueue } from "../../../src/roles/server/edit-queue.ts";
+import { EditQueue } from "../../../src/roles/server/edit-queue.ts";
 import { OwnerTable } from "../../../src/roles/server/owner-table.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
-import { type Draft, Journal, type Transaction } from "../../../src/store/journal.ts";
+import { type Draft, draftOf } from "../../../src/store/draft.ts";
+import { Journal, type Transaction } from "../../../src/store/journal.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { unpackEntry } from "../../../src/store/records.ts";
 

@@ -7,7 +7,7 @@ import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { unpackPart } from "../../../src/protocol/part.ts";
 import type { PullPart } from "../../../src/protocol/hello.ts";
 import type { Part } from "../../../src/protocol/welcome.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { sendParts } from "../../../src/roles/server/part-sender.ts";
 import { Session } from "../../../src/roles/server/session.ts";
 import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";

@@ -7,7 +7,7 @@ import { encodeCbor } from "../../../src/protocol/cbor.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { JournalTime } from "../../../src/roles/server/journal-time.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { ServerBackup } from "../../../src/roles/server-backup.ts";
 import { Setup } from "../../../src/roles/setup.ts";
 import { DeviceAnswers, packAnswers } from "../../../src/store/device-answers.ts";

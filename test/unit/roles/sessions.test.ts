@@ -10,7 +10,7 @@ import { userOwner } from "../../../src/model/owner.ts";
 import type { ScopeChange } from "../../../src/protocol/change.ts";
 import type { Hello } from "../../../src/protocol/hello.ts";
 import type { Offer } from "../../../src/protocol/offer.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { newLogins } from "../../../src/roles/server/logins.ts";
 import { ScopeTable } from "../../../src/roles/server/scope-table.ts";
 import { Session } from "../../../src/roles/server/session.ts";

@@ -7,7 +7,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import type { Owner } from "../../../src/model/owner.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import type { Part } from "../../../src/protocol/welcome.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { Machines, carryOut } from "../../../src/roles/server/machines.ts";
 import { SnapshotParts } from "../../../src/roles/server/snapshot-parts.ts";
 import { Journal } from "../../../src/store/journal.ts";

@@ -31,6 +31,8 @@ test("a keychain leaves its machine sealed, and opens for the same entry in the 
   t.throws(() => travel().incoming({ ...entry, owner: BOB }, sealed, undefined), { instanceOf: SyncError });
   t.throws(() => travel().incoming({ ...entry, key: "2" }, sealed, undefined), { instanceOf: SyncError });
   t.throws(() => travel(8).incoming(entry, sealed, undefined), { instanceOf: SyncError });
+  t.true(travel().isSame(entry, sealed, entry.value));
+  t.false(travel(8).isSame(entry, sealed, entry.value), "what cannot be opened is another one");
 });
 
 test("the password in an address leaves its machine sealed, the rest of the address as it is", (t) => {

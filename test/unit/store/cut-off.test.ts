@@ -7,7 +7,7 @@ import { type Owner, userOwner } from "../../../src/model/owner.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packPart } from "../../../src/protocol/part.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";
 import { Installation } from "../../../src/store/installation.ts";
 import { Journal } from "../../../src/store/journal.ts";

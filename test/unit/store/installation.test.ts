@@ -6,7 +6,7 @@ import { must } from "../../../src/model/assert.ts";
 import { deviceId, epochId, fleetId } from "../../../src/model/ids.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { AnswerMarks } from "../../../src/store/answer-marks.ts";
 import { DeviceAnswers, packAnswers } from "../../../src/store/device-answers.ts";
 import { readHistory, SERVER_HISTORY } from "../../../src/store/history.ts";

@@ -6,7 +6,7 @@ import { epochId, fleetId } from "../../../src/model/ids.ts";
 import { CHAIN_START } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { packRecords } from "../../../src/protocol/block.ts";
-import { draftOf } from "../../../src/roles/server/edit-queue.ts";
+import { draftOf } from "../../../src/store/draft.ts";
 import { Installation } from "../../../src/store/installation.ts";
 import { Journal } from "../../../src/store/journal.ts";
 import { machineKey } from "../../../src/store/journal-keys.ts";
