@@ -1,7 +1,7 @@
 /**
  * Asks the tests about many changes at once: they are bundled with all of them, run once to see which test passes which change,
  * and then each change is switched on in turn and only those that pass it are asked, the quickest first. So a change takes
- * milliseconds where a process for each would take seconds. What acts while modules are loaded is not asked about: it would
+ * milliseconds where a process for each would take seconds. What acts only while modules are loaded is not asked about: it would
  * need a process of its own, and most of it are texts, limits and patterns.
  */
 import { spawn } from "node:child_process";
@@ -46,7 +46,9 @@ export const survey = <C extends Switched>(asked: Survey<C>, tell: (finding: Fin
     const program = join(folder, "survey.mjs");
     await bundleSurvey(asked.tests, program, [asked.plugin]);
     const covered = join(folder, "covered.json");
-    await listen(program, ["cover", covered], () => undefined);
+    let last = "";
+    const isCovered = await listen(program, ["cover", covered], (said) => (last = said.covered ?? last));
+    if (!isCovered) throw new Error(`the tests did not come to their end as they are; the last that did was: ${last}`);
     const coverage: Coverage = JSON.parse(readFileSync(covered, "utf8"));
     for (const { title } of coverage.tests.filter(({ holds }) => !holds))
       console.log(`fails without any change, and is not asked: ${title}`);
@@ -75,11 +77,11 @@ class Asking<C extends Switched> {
 
   async ask(changes: readonly C[]): Promise<void> {
     const { coverage, tell } = this.#parts;
+    // What acted while modules were loaded as well may act again in a test: only who is noticed by none is left to others.
     const asked: Asked<C>[] = [];
     for (const change of changes) {
       const question = this.#question(change.id);
-      if (change.id in coverage.static) tell({ change, fate: "while-loading", asked: 0 });
-      else if (question.tests.length === 0) tell({ change, fate: "not-passed", asked: 0 });
+      if (question.tests.length === 0) tell({ change, fate: change.id in coverage.static ? "while-loading" : "not-passed", asked: 0 });
       else asked.push({ change, question });
     }
     await this.#askAll(asked);
@@ -104,14 +106,15 @@ class Asking<C extends Switched> {
       // A change of which nothing was said ended the program, or kept it busy for ever.
       const silent = asked[next];
       if (isToldOf || silent === undefined) continue;
-      this.#found(silent, "nothing was said");
+      this.#found(silent, `nothing was said any more: it ended the program, or kept it silent for ${SILENCE_MS / 60_000} minutes`);
       next += 1;
     }
   }
 
   #found({ change, question }: Asked<C>, by: string | undefined): void {
     const asked = question.tests.length;
-    this.#parts.tell(by === undefined ? { change, fate: "not-noticed", asked } : { change, fate: "noticed", by, asked });
+    if (by !== undefined) return this.#parts.tell({ change, fate: "noticed", by, asked });
+    this.#parts.tell({ change, fate: change.id in this.#parts.coverage.static ? "while-loading" : "not-noticed", asked });
   }
 
   #ms(at: number): number {
@@ -130,6 +133,8 @@ interface Asked<C extends Switched> {
 
 interface Said {
   readonly by?: string;
+  /** A test that was run as it is. */
+  readonly covered?: string;
 }
 
 /** Runs the program to its end, or until it has been silent for too long. False where it did not end by itself, or without a word. */

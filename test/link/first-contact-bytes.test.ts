@@ -107,6 +107,7 @@ test("a secret is believed of a server only in its place, and only with the proo
     ["message-malformed", [greeting, [200, { ...secret, scram }], last]],
     ["message-malformed", [greeting, [200, secret]]],
     ["message-malformed", [greeting, [200, { differing: [] }]]],
+    ["message-malformed", [greeting, [200, { differing: [], scram }], last]],
     ["message-malformed", [greeting, [404, { scram }], last]],
     ["rate-exceeded", [greeting, [429, {}]]],
     ["server-unreachable", [greeting, [503, {}]]],

@@ -180,3 +180,38 @@ test("E3 a connection on which a second account is asked about before the first 
   t.is(heard(), "");
   t.is(await prove("admin", "right"), "paired");
 });
+
+test("E3 on one connection each proof is begun anew, also after nonsense; a name that no machine has is paired by no password", async (t) => {
+  const { admission, raw } = await fixture(t);
+  const { socket, heard } = await raw();
+  const say = async (text: string, what: RegExp): Promise<void> => {
+    const before = heard().length;
+    socket.write(text);
+    await until(t, moment, `${what}`, () => what.test(heard().slice(before)));
+  };
+  const post = (body: object): string => {
+    const text = JSON.stringify(body);
+    return `POST ${FIRST_CONTACT_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+  };
+  await say(`PUT ${FIRST_CONTACT_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`, / 405 /);
+  await say(begun("directory"), /"ask":"password"/);
+  await say(post({ password: "right" }), /account-refused/);
+  t.deepEqual([...admission.pinned], [], "its identity has the wrong length");
+  await say(post({ password: "right" }), / 400 /);
+  await say(begun("admin"), /"scram":"r=/);
+  await say(post({}), / 400 /);
+  await say(begun("admin"), /"scram":"r=/);
+  await say(post({ scram: "c=x" }), /account-refused/);
+});
+
+test("M36 E3 a check that says nothing of the settings pairs nobody; who has to wait is not asked to prove anything", async (t) => {
+  const { admission, contact, prove, raw } = await fixture(t);
+  for (const account of ["admin", "directory"])
+    await t.throwsAsync((await contact()).check(account, "right", undefined as never, "confirmed"), { code: "message-malformed" });
+  t.deepEqual([...admission.pinned], []);
+  while ((await prove("admin", "wrong")) !== "rate-exceeded");
+  const { socket, heard } = await raw();
+  socket.write(begun("admin"));
+  await until(t, moment, "answered", () => heard().includes("HTTP/1.1"));
+  t.regex(heard(), / 429 /);
+});

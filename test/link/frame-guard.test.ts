@@ -46,6 +46,8 @@ const CLIENT_FAULTS: readonly (readonly [string, Buffer])[] = [
   ["AUTH of MQTT 5", hex("f0 00")],
   ["what a server says", hex("d0 00")],
   ["a length of five bytes", hex("30 ffffffff 01")],
+  ["a length of nothing in five bytes", hex("c0 80808080 00")],
+  ["PUBLISH whose topic ends a byte too late", hex("30 05 0004 61622f")],
 ];
 
 const CONNECT_FAULTS: readonly (readonly [string, Buffer])[] = [
@@ -119,4 +121,20 @@ test("the largest packet passes, one byte more is too large, known from its head
   t.is(guard(header(LIMITS.packetBytesMax)), 1);
   const verdict = guard(header(LIMITS.packetBytesMax + 1));
   t.is(verdict instanceof SyncError ? verdict.code : verdict, "message-too-large");
+});
+
+test("a packet that is too large is refused also where all of it is there, and what a message says is not taken for a packet", (t) => {
+  const entered = () => {
+    const guard = frameGuard("client");
+    guard.inspect(connect());
+    return guard;
+  };
+  const size = LIMITS.packetBytesMax + 1;
+  const header = Buffer.of(0x30, (size & 0x7f) | 0x80, ((size >> 7) & 0x7f) | 0x80, size >> 14);
+  const verdict = entered().inspect(Buffer.concat([header, hex("0003 61622f"), Buffer.alloc(size - 5)]));
+  t.is(verdict instanceof SyncError ? verdict.code : verdict, "message-too-large");
+  const guard = entered();
+  const inner = hex("30 05 0003 61622f");
+  t.is(guard.inspect(hex("30 10 0003 61622f 01 01 01 01")), 1);
+  t.is(guard.inspect(Buffer.concat([inner, inner])), 1, "the rest of the first one, and one more");
 });

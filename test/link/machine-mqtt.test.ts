@@ -232,3 +232,33 @@ test("who calls it off before it is open has closed the connection", async (t) =
   await t.throwsAsync(opening, { instanceOf: SyncError, code: "server-unreachable" });
   t.true((near as Duplex).destroyed);
 });
+
+test("a grant of something else is none; what was the matter first is the reason; who was let in is not called off any more", async (t) => {
+  const { far, ending, opening, near } = asked();
+  far.write(Buffer.concat([connack(0), generate({ cmd: "suback", messageId: 2, granted: [1, 1, 1] })]));
+  await turns();
+  let isOpen = false;
+  void opening.then(() => (isOpen = true));
+  await turns();
+  t.false(isOpen);
+  far.write(SUBACK);
+  const session = await opening;
+  ending.abort();
+  await turns();
+  t.false(near.destroyed);
+  if ("code" in session) throw new Error("it is let in");
+  far.write(Buffer.from([0xf0, 0]));
+  far.destroy(new Error("reset"));
+  t.is((await session.ended)?.code, "message-malformed");
+  const [late] = streamPair();
+  const parts = {
+    clock: new ManualClock(),
+    stream: late,
+    clientId: "a",
+    subscriptions: ["down"],
+    eitherOf: [],
+    onMessage: () => undefined,
+  };
+  await t.throwsAsync(openMachineMqtt({ ...parts, signal: AbortSignal.abort() }), { code: "server-unreachable" });
+  t.true(late.destroyed, "whoever has called it off before keeps no connection");
+});

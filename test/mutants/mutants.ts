@@ -33,6 +33,7 @@ import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
 import { ASKING, LOOPING } from "./looping.ts";
 import { MINDING } from "./minding.ts";
+import { TALKING } from "./talking.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...WHO_WINS,
@@ -69,4 +70,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOOPING,
   ...ASKING,
   ...MINDING,
+  ...TALKING,
 ];

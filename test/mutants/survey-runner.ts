@@ -45,6 +45,13 @@ interface Switchboard {
 /** A test with a change in it may take so much more processor time than without. */
 const TIMES = 10;
 const CPU_MS_MIN = 1_000;
+/**
+ * And so much longer by the clock than it took of the processor: one that looks again and again for what does not come any more
+ * takes no processor time, and is never still. Less than the parent's patience, so that it can be named.
+ */
+const TIMES_WAITED = 60;
+const WAIT_MS_MIN = 60_000;
+const WAIT_MS_MAX = 4 * 60_000;
 /** How often a test that runs is looked at, and how many looks in a row have to see nothing under way. */
 const LOOK_MS = 100;
 const STILL_LOOKS = 10;
@@ -81,9 +88,10 @@ const say = (what: unknown): void => console.log(`@${JSON.stringify(what)}`);
 
 let fail: (error: unknown) => void = () => undefined;
 
-/** Throws when the test fails, says so after its end, or is busy for too long; then it may still be at work. */
-async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
+/** Throws when the test fails, says so after its end, is busy for too long or does not end; then it may still be at work. */
+async function tried(one: PlainTest, cpuMsMax: number, waitMsMax: number): Promise<void> {
   const began = process.cpuUsage();
+  const beganMs = performance.now();
   // Who comes back to its timers ends sooner, and without the process.
   watchdog.allow(2 * cpuMsMax);
   const failed = new Promise<never>((_resolve, reject) => {
@@ -91,7 +99,7 @@ async function tried(one: PlainTest, cpuMsMax: number): Promise<void> {
   });
   const stillness = new Stillness();
   const watching = setInterval(() => {
-    if (cpuMsSince(began) > cpuMsMax) fail(new Overdue());
+    if (cpuMsSince(began) > cpuMsMax || performance.now() - beganMs > waitMsMax) fail(new Overdue());
     else if (stillness.lasts()) fail(new Error("it waits for what will not come"));
   }, LOOK_MS);
   try {
@@ -134,7 +142,7 @@ async function cover(file: string): Promise<void> {
   for (const [at, one] of tests.entries()) {
     board.currentTestId = `t${at}`;
     const began = process.cpuUsage();
-    const holds = await tried(one, Number.POSITIVE_INFINITY).then(
+    const holds = await tried(one, Number.POSITIVE_INFINITY, WAIT_MS_MAX).then(
       () => true,
       () => false,
     );
@@ -159,11 +167,12 @@ async function firstToNotice(chosen: readonly number[], ms: readonly number[]): 
   for (const at of chosen) {
     const one = tests[at];
     if (one === undefined) continue;
+    const own = ms[at] ?? 0;
     try {
-      await tried(one, Math.max(CPU_MS_MIN, TIMES * (ms[at] ?? 0)));
+      await tried(one, Math.max(CPU_MS_MIN, TIMES * own), Math.min(WAIT_MS_MAX, Math.max(WAIT_MS_MIN, TIMES_WAITED * own)));
     } catch (error) {
       if (error instanceof Overdue) {
-        say({ id: board.activeMutant, by: one.title });
+        say({ id: board.activeMutant, by: `${one.title} (which did not end)` });
         process.exit(0);
       }
       return one.title;

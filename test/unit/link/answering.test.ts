@@ -28,9 +28,9 @@ function answerer(canJoin: () => Promise<unknown> = async () => undefined, isSea
   };
   const server = deviceId("00112233445566778899aabbccddeeff");
   const end = answerSearches({ network, clock, server, deviceName: "s", port: 8443, isSearchable, log: (text) => log.push(text) });
-  const ask = (times: number): number => {
+  const ask = (times: number, group = 0): number => {
     const before = answers;
-    for (let time = 0; time < times; time += 1) asked[0]?.(encodeQuestion({ id: 1 }), { host: "a", port: 50_000 });
+    for (let time = 0; time < times; time += 1) asked[group]?.(encodeQuestion({ id: 1 }), { host: "a", port: 50_000 });
     return answers - before;
   };
   return { clock, tried, log, end, ask, closed: () => closed };
@@ -43,6 +43,16 @@ test("M09 M28 our own group wakes a server machine that sleeps, mDNS does not", 
     [SEARCH, true],
     [MDNS, false],
   ]);
+  end();
+});
+
+test("M09 so many questions a second are answered in both groups together, and no more", async (t) => {
+  const { clock, ask, end } = answerer();
+  await settle();
+  t.is(ask(LIMITS.searchAnswersPerSecond), LIMITS.searchAnswersPerSecond);
+  t.is(ask(1, 1), 0, "in the other group");
+  await clock.advance(1_000);
+  t.is(ask(2 * LIMITS.searchAnswersPerSecond, 1), LIMITS.searchAnswersPerSecond);
   end();
 });
 

@@ -154,3 +154,44 @@ test("B08 what waits to leave for all machines together is bounded: the one for 
     [false, true, false, false, false],
   );
 });
+
+test("B08 who asks for a will, for a session to be kept, or by the name of another machine does not come in; whoever does has been let in", async (t) => {
+  const { welcome, enter, logged, broker } = serving();
+  welcome.add(A);
+  const wrong = [{ clean: false }, { clientId: deviceOf(2) }, { will: { topic: "up", payload: Buffer.of(1), qos: 0, retain: false } }];
+  for (const [index, more] of wrong.entries()) {
+    const { near, say } = enter(A);
+    t.is(await say({ ...connect(A), ...more } as Packet), "");
+    t.deepEqual([near.destroyed, logged.length], [true, index + 1]);
+  }
+  let admitted = 0;
+  const [near, far] = streamPair();
+  far.on("error", () => undefined);
+  broker.enter({ device: A, stream: near, way: "websocket", admitted: () => void (admitted += 1) });
+  far.write(generate(connect(A)));
+  await turns();
+  t.is(admitted, 1);
+});
+
+test("what goes to all goes to those who listen, by the name that the topic has on their connection", async (t) => {
+  const { welcome, broker, enter } = serving();
+  const [near, far] = streamPair();
+  const said: Buffer[] = [];
+  far.on("data", (bytes: Buffer) => said.push(bytes));
+  far.on("error", () => undefined);
+  broker.enter({ device: A, stream: near, way: "websocket", admitted: () => undefined });
+  welcome.add(A).add(deviceOf(2)).add(deviceOf(3));
+  const full = `custom-settings-sync/${deviceOf(9)}/all/1`;
+  far.write(Buffer.concat([connect(A), subscribe(full, 1)].map((packet) => generate(packet))));
+  const [listener, mute] = [enter(deviceOf(2)), enter(deviceOf(3))];
+  await listener.say(connect(deviceOf(2)), subscribe("all/1", 1));
+  await mute.say(connect(deviceOf(3)));
+  said.length = 0;
+  const heardAt: string[] = [];
+  for (const { far: end } of [listener, mute]) end.on("data", (bytes: Buffer) => heardAt.push(bytes.toString("latin1")));
+  const message = down(1);
+  broker.broadcast({ ...message, envelope: { ...message.envelope, version: 1 } });
+  await turns();
+  t.true(Buffer.concat(said).includes(full));
+  t.deepEqual([heardAt.length, heardAt[0]?.includes("all/1"), heardAt[0]?.includes("custom-settings-sync/")], [1, true, false]);
+});

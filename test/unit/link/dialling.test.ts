@@ -158,6 +158,22 @@ test("B08 a TLS server whose handshake failed has no other", async (t) => {
   }
 });
 
+test("B08 a handshake that fails at a server that had a visitor before ends nothing of that one's", async (t) => {
+  const [identity, idle] = [await identityOf(), new IdleServers()];
+  const [near, far] = streamPair();
+  const visitor = connect({ socket: far, rejectUnauthorized: false, ALPNProtocols: ["mqtt-direct"] });
+  visitor.on("error", () => undefined);
+  const socket = await secureServer({ stream: near, identity, visitor: "machine", idle });
+  const [next, nobody] = streamPair();
+  const failing = secureServer({ stream: next, identity, visitor: "machine", idle });
+  nobody.write("no TLS at all\n");
+  await t.throwsAsync(failing, { instanceOf: SyncError, code: "link-lost" });
+  await settle();
+  t.deepEqual([near.destroyed, socket.destroyed], [false, false]);
+  visitor.destroy();
+  socket.destroy();
+});
+
 test("so many TLS servers are kept and no more", (t) => {
   const idle = new IdleServers();
   for (let count = 0; count < LIMITS.idleServersMax + 3; count += 1) idle.give("browser", createServer());

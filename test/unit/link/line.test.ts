@@ -80,6 +80,48 @@ test("E3 after so many tries in vain an address waits, each address for itself; 
   t.is(judged, 0);
 });
 
+test("E3 M36 the account that was asked about last is remembered beside a wrong password, and each try in vain begins the pause anew", async (t) => {
+  const clock = new ManualClock();
+  const tries = new Tries(clock);
+  tries.left("a", "admin");
+  tries.failed("a");
+  tries.left("a", "admin");
+  tries.left("b", "admin");
+  for (let count = 3; count < LIMITS.firstContactTries; count += 1) tries.failed("a");
+  t.false(waits(tries, "a"), "one question, and the others were wrong passwords");
+  await clock.advance(LIMITS.firstContactPauseMs - 1);
+  tries.left("a", "other");
+  tries.left("a", "admin");
+  t.true(waits(tries, "a"));
+  await clock.advance(LIMITS.firstContactPauseMs - 1);
+  t.true(waits(tries, "a"));
+});
+
+test("E3 of one address nobody is judged beside another, however many have come since the first was", async (t) => {
+  const tries = new Tries(new ManualClock());
+  const ends: (() => void)[] = [];
+  let [judged, atOnce] = [0, 0];
+  const judge = async (): Promise<string> => {
+    judged += 1;
+    atOnce = Math.max(atOnce, judged);
+    await new Promise<void>((resolve) => ends.push(resolve));
+    judged -= 1;
+    return "known";
+  };
+  const end = async (): Promise<void> => {
+    ends.shift()?.();
+    await settle();
+  };
+  const all = [tries.judged("a", judge), tries.judged("a", judge)];
+  await settle();
+  await end();
+  all.push(tries.judged("a", judge), tries.judged("a", judge));
+  await settle();
+  for (let left = 0; left < 3; left += 1) await end();
+  await Promise.all(all);
+  t.is(atOnce, 1);
+});
+
 test("E3 so many addresses are remembered; of more than that the one that tried longest ago is forgotten", (t) => {
   const tries = new Tries(new ManualClock());
   for (const address of ["first", "second"]) for (let count = 1; count < LIMITS.firstContactTries; count += 1) tries.failed(address);
@@ -190,6 +232,32 @@ test("a line that is made while the link is being closed is dropped", async (t) 
   t.deepEqual([done, told], [["dropped"], []]);
 });
 
+test("M30 a line that does not come to its end in time is dropped when the link is closed; an attempt waits until the machine is ready", async (t) => {
+  const { clock, link, last } = dialling();
+  const { line, done } = lineOf();
+  await last({ ...line, finish: () => new Promise(() => undefined) });
+  const closing = link.close();
+  await clock.advance(LIMITS.closeMs - 1);
+  t.deepEqual(done, []);
+  await clock.advance(1);
+  await closing;
+  t.deepEqual(done, ["dropped"]);
+  let dials = 0;
+  let isReady: () => void = () => undefined;
+  const ready = () => new Promise<void>((resolve) => (isReady = resolve));
+  const dial: Dial = async () => {
+    dials += 1;
+    return { word: "put-out" };
+  };
+  const waiting = reconnectingLink({ clock, random: smallest, dial, ready });
+  await settle();
+  t.is(dials, 0);
+  isReady();
+  await settle();
+  t.is(dials, 1);
+  await waiting.close();
+});
+
 /** A machine's connection that takes nothing until it is told to. */
 function reading() {
   const leaving: (() => void)[] = [];
@@ -231,7 +299,7 @@ test("a machine has all the time it may take to read, and is ended after it", as
 });
 
 test("a connection that is ended waits for what was sent, and for that alone", async (t) => {
-  const { session, stream, take } = reading();
+  const { session, stream, clock, take } = reading();
   session.send(new Uint8Array(1));
   await settle();
   void session.end();
@@ -240,6 +308,9 @@ test("a connection that is ended waits for what was sent, and for that alone", a
   take();
   await settle();
   t.true(stream.writableEnded, "it left; nobody waits for a clock");
+  t.false(stream.destroyed, "the other end has a moment to say that it has it");
+  await clock.advance(LIMITS.closeMs);
+  t.true(stream.destroyed);
 });
 
 test("B08 nothing of bytes that are refused reaches the parser, and who sends too fast is not read meanwhile", async (t) => {

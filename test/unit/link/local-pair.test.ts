@@ -62,3 +62,29 @@ test("M11 a server machine's ways are closed one and all before its port is: wha
   await closing;
   t.deepEqual(order, ["way", "port"]);
 });
+
+test("M04 who is cut, or drops its line, is not heard any more, and what was under way to it does not arrive", async (t) => {
+  const { link, heard, gone, dial } = served();
+  const { line, said } = await dial();
+  line.send(up(OWN, 1));
+  link.cut(deviceId("b".repeat(32)));
+  await settle();
+  t.deepEqual([heard, gone], [[1], []]);
+  line.send(up(OWN, 2));
+  link.send(OWN, down(3));
+  link.cut(OWN);
+  link.send(OWN, down(4));
+  link.broadcast(down(5));
+  t.like(await line.ended, { code: "link-lost" });
+  line.send(up(OWN, 6));
+  await settle();
+  t.deepEqual([heard, said, gone], [[1], [3], [OWN]]);
+  const next = await dial();
+  link.send(OWN, down(7));
+  next.line.drop();
+  link.send(deviceId("b".repeat(32)), down(8));
+  await settle();
+  t.deepEqual([next.said, gone], [[], [OWN, OWN]]);
+  t.is(await next.line.ended, undefined);
+  await t.throwsAsync(link.dial({ onMessage: () => undefined, signal: AbortSignal.abort() }), { code: "server-unreachable" });
+});

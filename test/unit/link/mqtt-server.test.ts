@@ -102,6 +102,24 @@ test("who says nothing is ended: before its CONNECT in time, then after one and 
   );
 });
 
+test("P7 a message is acknowledged when it was taken, and not before", async (t) => {
+  const order: string[] = [];
+  const [near] = streamPair();
+  const clock = new ManualClock();
+  const arrived = serveMqtt({
+    clock,
+    stream: near,
+    host: { connect: () => ACCEPTED, publish: () => order.push("taken"), subscribe: () => false, unsubscribe: () => undefined },
+    send: (packet) => order.push(Buffer.from(packet).toString("hex").slice(0, 2)),
+    fail: () => undefined,
+    end: () => undefined,
+  });
+  arrived(generate(connect(10)));
+  arrived(generate({ cmd: "publish", topic: "up", payload: "x", qos: 1, messageId: 1, retain: false, dup: false }));
+  t.deepEqual(order, ["20", "taken", "40"]);
+  near.destroy();
+});
+
 test("who promises no sign of life, or one that comes too late, does not come in", async (t) => {
   for (const keepalive of [0, (2 * LIMITS.keepAliveMs) / 1000 + 1]) {
     const { near, say, said } = served();

@@ -65,3 +65,18 @@ test("M09 so many machines are found and no more, and none that names another po
   t.false(found.includes(`192.0.2.${100 + LIMITS.searchFoundMax}`));
   t.deepEqual((await searched(1, [[1, "192.0.2.1"]], 443)).found, []);
 });
+
+test("M09 a network on which one of the two groups cannot be asked is searched by the other; without either there is none", async (t) => {
+  const clock = new ManualClock();
+  const asker = { ask: () => undefined, onMessage: () => undefined, close: () => undefined };
+  const searching = (refused: readonly Group[]) => {
+    const askGroup = async (group: Group) => (refused.includes(group) ? Promise.reject(new Error("no such group")) : asker);
+    const random = (bytes: number) => new Uint8Array(bytes);
+    return searchServers({ network: { askGroup } as never, clock, random, port: 8443 }, 1, new AbortController().signal);
+  };
+  const halfDeaf = searching([MDNS]);
+  await settle();
+  await clock.advance(LIMITS.searchMs);
+  t.deepEqual(await halfDeaf, []);
+  await t.throwsAsync(searching([MDNS, SEARCH]), { code: "hal-unavailable" });
+});

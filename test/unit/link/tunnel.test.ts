@@ -51,6 +51,9 @@ test("M29 a proxy is asked for host and port, an address of IPv6 in brackets, wi
     reached: [{ host: "fe80::1", port: 3128 }],
     asked: `CONNECT [fe80::2]:8443 HTTP/1.1\r\nHost: [fe80::2]:8443\r\nProxy-Authorization: Basic ${btoa("joe:a b")}\r\n\r\n`,
   });
+  t.true((await requestTo("http://:b@proxy", PRINTER)).asked.includes(`Basic ${btoa(":b")}\r\n`), "a password alone is an account");
+  for (const host of ["::1", "[::1]", "127.0.0.1"])
+    t.true((await requestTo("http://proxy", { host, port: 8443 })).asked.startsWith("CONNECT 10.0.0.9:8443 "), host);
   t.true((await requestTo("http://proxy", { host: "[fe80::2]", port: 8443 })).asked.startsWith("CONNECT [fe80::2]:8443 "));
   t.true((await requestTo("http://proxy", { host: "localhost", port: 8443 })).asked.startsWith("CONNECT 10.0.0.9:8443 "));
 });
@@ -81,6 +84,8 @@ test("M29 a proxy that refuses, or never comes to the end of its answer, is left
     return code;
   };
   t.is(await told("HTTP/1.1 407 Who are you\r\n\r\n"), "authentication-failed");
+  t.is(await told("HTTP/1.1 401 Who are you\r\n\r\n"), "authentication-failed");
+  t.is(await told("HTTP/1.1 204 Nothing to say\r\n\r\n"), "server-unreachable");
   t.is(await told("HTTP/1.1 502 Nobody there\r\n\r\n"), "server-unreachable");
   t.is(await told("SSH-2.0-OpenSSH\r\n\r\n"), "server-unreachable");
   t.is(await told(`HTTP/1.1 200 OK\r\n${"x".repeat(LIMITS.proxyAnswerBytesMax)}`), "server-unreachable");
@@ -100,6 +105,14 @@ test("M29 whoever gives up while the proxy thinks, or has given up before, is no
 
 test("M29 no proxy is one that is blank; what the network refuses for good is no server that is away", async (t) => {
   t.false(isProxied({ proxy: "", proxyExcludesLocalhost: false }, "10.0.0.7"));
+  for (const [excludes, host, isSo] of [
+    [true, "localhost", false],
+    [true, "127.0.0.1", false],
+    [true, "10.0.0.7", true],
+    [false, "localhost", true],
+  ] as const)
+    t.is(isProxied({ proxy: "http://proxy", proxyExcludesLocalhost: excludes }, host), isSo, `${host} ${excludes}`);
+  await t.throwsAsync(machine("http://proxy").open({ host: "a b", port: 8443 }), { code: "address-unusable" });
   const refusing = (cause: SyncError): Promise<unknown> => {
     const network = { proxy: () => ({ proxy: undefined }), connect: () => Promise.reject(cause) } as unknown as Network;
     return openStream(network, PRINTER, new AbortController().signal);
@@ -108,5 +121,6 @@ test("M29 no proxy is one that is blank; what the network refuses for good is no
   await t.throwsAsync(refusing(new SyncError("hal-unavailable", "not now")), { code: "server-unreachable" });
   const dns = new SyncError("server-unreachable", "x", { cause: Object.assign(new Error("x"), { code: "ENOTFOUND" }) });
   t.true(isNameUnknown(new SyncError("server-unreachable", "y", { cause: dns })));
+  t.true(isNameUnknown(Object.assign(new Error("x"), { code: "EAI_AGAIN" })), "no name service either");
   t.false(isNameUnknown(new SyncError("server-unreachable", "y")));
 });
