@@ -9,7 +9,8 @@ export interface BackupAdministration {
   backup(passphrase: string): Promise<BackupOutcome>;
   /**
    * Puts a backup in the place of what the server function keeps, whether that runs or not. The file is looked at to its
-   * last bit before anything is done ("backup-unusable" says what is wrong with it); then the data and a new epoch take
+   * last bit before anything is done ("backup-unusable" says what is wrong with it; "backup-of-another-fleet" where this
+   * machine serves other machines, until its server function is stopped); then the data and a new epoch take
    * effect in one durable step. Every client ends equal to it; what it undid is in the histories. The machine that the backup was
    * made on, where that is another one, is told to step aside (B06); `otherServer` in the status says where that could not be.
    * Rejects with a SyncError when the storage does not take it: the old data stands then.

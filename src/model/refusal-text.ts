@@ -72,6 +72,8 @@ export function refusalText(refusal: Refusal): string {
       return "an import or export is running; wait until it has ended";
     case "backup-unusable":
       return BACKUP_TEXT[refusal.fault];
+    case "backup-of-another-fleet":
+      return `the backup is of another fleet${refusal.machine === "" ? "" : `, served at ${refusal.machine}`}: it would replace the data of these machines: ${refusal.machines.join(", ")}; if that is meant, stop the server function here first`;
     case "preview-stale":
       return "the data has changed since the preview was shown; look at it once more";
     case "nothing-kept":

@@ -67,6 +67,8 @@ export type Refusal =
   | { readonly word: "import-export-running" }
   /** M33 */
   | { readonly word: "backup-unusable"; readonly fault: BackupFault }
+  /** M33: it would replace the data of this server machine's fleet. `machine`: where that other fleet was served, if the backup says so. */
+  | { readonly word: "backup-of-another-fleet"; readonly machine: string; readonly machines: readonly string[] }
   /** B01: what was shown is not what would happen any more. */
   | { readonly word: "preview-stale" }
   /** B02: the history has nothing of it. */

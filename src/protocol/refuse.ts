@@ -22,6 +22,9 @@ const PARTS = ["login-service", "domains", "departments", "groups"] as const sat
 
 const BACKUP_FAULTS = ["passphrase", "damaged", "newer"] as const satisfies readonly BackupFault[];
 
+const machineNames = (raw: unknown, path: string): string[] =>
+  list(raw, path, { max: LIMITS.machinesMax }, (name, place) => text(name, place, { max: LIMITS.deviceTextCharactersMax }));
+
 /** How the data after each word are read. */
 const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: string) => Extract<Refusal, { readonly word: W }> } = {
   "too-many-machines": ([machinesMax], path) => ({ word: "too-many-machines", machinesMax: whole(machinesMax, `${path}.machinesMax`) }),
@@ -58,9 +61,7 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "machine-unknown": () => ({ word: "machine-unknown" }),
   "machines-operating": ([machines], path) => ({
     word: "machines-operating",
-    machines: list(machines, `${path}.machines`, { max: LIMITS.machinesMax }, (name, place) =>
-      text(name, place, { max: LIMITS.deviceTextCharactersMax }),
-    ),
+    machines: machineNames(machines, `${path}.machines`),
   }),
   "scope-fixed": ([item], path) => ({ word: "scope-fixed", item: text(item, `${path}.item`, { max: LIMITS.itemCharactersMax }) }),
   "device-specific": () => ({ word: "device-specific" }),
@@ -68,6 +69,11 @@ const READ: { readonly [W in RefusalWord]: (data: readonly unknown[], path: stri
   "no-own-client": () => ({ word: "no-own-client" }),
   "import-export-running": () => ({ word: "import-export-running" }),
   "backup-unusable": ([fault], path) => ({ word: "backup-unusable", fault: word(fault, `${path}.fault`, BACKUP_FAULTS) }),
+  "backup-of-another-fleet": ([machine, machines], path) => ({
+    word: "backup-of-another-fleet",
+    machine: text(machine, `${path}.machine`, { max: LIMITS.deviceTextCharactersMax }),
+    machines: machineNames(machines, `${path}.machines`),
+  }),
   "preview-stale": () => ({ word: "preview-stale" }),
   "nothing-kept": () => ({ word: "nothing-kept" }),
   "search-depth": ([depthMax], path) => ({ word: "search-depth", depthMax: whole(depthMax, `${path}.depthMax`) }),
@@ -141,6 +147,8 @@ function dataOf(refusal: Refusal): unknown[] {
       return [refusal.item];
     case "backup-unusable":
       return [refusal.fault];
+    case "backup-of-another-fleet":
+      return [refusal.machine, refusal.machines];
     case "search-depth":
       return [count(refusal.depthMax)];
     case "own-machine":

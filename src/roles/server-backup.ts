@@ -11,10 +11,12 @@ import { LIMITS } from "../model/limits.ts";
 import { withEpoch } from "../model/lineage.ts";
 import { randomHex } from "../model/random.ts";
 import type { BackupFault, Refusal } from "../model/refusal.ts";
+import { naturalOrder } from "../model/natural-order.ts";
 import { decodeCbor } from "../protocol/cbor.ts";
 import { Installation } from "../store/installation.ts";
-import type { JournalHead } from "../store/journal-head.ts";
-import { machineKey } from "../store/journal-keys.ts";
+import { readOrDamaged, undamaged } from "../store/damaged.ts";
+import { type JournalHead, unpackJournalHead } from "../store/journal-head.ts";
+import { ALL_MACHINES, JOURNAL_META, machineKey } from "../store/journal-keys.ts";
 import { checkCopy, type CopyRecord, copyOfServer, packCopy, unpackCopy } from "../store/server-copy.ts";
 import { NO_PREDECESSORS, notePredecessors, type Predecessor, readPredecessors, withPredecessor } from "../store/predecessor.ts";
 import { actedEpoch } from "../store/stood-down.ts";
@@ -37,7 +39,7 @@ export interface ServerBackupParts extends SealingTools {
 
 type Chunks = () => Iterable<Uint8Array>;
 type Found =
-  | { readonly kind: "good"; readonly head: JournalHead; readonly chunks: Chunks }
+  | { readonly kind: "good"; readonly head: JournalHead; readonly address: string; readonly chunks: Chunks }
   | { readonly kind: "bad"; readonly refusal: Refusal };
 
 const SECRET_BYTES = 32;
@@ -74,7 +76,9 @@ export class ServerBackup {
   async restore(file: Uint8Array, passphrase: string): Promise<Refusal | "done"> {
     const { hal, log } = this.#parts;
     if (!hal.device.capabilities.server) return { word: "not-a-server-model" };
-    const found = await this.#look(file, passphrase);
+    const looked = await this.#look(file, passphrase);
+    const foreign = looked.kind === "good" ? await this.#foreign(looked.head, looked.address) : undefined;
+    const found: Found = foreign === undefined ? looked : { kind: "bad", refusal: foreign };
     if (found.kind === "bad") {
       log.refused({ of: "restore" }, found.refusal);
       return found.refusal;
@@ -90,14 +94,36 @@ export class ServerBackup {
     if (opened.kind === "unusable") return { kind: "bad", refusal: unusable(opened.fault) };
     try {
       const others = new Set<string>();
-      const head = checkCopy(opened.chunks(), (record) => others.add(checkedOther(record)));
+      let address = "";
+      const head = checkCopy(opened.chunks(), (record) => {
+        others.add(checkedOther(record));
+        if (record[0] === "server-address") address = addressIn(record[1]) ?? "";
+      });
       if (head !== "newer" && !others.has("fleet-secret")) return { kind: "bad", refusal: unusable("damaged") };
-      return head === "newer" ? { kind: "bad", refusal: unusable("newer") } : { kind: "good", head, chunks: opened.chunks };
+      return head === "newer" ? { kind: "bad", refusal: unusable("newer") } : { kind: "good", head, address, chunks: opened.chunks };
     } catch (error) {
       // Whoever knows the passphrase may have sealed anything.
       if (!(error instanceof SyncError || error instanceof TypeError || error instanceof RangeError)) throw error;
       return { kind: "bad", refusal: unusable("damaged") };
     }
+  }
+
+  /**
+   * Whose data a backup of another fleet would replace, where this machine serves others: the file of the wrong fleet is taken by mistake,
+   * a fleet is replaced on purpose, and who means it says so by stopping the server function. A fresh server machine has nobody yet, and
+   * one whose own data is damaged knows no fleet: both take any backup.
+   */
+  async #foreign(head: JournalHead, address: string): Promise<Refusal | undefined> {
+    const { hal, setup, device } = this.#parts;
+    const meta = await readOrDamaged(hal.storage, JOURNAL_META);
+    if (!setup.state.server || !(meta instanceof Uint8Array) || unpackJournalHead(meta).fleet === head.fleet) return undefined;
+    const machines: string[] = [];
+    for await (const [, bytes] of undamaged(hal.storage, ALL_MACHINES)) {
+      const known = unpackMachine(bytes);
+      if (known.placed && known.device !== device) machines.push(known.deviceName);
+    }
+    if (machines.length === 0) return undefined;
+    return { word: "backup-of-another-fleet", machine: address, machines: machines.sort(naturalOrder) };
   }
 
   /** Neither the server function nor its own client works while its data is replaced. */
@@ -162,9 +188,16 @@ export class ServerBackup {
  * for a backup of this machine, or of an older module, which does not say where that machine was.
  */
 function formerOf(others: ReadonlyMap<string, Uint8Array>, device: DeviceId): Predecessor | undefined {
-  const [server, destination = ""] = ["server", "server-address"].map((key) => Buffer.from(others.get(key) ?? []).toString());
-  if (!isHex32(server) || server === device || parseDestination(destination, 0) === undefined) return undefined;
+  const server = Buffer.from(others.get("server") ?? []).toString();
+  const destination = addressIn(others.get("server-address"));
+  if (!isHex32(server) || server === device || destination === undefined) return undefined;
   return { server: deviceId(server), destination, isTold: false };
+}
+
+/** Where a backup says that it was made: as whoever knows the passphrase may have sealed it, so only what can be an address. */
+function addressIn(bytes: Uint8Array | undefined): string | undefined {
+  const address = Buffer.from(bytes ?? []).toString();
+  return parseDestination(address, 0) === undefined ? undefined : address;
 }
 
 /** The name of a record that is not the store's, when it can be read. */

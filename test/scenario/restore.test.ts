@@ -408,7 +408,9 @@ test("M33 B06 the backup of another fleet is restored by mistake, and then the r
   await a.edit(ALICE, ...LANGUAGE, "fr");
   await fleet.settle();
   const [own, other] = [await fleet.backup("s"), await fleet.backup("n")];
+  await s.stopServer();
   t.is(await fleet.restore("s", other), "done");
+  t.is(await s.startServer(), "done");
   await fleet.when(() => s.status?.server?.otherServer === n.address, 60_000, "it finds whose backup that is");
   t.is(await fleet.restore("s", own), "done");
   await fleet.when(() => a.status?.client?.state === "synchronized", 60_000, "a is let in again");
@@ -418,6 +420,26 @@ test("M33 B06 the backup of another fleet is restored by mistake, and then the r
   t.false(things.some(({ kind }) => kind === "other-server"));
   t.is(n.status?.server?.state, "running");
   t.is(await a.read(ALICE, ...LANGUAGE), "fr");
+});
+
+test("M33 the backup of another fleet does not take the place of the data of machines that have their places: it is said whose it is, until the server function is stopped", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], others: ["n"] });
+  const [s, a, n] = [fleet.at("s"), fleet.at("a"), fleet.at("n")];
+  t.is(await n.startServer(), "done");
+  await a.edit(ALICE, ...LANGUAGE, "fr");
+  await fleet.settle();
+  const other = await fleet.backup("n");
+  const refused = { word: "backup-of-another-fleet", machine: n.address, machines: ["machine a", "machine b"] } as const;
+  t.deepEqual(await fleet.restore("s", other), refused);
+  t.true(s.log.some(({ code }) => code === refused.word));
+  await a.edit(ALICE, ...LANGUAGE, "de");
+  await fleet.settle();
+  t.is(await fleet.everywhere(ALICE, ...LANGUAGE), "de");
+  t.is(await fleet.restore("s", await fleet.backup("s")), "done", "one of this fleet is taken as ever");
+  await s.stopServer();
+  t.is(await fleet.restore("s", other), "done", "whoever stops the server function means it");
+  const empty = await Fleet.start({ seed: 3, server: "t", clients: [] });
+  t.is(await empty.restore("t", other), "done", "nobody but its own client has a place there");
 });
 
 test("B05 M33 a client that comes back to a restored server is not up to date before it has the server's data, not for a moment", async (t) => {
@@ -515,7 +537,9 @@ test("B02 M33 what a backup of another fleet undid can be put back on the server
   await fleet.at("a").edit(ALICE, "personal-address", "p", { cn: "nas", pwd: "geheim" });
   await fleet.settle();
   for (const file of files) {
+    await fleet.at("s").stopServer();
     t.is(await fleet.restore("s", file), "done");
+    t.is(await fleet.at("s").startServer(), "done");
     await fleet.advance(20_000);
   }
   await fleet.at("a").stopClient();

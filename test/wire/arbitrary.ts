@@ -163,6 +163,9 @@ export const refusal: fc.Arbitrary<Refusal> = fc.oneof(
   whole.map((charactersMin): Refusal => ({ word: "passphrase-short", charactersMin })),
   anyText(200).map((text): Refusal => ({ word: "unknown-word", text })),
   fc.array(anyText(100), { maxLength: 10 }).map((machines): Refusal => ({ word: "machines-operating", machines })),
+  fc
+    .tuple(anyText(200), fc.array(anyText(100), { maxLength: 10 }))
+    .map(([machine, machines]): Refusal => ({ word: "backup-of-another-fleet", machine, machines })),
   anyText(60).map((item): Refusal => ({ word: "scope-fixed", item })),
   fc
     .constantFrom("passphrase" as const, "damaged" as const, "newer" as const)

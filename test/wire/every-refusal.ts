@@ -33,6 +33,7 @@ export const REFUSALS: { readonly [W in RefusalWord]: Extract<Refusal, { readonl
   "no-own-client": { word: "no-own-client" },
   "import-export-running": { word: "import-export-running" },
   "backup-unusable": { word: "backup-unusable", fault: "newer" },
+  "backup-of-another-fleet": { word: "backup-of-another-fleet", machine: "10.0.0.9", machines: ["first floor", "second floor"] },
   "preview-stale": { word: "preview-stale" },
   "nothing-kept": { word: "nothing-kept" },
   "search-depth": { word: "search-depth", depthMax: 8 },

@@ -57,6 +57,11 @@ export const deDataRefusals = {
     why: "Im Verlauf ist nichts davon, oder nicht mehr.",
     next: "Drücken Sie Zurück und sehen Sie den Verlauf noch einmal an.",
   }),
+  "backup-of-another-fleet": ({ machine, machines }) => ({
+    what: "Die Sicherung wurde nicht zurückgespielt. Die Daten sind, wie sie waren.",
+    why: `Sie ist von einem anderen Geräteverbund${machine ? ` (Server: ${machine})` : ""}. Sie würde die Daten dieser Geräte ersetzen: ${(machines ?? []).join(", ")}.`,
+    next: "Nehmen Sie eine Sicherung dieses Verbunds. Ist es so gemeint, stoppen Sie hier zuerst die Serverfunktion.",
+  }),
   "passphrase-short": ({ charactersMin }) => ({
     what: "Die Datei wurde nicht erstellt.",
     why: `Die Passphrase muss mindestens ${charactersMin ?? 8} Zeichen haben.`,

@@ -57,6 +57,11 @@ export const enDataRefusals = {
     why: "The history keeps nothing of it, or no longer.",
     next: "Press Back and look at the history again.",
   }),
+  "backup-of-another-fleet": ({ machine, machines }) => ({
+    what: "The backup was not restored. The data is as it was.",
+    why: `It is of another fleet${machine ? ` (server machine: ${machine})` : ""}. It would replace the data of: ${(machines ?? []).join(", ")}.`,
+    next: "Use a backup of this fleet. If it is meant, stop the server function here first.",
+  }),
   "passphrase-short": ({ charactersMin }) => ({
     what: "The file was not made.",
     why: `The passphrase must have at least ${charactersMin ?? 8} characters.`,

@@ -57,6 +57,11 @@ export const frDataRefusals = {
     why: "L’historique n’en garde rien, ou n’en garde plus rien.",
     next: "Appuyez sur Retour et regardez à nouveau l’historique.",
   }),
+  "backup-of-another-fleet": ({ machine, machines }) => ({
+    what: "La sauvegarde n’a pas été restaurée. Les données sont comme avant.",
+    why: `Elle vient d’un autre groupe de machines${machine ? ` (serveur : ${machine})` : ""}. Elle remplacerait les données de ces machines : ${(machines ?? []).join(", ")}.`,
+    next: "Prenez une sauvegarde de ce groupe. Si c’est bien voulu, arrêtez d’abord la fonction serveur ici.",
+  }),
   "passphrase-short": ({ charactersMin }) => ({
     what: "Le fichier n’a pas été créé.",
     why: `La phrase secrète doit avoir au moins ${charactersMin ?? 8} caractères.`,

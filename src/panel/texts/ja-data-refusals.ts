@@ -57,6 +57,11 @@ export const jaDataRefusals = {
     why: "履歴に残っていないか、保存期間が過ぎています。",
     next: "戻るキーを押して、履歴をもう一度確認してください。",
   }),
+  "backup-of-another-fleet": ({ machine, machines }) => ({
+    what: "バックアップは復元されませんでした。データは元のままです。",
+    why: `別のグループのバックアップです${machine ? `（サーバー機：${machine}）` : ""}。復元すると、次の機器のデータが置き換わります：${(machines ?? []).join("、")}。`,
+    next: "このグループのバックアップを使ってください。意図した操作であれば、先に本機のサーバー機能を停止してください。",
+  }),
   "passphrase-short": ({ charactersMin }) => ({
     what: "ファイルは作成されませんでした。",
     why: `パスフレーズは${charactersMin ?? 8}文字以上必要です。`,

@@ -154,6 +154,7 @@ test("M02 M33 in its own fleet the machines of today keep their places; where th
   const file = await sealed(await kept());
   const same = await machineWith({ revision: 5, machines: [TODAY] });
   const elsewhere = await machineWith({ fleet: fleetId("a".repeat(32)), revision: 5, machines: [TODAY] });
+  await elsewhere.setup.set({ server: false });
   const fresh = await machineWith({ hasData: false });
   const keys = [OLD, TODAY, MAKER].map(machineKey);
   for (const [server, expected] of [
@@ -168,6 +169,33 @@ test("M02 M33 in its own fleet the machines of today keep their places; where th
   const maker = await machineWith({ hasData: false });
   t.is(await maker.restore(file, MAKER), "done");
   t.deepEqual(await maker.has(...keys), [true, false, true], "on the machine that made it");
+});
+
+test("M33 a backup of another fleet is refused where it would replace the data of others that have their places, and only there", async (t) => {
+  const file = await sealed(await kept());
+  const fleet = fleetId("a".repeat(32));
+  const outcomeOn = async (machines: readonly DeviceId[], change: (server: Awaited<ReturnType<typeof machineWith>>) => Promise<void>) => {
+    const server = await machineWith({ fleet, revision: 5, machines });
+    await change(server);
+    const before = await server.has("s/meta");
+    const outcome = await server.restore(file);
+    if (outcome !== "done") t.deepEqual(await server.has("s/meta"), before);
+    return outcome;
+  };
+  const nothing = async () => undefined;
+  t.is(await outcomeOn([TODAY], nothing), "backup-of-another-fleet");
+  t.is(await outcomeOn([], nothing), "done", "a fresh server machine");
+  t.is(await outcomeOn([DEVICE], nothing), "done", "only its own client has a place");
+  t.is(await outcomeOn([TODAY], async ({ setup }) => setup.set({ server: false })), "done", "its server function was stopped");
+  const pinned = { key: machineKey(TODAY), value: encodeCbor([TODAY, "SN", "name", "product", "here", false, 1]) };
+  t.is(await outcomeOn([], async ({ storage }) => storage.write([pinned])), "done", "a machine that was only met has nothing from here");
+  const said = (await (await machineWith({ fleet, revision: 1, machines: [TODAY] })).backups(DEVICE).restore(file, PASSPHRASE)) as object;
+  t.deepEqual(said, { word: "backup-of-another-fleet", machine: "10.0.0.5", machines: ["name"] });
+  for (const address of [undefined, Buffer.from("not an address")]) {
+    const unsaid = await sealed(await kept({ "server-address": address }));
+    const server = await machineWith({ fleet, revision: 1, machines: [TODAY] });
+    t.like(await server.backups(DEVICE).restore(unsaid, PASSPHRASE), { machine: "" });
+  }
 });
 
 test("P4 M33 journal time goes on from the later of the backup's and, in its own fleet, this machine's", async (t) => {
