@@ -17,7 +17,8 @@ export interface PreviewedHolding {
   /** Of `common`: "buttons", or the number of the address list. */
   readonly list?: string;
   readonly outcome: PreviewOutcome;
-  /** Entries that travel: on this machine, on the server, and those of this machine that would be lost to the history. */
+  /** Entries that travel: on this machine, on the server, and those of this machine that would be lost to the history. A list of
+   * which nothing has room at the server is "supplied", with nothing lost: it stays here, and waits until there is room. */
   readonly here: number;
   readonly there: number;
   readonly lost: number;
@@ -26,7 +27,8 @@ export interface PreviewedHolding {
 export interface PreviewedEntry {
   readonly item: string;
   readonly key: string;
-  readonly outcome: "replaced" | "removed" | "supplied" | "received" | "unchanged";
+  /** "left-out": of a list that is supplied, there is no room at the server for it: 1,600 addresses, 200 one-touch. */
+  readonly outcome: "replaced" | "removed" | "supplied" | "left-out" | "received" | "unchanged";
   /** Secrets only say that they are set: `{set: true}`. */
   readonly here?: Value;
   readonly there?: Value;

@@ -130,7 +130,7 @@ test("M17 common-address: 1,600 in lists 1-10 and the administrator list togethe
   t.not(await fleet.everywhere(COMMON, "common-address", "one-touch"), undefined, "one-touch buttons are counted by themselves");
 });
 
-test("M13 M17 B02 B05 a list that a join supplies and that does not fit as a whole: what is left out is said on that machine, with the reason", async (t) => {
+test("B01 M13 M17 B02 B05 a list that a join supplies and that does not fit as a whole: what is left out is said on that machine, with the reason", async (t) => {
   const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
   const fill = async (name: string, list: string): Promise<void> => {
     for (let from = 0; from < 900; from += 300)
@@ -146,12 +146,22 @@ test("M13 M17 B02 B05 a list that a join supplies and that does not fit as a who
   await fill("a", "1");
   await fill("b", "2");
   await fleet.settle();
-  await fleet.join("b");
-  await fleet.settle();
   const b = fleet.at("b");
+  // The preview says it before it is so (B01).
+  await b.startClient(fleet.at("s").address);
+  const shown = await fleet.until(b.administration.preview({ owner: ownerNamed(COMMON) }));
+  if ("word" in shown) return t.fail(shown.word);
+  t.like(
+    shown.holdings.filter(({ list }) => list === "2"),
+    [{ outcome: "supplied", here: 900, there: 0, lost: 200 }],
+  );
+  const foreseen = shown.entries?.flatMap(({ key, outcome }) => (outcome === "left-out" ? [key] : [])).sort();
+  await b.restart();
+  await fleet.settle();
   t.is(await countAt(fleet, "b", COMMON, "common-address"), LIMITS.commonAddressesMax);
   const lost = await lostAt(fleet, "b", CLIENT_HISTORY);
   t.is(lost.length, 200);
+  t.deepEqual(lost.map(({ key }) => key).sort(), foreseen);
   t.true(lost.every(({ because }) => because === "too-many-entries"));
   for (const name of ["s", "b"]) t.true(isTold(fleet, name, "too-many-entries"), name);
   t.is(b.status?.lost, 200);

@@ -52,6 +52,32 @@ test("B01 before a machine joins its administrator sees which owners would be re
   t.true((await fleet.at("b").preview()).joined, "nothing is going to happen any more");
 });
 
+test("B01 M12 an address that the server has in another list is not said to be supplied: the server's takes its place, and then it is so", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  const b = fleet.at("b");
+  await fleet.at("a").edit(COMMON, "common-address", "k", address("of-a", "1"));
+  await b.edit(COMMON, "common-address", "k", address("of-b", "2"));
+  await b.edit(COMMON, "common-address", "l", address("of-b", "2"));
+  await fleet.settle();
+  await b.startClient(fleet.at("s").address);
+  const shown = await b.preview(COMMON);
+  t.deepEqual(
+    shown.entries?.map(({ key, outcome }) => [key, outcome]),
+    [
+      ["k", "replaced"],
+      ["l", "supplied"],
+    ],
+  );
+  await b.restart();
+  await fleet.settle();
+  t.deepEqual(await fleet.everywhere(COMMON, "common-address", "k"), address("of-a", "1"));
+  t.deepEqual(await fleet.everywhere(COMMON, "common-address", "l"), address("of-b", "2"));
+  t.is(
+    (await b.history()).length,
+    shown.holdings.reduce((sum, { lost }) => sum + lost, 0),
+  );
+});
+
 test("B01 of one owner it is shown entry by entry, here and there, without any secret", async (t) => {
   const fleet = await fleetBeforeJoin();
   const { entries = [] } = await fleet.at("b").preview(ALICE);

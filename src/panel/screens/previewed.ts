@@ -13,10 +13,14 @@ type Named = Pick<PreviewedHolding, "owner" | "list">;
 export function holdingsPage(state: PanelState, settings: ClientSettings | undefined, outcome: PreviewOutcome): Page {
   const { preview: texts } = textsOf(state).admin;
   const holdings = (state.facts.preview?.holdings ?? []).filter((holding) => holding.outcome === outcome);
-  const rows = holdings.map(({ owner, list, here, there }): PageRow => {
+  const rows = holdings.map(({ owner, list, here, there, lost }): PageRow => {
     const named: Named = list === undefined ? { owner } : { owner, list };
     const act = order({ kind: "preview", settings, owner }, go({ screen: "admin", page: { kind: "holding", holding: named } }));
-    return { key: `${owner}/${list ?? ""}`, text: texts.holding(holdingText(state, named), here, there), act };
+    return {
+      key: `${owner}/${list ?? ""}`,
+      text: texts.holding(holdingText(state, named), here, there, outcome === "supplied" ? lost : 0),
+      act,
+    };
   });
   return {
     kind: "list",

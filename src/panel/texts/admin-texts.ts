@@ -94,7 +94,8 @@ export interface AdminTexts {
     readonly joined: string;
     readonly counts: { readonly [outcome in PreviewOutcome]: (owners: number) => string };
     readonly kept: (days: number) => string;
-    readonly holding: (name: string, here: number, there: number) => string;
+    /** `left`: of what this machine supplies, entries for which the server has no room. */
+    readonly holding: (name: string, here: number, there: number, left: number) => string;
     readonly nobody: string;
     readonly entry: { readonly [outcome in PreviewedEntry["outcome"]]: string };
     readonly here: string;

@@ -13,6 +13,7 @@ import type { Replica } from "../../store/replica.ts";
 import { shownValue } from "../shown-value.ts";
 import type { MachineStores } from "./machine-stores.ts";
 import { missingIn, travellingOf } from "./missing-in.ts";
+import { withoutRoom } from "./room-there.ts";
 import type { Travel } from "./travel.ts";
 
 export interface CompareParts {
@@ -48,13 +49,16 @@ async function entriesOf(owner: Owner, offered: ReadonlySet<string>, parts: Comp
   const { replica, travel } = parts;
   const there = await replica.visibleOf(owner);
   const entries: Entry[] = [];
-  for (const local of await travellingOf(owner, parts)) {
-    if (!travel.canLeave(local)) continue;
+  const locals = (await travellingOf(owner, parts)).filter((local) => travel.canLeave(local));
+  // What stands there already, in another list, is not taken from an offer.
+  const supplied = locals.filter((local) => isOffered(local, offered) && !there.has(entryKey(local)));
+  const leftOut = owner === COMMON ? leftOutOf(supplied, there) : new Set<Stored>();
+  const given = new Set(supplied);
+  for (const local of locals) {
     const value = there.get(entryKey(local));
     there.delete(entryKey(local));
     const holding = holdingOf(local);
-    const isOffered = offered.has(holding) || offered.has(offerName({ holding, item: local.item }));
-    const outcome = isOffered ? "supplied" : outcomeBeside(local, value, travel);
+    const outcome = leftOut.has(local) ? "left-out" : given.has(local) ? "supplied" : outcomeBeside(local, value, travel);
     entries.push({ ...namesOf(local), holding, outcome, here: shownValue(local.item, local.value), ...thereOf(local.item, value) });
   }
   for (const [key, value] of there) {
@@ -69,6 +73,22 @@ async function entriesOf(owner: Owner, offered: ReadonlySet<string>, parts: Comp
 function outcomeBeside(local: Stored, there: Value | undefined, travel: Travel): PreviewedEntry["outcome"] {
   if (there === undefined) return "removed";
   return travel.isSame(local, there, local.value) ? "unchanged" : "replaced";
+}
+
+/** Whether it is in what this machine offers. */
+const isOffered = (local: Stored, offered: ReadonlySet<string>): boolean => {
+  const holding = holdingOf(local);
+  return offered.has(holding) || offered.has(offerName({ holding, item: local.item }));
+};
+
+function leftOutOf(supplied: readonly Stored[], there: ReadonlyMap<string, Value>): Set<Stored> {
+  const addresses = supplied.filter(({ item }) => item === "common-address");
+  const standing = [...there].flatMap(([key, value]) => (entryOfKey(key).item === "common-address" ? [value] : []));
+  const without = withoutRoom(
+    addresses.map((local) => ({ local, holding: holdingOf(local), value: local.value })),
+    standing,
+  );
+  return new Set([...without].map(({ local }) => local));
 }
 
 const namesOf = ({ item, key }: EntryName) => ({ item, key });
@@ -89,14 +109,16 @@ function holdingOfEntries(owner: Owner, holding: string, entries: readonly Entry
   const counted = (isMeant: (entry: Entry) => boolean) => entries.filter(isMeant).length;
   const here = counted((entry) => entry.here !== undefined);
   const there = counted((entry) => entry.there !== undefined);
-  const lost = counted(({ outcome }) => outcome === "replaced" || outcome === "removed");
+  // A list of which nothing finds room stays on this machine and waits for some.
+  const waits = entries.every(({ outcome }) => outcome === "left-out");
+  const lost = waits ? 0 : counted(({ outcome }) => outcome === "replaced" || outcome === "removed" || outcome === "left-out");
   const list = owner === COMMON ? { list: listOf(holding, { owner }) } : {};
   return { owner, ...list, outcome: outcomeOf(entries, here), here, there, lost };
 }
 
 function outcomeOf(entries: readonly Entry[], here: number): PreviewOutcome {
   if (entries.every(({ outcome }) => outcome === "unchanged")) return "unchanged";
-  if (entries.every(({ outcome }) => outcome === "supplied")) return "supplied";
+  if (entries.every(({ outcome }) => outcome === "supplied" || outcome === "left-out")) return "supplied";
   return here === 0 ? "received" : "replaced";
 }
 
