@@ -184,6 +184,8 @@ export const LIMITS = {
   migrationBytes: 256 * 1024,
   /** Communication log: records kept. */
   logRecordsMax: 500,
+  /** Entries that come together and fare alike and are named one by one: a screen of them; of more, the first is named and the others are counted. */
+  logAlikeMax: 5,
   /** Messages a second and bytes under way, per identity. */
   messagesPerSecond: 50,
   messagesBurst: 500,

@@ -1,7 +1,7 @@
 /** Records of the communication log as sentences in English, for its file and the API; the panel has its own texts in each language. */
 import { counted } from "./counted.ts";
 import { entryText } from "./entry.ts";
-import { isWaiting, type LogNote, type Refused, type Sent, type SyncFunction } from "./log-note.ts";
+import { isWaiting, type LogNote, type NotedEntry, type Refused, type Sent, type SyncFunction } from "./log-note.ts";
 import { notAppliedText } from "./not-applied.ts";
 import type { Refusal } from "./refusal.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -73,17 +73,17 @@ export function noteText(note: LogNote): string {
     case "scope-changed":
       return `${note.item} is ${note.scope} now`;
     case "number-moved":
-      return `${entryText(note.entry)}: one-touch number ${note.taken} was taken; the entry has number ${note.number} now`;
+      return `${entryWords(note.entry)}: one-touch number ${note.taken} was taken; the entry has number ${note.number} now`;
     case "server-found":
       return `the server machine has another address: ${note.address}`;
     case "edit-lost":
-      return `${entryText(note.entry)}: a later change of another machine stands; this machine's is in the history`;
+      return `${entryWords(note.entry)}: a later change of another machine stands; this machine's is in the history`;
     case "edit-refused":
-      return `${entryText(note.entry)} was not taken by the server machine`;
+      return `${entryWords(note.entry)} was not taken by the server machine`;
     case "stays-here":
-      return `${entryText(note.entry)} stays on this machine alone: ${note.failure.detail}`;
+      return `${entryWords(note.entry)} stays on this machine alone: ${note.failure.detail}`;
     case "not-applied":
-      return `${entryText(note.entry)} ${note.reason.because === "evicted" ? "was dropped" : "is not applied on this machine"}: ${notAppliedText(note.reason)}`;
+      return `${entryWords(note.entry)} ${note.reason.because === "evicted" ? "was dropped" : "is not applied on this machine"}: ${notAppliedText(note.reason)}`;
     case "over-limit":
       return `${note.holding} has more data than the server machine takes; it stays on this machine`;
     case "edits-wait":
@@ -117,6 +117,7 @@ export function noteText(note: LogNote): string {
 
 const isOrAre = (count: number): string => (count === 1 ? "is" : "are");
 const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
+const entryWords = (entry: NotedEntry): string => `${entryText(entry)}${entry.more === undefined ? "" : ` (and ${entry.more} more)`}`;
 const leftOut = (count: number): string => `${counted(count, "entry", "entries")} ${wasOrWere(count)} left out`;
 
 function refusedText(refused: Refused): string {
@@ -126,7 +127,7 @@ function refusedText(refused: Refused): string {
     case "visitor":
       return `first contact from ${refused.address}`;
     case "entry":
-      return entryText(refused.entry);
+      return entryWords(refused.entry);
     case "holding":
       return refused.entries === undefined
         ? refused.holding

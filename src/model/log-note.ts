@@ -11,6 +11,8 @@ import { isFields } from "./value.ts";
 /** An entry, and what people call it, where it has a name. */
 export interface NotedEntry extends EntryName {
   readonly called: string;
+  /** So many others of what it is held together with (`holdingOf`) fared alike. */
+  readonly more?: number;
 }
 
 /** Who or what was refused. */

@@ -22,7 +22,7 @@ const PARTS = ["login-service", "domains", "departments", "groups"] as const sat
 
 const BACKUP_FAULTS = ["passphrase", "damaged", "newer"] as const satisfies readonly BackupFault[];
 
-const machineNames = (raw: unknown, path: string): string[] =>
+const machineNames = (raw: unknown, path: string): readonly string[] =>
   list(raw, path, { max: LIMITS.machinesMax }, (name, place) => text(name, place, { max: LIMITS.deviceTextCharactersMax }));
 
 /** How the data after each word are read. */

@@ -37,6 +37,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
         [{ of: "machine", machine: "MFP-11" }, "MFP-11"],
         [{ of: "visitor", address: "192.168.110.111" }, "192.168.110.111"],
         [{ of: "entry", entry: BUTTON }, "alice", "Plan 7"],
+        [{ of: "entry", entry: { ...BUTTON, more: 86 } }, "alice", "Plan 7", "86"],
         [{ of: "holding", holding: ALICE }, "alice"],
         [{ of: "holding", holding: `${COMMON}/7`, entries: [3, 40] }, "7", "3", "40"],
         [{ of: "holding", holding: `${COMMON}/buttons`, entries: [1, 1] }, "1"],

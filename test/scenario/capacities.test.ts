@@ -168,6 +168,30 @@ test("B01 M13 M17 B02 B05 a list that a join supplies and that does not fit as a
   t.deepEqual(await fleet.until(b.administration.attention()), [{ kind: "lost", records: 200 }]);
 });
 
+test("M32 two hundred entries that a full list refuses are a line or two of the log on the server machine, and on theirs, with their number", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  const fill = (name: string, names: string, count: number) => {
+    const addressOf = (n: number) => ({ owner: ownerNamed(COMMON), item: "common-address", key: `${names}${n}`, value: address("p", "1") });
+    return fleet.at(name).editAll(Array.from({ length: count }, (_, n) => addressOf(n)));
+  };
+  fleet.at("b").unplug();
+  for (const names of ["w", "x", "y", "z"]) await fill("a", names, LIMITS.commonAddressesMax / 4);
+  await fleet.settle();
+  await fill("b", "b", 200);
+  fleet.at("b").plug();
+  await fleet.settle();
+  for (const name of ["s", "b"]) {
+    const lines = fleet.at(name).log.filter(({ code }) => code === "too-many-entries");
+    t.true(lines.length <= 2, `${name}: a line for each push`);
+    t.is(
+      lines.reduce((sum, { text }) => sum + 1 + Number(/and (\d+) more/.exec(text)?.[1]), 0),
+      200,
+      name,
+    );
+  }
+  t.is((await lostAt(fleet, "b", CLIENT_HISTORY)).length, 200);
+});
+
 test("M17 common-address: 200 one-touch buttons, counted by themselves", async (t) => {
   const entry = (n: number | string): Value => ({
     ...Object(address(`p${n}`, "11")),

@@ -124,10 +124,11 @@ export function holdingText(state: PanelState, holding: string): string {
 
 const name = (text: string): string => shown(text, "-");
 
-function entryWords(state: PanelState, { owner, item, called }: NotedEntry): string {
+function entryWords(state: PanelState, { owner, item, called, more }: NotedEntry): string {
   const texts = textsOf(state);
   const what = itemText(texts, item);
-  return `${ownerText(state, owner)}, ${called === "" ? what : texts.labelled(what, shown(called, "-"))}`;
+  const entry = `${ownerText(state, owner)}, ${called === "" ? what : texts.labelled(what, shown(called, "-"))}`;
+  return more === undefined ? entry : texts.admin.log.refused.andMore(entry, more);
 }
 
 function refusedWords(state: PanelState, refused: Refused): string {

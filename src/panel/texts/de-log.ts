@@ -84,6 +84,7 @@ export const deLog: LogTexts = {
     asTold: (machine) => `Serverfunktion, wie ${machine} meldet`,
     restore: "Zurückspielen einer Sicherung",
     someOf: (refused, all, whose) => `${refused} von ${all === 1 ? "1 Eintrag" : `${all} Einträgen`}, ${whose}`,
+    andMore: (entry, more) => `${entry} und ${more} weitere`,
   },
   noted: "Im Protokoll (englisch)",
   detail: "Für den Service (englisch)",

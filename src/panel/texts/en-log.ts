@@ -81,6 +81,7 @@ export const enLog: LogTexts = {
     asTold: (machine) => `Server function, as ${machine} tells`,
     restore: "Restoring a backup",
     someOf: (refused, all, whose) => `${refused} of ${entries(all)}, ${whose}`,
+    andMore: (entry, more) => `${entry} and ${more} more`,
   },
   noted: "In the log",
   detail: "For service",

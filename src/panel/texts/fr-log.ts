@@ -88,6 +88,7 @@ export const frLog: LogTexts = {
     asTold: (machine) => `Fonction serveur, selon ${machine}`,
     restore: "Restauration d’une sauvegarde",
     someOf: (refused, all, whose) => `${refused} sur ${entries(all)}, ${whose}`,
+    andMore: (entry, more) => `${entry} et ${more} de plus`,
   },
   noted: "Dans le journal (en anglais)",
   detail: "Pour le service (en anglais)",

@@ -78,6 +78,7 @@ export const jaLog: LogTexts = {
     asTold: (machine) => `サーバー機能（${machine}からの通知）`,
     restore: "バックアップの復元",
     someOf: (refused, all, whose) => `${whose}、${all}件中${refused}件`,
+    andMore: (entry, more) => `${entry}、ほか${more}件`,
   },
   noted: "ログの記録（英語）",
   detail: "サービス担当者向け（英語）",

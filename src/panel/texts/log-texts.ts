@@ -57,6 +57,7 @@ export interface LogTexts {
     readonly asTold: (machine: string) => string;
     readonly restore: string;
     readonly someOf: (refused: number, all: number, whose: string) => string;
+    readonly andMore: (entry: string, more: number) => string;
   };
   /** Before a sentence of an older version, which is in English. */
   readonly noted: string;

@@ -1,12 +1,13 @@
 /** What the server decided about own edits: the losers go to the history of their author (P5, P23). */
 import type { Clock } from "../../../hal/clock.ts";
-import { notedEntry } from "../../model/log-note.ts";
 import type { Write } from "../../../hal/storage.ts";
-import { type EntryName, holdingOf } from "../../model/entry.ts";
+import { type Edit, type EntryName, holdingOf } from "../../model/entry.ts";
+import type { RefusalWord } from "../../model/refusal.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { PendingEdit } from "../../store/pending.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
+import { notedTogether } from "../noted-together.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { keepLostEdit } from "./lost-edit.ts";
 
@@ -27,6 +28,7 @@ export async function takeAnswers(
 ): Promise<EntryName[]> {
   const { replica, clock, journalClock, log } = parts;
   const batch: Write[] = [];
+  const lost: { readonly edit: Edit; readonly word: RefusalWord | "superseded" }[] = [];
   for (const answer of answers) {
     const { outcome, revision } = answer;
     const pending = openEdit(answer, replica.pending);
@@ -36,8 +38,9 @@ export async function takeAnswers(
     if (outcome === "accepted" || outcome === "device-specific") continue;
     if (outcome === "too-many-users") batch.push(replica.offers.set(holdingOf(pending.edit), { kind: "over-limit", word: outcome }));
     else batch.push(...(await keepLostEdit(pending.edit, outcome, { replica, clock, now: journalClock.estimate() })));
-    const entry = notedEntry(pending.edit, pending.edit.value);
-    log.write(outcome === "superseded" ? { kind: "edit-lost", entry } : { kind: "edit-refused", entry, word: outcome });
+    lost.push({ edit: pending.edit, word: outcome });
   }
+  for (const { entry, word } of notedTogether(lost))
+    log.write(word === "superseded" ? { kind: "edit-lost", entry } : { kind: "edit-refused", entry, word });
   return batch.length === 0 ? [] : await replica.settle(batch);
 }

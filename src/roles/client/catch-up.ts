@@ -6,7 +6,7 @@ import type { Write } from "../../../hal/storage.ts";
 import { SyncError } from "../../model/errors.ts";
 import type { Accepted, EntryName } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
-import { notedEntry } from "../../model/log-note.ts";
+import { tellLost } from "../noted-together.ts";
 import { partingOf } from "../../model/lineage.ts";
 import type { Revision } from "../../model/ids.ts";
 import { type LineageEntry, type Position, sameEpoch, samePosition } from "../../model/position.ts";
@@ -201,7 +201,7 @@ export class CatchUp {
   }
 
   #sayLost(overtaken: readonly Accepted[]): void {
-    for (const edit of overtaken) this.#parts.log.write({ kind: "edit-lost", entry: notedEntry(edit, edit.value) });
+    tellLost(this.#parts.log, overtaken);
   }
 
   /** Whether the transferred copy is of one moment, and as new as what the server named. */

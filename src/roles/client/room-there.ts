@@ -10,7 +10,7 @@ interface Supplied {
 
 /** Of those that are supplied, in the order in which a machine has them; `standing`: what the server has already. */
 export function withoutRoom<T extends Supplied>(supplied: readonly T[], standing: Iterable<Value>): Set<T> {
-  const room = { oneTouch: LIMITS.oneTouchMax, listed: LIMITS.commonAddressesMax };
+  const room: { oneTouch: number; listed: number } = { oneTouch: LIMITS.oneTouchMax, listed: LIMITS.commonAddressesMax };
   const kindOf = (value: Value) => (isOneTouch(value) ? "oneTouch" : "listed");
   for (const value of standing) room[kindOf(value)] -= 1;
   const left = new Set<T>();

@@ -7,7 +7,6 @@ import type { DeviceId, EditId, Revision, RunId } from "../../model/ids.ts";
 import { isPartOf, itemHolding, offerName } from "../../model/offered.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Refusal } from "../../model/refusal.ts";
-import { notedEntry } from "../../model/log-note.ts";
 import type { Answer } from "../../protocol/answers.ts";
 import type { AcceptedEdit } from "../../protocol/change.ts";
 import { type Came, encodeAccepted, encodeAcceptedAsCame } from "../../protocol/edit.ts";
@@ -20,7 +19,7 @@ import { entryKey, ownerKey } from "../../store/keys.ts";
 import { endAgainst, type OwnerRecord, type Standing } from "../../store/records.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import { broughtBefore } from "./brought-before.ts";
-import { type Drafting, withList } from "./drafting.ts";
+import { type Drafting, tellDrafted, withList } from "./drafting.ts";
 import { decide, decidedElsewhere, type Facts } from "./decide.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers } from "./newcomers.ts";
@@ -96,7 +95,7 @@ export class EditQueue {
     const edits = pushed.flatMap(({ came }) => came?.edit ?? []);
     await this.#transaction.view.load(edits.flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));
     this.#newcomers.startChange();
-    const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set() };
+    const drafting: Drafting = { accepted: [], standing: new Map(), begun: new Set(), refused: [], moved: [] };
     const outcomes: Outcome[] = [];
     const brought = broughtBefore(edits, (edit) => this.#standing(edit));
     const decided = (came: Came) => {
@@ -110,6 +109,7 @@ export class EditQueue {
       if (outcome === "wait") break;
       outcomes.push({ id, outcome });
     }
+    tellDrafted(this.#parts.log, drafting);
     return { accepted: drafting.accepted, outcomes };
   }
 
@@ -133,11 +133,10 @@ export class EditQueue {
     const admitted = this.#admit(found instanceof Promise ? await found : found, isLater);
     if (admitted.kind === "wait") return "wait";
     if (admitted.kind === "refused") {
-      this.#parts.log.refused({ of: "entry", entry: notedEntry(edit, edit.value) }, admitted.refusal);
+      drafting.refused.push({ edit, refusal: admitted.refusal });
       return admitted.refusal.word;
     }
-    if (admitted.moved !== undefined)
-      this.#parts.log.write({ kind: "number-moved", entry: notedEntry(edit, edit.value), ...admitted.moved });
+    if (admitted.moved !== undefined) drafting.moved.push({ edit, ...admitted.moved });
     const dropped = admitted.dropped.map((name) => serverDeletion(name, this.#ownId(), at, revision));
     for (const made of [admitted.edit, ...dropped]) {
       accepted.push({ edit: made, bytes: encodeAcceptedAsCame(made, came) });

@@ -9,6 +9,7 @@ import type { DeviceId, JournalTime, Revision, RunId } from "../../model/ids.ts"
 import { LIMITS } from "../../model/limits.ts";
 import type { Owner } from "../../model/owner.ts";
 import { notedEntry } from "../../model/log-note.ts";
+import type { Refusal } from "../../model/refusal.ts";
 import type { AcceptedEdit, Login, Removal, ScopeChange } from "../../protocol/change.ts";
 import { encodeAccepted } from "../../protocol/edit.ts";
 import { draftOf } from "../../store/draft.ts";
@@ -29,6 +30,7 @@ import type { BroughtRecord } from "./brought-record.ts";
 import { decideBrought } from "./decide-brought.ts";
 import { appendEvicting, type Eviction } from "./evicting.ts";
 import { Newcomers, type NewcomersParts } from "./newcomers.ts";
+import { tellRefused } from "../noted-together.ts";
 import { type Admitted, Room, type RoomParts, serverDeletion } from "./room.ts";
 import type { ScopeTable } from "./scope-table.ts";
 import type { ServerHistory } from "./server-history.ts";
@@ -137,6 +139,7 @@ export class Homecoming {
   /** As many as one change takes, which makes room for one user at most (P26). Gives those whose turn comes with the next one. */
   async #enterSome(brought: readonly Standing[], common: Revision): Promise<readonly Standing[]> {
     const accepted: AcceptedEdit[] = [];
+    const refused: { readonly edit: Accepted; readonly refusal: Refusal }[] = [];
     let rest: readonly Standing[] = [];
     this.#newcomers.startChange();
     for (const [index, lost] of brought.entries()) {
@@ -147,9 +150,10 @@ export class Homecoming {
         rest = brought.slice(index);
         break;
       }
-      if (admitted.kind === "refused") this.#parts.log.refused({ of: "entry", entry: notedEntry(edit, edit.value) }, admitted.refusal);
+      if (admitted.kind === "refused") refused.push({ edit, refusal: admitted.refusal });
       else for (const made of this.#madeOf(admitted)) accepted.push({ edit: made, bytes: encodeAccepted(made) });
     }
+    tellRefused(this.#parts.log, refused);
     if (accepted.length > 0) await this.#append(accepted);
     return rest;
   }
