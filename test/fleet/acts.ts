@@ -481,8 +481,10 @@ export class Acts {
     this.#clouded = false;
   }
 
-  /** Starts that were cut off are taken back or completed. */
-  complete(): void {
+  /** Starts that were cut off are taken back or completed, and the server function is started where it is to run. */
+  complete(server: VirtualMachine): void {
+    // Its disk may have been put back to a time when its function was stopped, long after somebody had started it again.
+    if (server.running && server.status !== undefined && server.status.server === undefined) this.#pausing ??= server;
     this.serveAgainSoon();
     if (this.isBusy) return;
     for (const name of [...this.#mistyped]) if (this.#fleet.server !== undefined) this.joinSoon(name, this.#fleet.server.address);

@@ -311,9 +311,10 @@ class FuzzRun {
     for (;;) {
       await this.#pass(1_000);
       this.#mischief.putRight();
-      this.acts.complete();
+      const serving = this.fleet.at(this.#standIn.serving);
+      this.acts.complete(serving);
       this.#standIn.point();
-      const state = this.fleet.at(this.#standIn.serving).status?.server?.state;
+      const state = serving.status?.server?.state;
       if (state === "stood-down" && this.#character.traits.has("server-images")) {
         // Its clients know a later epoch than its disk has ever heard of: an administrator has to decide (P16).
         this.tally.count("ended: the server has stood down");
