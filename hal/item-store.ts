@@ -11,7 +11,7 @@
  * **Apply.** `apply` writes a batch and the position it belongs to in one step: after a crash either all of it is there
  * or none. It is never reported as an edit (no echo). An entry with an edit of a mark above `knownMark` is left as it
  * is: the module has not seen that edit yet. Values the machine cannot take are left out and named in the answer; the
- * rest is applied.
+ * rest is applied. While it is under way `edit`, `editsSince`, `forgetEdits` and reads may be called; another `apply` of the store is not.
  *
  * **Limits.** What the machine drops for limits of its own is an eviction: told by `onEvicted`, never an edit, and
  * never a reason to delete it elsewhere (M27).

@@ -97,7 +97,7 @@ export const LIMITS = {
   showingRestMs: 100,
   /** And where somebody may have it before them: a frame of a screen. */
   showingSeenRestMs: 20,
-  showingWaitingMax: 500,
+  showingWaitingMax: 1_000,
   /** That an own edit was accepted is written down with what happens next, or so much later: whoever makes fifty edits a second makes the next one meanwhile. */
   ownWordRestMs: 20,
   /** Whoever logs in waits for them this long at most: a write of so many, on a machine that is busy. */

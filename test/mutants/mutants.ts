@@ -1,4 +1,5 @@
 /** The mutants of the engine, each of which the tests have to notice: `npm run mutants`. */
+import { BESIDE } from "./beside.ts";
 import { CONNECTING } from "./connecting.ts";
 import { DECIDING } from "./deciding.ts";
 import { DOUBTING } from "./doubting.ts";
@@ -59,6 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OVERTAKING,
   ...APPLYING,
   ...ACTING,
+  ...BESIDE,
   ...LINES,
   ...LOSING,
   ...PIECES,

@@ -192,7 +192,7 @@ export const PUSHING: readonly Mutant[] = [
     name: "unrecorded-edits-are-overwritten",
     rules: ["P11"],
     file: "src/roles/client/applier.ts",
-    find: "stores.apply(changes, position, knownMark)",
+    find: "stores.apply(changes, position, knownMark, isOfAll)",
     replace: "stores.apply(changes, position, Number.MAX_SAFE_INTEGER + 0 * knownMark)",
     why: "what somebody sets while a change arrives is overwritten before it was recorded",
     guard: "unit/roles/applying",

@@ -51,9 +51,9 @@ export class Applier {
     return notShown(name, value, "keychain-order");
   }
 
-  /** `position` undefined: part of a larger replacement. */
-  async apply(takes: readonly Take[], position?: Position, knownMark = this.#parts.replica.head.mark): Promise<void> {
-    if (takes.length === 0) return;
+  /** `position` undefined: part of a larger replacement. `isOfAll`: it is that of stores without a part in it as well. */
+  async apply(takes: readonly Take[], position?: Position, knownMark = this.#parts.replica.head.mark, isOfAll = false): Promise<void> {
+    if (takes.length === 0 && !isOfAll) return;
     const { stores, notApplied, log, onShown } = this.#parts;
     const changes: AppliedChange[] = [];
     const not: Listed[] = [];
@@ -61,7 +61,7 @@ export class Applier {
       if (take.change !== undefined) changes.push(take.change);
       if (take.not !== undefined) not.push({ ...nameOf(take.name), ...take.not });
     });
-    const refused = changes.length === 0 ? [] : await stores.apply(changes, position, knownMark);
+    const refused = changes.length === 0 && !isOfAll ? [] : await stores.apply(changes, position, knownMark, isOfAll);
     for (const { reason, ...name } of refused) not.push({ ...nameOf(name), because: "machine", detail: reason });
     const fresh = await notApplied.note(namesOf(takes), not);
     for (const entry of fresh.filter(({ because }) => because === "machine")) log.write(notAppliedNote(entry));

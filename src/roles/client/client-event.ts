@@ -36,6 +36,9 @@ const STAYS_UNSHOWN: ReadonlySet<Down["body"]["kind"]> = new Set(["changes", "an
 export const staysUnshown = (event: ClientEvent): boolean =>
   event.kind === "edits" || (event.kind === "message" && STAYS_UNSHOWN.has(event.message.body.kind));
 
+/** Whether what waits is shown with it, and nothing waits for the end of that. */
+export const goesOnBeside = ({ kind }: ClientEvent): boolean => kind === "show" || kind === "tick";
+
 /** Whether it is what comes with each edit: as a rule only what a status counts is another after it. */
 export const onlyCounts = (event: ClientEvent): boolean => event.kind === "show" || staysUnshown(event);
 

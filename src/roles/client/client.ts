@@ -18,7 +18,7 @@ import { LIMITS } from "../../model/limits.ts";
 import { Requests } from "../requests.ts";
 import type { Role } from "../role.ts";
 import { CatchUp } from "./catch-up.ts";
-import { type Changed, type ClientEvent, listen, staysUnshown, tick } from "./client-event.ts";
+import { type Changed, type ClientEvent, goesOnBeside, listen, staysUnshown, tick } from "./client-event.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { statusOf } from "./client-status.ts";
 import { Crossing } from "./crossing.ts";
@@ -76,7 +76,8 @@ export class SyncClient implements Role {
     this.#joiner = new Joiner({ ...parts, recorder: this.#recorder, shower });
     this.#catchUp = new CatchUp({ ...parts, exchange: this.#exchange, journalClock: this.#journalClock, joiner: this.#joiner });
     this.#showing = { ...parts, shower, joiner: this.#joiner, crossing: new Crossing({ ...parts, shower }), catchUp: this.#catchUp };
-    this.#later = new ShowingLater({ ...parts, shower, wake: () => this.#mailbox.put({ kind: "show" }) });
+    const onFurther = () => parts.onStatus("counts");
+    this.#later = new ShowingLater({ ...parts, shower, wake: () => this.#mailbox.put({ kind: "show" }), onFurther });
     const spoken = { ...this.#showing, exchange: this.#exchange, journalClock: this.#journalClock };
     this.#places = new NetworkPlaces(spoken);
     const tools = { ...spoken, places: this.#places };
@@ -129,6 +130,7 @@ export class SyncClient implements Role {
       end();
       // Whatever ends it: a link that nobody listens to would go on connecting in this machine's name.
       await this.#parts.link.close();
+      await this.#later.ended();
       await this.#recorder.ended();
     }
   }
@@ -183,7 +185,8 @@ export class SyncClient implements Role {
   }
 
   async #handle(event: ClientEvent): Promise<void> {
-    if (!staysUnshown(event)) await this.#later.showWaiting();
+    if (goesOnBeside(event)) await this.#later.showSoon();
+    else if (!staysUnshown(event)) await this.#later.showWaiting();
     switch (event.kind) {
       case "link":
         return this.#hearing.linkChanged(event.state, event.why);
@@ -227,13 +230,14 @@ export class SyncClient implements Role {
     await this.#trim.ifDue();
     await replica.tidy();
     await this.#showLost();
-    await this.#later.showPosition();
+    this.#later.showPosition();
   }
 
   /** A store of the machine that found something damaged gives up what it showed: all of it is shown anew (M20). */
   async #showLost(): Promise<void> {
     const { replica, stores, restrictions } = this.#parts;
     const isDue = replica.position !== undefined && replica.head.unshown === undefined && stores.oldestShown() === undefined;
+    if (isDue) await this.#later.showWaiting();
     if (isDue && !restrictions.importExportRunning()) await recover(this.#showing, () => this.#recording.breathe());
   }
 

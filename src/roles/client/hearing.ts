@@ -84,11 +84,11 @@ export class Hearing {
 
   /** Most come right after the change that they are about: nothing is to be done for them. */
   async #answered(answers: readonly Answer[]): Promise<void> {
-    const { replica, later, shower } = this.#parts;
+    const { replica, later } = this.#parts;
     if (!sayAnything(answers, replica) && replica.head.unshown === undefined) return;
-    // Before it is noted that something more is to be shown: whatever is shown says that all is.
-    await later.showWaiting();
-    await shower.show(await takeAnswers(answers, this.#parts));
+    const uncovered = await takeAnswers(answers, this.#parts);
+    // With what waits, as the stores are told that they show all of it.
+    if (uncovered.length > 0 || replica.head.unshown !== undefined) await later.showWith(uncovered);
   }
 
   /** While an import or export runs nothing is applied (M24); what is missed is asked for with a hello afterwards. */

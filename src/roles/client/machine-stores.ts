@@ -62,16 +62,27 @@ export class MachineStores {
   }
 
   /**
-   * Writes what belongs to each store. A store without a part in it keeps its older position: nothing that it shows has
-   * changed between the two, so that what an edit has seen is the same.
+   * Writes what belongs to each store. A store without a part in it keeps its older position, unless `isOfAll`: nothing that it
+   * shows has changed between the two, so that what an edit has seen is the same.
    */
-  async apply(changes: readonly AppliedChange[], position: Position | undefined, knownMark: number): Promise<NotApplied[]> {
+  async apply(
+    changes: readonly AppliedChange[],
+    position: Position | undefined,
+    knownMark: number,
+    isOfAll = false,
+  ): Promise<NotApplied[]> {
+    const isTold = (store: ItemStore) => isOfAll && position !== undefined && !samePosition(store.appliedPosition(), position);
     // All of them at once: stores that share a database may share a write.
     const notApplied = this.#stores.map(async (store) => {
       const own = changes.filter(({ item }) => store.items.has(item));
-      return own.length > 0 ? await store.apply(own, position, knownMark) : [];
+      return own.length > 0 || isTold(store) ? await store.apply(own, position, knownMark) : [];
     });
     return (await Promise.all(notApplied)).flat();
+  }
+
+  /** Whether a store shows another position. */
+  areElsewhere(position: Position): boolean {
+    return this.#stores.some((store) => !samePosition(store.appliedPosition(), position));
   }
 
   /** Brings the positions that `apply` left behind up to date. */

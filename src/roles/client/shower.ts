@@ -8,6 +8,7 @@ import type { Users } from "../../../hal/users.ts";
 import type { Entry, EntryName } from "../../model/entry.ts";
 import type { LostBecause } from "../../model/lost.ts";
 import { COMMON, type Owner } from "../../model/owner.ts";
+import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
@@ -36,6 +37,18 @@ export interface ShowerParts {
   readonly onShown: (entries: readonly EntryName[]) => void;
 }
 
+/** What some entries are to be shown as, all of it of one moment, so that the copy may go on while it is written. */
+export interface Moment {
+  readonly names: readonly EntryName[];
+  /** In the order of the names. */
+  readonly values: readonly (Value | undefined)[];
+  readonly position: Position | undefined;
+  /** Edits with a mark above it were made after it. */
+  readonly mark: number;
+  /** Stores that have no part in it show it as well. */
+  readonly isOfAll: boolean;
+}
+
 /**
  * Entries of several owners go into one write of the machine's store: enough to spare syncs and what a database does for each
  * write, few enough for a printer's memory, and that an edit of a person waits for one of them only.
@@ -47,6 +60,8 @@ export class Shower {
   readonly #applier: Applier;
   readonly #comparison: Comparison;
   #progress: { readonly done: number; readonly of: number } | undefined;
+  /** What is shown while the copy goes on; resolves when it has ended, however it has. */
+  #beside: Promise<void> | undefined;
 
   constructor(parts: ShowerParts) {
     this.#parts = parts;
@@ -65,33 +80,65 @@ export class Shower {
   }
 
   /** Shows these entries as they are visible now, at the base's position. `known`: what the base is known to have of them. */
-  async show(names: readonly EntryName[], known?: Took["values"]): Promise<void> {
-    const { replica, travel } = this.#parts;
+  async show(names: readonly EntryName[], known?: Took["values"], isOfAll = false): Promise<void> {
+    await this.#beside;
+    const moment = await this.moment(names, known, isOfAll);
     // All of it is shown when the copy is whole again.
-    if (replica.isDamaged) return;
+    if (moment === undefined) return;
+    const room = await this.#write(moment);
+    await this.#allShown();
+    if (room.length > 0) await this.show(room);
+  }
+
+  /** What these entries are to be shown as, and the position that they are of; undefined while nobody can tell. */
+  async moment(names: readonly EntryName[], known?: Took["values"], isOfAll = false): Promise<Moment | undefined> {
+    const { replica, travel } = this.#parts;
+    if (replica.isDamaged) return undefined;
     const shared = names.filter(({ item }) => !travel.isDeviceSpecific(item));
-    if (shared.length === 0) return await this.#allShown();
     const values = await replica.visible(shared, known);
-    const locals = await localValues(shared, this.#parts);
+    return { names: shared, values, position: positionToShow(this.#parts), mark: replica.head.mark, isOfAll };
+  }
+
+  /**
+   * Shows what entries were at one moment, while the copy may go on; whatever else is to be shown waits for the end of it. Gives
+   * entries for which there is room now.
+   */
+  async showBeside(moment: Moment): Promise<readonly EntryName[]> {
+    await this.#beside;
+    // Those that are made meanwhile are recorded meanwhile, and the store must know which they are, or it would show what was before them.
+    const end = this.#parts.stores.keepEdits(moment.mark);
+    try {
+      const writing = this.#write(moment);
+      this.#beside = writing.then(nothing, nothing);
+      return await writing;
+    } finally {
+      end();
+    }
+  }
+
+  async #write({ names, values, position, mark, isOfAll }: Moment): Promise<readonly EntryName[]> {
+    const { replica, travel, stores, notApplied } = this.#parts;
+    const locals = await localValues(names, this.#parts);
     const isOffering = replica.offers.size > 0;
     const takes: Take[] = [];
-    shared.forEach((name, index) => {
+    names.forEach((name, index) => {
       const value = values[index];
       const local = locals.size === 0 ? undefined : locals.get(entryKey(name));
       if (isOffering && replica.offers.cover({ ...name, value: local ?? value })) return;
       takes.push(travel.isApart(name.item) ? this.#applier.keepApart(name, value) : this.#applier.take(name, value, local));
     });
-    const room = roomFor(takes, this.#parts.notApplied);
+    const room = roomFor(takes, notApplied);
     // A store that has lost what it showed shows nothing as a whole until all of it is shown anew.
-    await this.#applier.apply(takes, this.#parts.stores.oldestShown() === undefined ? undefined : positionToShow(this.#parts));
-    await this.#allShown();
-    if (room.length > 0) await this.show(room);
+    const shown = stores.oldestShown() === undefined ? undefined : position;
+    await this.#applier.apply(takes, shown, mark, isOfAll);
+    return room;
   }
 
   /** Shows own edits that are recorded otherwise than they were made; nothing else becomes newer by it. */
   async showOwn(edited: readonly EntryName[]): Promise<void> {
     // What cannot travel was not recorded: it stays on this machine as it is.
     const names = edited.filter((name) => this.#parts.replica.pending.newestOn(entryKey(name)) !== undefined);
+    if (names.length > 0) await this.#beside;
     const values = await this.#parts.replica.visible(names);
     const locals = await localValues(names, this.#parts);
     await this.#applier.apply(names.map((name, index) => this.#applier.take(name, values[index], locals.get(entryKey(name)))));
@@ -108,6 +155,7 @@ export class Shower {
    */
   async showAll(keep: LostBecause | undefined, between: () => Promise<void>): Promise<void> {
     const { replica, stores } = this.#parts;
+    await this.#beside;
     const here = await stores.owners();
     // Stores that were lost have nothing of an owner whom nobody has heard of yet.
     const waiting = Array.from(replica.pending.all(), ({ edit }) => edit.owner);
@@ -156,6 +204,7 @@ export class Shower {
   /** Shows one owner whole: after another machine had supplied it, or it was refused. */
   async showOwner(owner: Owner, keep: LostBecause | undefined): Promise<void> {
     if (this.#parts.replica.isDamaged) return;
+    await this.#beside;
     await this.#applier.apply(await this.#comparison.owner(owner, await this.#parts.stores.read(owner), keep));
   }
 
@@ -187,3 +236,5 @@ export class Shower {
     return [...new Set([...first, ...[...owners].sort()])];
   }
 }
+
+const nothing = (): void => undefined;

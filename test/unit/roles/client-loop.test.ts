@@ -282,7 +282,7 @@ test("B05 what other machines edit is shown, at once or when it is due, before a
   news.length = 0;
   await clock.advance(LIMITS.showingRestMs);
   await quiet();
-  t.deepEqual(news, ["counts"]);
+  t.deepEqual(news, ["counts", "counts"]);
   t.deepEqual([await locals(), client.isBehind], [["11", "12"], false]);
   await hears(13);
   t.deepEqual(await client.requests.run(locals), ["11", "12", "13"]);
@@ -481,8 +481,8 @@ test("a status is told with each turn: in words, but where only numbers can have
     return news;
   };
   t.deepEqual(new Set(await told(() => edit("1"))), new Set(["counts"]));
-  t.deepEqual(await told(() => tell(changeOf(11), toAll)), ["counts"]);
-  t.deepEqual(await told(() => clock.advance(LIMITS.beatMs)), ["words"]);
+  t.deepEqual(await told(() => tell(changeOf(11), toAll)), ["counts", "counts"], "when it is taken, and when it is shown");
+  t.deepEqual(await told(() => clock.advance(LIMITS.beatMs)), ["words", "counts", "counts"], "a store without a part in it is told of it");
   t.deepEqual(await told(() => client.requests.run(async () => "done")), ["words"]);
   t.deepEqual(await told(() => tell(changeOf(14), toAll)), ["words"], "which leaves a gap");
   await end();

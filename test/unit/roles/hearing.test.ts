@@ -50,7 +50,7 @@ async function listening() {
       answered: note("offer answered"),
     },
     shower: { show: note("show") },
-    later: { take: note("show"), showWaiting: note("show what waits") },
+    later: { take: note("show"), showWith: async (names: readonly unknown[]) => void asked.push(`show ${names.length} and what waits`) },
     forwarding: { between: note("push") },
     crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
@@ -304,10 +304,18 @@ test("P7 P18 B06 each answer goes to who waits for it", async (t) => {
     return [...asked];
   };
   t.deepEqual(await answered(), []);
-  t.deepEqual(await answered(ANSWER), ["show what waits", "show"], "whatever is shown says that all is");
+  t.deepEqual(
+    await answered(ANSWER),
+    [],
+    "the base has not come so far: nothing else is to be shown, and nobody waits for what is being shown",
+  );
   t.deepEqual(await answered(ANSWER), [], "it is known, as after a change");
   await replica.write([], { unshown: "show" });
-  t.deepEqual(await answered(ANSWER), ["show what waits", "show"]);
+  t.deepEqual(await answered(ANSWER), ["show 0 and what waits"]);
+  await replica.write([], { unshown: undefined });
+  await replica.record([pendingOf(editOf(2))], 2);
+  const lost = { ...ANSWER, sequence: 2, outcome: "superseded", revision: 10 } as const;
+  t.deepEqual(await answered(lost as never), ["show 1 and what waits"], "whatever is shown says that all is");
   const joined = { kind: "offer-answer", join: "7".repeat(16) as never, holding: "user:bob", item: undefined } as const;
   await hear({ ...joined, outcome: "accepted", revision: 11 });
   t.deepEqual(asked, ["offer answered"]);

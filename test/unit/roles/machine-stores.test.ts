@@ -4,6 +4,7 @@ import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import type { EntryName } from "../../../src/model/entry.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import { epochId, fleetId } from "../../../src/model/ids.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import type { Position } from "../../../src/model/position.ts";
 import { encodeAccepted } from "../../../src/protocol/edit.ts";
 import { MachineStores } from "../../../src/roles/client/machine-stores.ts";
@@ -12,7 +13,7 @@ import { WholeActs } from "../../../src/roles/whole-act.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { pendingOf } from "../../../src/store/pending.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
-import { ALICE, at, DEVICE, editOf, replicaOf } from "./own-copy.ts";
+import { ALICE, at, DEVICE, editOf, replicaOf, RUN } from "./own-copy.ts";
 
 const OTHER = "b".repeat(32) as typeof DEVICE;
 
@@ -136,21 +137,53 @@ async function showing() {
   const shown: string[][] = [];
   const sizes: number[] = [];
   const wakes: number[] = [];
-  const world = { isImporting: false, isFull: false, writeMs: 12, isSeen: (_: EntryName) => false };
+  const world = {
+    isImporting: false,
+    isFull: false,
+    isSlow: false,
+    isElsewhere: false,
+    listed: 0,
+    writeMs: 12,
+    room: [] as EntryName[],
+    shown: undefined as Position | undefined,
+    isSeen: (_: EntryName) => false,
+  };
+  const slow: (() => void)[] = [];
+  const told: boolean[] = [];
+  const further: number[] = [];
   const show = async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>) => {
-    await clock.advance(world.writeMs);
+    if (world.isSlow) await new Promise<void>((resolve) => slow.push(resolve));
+    else await clock.advance(world.writeMs);
     if (world.isFull) throw new SyncError("hal-full", "no room");
     sizes.push(values.size);
     shown.push(names.map((name) => (values.has(entryKey(name)) ? `${name.key} ${String(values.get(entryKey(name)))}` : name.key)));
   };
   const later = new ShowingLater({
     replica,
-    shower: { show },
+    shower: {
+      show,
+      moment: async (names: readonly EntryName[], values: ReadonlyMap<string, unknown>, isOfAll: boolean) => {
+        told.push(isOfAll);
+        return { names, values, position: replica.position };
+      },
+      showBeside: async ({ names, values }: { names: readonly EntryName[]; values: ReadonlyMap<string, unknown> }) => {
+        await show(names, values);
+        return world.room;
+      },
+    },
     clock,
     restrictions: { importExportRunning: () => world.isImporting },
+    notApplied: {
+      get size() {
+        return world.listed;
+      },
+    },
+    stores: { haveOwnOver: false, oldestShown: () => world.shown, areElsewhere: () => world.isElsewhere },
     device: DEVICE,
+    run: RUN,
     isSeen: (name: EntryName) => world.isSeen(name),
     wake: () => void wakes.push(clock.monotonicMs()),
+    onFurther: () => void further.push(later.revision ?? 0),
   } as never);
   const change = (key: string, more: object = {}, device = OTHER) => {
     const edit = { ...editOf(1, { key, id: { ...editOf(1).id, device } }), why: "first" } as const;
@@ -161,8 +194,14 @@ async function showing() {
     const name = editOf(1, { key });
     const values = new Map(value === undefined ? [] : [[entryKey(name), value]]);
     await later.take({ entries: new Map([[entryKey(name), name]]), changes, values, own } as never, before);
+    if (!world.isSlow) await later.ended();
   };
-  return { clock, replica, later, shown, sizes, wakes, world, change, take };
+  /** The write under way ends. */
+  const written = async () => {
+    slow.shift()?.();
+    await later.ended();
+  };
+  return { clock, replica, later, shown, sizes, wakes, told, further, world, change, take, written };
 }
 
 test("what others edit is shown at once after a rest, then a few times a second, together, as the newest change has it", async (t) => {
@@ -294,8 +333,8 @@ test("what an author did not make, ends, scopes and offers wait for nothing, nor
   }
   const many = await showing();
   await many.take("a", 10);
-  for (let key = 0; key < 500; key += 1) await many.take(`${key}`, 11);
-  t.deepEqual([many.shown.length, many.shown.at(-1)?.length], [2, 500]);
+  for (let key = 0; key < LIMITS.showingWaitingMax; key += 1) await many.take(`${key}`, 11);
+  t.deepEqual([many.shown.length, many.shown.at(-1)?.length], [2, LIMITS.showingWaitingMax]);
 });
 
 test("M24 what waits when an import begins goes on waiting; when the stores do not take it, it waits as well", async (t) => {
@@ -314,4 +353,134 @@ test("M24 what waits when an import begins goes on waiting; when the stores do n
   world.isFull = false;
   await later.showWaiting();
   t.deepEqual(shown.at(-1), ["b"]);
+});
+
+test("B05 what is taken while the stores are written waits for the next write, together, and nobody is told of more than they show", async (t) => {
+  const { later, replica, shown, told, wakes, further, world, take, written, clock } = await showing();
+  world.isSlow = true;
+  await take("a", 9, "1");
+  await replica.write([], { position: at(12) });
+  await take("b", 10, "1");
+  await take("a", 11, "2");
+  t.deepEqual([shown, later.isWaiting, later.revision], [[], true, 9]);
+  await later.showSoon();
+  t.is(told.length, 1, "one write at a time");
+  await written();
+  t.deepEqual([shown, later.isWaiting, later.revision, further], [[["a 1"]], true, 10, [10]]);
+  await clock.advance(LIMITS.showingRestMs);
+  t.is(wakes.length, 1);
+  await later.showSoon();
+  await written();
+  t.deepEqual([shown.at(-1), later.isWaiting, later.revision, further], [["b 1", "a 2"], false, 12, [10, 12]]);
+});
+
+test("M15 what is acted upon at once waits for the write under way, and takes all along", async (t) => {
+  const { later, shown, world, change, take, written } = await showing();
+  world.isSlow = true;
+  await take("a", 9, "1");
+  await take("b", 10, "1");
+  const ended = take("c", 11, undefined, [change("c", { removals: [{ owner: ALICE, kind: "deleted" }] })]);
+  await written();
+  await settle();
+  t.deepEqual(shown, [["a 1"]]);
+  await written();
+  await ended;
+  t.deepEqual([shown.at(-1), later.isWaiting], [["b 1", "c"], false]);
+});
+
+test("more does not wait than is written at once: then the client waits for the write under way", async (t) => {
+  const { shown, told, world, take, written } = await showing();
+  world.isSlow = true;
+  await take("first", 9, "1");
+  for (let key = 1; key < LIMITS.showingWaitingMax; key += 1) await take(`${key}`, 10);
+  const full = take("last", 11);
+  await settle();
+  t.is(told.length, 1);
+  await written();
+  await full;
+  t.deepEqual([told.length, shown], [2, [["first 1"]]]);
+});
+
+test("B03 what the stores refuse amid other work is said by the next step of the client, waits again, and is read anew", async (t) => {
+  const { later, shown, wakes, world, take, clock, written } = await showing();
+  world.isFull = true;
+  await take("a", 9, "1");
+  t.deepEqual([later.isWaiting, later.revision, wakes], [true, 9, [clock.monotonicMs()]]);
+  await t.throwsAsync(later.showSoon(), { code: "hal-full" });
+  await take("b", 10, "1");
+  for (const again of [() => later.showWaiting(), () => later.showWith([])]) await t.throwsAsync(again(), { code: "hal-full" });
+  world.isFull = false;
+  await later.showSoon();
+  await later.ended();
+  t.deepEqual([shown, later.isWaiting], [[["a", "b 1"]], false]);
+  await written();
+});
+
+test("what there is room for after a write is shown with the next, and so is what an answer uncovers", async (t) => {
+  const { later, shown, world, take } = await showing();
+  world.room = [editOf(1, { key: "room" })];
+  await take("a", 9, "1");
+  t.true(later.isWaiting);
+  await later.showWith([editOf(2, { key: "uncovered" })]);
+  t.deepEqual([shown, later.isWaiting], [[["a 1"], ["room", "uncovered"]], false]);
+});
+
+test("M24 while an import or export runs nothing is begun, and what is being written is waited for", async (t) => {
+  const { later, told, world, take, written } = await showing();
+  world.isSlow = true;
+  await take("a", 9, "1");
+  await take("b", 10, "1");
+  world.isImporting = true;
+  let isOver = false;
+  const waited = later.showWaiting().then(() => void (isOver = true));
+  await settle();
+  t.false(isOver);
+  await written();
+  await waited;
+  await later.showSoon();
+  t.deepEqual([told.length, later.isWaiting], [1, true]);
+});
+
+test("B05 own edits that come back as the author's stores show them are not written there again: all stores are told where the base stands", async (t) => {
+  const key = entryKey(editOf(1, { key: "b" }));
+  const run = "9".repeat(16) as typeof RUN;
+  const rows = [
+    ["of this run", {}, 0, [[]]],
+    ["of a run before, which may have died before its stores showed it", { run }, 0, [["b x"]]],
+    ["where something is not shown", {}, 1, [["b x"]]],
+  ] as const;
+  for (const [what, other, listed, expected] of rows) {
+    const { shown, told, world, change, take } = await showing();
+    world.listed = listed;
+    const edit = { ...editOf(1, { key: "b" }), why: "first" as const };
+    const own = { ...edit, id: { ...edit.id, ...other } };
+    await take("b", 10, "x", [change("b", { edits: [{ edit: own, bytes: encodeAccepted(own) }] })], new Map([[key, "x"]]));
+    t.deepEqual([shown, told] as unknown, [expected, [listed === 0 && !("run" in other)]], what);
+  }
+  const { later, shown, world, change, take, written } = await showing();
+  world.isSlow = true;
+  await take("a", 9, "1");
+  await take("b", 10, "other");
+  await take("b", 11, "x", [change("b", {}, DEVICE)], new Map([[key, "x"]]));
+  await written();
+  await later.showSoon();
+  await written();
+  t.deepEqual(shown.at(-1), ["b x"], "what waited for an older write is shown as it came to be");
+});
+
+test("stores that had no part in the last changes are told where the base stands, once nothing waits", async (t) => {
+  const { later, told, wakes, world, clock } = await showing();
+  for (const [isElsewhere, shown, wakesThen] of [
+    [false, at(3), 0],
+    [true, undefined, 0],
+    [true, at(3), 1],
+  ] as const) {
+    Object.assign(world, { isElsewhere, shown });
+    later.showPosition();
+    await clock.advance(1);
+    t.is(wakes.length, wakesThen);
+  }
+  await later.showSoon();
+  await later.ended();
+  t.deepEqual([told, later.isWaiting], [[true], false]);
 });

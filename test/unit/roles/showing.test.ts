@@ -163,6 +163,68 @@ test("M27 what was dropped for want of room is shown when something makes room; 
   t.deepEqual(notApplied.all(), []);
 });
 
+test("P11 B03 what is shown beside is of one moment, its position and the newest known edit with it, and edits made since are not forgotten meanwhile", async (t) => {
+  const { replica, stores, shower } = await machine([], [standing(ALICE, "1"), standing(ALICE, "2")]);
+  const calls: unknown[] = [];
+  let end: () => void = () => undefined;
+  const holding: number[] = [];
+  Object.assign(stores, {
+    oldestShown: () => at(9),
+    apply: async (changes: readonly EntryChange[], position: Position | undefined, mark: number, isOfAll: boolean) => {
+      calls.push([changes.map(({ value }) => value), position?.revision, mark, isOfAll]);
+      await new Promise<void>((resolve) => (end = resolve));
+      return [];
+    },
+    keepEdits: (mark: number) => {
+      holding.push(mark);
+      return () => void holding.pop();
+    },
+  });
+  const moment = must(await shower.moment([shortcut(ALICE, "1", ""), shortcut(ALICE, "2", "")], undefined, true), "the copy is whole");
+  // The copy goes on before it is written, and while it is.
+  await replica.record([pendingOf(editOf(5, { key: "2", value: "newer" }))], 5);
+  await replica.write([], { position: at(12) });
+  const writing = shower.showBeside(moment);
+  await settle();
+  t.deepEqual([calls, holding], [[[["x", "x"], 10, 4, true]], [4]]);
+  const acting = [
+    shower.showOwner(ALICE, undefined),
+    shower.showAll(undefined, async () => undefined),
+    shower.show([shortcut(ALICE, "1", "")]),
+    shower.showOwn([shortcut(ALICE, "2", "")]),
+    shower.showBeside(moment),
+  ];
+  await settle();
+  t.is(calls.length, 1, "whatever else is to be shown waits");
+  end();
+  await writing;
+  Object.assign(stores, { apply: async () => [] });
+  end();
+  for (const act of acting) {
+    end();
+    await act;
+  }
+  t.deepEqual(holding, []);
+});
+
+test("B03 a write beside that fails holds nobody up: who waited for it goes on, and edits are forgotten again", async (t) => {
+  const { stores, shower, written } = await machine([], [standing(ALICE, "1")]);
+  const { apply } = stores;
+  const holding: number[] = [];
+  Object.assign(stores, {
+    apply: () => Promise.reject(new SyncError("hal-full", "no room")),
+    keepEdits: (mark: number) => {
+      holding.push(mark);
+      return () => void holding.pop();
+    },
+  });
+  const moment = must(await shower.moment([shortcut(ALICE, "1", "")]), "the copy is whole");
+  await t.throwsAsync(shower.showBeside(moment), { code: "hal-full" });
+  Object.assign(stores, { apply });
+  await shower.show([shortcut(ALICE, "1", "")]);
+  t.deepEqual([written(), holding], [[[`${ALICE} 1 x`]], []]);
+});
+
 test("P11 B03 while a batch is written the next is compared, with what was recorded by then; one that fails is the last", async (t) => {
   const user = (index: number) => must(userOwner(`u${index}`), "an owner");
   const owners = [0, 1, 2, 3].map(user);
