@@ -9,9 +9,10 @@ import type { Links } from "./link/link.ts";
 import type { Config } from "./model/config.ts";
 import { assertLimits } from "./model/assert-limits.ts";
 import { SyncError } from "./model/errors.ts";
+import type { DeviceId } from "./model/ids.ts";
 import type { Random } from "./model/random.ts";
-import { SPOKEN, type Versions } from "./protocol/version.ts";
 import type { OpenPanel } from "./panel/open-panel.ts";
+import { SPOKEN, type Versions } from "./protocol/version.ts";
 import { AttentionDesk } from "./roles/attention-desk.ts";
 import { Audience } from "./roles/audience.ts";
 import { ClientFunction } from "./roles/client-function.ts";
@@ -20,23 +21,23 @@ import { CommunicationLog } from "./roles/communication-log.ts";
 import { ExportWindow } from "./roles/export-window.ts";
 import { HistoryDesk } from "./roles/history-desk.ts";
 import type { MakeServer } from "./roles/make-server.ts";
-import type { StatusNews } from "./roles/status-news.ts";
 import { ModuleAdministration } from "./roles/module-administration.ts";
+import { noteStorageLost } from "./roles/noting-damage.ts";
 import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { PutBack } from "./roles/put-back.ts";
 import { ServerBackup } from "./roles/server-backup.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
+import type { StatusNews } from "./roles/status-news.ts";
+import type { TakeOver } from "./roles/take-over.ts";
 import { UnseenLosses } from "./roles/unseen-losses.ts";
 import { UsersPolicyLock } from "./roles/users-policy-lock.ts";
-import type { TakeOver } from "./roles/take-over.ts";
 import { WholeActs } from "./roles/whole-act.ts";
 import { openFormat } from "./store/format.ts";
 import { CLIENT_HISTORY, SERVER_HISTORY, trimHistory } from "./store/history.ts";
-import { noteStorageLost } from "./roles/noting-damage.ts";
-import type { MendReplica } from "./store/mend-replica.ts";
 import { MachineNames } from "./store/machine-names.ts";
+import type { MendReplica } from "./store/mend-replica.ts";
 
 export interface Given {
   readonly links: Links;
@@ -67,18 +68,9 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
     async start() {
       assertLimits();
       const { storage, clock, settings, addressBook, restrictions } = hal;
-      const format = await openFormat(storage);
-      const device = await links.identity();
-      const setup = new Setup({ storage, device: hal.device, random });
-      const log = new CommunicationLog({ storage, clock });
-      const names = await MachineNames.open(storage, clock);
-      await names.learn([[device, hal.device.deviceName]]);
-      const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
-      const [isSetUp] = await Promise.all([setup.open(), log.open(), ...trimmed]);
-      if (format === "mended")
-        log.failed(new SyncError("storage-damaged", "the format mark of the storage could not be read; it was made anew"));
-      const stores = new MachineStores([settings, addressBook]);
-      if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ storage, setup, log });
+      const { device, setup, log, names, stores } = await openStored(hal, { links, random });
+
+      // The two functions. Each asks for the other when it is at work, not while it is made.
       const ending = new AbortController();
       const { signal } = ending;
       const onStatus = (news: StatusNews) => {
@@ -98,6 +90,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       });
       const audience = new Audience({ ...hal, showWaiting: async () => await client.copy?.showWaiting() });
       const client: ClientFunction = new ClientFunction({ ...shared, ...parts, stores, audience, ownServer: () => server.settled() });
+
+      // What an administrator asks for, over both of them.
       const usersPolicy = new UsersPolicyLock({ restrictions, bothRun: () => server.isStarted && client.isInForce });
       const turns = new ExchangeTurns(restrictions);
       const exchange = new AddressBookExchange({ ...parts, addressBook, turns, random });
@@ -129,6 +123,8 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
         backups,
         signal,
       });
+
+      // What a power loss has cut off is ended before anything begins; the panel comes last.
       await preview.open();
       await acts.recover();
       if (setup.state.server) server.start();
@@ -136,8 +132,10 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       else client.start();
       await client.opened();
       const panelRunning = parts.openPanel({ ...hal, config, administration, applied: audience }).then((panel) => panel.run(signal));
+
       return {
         administration,
+        // Rejects when the panel fails, and never resolves.
         crashed: panelRunning.then(() => new Promise<never>(() => undefined)),
         async deactivate() {
           ending.abort();
@@ -149,4 +147,30 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       };
     },
   };
+}
+
+interface Stored {
+  readonly device: DeviceId;
+  readonly setup: Setup;
+  readonly log: CommunicationLog;
+  readonly names: MachineNames;
+  readonly stores: MachineStores;
+}
+
+/** Reads what this machine keeps, whatever its functions are; what is damaged is mended or done without, and the log says so. */
+async function openStored(hal: Hal, { links, random }: Pick<Given, "links" | "random">): Promise<Stored> {
+  const { storage, clock, settings, addressBook } = hal;
+  const format = await openFormat(storage);
+  const device = await links.identity();
+  const setup = new Setup({ storage, device: hal.device, random });
+  const log = new CommunicationLog({ storage, clock });
+  const names = await MachineNames.open(storage, clock);
+  await names.learn([[device, hal.device.deviceName]]);
+  const trimmed = [CLIENT_HISTORY, SERVER_HISTORY].map((place) => trimHistory(storage, place, undefined));
+  const [isSetUp] = await Promise.all([setup.open(), log.open(), ...trimmed]);
+  if (format === "mended")
+    log.failed(new SyncError("storage-damaged", "the format mark of the storage could not be read; it was made anew"));
+  const stores = new MachineStores([settings, addressBook]);
+  if (!isSetUp && stores.oldestShown() !== undefined) await noteStorageLost({ storage, setup, log });
+  return { device, setup, log, names, stores };
 }

@@ -1,6 +1,7 @@
 /** What goes back and forth in a first contact: JSON over HTTPS, one request and its answer at a time, on one connection. */
 import { SyncError } from "../model/errors.ts";
 import type { DeviceId } from "../model/ids.ts";
+import { LIMITS } from "../model/limits.ts";
 import type { PolicyPart, Refusal } from "../model/refusal.ts";
 import { decodeRefusal, encodeRefusal } from "../protocol/refuse.ts";
 import type { PolicyDigests } from "./link.ts";
@@ -8,6 +9,9 @@ import type { PolicyDigests } from "./link.ts";
 export const FIRST_CONTACT_PATH = "/first-contact";
 /** The same, and nobody is pinned at the end of it: a server machine that does not know it pins nobody either. */
 export const CHECK_PATH = "/first-contact/check";
+
+/** How long the joining machine waits for an answer: a login service may be asked in between. */
+export const ANSWER_MS = 4 * LIMITS.connectMs;
 
 /** What the joining machine says: SCRAM messages, or the password where the server has asked for it. */
 export type Request = ({ readonly scram: string } | { readonly password: string }) & {

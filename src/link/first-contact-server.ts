@@ -10,7 +10,7 @@ import type { Refusal } from "../model/refusal.ts";
 import type { Random } from "../model/random.ts";
 import { readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
-import { CHECK_PATH, decodeRequest, encodeGreeting, encodeReply, type Reply, type Request } from "./first-contact-message.ts";
+import { ANSWER_MS, CHECK_PATH, decodeRequest, encodeGreeting, encodeReply, type Reply, type Request } from "./first-contact-message.ts";
 import type { Admission } from "./link.ts";
 import { type ClientFirst, fakeKeys, readClientFirst, type ServerExchange, serverExchange } from "./scram.ts";
 import { channelBinding } from "./secure.ts";
@@ -177,7 +177,5 @@ function say(response: ServerResponse, status: number, body: string | object): v
   response.writeHead(status, headers).end(text);
 }
 
-/** How long the client waits for an answer: a login service may be asked in between. */
-export const ANSWER_MS = 4 * LIMITS.connectMs;
 /** How long the login service may take: whoever waits for its answer to another machine of the address has the rest of that. */
 const CHECK_MS = ANSWER_MS / 2;

@@ -10,6 +10,7 @@ import type { Random } from "../model/random.ts";
 import { readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import {
+  ANSWER_MS,
   CHECK_PATH,
   decodeGreeting,
   decodeReply,
@@ -19,7 +20,6 @@ import {
   type Reply,
   type Request,
 } from "./first-contact-message.ts";
-import { ANSWER_MS } from "./first-contact-server.ts";
 import type { Identity } from "./identity.ts";
 import type { Destination, FirstContact, PolicyDigests } from "./link.ts";
 import { clientExchange } from "./scram.ts";

@@ -11,7 +11,8 @@ const WHY_TEXT: { readonly [why in Why]: string } = {
   server: "the server machine did it itself",
 };
 
-export interface Told {
+/** What is known of where an entry comes from. */
+export interface EntryOrigin {
   readonly state: "standing" | "pending" | "here-alone";
   readonly deleted: boolean;
   readonly by: string;
@@ -22,19 +23,19 @@ export interface Told {
   readonly why?: Why;
 }
 
-export function whyText(told: Told): string {
-  const did = `${verb(told)}${whoText(told)} on ${told.machine}${whenText(told)}`;
-  if (told.state === "pending") return `${did}; saved here, not yet on the server machine`;
-  if (told.state === "here-alone") return `${did}; it is on this machine alone`;
-  return told.why === undefined ? did : `${did}; it stands because ${WHY_TEXT[told.why]}`;
+export function whyText(origin: EntryOrigin): string {
+  const did = `${verb(origin)}${whoText(origin)} on ${origin.machine}${whenText(origin)}`;
+  if (origin.state === "pending") return `${did}; saved here, not yet on the server machine`;
+  if (origin.state === "here-alone") return `${did}; it is on this machine alone`;
+  return origin.why === undefined ? did : `${did}; it stands because ${WHY_TEXT[origin.why]}`;
 }
 
-const verb = ({ deleted, why }: Told): string => (why === "adopted" ? "supplied" : deleted ? "deleted" : "set");
+const verb = ({ deleted, why }: EntryOrigin): string => (why === "adopted" ? "supplied" : deleted ? "deleted" : "set");
 
-function whoText({ by }: Told): string {
+function whoText({ by }: EntryOrigin): string {
   if (by === "import") return " by an import";
   if (by === "put-back") return " by putting it back from the history";
   return by === "" ? "" : ` by ${by}`;
 }
 
-const whenText = ({ at, certain }: Told): string => (at === undefined ? "" : ` ${certain ? "at" : "at or after"} ${at}`);
+const whenText = ({ at, certain }: EntryOrigin): string => (at === undefined ? "" : ` ${certain ? "at" : "at or after"} ${at}`);

@@ -21,7 +21,7 @@ import { parseDestination } from "./destination.ts";
 import { heirHello } from "./heir-hello.ts";
 import { inherit } from "./inheritance.ts";
 import type { OtherServer } from "./server/other-server.ts";
-import type { Told } from "./server/succession.ts";
+import type { OtherJournal } from "./server/succession.ts";
 import { linkedAbort } from "../model/linked-abort.ts";
 
 export interface HeraldParts {
@@ -34,7 +34,7 @@ export interface HeraldParts {
   readonly journal: Journal;
   readonly other: OtherServer;
   /** The copy that this machine's own client has of what another machine serves; undefined: it has none. */
-  readonly elsewhere: () => Pick<Told, "position" | "lineage"> | undefined;
+  readonly elsewhere: () => Pick<OtherJournal, "position" | "lineage"> | undefined;
   /** Is told after each round at which address somebody serves whom this machine cannot tell; undefined: nowhere. */
   readonly onOther: (address: string | undefined) => void;
 }

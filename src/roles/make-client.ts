@@ -27,7 +27,7 @@ export interface Copy {
 }
 
 /** The secret of the fleet of this pairing; without one, of the fleet that this very machine serves. */
-async function secretOf(paired: Paired | undefined, setup: Setup): Promise<Uint8Array> {
+export async function secretOf(paired: Paired | undefined, setup: Setup): Promise<Uint8Array> {
   return paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
 }
 

@@ -22,6 +22,7 @@ import { Travel } from "./client/travel.ts";
 import { isLocal, parseDestination } from "./destination.ts";
 import { whereIs } from "./finding.ts";
 import { introduceNow } from "./first-contact.ts";
+import { secretOf } from "./make-client.ts";
 import { isTakenOut, movesWithinFleet } from "./set-client.ts";
 import type { Paired, Setup } from "./setup.ts";
 
@@ -107,7 +108,7 @@ export class PreviewDesk {
   async #look({ destination, paired }: Way, aside: AsideStorage, owner: Owner | undefined): Promise<Refusal | Preview> {
     const { hal, links, random, setup, stores, device, protocol, names, signal } = this.#parts;
     const replica = await Replica.open(aside, device);
-    const secret = paired === undefined ? await setup.fleetSecret() : await setup.unseal(paired.fleetSecret);
+    const secret = await secretOf(paired, setup);
     const link = links.connect(destination, paired?.server ?? device);
     const run = runId(randomHex(random, 8));
     const hello = {

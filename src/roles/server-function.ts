@@ -3,6 +3,7 @@ import type { SntpState } from "../../hal/clock.ts";
 import type { Fault, RegisteredMachine, ServerStatus } from "../../hal/services.ts";
 import { epochId } from "../model/ids.ts";
 import { LIMITS } from "../model/limits.ts";
+import { linkedAbort } from "../model/linked-abort.ts";
 import { randomHex } from "../model/random.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Journal } from "../store/journal.ts";
@@ -16,7 +17,7 @@ import { JournalTime } from "./server/journal-time.ts";
 import type { OwnerTable } from "./server/owner-table.ts";
 import type { SyncServer } from "./server/server.ts";
 import { supervise } from "./supervisor.ts";
-import { linkedAbort } from "../model/linked-abort.ts";
+import { TurningPoint } from "./turning-point.ts";
 
 interface Parts extends ServerFunctionParts {
   readonly makeServer: MakeServer;
@@ -31,10 +32,11 @@ export class ServerFunction {
   #server: SyncServer | undefined;
   #owners: OwnerTable | undefined;
   #journal: Journal | undefined;
-  #attempted = false;
+  #hasSettled = false;
   /** Where a machine still serves which was the server before, and which this one cannot tell (B06). */
   #otherServer: string | undefined;
-  readonly #waiting = new Set<() => void>();
+  /** Told when the first attempt has come to something. */
+  readonly #settling = new TurningPoint();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -109,21 +111,19 @@ export class ServerFunction {
     if (this.#stop !== undefined) return;
     const stop = new AbortController();
     this.#stop = stop;
-    this.#attempted = false;
+    this.#hasSettled = false;
     this.#running = this.#run(stop.signal);
     this.#parts.onStatus("words");
   }
 
   /** Resolves when the first attempt to run has come to something: it runs, waits for the clock, or has failed. */
   async settled(): Promise<void> {
-    if (this.#stop === undefined || this.#attempted) return;
-    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    if (this.#stop !== undefined && !this.#hasSettled) await this.#settling.next();
   }
 
-  #hasComeToSomething(): void {
-    this.#attempted = true;
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+  #settle(): void {
+    this.#hasSettled = true;
+    this.#settling.tell();
     this.#parts.onStatus("words");
   }
 
@@ -160,12 +160,12 @@ export class ServerFunction {
       }
       this.#state = "waiting-for-clock";
       if (verdict.kind === "wrong") log.refused({ of: "server-function", by: "clock" }, { word: "clock-not-right", sntp: verdict.sntp });
-      if (verdict.kind === "wrong" || isSlow) this.#hasComeToSomething();
+      if (verdict.kind === "wrong" || isSlow) this.#settle();
       if (verdict.kind === "wrong") await this.#waitInPublic(sntp, signal);
       else await awaitSntp(hal.clock, sntp, isSlow ? NOTE_ANSWER_EVERY_MS : LIMITS.firstTimeAnswerMs, signal);
       isSlow = true;
     }
-    this.#hasComeToSomething();
+    this.#settle();
     await noting;
   }
 
@@ -179,7 +179,7 @@ export class ServerFunction {
       const server = await this.#make();
       return { run: (signal) => this.#serve(server, signal) };
     } finally {
-      this.#hasComeToSomething();
+      this.#settle();
     }
   }
 

@@ -357,7 +357,7 @@ export const SHOWING: readonly Mutant[] = [
     name: "who-waits-is-not-told",
     rules: ["B03"],
     file: "src/roles/client/recording.ts",
-    find: " && this.#waiting.size === 0 && !this",
+    find: " && !this.#turn.isAwaited && !this",
     replace: " && !this",
     why: "whoever waits for an edit to be saved waits for the next one",
     guard: "unit/roles/forwarding",

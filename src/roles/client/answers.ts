@@ -11,8 +11,8 @@ import { notedTogether } from "../noted-together.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { keepLostEdit } from "./lost-edit.ts";
 
-/** Whether any of them says what is not known yet: what came back in a change was answered by it. */
-export const sayAnything = (answers: readonly Answer[], { pending }: Pick<Replica, "pending">): boolean =>
+/** Whether any of these answers tells something new: an edit that came back in a change was answered by that. */
+export const tellNews = (answers: readonly Answer[], { pending }: Pick<Replica, "pending">): boolean =>
   answers.some((answer) => openEdit(answer, pending) !== undefined);
 
 /** The own edit that waits for this answer. */

@@ -12,7 +12,7 @@ import type { Down } from "../../protocol/down.ts";
 import type { ServerEnd } from "../../protocol/end.ts";
 import type { Welcome } from "../../protocol/welcome.ts";
 import { CLIENT_HISTORY, eraseFromHistory } from "../../store/history.ts";
-import { sayAnything, takeAnswers } from "./answers.ts";
+import { tellNews, takeAnswers } from "./answers.ts";
 import { type Block, ownersOf } from "./catch-up.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -85,7 +85,7 @@ export class Hearing {
   /** Most come right after the change that they are about: nothing is to be done for them. */
   async #answered(answers: readonly Answer[]): Promise<void> {
     const { replica, later } = this.#parts;
-    if (!sayAnything(answers, replica) && replica.head.unshown === undefined) return;
+    if (!tellNews(answers, replica) && replica.head.unshown === undefined) return;
     const uncovered = await takeAnswers(answers, this.#parts);
     // With what waits, as the stores are told that they show all of it.
     if (uncovered.length > 0 || replica.head.unshown !== undefined) await later.showWith(uncovered);

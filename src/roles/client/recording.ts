@@ -3,6 +3,7 @@ import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CommunicationLog } from "../communication-log.ts";
 import type { StatusNews } from "../status-news.ts";
+import { TurningPoint } from "../turning-point.ts";
 import type { Recorder } from "./recorder.ts";
 
 interface Parts {
@@ -14,7 +15,8 @@ interface Parts {
 
 export class Recording {
   readonly #parts: Parts;
-  readonly #waiting = new Set<() => void>();
+  /** Told after each recording. */
+  readonly #turn = new TurningPoint();
   #hasEnded = false;
   /** The machine's own stores keep what is made: as many edits are pending as may be, or the copy is fetched anew. */
   #isKeptByStores = false;
@@ -25,7 +27,7 @@ export class Recording {
 
   /** Nothing is new, and nobody waits to be told. */
   get isIdle(): boolean {
-    return !this.#parts.recorder.hasNews && this.#waiting.size === 0 && !this.#isKeptByStores;
+    return !this.#parts.recorder.hasNews && !this.#turn.isAwaited && !this.#isKeptByStores;
   }
 
   /** Records all that is new. */
@@ -40,7 +42,7 @@ export class Recording {
     const outcome = await this.#parts.recorder.record();
     this.#isKeptByStores = outcome === "full" || outcome === "put-off";
     if (outcome === "full") this.#parts.log.write({ kind: "edits-wait", edits: LIMITS.pendingMax });
-    this.#tellWaiting();
+    this.#turn.tell();
     return outcome === "more" ? "more" : "done";
   }
 
@@ -56,17 +58,12 @@ export class Recording {
    */
   async recorded(mark: number): Promise<"recorded" | "ended"> {
     const isSaved = (): boolean => this.#parts.replica.head.mark >= mark || this.#isKeptByStores;
-    while (!isSaved() && !this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    while (!isSaved() && !this.#hasEnded) await this.#turn.next();
     return isSaved() ? "recorded" : "ended";
   }
 
   end(): void {
     this.#hasEnded = true;
-    this.#tellWaiting();
-  }
-
-  #tellWaiting(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    this.#turn.tell();
   }
 }

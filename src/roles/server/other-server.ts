@@ -4,7 +4,7 @@ import type { Refusal } from "../../model/refusal.ts";
 import type { Bring } from "../../protocol/bring.ts";
 import type { Requests } from "../requests.ts";
 import type { Committer } from "./committer.ts";
-import type { Succession, Told } from "./succession.ts";
+import type { OtherJournal, Succession } from "./succession.ts";
 
 export interface OtherServerParts {
   readonly committer: Committer;
@@ -22,10 +22,10 @@ export class OtherServer {
   }
 
   /** "stood-down": the other one serves, and this one does not any more. */
-  async hear(told: Told): Promise<"served" | "stood-down"> {
+  async hear(journal: OtherJournal): Promise<"served" | "stood-down"> {
     const { requests, succession, standDown } = this.#parts;
     await requests.run(async () => {
-      await succession.hear(told);
+      await succession.hear(journal);
       if (succession.hasStoodDown) standDown({ word: "stood-down" });
       return "done";
     });

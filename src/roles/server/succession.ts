@@ -25,7 +25,7 @@ export interface SuccessionParts {
 }
 
 /** Another journal of the fleet, as somebody tells of it. */
-export interface Told {
+export interface OtherJournal {
   readonly position: Position;
   /** Its epochs; empty where they are not known. */
   readonly lineage: readonly LineageEntry[];
@@ -64,7 +64,7 @@ export class Succession {
   }
 
   /** Does what another journal of the fleet calls for. */
-  async hear({ position, lineage, by }: Told): Promise<void> {
+  async hear({ position, lineage, by }: OtherJournal): Promise<void> {
     const { journal, journalTime } = this.#parts;
     if (this.hasStoodDown) return;
     const isContradicted = await journal.contradicts(position);

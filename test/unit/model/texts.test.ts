@@ -5,7 +5,7 @@ import { type LostBecause, lostText } from "../../../src/model/lost.ts";
 import { type NotAppliedBecause, notAppliedText } from "../../../src/model/not-applied.ts";
 import type { RefusalWord } from "../../../src/model/refusal.ts";
 import { refusalText } from "../../../src/model/refusal-text.ts";
-import { type Told, whyText } from "../../../src/model/why-text.ts";
+import { type EntryOrigin, whyText } from "../../../src/model/why-text.ts";
 import { REFUSALS } from "../../wire/every-refusal.ts";
 
 /** Of sentences: they are sentences, and no two are alike. */
@@ -75,9 +75,9 @@ test("M27 each reason why an entry is not shown has a sentence of its own; the m
   t.true(told("cannot-travel").endsWith(": the list of this model is full"));
 });
 
-const STANDING: Told = { state: "standing", deleted: false, by: "bob", machine: "first floor", at: "2026-11-23", certain: true };
+const STANDING: EntryOrigin = { state: "standing", deleted: false, by: "bob", machine: "first floor", at: "2026-11-23", certain: true };
 
-const TOLD: readonly (readonly [told: Partial<Told>, text: string])[] = [
+const TOLD: readonly (readonly [told: Partial<EntryOrigin>, text: string])[] = [
   [{}, "set by bob on first floor at 2026-11-23"],
   [{ certain: false }, "set by bob on first floor at or after 2026-11-23"],
   [{ deleted: true, by: "" }, "deleted on first floor at 2026-11-23"],
