@@ -148,7 +148,9 @@ export class SyncClient implements Role {
     try {
       while (!signal.aborted) {
         const events = await this.#mailbox.take(over.signal);
-        await this.#turn(this.#forwarding.mayRest(events) ? await this.#forwarding.rested(events, this.#mailbox, over.signal) : events);
+        await this.#turn(
+          this.#forwarding.mayAwaitMore(events) ? await this.#forwarding.withMore(events, this.#mailbox, over.signal) : events,
+        );
       }
       await this.#later.showWaiting();
     } finally {
@@ -161,7 +163,7 @@ export class SyncClient implements Role {
   }
 
   async #turn(events: readonly ClientEvent[]): Promise<void> {
-    const recording = this.#forwarding.ahead(events);
+    const recording = this.#forwarding.beforeTurn(events);
     const isPlain = typeof recording === "boolean" ? recording : await recording;
     for (const event of inRuns(events)) {
       try {
@@ -173,10 +175,10 @@ export class SyncClient implements Role {
         this.#exchange.reset();
         this.#parts.link.restart();
       }
-      const forwarding = this.#forwarding.between();
+      const forwarding = this.#forwarding.amidTurn();
       if (forwarding !== undefined) await forwarding;
     }
-    const recorded = this.#forwarding.atEnd();
+    const recorded = this.#forwarding.atTurnEnd();
     if ((recorded === "done" ? recorded : await recorded) === "more") this.#mailbox.put({ kind: "edits" });
     const working = this.#goodNightMs === undefined ? this.#nextStep.take() : undefined;
     if (working !== undefined) await working;

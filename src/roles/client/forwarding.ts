@@ -41,7 +41,7 @@ export class Forwarding {
    * Whether what happened is only that all of the push under way was accepted, in a change that is nobody else's, and nothing else waits to
    * leave. To take it is a write, and what is made next would have to wait for the end of that before it is recorded.
    */
-  mayRest(events: readonly ClientEvent[]): boolean {
+  mayAwaitMore(events: readonly ClientEvent[]): boolean {
     const { recording, replica } = this.#parts;
     if (events.length !== 2 || replica.pending.size === 0 || replica.pending.size !== this.#pushed.length) return false;
     const [change, answers] = events;
@@ -52,8 +52,8 @@ export class Forwarding {
     return isOfOne && recording.isIdle && this.isPlainSailing && this.#isSettled(this.#acceptedBy(events));
   }
 
-  /** What may rest, with what happens next, LIMITS.ownWordRestMs later at most. */
-  async rested(events: readonly ClientEvent[], inbox: Inbox, signal: AbortSignal): Promise<readonly ClientEvent[]> {
+  /** These events with whatever comes next, LIMITS.ownWordRestMs later at most. */
+  async withMore(events: readonly ClientEvent[], inbox: Inbox, signal: AbortSignal): Promise<readonly ClientEvent[]> {
     const ending = new AbortController();
     const over = this.#parts.clock.sleep(LIMITS.ownWordRestMs, ending.signal);
     const more = await inbox.takeBefore(over, signal);
@@ -62,7 +62,7 @@ export class Forwarding {
   }
 
   /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. A promise where that takes a while. */
-  between(): Promise<unknown> | undefined {
+  amidTurn(): Promise<unknown> | undefined {
     if (!this.#isImporting || !this.isPlainSailing) return this.#isAtRest ? undefined : this.#record();
     this.push();
     return undefined;
@@ -72,7 +72,7 @@ export class Forwarding {
    * At the end of a turn: records what is new, and pushes where nothing else comes first. An import is recorded write by write, so
    * that what the fleet edits meanwhile does not wait for all of it; "more": it goes on.
    */
-  atEnd(): "done" | Promise<"more" | "done"> {
+  atTurnEnd(): "done" | Promise<"more" | "done"> {
     return this.#isAtRest ? "done" : this.#record();
   }
 
@@ -102,16 +102,16 @@ export class Forwarding {
    * one under way was accepted. Whatever else was decided is made durable first. False where anything else comes before: nothing is done.
    * Known at once where nothing is to be recorded.
    */
-  ahead(events: readonly ClientEvent[]): boolean | Promise<boolean> {
+  beforeTurn(events: readonly ClientEvent[]): boolean | Promise<boolean> {
     const { recording, replica } = this.#parts;
     if (!this.isPlainSailing || !events.every(onlyCounts)) return false;
     const isIdle = recording.isIdle;
     if (isIdle && replica.pending.size === 0) return true;
     const accepted = this.#acceptedBy(events);
-    return isIdle && accepted.size === 0 ? true : this.#recordAhead(accepted);
+    return isIdle && accepted.size === 0 ? true : this.#recordBefore(accepted);
   }
 
-  async #recordAhead(accepted: ReadonlySet<number>): Promise<true> {
+  async #recordBefore(accepted: ReadonlySet<number>): Promise<true> {
     if (!this.#isImporting) this.#isImporting = (await this.#parts.recording.recordSome()) === "more";
     this.push(accepted);
     return true;

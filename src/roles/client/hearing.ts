@@ -160,7 +160,7 @@ export class Hearing {
     }
     const isCrossing = crossing.isDue(block.changes);
     // The next push need not wait until the machine shows what the last one came to. What may not travel any more has left before.
-    const leaving = isCrossing ? undefined : forwarding.between();
+    const leaving = isCrossing ? undefined : forwarding.amidTurn();
     if (leaving !== undefined) await leaving;
     const showing = later.take(block, before);
     if (showing !== undefined) await showing;

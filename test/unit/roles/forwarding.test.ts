@@ -80,7 +80,7 @@ async function forwarding(
 test("B03 what is made is recorded and leaves at once, unless something else comes first: then it is recorded alone", async (t) => {
   const plain = await forwarding([]);
   plain.made.push(pendingOf(editOf(1)));
-  t.is(await plain.forwarding.atEnd(), "done");
+  t.is(await plain.forwarding.atTurnEnd(), "done");
   t.deepEqual(plain.take(), ["record", "push 1"], "it is durable before it leaves");
   const first: readonly Readonly<Record<string, unknown>>[] = [
     { phase: "asked" },
@@ -92,11 +92,11 @@ test("B03 what is made is recorded and leaves at once, unless something else com
   for (const other of first) {
     const busy = await forwarding([], other);
     busy.made.push(pendingOf(editOf(1)));
-    await busy.forwarding.between();
+    await busy.forwarding.amidTurn();
     t.deepEqual(busy.take(), ["record"], JSON.stringify(other));
   }
   const offering = await forwarding([pendingOf(editOf(1))], {}, true);
-  await offering.forwarding.between();
+  await offering.forwarding.amidTurn();
   t.deepEqual(offering.take(), ["record"], "an offer comes first");
 });
 
@@ -120,13 +120,13 @@ test("P7 the push under way is said again until each of its edits was answered o
 
 test("M34 B05 of an import one piece is recorded before messages are taken, and the next at the end of the turn", async (t) => {
   const client = await forwarding([], {}, false, true);
-  await client.forwarding.ahead([]);
+  await client.forwarding.beforeTurn([]);
   t.deepEqual(client.take(), ["record"]);
-  await client.forwarding.between();
+  await client.forwarding.amidTurn();
   t.deepEqual(client.take(), []);
-  t.is(await client.forwarding.atEnd(), "more");
+  t.is(await client.forwarding.atTurnEnd(), "more");
   t.deepEqual(client.take(), ["record"]);
-  await client.forwarding.ahead([]);
+  await client.forwarding.beforeTurn([]);
   t.deepEqual(client.take(), []);
 });
 
@@ -147,7 +147,7 @@ test("P7 what is new is recorded before messages are taken, and leaves where the
   };
   const told = async (event: ClientEvent) => {
     const client = await underWay();
-    await client.forwarding.ahead([event]);
+    await client.forwarding.beforeTurn([event]);
     return client.take();
   };
   t.deepEqual(await told(answersAtHand(["accepted", "accepted"])), ["record", "push 3"]);
@@ -156,11 +156,11 @@ test("P7 what is new is recorded before messages are taken, and leaves where the
   t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { run: runId("2".repeat(16)) })), ["record", "repeat"], "another run");
   t.deepEqual(await told(answersAtHand(["accepted", "accepted"], { isOfSession: false })), ["record", "repeat"], "of no session");
   const client = await underWay();
-  t.true(await client.forwarding.ahead([{ kind: "edits" }]));
+  t.true(await client.forwarding.beforeTurn([{ kind: "edits" }]));
   t.deepEqual(client.take(), ["record", "repeat"]);
-  t.false(await client.forwarding.ahead([{ kind: "edits" }, { kind: "tick" }]), "something else may come first");
+  t.false(await client.forwarding.beforeTurn([{ kind: "edits" }, { kind: "tick" }]), "something else may come first");
   const importing = await forwarding([], { isImporting: true });
-  t.false(await importing.forwarding.ahead([{ kind: "edits" }]));
+  t.false(await importing.forwarding.beforeTurn([{ kind: "edits" }]));
   t.deepEqual([...client.take(), ...importing.take()], []);
 });
 
@@ -173,7 +173,7 @@ const changeAtHand = (revision: number, { last = revision, of = 1 } = {}): Clien
 /** As the client's loop does it. */
 async function next({ forwarding: client }: Awaited<ReturnType<typeof forwarding>>, inbox: Inbox, signal: AbortSignal) {
   const events = await inbox.take(signal);
-  return client.mayRest(events) ? await client.rested(events, inbox, signal) : events;
+  return client.mayAwaitMore(events) ? await client.withMore(events, inbox, signal) : events;
 }
 
 /** What the client takes of events that come together, and when: at once, or with what comes later or nothing. */
@@ -228,16 +228,16 @@ test("B05 that the push under way was accepted is taken with what happens next, 
 
 test("B03 B05 a machine at rest does nothing at the end of a turn; with an edit that waits, or on a damaged copy, it does not rest", async (t) => {
   const nothing = await forwarding([], { isIdle: true });
-  t.is(await nothing.forwarding.atEnd(), "done");
-  t.is(nothing.forwarding.between(), undefined);
+  t.is(await nothing.forwarding.atTurnEnd(), "done");
+  t.is(nothing.forwarding.amidTurn(), undefined);
   t.deepEqual(nothing.take(), []);
   const waiting = await forwarding([pendingOf(editOf(1))], { isIdle: true });
-  await waiting.forwarding.atEnd();
+  await waiting.forwarding.atTurnEnd();
   t.deepEqual(waiting.take(), ["record", "push 1"]);
   nothing.replica.mustBeWhole = () => {
     throw new Error("damaged");
   };
-  t.throws(() => nothing.forwarding.atEnd(), { message: "damaged" });
+  t.throws(() => nothing.forwarding.atTurnEnd(), { message: "damaged" });
 });
 
 test("B03 what came first is over once all is recorded: then it leaves with the same turn", async (t) => {
@@ -246,7 +246,7 @@ test("B03 what came first is over once all is recorded: then it leaves with the 
     recorded.isImporting = false;
   });
   client.made.push(pendingOf(editOf(1)));
-  await client.forwarding.atEnd();
+  await client.forwarding.atTurnEnd();
   t.deepEqual(client.take(), ["record", "push 1"]);
 });
 
@@ -254,17 +254,17 @@ test("M34 amid an import nothing leaves while something else comes first; after 
   const state = { isImporting: false, isImport: true };
   const client = await forwarding([], state);
   client.made.push(pendingOf(editOf(1)));
-  t.is(await client.forwarding.atEnd(), "more");
+  t.is(await client.forwarding.atTurnEnd(), "more");
   await client.replica.write([client.replica.pending.remove(1), client.replica.pending.add(pendingOf(editOf(2)))], {});
   client.take();
   state.isImporting = true;
-  await client.forwarding.between();
+  await client.forwarding.amidTurn();
   t.deepEqual(client.take(), ["record"]);
   state.isImporting = false;
   state.isImport = false;
-  await client.forwarding.atEnd();
+  await client.forwarding.atTurnEnd();
   client.take();
-  await client.forwarding.between();
+  await client.forwarding.amidTurn();
   t.deepEqual(client.take(), ["record", "repeat"]);
 });
 
@@ -273,7 +273,7 @@ test("P7 M34 who has more waiting than a push takes does not push before the ans
   const client = await forwarding(all);
   client.forwarding.push();
   client.take();
-  const accepted = (count: number) => client.forwarding.ahead([answersAtHand(new Array(count).fill("accepted"))]);
+  const accepted = (count: number) => client.forwarding.beforeTurn([answersAtHand(new Array(count).fill("accepted"))]);
   await accepted(LIMITS.pushedAtOnce);
   t.deepEqual(client.take(), ["record", "repeat"]);
   await client.replica.write([client.replica.pending.remove(1)], {});
