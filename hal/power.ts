@@ -2,9 +2,10 @@
  * Sleep states of the machine, after the manuals: awake; partial sleep (panel dark, network and module run); full sleep
  * (no code of the module runs, connections stay open but silent).
  *
- * The machine falls asleep by its own rules: it goes from active to partial sleep when it likes (not during an import or export, M30), and to full sleep only
- * while no hold is in force. Before full sleep it calls every `beforeSleep` function and waits for all of them, each at
- * most its limit; a hold taken meanwhile calls the sleep off. Waking is told by `onState` before anything else arrives.
+ * The machine falls asleep by its own rules: it goes from active to partial sleep when it likes (not during an import or
+ * export, M30), and to full sleep only while no hold is in force. Before full sleep it calls every `beforeSleep` function and
+ * waits for all of them, each at most its limit; a hold taken meanwhile calls the sleep off. Waking is told by `onState` before
+ * anything else arrives.
  */
 import type { Unsubscribe } from "./hal.ts";
 

@@ -37,7 +37,10 @@ export interface Restrictions {
    * "max-users-policy" is held, and until somebody chose. What had been chosen is in force again after the last hold.
    */
   maxUsersPolicy(): MaxUsersPolicy;
-  /** An administrator chooses at the panel: durable when it resolves. "locked" while "max-users-policy" is held, and nothing was changed. */
+  /**
+   * An administrator chooses at the panel: durable when it resolves. "locked" while "max-users-policy" is held, and nothing was
+   * changed.
+   */
   setMaxUsersPolicy(policy: MaxUsersPolicy): Promise<"chosen" | "locked">;
   /** Told when `maxUsersPolicy` gives another answer, for whichever reason. */
   onMaxUsersPolicy(listener: (policy: MaxUsersPolicy) => void): Unsubscribe;
@@ -45,8 +48,9 @@ export interface Restrictions {
   importExportRunning(): boolean;
   onImportExport(listener: (running: boolean) => void): Unsubscribe;
   /**
-   * Marks an import or export as running, "locked" while held. The machine does not go to sleep, neither partially nor fully, until it is ended (M30).
-   * `exported`: it is an export of these owners' data and nothing else, which permits may allow; left out: an import.
+   * Marks an import or export as running, "locked" while held. The machine does not go to sleep, neither partially nor fully,
+   * until it is ended (M30). `exported`: it is an export of these owners' data and nothing else, which permits may allow; left
+   * out: an import.
    */
   beginImportExport(exported?: ExportedOwners): "locked" | { end(): void };
   /**

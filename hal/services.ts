@@ -45,7 +45,7 @@ export interface ServerStatus {
   readonly otherServer?: string;
 }
 
-/** How far a join or a return is: parts of the server's data received, users and groups shown on this machine, or left to be handed over. */
+/** How far a join or a return is: parts of the server's data received, users and groups shown here, or left to hand over. */
 export type JoinProgress =
   | { readonly step: "receiving"; readonly parts: number }
   | { readonly step: "showing"; readonly done: number; readonly of: number }
@@ -67,7 +67,7 @@ export interface ClientStatus {
   readonly networkPlacesDiffer?: true;
   /** How many entries of the fleet this machine does not show (M27), where there are any. */
   readonly notApplied?: number;
-  /** How many kinds of data are on this machine alone though it takes part (B05), where there are any: what the server machine has no room for (M22), what cannot travel (M27). */
+  /** Kinds of data that stay on this machine though it takes part (B05): no room on the server machine (M22), or they cannot travel (M27). */
   readonly keptHere?: number;
   /** While the state is "joining", from the moment on that there is something to count. */
   readonly progress?: JoinProgress;
@@ -213,7 +213,7 @@ export interface Administration
    */
   recorded(marks: readonly number[]): Promise<readonly number[]>;
   importAddressBook(bytes: Uint8Array, format: AddressBookFormat): Promise<ImportOutcome>;
-  /** `owners` left out: the whole book; entries of personal and group lists that came in no such file are left out, and counted. While the client function is started, only what is open for export (prepareExport). */
+  /** `owners` left out: the whole book, but for what came in no such file, which is counted. See `prepareExport` for locks. */
   exportAddressBook(format: AddressBookFormat, owners?: readonly Owner[]): Promise<ExportOutcome>;
 }
 
@@ -227,7 +227,7 @@ export interface ActiveModule {
   readonly administration: Administration;
   /** Rejects with the reason when the module cannot go on; the runtime restarts it with back-off. */
   readonly crashed: Promise<never>;
-  /** Stops all of it within the manifest's `stopTimeoutMs`; connections are ended with a word. The storage stays open: it is the provider's. */
+  /** Stops all of it within the manifest's `stopTimeoutMs`; connections end with a word. The storage, the provider's, stays open. */
   deactivate(): Promise<void>;
 }
 

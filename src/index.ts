@@ -19,7 +19,10 @@ const PARTS: Parts = {
   loadAddressFiles: async () => (await import("./import-export/address-files.ts")).addressFiles,
 };
 
-/** Starts the module on a machine. Rejects with a RangeError or a SyncError for a wrong configuration, with a SyncError when it cannot start. */
+/**
+ * Starts the module on a machine. Rejects with a RangeError or a SyncError for a wrong configuration, with a SyncError when it
+ * cannot start.
+ */
 export async function activate(hal: Hal, config: unknown): Promise<ActiveModule> {
   const settings = decodeConfig(config);
   const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));

@@ -49,7 +49,10 @@ export interface Given {
   readonly parts: Parts;
 }
 
-/** What lies in files of its own (src/decisions/module-size.md): a start does not wait for it, and who has no use for it does not load it. */
+/**
+ * What lies in files of its own (src/decisions/module-size.md): a start does not wait for it, and who has no use for it does
+ * not load it.
+ */
 export interface Parts {
   readonly openPanel: OpenPanel;
   readonly makeServer: MakeServer;

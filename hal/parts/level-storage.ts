@@ -96,7 +96,10 @@ async function createDatabase(opening: Opening): Promise<Opened> {
   return { database, state };
 }
 
-/** The ladder: open and verify; repair what is around the tables and verify; move aside. LevelDB makes a new database where it finds none: never here. */
+/**
+ * The ladder: open and verify; repair what is around the tables and verify; move aside. LevelDB makes a new database where it
+ * finds none: never here.
+ */
 async function openDatabase(opening: Opening): Promise<Opened> {
   try {
     return await openVerified(opening, "as needed");

@@ -1,4 +1,7 @@
-/** How LevelDB is set: for the memory and the file descriptors of a printer, and for little that is written twice (src/decisions/disk.md). */
+/**
+ * How LevelDB is set: for the memory and the file descriptors of a printer, and for little that is written twice
+ * (src/decisions/disk.md).
+ */
 import { BATCHES_KEPT } from "./level-records.ts";
 
 /** A printer has 128 to 256 file descriptors for everything, and little memory; LevelDB's defaults take 1,000 and 24 MB. */

@@ -19,7 +19,10 @@ interface Family {
   readonly on: string | undefined;
 }
 
-/** `own`: the machine's address, for the choice of the network; a name, or an address that no interface has, leaves the choice to the system. */
+/**
+ * `own`: the machine's address, for the choice of the network; a name, or an address that no interface has, leaves the choice
+ * to the system.
+ */
 export async function joinNodeGroup(group: Group, own: string): Promise<GroupMember> {
   const sockets = await inEachFamily(group, own, async ({ type, group: address, on }) => {
     const socket = createSocket({ type, reuseAddr: true, ...(type === "udp6" ? { ipv6Only: true } : {}) });

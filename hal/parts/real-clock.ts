@@ -86,7 +86,8 @@ export class RealClock implements Clock {
       const onAbort = (): void => {
         this.#waits.delete(wait);
         resolve("aborted");
-        // A timer for nothing but this wait ends early, and sets the next: that costs less than to set it anew for each wait that is given up.
+        // A timer for nothing but this wait ends early, and sets the next: that costs less than to set it anew for each wait
+        // that is given up.
         if (this.#waits.size === 0) this.#setTimer();
       };
       const end = (how: "elapsed"): void => {

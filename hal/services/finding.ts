@@ -30,8 +30,8 @@ export type WayStep = { readonly part: WayPart } & (
   | { readonly outcome: "failed"; readonly refusal: Refusal }
   | { readonly outcome: "failed"; readonly code: ErrorCode; readonly message: string }
   /**
-   * Something before it failed, or nothing was given to try it with. "unconfirmed": the login service there demands the password itself, and
-   * nobody gets that whose identity an administrator has not compared (`Way.trust`).
+   * Something before it failed, or nothing was given to try it with. "unconfirmed": the login service there demands the
+   * password itself, and nobody gets that whose identity an administrator has not compared (`Way.trust`).
    */
   | { readonly outcome: "not-reached"; readonly because?: "unconfirmed" }
 );
@@ -55,7 +55,10 @@ export interface Way {
   readonly searchDepth?: number | undefined;
   readonly account?: string;
   readonly password?: string;
-  /** Who may be told the password where the login service there demands it; left out: nobody. A proof that tells none is made to anybody. */
+  /**
+   * Who may be told the password where the login service there demands it; left out: nobody. A proof that tells none is made to
+   * anybody.
+   */
   readonly trust?: Trust;
 }
 

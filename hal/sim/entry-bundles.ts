@@ -123,7 +123,10 @@ export function placesIn(bytes: Uint8Array): Map<string, Place> {
   return places;
 }
 
-/** Where one of its entries stands, if it is there. Found without reading the others: an edit of one is much more frequent than all else. */
+/**
+ * Where one of its entries stands, if it is there. Found without reading the others: an edit of one is much more frequent than
+ * all else.
+ */
 export function placeIn(bytes: Uint8Array, name: string): Place | undefined {
   const buffer = asBuffer(bytes);
   // Between item and key stands a character that neither of them has: nothing but this name looks like it, in the first line.

@@ -113,7 +113,10 @@ export function decodePlace(bytes: Uint8Array): Place {
   return { order, shelf };
 }
 
-/** The order that is written from here on; then a comma, `between` further bytes, and the shelf up to a quotation mark. No shelf has any in it. */
+/**
+ * The order that is written from here on; then a comma, `between` further bytes, and the shelf up to a quotation mark. No shelf
+ * has any in it.
+ */
 export function placeFrom(buffer: Buffer, from: number, between: number): Place {
   let order = 0;
   let at = from;

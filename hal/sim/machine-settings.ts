@@ -1,6 +1,6 @@
 /**
- * What an administrator sets at the simulated machine itself (network, authentication and groups, what happens at the limit of users), kept in one small
- * file of the machine's data folder over power cycles.
+ * What an administrator sets at the simulated machine itself (network, authentication and groups, what happens at the limit of
+ * users), kept in one small file of the machine's data folder over power cycles.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";

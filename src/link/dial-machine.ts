@@ -1,4 +1,7 @@
-/** Dials a server machine: its port, its pinned certificate, MQTT; with a WebSocket between them where the server machine is an older one. */
+/**
+ * Dials a server machine: its port, its pinned certificate, MQTT; with a WebSocket between them where the server machine is an
+ * older one.
+ */
 import type { Duplex } from "node:stream";
 import type { Hal } from "../../hal/hal.ts";
 import { SyncError } from "../model/errors.ts";

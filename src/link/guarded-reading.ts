@@ -22,7 +22,10 @@ interface Parts {
   readonly ended: () => void;
 }
 
-/** Reads until the stream ends or has a fault. Gives what lets it go on after whoever hears it has paused it: not while its sender is too fast. */
+/**
+ * Reads until the stream ends or has a fault. Gives what lets it go on after whoever hears it has paused it: not while its
+ * sender is too fast.
+ */
 export function readGuarded({ clock, stream, guard, rate, heard, fault, ended }: Parts): { resume(): void } {
   const gone = new AbortController();
   let isWaiting = false;

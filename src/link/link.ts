@@ -14,7 +14,10 @@ import type { SyncError } from "../model/errors.ts";
 import type { FoundServer } from "./searching.ts";
 
 export interface ClientLink {
-  /** "up": what is sent is on its way. That the server machine does not let this one in may turn out then, as the reason for which it is "down". */
+  /**
+   * "up": what is sent is on its way. That the server machine does not let this one in may turn out then, as the reason for
+   * which it is "down".
+   */
   readonly state: "down" | "up";
   /** Told at each change; one who comes late is told at once why the link is down, where that is known. */
   onState(listener: (state: "down" | "up", why: SyncError | Refusal | undefined) => void): void;
@@ -97,7 +100,10 @@ export interface FirstContact {
     digests: PolicyDigests,
     server: "confirmed" | "unconfirmed",
   ): Promise<Refusal | readonly PolicyPart[] | "untold">;
-  /** For a server that is confirmed. Proves the account over this very connection; the password does not cross the wire unless the server's login service demands it. */
+  /**
+   * For a server that is confirmed. Proves the account over this very connection; the password does not cross the wire unless
+   * the server's login service demands it.
+   */
   prove(account: string, password: string): Promise<Refusal | Pairing>;
   close(): void;
 }

@@ -51,7 +51,10 @@ export function askMachineMqtt(parts: Parts): AskedSession {
   };
 }
 
-/** Resolves when the server machine has granted what was asked for, or lets nobody in. Rejects with a SyncError, and when the signal aborts. */
+/**
+ * Resolves when the server machine has granted what was asked for, or lets nobody in. Rejects with a SyncError, and when the
+ * signal aborts.
+ */
 export async function openMachineMqtt(parts: Parts): Promise<MqttSession | NotLetIn> {
   const { signal } = parts;
   const session = askMachineMqtt(parts);

@@ -1,4 +1,7 @@
-/** MQTT 3.1.1 as a client machine speaks it to a server machine: the packets that it may be sent are read, and those that it sends are written. */
+/**
+ * MQTT 3.1.1 as a client machine speaks it to a server machine: the packets that it may be sent are read, and those that it
+ * sends are written.
+ */
 import { lengthOf, PacketReader, type Publish, type Readers, readPublish, word } from "./mqtt-framing.ts";
 
 export type ServerPacket =

@@ -13,7 +13,10 @@ import { decodeAnswer, encodeQuestion, MDNS_PORT } from "./dns-message.ts";
 
 /** Multicast DNS: no router passes it on. */
 export const MDNS: Group = { ipv4: "224.0.0.251", ipv6: "ff02::fb", port: MDNS_PORT };
-/** Our own, of administrative scope (RFC 2365, site-local in IPv6), so that routers can be told to pass it on and the edge of a site does not. */
+/**
+ * Our own, of administrative scope (RFC 2365, site-local in IPv6), so that routers can be told to pass it on and the edge of a
+ * site does not.
+ */
 export const SEARCH: Group = { ipv4: "239.255.84.43", ipv6: "ff05::8443", port: 8443 };
 
 /** A server machine that answered a search. */

@@ -11,7 +11,10 @@ import type { DeviceId } from "../model/ids.ts";
 import { deviceIdOf } from "./certificate.ts";
 import type { Identity } from "./identity.ts";
 
-/** ALPN between machines: MQTT as it is, and MQTT over WebSocket, as older machines speak it. Everything else on the port is for the web server. */
+/**
+ * ALPN between machines: MQTT as it is, and MQTT over WebSocket, as older machines speak it. Everything else on the port is for
+ * the web server.
+ */
 export const DIRECT_PROTOCOL = "mqtt-direct";
 const WEBSOCKET_PROTOCOL = "mqtt-sync";
 /** In the order of preference. */

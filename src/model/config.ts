@@ -7,13 +7,19 @@ export interface Config {
   readonly port: number;
   /** Scopes of sharing of a server that starts for the first time, where they differ from the table of items. */
   readonly scopes: { readonly [item in ItemId]?: Scope };
-  /** A broker of others that carries the messages (link/broker-address.ts says how it is written); undefined: each server machine is its own. */
+  /**
+   * A broker of others that carries the messages (link/broker-address.ts says how it is written); undefined: each server
+   * machine is its own.
+   */
   readonly broker?: string;
   /** Users a server machine keeps (M05): 1 to LIMITS.usersMax, which is what the manuals say; a model with little memory has fewer. */
   readonly usersMax: number;
   /** Entries an owner may have of the items whose number no manual names: 1 to MANY, which is the default. */
   readonly capacities: { readonly [item in ItemId]?: number };
-  /** Changes that a server machine keeps for machines that come back, older ones get a snapshot: 1 to LIMITS.journalChangesKept, the default. */
+  /**
+   * Changes that a server machine keeps for machines that come back, older ones get a snapshot: 1 to LIMITS.journalChangesKept,
+   * the default.
+   */
   readonly changesKept: number;
   /** Days for which a machine keeps what lost on it (B02): 1 to LIMITS.historyDaysMax; LIMITS.historyDays is the default. */
   readonly historyDays: number;

@@ -135,7 +135,10 @@ const BY_ID: ReadonlyMap<string, ItemDefinition> = new Map(ITEMS.map((item) => [
 /** The definition, or undefined for an item this version does not know (it is kept and passed on unchanged, M26). */
 export const itemOf = (id: string): ItemDefinition | undefined => BY_ID.get(id);
 
-/** Whether an item takes every value that is an object, or every value at all: then nothing is to be looked for in one that is an object. */
+/**
+ * Whether an item takes every value that is an object, or every value at all: then nothing is to be looked for in one that is
+ * an object.
+ */
 export const takesAnyObject = ({ fault }: ItemDefinition): boolean => fault === anyValue || fault === fields;
 
 /** What is secret in values of an item, where the rest of them is not, and what it was given for. */

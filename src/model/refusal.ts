@@ -97,6 +97,9 @@ export type BackupFault = "passphrase" | "damaged" | "newer";
 
 export type RefusalWord = Refusal["word"];
 
-/** How a refusal stands in the communication log: what passes by itself, or is a server out of reach for now, is a Warning, the rest an Error (M32). */
+/**
+ * How a refusal stands in the communication log: what passes by itself, or is a server out of reach for now, is a Warning, the
+ * rest an Error (M32).
+ */
 export const refusalLevel = (word: RefusalWord): LogLevel =>
   word === "own-client-first" || word === "server-not-running" ? "Warning" : "Error";

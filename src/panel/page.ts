@@ -13,7 +13,10 @@ import type { WhyWord } from "./texts/texts.ts";
 export type Then =
   | { readonly do: "stay" }
   | { readonly do: "go"; readonly place: Place; readonly values?: Values }
-  /** So many levels, 0 to stay; `selectAdded`: the row of what was just added is then the selected one. `values` are entered there, and the finger stands on the row `select`. */
+  /**
+   * So many levels, 0 to stay; `selectAdded`: the row of what was just added is then the selected one. `values` are entered
+   * there, and the finger stands on the row `select`.
+   */
   | { readonly do: "back"; readonly levels: number; readonly selectAdded?: true; readonly values?: Values; readonly select?: string }
   /** Back so many levels, then there. */
   | { readonly do: "swap"; readonly levels: number; readonly place: Place; readonly values?: Values }

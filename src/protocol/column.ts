@@ -88,7 +88,10 @@ export class ColumnReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  /** As many bytes as there is room for between two places of an array: a few, as a rule, which are copied faster than a view of them is made. */
+  /**
+   * As many bytes as there is room for between two places of an array: a few, as a rule, which are copied faster than a view of
+   * them is made.
+   */
   copyTo(target: Uint8Array, from: number, to: number): void {
     if (to - from > this.left) throw malformedColumn("it ends amid bytes");
     let at = this.#at;

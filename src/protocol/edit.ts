@@ -103,7 +103,10 @@ export function readEditId(bytes: Uint8Array): EditId | undefined {
 export const decodeAccepted = (bytes: Uint8Array, path = "accepted"): Accepted =>
   new EditReader(bytes).accepted() ?? decodeStanding(bytes, path);
 
-/** Edits that stand in one run of bytes after the record of something else, by the places where records begin and end (block.ts); `plain` reads them. */
+/**
+ * Edits that stand in one run of bytes after the record of something else, by the places where records begin and end
+ * (block.ts); `plain` reads them.
+ */
 export function decodeAllAccepted(
   bytes: Uint8Array,
   bounds: readonly number[],

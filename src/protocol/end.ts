@@ -12,7 +12,10 @@ export interface ClientEnd {
 
 export interface ServerEnd {
   readonly kind: "server-end";
-  /** "unknown-session": say hello again (P14). "stopped": the server function was stopped (M11). "off": it will be back. "put-out": see the refusal. */
+  /**
+   * "unknown-session": say hello again (P14). "stopped": the server function was stopped (M11). "off": it will be back.
+   * "put-out": see the refusal.
+   */
   readonly reason: "unknown-session" | "stopped" | "off" | "put-out";
   readonly refusal?: Refusal;
 }

@@ -1,7 +1,8 @@
 /**
- * Looks at the bytes of a message, and says what is wrong with them, and where. What passes is plain data in definite lengths that a
- * parser reads in one step a byte (plain-reader.ts does, and lets nothing else pass): no tags (dates, regular expressions, bignums, shared structures), no text that is
- * not UTF-8, no map with a key that is not text or that comes twice, nothing after the end.
+ * Looks at the bytes of a message, and says what is wrong with them, and where. What passes is plain data in definite lengths
+ * that a parser reads in one step a byte (plain-reader.ts does, and lets nothing else pass): no tags (dates, regular
+ * expressions, bignums, shared structures), no text that is not UTF-8, no map with a key that is not text or that comes twice,
+ * nothing after the end.
  *
  * Floats are doubles only. A shorter float would grow when it is encoded again, and so a value that was let in could
  * become one that may not be sent on.

@@ -34,7 +34,10 @@ export interface OfferAnswer {
   readonly join: JoinId;
   readonly holding: string;
   readonly item: string | undefined;
-  /** "refused" words: owner-held (M14), owner-removed (M15), owner-evicted (M22), too-many-users, too-many-entries, too-many-lists, device-specific (M20). */
+  /**
+   * "refused" words: owner-held (M14), owner-removed (M15), owner-evicted (M22), too-many-users, too-many-entries,
+   * too-many-lists, device-specific (M20).
+   */
   readonly outcome: "accepted" | RefusalWord;
   readonly revision: Revision;
 }

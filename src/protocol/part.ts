@@ -11,8 +11,9 @@ import type { PartRecords } from "./part-records.ts";
 import { RowPart } from "./row-part.ts";
 
 /**
- * A part is smaller than a chunk, deflated, as a rule: it comes in one piece. Its columns are unlike each other, and no long repetitions: with
- * more blocks, each with codes of its own, and without the shortest matches it has 3 % fewer bytes after the same time.
+ * A part is smaller than a chunk, deflated, as a rule: it comes in one piece. Its columns are unlike each other, and no long
+ * repetitions: with more blocks, each with codes of its own, and without the shortest matches it has 3 % fewer bytes after the
+ * same time.
  */
 const DEFLATION = { chunkSize: 64 * 1024, memLevel: 6, strategy: constants.Z_FILTERED } as const;
 

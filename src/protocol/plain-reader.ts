@@ -68,7 +68,10 @@ export class PlainReader {
     return this.#at === this.#end;
   }
 
-  /** The next item, where it is the value of an entry within so many arrays and maps (src/model/value-fault.ts); undefined by itself is none. */
+  /**
+   * The next item, where it is the value of an entry within so many arrays and maps (src/model/value-fault.ts); undefined by
+   * itself is none.
+   */
   value(depth: number): Value | undefined {
     this.#hasUndefined = false;
     const value = this.item(depth);

@@ -48,7 +48,10 @@ export class Audience {
     done.abort();
   }
 
-  /** Whether somebody may have the entry before them: shared buttons are on the panel of whoever comes, everything else waits for a login. */
+  /**
+   * Whether somebody may have the entry before them: shared buttons are on the panel of whoever comes, everything else waits
+   * for a login.
+   */
   sees({ owner, item }: EntryName): boolean {
     if (owner === COMMON) return this.#isAttended || itemOf(item)?.heldIn !== "address-book";
     const user = this.#parts.users.loggedIn();

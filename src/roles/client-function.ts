@@ -119,7 +119,7 @@ export class ClientFunction {
     return await setClient({ ...this.#parts, refusal: this.status()?.refusal, aside: (act) => this.aside(act) }, settings, signal);
   }
 
-  /** Performs while it does not work, and starts it again where it is set. What was locked stays locked meanwhile: no import slips in (M23). */
+  /** Performs while it does not work, and starts it again where it is set. Locks stay meanwhile: no import slips in (M23). */
   async aside<T>(act: () => Promise<T>): Promise<T> {
     const lock = this.#hold === undefined ? undefined : this.#parts.hal.restrictions.hold("import-export");
     try {

@@ -55,7 +55,10 @@ export async function tellPredecessors(parts: HeraldParts, signal: AbortSignal):
   }
 }
 
-/** While it waits it looks at what comes to its own client: where that is let in by another one, it hears of it at once, and wakes nobody. */
+/**
+ * While it waits it looks at what comes to its own client: where that is let in by another one, it hears of it at once, and
+ * wakes nobody.
+ */
 async function isOverAmid(parts: HeraldParts, waitMs: number, signal: AbortSignal): Promise<"over" | "waited"> {
   const { clock } = parts.hal;
   const endMs = clock.monotonicMs() + waitMs;

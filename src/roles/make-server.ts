@@ -45,7 +45,10 @@ export interface ServerFunctionParts {
   readonly onStatus: (news: StatusNews) => void;
 }
 
-/** `metDamage`: the server before it ended by a damaged record, which is mended where it can be. Rejects with a SyncError when what it keeps cannot be opened, or the port cannot. */
+/**
+ * `metDamage`: the server before it ended by a damaged record, which is mended where it can be. Rejects with a SyncError when
+ * what it keeps cannot be opened, or the port cannot.
+ */
 export type MakeServer = (given: ServerFunctionParts & { readonly metDamage: boolean }) => Promise<MadeServer>;
 
 export interface MadeServer {

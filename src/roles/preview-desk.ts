@@ -36,7 +36,10 @@ export interface PreviewDeskParts {
   readonly device: DeviceId;
   readonly protocol: Versions;
   readonly names: MachineNames;
-  /** Whether the client function works, or tries to, and why it is not let in: while it works nothing is going to happen at its own server. */
+  /**
+   * Whether the client function works, or tries to, and why it is not let in: while it works nothing is going to happen at its
+   * own server.
+   */
   readonly client: { readonly works: boolean; status(): Pick<ClientStatus, "refusal"> | undefined };
   /** Ends what waits when the module stops. */
   readonly signal: AbortSignal;

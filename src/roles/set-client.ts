@@ -27,7 +27,10 @@ export async function endCopiedKey(
   if (refusal?.word === "key-in-use-twice" && !setup.state.server) await links.endIdentity();
 }
 
-/** To be taken out on the server machine is to be stopped from there (M02), and who becomes another machine was not there: what follows is a start, and so a join. */
+/**
+ * To be taken out on the server machine is to be stopped from there (M02), and who becomes another machine was not there: what
+ * follows is a start, and so a join.
+ */
 export const isTakenOut = (refusal: Refusal | undefined): boolean =>
   refusal?.word === "put-out" || refusal?.word === "not-paired" || refusal?.word === "key-in-use-twice";
 
@@ -38,9 +41,10 @@ export async function movesWithinFleet({ setup, hal }: Pick<ClientFunctionParts,
 
 /**
  * It works from the next start of the machine on; what was joined before is forgotten, the data stays (P21), unless it was
- * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). Its place in a fleet that it leaves is free. A machine
- * that was taken out on the server machine joins anew. The first contact is made at once, with the machine that is trusted and no other: one that refuses leaves everything as it was. One that is
- * away is tried again until it answers. Gives how many edits are discarded by it.
+ * started and only moves to another server machine of its fleet: then the copy and the edits stay (B06). Its place in a fleet
+ * that it leaves is free. A machine that was taken out on the server machine joins anew. The first contact is made at once,
+ * with the machine that is trusted and no other: one that refuses leaves everything as it was. One that is away is tried again
+ * until it answers. Gives how many edits are discarded by it.
  */
 export async function setClient(parts: SetClientParts, settings: ClientSettings, signal: AbortSignal): Promise<Refusal | number> {
   const { setup, hal, log } = parts;

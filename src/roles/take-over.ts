@@ -90,7 +90,10 @@ async function heirOf({ hal, setup }: TakeOverParts): Promise<Refusal | Heir> {
   return { client, paired: client.paired, head, position: head.position };
 }
 
-/** "server-alive" when the server machine is heard, or answers at its address. A machine that stood down answers as well, and serves nobody. */
+/**
+ * "server-alive" when the server machine is heard, or answers at its address. A machine that stood down answers as well, and
+ * serves nobody.
+ */
 async function aliveRefusal({ client: { destination }, paired }: Heir, parts: TakeOverParts): Promise<Refusal | undefined> {
   const { client, links, config, signal } = parts;
   const status = client.status();

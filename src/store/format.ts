@@ -35,7 +35,10 @@ export interface FormatPart {
   turn(records: readonly StoredRecord[]): readonly Write[];
 }
 
-/** From the format before to this one. Steps follow each other without holes, and stay for as long as there may be storages of their time. */
+/**
+ * From the format before to this one. Steps follow each other without holes, and stay for as long as there may be storages of
+ * their time.
+ */
 export interface FormatStep {
   readonly to: number;
   /** One after the other. */

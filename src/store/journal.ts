@@ -137,7 +137,10 @@ export class Journal {
     return { first, last: head.revision, changes, decided, state };
   }
 
-  /** The oldest changes go, a bundle at a time besides as many as came, when there are too many or they are too large; not those that are pinned. */
+  /**
+   * The oldest changes go, a bundle at a time besides as many as came, when there are too many or they are too large; not those
+   * that are pinned.
+   */
   async #trim(head: JournalHead, pinned: Revision): Promise<{ readonly head: JournalHead; readonly trimmed: readonly Write[] }> {
     let { oldest, bytes } = head;
     const isOver = () => head.revision - oldest + 1 > this.#kept || bytes > LIMITS.journalBytesKept;

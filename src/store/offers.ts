@@ -1,4 +1,7 @@
-/** What a client still has to offer, by its name (offered.ts): durable with the new base of a join (P17), or with a change of scope (P28). */
+/**
+ * What a client still has to offer, by its name (offered.ts): durable with the new base of a join (P17), or with a change of
+ * scope (P28).
+ */
 import type { Write } from "../../hal/storage.ts";
 import { type EntryChange, holdingOf } from "../model/entry.ts";
 import type { Revision } from "../model/ids.ts";

@@ -1,4 +1,7 @@
-/** The desk's own time server: answers SNTP as a good one, not at all, or as one that lies. On loopback, for the simulated machines only. */
+/**
+ * The desk's own time server: answers SNTP as a good one, not at all, or as one that lies. On loopback, for the simulated
+ * machines only.
+ */
 import { type RemoteInfo, type Socket, createSocket } from "node:dgram";
 
 export interface NtpKnobs {

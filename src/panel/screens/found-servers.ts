@@ -1,4 +1,7 @@
-/** The server machines that answered a search (M09). Choosing one fills in its address, and trusts nobody; what is missing then is the account. */
+/**
+ * The server machines that answered a search (M09). Choosing one fills in its address, and trusts nobody; what is missing then
+ * is the account.
+ */
 import type { FoundServer } from "../../../hal/services/finding.ts";
 import { type Page, type PageRow, says, shown } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";

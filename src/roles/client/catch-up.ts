@@ -155,7 +155,7 @@ export class CatchUp {
     await replica.storePart(part);
   }
 
-  /** A block of changes, a piece of one, or whole blocks that follow one another. `broadcast`: they came to all machines, nobody asked for them. */
+  /** A block of changes, a piece of one, or whole blocks in a row. `broadcast`: they came to all machines, nobody asked for them. */
   async changes(bodies: readonly Changes[], broadcast: boolean): Promise<Block> {
     const { replica, exchange, journalClock } = this.#parts;
     for (const { last } of bodies) exchange.newest = Math.max(exchange.newest, last);

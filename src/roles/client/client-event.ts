@@ -30,8 +30,8 @@ export type ClientEvent =
 const STAYS_UNSHOWN: ReadonlySet<Down["body"]["kind"]> = new Set(["changes", "answers", "server-beat"]);
 
 /**
- * Whether what waits to be shown may go on waiting: anything but further changes, beats and edits may act upon what the stores show. Answers see
- * for themselves: most say nothing that the change before them did not say.
+ * Whether what waits to be shown may go on waiting: anything but further changes, beats and edits may act upon what the stores
+ * show. Answers see for themselves: most say nothing that the change before them did not say.
  */
 export const staysUnshown = (event: ClientEvent): boolean =>
   event.kind === "edits" || (event.kind === "message" && STAYS_UNSHOWN.has(event.message.body.kind));
@@ -44,7 +44,10 @@ export const onlyCounts = (event: ClientEvent): boolean => event.kind === "show"
 
 type Put = (event: ClientEvent) => void;
 
-/** Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. `hear` is given edits as they are made. */
+/**
+ * Registers for everything but sleep; the functions given back end it. A link cannot be left, only closed. `hear` is given
+ * edits as they are made.
+ */
 export function listen(
   { link, users, power, restrictions, stores }: ClientParts,
   put: Put,

@@ -107,7 +107,7 @@ export class SyncClient implements Role {
     return this.#recording.recorded(mark);
   }
 
-  /** Resolves when this machine shows of these owners what the server had at the revision (M23), or when this client or the signal ends it. */
+  /** Resolves when this machine shows of these owners what the server had at the revision (M23), or when it is ended. */
   prepared(owners: ExportedOwners, revision: Revision, signal: AbortSignal): Promise<"prepared" | "ended"> {
     const prepared = this.#preparations.add(owners, revision, signal);
     this.#mailbox.put({ kind: "changed", what: "preparation" });

@@ -17,7 +17,10 @@ export class Forgetting {
     this.#forget = forget;
   }
 
-  /** Begins to forget up to a mark that is recorded, where that is worth a write and none is under way. Throws what the last one failed of. */
+  /**
+   * Begins to forget up to a mark that is recorded, where that is worth a write and none is under way. Throws what the last one
+   * failed of.
+   */
   upTo(mark: number): void {
     const failure = this.#failure;
     this.#failure = undefined;

@@ -61,7 +61,10 @@ export class Forwarding {
     return [...events, ...more];
   }
 
-  /** Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. A promise where that takes a while. */
+  /**
+   * Amid a turn: what is new is recorded and leaves. The next piece of an import comes after what the fleet edits. A promise
+   * where that takes a while.
+   */
   amidTurn(): Promise<unknown> | undefined {
     if (!this.#isImporting || !this.isPlainSailing) return this.#isAtRest ? undefined : this.#record();
     this.push();

@@ -18,7 +18,10 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Keeps them as lost for this reason, and gives how many of them are new there. What somebody is editing meanwhile does not go: the stores leave it alone (P11). */
+/**
+ * Keeps them as lost for this reason, and gives how many of them are new there. What somebody is editing meanwhile does not go:
+ * the stores leave it alone (P11).
+ */
 export async function keepGone(entries: readonly Entry[], because: LostBecause, parts: Parts): Promise<number> {
   const { replica, travel, storage, clock } = parts;
   const edited = entries.length === 0 ? undefined : await editedMeanwhile(parts);

@@ -55,7 +55,10 @@ export class Look {
     this.#heardMs = parts.clock.monotonicMs();
   }
 
-  /** "seen": the replica's base is a state of the server. Closes the link. Rejects with a SyncError when the server is silent, or when it is ended. */
+  /**
+   * "seen": the replica's base is a state of the server. Closes the link. Rejects with a SyncError when the server is silent,
+   * or when it is ended.
+   */
   async run(signal: AbortSignal): Promise<"seen" | Refusal> {
     const { link, clock } = this.#parts;
     const over = linkedAbort(signal);

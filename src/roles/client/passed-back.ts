@@ -32,7 +32,10 @@ export interface Cleared {
   readonly changed: readonly EntryName[];
 }
 
-/** `newest`: what was made of each entry before these, and is not in the machine's store yet as it was recorded; what these make is added. */
+/**
+ * `newest`: what was made of each entry before these, and is not in the machine's store yet as it was recorded; what these make
+ * is added.
+ */
 export async function clearPassedBack(edits: readonly LocalEdit[], newest: MadeBefore, parts: Parts): Promise<Cleared> {
   const stands = await standing(edits, parts);
   const changed: EntryName[] = [];
@@ -72,7 +75,10 @@ const mayHavePassword = (item: string): boolean => guardedIn(item).secretFields.
 
 const givesPassword = ({ item, value }: LocalEdit): boolean => isFields(value) && hasSecret(value, guardedIn(item));
 
-/** The base, with what stands there of the entries to which a password is given, and of their owners: read together, an import has thousands. */
+/**
+ * The base, with what stands there of the entries to which a password is given, and of their owners: read together, an import
+ * has thousands.
+ */
 async function standing(edits: readonly LocalEdit[], { replica }: Parts): Promise<StateView> {
   const base = replica.baseView(false);
   await base.load(edits.filter(givesPassword).flatMap((edit) => [entryKey(edit), ownerKey(edit.owner)]));

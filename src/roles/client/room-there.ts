@@ -1,4 +1,7 @@
-/** What of a machine's common addresses finds no room at the server, as it will take the offers of a join in their order (M13, M17, B01). */
+/**
+ * What of a machine's common addresses finds no room at the server, as it will take the offers of a join in their order (M13,
+ * M17, B01).
+ */
 import { isOneTouch } from "../../model/entry.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Value } from "../../model/value.ts";

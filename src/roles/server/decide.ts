@@ -35,9 +35,9 @@ export function decide(edit: Edit, { standing, owner, shared, now }: Facts): Ver
 }
 
 /**
- * What to say of an edit that was decided in a branch of the journal which is lost (B06) or undone (M33): it never wins anew over what was made since. Accepted is
- * what its author made of the entry and stands, itself or a later one; anything else its author keeps, who may not have heard
- * that it had lost.
+ * What to say of an edit that was decided in a branch of the journal which is lost (B06) or undone (M33): it never wins anew
+ * over what was made since. Accepted is what its author made of the entry and stands, itself or a later one; anything else its
+ * author keeps, who may not have heard that it had lost.
  */
 export function decidedElsewhere(edit: Edit, facts: Facts): Answer["outcome"] {
   const { standing } = facts;

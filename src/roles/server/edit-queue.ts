@@ -146,7 +146,10 @@ export class EditQueue {
     return "accepted";
   }
 
-  /** Takes an edit that wins, if there is room for it and its owner. "wait": its turn comes with the next change, as this one does something already. */
+  /**
+   * Takes an edit that wins, if there is room for it and its owner. "wait": its turn comes with the next change, as this one
+   * does something already.
+   */
   #admit(admitted: Admitted, isLater: boolean): Admitted | { readonly kind: "wait" } {
     if (admitted.kind === "refused") return admitted;
     const { owner } = admitted.edit;

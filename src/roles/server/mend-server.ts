@@ -26,7 +26,10 @@ interface Parts {
   readonly log: CommunicationLog;
 }
 
-/** In one write, while no server works. Rejects "storage-damaged" where the head or the state is what is damaged, and has changed nothing then. */
+/**
+ * In one write, while no server works. Rejects "storage-damaged" where the head or the state is what is damaged, and has
+ * changed nothing then.
+ */
 export async function mendServer({ hal: { storage, clock }, names, log }: Parts): Promise<void> {
   const meta = await storage.get(JOURNAL_META);
   if (meta === undefined) return;

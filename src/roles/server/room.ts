@@ -161,7 +161,10 @@ const asItIs = (edit: Accepted): Admitted => ({ kind: "admitted", edit, dropped:
 
 const numberIn = (value: Value): number | undefined => (isFields(value) ? oneTouchNumberOf(value) : undefined);
 
-/** The limit that one more entry would pass, or one that changes its list; undefined when it fits. An item of a newer version is bounded like a list. */
+/**
+ * The limit that one more entry would pass, or one that changes its list; undefined when it fits. An item of a newer version is
+ * bounded like a list.
+ */
 function limitFor(
   item: string,
   value: Value,

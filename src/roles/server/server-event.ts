@@ -22,7 +22,10 @@ export type ServerEvent =
   | { readonly kind: "woken" }
   | { readonly kind: "request"; readonly perform: () => Promise<void> };
 
-/** Whether all that came before is decided first: who comes in, leaves or orders something builds on that. Who pulls takes what there is. */
+/**
+ * Whether all that came before is decided first: who comes in, leaves or orders something builds on that. Who pulls takes what
+ * there is.
+ */
 export function settles(event: ServerEvent): boolean {
   if (event.kind !== "message") return event.kind === "request" || event.kind === "policy";
   const { kind } = event.message.body;

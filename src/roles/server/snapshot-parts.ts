@@ -46,7 +46,10 @@ export class SnapshotParts {
     this.#start = start && { position: start.position, written: journal.written - start.bytesSince };
   }
 
-  /** Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch, the newest change of a scope (P29). */
+  /**
+   * Where a snapshot that begins now starts: not before `atLeast`, the client's own position in this epoch, the newest change
+   * of a scope (P29).
+   */
   startFor(atLeast: Revision): Position {
     const start = this.#start?.position;
     if (start !== undefined && start.revision >= atLeast && this.#isNear) return start;

@@ -17,7 +17,10 @@ export class UserNotices {
     for (const { owner, entries } of evictions) this.#log.write({ kind: "owner-evicted", owner, entries });
   }
 
-  /** More users than there may be, which no change leads to: the limit was lowered, or the state is a larger model's. Nobody goes for that. */
+  /**
+   * More users than there may be, which no change leads to: the limit was lowered, or the state is a larger model's. Nobody
+   * goes for that.
+   */
   open(users: number): void {
     const { usersMax } = this.#config;
     if (users <= usersMax) return;

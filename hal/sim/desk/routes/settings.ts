@@ -1,4 +1,7 @@
-/** What an administrator sets at the machine itself: its network, who may log in and in which groups, and what happens at the limit of users. */
+/**
+ * What an administrator sets at the machine itself: its network, who may log in and in which groups, and what happens at the
+ * limit of users.
+ */
 import { groupOwner } from "../../../../src/model/owner.ts";
 import type { NetworkSettings, Policy, PolicyGroup } from "../../control.ts";
 import type { Desk } from "../desk.ts";
