@@ -51,7 +51,7 @@ async function listening() {
     },
     shower: { show: note("show") },
     later: { take: note("show"), showWith: async (names: readonly unknown[]) => void asked.push(`show ${names.length} and what waits`) },
-    forwarding: { between: note("push") },
+    forwarding: { amidTurn: note("push") },
     crossing: { isDue: () => state.isDue, follow: note("follow") },
     catchUp: {
       begin: note("begin"),
