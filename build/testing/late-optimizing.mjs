@@ -1,7 +1,9 @@
 // Loaded into AVA's own process, for all threads that test files run in. Each thread compiles the product anew, and most of them are
 // over when their code would begin to pay for having been optimized: with a budget of a megabyte of bytecode before that (132 KB are
-// usual) scenarios and tables take a quarter less processor time, and the long ones, seeds and crash points, no more. What a fleet makes
-// is garbage soon, unless it is collected too early: with a young generation that is large from the beginning they take a tenth less.
+// usual) scenarios and tables take a quarter less processor time, and the long ones, seeds and crash points, no more. Until then code
+// is compiled as it stands and not interpreted, which a budget like this would put off as well: a tenth less. What a fleet makes is
+// garbage soon, unless it is collected too early: with a young generation that is large from the beginning they take a tenth less; and
+// less again where a thread collects its own, for the other processors have threads of tests to run.
 import { setFlagsFromString } from "node:v8";
 import { isMainThread } from "node:worker_threads";
 
@@ -9,6 +11,9 @@ const YOUNG_MB = 64;
 
 if (isMainThread) {
   setFlagsFromString("--interrupt-budget=1000000");
+  setFlagsFromString("--sparkplug");
+  setFlagsFromString("--always-sparkplug");
+  setFlagsFromString("--no-parallel-scavenge");
   setFlagsFromString(`--min-semi-space-size=${YOUNG_MB}`);
   setFlagsFromString(`--max-semi-space-size=${YOUNG_MB}`);
 }

@@ -40,12 +40,11 @@ function keepsPolicy(machine: VirtualMachine): void {
 }
 
 /** Another machine's file, of both stores and with other groups, is imported on b. */
-const importing: Story<Imported> = {
+const importing: Story<Imported, Uint8Array> = {
   victim: "b",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", others: ["a", "b"] });
     const [a, b] = [fleet.at("a"), fleet.at("b")];
-    keepsPolicy(b);
     await a.edit(ALICE, ...LANGUAGE, "fr");
     await a.edit(ALICE, "keychain", "k", SECRET);
     await a.edit(ALICE, "personal-address", "p", address("friend"));
@@ -54,7 +53,11 @@ const importing: Story<Imported> = {
     await b.edit(ALICE, ...LANGUAGE, "de");
     const outcome = await fleet.until(a.administration.exportUserData(PASSPHRASE, []));
     if (outcome.kind === "refused") throw new Error(outcome.refusal.word);
-    return { fleet, facts: { file: outcome.bytes, answered: false } };
+    return { fleet, given: outcome.bytes };
+  },
+  async begin(fleet, file) {
+    keepsPolicy(fleet.at("b"));
+    return { file, answered: false };
   },
   async happen(fleet, facts) {
     void fleet
@@ -80,7 +83,7 @@ test.serial("M34 killed at any write of an import, and of the recovery, a machin
 /** What b lost at its join of both stores is put back. */
 const puttingBack: Story<undefined> = {
   victim: "b",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
@@ -88,8 +91,9 @@ const puttingBack: Story<undefined> = {
     await fleet.at("b").edit(ALICE, "keychain", "k", SECRET);
     await fleet.at("b").edit(ALICE, "personal-address", "p", address("friend"));
     await fleet.join("b");
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("b").administration.putBack({ owner: ownerNamed(ALICE) });
     await fleet.advance(2_000);
@@ -108,9 +112,9 @@ test.serial("B02 killed at any write of a putting back, and of the recovery, a m
 });
 
 /** The server machine has lost something of Bob as a server, and something else as a client. */
-const puttingBackBoth: Story<{ readonly ids: readonly string[] }> = {
+const puttingBackBoth: Story<readonly string[], readonly string[]> = {
   victim: "s",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
     const s = fleet.at("s");
     await fleet.at("a").edit(BOB, ...LANGUAGE, "fr");
@@ -126,9 +130,12 @@ const puttingBackBoth: Story<{ readonly ids: readonly string[] }> = {
       ["server 1", "client p"].includes(`${lostBy} ${key}`) ? [id] : [],
     );
     if (ids.length !== 2) throw new Error("not both functions have lost something");
-    return { fleet, facts: { ids } };
+    return { fleet, given: ids };
   },
-  async happen(fleet, { ids }) {
+  async begin(_, ids) {
+    return ids;
+  },
+  async happen(fleet, ids) {
     void fleet.at("s").administration.putBack({ owner: ownerNamed(BOB), ids });
     await fleet.advance(3_000);
   },

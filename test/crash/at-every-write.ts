@@ -1,22 +1,28 @@
 /**
  * Stops a machine at every single write of a story, and again at every write of its recovery. A story is told once to
  * count the writes of the machine that is to die, both of its storages together; then it is told anew for each of them,
- * in the same words, because a fleet with a seed repeats itself.
+ * in the same words, because a fleet with a seed repeats itself. What comes before the story is lived through once: each
+ * telling begins with machines that are switched on with what was on their disks then.
  *
  * A machine dies **after** a write, when it is durable and nobody has heard of it, or **in** it, when nothing of it is left
  * and nothing of those that were waiting behind it. A batch is whole or not there (hal/storage.ts), so that these are
  * all the states that a crash can leave.
  */
 import type { ExecutionContext } from "ava";
-import type { Fleet } from "../fleet/fleet.ts";
+import { Fleet, type FleetImage } from "../fleet/fleet.ts";
 import type { VirtualMachine } from "../fleet/machine.ts";
 import { copyOf, difference } from "../fleet/machine-copy.ts";
 
-export interface Story<Facts> {
+export interface Story<Facts, Given = undefined> {
   /** The machine that dies. */
   readonly victim: string;
-  /** The fleet at the moment before, always the same, and what is to be remembered until the end. */
-  begin(): Promise<{ readonly fleet: Fleet; readonly facts: Facts }>;
+  /** What comes before, lived through once: it is to leave its traces on disks, for all machines are switched off afterwards. */
+  prepare(): Promise<{ readonly fleet: Fleet; readonly given: Given }>;
+  /**
+   * From there, with the machines that were on then switched on again and at rest, to the moment before; gives what is to be remembered
+   * until the end. Here belongs what does not outlive a power cut: cables that are out, connections, what only a process knows.
+   */
+  begin(fleet: Fleet, given: Given): Promise<Facts>;
   /** What happens. The machine may die at any moment of it: nothing more is asked of it then. */
   happen(fleet: Fleet, facts: Facts): Promise<void>;
   /** Sees to it that the story comes to its end after all, as the people would; the machine runs again. */
@@ -37,6 +43,12 @@ interface Death {
   readonly moment: Moment;
 }
 
+/** What each telling begins with. */
+interface Before<Given> {
+  readonly image: FleetImage;
+  readonly given: Given;
+}
+
 /** A second death at every write of every recovery, until there are more of them than this; then at so many, evenly spread. */
 const SECOND_DEATHS_MAX = 120;
 /** A story, or a recovery, has come to its end by then. */
@@ -44,15 +56,17 @@ const QUIET_MS = 30_000;
 const TIMEOUT_MS = 10 * 60_000;
 
 /** Returns how many deaths were tried. */
-export async function atEveryWrite<Facts>(t: ExecutionContext, story: Story<Facts>): Promise<number> {
+export async function atEveryWrite<Facts, Given>(t: ExecutionContext, story: Story<Facts, Given>): Promise<number> {
   t.timeout(TIMEOUT_MS, "a busy computer takes its time");
-  const whole = await tell(t, story, []);
+  const { fleet, given } = await story.prepare();
+  const before: Before<Given> = { image: fleet.image(), given };
+  const whole = await tell(t, story, before, []);
   t.true(whole.writes[0] !== undefined && whole.writes[0] > 0, "the story has writes");
   let tried = 0;
   const second: (readonly [Death, Death])[] = [];
   for (let write = 1; write <= (whole.writes[0] ?? 0); write += 1) {
     for (const moment of ["after", "in"] as const) {
-      const { writes } = await tell(t, story, [{ write, moment }]);
+      const { writes } = await tell(t, story, before, [{ write, moment }]);
       tried += 1;
       for (let again = 1; again <= (writes[1] ?? 0); again += 1) {
         second.push([
@@ -64,21 +78,23 @@ export async function atEveryWrite<Facts>(t: ExecutionContext, story: Story<Fact
   }
   const step = Math.max(1, second.length / SECOND_DEATHS_MAX);
   for (let at = 0; at < second.length; at += step) {
-    await tell(t, story, second[Math.floor(at)] ?? []);
+    await tell(t, story, before, second[Math.floor(at)] ?? []);
     tried += 1;
   }
   return tried;
 }
 
 /** Tells the story with these deaths in a row; gives the writes of each life of the machine in it. */
-async function tell<Facts>(
+async function tell<Facts, Given>(
   t: ExecutionContext,
-  story: Story<Facts>,
+  story: Story<Facts, Given>,
+  { image, given }: Before<Given>,
   deaths: readonly Death[],
 ): Promise<{ readonly writes: readonly number[] }> {
   const where =
     deaths.length === 0 ? "not killed" : `killed ${deaths.map(({ write, moment }) => `${moment} write ${write}`).join(", then ")}`;
-  const { fleet, facts } = await story.begin();
+  const fleet = await Fleet.goOnFrom(image);
+  const facts = await story.begin(fleet, given);
   const victim = fleet.at(story.victim);
   const writes: number[] = [];
   const life = new Watched(victim, deaths[0]);
@@ -140,7 +156,7 @@ async function checkFleet(
   t: ExecutionContext,
   fleet: Fleet,
   where: string,
-  { isShared = () => true, isDamaged = false }: Pick<Story<unknown>, "isShared" | "isDamaged">,
+  { isShared = () => true, isDamaged = false }: Pick<Story<unknown, unknown>, "isShared" | "isDamaged">,
 ): Promise<void> {
   t.is(fleet.wiretap.journal.fault, undefined, where);
   const members = fleet.machines.filter(({ on, status }) => on && status?.client?.state === "synchronized");

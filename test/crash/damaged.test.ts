@@ -9,7 +9,7 @@ import { lostOn } from "./lost.ts";
 const damaged: Story<undefined> = {
   victim: "b",
   isDamaged: true,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
     const [a, b] = [fleet.at("a"), fleet.at("b")];
     await a.edit(ALICE, ...LANGUAGE, "fr");
@@ -28,8 +28,9 @@ const damaged: Story<undefined> = {
     await fleet.advance(2_000);
     damageSegments(b.moduleDisk);
     b.plug();
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("b").switchOnSoon();
     await fleet.advance(12_000);

@@ -11,8 +11,12 @@ const CHECKSUM_BYTES = 4;
 /** Alice, of whom a has something in its history, is deleted while b has an edit of hers that nobody has heard of. */
 const deleting = (victim: string): Story<{ asked: boolean }> => ({
   victim,
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], joined: false });
+    await fleet.pair("a", "b");
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     fleet.network.cut("a", "s");
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "lost");
     await fleet.advance(500);
@@ -24,7 +28,7 @@ const deleting = (victim: string): Story<{ asked: boolean }> => ({
     fleet.network.cut("b", "s");
     await fleet.at("b").edit(ALICE, "personal-button", "x", button("x"));
     await fleet.advance(2_000);
-    return { fleet, facts: { asked: false } };
+    return { asked: false };
   },
   async happen(fleet, facts) {
     facts.asked = true;
@@ -85,7 +89,7 @@ async function isOnDisk(fleet: Fleet, name: string, owner: string): Promise<bool
 /** c has Alice and Bob in the segment that its snapshot came in. */
 const leaving: Story<undefined> = {
   victim: "c",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a"] });
     for (const owner of [ALICE, BOB]) await fleet.at("a").edit(owner, ...LANGUAGE, "fr");
     await fleet.at("a").edit(ALICE, "personal-button", "x", button("x"));
@@ -95,8 +99,9 @@ const leaving: Story<undefined> = {
     await fleet.add("c");
     await fleet.join("c");
     await fleet.settle();
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("s").administration.deleteOwner(ALICE as never);
     await fleet.advance(10_000);

@@ -11,11 +11,14 @@ interface Edits {
 /** Alice sets a button for each number, and her language to it, one after the other. */
 const editing = (victim: string): Story<Edits> => ({
   victim,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     await fleet.at("b").edit(ALICE, "personal-button", "old", button("old"));
     await fleet.settle();
-    return { fleet, facts: { saved: [] } };
+    return { fleet, given: undefined };
+  },
+  async begin() {
+    return { saved: [] };
   },
   async happen(fleet, { saved }) {
     const a = fleet.at("a");

@@ -10,13 +10,16 @@ const CAROL = "user:carol";
 /** Two users fill the fleet; Carol is the third, and Alice, the first by name, makes room for her. */
 const evicting = (victim: string): Story<undefined> => ({
   victim,
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], config: { usersMax: 2 } });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], joined: false, config: { usersMax: 2 } });
+    await fleet.pair("a", "b");
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.at("a").edit(ALICE, "personal-button", "x", button("x"));
     await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
     await fleet.settle();
-    return { fleet, facts: undefined };
   },
   async happen(fleet) {
     void fleet.at("b").changeSoon(CAROL, ...LANGUAGE, "es");

@@ -13,18 +13,22 @@ const large = (n: number): Value => ({ name: `large ${n}`, function: "copy", set
 /** b joins a fleet that knows Alice: b's Alice is replaced, its Bob and its shared button are adopted. */
 const joining = (victim: string): Story<undefined> => ({
   victim,
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"], joined: false });
     const b = fleet.at("b");
-    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
+    await fleet.pair("a");
     await b.edit(ALICE, ...LANGUAGE, "de");
     await b.edit(BOB, ...LANGUAGE, "it");
     await b.edit(BOB, "personal-button", "x", button("x"));
     await b.edit(COMMON, "shared-button", "y", button("y"));
     await b.startClient(fleet.at("s").address);
     b.powerOff();
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
+    // By now a has joined, and b is given the same snapshot, and this change.
+    await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
-    return { fleet, facts: undefined };
   },
   async happen(fleet) {
     void fleet.at("b").switchOnSoon();
@@ -60,7 +64,7 @@ test.serial(
 /** b joins while its data is being changed: several parts, and changes to replay over them. */
 const transferring: Story<undefined> = {
   victim: "b",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
     for (let n = 1; n <= LARGE_BUTTONS; n += 1) await fleet.at("a").edit(ALICE, "personal-button", `${n}`, large(n));
     await fleet.settle();
@@ -69,8 +73,9 @@ const transferring: Story<undefined> = {
     await fleet.at("b").startClient(fleet.at("s").address);
     fleet.at("b").powerOff();
     await fleet.settle();
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     let parts = 0;
     fleet.network.onMessage(({ message }) => {
@@ -98,14 +103,16 @@ test.serial(
 /** The edit of a waits behind a cut while b's later one stands: a hears in one moment that it lost. */
 const losing: Story<undefined> = {
   victim: "a",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     fleet.network.cut("a", "s");
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.advance(500);
     await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
     await fleet.advance(3_000);
-    return { fleet, facts: undefined };
   },
   async happen(fleet) {
     fleet.network.heal("a", "s");

@@ -5,10 +5,14 @@ import { atEveryWrite, type Story } from "./at-every-write.ts";
 import { lostOn } from "./lost.ts";
 
 /** A backup with Alice's "fr" is put back after she had "de"; b has an edit that nobody has heard of. */
-const restoring = (victim: string): Story<{ readonly file: Uint8Array }> => ({
+const restoring = (victim: string): Story<Uint8Array> => ({
   victim,
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], joined: false });
+    await fleet.pair("a", "b");
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
     const file = await fleet.backup("s");
@@ -17,9 +21,9 @@ const restoring = (victim: string): Story<{ readonly file: Uint8Array }> => ({
     fleet.network.cut("b", "s");
     await fleet.at("b").edit(BOB, "personal-button", "x", button("x"));
     await fleet.advance(2_000);
-    return { fleet, facts: { file } };
+    return file;
   },
-  async happen(fleet, { file }) {
+  async happen(fleet, file) {
     if (victim === "s") void fleet.at("s").administration.restore(file, "secret words");
     else await fleet.restore("s", file);
     await fleet.advance(1_000);
@@ -27,7 +31,7 @@ const restoring = (victim: string): Story<{ readonly file: Uint8Array }> => ({
     await fleet.advance(8_000);
   },
   /** Whoever got no answer looks, and puts it back again. */
-  async resume(fleet, { file }) {
+  async resume(fleet, file) {
     await fleet.settle();
     if ((await fleet.everywhere(ALICE, ...LANGUAGE)) === "fr") return;
     const outcome = await fleet.restore("s", file);
@@ -66,8 +70,12 @@ test.serial(
 /** a's edit was answered, and undone by a restore before the change that it was in came to a. */
 const answeredBefore: Story<undefined> = {
   victim: "a",
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", clients: ["a", "b"], joined: false });
+    await fleet.pair("a", "b");
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     const file = await fleet.backup("s");
     // a has a change that is undone as well, so that it is given a snapshot.
     await fleet.at("b").edit(BOB, ...LANGUAGE, "nl");
@@ -82,7 +90,6 @@ const answeredBefore: Story<undefined> = {
     if (outcome !== "done") throw new Error(`the restore is refused: ${outcome.word}`);
     await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
     await fleet.advance(2_000);
-    return { fleet, facts: undefined };
   },
   async happen(fleet) {
     fleet.network.heal("a", "s");

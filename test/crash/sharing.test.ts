@@ -34,7 +34,7 @@ type Way = "changes" | "snapshot";
 const apart = (way: Way): Story<undefined> => ({
   victim: "b",
   isShared,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     await fleet.at("a").edit(ALICE, "timeline", "1", copies(1));
     await fleet.at("a").edit(BOB, "timeline", "1", copies(1));
@@ -49,8 +49,9 @@ const apart = (way: Way): Story<undefined> => ({
     await fleet.at("a").edit(ALICE, "timeline", "4", copies(4));
     await fleet.settle();
     if (way === "snapshot") await forgetChanges(fleet);
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("b").switchOnSoon();
     await fleet.advance(6_000);
@@ -67,7 +68,7 @@ const apart = (way: Way): Story<undefined> => ({
 /** The timeline is shared again: a supplied Alice's, b holds Alice and Bob. */
 const together = (way: Way): Story<undefined> => ({
   victim: "b",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     await fleet.at("a").edit(ALICE, "timeline", "1", copies(1));
     await fleet.settle();
@@ -79,8 +80,9 @@ const together = (way: Way): Story<undefined> => ({
     await fleet.settle();
     await fleet.setSharing(SHARED, ["a"]);
     if (way === "snapshot") await forgetChanges(fleet);
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("b").switchOnSoon();
     await fleet.advance(6_000);
@@ -99,7 +101,7 @@ const together = (way: Way): Story<undefined> => ({
 const asked = (scopes: typeof OWN | typeof SHARED): Story<undefined> => ({
   victim: "s",
   isShared: scopes === OWN ? isShared : () => true,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
     await fleet.at("a").edit(ALICE, "timeline", "1", copies(1));
     await fleet.settle();
@@ -109,8 +111,11 @@ const asked = (scopes: typeof OWN | typeof SHARED): Story<undefined> => ({
       await fleet.settle();
     }
     fleet.at("a").powerOff();
-    await fleet.advance(30_000);
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
+    // A server that has just started does not know yet who operates.
+    await fleet.advance(LIMITS.leaseMs + LIMITS.beatMs);
   },
   async happen(fleet) {
     void fleet.at("s").administration.setSharing(scopes);
@@ -139,7 +144,7 @@ const asked = (scopes: typeof OWN | typeof SHARED): Story<undefined> => ({
 const deleted: Story<undefined> = {
   victim: "b",
   isShared,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "de");
     await fleet.setSharing(OWN);
@@ -149,8 +154,9 @@ const deleted: Story<undefined> = {
     fleet.at("b").powerOff();
     await fleet.at("s").deleteOwner(ALICE);
     await fleet.settle();
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     void fleet.at("b").switchOnSoon();
     await fleet.advance(6_000);

@@ -6,13 +6,14 @@ import { atEveryWrite, type Story } from "./at-every-write.ts";
 /** A factory-new machine is switched on, and its administrator starts the server function. */
 const firstStart: Story<undefined> = {
   victim: "s",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ others: ["s", "a"] });
     fleet.at("s").powerOff();
     fleet.at("s").moduleDisk.wipe();
     fleet.at("s").machineDisk.wipe();
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     const s = fleet.at("s");
     void s.switchOnSoon();
@@ -41,11 +42,12 @@ test.serial("M06 killed at any write of its first start, and of the recovery, a 
 /** The administrator starts the client function of a machine that holds Bob; it takes effect with the restart (M08). */
 const clientStart = (victim: string): Story<undefined> => ({
   victim,
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a"], others: ["b"] });
     await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
-    return { fleet, facts: undefined };
+    return { fleet, given: undefined };
   },
+  async begin() {},
   async happen(fleet) {
     const b = fleet.at("b");
     void b.startClientSoon(fleet.at("s").address);
@@ -79,15 +81,17 @@ test.serial("M08 killed at any write while it pairs, and of the recovery, the se
 /** The administrator stops the client function of b, which has an edit that was not sent (P21), and starts it again later. */
 const clientStop: Story<undefined> = {
   victim: "b",
-  async begin() {
+  async prepare() {
     const fleet = await Fleet.start({ server: "s", clients: ["a", "b"] });
     await fleet.at("a").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     fleet.at("b").unplug();
     await fleet.at("b").edit(ALICE, ...LANGUAGE, "de");
     await fleet.at("b").edit(BOB, ...LANGUAGE, "it");
     await fleet.advance(500);
-    return { fleet, facts: undefined };
   },
   async happen(fleet) {
     void fleet.at("b").stopClientSoon();
@@ -115,11 +119,15 @@ test.serial(
 /** A server machine that takes part is restarted in the middle of its fleet's work. */
 const serverRestart: Story<{ readonly saved: string[] }> = {
   victim: "s",
-  async begin() {
-    const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"] });
+  async prepare() {
+    const fleet = await Fleet.start({ server: "s", serverTakesPart: true, clients: ["a"], joined: false });
+    await fleet.pair("a");
+    return { fleet, given: undefined };
+  },
+  async begin(fleet) {
     await fleet.at("s").edit(ALICE, ...LANGUAGE, "fr");
     await fleet.settle();
-    return { fleet, facts: { saved: [] } };
+    return { saved: [] };
   },
   async happen(fleet, { saved }) {
     const s = fleet.at("s");

@@ -15,6 +15,7 @@ import { LIMITS } from "../../src/model/limits.ts";
 import type { Scope } from "../../src/model/item.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { Value } from "../../src/model/value.ts";
+import type { JournalWatch } from "./journal-watch.ts";
 import { VirtualMachine } from "./machine.ts";
 import { type Dice, seededDice } from "./random.ts";
 import { FAIR_WEATHER, VirtualNetwork, type Weather } from "./virtual-network.ts";
@@ -37,8 +38,20 @@ export interface FleetOptions {
   readonly config?: Partial<Config>;
   readonly weather?: Weather;
   readonly onLine?: (line: string) => void;
+  /** What the world's clock says in the beginning; 0 where nothing is said. */
+  readonly nowMs?: number;
   /** Is given each machine before it is switched on for the first time. */
   readonly onMachine?: (machine: VirtualMachine) => void;
+}
+
+/** A fleet that is off. */
+export interface FleetImage {
+  readonly options: FleetOptions;
+  readonly nowMs: number;
+  readonly machines: readonly VirtualMachine[];
+  /** The machines that were on before. */
+  readonly wereOn: readonly string[];
+  readonly journal: JournalWatch;
 }
 
 /** A true clock. */
@@ -58,7 +71,7 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.dice = seededDice(options.seed ?? 1);
-    this.world = new World();
+    this.world = new World(options.nowMs);
     this.network = new VirtualNetwork({ world: this.world, dice: this.dice.fork("network") });
     this.network.weather = options.weather ?? FAIR_WEATHER;
     this.wiretap = new Wiretap(this.network);
@@ -71,6 +84,30 @@ export class Fleet {
     for (const name of [...(server === undefined ? [] : [server]), ...clients, ...others]) await fleet.add(name);
     if (server !== undefined) await fleet.serve(server, serverTakesPart);
     if (joined && server !== undefined) await fleet.join(...clients);
+    return fleet;
+  }
+
+  /** Switches all its machines off, and gives what a fleet that goes on from there is made with. */
+  image(): FleetImage {
+    const wereOn = this.machines.filter(({ on }) => on).map(({ name }) => name);
+    for (const machine of this.machines) if (machine.on) machine.powerOff();
+    return { options: this.#options, nowMs: this.world.nowMs, machines: this.machines, wereOn, journal: this.wiretap.journal };
+  }
+
+  /**
+   * The fleet of an image, as often as one likes, always the same one: the machines that were on are switched on again and have come to
+   * rest. What is gone is what a power cut takes. Its chance is another one than before, as its runs are.
+   */
+  static async goOnFrom({ options, nowMs, machines, wereOn, journal }: FleetImage): Promise<Fleet> {
+    const fleet = new Fleet({ ...options, nowMs, seed: `${options.seed ?? 1} goes on` });
+    fleet.wiretap.journal.goOnFrom(journal);
+    for (const before of machines) fleet.#build(before.name, undefined).goOnFrom(before);
+    const woken = wereOn.map((name) => fleet.at(name));
+    for (const machine of woken) void machine.switchOnSoon();
+    // A server machine asks for the time first, and whoever hears that it does not serve yet would count as settled.
+    const isUp = ({ running, status }: VirtualMachine): boolean => running && (status?.server?.state ?? "running") === "running";
+    await fleet.when(() => woken.every(isUp), 10_000, "being switched on again");
+    await fleet.settle();
     return fleet;
   }
 
@@ -163,13 +200,20 @@ export class Fleet {
 
   /** Starts the client function on these machines, restarts them, and waits until they are up to date. */
   async join(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await this.pair(name);
+      await this.at(name).restart();
+    }
+    await this.settle();
+  }
+
+  /** Starts the client function on these machines: they join when they are switched on the next time (M08). */
+  async pair(...names: readonly string[]): Promise<void> {
     const server = must(this.server, "somebody serves");
     for (const name of names) {
       const outcome = await this.at(name).startClient(server.address);
       if (outcome !== "done" && "word" in outcome) throw new Error(`${name} does not join: ${JSON.stringify(outcome)}`);
-      await this.at(name).restart();
     }
-    await this.settle();
   }
 
   /**

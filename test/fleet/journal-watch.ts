@@ -10,6 +10,13 @@ export class JournalWatch {
   /** The first thing that was wrong. */
   fault: string | undefined;
 
+  /** Knows what that one has heard. */
+  goOnFrom(before: JournalWatch): void {
+    for (const [name, content] of before.#changes) this.#changes.set(name, content);
+    for (const [id, revision] of before.#edits) this.#edits.set(id, revision);
+    this.fault = before.fault;
+  }
+
   heard(epoch: string, block: Uint8Array): void {
     for (const bytes of unpackRecords(block)) this.#change(epoch, bytes);
   }

@@ -140,6 +140,21 @@ export class VirtualMachine implements Node {
     this.timeServer = facts.clock.offsetMs === 0 ? "answers" : "off";
   }
 
+  /** Goes on as that one of an earlier fleet, which is off: with its disks and clock, its key, and what its administrator chose. */
+  goOnFrom(before: VirtualMachine): void {
+    this.moduleDisk.replace(before.moduleDisk.medium.content);
+    this.machineDisk.replace(before.machineDisk.medium.content);
+    this.clock.goOnFrom(before.clock);
+    this.destination = before.destination;
+    this.#address = before.#address;
+    this.#proxy = before.#proxy;
+    this.#maxUsersPolicy = before.#maxUsersPolicy;
+    this.#settings = before.#settings;
+    this.#generation = before.#generation;
+    this.#keyStores = before.#keyStores;
+    this.#identityEnds = before.#identityEnds;
+  }
+
   // ---- what the network asks
 
   get address(): string {

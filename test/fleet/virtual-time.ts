@@ -21,9 +21,14 @@ const before = (a: Event, b: Event): boolean => a.dueMs < b.dueMs || (a.dueMs ==
 export class World {
   readonly #heap: Event[] = [];
   readonly #trace: Hash = createHash("sha256");
-  #nowMs = 0;
+  #nowMs: number;
   #number = 0;
   #events = 0;
+
+  /** `nowMs`: it goes on from there. */
+  constructor(nowMs = 0) {
+    this.#nowMs = nowMs;
+  }
 
   get nowMs(): number {
     return this.#nowMs;
@@ -203,6 +208,13 @@ export class ClockHardware {
 
   get boot(): string {
     return `boot-${this.#boots}`;
+  }
+
+  /** Goes on as that one, which is off. */
+  goOnFrom(before: ClockHardware): void {
+    this.#boots = before.#boots;
+    this.#offsetMs = before.#offsetMs;
+    this.#driftPpm = before.#driftPpm;
   }
 
   get rate(): number {
