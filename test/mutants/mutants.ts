@@ -34,6 +34,7 @@ import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
 import { ASKING, LOOPING } from "./looping.ts";
 import { MINDING } from "./minding.ts";
+import { STANDING } from "./standing.ts";
 import { TALKING } from "./talking.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -73,4 +74,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ASKING,
   ...MINDING,
   ...TALKING,
+  ...STANDING,
 ];
