@@ -194,6 +194,11 @@ export const LIMITS = {
   journalTimeMax: 2 ** 46,
   /** Journal time is written at least this often (P4). */
   journalTimeMs: 10_000,
+  /**
+   * What a date may say of a power-off of the server machine: half a year. An office is closed for weeks, a time server that is wrong is
+   * wrong by years, and histories are kept for sixty days at most.
+   */
+  journalTimeOffMs: 183 * 24 * 3600 * 1000,
   /** What all estimates of one machine may raise it by, at once. */
   journalTimeRaiseMs: 24 * 3600 * 1000,
   /** M06: how long an SNTP answer is good for a restart when the time server is silent. */

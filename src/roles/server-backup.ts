@@ -163,7 +163,10 @@ export class ServerBackup {
   /** Journal time goes on from the later of what the backup has and what this machine had (P4). */
   async #time(others: ReadonlyMap<string, Uint8Array>, isSame: boolean): Promise<JournalTime> {
     const { storage, clock } = this.#parts.hal;
-    const times = [JournalTime.of(others.get("time"), clock), ...(isSame ? [await JournalTime.openOrBegin(storage, clock)] : [])];
+    const times = [
+      JournalTime.of(others.get("time"), clock, "any date"),
+      ...(isSame ? [await JournalTime.openOrBegin(storage, clock)] : []),
+    ];
     return JournalTime.from(Math.max(...times.map((time) => time.now())), clock);
   }
 

@@ -503,6 +503,22 @@ test("B02 P4 a date years back that somebody sets on the server machine, and tha
   t.is((await a.history(ALICE)).length, 1);
 });
 
+test("B02 P4 a time server that answers years ahead after a power-off of the server machine ages no history, over any number of starts", async (t) => {
+  const fleet = await fleetWithConflict();
+  const [s, a] = [fleet.at("s"), fleet.at("a")];
+  for (const years of [19, 0, 19, 19]) {
+    s.powerOff();
+    s.timeServerLieMs = years * 365 * DAY_MS;
+    await fleet.advance(60_000);
+    await s.switchOn();
+    await fleet.settle();
+    await a.restart();
+    await fleet.settle();
+    await fleet.advance(5_000);
+    t.is((await a.history(ALICE)).length, 1, `${years} years`);
+  }
+});
+
 test("B02 what lost is kept for thirty days of the fleet's time, whatever a machine's own date says", async (t) => {
   const fleet = await fleetWithConflict();
   const [a, s] = [fleet.at("a"), fleet.at("s")];

@@ -2,7 +2,8 @@
  * Journal time (P4): milliseconds that never go back. Over a restart of the module it goes on with the monotonic clock,
  * over a power-off with the date, which is right when the server begins (M06): that date, and what ran since, until SNTP
  * answers anew. Somebody may set the machine's own date to anything meanwhile: taken up, it would age all histories by years
- * at the next start. A client's later estimate raises it. Written with every commit, and at least every LIMITS.journalTimeMs.
+ * at the next start. Nor is a time server believed that is years ahead after a power-off, until a machine that ran meanwhile reckons the
+ * same (decisions/years-ahead.md). A client's later estimate raises it. Written with every commit, and at least every LIMITS.journalTimeMs.
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
@@ -21,7 +22,11 @@ interface Mark {
   readonly boot: string;
   readonly monotonicMs: number;
   readonly dateMs: number;
+  /** What the date said beyond a time that can have passed, over power-offs: nobody who ran meanwhile has said so yet. */
+  readonly unbelievedMs: number;
 }
+
+type Packed = readonly [Time, boot: string, monotonicMs: number, dateMs: number, unbelievedMs?: number];
 
 /** The right date now, reckoned from an earlier moment of this power-on. */
 function dateNow(clock: Clock, known: { readonly monotonicMs: number; readonly dateMs: number }): number {
@@ -53,20 +58,26 @@ export class JournalTime {
     return JournalTime.of(await storage.get(JOURNAL_TIME).catch(unlessDamaged), clock);
   }
 
-  /** Goes on from a record of it; from the date where there is none. */
-  static of(record: Uint8Array | undefined, clock: Clock): JournalTime {
-    const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs() };
+  /** Goes on from a record of it; from the date where there is none. A backup may be as old as it likes: "any date". */
+  static of(record: Uint8Array | undefined, clock: Clock, believes: "what can be" | "any date" = "what can be"): JournalTime {
+    const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs(), unbelievedMs: 0 };
     if (record === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.dateMs)) });
-    const [time, boot, monotonicMs, dateMs] = decodeCbor(record, LIMITS.entryBytesMax) as [Time, string, number, number];
-    const isSameBoot = boot === now.boot;
-    const ran = isSameBoot ? now.monotonicMs - monotonicMs : now.dateMs - dateMs;
-    const date = isSameBoot ? { dateMs: dateNow(clock, { monotonicMs, dateMs }) } : {};
-    return new JournalTime(clock, { ...now, ...date, time: Math.round(time + Math.max(0, ran)) });
+    const [time, boot, monotonicMs, dateMs, unbelieved = 0] = decodeCbor(record, LIMITS.entryBytesMax) as Packed;
+    if (boot === now.boot) {
+      const ran = Math.max(0, now.monotonicMs - monotonicMs);
+      const known = { dateMs: dateNow(clock, { monotonicMs, dateMs }), unbelievedMs: unbelieved };
+      return new JournalTime(clock, { ...now, ...known, time: Math.round(time + ran) });
+    }
+    const off = now.dateMs - dateMs;
+    const isYears = off > LIMITS.journalTimeOffMs && believes === "what can be";
+    // A date that goes back takes back what was not believed of the one before.
+    const unbelievedMs = Math.max(0, unbelieved + (isYears ? off : Math.min(0, off)));
+    return new JournalTime(clock, { ...now, unbelievedMs, time: Math.round(time + (isYears ? 0 : Math.max(0, off))) });
   }
 
   /** Goes on from this time. */
   static from(time: Time, clock: Clock): JournalTime {
-    return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs() });
+    return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs(), unbelievedMs: 0 });
   }
 
   now(): Time {
@@ -80,15 +91,18 @@ export class JournalTime {
 
   /**
    * A client has reckoned a later time: ours goes on from there. Ours is at fault after a power-off with a wrong date, a
-   * client's by drift; a broken or hostile one takes us ahead by its allowance and not by years, hello after hello.
+   * client's by drift; a broken or hostile one takes us ahead by its allowance and not by years, hello after hello. Up to what our own
+   * date says it costs no allowance.
    */
   raise(estimate: Time, by: DeviceId): void {
     const ahead = estimate - this.now();
     const atMs = this.#clock.monotonicMs();
     const before = this.#allowances.get(by) ?? { leftMs: LIMITS.journalTimeRaiseMs, atMs };
     const leftMs = Math.min(LIMITS.journalTimeRaiseMs, before.leftMs + (atMs - before.atMs) * REFILL_SHARE);
-    if (ahead <= 0 || ahead > leftMs) return;
-    this.#allowances.set(by, { leftMs: leftMs - ahead, atMs });
+    const confirmedMs = Math.max(0, Math.min(ahead, this.#mark.unbelievedMs));
+    if (ahead <= 0 || ahead - confirmedMs > leftMs) return;
+    this.#allowances.set(by, { leftMs: leftMs - (ahead - confirmedMs), atMs });
+    this.#mark = { ...this.#mark, unbelievedMs: this.#mark.unbelievedMs - confirmedMs };
     this.#set(estimate, this.#clock.monotonicMs());
     // Nobody is told a time that a crash could take back.
     this.#writtenMs = Number.NEGATIVE_INFINITY;
@@ -100,8 +114,8 @@ export class JournalTime {
     const time = this.#at(nowMs);
     this.#set(time, nowMs);
     this.#writtenMs = nowMs;
-    const { boot, monotonicMs, dateMs } = this.#mark;
-    return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, dateMs]) };
+    const { boot, monotonicMs, dateMs, unbelievedMs } = this.#mark;
+    return { key: JOURNAL_TIME, value: encodeCbor([time, boot, monotonicMs, dateMs, unbelievedMs]) };
   }
 
   get isDue(): boolean {
@@ -109,6 +123,7 @@ export class JournalTime {
   }
 
   #set(time: Time, monotonicMs: number): void {
-    this.#mark = { time, boot: this.#clock.boot, monotonicMs, dateMs: dateNow(this.#clock, this.#mark) };
+    const { unbelievedMs } = this.#mark;
+    this.#mark = { time, boot: this.#clock.boot, monotonicMs, dateMs: dateNow(this.#clock, this.#mark), unbelievedMs };
   }
 }

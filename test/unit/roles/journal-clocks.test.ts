@@ -98,6 +98,40 @@ test("P4 over a power-off journal time goes on with the wall clock", async (t) =
   t.is(after, before + 3600_000);
 });
 
+test("P4 B02 a time server that is years ahead after a power-off is not believed, until a machine that ran meanwhile reckons the same", async (t) => {
+  const storage = new MemoryStorage();
+  const year = 365 * DAY_MS;
+  let boots = 0;
+  /** The next start, at this date. */
+  const startAfter = async (time: JournalTime | undefined, wallMs: number) => {
+    if (time !== undefined) await storage.write([time.write()]);
+    const clock = new ManualClock(`boot-${(boots += 1)}`);
+    clock.stepWall(wallMs - clock.wallMs());
+    return { clock, time: await JournalTime.open(storage, clock) };
+  };
+  const first = await startAfter(undefined, 10 * year);
+  const began = first.time.now();
+  t.is((await startAfter(first.time, 10 * year + 180 * DAY_MS)).time.now(), began + 180 * DAY_MS, "an office may be closed for months");
+  const later = await startAfter(first.time, 14 * year);
+  t.is(later.time.now(), began, "four years are no time off");
+  later.time.raise(began + 3 * DAY_MS, HONEST);
+  t.is(later.time.now(), began + 3 * DAY_MS, "as far as who ran says so");
+  await storage.write([later.time.write()]);
+  const again = await JournalTime.open(storage, later.clock);
+  again.raise(began + 2 * year, HONEST);
+  t.is(again.now(), began + 2 * year, "also after the module was restarted");
+  again.raise(began + 4 * year + DAY_MS, HOSTILE);
+  t.is(again.now(), began + 4 * year + DAY_MS, "all of it, and the day that any machine may say");
+  again.raise(again.now() + DAY_MS, HOSTILE);
+  t.is(again.now(), began + 4 * year + DAY_MS, "and no more");
+  const wrong = await startAfter(again, 24 * year);
+  const right = await startAfter(wrong.time, 14 * year + DAY_MS);
+  const before = right.time.now();
+  t.is(before, began + 4 * year + DAY_MS);
+  right.time.raise(before + 3 * DAY_MS, HOSTILE);
+  t.is(right.time.now(), before, "a date that was right again takes back what was said");
+});
+
 test("P4 a wall clock that was set back takes journal time back by nothing", async (t) => {
   const { before, after } = await afterPowerOff(-3600_000);
   t.is(after, before);
