@@ -2,6 +2,7 @@
 import test from "ava";
 import { COLUMNS, FOLDER_COLUMN, LIST_NAME_NOTE } from "../../src/import-export/address-columns.ts";
 import { itemOf } from "../../src/model/item.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { COMMON, type Owner } from "../../src/model/owner.ts";
 import { csvFile, HEADER, MachineBook, type Row } from "./machine-book.ts";
 
@@ -140,4 +141,62 @@ test("an export has the lists in the order of their numbers, each by its entries
     [...(await book.exports()).matchAll(/u-\d/g)].map(([uuid]) => uuid),
     ["u-3", "u-2", "u-1", "u-0"],
   );
+});
+
+test("an entry without a uuid and without a number is a new one each time; one of a user's list is known by its number", async (t) => {
+  const book = new MachineBook();
+  for (let time = 0; time < 2; time += 1) await book.imports(csvFile([person({ indxid: "" })]));
+  t.is(book.common().length, 2);
+  const own = person({ subdbid: "", loginusername: "alice", indxid: "201" });
+  t.is(await changedBy(book, csvFile([own])), 1);
+  t.is(await changedBy(book, csvFile([own])), 0);
+  t.deepEqual(await book.imports(csvFile([own])), { kind: "imported", entries: 1 }, "what changed nothing was imported as well");
+});
+
+test("B08 a password that comes for the same destination takes the place of the one before", async (t) => {
+  const book = new MachineBook();
+  await book.imports(csvFile([share({ pwd: "one" })], { header: ENCRYPTED }));
+  await book.imports(csvFile([share({ pwd: "two" })], { header: ENCRYPTED }));
+  t.deepEqual(
+    book.common().map(({ pwd }) => pwd),
+    ["two"],
+  );
+});
+
+test("the room of lists is what all of them hold, one-touch buttons apart, and what a file does not touch takes its own", async (t) => {
+  const book = new MachineBook();
+  const fill = (count: number, row: (index: number) => Row): string => csvFile(Array.from({ length: count }, (_, index) => row(index)));
+  await book.imports(csvFile([person({ subdbid: "11", indxid: "1", uuid: "button" })]));
+  t.like(await book.imports(fill(LIMITS.commonAddressesMax, (index) => person({ uuid: `u-${index}` }))), { kind: "imported" });
+  t.like(await book.imports(csvFile([person({ uuid: "u-0", cn: "Eve" })])), { kind: "imported" });
+  t.like(await book.imports(csvFile([person({ uuid: "more" })])), { kind: "malformed" });
+  const max = itemOf("personal-address")?.entriesMax ?? 0;
+  const own = (index: number): Row => person({ subdbid: "", loginusername: "alice", uuid: `p-${index}` });
+  t.like(await book.imports(fill(max, own)), { kind: "imported" });
+  t.like(await book.imports(csvFile([own(0)])), { kind: "imported" });
+  t.like(await book.imports(csvFile([own(max)])), { kind: "malformed" });
+});
+
+test("lines may end in CR alone; lines of commas are no rows; a list's name goes along also where all of it are one-touch buttons", async (t) => {
+  const book = new MachineBook();
+  const file = csvFile([person({ uuid: "u-1" }), person({ uuid: "u-2" })]);
+  t.deepEqual(await book.imports(file.replaceAll("\n", "\r")), { kind: "imported", entries: 2 });
+  t.deepEqual(await book.imports(`${file}${",".repeat(7)}\n,\n`), { kind: "imported", entries: 2 });
+  const buttons = new MachineBook();
+  await buttons.imports(csvFile([person({ subdbid: "11", indxid: "1", uuid: "b" })], { header: NAMED }));
+  t.regex(await buttons.exports(), /# SubAddressBookName: Vertrieb\n/);
+  const unnamed = new MachineBook();
+  await unnamed.imports(csvFile([person({ subdbid: "11", indxid: "1", uuid: "b" })]));
+  t.false((await unnamed.exports()).includes("SubAddressBookName"));
+});
+
+test("an export counts what no file can hold, and takes the common lists also where nobody else has any", async (t) => {
+  const book = new MachineBook();
+  book.put([
+    { owner: COMMON, item: "common-address", key: "k", value: { cn: "Ada", objectclass: "email" } },
+    { owner: alice, item: "personal-address", key: "p", value: { cn: "Bob", objectclass: "email" } },
+  ]);
+  t.like(await book.exchange.exportAddressBook("csv"), { kind: "exported", leftOut: 1 });
+  const outcome = await book.exchange.exportAddressBook("csv", [COMMON]);
+  t.false("leftOut" in outcome);
 });

@@ -143,3 +143,10 @@ test("M33 the product's own stretching opens what it has sealed", async (t) => {
 
 const GOLDEN =
   "435353594e430101010101d0f3c7aeafa30d69d92d068d8833b9cc5423d0c362c5192e69ddef01e25a3c37dadb902024bdbdff874d1957a5e85400000015599e9db790ac183f122ac0521d6542210b9fc2f8ac";
+
+test("M34 a passphrase is the same in either form of Unicode", async (t) => {
+  const cost = { logN: 1, r: 1, p: 1 };
+  const [salt, keyOf] = [new Uint8Array(16), (word: string) => scryptStretcher.key(word, salt, cost)];
+  t.deepEqual(await keyOf("Gr\u00fc\u00dfe"), await keyOf("Gru\u0308\u00dfe"));
+  t.notDeepEqual(await keyOf("Gr\u00fc\u00dfe"), await keyOf("Gruesse"));
+});

@@ -8,6 +8,7 @@ import { readUserData } from "../../src/import-export/user-data-file.ts";
 import type { Entry } from "../../src/model/entry.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { Owner } from "../../src/model/owner.ts";
+import { packRecords } from "../../src/protocol/block.ts";
 import { encodeCbor } from "../../src/protocol/cbor.ts";
 import { ManualClock } from "../contract/manual-clock.ts";
 import { quickStretcher } from "./quick-stretcher.ts";
@@ -31,10 +32,16 @@ const ITEMS = ["shortcut", "keychain", "display-language", "timeline"];
 /** A machine with these entries of Alice's, whose store takes these items; and what an import has made it edit. */
 function machine({ entries = [], deviceSpecific, items = ITEMS, networkPlaces = "places" }: Machine = {}) {
   const edited: Entry[] = [];
+  const groupings: unknown[] = [];
   const store = { items: new Set(items), owners: async () => [ALICE], read: async () => entries } as unknown as ItemStore;
   const exchange = new UserDataExchange({
     stores: [store],
-    acts: { perform: async ({ changes }: { changes: readonly Entry[] }) => void edited.push(...changes) } as never,
+    acts: {
+      perform: async ({ changes, groups }: { changes: readonly Entry[]; groups: unknown }) => {
+        edited.push(...changes);
+        groupings.push(groups);
+      },
+    } as never,
     users: { policy: () => ({ departments: { on: false, ids: [] }, groups: [] }) } as never,
     device: { deviceName: "a printer", capabilities: { networkPlaces } } as never,
     turns: new ExchangeTurns({ beginImportExport: () => ({ end: () => undefined }) } as never),
@@ -42,7 +49,7 @@ function machine({ entries = [], deviceSpecific, items = ITEMS, networkPlaces = 
     sealing,
     isDeviceSpecific: (item) => item === deviceSpecific,
   });
-  return { exchange, edited };
+  return { exchange, edited, groupings };
 }
 
 async function fileOf(from: Machine): Promise<Uint8Array> {
@@ -112,4 +119,20 @@ test("M34 M26 a file of a newer version is told as one, and what is no such file
   t.deepEqual(newer, { kind: "refused", refusal: { word: "backup-unusable", fault: "newer" } });
   const other = await machine().exchange.importUserData(new Uint8Array(100), PASSPHRASE);
   t.deepEqual(other, { kind: "refused", refusal: { word: "backup-unusable", fault: "damaged" } });
+});
+
+test("M34 what may not be exported is not taken from a file either; the group settings come with it", async (t) => {
+  const header = encodeCbor([1, "a printer", "2026-01-01", "places", [true, ["1"]], [["7", "Sales"]]]);
+  const records = packRecords(
+    [shortcut("1"), entryOf("timeline", "1", "x")].map(({ owner, item, key, value }) => encodeCbor([owner, item, key, value])),
+  );
+  const pieces: Uint8Array[] = [];
+  for await (const piece of sealFile("user-data", PASSPHRASE, [header, records], sealing)) pieces.push(piece);
+  const { exchange, edited, groupings } = machine();
+  t.deepEqual(await exchange.importUserData(Buffer.concat(pieces), PASSPHRASE), { kind: "imported", entries: 1, leftOut: 1 });
+  t.deepEqual(
+    edited.map(({ item }) => item),
+    ["shortcut"],
+  );
+  t.deepEqual(groupings, [{ departments: { on: true, ids: ["1"] }, groups: [{ id: "7", name: "Sales" }] }]);
 });

@@ -34,6 +34,7 @@ import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
 import { ASKING, LOOPING } from "./looping.ts";
 import { MINDING } from "./minding.ts";
+import { CARRYING } from "./carrying.ts";
 import { STANDING } from "./standing.ts";
 import { TALKING } from "./talking.ts";
 
@@ -75,4 +76,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MINDING,
   ...TALKING,
   ...STANDING,
+  ...CARRYING,
 ];
