@@ -57,8 +57,7 @@ export class Offers {
 
   set(name: string, state: OfferState): Write {
     this.#states.set(name, state);
-    const bytes = encodeCbor([state.kind, state.kind === "accepted" ? state.revision : state.kind === "over-limit" ? state.word : null]);
-    return { key: PREFIX + name, value: bytes };
+    return { key: PREFIX + name, value: pack(state) };
   }
 
   remove(name: string): Write {
@@ -68,13 +67,20 @@ export class Offers {
 
   /** Puts a stored record back at the opening. */
   restore(key: string, bytes: Uint8Array): void {
-    const [kind, detail] = decodeCbor(bytes, LIMITS.entryBytesMax) as [OfferState["kind"], Revision | RefusalWord | null];
-    const state =
-      kind === "accepted"
-        ? { kind, revision: detail as Revision }
-        : kind === "over-limit"
-          ? { kind, word: detail as RefusalWord }
-          : { kind };
-    this.#states.set(key.slice(PREFIX.length), state);
+    this.#states.set(key.slice(PREFIX.length), unpack(bytes));
   }
+}
+
+type Row = readonly ["wanted", null] | readonly ["accepted", Revision] | readonly ["over-limit", RefusalWord];
+
+function pack(state: OfferState): Uint8Array {
+  const row: Row =
+    state.kind === "accepted" ? [state.kind, state.revision] : state.kind === "over-limit" ? [state.kind, state.word] : [state.kind, null];
+  return encodeCbor(row);
+}
+
+function unpack(bytes: Uint8Array): OfferState {
+  const [kind, detail] = decodeCbor(bytes, LIMITS.entryBytesMax) as Row;
+  if (kind === "accepted") return { kind, revision: detail };
+  return kind === "over-limit" ? { kind, word: detail } : { kind };
 }

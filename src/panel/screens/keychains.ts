@@ -38,14 +38,7 @@ export function keychainFormPage(state: PanelState, key: string | undefined): Pa
     act: { do: "type" },
     textField: { label, secret: false, starts: "small", charactersMax: LIMITS.panelSecretCharactersMax, ...more },
   });
-  const why: WhyWord | undefined =
-    user === undefined
-      ? "log-in-first"
-      : /^[1-9]\d*$/.test(number) || key !== undefined
-        ? account === ""
-          ? "account-needed"
-          : undefined
-        : "place-unfit";
+  const why = user === undefined ? "log-in-first" : whyUnfit({ number, account, isNew: key === undefined });
   const act: Act =
     user === undefined
       ? STAY
@@ -78,4 +71,18 @@ export function keychainFormPage(state: PanelState, key: string | undefined): Pa
     ],
     softKeys: [softKey(textsOf(state).action.save, { do: "press", row: "save" })],
   };
+}
+
+/** Why what was typed cannot be saved; the place of an entry that is there already is right as it is. */
+function whyUnfit({
+  number,
+  account,
+  isNew,
+}: {
+  readonly number: string;
+  readonly account: string;
+  readonly isNew: boolean;
+}): WhyWord | undefined {
+  if (isNew && !/^[1-9]\d*$/.test(number)) return "place-unfit";
+  return account === "" ? "account-needed" : undefined;
 }
