@@ -10,7 +10,7 @@ import type { Refusal } from "../model/refusal.ts";
 import type { SyncClient } from "./client/client.ts";
 import { acknowledgedOf } from "./client/client-status.ts";
 import type { ClientFunctionParts } from "./client-function-parts.ts";
-import { isLocal, parseDestination } from "./destination.ts";
+import { DestinationReader, isLocal } from "./destination.ts";
 import { wherever } from "./finding.ts";
 import { introduceAtLast } from "./first-contact.ts";
 import { leaveServer } from "./leave-server.ts";
@@ -40,6 +40,7 @@ export class ClientFunction {
   #hasOpened = false;
   /** Told when a client begins or ends. */
   readonly #turn = new TurningPoint();
+  readonly #destinations = new DestinationReader();
 
   constructor(parts: ClientFunctionParts) {
     this.#parts = parts;
@@ -57,8 +58,7 @@ export class ClientFunction {
 
   /** Whether it is started and goes to the server function of this very machine (M04). */
   get isOwn(): boolean {
-    const destination = this.#destination();
-    return destination !== undefined && isLocal(destination);
+    return isLocal(this.#destination());
   }
 
   /** Where another machine serves this one's copy: where that stands. */
@@ -69,7 +69,7 @@ export class ClientFunction {
 
   #destination(): Destination | undefined {
     const { setup, config } = this.#parts;
-    return setup.state.client === undefined ? undefined : parseDestination(setup.state.client.destination, config.port);
+    return setup.state.client === undefined ? undefined : this.#destinations.read(setup.state.client.destination, config.port);
   }
 
   /** Whether it is started and in force: from the restart after its start on (M08). */

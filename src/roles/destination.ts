@@ -31,4 +31,15 @@ function destination(
 export const isOwnAddress = ({ host }: Destination, address: string): boolean => host.toLowerCase() === address.toLowerCase();
 
 /** Whether it is the machine's own server: its client goes there without a wire (M04). */
-export const isLocal = ({ host }: Destination): boolean => ["localhost", "127.0.0.1", "::1"].includes(host.toLowerCase());
+export const isLocal = (destination: Destination | undefined): boolean =>
+  destination !== undefined && ["localhost", "127.0.0.1", "::1"].includes(destination.host.toLowerCase());
+
+/** Reads a destination once while it stays the same: each status of a machine asks for its own. */
+export class DestinationReader {
+  #last: { readonly text: string; readonly port: number; readonly destination: Destination | undefined } | undefined;
+
+  read(text: string, port: number): Destination | undefined {
+    if (this.#last?.text !== text || this.#last.port !== port) this.#last = { text, port, destination: parseDestination(text, port) };
+    return this.#last.destination;
+  }
+}

@@ -66,6 +66,8 @@ export class Fleet {
   readonly wiretap: Wiretap;
   readonly transcript: string[] = [];
   readonly #machines = new Map<string, VirtualMachine>();
+  /** The same in a list, which is another one when a machine is added. */
+  #listed: readonly VirtualMachine[] = [];
   readonly #options: FleetOptions;
 
   constructor(options: FleetOptions) {
@@ -146,6 +148,7 @@ export class Fleet {
       say: (line) => this.say(line),
     });
     this.#machines.set(name, machine);
+    this.#listed = [...this.#machines.values()];
     this.network.addNode(machine);
     this.#options.onMachine?.(machine);
     return machine;
@@ -156,7 +159,7 @@ export class Fleet {
   }
 
   get machines(): readonly VirtualMachine[] {
-    return [...this.#machines.values()];
+    return this.#listed;
   }
 
   /** Those that nobody has put away. */

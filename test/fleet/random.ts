@@ -57,11 +57,15 @@ export class Dice {
   }
 
   #next(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#state;
-    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
-    const [third, fourth] = [c ^ a, d ^ b];
-    this.#state.set([a ^ fourth, b ^ third, third ^ (b << 9), rotated(fourth, 11)]);
-    return result;
+    const state = this.#state;
+    const { 0: a = 0, 1: b = 0, 2: c = 0, 3: d = 0 } = state;
+    const third = c ^ a;
+    const fourth = d ^ b;
+    state[0] = a ^ fourth;
+    state[1] = b ^ third;
+    state[2] = third ^ (b << 9);
+    state[3] = rotated(fourth, 11);
+    return Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
   }
 }
 

@@ -60,7 +60,8 @@ export class Wiretap {
   /** The bytes of the message, and what they inflate to. */
   #content(tap: Tap): Buffer[] {
     const { body } = tap.message;
-    const raw = Buffer.from(tap.bytes);
+    const { buffer, byteOffset, byteLength } = tap.bytes;
+    const raw = Buffer.from(buffer, byteOffset, byteLength);
     if (body.kind === "part") return [raw, inflateRawSync(body.bytes)];
     if (body.kind !== "changes" && body.kind !== "offer") return [raw];
     const way = `${tap.from}>${tap.to} ${tap.way} ${body.kind}`;

@@ -1,5 +1,5 @@
 import test from "ava";
-import { isLocal, parseDestination } from "../../../src/roles/destination.ts";
+import { DestinationReader, isLocal, parseDestination } from "../../../src/roles/destination.ts";
 
 test("M09 an address or a host name, with port 8443 or none", (t) => {
   const rows: [text: string, host: string][] = [
@@ -55,4 +55,15 @@ test("M09 any other port, and what is no address, is refused", (t) => {
 test("M04 localhost is the machine's own server, in each of its spellings", (t) => {
   for (const host of ["localhost", "LOCALHOST", "127.0.0.1", "::1"]) t.true(isLocal({ host, port: 8443 }), host);
   for (const host of ["127.0.0.11", "localhost.example.com", "10.0.0.1"]) t.false(isLocal({ host, port: 8443 }), host);
+});
+
+test("M09 a destination that stays the same is read once, another one or another port anew", (t) => {
+  const reader = new DestinationReader();
+  const first = reader.read("printer-1", 8443);
+  t.deepEqual(first, { host: "printer-1", port: 8443 });
+  t.is(reader.read("printer-1", 8443), first);
+  t.deepEqual(reader.read("printer-2", 8443), { host: "printer-2", port: 8443 });
+  t.deepEqual(reader.read("printer-2", 9000), { host: "printer-2", port: 9000 });
+  t.is(reader.read("printer-2:8443", 9000), undefined);
+  t.deepEqual(reader.read("printer-1", 8443), first);
 });
