@@ -34,6 +34,7 @@ import { ADOPTING } from "./adopting.ts";
 import { REMAINING } from "./remaining.ts";
 import { ASKING, LOOPING } from "./looping.ts";
 import { MINDING } from "./minding.ts";
+import { BOUNDING } from "./bounding.ts";
 import { CARRYING } from "./carrying.ts";
 import { STANDING } from "./standing.ts";
 import { TALKING } from "./talking.ts";
@@ -77,4 +78,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TALKING,
   ...STANDING,
   ...CARRYING,
+  ...BOUNDING,
 ];

@@ -37,4 +37,6 @@ test("B08 with a password that is erased goes what is noted of it", (t) => {
   const address = { url: "files", pwd: "x", [PASSWORD_NOTE]: "2 abc" };
   t.deepEqual(withoutPassedBack(address, { ...address, url: "evil" }, ADDRESS_PASSWORD), { url: "evil", pwd: "" });
   t.deepEqual(withoutPassedBack(address, { ...address, cn: "renamed" }, ADDRESS_PASSWORD), { ...address, cn: "renamed" });
+  const written = { ...address, path: "", username: "" };
+  t.deepEqual(withoutPassedBack(address, written, ADDRESS_PASSWORD), written, "an empty field says what one that is not there says");
 });

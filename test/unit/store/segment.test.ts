@@ -24,6 +24,8 @@ const VALUES: readonly (readonly [name: string, value: Value | undefined])[] = [
   ["d", true],
   ["e", null],
   ["f", { zoom: 70.5 }],
+  ["é", "beyond ASCII"],
+  ["ü", "and behind it"],
 ];
 
 const RECORDS = VALUES.map(([name, value]) => [entry(name), packEntry(1, encodeAccepted({ ...editOf(name), value }))] as const);
