@@ -16,6 +16,7 @@ const PARTS: Parts = {
   makeServer: async (given) => (await import("./roles/make-server.ts")).makeServer(given),
   takeOver: async (given) => await (await import("./roles/take-over.ts")).takeOver(given),
   mendReplica: async (storage, stores) => await (await import("./store/mend-replica.ts")).mendReplica(storage, stores),
+  loadBackups: async () => (await import("./roles/server-backup.ts")).ServerBackup,
   loadAddressFiles: async () => (await import("./import-export/address-files.ts")).addressFiles,
 };
 

@@ -26,7 +26,7 @@ import { noteStorageLost } from "./roles/noting-damage.ts";
 import { PreviewDesk } from "./roles/preview-desk.ts";
 import { ProvenanceDesk } from "./roles/provenance-desk.ts";
 import { PutBack } from "./roles/put-back.ts";
-import { ServerBackup } from "./roles/server-backup.ts";
+import { type LoadBackups, ServerBackups } from "./roles/server-backups.ts";
 import { ServerFunction } from "./roles/server-function.ts";
 import { Setup } from "./roles/setup.ts";
 import type { StatusNews } from "./roles/status-news.ts";
@@ -59,6 +59,7 @@ export interface Parts {
   readonly loadAddressFiles: LoadAddressFiles;
   readonly takeOver: TakeOver;
   readonly mendReplica: MendReplica;
+  readonly loadBackups: LoadBackups;
 }
 
 export interface Module {
@@ -109,7 +110,7 @@ export function createModule(hal: Hal, config: Config, { links, random, stretche
       log.onRecord(({ note }) => losses.noted(note));
       const attention = new AttentionDesk({ losses, client, server, setup, onChange: () => onStatus("words") });
       const provenance = new ProvenanceDesk({ client, server, stores, names, device, history });
-      const backups = new ServerBackup({ ...shared, ...sealing, server, client });
+      const backups = new ServerBackups({ ...shared, ...sealing, server, client }, parts.loadBackups);
       const administration = new ModuleAdministration({
         ...shared,
         ...parts,

@@ -44,7 +44,7 @@ import { whoAnswers } from "./first-contact.ts";
 import { notedExport, notedImport } from "./left-out.ts";
 import type { PutBack } from "./put-back.ts";
 import { registeredOwners } from "./server/registered-owners.ts";
-import type { ServerBackup } from "./server-backup.ts";
+import type { ServerBackups } from "./server-backups.ts";
 import type { StatusNews } from "./status-news.ts";
 import { StatusTeller } from "./status-teller.ts";
 import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
@@ -60,7 +60,7 @@ export interface ModuleAdministrationParts extends PrepareExportParts, FunctionP
   readonly putBack: PutBack;
   readonly attention: AttentionDesk;
   readonly losses: UnseenLosses;
-  readonly backups: ServerBackup;
+  readonly backups: ServerBackups;
   readonly takeOver: TakeOver;
   readonly device: DeviceId;
   readonly hal: Hal;

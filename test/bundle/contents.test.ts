@@ -113,7 +113,18 @@ test("every part of the module can be loaded, and takes from the entry what they
     parts.filter(({ loaded }) => loaded === "at start").map(({ file }) => file),
     ["module.mjs"],
   );
-  for (const source of ["open-panel", "make-server", "serving", "address-files", "websocket-client", "websocket-server", "de", "fr", "ja"])
+  for (const source of [
+    "open-panel",
+    "make-server",
+    "serving",
+    "address-files",
+    "server-backup",
+    "websocket-client",
+    "websocket-server",
+    "de",
+    "fr",
+    "ja",
+  ])
     t.is(parts.filter(({ file }) => new RegExp(`^module-${source}-[A-Z0-9]{8}\\.mjs$`).test(file)).length, 1, source);
   // Each in a process of its own that has the folder and nothing else, so that one that lacks something cannot find it elsewhere.
   const load = `await Promise.all(${JSON.stringify(parts.map(({ file }) => `./${file}`))}.map((part) => import(part)));`;

@@ -16,6 +16,7 @@ import { createModule, type Parts } from "../../src/module.ts";
 import { PanelApp } from "../../src/panel/panel-app.ts";
 import { LANGUAGES } from "../../src/panel/texts/languages.ts";
 import { makeServer } from "../../src/roles/make-server.ts";
+import { ServerBackup } from "../../src/roles/server-backup.ts";
 import { takeOver } from "../../src/roles/take-over.ts";
 import { mendReplica } from "../../src/store/mend-replica.ts";
 import type { ItemStore } from "../../hal/item-store.ts";
@@ -64,6 +65,7 @@ const PARTS: Parts = {
   makeServer,
   mendReplica,
   takeOver,
+  loadBackups: () => Promise.resolve(ServerBackup),
   loadAddressFiles: () => Promise.resolve(addressFiles),
 };
 /** So much of a value is said. */
