@@ -61,7 +61,7 @@ export class CommunicationLog {
     const { level, code } = headOf(note);
     const text = noteText(note);
     const newest = this.#records.at(-1);
-    if (newest?.code === code && newest.text === text) return;
+    if (newest?.code === code && (newest.text === text || isSameFailure(newest.note, note))) return;
     const record: LogRecord = { at: isoTime(this.#clock.wallMs()), level, code, text, note };
     this.#records.push(record);
     this.#last += 1;
@@ -99,6 +99,10 @@ export class CommunicationLog {
     this.#writing = undefined;
   }
 }
+
+/** A function that fails again as it did before, of which service may have been told other words: another file of a full disk. */
+const isSameFailure = (last: LogNote | undefined, note: LogNote): boolean =>
+  last?.kind === "function-failed" && note.kind === "function-failed" && last.which === note.which && note.code !== "crashed";
 
 /** ISO 8601, whatever the clock says: a date beyond JavaScript's years is the nearest one. */
 export function isoTime(wallMs: number): string {

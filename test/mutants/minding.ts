@@ -102,6 +102,15 @@ export const MINDING: readonly Mutant[] = [
     guard: "unit/roles/noted-together",
   },
   {
+    name: "each-try-on-a-full-disk-is-told",
+    rules: ["M32"],
+    file: "src/roles/communication-log.ts",
+    find: "newest.text === text || isSameFailure(newest.note, note)",
+    replace: "newest.text === text",
+    why: "a disk that is full for a day drives everything else out of the log",
+    guard: "unit/roles/noted-together",
+  },
+  {
     name: "other-lists-are-alike",
     rules: ["M32"],
     file: "src/roles/noted-together.ts",

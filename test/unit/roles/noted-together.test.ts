@@ -1,8 +1,11 @@
 /** M32: what comes together and fares alike is few lines of the log. */
 import test from "ava";
+import { MemoryStorage } from "../../../hal/sim/memory-storage.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { COMMON } from "../../../src/model/owner.ts";
+import { CommunicationLog } from "../../../src/roles/communication-log.ts";
 import { notedTogether } from "../../../src/roles/noted-together.ts";
+import { ManualClock } from "../../contract/manual-clock.ts";
 
 const address = (key: string, list: string) => ({ owner: COMMON, item: "common-address", key, value: { subdbid: list, cn: key } });
 const fared = (word: string, list: string, keys: readonly string[]) => keys.map((key) => ({ word, edit: address(key, list) }));
@@ -23,4 +26,19 @@ test("M32 entries are named one by one while they are few; of more, the first is
     [`full k0 ${LIMITS.logAlikeMax}`, "full z", ...few.map((key) => `superseded ${key}`)],
     "another list and another reason have lines of their own",
   );
+});
+
+test("M32 a function that fails again as it did is said once, whatever service is told of it; another failure is said", async (t) => {
+  const log = new CommunicationLog({ storage: new MemoryStorage(), clock: new ManualClock() });
+  const failed = (code: "hal-full" | "hal-unavailable" | "crashed", detail: string, which: "client" | "server" = "client") =>
+    log.write({ kind: "function-failed", which, code, detail, againS: detail.length });
+  for (const detail of ["000009.log is full", "000011.log is full", "000013.log"]) failed("hal-full", detail);
+  t.is(log.records().length, 1);
+  failed("hal-full", "000015.log", "server");
+  t.is(log.records().length, 2, "of the other function");
+  failed("hal-unavailable", "cannot be read", "server");
+  t.is(log.records().length, 3, "for another reason");
+  for (const detail of ["one defect", "another"]) failed("crashed", detail, "server");
+  t.is(log.records().length, 5, "defects are told apart");
+  await log.close();
 });
