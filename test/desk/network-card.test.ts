@@ -22,6 +22,14 @@ async function tried(port: number): Promise<unknown> {
   return outcome;
 }
 
+/**
+ * Resolves when the port refuses. Not at the first attempt always: a process that another test starts in this moment has all that is
+ * open here until its own program begins, and with it the port that was just given up.
+ */
+async function refuses(port: number): Promise<void> {
+  while ((await tried(port)) !== "ECONNREFUSED");
+}
+
 test("a machine without a listening module refuses, and nobody else can take its address meanwhile", async (t) => {
   const port = await freePort(HOST);
   const card = cardOn(port);
@@ -30,7 +38,7 @@ test("a machine without a listening module refuses, and nobody else can take its
   t.is(await tried(port), "open");
   card.set({ kind: "refusing" });
   await card.settled();
-  t.is(await tried(port), "ECONNREFUSED");
+  await refuses(port);
   const other = cardOn(port);
   t.teardown(() => other.close());
   await t.throwsAsync(other.open(), { code: "EADDRINUSE" });
@@ -47,5 +55,5 @@ test("a card that is closed twice is closed, and answers to nothing afterwards",
   await card.close();
   card.set({ kind: "silent" });
   await card.settled();
-  t.is(await tried(port), "ECONNREFUSED");
+  await t.notThrowsAsync(refuses(port));
 });
