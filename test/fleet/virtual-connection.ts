@@ -17,7 +17,12 @@ interface Lane {
   lastAtMs: number;
   /** What arrived at the gap and waits for the path. */
   held: Uint8Array[];
+  /** Since when something does. */
+  heldSinceMs: number;
 }
+
+/** Both ends give a connection up on which they hear nothing for so long, be the path open again by then: a broker after one and a half keep-alives. */
+const SILENT_MS_MAX = 1.5 * LIMITS.keepAliveMs;
 
 export interface End {
   readonly node: Node;
@@ -162,6 +167,7 @@ export class Connection {
     world.after(one.lastAtMs - world.nowMs, this.#name(way), () => {
       if (!this.#open) return;
       if (one.held.length > 0 || this.#blocked(way, "arrives")) {
+        if (one.held.length === 0) one.heldSinceMs = world.nowMs;
         one.held.push(bytes);
         this.#stall();
       } else this.#arrives(way, bytes);
@@ -169,6 +175,7 @@ export class Connection {
   }
 
   #release(one: Lane): void {
+    if (one.held.length > 0 && this.#network.world.nowMs > one.heldSinceMs + SILENT_MS_MAX) return this.fail();
     while (this.#open && one.held.length > 0 && !this.#blocked(one.way)) {
       const bytes = one.held.shift();
       if (bytes !== undefined) this.#arrives(one.way, bytes);
@@ -233,4 +240,4 @@ export class Connection {
   }
 }
 
-const lane = (way: Way): Lane => ({ way, lastAtMs: 0, held: [] });
+const lane = (way: Way): Lane => ({ way, lastAtMs: 0, held: [], heldSinceMs: 0 });

@@ -87,9 +87,9 @@ test("a disk that was slow is quick again when what was called for until then is
   t.true(isWritten && disk.isQuick);
 });
 
-function pair(weather = FAIR_WEATHER) {
+function pair(weather = FAIR_WEATHER, seed: number | string = "pair") {
   const world = new World();
-  const network = new VirtualNetwork({ world, dice: seededDice("pair") });
+  const network = new VirtualNetwork({ world, dice: seededDice(seed) });
   network.weather = weather;
   const node = (name: string, digit: string): Node & { proxy: ProxySettings } => ({
     name,
@@ -151,6 +151,29 @@ test("a cut cable is silence; what was sent arrives in order when it is healed i
   await run(world, 20_000);
   t.is(states.at(-1), "up");
   t.false(heard.includes(21));
+});
+
+test("on a way that flaps what was sent arrives within the silence that a broker bears, or not at all", async (t) => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const { world, network, server, client, s } = pair({ ...FAIR_WEATHER, latencyMsMax: 700 }, seed);
+    const lateMs: number[] = [];
+    const serving = await server.serve({ isPinned: () => true, differing: () => [], pin: async () => ({ word: "put-out" }) });
+    serving.onMessage((_from, { envelope }) => lateMs.push(world.nowMs - envelope.counter));
+    const link = client.connect({ host: "s", port: 8443 }, s.identity);
+    await run(world, 2_000);
+    network.partition("c", "s");
+    link.send(beat(world.nowMs));
+    // It is open for less time than a sender takes to try again; whoever looks just then whether it is stuck finds it open.
+    for (let times = 0; times < 10; times += 1) {
+      await run(world, 1_950);
+      network.heal("c", "s");
+      await run(world, 49);
+      network.partition("c", "s");
+    }
+    network.heal("c", "s");
+    await run(world, 60_000);
+    t.true(Math.max(0, ...lateMs) <= 15_700, `seed ${seed}: ${Math.max(...lateMs)} ms`);
+  }
 });
 
 test("a way through a proxy lasts as long as the proxy lets through, and it is told why it does not", async (t) => {
