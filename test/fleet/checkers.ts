@@ -400,7 +400,7 @@ export class Checkers {
     }
     if (way === "down") {
       const { identity } = this.#parts.fleet.at(to);
-      this.#identities.said({ server: from, to: identity, session: envelope.session, kind: body.kind });
+      this.#identities.said({ server: from, to: identity, session: envelope.session, kind: body.kind, isOwn: from === to });
       this.#doubleKeys.speaks(from, envelope.counter);
       const received = { server: from, to, identity, atMs };
       if (body.kind === "welcome") {

@@ -572,6 +572,14 @@ test("I21 fires on a server that speaks to one key in two sessions, and on two e
   );
   t.is(faultOf(["s", A, "1", "welcome"], ["s", B, "2", "welcome"], ["z", A, "3", "welcome"], ["s", A, "1", "part"]), undefined);
   t.regex(faultOf(["s", A, "1", "welcome"], ["s", A, "2", "welcome"], ["s", A, "1", "part"]) ?? "", /^I21: /);
+  const ownFaultOf = (...said: readonly (readonly [session: string, kind: "welcome" | "part"])[]) => {
+    const faults = new Faults();
+    const checker = new IdentityChecker(faults);
+    for (const [session, kind] of said) checker.said({ server: "s", to: A, session, kind, isOwn: true });
+    return faults.first;
+  };
+  t.is(ownFaultOf(["inside", "part"], ["1", "welcome"], ["1", "part"], ["inside again", "part"], ["2", "welcome"]), undefined);
+  t.regex(ownFaultOf(["1", "welcome"], ["2", "welcome"], ["1", "part"]) ?? "", /^I21: /);
   const named = (...edits: readonly Parameters<typeof edit>[0][]) => {
     const faults = new Faults();
     const checker = new IdentityChecker(faults);

@@ -13,24 +13,32 @@ export interface Said {
   readonly to: DeviceId;
   readonly session: string | undefined;
   readonly kind: string;
+  /** The machine's own client, which goes from the way inside the machine to that through a proxy and back: its welcomes inside are on no cable. */
+  readonly isOwn?: boolean;
 }
 
 export class IdentityChecker {
   readonly #faults: Faults;
   /** By server and machine, the session of the last welcome. */
   readonly #sessions = new Map<string, string | undefined>();
+  /** Sessions that were welcomed before the last one, with server and machine. */
+  readonly #replaced = new Set<string>();
   readonly #edits = new Map<string, string>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
-  said({ server, to, session, kind }: Said): void {
+  said({ server, to, session, kind, isOwn = false }: Said): void {
     const pair = `${server} ${to}`;
-    if (kind === "welcome") this.#sessions.set(pair, session);
+    const last = this.#sessions.get(pair);
+    if (kind === "welcome") {
+      if (last !== session) this.#replaced.add(`${pair} ${last}`);
+      this.#sessions.set(pair, session);
+    }
     // These are of no session, or say that one is over.
     if (kind === "welcome" || kind === "refuse" || kind === "server-end") return;
-    if (this.#sessions.get(pair) !== session)
+    if (isOwn ? this.#replaced.has(`${pair} ${session}`) : last !== session)
       this.#faults.found("I21", `${server} sends ${kind} in a session with ${to} that it has replaced by another one`);
   }
 
