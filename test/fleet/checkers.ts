@@ -276,6 +276,11 @@ export class Checkers {
     });
   }
 
+  /** The server's disks are as they were then. */
+  serverPutBack(takenMs: number): void {
+    this.#answers.serverPutBack(takenMs);
+  }
+
   /** The machine left the fleet: what it shows from now on is its own affair. */
   left(machine: string): void {
     this.#stores.left(machine);
@@ -418,7 +423,7 @@ export class Checkers {
     if (way === "up" || (body.kind !== "answers" && body.kind !== "welcome")) return;
     const branch = this.#machines.get(from)?.server.branch;
     for (const { outcome } of body.answers) tally.count(`edit: ${outcome}`);
-    const session = { epoch: envelope.epoch?.id ?? "", version: envelope.version };
+    const session = { atMs, epoch: envelope.epoch?.id ?? "", version: envelope.version };
     if (branch !== undefined) this.#answers.answered(to, branch, session, body.answers);
   }
 }

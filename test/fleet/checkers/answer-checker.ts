@@ -13,8 +13,9 @@ import type { Faults } from "./faults.ts";
 
 const REVISION_BYTES = 8;
 
-/** In which epoch a server answers, and in which version of the protocol. */
+/** When and in which epoch a server answers, and in which version of the protocol. */
 export interface Session {
+  readonly atMs: number;
   readonly epoch: string;
   readonly version: number;
 }
@@ -22,6 +23,8 @@ export interface Session {
 interface Heard {
   readonly outcome: Answer["outcome"];
   readonly version: number;
+  /** When it was said first. */
+  readonly atMs: number;
 }
 
 export class AnswerChecker {
@@ -47,7 +50,7 @@ export class AnswerChecker {
   }
 
   /** Answers of a server to a machine; `branch`: the journal they are about. */
-  answered(machine: string, branch: Branch, { epoch, version }: Session, answers: readonly Answer[]): void {
+  answered(machine: string, branch: Branch, { atMs, epoch, version }: Session, answers: readonly Answer[]): void {
     for (const answer of answers) {
       const { run, sequence, outcome, revision } = answer;
       const edit = this.#pushed.get(`${run} ${sequence}`);
@@ -55,9 +58,10 @@ export class AnswerChecker {
       const before = this.#answered.get(name);
       this.#note(edit, epoch);
       // Of the words for one answer the newest version's says the most.
-      if (before === undefined || before.version <= version || outcome === "accepted") this.#answered.set(name, { outcome, version });
+      const now = { outcome, version, atMs: before?.atMs ?? atMs };
+      if (before === undefined || before.version <= version || outcome === "accepted") this.#answered.set(name, now);
       // What was heard may be forgotten: then all that is known is that it was decided.
-      if (before !== undefined && !isSame(before, { outcome, version }) && outcome !== "accepted")
+      if (before !== undefined && !isSame(before, now) && outcome !== "accepted")
         return this.#faults.found("P7", `edit ${sequence} of ${machine} is answered "${before.outcome}", then "${outcome}"`);
       if (before !== undefined || edit === undefined) continue;
       const isElsewhere = () => isBeforeWhatStood(edit, branch) || this.#isLeftBehind(edit, branch);
@@ -68,6 +72,11 @@ export class AnswerChecker {
           `edit ${sequence} of ${machine} (${entryName(edit).replaceAll("\0", " ")}, seen ${edit.seen}, stamp ${edit.stamp}) is answered "${outcome}" at revision ${revision}: ${fault}`,
         );
     }
+  }
+
+  /** The server's disk is as it was then, and its epoch the same until it hears of that: what it has answered since it does not know. */
+  serverPutBack(takenMs: number): void {
+    for (const [name, { atMs }] of this.#answered) if (atMs >= takenMs) this.#answered.delete(name);
   }
 
   #note(edit: Edit | undefined, epoch: string): void {

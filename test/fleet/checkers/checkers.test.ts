@@ -57,7 +57,7 @@ import { WaitingChecker } from "./waiting-checker.ts";
 
 const [A, B] = [deviceId("a".repeat(32)), deviceId("b".repeat(32))];
 const RUN = runId("1".repeat(16));
-const inSession = (version: number) => ({ epoch: "e", version });
+const inSession = (version: number, atMs = 0) => ({ atMs, epoch: "e", version });
 const FIRST = { fleet: fleetId("f".repeat(32)), epoch: { number: 1, id: epochId("e".repeat(16)), first: 1 } };
 const ALICE = "user:alice" as Owner;
 const BOB = "user:bob" as Owner;
@@ -521,7 +521,7 @@ test("P5 M33 an edit that comes when later ones of its machine were decided sinc
     const branch = must(watched.journals.branches[0], "a journal");
     branch.lineage = lineage;
     const checker = new AnswerChecker(watched.faults);
-    const session = { epoch: lineage.at(-1)?.id ?? "", version: 2 };
+    const session = { atMs: 0, epoch: lineage.at(-1)?.id ?? "", version: 2 };
     for (const [sequence, said] of [
       [later, "device-specific"],
       [5, outcome],
@@ -592,6 +592,24 @@ test("I21 fires on a server that speaks to one key in two sessions, and on two e
   t.is(named({ stamp: 100, seen: 3 }, { stamp: 100, seen: 1 }, { stamp: 101, device: B }), undefined);
   t.regex(named({ stamp: 100 }, { stamp: 101 }) ?? "", /^I21: /);
   t.regex(named({ value: "x" }, { value: "y" }) ?? "", /^I21: /);
+});
+
+test("P7 a server whose disk was put back knows nothing of what it answered since, and all of what it answered before", async (t) => {
+  for (const [takenMs, fault] of [
+    [50, /^$/],
+    [51, /^P7: /],
+  ] as const) {
+    const watched = new Watched();
+    await watched.begun();
+    const [branch] = watched.journals.branches;
+    const checker = new AnswerChecker(watched.faults);
+    if (branch === undefined) return t.fail();
+    checker.answered("a", branch, inSession(2, 50), [{ run: RUN, sequence: 99, revision: 1, outcome: "accepted" }]);
+    checker.answered("a", branch, inSession(2, 60), [{ run: RUN, sequence: 99, revision: 1, outcome: "accepted" }]);
+    checker.serverPutBack(takenMs);
+    checker.answered("a", branch, inSession(2, 70), [{ run: RUN, sequence: 99, revision: 1, outcome: "superseded" }]);
+    t.regex(watched.faults.first ?? "", fault);
+  }
 });
 
 test("P7, M26 an answer in the words of the version before is the same answer, and another one is not", async (t) => {

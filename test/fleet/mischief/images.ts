@@ -46,7 +46,10 @@ export function imageDeeds({ fleet, acts, checkers, traits, laterBackUp }: Scene
         machine.powerOff();
         if (which !== "machine's") machine.moduleDisk.replace(image.module);
         if (which !== "module's") machine.machineDisk.replace(image.machine);
-        if (machine === fleet.at("s")) acts.oracle.restored(image.contained);
+        if (machine === fleet.at("s")) {
+          acts.oracle.restored(image.contained);
+          checkers.serverPutBack(image.takenMs);
+        }
         acts.putBackTo(machine.name, image.takenMs);
         checkers.left(machine.name);
         laterBackUp(machine, dice);
