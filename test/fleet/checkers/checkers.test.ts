@@ -735,7 +735,7 @@ function fakeFleet(
   /** Is given what the machines' listeners of their status are told. */
   heard: ((status: unknown) => void)[] = [],
 ): Fleet {
-  const hal = { restrictions: { importExportRunning: () => false } };
+  const hal = { restrictions: { importExportRunning: () => false }, users: { policy: () => FACTORY_POLICY } };
   const common = {
     on: true,
     asleep: false,
@@ -823,6 +823,20 @@ test("I14 a server that failed and started again between two looks waits for a l
     checker.look();
     if (now.ms === 30_000) for (const listener of heard) listener({ server: { state: "stopped-by-error" } });
   }
+  t.is(faults.first, undefined);
+});
+
+test("I14 whoever differs in its settings was put out, heard or not: it keeps nobody awake, and stands in the way of no change of scope", (t) => {
+  const now = { ms: 0 };
+  const faults = new Faults();
+  const fleet = fakeFleet(now, { held: false, operating: true });
+  const policy = () => ({ ...FACTORY_POLICY, domains: ["SALES"] });
+  const machines = fleet.machines.map((machine) =>
+    machine.name === "a" ? { ...machine, hal: { ...machine.hal, users: { policy } } } : machine,
+  );
+  const checker = new HoldChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults });
+  for (; now.ms < 60_000; now.ms += 250) checker.look();
+  checker.scopeChanged("s");
   t.is(faults.first, undefined);
 });
 

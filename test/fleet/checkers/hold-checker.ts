@@ -7,6 +7,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import { isProxied } from "../../../src/link/tunnel.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
+import { differing } from "./differing.ts";
 import type { Faults } from "./faults.ts";
 
 /** A server notices a new client, and takes its hold, within this. */
@@ -70,7 +71,7 @@ export class HoldChecker {
       if (machine === server) continue;
       const what = `${machine.name} operates`;
       // Since the last look it may have said goodbye.
-      const operates = server !== undefined && presence(this.#fleet, machine, server).operates;
+      const operates = server !== undefined && this.#counts(machine, server);
       if (operates && world.nowMs - (this.#since.get(what) ?? world.nowMs) > NOTICE_MS)
         this.#faults.found("I13", `${name} changes the scope although ${what}`);
     }
@@ -90,9 +91,8 @@ export class HoldChecker {
     let quietMs = nowMs - sinceMs;
     for (const machine of this.#fleet.machines) {
       if (machine === server && !comesThroughProxy(server)) continue;
-      const { operates, speaks } = presence(this.#fleet, machine, server);
-      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, operates, nowMs));
-      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !speaks, nowMs));
+      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, this.#counts(machine, server), nowMs));
+      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !presence(this.#fleet, machine, server).speaks, nowMs));
     }
     this.#unheldSinceMs = server.heldAwake ? undefined : (this.#unheldSinceMs ?? nowMs);
     const unheldMs = nowMs - (this.#unheldSinceMs ?? nowMs);
@@ -101,6 +101,11 @@ export class HoldChecker {
     const importing = server.hal.restrictions.importExportRunning();
     if (quietMs > LIMITS.leaseMs + LATE_MS && server.heldAwake && !importing)
       this.#faults.found("B07", `${server.name} is kept awake although nobody operates for ${quietMs} ms`);
+  }
+
+  /** Whoever differs in its settings is put out, though it may not have heard of it yet (M10): it counts no more as operating. */
+  #counts(machine: VirtualMachine, server: VirtualMachine): boolean {
+    return presence(this.#fleet, machine, server).operates && differing(machine, server).length === 0;
   }
 
   /** For how long this has been so without a break; 0 when it is not. */
