@@ -109,12 +109,6 @@ export function notedEntry({ owner, item, key }: EntryName, value?: EntryChange[
   return { owner, item, key, called: typeof name === "string" ? name : "" };
 }
 
-export const notAppliedNote = ({ because, detail, ...name }: EntryName & NotAppliedReason): LogNote => ({
-  kind: "not-applied",
-  entry: notedEntry(name),
-  reason: { because, detail },
-});
-
 /** The level of a record and its word, by which records are found in a file. */
 export function headOf(note: LogNote): { readonly level: LogLevel; readonly code: ErrorCode | RefusalWord | EventCode } {
   switch (note.kind) {

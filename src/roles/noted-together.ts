@@ -6,6 +6,7 @@ import { type EntryChange, holdingOf } from "../model/entry.ts";
 import { LIMITS } from "../model/limits.ts";
 import { type NotedEntry, notedEntry } from "../model/log-note.ts";
 import type { Refusal } from "../model/refusal.ts";
+import type { Listed } from "../store/not-applied.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 
 interface Fared {
@@ -41,4 +42,14 @@ export function tellRefused(log: CommunicationLog, refused: readonly { readonly 
 /** Own edits that had stood, and that lost to what was made later. */
 export function tellLost(log: CommunicationLog, edits: readonly EntryChange[]): void {
   for (const { entry } of notedTogether(edits.map((edit) => ({ edit, word: "superseded" })))) log.write({ kind: "edit-lost", entry });
+}
+
+/** Entries that this machine does not show (M27); the list of them names each. */
+export function tellNotApplied(log: CommunicationLog, listed: readonly Listed[]): void {
+  const all = listed.map(({ because, detail, ...name }) => ({
+    edit: { ...name, value: undefined },
+    word: `${because} ${name.item} ${detail}`,
+    reason: { because, detail },
+  }));
+  for (const { entry, reason } of notedTogether(all)) log.write({ kind: "not-applied", entry, reason });
 }

@@ -120,6 +120,15 @@ export const MINDING: readonly Mutant[] = [
     guard: "unit/roles/noted-together",
   },
   {
+    name: "a-line-of-the-log-for-each-option-that-is-missing",
+    rules: ["M27", "M32"],
+    file: "src/roles/noted-together.ts",
+    find: 'notedTogether(all)) log.write({ kind: "not-applied"',
+    replace: 'all.map((one) => ({ ...one, entry: notedEntry(one.edit) }))) log.write({ kind: "not-applied"',
+    why: "two hundred entries for which a machine has no option drive everything else out of its log",
+    guard: "unit/roles/applying",
+  },
+  {
     name: "another-number-without-a-word",
     rules: ["M17"],
     file: "src/roles/server/edit-queue.ts",

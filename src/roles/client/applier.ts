@@ -6,12 +6,12 @@ import type { AppliedChange } from "../../../hal/item-store.ts";
 import type { EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { itemOf } from "../../model/item.ts";
-import { notAppliedNote } from "../../model/log-note.ts";
 import type { NotAppliedBecause, NotAppliedReason } from "../../model/not-applied.ts";
 import type { Position } from "../../model/position.ts";
 import type { Value } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { Listed, NotAppliedList } from "../../store/not-applied.ts";
+import { tellNotApplied } from "../noted-together.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { isStaying } from "./staying.ts";
 
@@ -64,7 +64,10 @@ export class Applier {
     const refused = changes.length === 0 && !isOfAll ? [] : await stores.apply(changes, position, knownMark, isOfAll);
     for (const { reason, ...name } of refused) not.push({ ...nameOf(name), because: "machine", detail: reason });
     const fresh = await notApplied.note(namesOf(takes), not);
-    for (const entry of fresh.filter(({ because }) => because === "machine")) log.write(notAppliedNote(entry));
+    tellNotApplied(
+      log,
+      fresh.filter(({ because }) => because === "machine"),
+    );
     if (changes.length > 0) onShown(changes);
   }
 
@@ -81,7 +84,7 @@ export class Applier {
       [],
       gone.map((name) => ({ ...nameOf(name), because: "evicted", detail: "" })),
     );
-    for (const entry of fresh) log.write(notAppliedNote(entry));
+    tellNotApplied(log, fresh);
   }
 
   /** Listed entries that the fleet does not have any more are no trouble, nor are those that cannot travel and are gone here. */

@@ -5,7 +5,7 @@ import { firstCharacters, hasControlCharacters, hasMoreCharacters } from "../../
 import { SyncError } from "../../../src/model/errors.ts";
 import { isJob } from "../../../src/model/job.ts";
 import { logText } from "../../../src/model/log.ts";
-import { failureOf, headOf, isWaiting, type LogNote, notAppliedNote, notedEntry } from "../../../src/model/log-note.ts";
+import { failureOf, headOf, isWaiting, type LogNote, notedEntry } from "../../../src/model/log-note.ts";
 import { COMMON, groupOwner, ownerOf, userOwner } from "../../../src/model/owner.ts";
 import { refusalLevel } from "../../../src/model/refusal.ts";
 
@@ -41,11 +41,6 @@ test("B08 an entry is noted with what people call it, a secret one by its key al
   t.is(called("common-address"), "");
   t.is(called("keychain", { name: "the bank's" }), "");
   t.is(called("of-a-newer-version", { name: "New" }), "New");
-  t.deepEqual(notAppliedNote({ owner, item: "keychain", key: "k", because: "machine", detail: "full" }), {
-    kind: "not-applied",
-    entry: { owner, item: "keychain", key: "k", called: "" },
-    reason: { because: "machine", detail: "full" },
-  });
 });
 
 test("M06 a server function that waits for the right time waits; any other refusal of it does not", (t) => {

@@ -44,7 +44,7 @@ async function applying(here: readonly Entry[], not: readonly Listed[] = []) {
     apply: async (changes: readonly EntryChange[], _: unknown, knownMark: number) => {
       marks.push(knownMark);
       applied.push(...changes);
-      return changes.filter(({ key }) => key === "unfit").map((change) => ({ ...change, reason: "no option for it" }));
+      return changes.filter(({ key }) => key.startsWith("unfit")).map((change) => ({ ...change, reason: "no option for it" }));
     },
   };
   const travel = { isShared: (item: string) => item !== "own", incoming: (_: EntryName, value: unknown) => value };
@@ -55,6 +55,22 @@ async function applying(here: readonly Entry[], not: readonly Listed[] = []) {
   const list = () => notApplied.all().map(({ key, because }) => `${key} ${because}`);
   return { applier, applied, marks, replica, notApplied, list, log, shown };
 }
+
+test("M27 M32 fifty entries for which a machine has no option are one line of the log, and each is on the list", async (t) => {
+  const { applier, list, log } = await applying([]);
+  const names = Array.from({ length: 50 }, (_, n) => name(`unfit ${n}`));
+  await applier.apply([...names, name("unfit", { owner: BOB })].map((one) => applier.take(one, "x", undefined)));
+  t.is(list().length, 51);
+  t.deepEqual(
+    log
+      .records()
+      .map(({ note }) => note?.kind === "not-applied" && [note.entry.owner, note.entry.key, note.entry.more, note.reason.detail]),
+    [
+      [ALICE, "unfit 0", 49, "no option for it"],
+      [BOB, "unfit", undefined, "no option for it"],
+    ],
+  );
+});
 
 test("M27 what a store dropped is listed where the fleet still has it and the store does not", async (t) => {
   const { applier, list, log } = await applying([{ ...name("2"), value: "x" }]);
