@@ -387,7 +387,10 @@ export class Checkers {
   #heard({ atMs, from, to, way, message }: Tap): void {
     const { tally } = this.#parts;
     const { body, envelope } = message;
-    if (way !== "up") this.#toldIn.set(to, this.#parts.fleet.at(to).clock.boot);
+    if (way !== "up") {
+      this.#toldIn.set(to, this.#parts.fleet.at(to).clock.boot);
+      this.#hold.told(from, to, body);
+    }
     if (way === "up") {
       this.#hold.spoke(from);
       // One that has stood down is asked by nobody but its heir, which looks at what it inherits (B06).

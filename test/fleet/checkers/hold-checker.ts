@@ -7,7 +7,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import { isProxied } from "../../../src/link/tunnel.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
-import { differing } from "./differing.ts";
+import type { Tap } from "../virtual-network.ts";
 import type { Faults } from "./faults.ts";
 
 /** A server notices a new client, and takes its hold, within this. */
@@ -21,6 +21,8 @@ export class HoldChecker {
   readonly #fleet: Fleet;
   readonly #faults: Faults;
   readonly #since = new Map<string, number>();
+  /** By server and machine, whom it has put out or refused, and has not welcomed since. */
+  readonly #ended = new Set<string>();
   #unheldSinceMs: number | undefined;
   #serverSinceMs: number | undefined;
   /** Which life of the server's module decides. */
@@ -63,6 +65,13 @@ export class HoldChecker {
     this.#since.delete(`${machine} is silent`);
   }
 
+  /** Whom a server has put out or refused (M02, M10, P14) counts no more as operating, be the word of it lost with its connection. */
+  told(server: string, machine: string, body: Tap["message"]["body"]): void {
+    const name = `${server} ${machine}`;
+    if (body.kind === "refuse" || (body.kind === "server-end" && body.reason === "put-out")) this.#ended.add(name);
+    else if (body.kind === "welcome") this.#ended.delete(name);
+  }
+
   /** The scope was changed: nobody else may have been operating for so long that the server must know of it. */
   scopeChanged(name: string): void {
     const { world, server, machines } = this.#fleet;
@@ -103,9 +112,8 @@ export class HoldChecker {
       this.#faults.found("B07", `${server.name} is kept awake although nobody operates for ${quietMs} ms`);
   }
 
-  /** Whoever differs in its settings is put out, though it may not have heard of it yet (M10): it counts no more as operating. */
   #counts(machine: VirtualMachine, server: VirtualMachine): boolean {
-    return presence(this.#fleet, machine, server).operates && differing(machine, server).length === 0;
+    return !this.#ended.has(`${server.name} ${machine.name}`) && presence(this.#fleet, machine, server).operates;
   }
 
   /** For how long this has been so without a break; 0 when it is not. */

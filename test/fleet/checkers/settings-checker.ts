@@ -2,10 +2,10 @@
  * M10  Whoever differs from the server machine in authentication or group management settings does not take part, and is told which
  *      of them differs.
  */
+import type { AuthenticationAndGroups } from "../../../hal/users.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Fleet } from "../fleet.ts";
 import type { VirtualMachine } from "../machine.ts";
-import { differing } from "./differing.ts";
 import type { Faults } from "./faults.ts";
 import { presence } from "./hold-checker.ts";
 
@@ -59,3 +59,16 @@ export class SettingsChecker {
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((part) => b.includes(part));
+
+/** What differs, by the words of the rule. */
+function differing(a: VirtualMachine, b: VirtualMachine): string[] {
+  const [left, right] = [textsOf(a.hal.users.policy()), textsOf(b.hal.users.policy())];
+  return Object.keys(left).filter((part) => left[part] !== right[part]);
+}
+
+const textsOf = ({ loginService, domains, departments, groups }: AuthenticationAndGroups): Record<string, string> => ({
+  "login-service": loginService,
+  domains: JSON.stringify([...domains].sort()),
+  departments: JSON.stringify(departments),
+  groups: JSON.stringify(groups),
+});
