@@ -68,6 +68,8 @@ export class Acts {
   readonly #isCrowded: boolean;
   /** Servers are searched for, and so followed (M09). */
   readonly #searches: boolean;
+  /** Older images of the server machine's disks are put back. An heir whose storage is lost is no server that was stopped. */
+  readonly #isPutBack: boolean;
   readonly #pointedMs = new Map<string, number>();
   readonly #members = new Set<string>();
   readonly #started = new Set<string>();
@@ -104,6 +106,7 @@ export class Acts {
     // Users make room for each other (M22): nothing of theirs must stay.
     this.#isCrowded = parts.traits.has("crowd");
     this.#searches = parts.traits.has("moves");
+    this.#isPutBack = parts.traits.has("server-images");
     // Whatever was a machine's own before is common from now on, or the other way round.
     parts.sharing.onChange((item) => this.#forgetOwn(item));
     this.oracle = new Oracle(parts.momentMs);
@@ -484,7 +487,7 @@ export class Acts {
   /** Starts that were cut off are taken back or completed, and the server function is started where it is to run. */
   complete(server: VirtualMachine): void {
     // Its disk may have been put back to a time when its function was stopped, long after somebody had started it again.
-    if (server.running && server.status !== undefined && server.status.server === undefined) this.#pausing ??= server;
+    if (this.#isPutBack && server.running && server.status !== undefined && server.status.server === undefined) this.#pausing ??= server;
     this.serveAgainSoon();
     if (this.isBusy) return;
     for (const name of [...this.#mistyped]) if (this.#fleet.server !== undefined) this.joinSoon(name, this.#fleet.server.address);
