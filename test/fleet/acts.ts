@@ -269,6 +269,8 @@ export class Acts {
   mistypesSoon(name: string, destination: string): boolean {
     const machine = this.#fleet.at(name);
     if (!machine.running || this.#started.has(name) || this.#members.has(name)) return false;
+    // A function that is being stopped still takes part, and a stop that is cut off has not happened.
+    if (machine.status?.client !== undefined) return false;
     this.#fleet.say(`${name}: client function: start, with a wrong password`);
     this.#mistyped.add(name);
     this.#wait(machine, async () => {
