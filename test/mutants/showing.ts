@@ -702,7 +702,7 @@ export const SHOWING: readonly Mutant[] = [
     find: '(what === "starting" ? 0 : STARTING_BYTES)',
     replace: "0",
     why: "a write takes the room that the next start needs",
-    guard: "contract/level",
+    guard: "contract/level-reserve",
   },
   {
     name: "no-reserve-for-a-start",
@@ -711,7 +711,7 @@ export const SHOWING: readonly Mutant[] = [
     find: '(what === "starting" ? 0 : STARTING_BYTES)',
     replace: "STARTING_BYTES",
     why: "a printer whose storage is full does not start",
-    guard: "contract/level",
+    guard: "contract/level-reserve",
   },
   {
     name: "a-whole-reserve-or-none",
