@@ -1,7 +1,10 @@
 /**
- * `node runtime.mjs ...`: the reference runtime as a process. It prints one line for each change. SIGTERM, or the end of
- * the process that started it, ends it in order; SIGINT is left to whoever holds the terminal. A parent process may
- * send the administrator's orders: `{ runtime: "start-module" | "stop-module" }`.
+ * `node runtime.mjs ...`: the reference runtime as a process. It prints one line for each change. SIGTERM ends it in order, and
+ * so does Ctrl-C (SIGINT) where a person started it.
+ *
+ * Another process may start it with a channel to it (Node's IPC). It may send the administrator's orders, as
+ * `{ runtime: "start-module" | "stop-module" }`; the end of that process ends this one. Ctrl-C, which reaches both, is then left
+ * to that process.
  */
 import { inspect } from "node:util";
 import { USAGE, readOptions } from "./options.ts";
@@ -39,7 +42,7 @@ async function main(): Promise<number> {
   };
   process.on("SIGTERM", end("SIGTERM"));
   process.on("disconnect", end("the process that started it is gone"));
-  process.on("SIGINT", () => undefined);
+  process.on("SIGINT", process.connected ? () => undefined : end("SIGINT"));
   // The reader of the output may be gone first; a line that nobody reads is no reason to fail.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   let options: ReturnType<typeof readOptions>;

@@ -146,7 +146,7 @@ export class ControlledMachine {
       },
       networkSettings: (change) => settings.setNetwork(change),
       policy: (policy) => settings.setPolicy(policy),
-      maxUsersPolicy: (policy) => settings.setMaxUsersPolicy(policy),
+      maxUsersPolicy: (policy) => hal.restrictions.setMaxUsersPolicy(policy),
       readItems: ({ owner }) => shownEntries(hal, owner),
       editItems: async ({ changes }) => {
         // A printer that is still starting has no pages to edit on; waiting here keeps the answer's promise simple.

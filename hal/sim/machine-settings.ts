@@ -1,14 +1,13 @@
 /**
- * What an administrator sets at the simulated machine itself (network, authentication and groups, what happens at the limit of
- * users), kept in one small file of the machine's data folder over power cycles.
+ * What an administrator sets at the simulated machine itself: network, authentication and groups, and who makes room at the limit
+ * of users. It is kept over power cycles, in one small file of the machine's data folder.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { CableNetwork } from "./cable-network.ts";
 import type { MachineSettings, NetworkSettings, Policy } from "./control.ts";
-import type { MaxUsersPolicy } from "../restrictions.ts";
-import type { SimRestrictions } from "./sim-restrictions.ts";
-import type { SimUsers } from "./sim-users.ts";
+import type { SimHal } from "./sim-hal.ts";
+import type { NetworkKeeper } from "./sim-network-settings.ts";
 
 export class SettingsFile {
   readonly #path: string;
@@ -52,13 +51,13 @@ interface Parts {
   readonly factory: MachineSettings;
   /** What was read from the file at power-on. */
   readonly settings: MachineSettings;
-  readonly network: CableNetwork;
-  readonly users: SimUsers;
-  readonly restrictions: SimRestrictions;
+  readonly hal: Pick<SimHal, "users" | "restrictions" | "networkSettings">;
+  readonly network: Pick<CableNetwork, "setProxy">;
   readonly setTimeServer: (sntp: string | null) => void;
+  readonly checkTimeServer: NetworkKeeper["checkTimeServer"];
 }
 
-/** The settings in force: each change is kept before it takes effect. */
+/** The settings in force. A change is in the file before it takes effect. */
 export class KeptSettings {
   readonly #parts: Parts;
   #current: MachineSettings;
@@ -68,6 +67,17 @@ export class KeptSettings {
     this.#current = parts.settings;
   }
 
+  /** The machine has what was set before, and keeps here from now on what is set in its own menus. */
+  start(): void {
+    const { hal, settings, checkTimeServer } = this.#parts;
+    const { users, restrictions, networkSettings } = hal;
+    users.setPolicy(settings.policy);
+    users.keepPolicy = (policy) => this.#keep({ ...this.#current, policy });
+    restrictions.chooseMaxUsersPolicy(settings.maxUsersPolicy);
+    restrictions.keepMaxUsersPolicy = (maxUsersPolicy) => this.#keep({ ...this.#current, maxUsersPolicy });
+    networkSettings.keeper = { get: () => this.network, set: (change) => void this.setNetwork(change), checkTimeServer };
+  }
+
   /** Secrets and all. */
   get network(): NetworkSettings {
     return this.#current.network;
@@ -75,7 +85,7 @@ export class KeptSettings {
 
   /** As the machine's own pages show them: the password of a proxy is no more than set. */
   get shown(): MachineSettings {
-    const maxUsersPolicy = this.#parts.restrictions.maxUsersPolicy();
+    const maxUsersPolicy = this.#parts.hal.restrictions.maxUsersPolicy();
     return { ...this.#current, network: withoutPassword(this.#current.network), maxUsersPolicy };
   }
 
@@ -89,26 +99,9 @@ export class KeptSettings {
   }
 
   setPolicy(policy: Policy): Policy {
-    this.keepPolicy(policy);
-    this.#parts.users.setPolicy(policy);
-    return policy;
-  }
-
-  /** Keeps what the machine imported by itself. */
-  keepPolicy(policy: Policy): void {
     this.#keep({ ...this.#current, policy });
-  }
-
-  /** "locked" while the module holds the choice. */
-  setMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked" {
-    if (this.#parts.restrictions.held("max-users-policy")) return "locked";
-    this.keepMaxUsersPolicy(policy);
-    return this.#parts.restrictions.chooseMaxUsersPolicy(policy);
-  }
-
-  /** Keeps what was chosen at the panel. */
-  keepMaxUsersPolicy(maxUsersPolicy: MaxUsersPolicy): void {
-    this.#keep({ ...this.#current, maxUsersPolicy });
+    this.#parts.hal.users.setPolicy(policy);
+    return policy;
   }
 
   #keep(settings: MachineSettings): void {

@@ -16,7 +16,7 @@ import { CAPABILITIES } from "../capabilities.ts";
 import { type LevelStorageOptions, openLevelStorage } from "../parts/level-storage.ts";
 import { RealClock } from "../parts/real-clock.ts";
 import { SNTP_OFF, SntpClock, type SntpSettings } from "../parts/sntp-clock.ts";
-import type { Machine } from "../services.ts";
+import type { ProviderBundle } from "../services.ts";
 import type { Storage } from "../storage.ts";
 import { Cable, PLAIN_CABLE } from "./cable.ts";
 import { type AddressMap, CableNetwork } from "./cable-network.ts";
@@ -25,7 +25,9 @@ import { MachineLine } from "./control-line.ts";
 import { ControlledMachine } from "./control-machine.ts";
 import { ipcWire } from "./control-wire.ts";
 import { KeptSettings, SettingsFile } from "./machine-settings.ts";
+import type { SimDeviceFacts } from "./sim-device.ts";
 import { createSimHal } from "./sim-hal.ts";
+import { FACTORY_POLICY } from "./sim-users.ts";
 
 /** A join fills the printer's own store with all that the fleet has. */
 const MACHINE_BUFFER_BYTES = 1024 * 1024;
@@ -33,18 +35,13 @@ const MACHINE_BUFFER_BYTES = 1024 * 1024;
 type Arguments = Readonly<Record<string, string>>;
 
 /** Opens the machine: its databases, its clock, its network; the desk is told that it has power. */
-export async function openMachine({
-  dataDir,
-  arguments: args,
-}: {
-  readonly dataDir: string;
-  readonly arguments: Arguments;
-}): Promise<Machine> {
+export const openMachine: ProviderBundle["openMachine"] = async ({ dataDir, arguments: args }) => {
   mkdirSync(dataDir, { recursive: true });
   const random: Random = (bytes) => randomBytes(bytes);
   const settingsFile = new SettingsFile(dataDir);
   const factory = factorySettings(args.sntp);
   const settings = settingsFile.read(factory);
+  // The process is the machine: it starts when the machine is switched on.
   const clock = new RealClock({ boot: randomBytes(8).toString("hex") });
   const cable = new Cable({ nowMs: () => performance.now(), after: timer, chance: Math.random });
   cable.set(JSON.parse(args.cable ?? JSON.stringify(PLAIN_CABLE)));
@@ -54,17 +51,8 @@ export async function openMachine({
     { dir: join(dataDir, "machine"), writeBufferBytes: MACHINE_BUFFER_BYTES },
     { dir: join(dataDir, "module") },
   );
-  const device = {
-    serialNumber: args.serial ?? "SIM-0001",
-    productName: args.product ?? "Simulated printer",
-    deviceName: args.name ?? "printer",
-    location: args.location ?? "",
-    server: args.server !== "no",
-    ...(args.language === undefined ? {} : { language: args.language }),
-  };
-  const hal = await createSimHal({ clock, random, storage, machineStorage, network, deviceKey: deviceKey(dataDir, random), device });
-  hal.users.setPolicy(settings.policy);
-  hal.restrictions.chooseMaxUsersPolicy(settings.maxUsersPolicy);
+  const [device, key] = [deviceFacts(args), deviceKey(dataDir, random)];
+  const hal = await createSimHal({ clock, random, storage, machineStorage, network, deviceKey: key, device });
   const sntp = new SntpClock({ clock, network, random, settings: sntpSettings(settings.network.sntp) });
   const ending = new AbortController();
   const asking = sntp.run(ending.signal);
@@ -73,18 +61,12 @@ export async function openMachine({
     file: settingsFile,
     factory,
     settings,
+    hal,
     network,
-    users: hal.users,
-    restrictions: hal.restrictions,
     setTimeServer: (server) => sntp.set(sntpSettings(server)),
-  });
-  hal.restrictions.keepMaxUsersPolicy = (policy) => kept.keepMaxUsersPolicy(policy);
-  hal.networkSettings.keeper = {
-    get: () => kept.network,
-    set: (change) => void kept.setNetwork(change),
     checkTimeServer: async () => ((await sntp.check()).some(({ result }) => result === "ok") ? "answers" : "silent"),
-  };
-  hal.users.keepPolicy = (policy) => kept.keepPolicy(policy);
+  });
+  kept.start();
   const machine = new ControlledMachine({
     hal,
     network,
@@ -112,7 +94,7 @@ export async function openMachine({
       await machineStorage.close();
     },
   };
-}
+};
 
 /** At once: each waits for the disk several times. Where one cannot be opened the other is closed again. */
 async function openBoth(...[one, other]: readonly [LevelStorageOptions, LevelStorageOptions]): Promise<[Storage, Storage]> {
@@ -130,24 +112,25 @@ function factorySettings(sntp: string | undefined): MachineSettings {
   return {
     network: { proxy: null, proxyExcludesLocalhost: true, sntp: sntp ?? null },
     maxUsersPolicy: "delete-oldest",
-    policy: {
-      loginService: "local",
-      domains: [],
-      departments: { on: false, ids: [] },
-      groups: [
-        { id: "1", name: "Sales", members: ["alice", "bob"] },
-        { id: "2", name: "Service", members: ["carol"] },
-      ],
-    },
+    policy: FACTORY_POLICY,
   };
 }
+
+const deviceFacts = (args: Arguments): SimDeviceFacts => ({
+  serialNumber: args.serial ?? "SIM-0001",
+  productName: args.product ?? "Simulated printer",
+  deviceName: args.name ?? "printer",
+  location: args.location ?? "",
+  server: args.server !== "no",
+  ...(args.language === undefined ? {} : { language: args.language }),
+});
 
 function openNetwork(args: Arguments, cable: Cable, { network }: MachineSettings): CableNetwork {
   const address = args.address ?? "127.0.0.1";
   const socketDir = args.sockets ?? "/tmp";
   mkdirSync(socketDir, { recursive: true });
-  // A machine that lost its power left its sockets lying there.
-  for (const name of ["8443.sock"]) rmSync(join(socketDir, name), { force: true });
+  // A machine that lost its power left its socket lying there.
+  rmSync(join(socketDir, "8443.sock"), { force: true });
   return new CableNetwork({
     cable,
     address,

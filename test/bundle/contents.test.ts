@@ -7,7 +7,8 @@ import type { Metafile } from "esbuild";
 import { bundle } from "../../build/bundle.ts";
 import { contentsOf, faultsOf } from "../../build/bundling/contents.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
-import { emptyFolder, installed, RuntimeProcess } from "./runtime-process.ts";
+import { freshFolder } from "../fresh-folder.ts";
+import { installed, RuntimeProcess } from "./runtime-process.ts";
 
 const [MODULE] = JOBS;
 
@@ -97,7 +98,7 @@ test("what each start of a bundle in parts reads has a budget of its own", (t) =
 });
 
 test("two builds of the same sources are the same, byte by byte", async (t) => {
-  const [one, two] = [await emptyFolder(t), await emptyFolder(t)];
+  const [one, two] = [freshFolder(t), freshFolder(t)];
   await bundle(one);
   await bundle(two);
   const names = (await readdir(one)).sort();
@@ -106,7 +107,7 @@ test("two builds of the same sources are the same, byte by byte", async (t) => {
 });
 
 test("every part of the module can be loaded, and takes from the entry what they share", async (t) => {
-  const folder = await emptyFolder(t);
+  const folder = freshFolder(t);
   const contents = await bundle(folder, JOBS.slice(0, 1));
   const parts = contents["module.mjs"]?.parts ?? [];
   t.deepEqual(
@@ -136,7 +137,7 @@ test("every part of the module can be loaded, and takes from the entry what they
 });
 
 test("a build removes what the one before had made, and nothing else", async (t) => {
-  const folder = await emptyFolder(t);
+  const folder = freshFolder(t);
   await bundle(folder);
   await writeFile(join(folder, "mine.txt"), "keep me");
   await bundle(folder, JOBS.slice(0, 1));

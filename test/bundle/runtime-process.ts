@@ -1,12 +1,12 @@
 /** The packed runtime as a process: its lines as they come, and its end. */
-import { type ChildProcess, fork } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ExecutionContext } from "ava";
 import { bundle } from "../../build/bundle.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 /** The bundles with a module and a machine of the test's own. */
 export const FIXTURE_JOBS: readonly BundleJob[] = JOBS.map((job) => {
@@ -14,17 +14,11 @@ export const FIXTURE_JOBS: readonly BundleJob[] = JOBS.map((job) => {
   return job.file === "sim-provider.mjs" ? { ...job, entry: "test/bundle/fixture/provider.ts" } : job;
 });
 
-export async function emptyFolder(t: ExecutionContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** A folder with what a machine needs, and nothing else: no sources, no packages. */
 export async function installed(t: ExecutionContext, jobs: readonly BundleJob[] = FIXTURE_JOBS): Promise<string> {
-  const built = await emptyFolder(t);
+  const built = freshFolder(t);
   await bundle(built, jobs);
-  const folder = join(await emptyFolder(t), "installed");
+  const folder = join(freshFolder(t), "installed");
   await mkdir(folder);
   const { entry }: { entry: { parts?: string[] } } = JSON.parse(await readFile(join(built, "device-manifest.json"), "utf8"));
   const addons = ["", "-musl"].map((libc) => `classic-level-${process.platform}-${process.arch}${libc}.node`);
@@ -63,16 +57,14 @@ export class RuntimeProcess {
   static start(
     t: ExecutionContext,
     folder: string,
-    options: { data?: string; nodeArguments?: readonly string[]; more?: readonly string[] } = {},
+    options: { data?: string; nodeArguments?: readonly string[]; more?: readonly string[]; byHand?: true } = {},
   ): RuntimeProcess {
     const data = options.data ?? join(folder, "data");
     const args = ["--manifest", "device-manifest.json", "--module", "module.mjs", "--provider", "sim-provider.mjs", "--data", data];
-    const child = fork("runtime.mjs", [...args, ...(options.more ?? [])], {
-      cwd: folder,
-      silent: true,
-      execArgv: [...(options.nodeArguments ?? [])],
-      env: {},
-    });
+    const argv = [...(options.nodeArguments ?? []), "runtime.mjs", ...args, ...(options.more ?? [])];
+    // A parent that gives orders has a channel to it; a person at a terminal has none.
+    const channel = options.byHand === true ? [] : (["ipc"] as const);
+    const child = spawn(process.execPath, argv, { cwd: folder, env: {}, stdio: ["ignore", "pipe", "pipe", ...channel] });
     t.teardown(() => void child.kill("SIGKILL"));
     return new RuntimeProcess(child);
   }

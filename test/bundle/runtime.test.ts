@@ -20,7 +20,16 @@ test("the packed runtime runs a module in an empty folder, and ends in order on 
   );
 });
 
-test("it leaves SIGINT to whoever holds the terminal", async (t) => {
+test("whoever started it by hand ends it with Ctrl-C", async (t) => {
+  const runtime = RuntimeProcess.start(t, await installed(t), { byHand: true });
+  await runtime.until(/runtime: active/);
+  runtime.child.kill("SIGINT");
+  t.is(await runtime.ended, 0);
+  t.true(runtime.lines.includes("runtime: ending: SIGINT"));
+  t.deepEqual(runtime.states(), ONE_LIFE);
+});
+
+test("started by another process, it leaves Ctrl-C to that one", async (t) => {
   const runtime = RuntimeProcess.start(t, await installed(t));
   await runtime.until(/runtime: active/);
   runtime.child.kill("SIGINT");

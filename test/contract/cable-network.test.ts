@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import type { Network } from "../../hal/network.ts";
 import { Cable, PLAIN_CABLE } from "../../hal/sim/cable.ts";
@@ -8,6 +5,7 @@ import { type AddressMap, CableNetwork } from "../../hal/sim/cable-network.ts";
 import { NetworkCard } from "../../hal/sim/desk/network-card.ts";
 import { FakeTime } from "../desk/fake-time.ts";
 import { networkContract, type NetworkFixture } from "./network.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const PORT = 8443;
 
@@ -21,8 +19,7 @@ interface MachineParts {
 }
 
 function machine(t: ExecutionContext, { address, map = new Map(), cable = plainCable() }: MachineParts): CableNetwork {
-  const socketDir = mkdtempSync(join(tmpdir(), "cable-"));
-  t.teardown(() => rmSync(socketDir, { recursive: true, force: true }));
+  const socketDir = freshFolder(t);
   return new CableNetwork({
     cable,
     address,

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { bootTimeSource, isAwakeSince } from "../../hal/parts/boot-time.ts";
 import { RealClock, systemTime } from "../../hal/parts/real-clock.ts";
 import { clockContract } from "./clock.ts";
+import { freshFolder } from "../fresh-folder.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { ManualSource } from "./manual-source.ts";
 
@@ -122,8 +122,7 @@ test("the machine was awake as long as two clocks agree, to a few hundredths of 
 
 /** A system with an uptime of 100 s, and clocks that the test moves. */
 function asleepNowAndThen(t: ExecutionContext) {
-  const path = join(mkdtempSync(join(tmpdir(), "uptime-")), "uptime");
-  t.teardown(() => rmSync(dirname(path), { recursive: true }));
+  const path = join(freshFolder(t), "uptime");
   const uptime = (text: string): void => writeFileSync(path, `${text} 0.00\n`);
   let [fine, date] = [7, 1_700_000_000_000];
   uptime("100.00");

@@ -1,6 +1,7 @@
 /** What the ItemStore contract tries a store with. */
 import type { ExecutionContext, TestFn } from "ava";
 import type { ItemStore } from "../../hal/item-store.ts";
+import type { Storage } from "../../hal/storage.ts";
 import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import type { EpochId, FleetId } from "../../src/model/ids.ts";
 import { type Owner, parseOwner } from "../../src/model/owner.ts";
@@ -19,6 +20,8 @@ export interface ItemStoreFixture {
   readonly shrink: ((item: string, entries: number) => void) | undefined;
   /** Takes an ability away from the machine: values of this item do not fit any more. */
   readonly lose: ((item: string) => void) | undefined;
+  /** All that both stores have on the medium, as bytes. Undefined where a test cannot look there. */
+  readonly atRest: (() => Promise<Uint8Array>) | undefined;
 }
 
 /** Items to try a store with: one with many keys of a user, and values that it takes and does not take. */
@@ -64,6 +67,17 @@ export const positionAt = (revision: number): Position => ({
 export async function everything(store: ItemStore): Promise<readonly Entry[]> {
   const owners = await store.owners();
   return (await Promise.all(owners.map((owner) => store.read(owner)))).flat();
+}
+
+/** The one of the machine's stores that keeps the item. */
+export const keeperOf = ({ store, other }: Pick<ItemStoreFixture, "store" | "other">, item: string): ItemStore =>
+  store.items.has(item) ? store : other;
+
+/** Every value in a storage, for `atRest`. */
+export async function bytesIn(storage: Storage): Promise<Uint8Array> {
+  const values: Uint8Array[] = [];
+  for await (const [key, value] of storage.range({ from: "", to: "\u{10ffff}" })) values.push(Buffer.from(key), value);
+  return Buffer.concat(values);
 }
 
 type Body = (t: ExecutionContext, fixture: ItemStoreFixture, sample: Sample) => Promise<unknown>;

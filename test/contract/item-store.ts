@@ -5,12 +5,16 @@ import type { Entry, EntryChange } from "../../src/model/entry.ts";
 import type { Value } from "../../src/model/value.ts";
 import { applyContract } from "./item-store-apply.ts";
 import { type Create, ONE, TEN, changesOf, itemStoreTests, ownerNamed, positionAt } from "./item-store-samples.ts";
+import { limitsContract } from "./item-store-limits.ts";
 import { textsContract } from "./item-store-texts.ts";
+import { valuesContract } from "./item-store-values.ts";
 import { rejects } from "./throws.ts";
 
 export function itemStoreContract(test: TestFn, name: string, create: Create): void {
   applyContract(test, name, create);
   textsContract(test, name, create);
+  valuesContract(test, name, create);
+  limitsContract(test, name, create);
   const it = itemStoreTests(test, name, create);
 
   it("a new machine has no owners, no edits and no position", async (t, { store }) => {

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test from "ava";
 import { Level } from "level";
 import { writeSynced } from "../../hal/parts/level-batch.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 test("a batch is written as it is, whole or not at all; a database that is not open says so", async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), "level-batch-"));
-  t.teardown(() => rmSync(dir, { recursive: true }));
+  const dir = freshFolder(t);
   const level = new Level<string, Uint8Array>(dir, { keyEncoding: "utf8", valueEncoding: "view" });
   await level.open();
   const bytes = Uint8Array.of(0, 255, 128);

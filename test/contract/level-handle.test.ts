@@ -1,7 +1,4 @@
 /** What becomes of a write that failed, on a database that fails as LevelDB does. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { LevelFolder } from "../../hal/parts/level-folder.ts";
 import { LevelStorage } from "../../hal/parts/level-handle.ts";
@@ -21,6 +18,7 @@ import { batchBytesMin, writeBufferFor } from "../../hal/parts/level-tuning.ts";
 import { must } from "../../src/model/assert.ts";
 import { put, text } from "./storage.ts";
 import { rejects } from "./throws.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const EMPTY = { records: 0, batch: 0 };
 
@@ -98,8 +96,7 @@ class FailingDatabase implements LevelDatabase {
 }
 
 async function bench(t: ExecutionContext): Promise<{ database: FailingDatabase; storage: LevelStorage }> {
-  const dir = mkdtempSync(join(tmpdir(), "level-handle-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = freshFolder(t);
   const folder = new LevelFolder(dir);
   await folder.reserve.set();
   const database = new FailingDatabase();
@@ -210,8 +207,7 @@ test("a record that is not as it was written is told from a medium that fails; i
 });
 
 test("a write that is durable is acknowledged, also while the medium has no reserve to set aside", async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), "level-handle-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = freshFolder(t);
   const folder = new LevelFolder(dir);
   const { reserve } = folder;
   const set = reserve.set.bind(reserve);

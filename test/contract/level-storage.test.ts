@@ -1,19 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  statfsSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import test, { type ExecutionContext } from "ava";
@@ -23,15 +11,10 @@ import type { Storage } from "../../hal/storage.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { put, storageContract, text } from "./storage.ts";
 import { rejects } from "./throws.ts";
-
-function freshDir(t: ExecutionContext, parent = tmpdir()): string {
-  const dir = mkdtempSync(join(parent, "level-storage-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
+import { freshFolder } from "../fresh-folder.ts";
 
 storageContract(test, "level storage", async (t) => {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   const storage = await openLevelStorage({ dir });
   t.teardown(() => storage.close());
   return { storage, reopen: () => openLevelStorage({ dir }) };
@@ -48,13 +31,13 @@ const contentOf = (index: number): string => `${index} `.repeat(30);
 
 /** A storage with some hundred records in tables and in the log, closed in peace or left as a kill leaves it. */
 async function filledDir(t: ExecutionContext, end: "closed" | "killed"): Promise<string> {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   const storage = await openLevelStorage({ dir });
   await storage.write([{ key: "large", value: Buffer.alloc(300_000, 1) }]);
   for (let first = 0; first < 600; first += 20) {
     await storage.write(Array.from({ length: 20 }, (_, index) => put(keyOf(first + index), contentOf(first + index))));
   }
-  const copy = freshDir(t);
+  const copy = freshFolder(t);
   if (end === "killed") cpSync(dir, copy, { recursive: true });
   await storage.close();
   return end === "killed" ? copy : dir;
@@ -63,7 +46,7 @@ async function filledDir(t: ExecutionContext, end: "closed" | "killed"): Promise
 const dbFiles = (dir: string): string[] => readdirSync(join(dir, "db")).filter((file) => !/^(LOCK|LOG|LOG\.old)$/.test(file));
 
 test("one folder is one process's: a second opening is unavailable, and harms nothing", async (t) => {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   const storage = await openLevelStorage({ dir });
   await storage.write([put("a")]);
   await rejects(t, "hal-unavailable", () => openLevelStorage({ dir }));
@@ -72,7 +55,7 @@ test("one folder is one process's: a second opening is unavailable, and harms no
 });
 
 test("a first start that was cut short is begun anew", async (t) => {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   const storage = await openLevelStorage({ dir });
   await storage.close();
   rmSync(join(dir, "created"));
@@ -154,7 +137,7 @@ for (const end of ["closed", "killed"] as const) {
   test(`a flipped bit anywhere in a ${end} storage never gives a wrong record or hides one`, async (t) => {
     const whole = await filledDir(t, end);
     const seen = { right: 0, refused: 0 };
-    const dir = join(freshDir(t), "copy");
+    const dir = join(freshFolder(t), "copy");
     for (const file of dbFiles(whole)) {
       const { size } = statSync(join(whole, "db", file));
       for (let at = 11; at < size; at += file.endsWith(".log") || size < 5_000 ? 1_499 : 24_007) {
@@ -174,7 +157,7 @@ for (const end of ["closed", "killed"] as const) {
 
 /** Records written twice, with a table for each time, closed in peace. */
 async function rewrittenDir(t: ExecutionContext): Promise<string> {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   for (const round of ["old", "new"]) {
     const storage = await openLevelStorage({ dir });
     await storage.write(Array.from({ length: 600 }, (_, index) => put(keyOf(index), `${round} ${contentOf(index)}`)));
@@ -187,7 +170,7 @@ async function rewrittenDir(t: ExecutionContext): Promise<string> {
 
 test("a block that cannot be read: the opening after one that met it looks through all, and no former value comes up by a repair", async (t) => {
   const whole = await rewrittenDir(t);
-  const dir = join(freshDir(t), "copy");
+  const dir = join(freshFolder(t), "copy");
   const seen = { right: 0, refused: 0 };
   const tables = dbFiles(whole).filter((name) => name.endsWith(".ldb"));
   t.true(tables.length >= 2, "the former values are still there");
@@ -230,8 +213,8 @@ test("a block that cannot be read: the opening after one that met it looks throu
 });
 
 test("twenty kills lose nothing that was acknowledged, and leave no half of a batch", async (t) => {
-  const dir = freshDir(t);
-  const outdir = freshDir(t, "out-test");
+  const dir = freshFolder(t);
+  const outdir = freshFolder(t, "out-test");
   await build({
     entryPoints: ["test/contract/level-writer.ts"],
     outfile: join(outdir, "level-writer.mjs"),
@@ -267,7 +250,7 @@ async function writeAndKill(program: string, { dir, from, lines }: { dir: string
 
 /** A small file system of its own, to be filled up; undefined where none can be mounted. */
 function smallMedium(t: ExecutionContext): string | undefined {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", dir]).status !== 0) return undefined;
   t.teardown(() => void spawnSync("umount", ["-l", dir]));
   return dir;
@@ -358,7 +341,7 @@ test("a storage on a medium that is full to the last page opens again and again,
 });
 
 test("the folder holds nothing but what it should", async (t) => {
-  const dir = freshDir(t);
+  const dir = freshFolder(t);
   mkdirSync(join(dir, "damaged"));
   const storage = await openLevelStorage({ dir });
   await storage.close();

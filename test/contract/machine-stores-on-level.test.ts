@@ -1,22 +1,19 @@
 /** The machine's item stores on the database that they have on a real machine. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { aesKeyStore } from "../../hal/parts/aes-key-store.ts";
 import { openLevelStorage } from "../../hal/parts/level-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
-import type { ItemStoreFixture } from "./item-store-samples.ts";
+import { bytesIn, type ItemStoreFixture } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
 import { ManualClock } from "./manual-clock.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const keyStore = aesKeyStore({ key: new Uint8Array(32).fill(9), random: (bytes) => new Uint8Array(bytes).fill(3) });
 
 const fixtureOf =
   (which: "settings" | "addressBook") =>
   async (t: ExecutionContext): Promise<ItemStoreFixture> => {
-    const dir = mkdtempSync(join(tmpdir(), "machine-stores-"));
-    t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+    const dir = freshFolder(t);
     const clock = new ManualClock();
     const open = async () => {
       const storage = await openLevelStorage({ dir });
@@ -47,6 +44,7 @@ const fixtureOf =
       lose: (item) => {
         stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
       },
+      atRest: () => bytesIn(storage),
     };
   };
 

@@ -14,6 +14,8 @@ export interface RestrictionsFixture {
   sleepsFully(): boolean;
   /** An administrator chooses at the machine. */
   chooseMaxUsersPolicy(policy: MaxUsersPolicy): "chosen" | "locked";
+  /** The machine after a loss of power. Undefined where a test cannot take it away. */
+  readonly restart: (() => Promise<Restrictions>) | undefined;
 }
 
 const [ALICE, BOB] = [ownerNamed("user:alice"), ownerNamed("user:bob")];
@@ -70,6 +72,16 @@ export function restrictionsContract(test: TestFn, name: string, create: (t: Exe
     hold.release();
     t.is(restrictions.maxUsersPolicy(), "discard-new", "what was refused changes nothing");
     t.deepEqual(heard, ["discard-new", "delete-oldest", "discard-new"]);
+  });
+
+  it("the choice made at the panel outlives the power; no hold does", async (t, restrictions, { restart }) => {
+    if (restart === undefined) return t.pass();
+    t.is(await restrictions.setMaxUsersPolicy("discard-new"), "chosen");
+    restrictions.hold("max-users-policy");
+    restrictions.hold("import-export");
+    const again = await restart();
+    t.is(again.maxUsersPolicy(), "discard-new");
+    t.false(again.held("import-export"));
   });
 
   it("an import or export is told when the first begins and the last ends", (t, restrictions) => {

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import test, { type ExecutionContext } from "ava";
 import { NodeNetwork } from "../../hal/parts/node-network.ts";
+import type { MachineSettings } from "../../hal/sim/control.ts";
+import { KeptSettings, SettingsFile } from "../../hal/sim/machine-settings.ts";
 import { MemoryStorage } from "../../hal/sim/memory-storage.ts";
 import { SimDevice } from "../../hal/sim/sim-device.ts";
 import { type SimHal, createSimHal } from "../../hal/sim/sim-hal.ts";
 import { SimPower } from "../../hal/sim/sim-power.ts";
-import { SimUsers } from "../../hal/sim/sim-users.ts";
+import { FACTORY_POLICY, SimUsers } from "../../hal/sim/sim-users.ts";
 import type { Random } from "../../src/model/random.ts";
+import { freshFolder } from "../fresh-folder.ts";
 import { deviceContract } from "./device.ts";
 import { ownerNamed } from "./item-store-samples.ts";
 import { jobsContract } from "./jobs.ts";
@@ -40,6 +43,23 @@ async function machine(clock = new ManualClock()): Promise<SimHal> {
   });
 }
 
+/** Switches the machine on, each time with what an administrator had set at it before. */
+function machineThatKeeps(t: ExecutionContext, clock = new ManualClock()): () => Promise<SimHal> {
+  const file = new SettingsFile(freshFolder(t));
+  const network = { proxy: null, proxyExcludesLocalhost: true, sntp: null };
+  const factory: MachineSettings = { network, maxUsersPolicy: "delete-oldest", policy: FACTORY_POLICY };
+  return async () => {
+    const hal = await machine(clock);
+    const applied = {
+      network: { setProxy: () => undefined },
+      setTimeServer: () => undefined,
+      checkTimeServer: async () => "silent" as const,
+    };
+    new KeptSettings({ file, factory, settings: file.read(factory), hal, ...applied }).start();
+    return hal;
+  };
+}
+
 powerContract(test, "simulated power", async () => {
   const clock = new ManualClock();
   const power = new SimPower({ clock });
@@ -52,9 +72,10 @@ powerContract(test, "simulated power", async () => {
   };
 });
 
-restrictionsContract(test, "simulated restrictions", async () => {
+restrictionsContract(test, "simulated restrictions", async (t) => {
   const clock = new ManualClock();
-  const { restrictions, power } = await machine(clock);
+  const powerOn = machineThatKeeps(t, clock);
+  const { restrictions, power } = await powerOn();
   return {
     restrictions,
     advance: (ms) => clock.advance(ms),
@@ -62,6 +83,7 @@ restrictionsContract(test, "simulated restrictions", async () => {
     sleeps: () => power.state !== "active",
     sleepsFully: () => power.state === "full-sleep",
     chooseMaxUsersPolicy: (policy) => restrictions.chooseMaxUsersPolicy(policy),
+    restart: async () => (await powerOn()).restrictions,
   };
 });
 
@@ -72,12 +94,14 @@ jobsContract(test, "simulated jobs", async () => {
     jobs,
     finish: () => clock.advance(10_000),
     fallAsleep: () => power.pressEnergySaver(),
-    sleeps: () => power.state !== "active",
     sleepsFully: () => power.state === "full-sleep",
   };
 });
 
-networkSettingsContract(test, "simulated network settings", async () => (await machine()).networkSettings);
+networkSettingsContract(test, "simulated network settings", async (t) => {
+  const powerOn = machineThatKeeps(t);
+  return { settings: (await powerOn()).networkSettings, restart: async () => (await powerOn()).networkSettings };
+});
 
 panelContract(test, "simulated panel", async (_: ExecutionContext) => {
   const { panel, power } = await machine();
@@ -90,13 +114,15 @@ panelContract(test, "simulated panel", async (_: ExecutionContext) => {
   };
 });
 
-usersContract(test, "simulated users", async () => {
-  const users = new SimUsers({ random: seeded("users") });
+usersContract(test, "simulated users", async (t) => {
+  const powerOn = machineThatKeeps(t);
+  const { users } = await powerOn();
   return {
     users,
     administrator: { name: "administrator", owner: ownerNamed("user:Administrator"), password: "desk" },
     person: { name: "alice", owner: ownerNamed("user:alice"), password: "", groups: [ownerNamed("group:1")] },
     changePolicy: (loginService) => users.setPolicy({ loginService }),
+    restart: async () => (await powerOn()).users,
   };
 });
 

@@ -12,6 +12,8 @@ export interface UsersFixture {
   readonly person: { readonly name: string; readonly owner: Owner; readonly password: string; readonly groups: readonly Owner[] };
   /** The administrator of the machine changes the login service. Undefined where a test cannot. */
   readonly changePolicy: ((loginService: string) => void) | undefined;
+  /** The machine after a loss of power. Undefined where a test cannot take it away. */
+  readonly restart: (() => Promise<Users>) | undefined;
 }
 
 export function usersContract(test: TestFn, name: string, create: (t: ExecutionContext) => Promise<UsersFixture>): void {
@@ -147,6 +149,8 @@ export function usersContract(test: TestFn, name: string, create: (t: ExecutionC
     t.deepEqual(heard, [2]);
     await f.users.logIn(f.person.owner, f.person.password);
     t.true(f.users.loggedIn()?.groups.includes(ownerNamed(group)));
+    const again = await f.restart?.();
+    if (again !== undefined) t.deepEqual(again.policy(), f.users.policy(), "durable when it resolves");
     const twice = { ...settings, groups: [...settings.groups, { id: "77", name: "Again" }] };
     await t.throwsAsync(f.users.setGroupManagement(twice), { code: "hal-refused" });
     t.deepEqual(f.users.policy(), { ...before, ...settings });

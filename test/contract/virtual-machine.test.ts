@@ -75,6 +75,7 @@ restrictionsContract(test, "viewed restrictions", async (t) => {
     sleeps: () => hal.power.state !== "active",
     sleepsFully: () => hal.power.state === "full-sleep",
     chooseMaxUsersPolicy: (policy) => hal.restrictions.chooseMaxUsersPolicy(policy),
+    restart: undefined,
   };
 });
 
@@ -84,12 +85,14 @@ jobsContract(test, "viewed jobs", async (t) => {
     jobs: view.jobs,
     finish: () => pass(bench.world, 10_000),
     fallAsleep: () => hal.power.pressEnergySaver(),
-    sleeps: () => hal.power.state !== "active",
     sleepsFully: () => hal.power.state === "full-sleep",
   };
 });
 
-networkSettingsContract(test, "viewed network settings", async (t) => (await machine(t)).view.networkSettings);
+networkSettingsContract(test, "viewed network settings", async (t) => ({
+  settings: (await machine(t)).view.networkSettings,
+  restart: undefined,
+}));
 
 panelContract(test, "viewed panel", async (t) => {
   const { hal, view } = await machine(t);
@@ -109,6 +112,7 @@ usersContract(test, "viewed users", async (t) => {
     administrator: { name: "administrator", owner: ownerNamed("user:Administrator"), password: "desk" },
     person: { name: "alice", owner: ownerNamed("user:alice"), password: "", groups: [ownerNamed("group:1")] },
     changePolicy: (loginService) => hal.users.setPolicy({ loginService }),
+    restart: undefined,
   };
 });
 
@@ -132,6 +136,7 @@ const storesOf =
       lose: (item) => {
         hal.stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
       },
+      atRest: undefined,
     };
   };
 

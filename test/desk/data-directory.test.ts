@@ -1,20 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { BadFolder, DataDirectory } from "../../hal/sim/desk/data-directory.ts";
 import { endLeftover, forgetProcess, rememberProcess } from "../../hal/sim/desk/leftovers.ts";
-
-function folder(t: { teardown(fn: () => void): void }): string {
-  const path = mkdtempSync(join(tmpdir(), "desk-test-"));
-  t.teardown(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
+import { freshFolder } from "../fresh-folder.ts";
 
 test("a new folder becomes a desk's, and what machines put there survives", (t) => {
-  const path = join(folder(t), "new");
+  const path = join(freshFolder(t), "new");
   const first = new DataDirectory(path);
   first.open({ fresh: false });
   writeFileSync(join(first.machine(1), "data"), "kept");
@@ -25,7 +19,7 @@ test("a new folder becomes a desk's, and what machines put there survives", (t) 
 });
 
 test("a folder that cannot be made, or is a file, is said in one line and ends at once", (t) => {
-  const file = join(folder(t), "file");
+  const file = join(freshFolder(t), "file");
   writeFileSync(file, "x");
   for (const path of [file, join(file, "below"), "/proc/desk"]) {
     t.throws(() => new DataDirectory(path).open({ fresh: false }), { instanceOf: BadFolder, message: /^[^\n]+--data$/ }, path);
@@ -33,7 +27,7 @@ test("a folder that cannot be made, or is a file, is said in one line and ends a
 });
 
 test("--fresh empties the machines' folders and nothing else", (t) => {
-  const path = folder(t);
+  const path = freshFolder(t);
   const first = new DataDirectory(path);
   first.open({ fresh: false });
   writeFileSync(join(first.machine(1), "data"), "");
@@ -49,7 +43,7 @@ test("--fresh empties the machines' folders and nothing else", (t) => {
 
 for (const fresh of [false, true]) {
   test(`a folder of something else is refused and left alone${fresh ? ", with --fresh as well" : ""}`, (t) => {
-    const path = folder(t);
+    const path = freshFolder(t);
     mkdirSync(join(path, "machine-1"));
     writeFileSync(join(path, "thesis.txt"), "years of work");
     const error = t.throws(() => new DataDirectory(path).open({ fresh }), { instanceOf: BadFolder });
@@ -64,14 +58,14 @@ for (const [what, marker] of [
   ["no JSON", "desk"],
 ] as const) {
   test(`a marker of ${what} is refused`, (t) => {
-    const path = folder(t);
+    const path = freshFolder(t);
     writeFileSync(join(path, "desk.json"), marker);
     t.throws(() => new DataDirectory(path).open({ fresh: true }), { instanceOf: BadFolder });
   });
 }
 
 test("a machine left over from a killed desk is ended, when it is that machine still", async (t) => {
-  const path = folder(t);
+  const path = freshFolder(t);
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "--", "--data", path, "--start"]);
   t.teardown(() => child.kill("SIGKILL"));
   await once(child, "spawn");
@@ -85,7 +79,7 @@ test("a machine left over from a killed desk is ended, when it is that machine s
 });
 
 test("a process that has only taken over the id of a machine is left alone", (t) => {
-  const path = folder(t);
+  const path = freshFolder(t);
   rememberProcess(path, process.pid);
   t.is(endLeftover(path), undefined);
   rememberProcess(path, process.pid);
@@ -95,7 +89,7 @@ test("a process that has only taken over the id of a machine is left alone", (t)
 
 const onLinux = existsSync("/dev/full") ? test : test.skip;
 onLinux("a machine on a full disk is switched on, though its process cannot be noted: a note ends nothing then", (t) => {
-  const path = folder(t);
+  const path = freshFolder(t);
   symlinkSync("/dev/full", join(path, "machine.pid"));
   t.notThrows(() => rememberProcess(path, process.pid));
   rmSync(join(path, "machine.pid"));
@@ -103,7 +97,7 @@ onLinux("a machine on a full disk is switched on, though its process cannot be n
 });
 
 test("a note that a broken disk does not let go of ends nothing: a folder stands where the file was", (t) => {
-  const path = folder(t);
+  const path = freshFolder(t);
   mkdirSync(join(path, "machine.pid"));
   t.notThrows(() => forgetProcess(path));
 });

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { exitText } from "../../hal/sim/desk/machine-process.ts";
 import { runtimeCommand } from "../../hal/sim/desk/machine-command.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 test("a machine's process is started as the manifest wants it", (t) => {
-  const dist = mkdtempSync(join(tmpdir(), "command-"));
-  t.teardown(() => rmSync(dist, { recursive: true }));
+  const dist = freshFolder(t);
   const engine = { nodeArguments: ["--max-semi-space-size=1"], environment: { MALLOC_ARENA_MAX: "1" } };
   writeFileSync(join(dist, "device-manifest.json"), JSON.stringify({ engine }));
   const { argv, environment, dataDir } = runtimeCommand(dist)("/data/1", { number: "1" });
@@ -18,8 +17,7 @@ test("a machine's process is started as the manifest wants it", (t) => {
 });
 
 test("a manifest that asks for nothing is served, too", (t) => {
-  const dist = mkdtempSync(join(tmpdir(), "command-"));
-  t.teardown(() => rmSync(dist, { recursive: true }));
+  const dist = freshFolder(t);
   writeFileSync(join(dist, "device-manifest.json"), "{}");
   const { argv, environment } = runtimeCommand(dist)("/data/1", {});
   t.is(argv[0], join(dist, "runtime.mjs"));

@@ -1,6 +1,5 @@
 /** A desk on free ports whose machines are stand-ins: the API, the hardware and the processes are the real ones. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ExecutionContext } from "ava";
 import { build } from "esbuild";
@@ -9,6 +8,7 @@ import { WebServer } from "../../hal/sim/desk/http/server.ts";
 import { readOptions } from "../../hal/sim/desk/options.ts";
 import { deskRoutes } from "../../hal/sim/desk/routes/routes.ts";
 import { NODE_PROGRAM } from "../../build/bundling/node-program.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 export interface Reply {
   readonly status: number;
@@ -25,8 +25,7 @@ export interface StandInDesk {
 /** Compiles the stand-in into a folder from which Node finds the packages. */
 async function compileStandIn(t: ExecutionContext): Promise<string> {
   mkdirSync(".build", { recursive: true });
-  const folder = mkdtempSync(resolve(".build", "stand-in-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t, resolve(".build"));
   const outfile = join(folder, "stand-in.mjs");
   await build({
     entryPoints: ["test/desk/stand-in.ts"],
@@ -38,8 +37,7 @@ async function compileStandIn(t: ExecutionContext): Promise<string> {
 
 export async function startStandInDesk(t: ExecutionContext, argv: readonly string[] = []): Promise<StandInDesk> {
   const standIn = await compileStandIn(t);
-  const folder = mkdtempSync(join(tmpdir(), "desk-test-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t);
   const options = readOptions(["--machines", "2", "--map-ports", "--port", "0", "--data", join(folder, "data"), ...argv]);
   if (options === "help") throw new Error("not here");
   const troubles: string[] = [];

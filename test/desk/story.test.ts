@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import anyTest, { type TestFn } from "ava";
 import { type RealDesk, type Row, buildBundles, startRealDesk, until } from "./real-desk.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const test = anyTest as TestFn<{ distDir: string; remove: () => void }>;
 
@@ -95,8 +95,7 @@ test("the whole story on the bundles: an address book spreads, edits go both way
 });
 
 test("Ctrl-C ends the desk and all its machines, a sleeping one included, and the next desk finds their data", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "desk-test-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t);
   const data = join(folder, "kept");
   const first = await startRealDesk(t, t.context.distDir, ["--machines", "2", "--data", data]);
   await first.send("PUT", "/machines/1/items", [{ owner: "user:bob", item: "display-language", key: "", value: "it" }]);
@@ -111,8 +110,7 @@ test("Ctrl-C ends the desk and all its machines, a sleeping one included, and th
 });
 
 test("a desk that was killed leaves nothing behind that the next one does not end", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "desk-test-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t);
   const data = join(folder, "kept");
   const first = await startRealDesk(t, t.context.distDir, ["--machines", "2", "--data", data]);
   await first.send("POST", "/machines/1/power", { action: "energy-saver" });
@@ -135,8 +133,7 @@ const ends = async (distDir: string, argv: readonly string[]): Promise<{ code: u
 
 test("bad options, taken ports and foreign folders get one clear line and an exit code", async (t) => {
   const { distDir } = t.context;
-  const folder = mkdtempSync(join(tmpdir(), "desk-test-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t);
   const data = join(folder, "data");
   t.like(await ends(distDir, ["--machines", "12"]), { code: 2, lines: { length: 1 } });
   writeFileSync(join(folder, "thesis.txt"), "years of work");

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import test from "ava";
@@ -11,6 +10,7 @@ import { openIdentity } from "../../src/link/identity.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { mqttLinks } from "../../src/link/mqtt-links.ts";
 import { Lan, seededRandom } from "./lan.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const storeOf = (seed: string) => aesKeyStore({ key: seededRandom(seed)(32), random: seededRandom(`${seed} nonces`) });
 const openssl = spawnSync("openssl", ["version"]).status === 0 ? test : test.skip;
@@ -82,8 +82,7 @@ test("P14 a key that another machine has as well ends with this start of the mod
 
 openssl("the certificate passes the strict check of openssl, today and when the clock is years off", async (t) => {
   const { certificate } = await openIdentity({ storage: new MemoryStorage(), keyStore: storeOf("a"), log: t.log });
-  const dir = mkdtempSync(join(tmpdir(), "identity-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = freshFolder(t);
   const file = join(dir, "certificate.pem");
   writeFileSync(file, certificate);
   for (const at of ["2020-06-01", "2026-11-22", "2100-01-01"]) {

@@ -1,9 +1,8 @@
 /** A broker of others, for real: Debian's Mosquitto, with an account and an access list for each machine. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import anyTest, { type ExecutionContext } from "ava";
@@ -17,6 +16,7 @@ import { broadcastTopic, downTopic, upTopic } from "../../src/protocol/topics.ts
 import { down, linkContract, type Register, until, up } from "../contract/link.ts";
 import { Lan, moment, seededRandom, TestAdmission } from "./lan.ts";
 import { freePort } from "../free-port.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const PROGRAM = ["mosquitto", "/usr/sbin/mosquitto"].find((program) => spawnSync(program, ["-h"]).error === undefined);
 const test: Register = (title, body) => {
@@ -65,8 +65,7 @@ function configure(
   parts: { port: number; secure: boolean; certificate: { certificate: string; key: string }; serverId: DeviceId; device: DeviceId },
 ): string {
   const { port, secure, certificate, serverId, device } = parts;
-  const dir = mkdtempSync(join(tmpdir(), "mosquitto-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = freshFolder(t);
   const file = (name: string, text: string): string => {
     writeFileSync(join(dir, name), text);
     return join(dir, name);

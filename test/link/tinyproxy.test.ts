@@ -1,9 +1,8 @@
 /** A proxy of others, for real: Debian's tinyproxy, with an account (M29). */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import anyTest, { type ExecutionContext } from "ava";
 import type { ProxySettings } from "../../hal/network.ts";
@@ -13,6 +12,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import { type Register, until, up } from "../contract/link.ts";
 import { Lan, moment, scramAccount, TestAdmission } from "./lan.ts";
 import { freePort } from "../free-port.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 const PROGRAM = ["tinyproxy", "/usr/sbin/tinyproxy", "/usr/bin/tinyproxy"].find(
   (program) => spawnSync(program, ["-v"]).error === undefined,
@@ -89,8 +89,7 @@ test("M29 behind a real proxy that does not exclude localhost the own client com
 });
 
 async function startProxy(t: ExecutionContext, port: number, connectPort: number): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), "tinyproxy-"));
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = freshFolder(t);
   const [user = "", password = ""] = ACCOUNT.split(":");
   const config = join(dir, "tinyproxy.conf");
   const lines = [

@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { measure, report } from "../../hal/runtime/measure.ts";
+import { freshFolder } from "../fresh-folder.ts";
 
 test("a data folder is measured with all its folders", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "measure-"));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const folder = freshFolder(t);
   await mkdir(join(folder, "a", "b"), { recursive: true });
   await writeFile(join(folder, "one"), Buffer.alloc(1024));
   await writeFile(join(folder, "a", "b", "two"), Buffer.alloc(1025));

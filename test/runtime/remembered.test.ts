@@ -1,19 +1,13 @@
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import { openMemory, recall, remember } from "../../hal/runtime/remembered.ts";
-
-async function folder(t: ExecutionContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "remembered-"));
-  t.teardown(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
+import { freshFolder } from "../fresh-folder.ts";
 
 const STARTED = { applicationId: "a", started: true, securityCounter: 3 };
 
 test("what is remembered is there at the next power-on", async (t) => {
-  const path = join(await folder(t), "not", "yet", "there", "state.json");
+  const path = join(freshFolder(t), "not", "yet", "there", "state.json");
   t.is(await recall(path), undefined);
   await remember(path, STARTED);
   t.deepEqual(await recall(path), STARTED);
@@ -22,7 +16,7 @@ test("what is remembered is there at the next power-on", async (t) => {
 });
 
 test("a power cut while it is written leaves the state as it was", async (t) => {
-  const dir = await folder(t);
+  const dir = freshFolder(t);
   const path = join(dir, "state.json");
   await remember(path, STARTED);
   const [name = ""] = await readdir(dir);
@@ -44,7 +38,7 @@ for (const damage of [
   '{"applicationId":"a","started":"yes","securityCounter":1}',
 ]) {
   test(`a damaged file (${damage === "" ? "empty" : damage}) is not taken for "never started"`, async (t) => {
-    const path = join(await folder(t), "state.json");
+    const path = join(freshFolder(t), "state.json");
     await writeFile(path, damage);
     await t.throwsAsync(recall(path), { message: /state\.json is damaged/ });
     t.is(await readFile(path, "utf8"), damage);
@@ -54,7 +48,7 @@ for (const damage of [
 const MANIFEST = { applicationId: "a", securityCounter: 3, lifecycle: { autoStart: true } } as Parameters<typeof openMemory>[1];
 
 test("a module that was never installed here starts as its manifest says; later it goes by what was kept", async (t) => {
-  const path = join(await folder(t), "state.json");
+  const path = join(freshFolder(t), "state.json");
   const memory = await openMemory(path, MANIFEST);
   t.true(memory.started);
   await memory.keep(false);
@@ -63,7 +57,7 @@ test("a module that was never installed here starts as its manifest says; later 
 });
 
 test("what is as it was is not written again", async (t) => {
-  const path = join(await folder(t), "state.json");
+  const path = join(freshFolder(t), "state.json");
   const files: number[] = [];
   const memory = await openMemory(path, MANIFEST);
   for (const started of [true, true, false, false, true]) {
@@ -81,7 +75,7 @@ test("what is as it was is not written again", async (t) => {
 });
 
 test("the folder of another application, or of a newer release, is refused", async (t) => {
-  const path = join(await folder(t), "state.json");
+  const path = join(freshFolder(t), "state.json");
   await remember(path, STARTED);
   await t.throwsAsync(openMemory(path, { ...MANIFEST, applicationId: "b" }), { message: /belongs to another application, a/ });
   await t.throwsAsync(openMemory(path, { ...MANIFEST, securityCounter: 2 }), { message: /nothing lower is taken/ });
