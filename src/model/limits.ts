@@ -252,6 +252,12 @@ export const LIMITS = {
   /** Communication log: records kept. */
   logRecordsMax: 500,
   /**
+   * Troubles that come in turns are said once each, until one of them was gone for so long: two machines with one key put each other
+   * out every few seconds.
+   */
+  logTurnsMax: 8,
+  logAgainMs: 10 * 60 * 1000,
+  /**
    * Entries that come together and fare alike and are named one by one: a screen of them; of more, the first is named and the
    * others are counted.
    */

@@ -19,6 +19,8 @@ export class CommunicationLog {
   readonly #clock: Clock;
   readonly #records: LogRecord[] = [];
   readonly #listeners = new Set<(record: LogRecord) => void>();
+  /** Troubles that were said since anything else was, and when each was last to be said: monotonic time. */
+  readonly #troubles = new Map<string, number>();
   #last = 0;
   #unwritten: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -56,12 +58,17 @@ export class CommunicationLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The same sentence twice in a row is said once: a server that is away fills no log. */
+  /**
+   * The same sentence twice in a row is said once, and so are a few troubles that come in turns: a server that is away fills no log, nor do
+   * two machines that put each other out.
+   */
   write(note: LogNote): void {
     const { level, code } = headOf(note);
     const text = noteText(note);
     const newest = this.#records.at(-1);
+    const comesInTurn = this.#comesInTurn(note, `${code} ${text}`);
     if (newest?.code === code && (newest.text === text || isSameFailure(newest.note, note))) return;
+    if (comesInTurn) return;
     const record: LogRecord = { at: isoTime(this.#clock.wallMs()), level, code, text, note };
     this.#records.push(record);
     this.#last += 1;
@@ -72,6 +79,22 @@ export class CommunicationLog {
     }
     for (const listener of this.#listeners) listener(record);
     this.#writing ??= this.#flush();
+  }
+
+  /** Whether this trouble was to be said a while ago already, and nothing else happened since but others of them. */
+  #comesInTurn({ kind }: LogNote, sentence: string): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    const isTrouble = kind === "failed" || kind === "refused" || kind === "function-failed";
+    if (!isTrouble) {
+      this.#troubles.clear();
+      return false;
+    }
+    const saidMs = this.#troubles.get(sentence);
+    this.#troubles.delete(sentence);
+    this.#troubles.set(sentence, nowMs);
+    const [oldest] = this.#troubles.keys();
+    if (this.#troubles.size > LIMITS.logTurnsMax && oldest !== undefined) this.#troubles.delete(oldest);
+    return saidMs !== undefined && nowMs - saidMs < LIMITS.logAgainMs;
   }
 
   refused(refused: Refused, refusal: Refusal): void {

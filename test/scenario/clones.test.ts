@@ -14,6 +14,9 @@ test("P14 two machines with one key, the image of one copied to the other: both 
     await fleet.when(() => isTold(fleet, "a") || isTold(fleet, "z"), 90_000, "being noticed");
     await fleet.advance(60_000);
     t.true(fleet.at("s").log.some(({ level, code }) => level === "Error" && code === "key-in-use-twice"));
+    const repeated = fleet.at("s").log.length;
+    await fleet.advance(5 * 60_000);
+    t.true(fleet.at("s").log.length < repeated + 4, "two machines that put each other out fill no log (M32)");
     t.false(
       [fleet.at("a"), clone].some(({ status }) => status?.client?.state === "synchronized"),
       "neither of them takes part",

@@ -42,3 +42,34 @@ test("M32 a function that fails again as it did is said once, whatever service i
   t.is(log.records().length, 5, "defects are told apart");
   await log.close();
 });
+
+test("M32 a few troubles that come in turns are said once each, until something else is said or one of them was gone for long", async (t) => {
+  const clock = new ManualClock();
+  const log = new CommunicationLog({ storage: new MemoryStorage(), clock });
+  const refused = (machine: string) => log.refused({ of: "machine", machine }, { word: "key-in-use-twice" });
+  const texts = () => log.records().map(({ text }) => text.split(":")[0]);
+  for (let n = 0; n < 20; n += 1) {
+    refused("a");
+    await clock.advance(LIMITS.logAgainMs / 10);
+    refused("b");
+  }
+  t.deepEqual(texts(), ["a", "b"], "however long it goes on");
+  await clock.advance((LIMITS.logAgainMs * 9) / 10 - 1);
+  refused("a");
+  t.is(texts().length, 2);
+  await clock.advance(LIMITS.logAgainMs);
+  refused("a");
+  refused("b");
+  t.deepEqual(texts(), ["a", "b", "a", "b"], "after so long it is news");
+  log.write({ kind: "connected" });
+  for (const machine of ["a", "b", "a"]) refused(machine);
+  t.deepEqual(texts().slice(4), ["connected to the server machine", "a", "b"], "and after anything else");
+  log.write({ kind: "server-off" });
+  refused("b");
+  refused("a");
+  t.is(texts().length, 10, "a Warning as well, where it is no failure");
+  for (let n = 0; n <= LIMITS.logTurnsMax; n += 1) refused(`m${n}`);
+  refused("m0");
+  t.is(texts().filter((text) => text === "m0").length, 2, "of many each is said: nobody counts them");
+  await log.close();
+});
