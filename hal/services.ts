@@ -43,6 +43,8 @@ export interface ServerStatus {
    * paired with it. Somebody has to stop its server function.
    */
   readonly otherServer?: string;
+  /** M06: the date is so many days ahead of the time that the fleet has counted. It is not believed: no history ages by it. */
+  readonly dateAheadDays?: number;
 }
 
 /** How far a join or a return is: parts of the server's data received, users and groups shown here, or left to hand over. */

@@ -42,6 +42,8 @@ export function noteText(note: LogNote): string {
         : `${note.machine} has its network places in another order; its keychains are not synchronised until it is the same`;
     case "clock-remembered":
       return "the time server does not answer; the server function starts with the time it had within the last 7 days";
+    case "date-ahead":
+      return `the date of this machine is ${note.days} days ahead of the time that the machines have counted; that is not believed, and no history grows old by it; check SNTP Settings, unless the date is right`;
     case "server-ended":
       return "the server function was stopped; this machine goes on with its own copy";
     case "server-off":

@@ -55,6 +55,8 @@ export type LogNote =
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "refused"; readonly refused: Refused; readonly refusal: Refusal }
   | { readonly kind: "unsent"; readonly edits: number }
+  /** The date is ahead of the time that the fleet has counted (decisions/years-ahead.md). */
+  | { readonly kind: "date-ahead"; readonly days: number }
   | { readonly kind: "machine-registered"; readonly machine: string; readonly serialNumber: string }
   | { readonly kind: "machine-removed"; readonly machine: string }
   /** A machine sent what it may not, or what is none. */
@@ -149,6 +151,7 @@ const HEADS: {
   "scope-changed": { level: "Information", code: "scope-changed" },
   "number-moved": { level: "Warning", code: "number-moved" },
   "clock-remembered": { level: "Warning", code: "clock-remembered" },
+  "date-ahead": { level: "Warning", code: "date-not-believed" },
   "server-found": { level: "Information", code: "server-found" },
   "server-ended": { level: "Warning", code: "server-unreachable" },
   "server-off": { level: "Warning", code: "server-unreachable" },

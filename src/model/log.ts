@@ -28,6 +28,7 @@ export type EventCode =
   | "users-near-limit"
   | "users-over-limit"
   | "clock-remembered"
+  | "date-not-believed"
   | "server-found"
   | "edit-lost"
   | "put-back"

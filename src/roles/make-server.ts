@@ -13,6 +13,7 @@ import { KeptParts } from "../store/kept-parts.ts";
 import type { MachineNames } from "../store/machine-names.ts";
 import { readStoodDown } from "../store/stood-down.ts";
 import type { CommunicationLog } from "./communication-log.ts";
+import { DateAhead } from "./date-ahead.ts";
 import { differing, digest, digestsOf } from "./digests.ts";
 import { JournalTime } from "./server/journal-time.ts";
 import { carryOut, Machines } from "./server/machines.ts";
@@ -55,6 +56,7 @@ export interface MadeServer {
   readonly server: SyncServer;
   readonly journal: Journal;
   readonly owners: OwnerTable;
+  readonly date: DateAhead;
 }
 
 export const makeServer: MakeServer = async (given) => {
@@ -94,7 +96,8 @@ export const makeServer: MakeServer = async (given) => {
   const parts = { ...kept, link, storage, clock, power, users, restrictions, config, log, notices, random, device, run, protocol };
   const isStopped = () => !setup.state.server;
   if (machines.awaitsOne(clock.wallMs())) expectJoin();
-  return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners };
+  const date = new DateAhead({ journalTime, clock, log, onStatus });
+  return { server: new SyncServer({ ...parts, ownClient, onStatus, isStopped }), journal, owners, date };
 };
 
 /** The scopes that the integrator chose are the journal's first change. */

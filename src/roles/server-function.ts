@@ -10,6 +10,7 @@ import type { Journal } from "../store/journal.ts";
 import { serveAgain } from "../store/stood-down.ts";
 import { answeredAt, NOTE_ANSWER_EVERY_MS, noteAnswers, noteFailed } from "./clock-notes.ts";
 import { tellPredecessors } from "./herald.ts";
+import type { DateAhead } from "./date-ahead.ts";
 import type { MakeServer, ServerFunctionParts } from "./make-server.ts";
 import { awaitSntp, judgeClock } from "./right-clock.ts";
 import type { Role } from "./role.ts";
@@ -32,6 +33,7 @@ export class ServerFunction {
   #server: SyncServer | undefined;
   #owners: OwnerTable | undefined;
   #journal: Journal | undefined;
+  #date: DateAhead | undefined;
   #hasSettled = false;
   /** Where a machine still serves which was the server before, and which this one cannot tell (B06). */
   #otherServer: string | undefined;
@@ -65,7 +67,7 @@ export class ServerFunction {
     if (this.#stop === undefined) return undefined;
     if (this.#server !== undefined) {
       const otherServer = this.#otherServer ?? this.#servedElsewhere();
-      return { ...this.#server.status(), ...(otherServer === undefined ? {} : { otherServer }) };
+      return { ...this.#server.status(), ...this.#date?.shown(), ...(otherServer === undefined ? {} : { otherServer }) };
     }
     const fault = this.#state === "stopped-by-error" && this.#fault !== undefined ? { fault: this.#fault } : {};
     return { state: this.#state, machines: 0, users: 0, usersMax: this.#parts.config.usersMax, revision: 0, ...fault };
@@ -189,11 +191,13 @@ export class ServerFunction {
     const journal = this.#journal;
     const serves = journal !== undefined && server.status().state === "running";
     const onOther = (address: string | undefined) => this.#heardOf(address);
+    const unwatch = this.#date?.watch();
     const telling = serves ? tellPredecessors({ ...this.#parts, journal, other: server.other, onOther }, over.signal) : undefined;
     try {
       await server.run(signal);
     } finally {
       over.abort();
+      unwatch?.();
       this.#server = undefined;
       this.#state = "stopped-by-error";
       this.#otherServer = undefined;
@@ -212,8 +216,12 @@ export class ServerFunction {
   async #make(): Promise<SyncServer> {
     this.#server = undefined;
     this.#state = "stopped-by-error";
-    const { server, journal, owners } = await this.#parts.makeServer({ ...this.#parts, metDamage: this.#fault === "storage-damaged" });
+    const { server, journal, owners, date } = await this.#parts.makeServer({
+      ...this.#parts,
+      metDamage: this.#fault === "storage-damaged",
+    });
     this.#journal = journal;
+    this.#date = date;
     this.#owners = owners;
     this.#server = server;
     return server;

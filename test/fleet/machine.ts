@@ -567,8 +567,8 @@ export class VirtualMachine implements Node {
 
   /** Its answer sets the wall clock, right or wrong. */
   askTimeServer(): void {
-    this.clock.setSntp(this.timeServer === "answers" ? "answered" : "silent");
-    if (this.timeServer === "answers" && this.timeServerLieMs !== 0) this.clock.setWall(this.timeServerLieMs);
+    if (this.timeServer === "answers") this.clock.setSntp("answered", this.timeServerLieMs);
+    else this.clock.setSntp("silent");
   }
 
   setProxy(settings: ProxySettings): void {

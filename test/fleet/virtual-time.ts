@@ -256,9 +256,10 @@ export class ClockHardware {
     return this.#sntp;
   }
 
-  setSntp(kind: SntpState["kind"]): void {
+  /** `lieMs`: an answer that is off by so much; the date is set before anybody hears of it, as on a machine. */
+  setSntp(kind: SntpState["kind"], lieMs = 0): void {
     this.#sntp = kind === "answered" ? { kind, atMs: this.monotonicMs() } : { kind };
-    if (kind === "answered") this.setWall(0);
+    if (kind === "answered") this.setWall(lieMs);
     this.#listeners.tell(this.#sntp);
   }
 

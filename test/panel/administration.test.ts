@@ -199,6 +199,17 @@ test("M28 the server says why it does not sleep", async (t) => {
   t.true(machine.lines.some((line) => line.startsWith("Does not sleep yet")));
 });
 
+test("M06 a date that is years ahead is told where the server function stands, and on the Status Monitor, with what to do", async (t) => {
+  const machine = await atTheServer(t);
+  const told = () => machine.lines.filter((line) => /6935 days|not believed|SNTP/.test(line)).length;
+  t.is(told(), 0);
+  machine.administration.setStatus({ server: { ...RUNNING, dateAheadDays: 6_935 } });
+  await machine.quiet();
+  t.is(told(), 3);
+  await machine.press("status");
+  t.is(told(), 3);
+});
+
 test("M31 a machine of the server is shown with its state, what waits on it, and its last contact", async (t) => {
   const machine = await atTheServer(t);
   const known = {

@@ -28,6 +28,7 @@ const NOTES: { readonly [kind in NoteKind]: readonly (readonly [note: LogNote & 
   "storage-lost": [[{ kind: "storage-lost" }]],
   "places-alike": [[{ kind: "places-alike" }]],
   "clock-remembered": [[{ kind: "clock-remembered" }, "7"]],
+  "date-ahead": [[{ kind: "date-ahead", days: 6_935 }, "6935"]],
   "server-off": [[{ kind: "server-off" }]],
   "server-ended": [[{ kind: "server-ended" }]],
   failed: [[{ kind: "failed", failure: FAILURE }]],

@@ -67,6 +67,35 @@ test("M06 a restart within seven days of an answer starts it with a Warning when
   t.true(s.log.some(({ level, code }) => level === "Warning" && code === "clock-remembered"));
 });
 
+test("M06 P4 B02 a date years ahead is told at the server machine while it is so: once in the log, on its pages, and not when the fleet was off for weeks", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const s = fleet.at("s");
+  const told = () => [s.status?.server?.dateAheadDays, s.log.filter(({ code }) => code === "date-not-believed").length];
+  const startsAfter = async (offMs: number, lieMs: number) => {
+    for (const machine of fleet.machines) machine.powerOff();
+    s.timeServerLieMs = lieMs;
+    await fleet.advance(offMs);
+    for (const machine of fleet.machines) await machine.switchOn();
+    await fleet.settle();
+  };
+  await startsAfter(60 * DAY_MS, 0);
+  t.deepEqual(told(), [undefined, 0], "a holiday");
+  await startsAfter(60_000, 19 * 365 * DAY_MS);
+  t.deepEqual(told(), [6_935, 1]);
+  const [line] = s.log.filter(({ code }) => code === "date-not-believed");
+  t.is(line?.level, "Warning");
+  t.regex(logText(s.log), /date-not-believed\t.*6935 days ahead/);
+  await startsAfter(60_000, 19 * 365 * DAY_MS);
+  t.deepEqual(told(), [6_935, 1], "not said anew with each start");
+  s.clock.setSntp("answered");
+  await fleet.advance(5_000);
+  t.deepEqual(told(), [undefined, 1], "put right while it is on");
+  s.clock.setSntp("answered", 2 * 365 * DAY_MS);
+  await fleet.advance(5_000);
+  t.deepEqual(told(), [730, 2], "and wrong while it is on");
+  t.is(s.status?.server?.state, "running");
+});
+
 test("M06 after more than seven days without an answer it waits for the clock, and goes on once it is answered", async (t) => {
   const fleet = await Fleet.start({ server: "s" });
   const s = fleet.at("s");

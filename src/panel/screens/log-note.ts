@@ -17,6 +17,7 @@ export function noteSentence(state: PanelState, note: LogNote): string | undefin
   const owner = (of: Parameters<typeof ownerText>[1]) => ownerText(state, of);
   switch (note.kind) {
     case "failed":
+    case "date-ahead":
       return reasonOf(texts, note)?.what;
     case "refused": {
       const reason = reasonOf(texts, note)?.what;
@@ -90,6 +91,8 @@ export function reasonOf(texts: Texts, note: LogNote): Explanation | undefined {
       return knows(note.word) ? texts.refusals[note.word]({}) : undefined;
     case "failed":
       return Object.hasOwn(CODES, note.failure.code) ? texts.errors[note.failure.code] : undefined;
+    case "date-ahead":
+      return texts.held.dateAhead(note.days);
     default:
       return undefined;
   }

@@ -14,6 +14,7 @@ export function statusPage(state: PanelState): Page {
   const reasons = reasonRows(state);
   const fault = server?.fault === undefined ? [] : serverFaultRows(texts, server.fault);
   const clock = server?.state === "waiting-for-clock" ? sentences(explain(texts, { kind: "error", code: "clock-not-right" })) : [];
+  const date = server?.dateAheadDays === undefined ? [] : sentences(texts.held.dateAhead(server.dateAheadDays));
   const line = statusLine(texts, state.status);
   return {
     kind: "list",
@@ -27,7 +28,7 @@ export function statusPage(state: PanelState): Page {
       ...heldBackRows(state),
       ...exportRows(state),
       ...(server === undefined ? [] : [says("server", texts.labelled(texts.settings.syncServer, texts.server.states[server.state]))]),
-      ...[...fault, ...clock].map((row) => ({ ...row, key: `server-${row.key}` })),
+      ...[...fault, ...clock, ...date].map((row) => ({ ...row, key: `server-${row.key}` })),
       // While it does not run it does not know how many there are.
       ...(server?.state !== "running" ? [] : [says("machines", texts.server.machines(server.machines, LIMITS.machinesMax))]),
       ...(state.user?.administrator === true ? [attentionRow(texts)] : []),

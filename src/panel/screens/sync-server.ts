@@ -28,6 +28,7 @@ export function syncServerPage(state: PanelState): Page {
       ...(server.state === "waiting-for-clock" ? clockRows(texts) : []),
       ...(server.state === "stood-down" ? sentences({ ...texts.refusals["stood-down"]({}), what: "" }) : []),
       ...(server.fault === undefined ? [] : serverFaultRows(texts, server.fault)),
+      ...(server.dateAheadDays === undefined ? [] : sentences(texts.held.dateAhead(server.dateAheadDays))),
       { key: "machines", text: texts.server.machines(server.machines, LIMITS.machinesMax), act: go({ screen: "machines" }) },
       ...awakeRows(texts, server),
       way("owners", texts.server.users(server.users, server.usersMax), { kind: "owners", purpose: "delete" }),

@@ -6,6 +6,11 @@ export const deHeld: HeldTexts = {
   placesDiffer: "Schlüsselbunde werden nicht synchronisiert: andere Reihenfolge der Netzwerkorte",
   notApplied: (entries) => `Einträge, die an diesem Gerät anders sind: ${entries}`,
   startsAgain: "Sie startet von selbst wieder, sobald die Ursache behoben ist.",
+  dateAhead: (days) => ({
+    what: `Das Datum dieses Geräts ist der Zeit, die die Geräte gezählt haben, um ${days} Tage voraus.`,
+    why: "Das wird nicht geglaubt: Kein Verlauf veraltet dadurch.",
+    next: "Prüfen Sie Netzwerk > SNTP-Einstellungen: Vielleicht nennt der Zeitserver ein falsches Datum. Ist das Datum richtig, ist nichts zu tun.",
+  }),
   serverFaults: {
     "port-closed": {
       why: "Ein anderes Programm dieses Geräts benutzt Port 8443.",

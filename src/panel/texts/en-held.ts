@@ -6,6 +6,11 @@ export const enHeld: HeldTexts = {
   placesDiffer: "Keychains are not synchronised: other order of network places",
   notApplied: (entries) => `Entries that differ on this machine: ${entries}`,
   startsAgain: "It starts again by itself once the cause is gone.",
+  dateAhead: (days) => ({
+    what: `The date of this machine is ${days} days ahead of the time that the machines have counted.`,
+    why: "That is not believed: no history grows old by it.",
+    next: "Check Network > SNTP Settings: the time server may give a wrong date. If the date is right, nothing has to be done.",
+  }),
   serverFaults: {
     "port-closed": {
       why: "Another program of this machine uses port 8443.",

@@ -6,6 +6,11 @@ export const frHeld: HeldTexts = {
   placesDiffer: "Trousseaux non synchronisés : emplacements réseau dans un autre ordre",
   notApplied: (entries) => `Éléments différents sur cette machine : ${entries}`,
   startsAgain: "Elle redémarre d’elle-même dès que la cause est écartée.",
+  dateAhead: (days) => ({
+    what: `La date de cette machine a ${days} jours d’avance sur le temps compté par les machines.`,
+    why: "Elle n’est pas prise en compte : aucun historique ne vieillit pour autant.",
+    next: "Vérifiez Réseau > Réglages SNTP : le serveur de temps donne peut-être une mauvaise date. Si la date est juste, il n’y a rien à faire.",
+  }),
   serverFaults: {
     "port-closed": {
       why: "Un autre programme de cette machine utilise le port 8443.",

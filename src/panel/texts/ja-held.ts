@@ -6,6 +6,11 @@ export const jaHeld: HeldTexts = {
   placesDiffer: "キーチェーンは同期されません：ネットワークの場所の順番が異なります",
   notApplied: (entries) => `本機で異なる登録：${entries}件`,
   startsAgain: "原因がなくなると自動的に再開します。",
+  dateAhead: (days) => ({
+    what: `この機器の日付は、各機器が数えた時間より${days}日進んでいます。`,
+    why: "この差は信用されません。履歴はそれによって古くなりません。",
+    next: "ネットワーク > SNTP設定を確認してください。タイムサーバーの日付が誤っている可能性があります。日付が正しい場合は、何もする必要はありません。",
+  }),
   serverFaults: {
     "port-closed": {
       why: "本機の別のプログラムがポート8443を使用しています。",

@@ -27,6 +27,8 @@ export interface HeldTexts {
   readonly notApplied: (entries: number) => string;
   /** Of a function that this machine's own trouble has stopped. */
   readonly startsAgain: string;
+  /** A date that is not believed: for the log, and for the page of the server function. */
+  readonly dateAhead: (days: number) => Explanation;
   /** What an error means on the server machine itself, where a client machine is told something else by it. */
   readonly serverFaults: { readonly [code in OwnServerFault]: Pick<Explanation, "why" | "next"> };
 }

@@ -7,6 +7,7 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { Storage, Write } from "../../../hal/storage.ts";
+import { daysMs } from "../../model/day.ts";
 import { unlessDamaged } from "../../model/errors.ts";
 import type { DeviceId, JournalTime as Time } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
@@ -35,15 +36,21 @@ function dateNow(clock: Clock, known: { readonly monotonicMs: number; readonly d
   return known.dateMs + clock.monotonicMs() - known.monotonicMs;
 }
 
+/** Longer than a date is believed of a power-off. */
+const isYears = (ms: number): boolean => ms > LIMITS.journalTimeOffMs;
+
 export class JournalTime {
   readonly #clock: Clock;
   /** What each machine may still raise it by, and when that was reckoned. */
   readonly #allowances = new Map<DeviceId, { readonly leftMs: number; readonly atMs: number }>();
+  /** Whether the date was years ahead already when it was written down last. */
+  readonly wasAhead: boolean;
   #mark: Mark;
   #writtenMs: number;
 
-  private constructor(clock: Clock, mark: Mark) {
+  private constructor(clock: Clock, mark: Mark, wasAhead = false) {
     this.#clock = clock;
+    this.wasAhead = wasAhead;
     this.#mark = mark;
     this.#writtenMs = Number.NEGATIVE_INFINITY;
   }
@@ -63,21 +70,37 @@ export class JournalTime {
     const now = { boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs(), unbelievedMs: 0 };
     if (record === undefined) return new JournalTime(clock, { ...now, time: Math.max(1, Math.round(now.dateMs)) });
     const [time, boot, monotonicMs, dateMs, unbelieved = 0] = decodeCbor(record, LIMITS.entryBytesMax) as Packed;
+    const wasAhead = isYears(dateMs - time);
     if (boot === now.boot) {
       const ran = Math.max(0, now.monotonicMs - monotonicMs);
       const known = { dateMs: dateNow(clock, { monotonicMs, dateMs }), unbelievedMs: unbelieved };
-      return new JournalTime(clock, { ...now, ...known, time: Math.round(time + ran) });
+      return new JournalTime(clock, { ...now, ...known, time: Math.round(time + ran) }, wasAhead);
     }
     const off = now.dateMs - dateMs;
-    const isYears = off > LIMITS.journalTimeOffMs && believes === "what can be";
+    const isTooLong = isYears(off) && believes === "what can be";
     // A date that goes back takes back what was not believed of the one before.
-    const unbelievedMs = Math.max(0, unbelieved + (isYears ? off : Math.min(0, off)));
-    return new JournalTime(clock, { ...now, unbelievedMs, time: Math.round(time + (isYears ? 0 : Math.max(0, off))) });
+    const unbelievedMs = Math.max(0, unbelieved + (isTooLong ? off : Math.min(0, off)));
+    return new JournalTime(clock, { ...now, unbelievedMs, time: Math.round(time + (isTooLong ? 0 : Math.max(0, off))) }, wasAhead);
   }
 
   /** Goes on from this time. */
   static from(time: Time, clock: Clock): JournalTime {
     return new JournalTime(clock, { time, boot: clock.boot, monotonicMs: clock.monotonicMs(), dateMs: clock.wallMs(), unbelievedMs: 0 });
+  }
+
+  /** So many days the date is ahead of it, where that is longer than a power-off is believed to be; else 0. */
+  get daysAhead(): number {
+    const aheadMs = dateNow(this.#clock, this.#mark) - this.now();
+    return isYears(aheadMs) ? Math.round(aheadMs / daysMs(1)) : 0;
+  }
+
+  /**
+   * SNTP has answered just now: the date is right. Its question may have gone out before the last mark was made, which no look at its
+   * moment could tell from an answer that is in the mark already.
+   */
+  answered(): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    this.#mark = { ...this.#mark, time: this.#at(monotonicMs), monotonicMs, dateMs: this.#clock.wallMs() };
   }
 
   now(): Time {

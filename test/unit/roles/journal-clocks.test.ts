@@ -30,6 +30,47 @@ test("P4 what a machine may raise it by fills up again by an hour a day", async 
   t.is(time.now(), before + 2 * 3600_000);
 });
 
+test("P4 an answer of the time server counts when it comes, though its question went out before the last write, and a date that somebody sets does not", async (t) => {
+  const clock = new ManualClock();
+  const time = await JournalTime.open(new MemoryStorage(), clock);
+  const answer = (atMs: number) => {
+    clock.setSntp({ kind: "answered", atMs });
+    time.answered();
+  };
+  answer(clock.monotonicMs());
+  const [began, askedMs] = [time.now(), clock.monotonicMs() + 5];
+  await clock.advance(10);
+  time.write();
+  clock.stepWall(400 * DAY_MS);
+  t.is(time.daysAhead, 0, "by hand");
+  answer(askedMs);
+  t.is(time.daysAhead, 400, "by the time server");
+  time.write();
+  clock.stepWall(-400 * DAY_MS);
+  t.is(time.daysAhead, 400, "by hand again");
+  answer(clock.monotonicMs());
+  t.deepEqual([time.daysAhead, time.now()], [0, began + 10]);
+});
+
+test("P4 a date is years ahead from more than half a year on, and a server that starts anew knows that it was so", async (t) => {
+  const clock = new ManualClock();
+  const storage = new MemoryStorage();
+  const time = await JournalTime.open(storage, clock);
+  for (const [days, ahead] of [
+    [183, 0],
+    [1, 184],
+  ] as const) {
+    clock.stepWall(days * DAY_MS);
+    await clock.advance(1);
+    clock.setSntp({ kind: "answered", atMs: clock.monotonicMs() });
+    t.is(time.daysAhead, ahead);
+  }
+  t.false((await JournalTime.open(storage, clock)).wasAhead, "nothing was written");
+  await storage.write([time.write()]);
+  t.true((await JournalTime.open(storage, clock)).wasAhead);
+  t.true(JournalTime.of(await storage.get("s/time"), new ManualClock("boot-2")).wasAhead);
+});
+
 test("P1 a beat that was under way for long does not set the reckoning back", async (t) => {
   const clock = new ManualClock();
   const reckoning = new JournalClock(clock, undefined);
