@@ -19,7 +19,7 @@ export interface BundleJob {
 const NO_MODULE = { what: /^src\/(?!model\/)/, why: "providers and the runtime know only the vocabulary of the module" };
 
 /** The module's budgets; src/decisions/module-size.md says what stands behind them. A package that slips in shows here first. */
-const MODULE_BYTES_MAX = 960 * 1024;
+const MODULE_BYTES_MAX = 976 * 1024;
 const START = { bytesMax: 320 * 1024, gzipBytesMax: 112 * 1024 };
 
 export const JOBS: readonly BundleJob[] = [
