@@ -38,10 +38,7 @@ export interface ServerStatus {
   readonly keptAwakeBy?: readonly string[];
   /** M28: none is known to operate, but for one lease after a start or a waking that is not certain. */
   readonly awaitsMachines?: true;
-  /**
-   * B06: at this address a machine still serves which was the server of this fleet before, and which this machine cannot tell: it was never
-   * paired with it. Somebody has to stop its server function.
-   */
+  /** B06: here the server of before still serves, which was never paired with this machine: somebody has to stop it there. */
   readonly otherServer?: string;
   /** M06: the date is so many days ahead of the time that the fleet has counted. It is not believed: no history ages by it. */
   readonly dateAheadDays?: number;
@@ -57,6 +54,9 @@ export interface ClientStatus {
   readonly state: "restart-needed" | "offline" | "joining" | "synchronized" | "paused" | "refused";
   /** Edits not yet answered by the server. */
   readonly pending: number;
+  /** [Destination Server Address:] (M09), and whether a search found it: it is searched for again where it is out of reach. */
+  readonly destination?: string;
+  readonly searched?: true;
   /** For "refused" and "offline": what is the matter, as the server machine said when it was heard last. */
   readonly reason?: Refusal["word"];
   readonly refusal?: Refusal;
@@ -197,9 +197,8 @@ export interface Administration
    */
   synchronize(change: SynchronizeChange): Promise<Refusal | Synchronized>;
   /**
-   * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is
-   * the machine's own identity, of which nobody needs to be asked. "": searches first, as deep as
-   * is said (1 where nothing is), for 3 s more.
+   * Looks who answers at the destination, for at most 5 s; nothing is proven, set or kept. For this very machine it is the machine's own
+   * identity, of which nobody needs to be asked. "": searches first, as deep as is said (1 where nothing is), for 3 s more.
    */
   contact(destination: string, searchDepth?: number): Promise<ContactOutcome>;
   /** Of a server machine that serves, by name; else none. */

@@ -29,7 +29,7 @@ export function refusalText(refusal: Refusal): string {
     case "account-refused":
       return "account or password was not accepted, or the account has no administrator rights on the server machine";
     case "another-server":
-      return "another machine answers at the server's address; check the address, or set the connection up again";
+      return "another machine answers at the server's address; check the address, or where the server was replaced on purpose, point this machine to it again";
     case "protocol-version":
       return `no protocol version in common (the server speaks ${refusal.served[0]} to ${refusal.served[1]}); update the older machine`;
     case "too-many-users":

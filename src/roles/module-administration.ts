@@ -51,6 +51,7 @@ import { prepareExport, type PrepareExportParts } from "./prepare-export.ts";
 import type { TakeOver } from "./take-over.ts";
 import type { UnseenLosses } from "./unseen-losses.ts";
 import { testWay } from "./way-test.ts";
+import { wholeStatus } from "./whole-status.ts";
 
 export interface ModuleAdministrationParts extends PrepareExportParts, FunctionParts {
   readonly addressBook: AddressBookExchange;
@@ -81,11 +82,7 @@ export class ModuleAdministration implements Administration {
   }
 
   status(): ModuleStatus {
-    const { device, server, client, setup, losses } = this.#parts;
-    const duringOperation = setup.state.duringOperation ? { duringOperation: true as const } : {};
-    const lost = losses.known === 0 ? {} : { lost: losses.known };
-    const storage = setup.state.storageLost ? { storageLost: true as const } : {};
-    return { deviceId: device, server: server.status(), client: client.status(), ...lost, ...storage, ...duringOperation };
+    return wholeStatus(this.#parts);
   }
 
   onStatus(listener: (status: ModuleStatus) => void): Unsubscribe {

@@ -156,6 +156,15 @@ export const MINDING: readonly Mutant[] = [
     guard: "unit/roles/journal-clocks",
   },
   {
+    name: "where-the-server-is-is-not-said",
+    rules: ["M09"],
+    file: "src/roles/whole-status.ts",
+    find: "{ ...status, destination, ...(searchDepth",
+    replace: "{ ...status, ...(searchDepth",
+    why: "an administrator cannot tell that the server machine has gone elsewhere",
+    guard: "scenario/searching",
+  },
+  {
     name: "other-lists-are-alike",
     rules: ["M32"],
     file: "src/roles/noted-together.ts",

@@ -365,7 +365,11 @@ test("M27 what this machine does not show is listed with the reason", async (t) 
   await machine.logIn("Administrator");
   await machine.press("settings");
   await machine.choose("Management", "Device", "Synchronize Custom Settings (Client)", "Entries that differ");
-  t.deepEqual(machine.lines, ["alice: Keychain: the network places are in another order than on the server"]);
+  const listed = ["alice: Keychain: the network places are in another order than on the server"];
+  t.deepEqual(machine.lines, listed);
+  await machine.press("status");
+  await machine.choose("Entries that differ on this machine: 1");
+  t.deepEqual(machine.lines, listed, "from the Status Monitor as well");
 });
 
 test("M22 what happens over the limit of users is chosen, and locked with its reason while both functions run", async (t) => {

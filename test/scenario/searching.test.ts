@@ -119,6 +119,7 @@ test("M09 a machine without the server function is not woken by a search", async
 test("M09 a server machine that was found by a search is followed to another address; one that was written is not", async (t) => {
   const fleet = await Fleet.start({ server: "s", others: ["searched", "written"] });
   const s = fleet.at("s");
+  const before = s.address;
   await fleet.at("searched").startClient("");
   await fleet.at("written").startClient(s.address);
   for (const name of ["searched", "written"]) await fleet.at(name).restart();
@@ -127,8 +128,10 @@ test("M09 a server machine that was found by a search is followed to another add
   await s.restart();
   await fleet.at("searched").edit("user:alice", "display-language", "", "de");
   const upToDate = () => fleet.at("searched").status?.client?.state === "synchronized" && fleet.server?.status?.server?.users === 1;
+  t.like(fleet.at("searched").status?.client, { destination: before, searched: true }, "until it is found");
   await fleet.when(upToDate, 600_000, "being found again");
-  t.is(fleet.at("written").status?.client?.state, "offline");
+  t.like(fleet.at("searched").status?.client, { destination: "10.0.0.99", searched: true });
+  t.like(fleet.at("written").status?.client, { state: "offline", destination: before, searched: undefined });
   await fleet.at("searched").restart();
   await fleet.when(() => fleet.at("searched").status?.client?.state === "synchronized", 20_000, "the new address is kept");
 });

@@ -1,7 +1,7 @@
 /** Status Monitor: what the status line says in few words, said in full. */
 import { LIMITS } from "../../model/limits.ts";
 import { learn } from "../order.ts";
-import { go, type Page, type PageRow, says } from "../page.ts";
+import { type Act, go, type Page, type PageRow, says } from "../page.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import { statusLine, thingsToLookAt } from "../status-line.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -56,13 +56,15 @@ function waitingRows(state: PanelState): PageRow[] {
   ];
 }
 
-/** What of the fleet does not show on this machine (M25, M27); which entries those are, the Remote UI lists. */
+/** What of the fleet does not show on this machine (M25, M27); which entries those are, an administrator sees behind it. */
 function heldBackRows(state: PanelState): PageRow[] {
   const { client } = state.status;
   const texts = textsOf(state).held;
+  const differ = client?.notApplied === undefined ? [] : [says("not-applied", texts.notApplied(client.notApplied))];
+  const list: Act = learn("notApplied", go({ screen: "admin", page: { kind: "not-applied" } }));
   return [
     ...(client?.networkPlacesDiffer === true ? [says("places", texts.placesDiffer)] : []),
-    ...(client?.notApplied === undefined ? [] : [says("not-applied", texts.notApplied(client.notApplied))]),
+    ...(state.user?.administrator === true ? differ.map((row) => ({ ...row, act: list })) : differ),
   ];
 }
 

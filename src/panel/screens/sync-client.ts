@@ -1,7 +1,7 @@
 /** Synchronize Custom Settings (Client): its state and what is the matter, start it, stop it, restart. */
 import type { ClientStatus } from "../../../hal/services.ts";
 import { unreachable } from "../../model/assert.ts";
-import { type Act, go, type Page, type PageRow, says } from "../page.ts";
+import { type Act, go, type Page, type PageRow, says, shown } from "../page.ts";
 import { learn, order } from "../order.ts";
 import { type PanelState, textsOf } from "../state.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -44,6 +44,7 @@ export function syncClientPage(state: PanelState): Page {
       stateRow,
       ...reasonRows(state),
       ...ownServerRows(state, texts),
+      ...destinationRows(state, texts),
       ...(client.pending > 0 ? [says("pending", texts.client.pending(client.pending))] : []),
       ...(due ? [restart, previewRow] : []),
       ...recordRows(texts),
@@ -72,6 +73,17 @@ export function clientState(
 ): string {
   if (fault !== undefined) return server.states["stopped-by-error"];
   return state === "offline" && reason === "server-not-running" ? status.serverStopped(0) : client.states[state];
+}
+
+/** Where the server machine is taken to be, and what to do where it is elsewhere by now: nobody else could tell (M09). */
+function destinationRows({ status: { client, server } }: PanelState, { client: texts, labelled }: Texts): PageRow[] {
+  if (client?.destination === undefined) return [];
+  const isAway = client.state === "offline" && client.reason === undefined && client.fault === undefined && server === undefined;
+  const searched = client.searched === true;
+  return [
+    says("destination", labelled(texts.destination, shown(client.destination, "-"))),
+    ...(isAway ? [says("moved", searched ? texts.searchedAgain : texts.moved)] : []),
+  ];
 }
 
 const ownServerWaits = ({ status: { server } }: PanelState): boolean => server !== undefined && server.state !== "running";

@@ -63,7 +63,7 @@ export const deRefusals: Texts["refusals"] = {
   "another-server": () => ({
     what: "Unter der Adresse des Servers antwortet ein anderes Gerät.",
     why: "Es hat nicht das Zertifikat, das beim ersten Kontakt bestätigt wurde.",
-    next: "Finden Sie heraus, welches Gerät diese Adresse hat. Nur wenn der Server absichtlich ersetzt wurde: die Clientfunktion stoppen und wieder starten.",
+    next: "Finden Sie heraus, welches Gerät diese Adresse hat. Nur wenn der Server absichtlich ersetzt oder neu eingerichtet wurde: Anderes Servergerät verwenden, mit dieser Adresse.",
   }),
   "protocol-version": ({ served }) => ({
     what: "Der Server und dieses Gerät verstehen einander nicht.",

@@ -63,7 +63,7 @@ export const enRefusals: Texts["refusals"] = {
   "another-server": () => ({
     what: "Another machine answers at the server's address.",
     why: "It does not hold the certificate that was confirmed at the first contact.",
-    next: "Find out which machine has this address. Only if the server was replaced on purpose: stop the client function and start it again.",
+    next: "Find out which machine has this address. Only if the server was replaced or set up again on purpose: Use another server machine, with this address.",
   }),
   "protocol-version": ({ served }) => ({
     what: "The server and this machine do not understand each other.",

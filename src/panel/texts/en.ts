@@ -135,6 +135,8 @@ export const en: Texts = {
     password: "Password of this administrator",
     compareQuestion: "Is this the server?",
     emptySearches: "Left empty, the server is searched for.",
+    moved: "If the server machine has another address now: Use another server machine. What is not sent yet goes along.",
+    searchedAgain: "A search found it. While it cannot be reached it is searched for again.",
     answers: (destination) => `${destination} answers. Its fingerprint:`,
     compareWhere:
       "Compare it with the one that the server machine shows: Synchronize Custom Settings (Server) > This machine's fingerprint.",

@@ -63,7 +63,7 @@ export const frRefusals: Texts["refusals"] = {
   "another-server": () => ({
     what: "Une autre machine répond à l’adresse du serveur.",
     why: "Elle n’a pas le certificat confirmé lors du premier contact.",
-    next: "Cherchez quelle machine a cette adresse. Seulement si le serveur a été remplacé exprès : arrêtez la fonction client et démarrez-la à nouveau.",
+    next: "Cherchez quelle machine a cette adresse. Seulement si le serveur a été remplacé ou réinstallé exprès : Utiliser une autre machine serveur, avec cette adresse.",
   }),
   "protocol-version": ({ served }) => ({
     what: "Le serveur et cette machine ne se comprennent pas.",

@@ -137,6 +137,9 @@ export const fr: Texts = {
     password: "Mot de passe de cet administrateur",
     compareQuestion: "Est-ce le serveur ?",
     emptySearches: "Si elle reste vide, le serveur est recherché.",
+    moved:
+      "Si la machine serveur a maintenant une autre adresse : Utiliser une autre machine serveur. Ce qui n’est pas encore envoyé suit.",
+    searchedAgain: "Une recherche l’a trouvée. Tant que le serveur est injoignable, il est recherché à nouveau.",
     answers: (destination) => `${destination} répond. Son empreinte :`,
     compareWhere:
       "Comparez-la à celle que montre la machine serveur : Synchroniser les réglages perso. (Serveur) > Empreinte de cette machine.",

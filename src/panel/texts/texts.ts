@@ -177,6 +177,9 @@ export interface Texts {
     readonly compareQuestion: string;
     /** What the server address may be left empty for. */
     readonly emptySearches: string;
+    /** Of a server machine that cannot be reached: it may have another address. */
+    readonly moved: string;
+    readonly searchedAgain: string;
     readonly answers: (destination: string) => string;
     readonly compareWhere: string;
     readonly startReplaces: string;
