@@ -426,6 +426,18 @@ export class Acts {
     return true;
   }
 
+  /** Somebody looks at what lost on a machine and is kept, and puts back what there is of one of these owners; false: nobody can look. */
+  looksAndPutsBackSoon(name: string, owners: readonly string[], where: "as a member" | "on the server", dice: Dice): boolean {
+    const machine = this.#fleet.at(name);
+    if (!machine.running) return false;
+    this.#wait(machine, async () => {
+      const kept = await machine.administration.history();
+      const there = owners.filter((owner) => kept.some((record) => record.owner === owner && record.putBackAt === undefined));
+      if (there.length > 0) this.putBackSoon(name, dice.pick(there), where);
+    });
+    return true;
+  }
+
   /** A backup of the server; false: nobody serves now. */
   backUpSoon(): boolean {
     const { server } = this.#fleet;

@@ -40,11 +40,6 @@ export function returnDeeds(scene: Scene): Deed[] {
         return mistypes(scene, machine, dice);
       },
     },
-    {
-      name: "put back on the server machine",
-      weight: traits.has("server-history") ? 10 : 0,
-      happens: (_, dice) => acts.putBackSoon("s", dice.pick([...JOIN_OWNERS, "user:alice", "group:1"]), "on the server"),
-    },
     { name: "goes down right after a beat", weight: traits.has("beats") ? 15 : 0, happens: afterBeat(scene) },
   ];
 }
