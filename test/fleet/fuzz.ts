@@ -154,7 +154,7 @@ class FuzzRun {
       usersMax: character.config.usersMax,
       changesKept: character.config.changesKept,
       mayLack: (machine, item) => mayLack(character, machine, item),
-      changesScope: (item) => item === OWN_ITEM.item && traits.has("scopes"),
+      changesScope: (item) => item === OWN_ITEM.item && (traits.has("scopes") || traits.has("crossing")),
       onChange: (_, change) => {
         this.#sharing.changed(change);
         for (const { owner } of change.purges) this.acts.oracle.purged(owner);
