@@ -73,16 +73,15 @@ export const TRAITS = {
     isFault: false,
     what: "all machines are off for a quarter of a year, where that is asked for: deletions are forgotten (P25)",
   },
-  // Where they are asked for, until they have held in enough seeds.
-  returns: { percent: 0, isFault: false, what: "machines join anew with owners that were deleted while they took no part (M15)" },
-  mistyped: { percent: 0, isFault: false, what: "administrators mistype the password when they start a client function (B08)" },
+  returns: { percent: 3, isFault: false, what: "machines join anew with owners that were deleted while they took no part (M15)" },
+  mistyped: { percent: 3, isFault: false, what: "administrators mistype the password when they start a client function (B08)" },
   "server-history": {
-    percent: 0,
+    percent: 4,
     isFault: false,
     what: "what lost is put back on the server machine, which may take no part itself (B02)",
   },
-  beats: { percent: 0, isFault: true, what: "machines go down right after a beat, while nothing else is under way" },
-  crossing: { percent: 0, isFault: false, what: "everybody has something of their own when the scope of sharing changes (M19)" },
+  beats: { percent: 3, isFault: true, what: "machines go down right after a beat, while nothing else is under way" },
+  crossing: { percent: 3, isFault: false, what: "everybody has something of their own when the scope of sharing changes (M19)" },
   "short-journal": { percent: 30, isFault: false, what: "the server keeps few changes for those who come back" },
 } as const satisfies Readonly<Record<string, TraitRow>>;
 
