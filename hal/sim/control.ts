@@ -77,6 +77,8 @@ export interface NetworkSettings {
   readonly proxyExcludesLocalhost: boolean;
   /** `host:port` of the time server; null: none is set. */
   readonly sntp: string | null;
+  /** Names of the network places in their order (M25): what the machine is from its next power-on on. */
+  readonly networkPlaces: readonly string[];
 }
 
 export interface Policy {

@@ -20,7 +20,7 @@ import type { ProviderBundle } from "../services.ts";
 import type { Storage } from "../storage.ts";
 import { Cable, PLAIN_CABLE } from "./cable.ts";
 import { type AddressMap, CableNetwork } from "./cable-network.ts";
-import type { MachineSettings } from "./control.ts";
+import type { MachineSettings, NetworkSettings } from "./control.ts";
 import { MachineLine } from "./control-line.ts";
 import { ControlledMachine } from "./control-machine.ts";
 import { ipcWire } from "./control-wire.ts";
@@ -51,7 +51,7 @@ export const openMachine: ProviderBundle["openMachine"] = async ({ dataDir, argu
     { dir: join(dataDir, "machine"), writeBufferBytes: MACHINE_BUFFER_BYTES },
     { dir: join(dataDir, "module") },
   );
-  const [device, key] = [deviceFacts(args), deviceKey(dataDir, random)];
+  const [device, key] = [deviceFacts(args, settings.network), deviceKey(dataDir, random)];
   const hal = await createSimHal({ clock, random, storage, machineStorage, network, deviceKey: key, device });
   const sntp = new SntpClock({ clock, network, random, settings: sntpSettings(settings.network.sntp) });
   const ending = new AbortController();
@@ -110,18 +110,19 @@ async function openBoth(...[one, other]: readonly [LevelStorageOptions, LevelSto
 
 function factorySettings(sntp: string | undefined): MachineSettings {
   return {
-    network: { proxy: null, proxyExcludesLocalhost: true, sntp: sntp ?? null },
+    network: { proxy: null, proxyExcludesLocalhost: true, sntp: sntp ?? null, networkPlaces: [] },
     maxUsersPolicy: "delete-oldest",
     policy: FACTORY_POLICY,
   };
 }
 
-const deviceFacts = (args: Arguments): SimDeviceFacts => ({
+const deviceFacts = (args: Arguments, { networkPlaces }: NetworkSettings): SimDeviceFacts => ({
   serialNumber: args.serial ?? "SIM-0001",
   productName: args.product ?? "Simulated printer",
   deviceName: args.name ?? "printer",
   location: args.location ?? "",
   server: args.server !== "no",
+  networkPlaces: networkPlaces.length === 0 ? "" : JSON.stringify(networkPlaces),
   ...(args.language === undefined ? {} : { language: args.language }),
 });
 

@@ -59,7 +59,7 @@ function checked(address: string): string {
 }
 
 function inMemory(): NetworkKeeper {
-  let kept: KeptNetwork = { proxy: null, proxyExcludesLocalhost: true, sntp: null };
+  let kept: KeptNetwork = { proxy: null, proxyExcludesLocalhost: true, sntp: null, networkPlaces: [] };
   return {
     get: () => kept,
     set: (change) => {

@@ -46,7 +46,7 @@ async function machine(clock = new ManualClock()): Promise<SimHal> {
 /** Switches the machine on, each time with what an administrator had set at it before. */
 function machineThatKeeps(t: ExecutionContext, clock = new ManualClock()): () => Promise<SimHal> {
   const file = new SettingsFile(freshFolder(t));
-  const network = { proxy: null, proxyExcludesLocalhost: true, sntp: null };
+  const network = { proxy: null, proxyExcludesLocalhost: true, sntp: null, networkPlaces: [] };
   const factory: MachineSettings = { network, maxUsersPolicy: "delete-oldest", policy: FACTORY_POLICY };
   return async () => {
     const hal = await machine(clock);

@@ -175,8 +175,10 @@ test("knobs and settings: what is left out stays, what makes no sense is a 400, 
     JSON.stringify([settings.body, (await call("GET", "/machines/1")).body]).includes("CANARY"),
     "the password of a proxy is shown nowhere",
   );
-  t.deepEqual(settings.body, { proxy: "http://a:***@127.0.0.1:3128", proxyExcludesLocalhost: true, sntp: null });
-  for (const bad of [{ proxy: "socks://x" }, { proxy: 5 }, { sntp: "x" }, { dns: "1.1.1.1" }])
+  t.deepEqual(settings.body, { proxy: "http://a:***@127.0.0.1:3128", proxyExcludesLocalhost: true, sntp: null, networkPlaces: [] });
+  const places = await call("PUT", "/machines/1/network-settings", { networkPlaces: ["scan", "archive"] });
+  t.deepEqual(places.body, { ...Object(settings.body), networkPlaces: ["scan", "archive"] });
+  for (const bad of [{ proxy: "socks://x" }, { proxy: 5 }, { sntp: "x" }, { dns: "1.1.1.1" }, { networkPlaces: [5] }])
     t.is((await call("PUT", "/machines/1/network-settings", bad)).status, 400);
   const policy = {
     loginService: "ldap",

@@ -94,6 +94,34 @@ test("the whole story on the bundles: an address book spreads, edits go both way
   t.deepEqual(columnsAndRows(await desk.get<string>("/machines/2/address-book?format=csv")), columnsAndRows(BOOK));
 });
 
+test("M25 a machine whose network places are registered in another order says so and keeps its keychains apart, until the order is put right", async (t) => {
+  const desk = await startRealDesk(t, t.context.distDir);
+  const places = async (machine: number, networkPlaces: readonly string[]): Promise<void> => {
+    await desk.send("PUT", `/machines/${machine}/network-settings`, { networkPlaces });
+    await desk.send("POST", `/machines/${machine}/power`, { action: "restart" });
+  };
+  for (const machine of [1, 2]) await places(machine, ["scan", "archive"]);
+  await places(3, ["archive", "scan"]);
+  await synchronize(desk);
+  const differs = async (): Promise<readonly boolean[]> =>
+    (await rows(desk)).map(({ client }) => client !== null && "networkPlacesDiffer" in client);
+  t.deepEqual(await differs(), [false, false, true]);
+  const keychain = { owner: "user:alice", item: "keychain", key: "1", value: { user: "alice", password: "CANARY-9" } };
+  const language = { owner: "user:alice", item: "display-language", key: "", value: "fr" };
+  await desk.send("PUT", "/machines/2/items", [keychain, language]);
+  await until(
+    () => itemsOf(desk, 3, "user:alice"),
+    (text) => text.includes('"fr"'),
+  );
+  t.false((await itemsOf(desk, 3, "user:alice")).includes("keychain"));
+  await places(3, ["scan", "archive"]);
+  await until(
+    () => itemsOf(desk, 3, "user:alice"),
+    (text) => text.includes("keychain") && !text.includes("CANARY"),
+  );
+  t.deepEqual(await differs(), [false, false, false]);
+});
+
 test("Ctrl-C ends the desk and all its machines, a sleeping one included, and the next desk finds their data", async (t) => {
   const folder = freshFolder(t);
   const data = join(folder, "kept");

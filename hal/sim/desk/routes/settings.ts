@@ -43,11 +43,12 @@ export const settingsRoutes = (desk: Desk): readonly Route[] => [
 
 /** What is left out stays as it is. */
 function networkSettings(body: unknown): Partial<NetworkSettings> {
-  const fields = Fields.of(body, "", ["proxy", "proxyExcludesLocalhost", "sntp"]);
+  const fields = Fields.of(body, "", ["proxy", "proxyExcludesLocalhost", "sntp", "networkPlaces"]);
   return {
     ...(fields.has("proxy") ? { proxy: proxyOf(fields) } : {}),
     ...(fields.has("proxyExcludesLocalhost") ? { proxyExcludesLocalhost: fields.flag("proxyExcludesLocalhost") } : {}),
     ...(fields.has("sntp") ? { sntp: sntpOf(fields) } : {}),
+    ...(fields.has("networkPlaces") ? { networkPlaces: fields.texts("networkPlaces") } : {}),
   };
 }
 
