@@ -6,6 +6,7 @@
 import { AWAITED, LATER, type Rule, RULES, rulesOf } from "../test/scenario/rules.ts";
 import { ava } from "./testing/ava.ts";
 import { compileTests } from "./testing/compile.ts";
+import { inTurn } from "./testing/in-turn.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles, titlesIn } from "./testing/test-files.ts";
 
@@ -42,7 +43,7 @@ async function results(rules: readonly Rule[], all: boolean): Promise<Scenario[]
   if (files.length === 0) return [];
   return await inScratchFolder("rules", async (out) => {
     const scenarios: Scenario[] = [];
-    for await (const said of ava(await compileTests(files, out))) {
+    for await (const said of ava(await compileTests(files, out, [inTurn]), out)) {
       if (said.kind === "result") scenarios.push({ title: said.title.replace(/^.* › /, ""), outcome: said.outcome });
       else if (said.kind === "ended" && said.code !== 0 && scenarios.every(({ outcome }) => outcome !== "failed"))
         throw new Error("the scenarios did not run to their end; npm test -- scenario says why");

@@ -4,6 +4,7 @@
  */
 import { ava } from "./testing/ava.ts";
 import { compileTests } from "./testing/compile.ts";
+import { inTurn } from "./testing/in-turn.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles } from "./testing/test-files.ts";
 import { inThreads } from "./testing/threads.ts";
@@ -17,16 +18,20 @@ export async function run(filters: readonly string[], before = { passed: 0, fail
   }
   return await inScratchFolder("run", async (out) => {
     const threads = inThreads(files, `${out}/threads`);
-    return await report(await compileTests(threads, out), before);
+    return await report(await compileTests(threads, out, [inTurn]), out, before);
   });
 }
 
 /** Prints what failed as it comes; AVA's own closing lines are not what machines look for. */
-async function report(files: readonly string[], before: { readonly passed: number; readonly failed: number }): Promise<number> {
+async function report(
+  files: readonly string[],
+  folder: string,
+  before: { readonly passed: number; readonly failed: number },
+): Promise<number> {
   const count = { ...before };
   const skipped: string[] = [];
   let failing = false;
-  for await (const said of ava(files)) {
+  for await (const said of ava(files, folder)) {
     // A file that could not even be loaded, or a process that hung, has no line of its own.
     if (said.kind === "ended") {
       if (said.code !== 0 && count.failed === before.failed) count.failed += 1;

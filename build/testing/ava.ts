@@ -1,6 +1,8 @@
 /** Runs AVA and reads what its TAP reporter says, line by line. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { RUN_FOLDER } from "./run-folder.ts";
 
 /** AVA gives up on tests after two silent minutes; when AVA itself is silent for longer, it is ended from here. */
 const SILENCE_MS = 240_000;
@@ -11,8 +13,11 @@ export type AvaLine =
   | { readonly kind: "text"; readonly line: string }
   | { readonly kind: "ended"; readonly code: number };
 
-/** The titles are those that AVA prints: `file › title`, or the title alone for a single file. Ends with "ended". */
-export async function* ava(files: readonly string[]): AsyncGenerator<AvaLine> {
+/**
+ * The titles are those that AVA prints: `file › title`, or the title alone for a single file. Ends with "ended". `folder` is that of the
+ * run: what several files need is built there once.
+ */
+export async function* ava(files: readonly string[], folder: string): AsyncGenerator<AvaLine> {
   const child = spawn(
     process.execPath,
     [
@@ -22,10 +27,12 @@ export async function* ava(files: readonly string[]): AsyncGenerator<AvaLine> {
       "--import",
       "./build/testing/late-optimizing.mjs",
       "node_modules/ava/entrypoints/cli.mjs",
+      "--config",
+      "build/testing/ava-config.cjs",
       "--tap",
       ...files,
     ],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, [RUN_FOLDER]: resolve(folder) } },
   );
   const ended = new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
   try {

@@ -3,16 +3,29 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /**
- * A thread costs up to half a second of a processor before its first test begins, for each reads and compiles the product anew. So where
- * tests are over soon, several files share one; the longer they take, the fewer, so that no processor is left with nothing to do.
+ * A thread costs up to half a second of a processor before its first test begins, for each reads and compiles the product anew, and code
+ * is quick only when it has run for a while. So where tests run in turn (in-turn.ts), several files share one thread; the longer they
+ * take, the fewer, so that no processor is left with nothing to do.
  */
 const TOGETHER: readonly { readonly folder: RegExp; readonly files: number }[] = [
-  { folder: /^test\/(unit\/[^/]+|wire)\//, files: 12 },
-  { folder: /^test\/(panel|import-export)\//, files: 6 },
-  { folder: /^test\/(scenario)\//, files: 4 },
+  { folder: /^test\/(unit\/[^/]+)\//, files: 24 },
+  { folder: /^test\/(wire|panel|import-export)\//, files: 12 },
+  { folder: /^test\/(scenario)\//, files: 15 },
 ];
 
-/** Files in their order, by the name of the thread that they share; a file that has one for itself under its own name. */
+/**
+ * The longest begin first, so that none of them is alone at the end: seeds, and beside them what waits for processes and browsers;
+ * then what computes for tens of seconds.
+ */
+const FIRST: readonly RegExp[] = [
+  /^test\/fleet\/seeds\//,
+  /^test\/(browser|bench|desk\/story)/,
+  /^test\/(mutants\/mutants|crash\/(restoring|sharing|joining|starting))\./,
+  /^scenario-/,
+  /^test\/(crash|bundle|hostile)\//,
+];
+
+/** Files by the name of the thread that they share, the longest threads first; a file that has one for itself under its own name. */
 export function byThread(files: readonly string[]): Map<string, readonly string[]> {
   const threads = new Map<string, string[]>();
   const seen = new Map<string, number>();
@@ -20,7 +33,12 @@ export function byThread(files: readonly string[]): Map<string, readonly string[
     const thread = threadOf(file, seen);
     threads.set(thread, [...(threads.get(thread) ?? []), file]);
   }
-  return threads;
+  return new Map([...threads].toSorted(([a], [b]) => rankOf(a) - rankOf(b)));
+}
+
+function rankOf(thread: string): number {
+  const rank = FIRST.findIndex((pattern) => pattern.test(thread));
+  return rank < 0 ? FIRST.length : rank;
 }
 
 /** `seen`: how many files of each folder have a thread by now; this one is counted. */

@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { type RealDesk, buildBundles, startRealDesk } from "../desk/real-desk.ts";
 import { chromiumPath, openPage } from "./chromium.ts";
 
-const test = anyTest as TestFn<{ distDir: string; remove: () => void }>;
+const test = anyTest as TestFn<{ distDir: string; remove: () => Promise<void> }>;
 const inBrowser = chromiumPath === undefined ? test.skip : test.serial;
 const note = chromiumPath === undefined ? " (skipped: chromium is not installed)" : "";
 

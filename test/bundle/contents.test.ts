@@ -147,7 +147,7 @@ test("a build removes what the one before had made, and nothing else", async (t)
 });
 
 test("the real module runs in an empty folder on a simulated machine, within what its manifest declares", async (t) => {
-  const folder = await installed(t, JOBS);
+  const folder = await installed(t, "module");
   const manifest: { engine: { nodeArguments: string[] } } = JSON.parse(await readFile(join(folder, "device-manifest.json"), "utf8"));
   const runtime = RuntimeProcess.start(t, folder, { nodeArguments: manifest.engine.nodeArguments });
   await runtime.until(/runtime: active/);

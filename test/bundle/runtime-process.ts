@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ExecutionContext } from "ava";
 import { bundle } from "../../build/bundle.ts";
+import { builtOnce } from "../built-once.ts";
 import { type BundleJob, JOBS } from "../../build/bundling/jobs.ts";
 import { freshFolder } from "../fresh-folder.ts";
 
@@ -14,10 +15,10 @@ export const FIXTURE_JOBS: readonly BundleJob[] = JOBS.map((job) => {
   return job.file === "sim-provider.mjs" ? { ...job, entry: "test/bundle/fixture/provider.ts" } : job;
 });
 
-/** A folder with what a machine needs, and nothing else: no sources, no packages. */
-export async function installed(t: ExecutionContext, jobs: readonly BundleJob[] = FIXTURE_JOBS): Promise<string> {
-  const built = freshFolder(t);
-  await bundle(built, jobs);
+/** A folder with what a machine needs, and nothing else: no sources, no packages. It is the test's own. */
+export async function installed(t: ExecutionContext, of: "fixture" | "module" = "fixture"): Promise<string> {
+  const { folder: built, remove } = await builtOnce(of, (place) => bundle(place, of === "fixture" ? FIXTURE_JOBS : JOBS));
+  t.teardown(remove);
   const folder = join(freshFolder(t), "installed");
   await mkdir(folder);
   const { entry }: { entry: { parts?: string[] } } = JSON.parse(await readFile(join(built, "device-manifest.json"), "utf8"));

@@ -2,7 +2,6 @@ import { type KeyObject, generateKeyPairSync } from "node:crypto";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import { JOBS } from "../../build/bundling/jobs.ts";
 import { signManifest } from "../../hal/runtime/signature.ts";
 import { RuntimeProcess, installed } from "./runtime-process.ts";
 
@@ -60,7 +59,7 @@ for (const file of ["module.mjs", "sim-provider.mjs"]) {
 }
 
 test("a part that is missing is a refusal; a language that is missing is not spoken", async (t) => {
-  const folder = await installed(t, JOBS);
+  const folder = await installed(t, "module");
   const { entry }: { entry: { parts: string[] } } = JSON.parse(await readFile(join(folder, "device-manifest.json"), "utf8"));
   const parts = (await readdir(folder)).filter((name) => /^module.*\.mjs$/.test(name));
   t.deepEqual(parts.sort(), ["module.mjs", ...entry.parts].sort(), "the folder has all parts, and no language but English");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ExecutionContext } from "ava";
 import { bundle } from "../../build/bundle.ts";
+import { builtOnce } from "../built-once.ts";
 
 export interface RealDesk {
   readonly url: string;
@@ -26,11 +27,10 @@ export interface Row {
   readonly client: { readonly state: string; readonly pending: number; readonly revision?: number } | null;
 }
 
-/** Builds all bundles into a folder that is gone after the test. */
-export async function buildBundles(): Promise<{ readonly distDir: string; remove(): void }> {
-  const distDir = mkdtempSync(join(tmpdir(), "desk-dist-"));
-  await bundle(distDir);
-  return { distDir, remove: () => rmSync(distDir, { recursive: true, force: true }) };
+/** All bundles, in a folder that nobody changes. */
+export async function buildBundles(): Promise<{ readonly distDir: string; remove(): Promise<void> }> {
+  const { folder, remove } = await builtOnce("desk", bundle);
+  return { distDir: folder, remove };
 }
 
 /** Starts a desk on free ports and resolves once it says that it is ready. */

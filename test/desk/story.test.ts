@@ -7,7 +7,7 @@ import anyTest, { type TestFn } from "ava";
 import { type RealDesk, type Row, buildBundles, startRealDesk, until } from "./real-desk.ts";
 import { freshFolder } from "../fresh-folder.ts";
 
-const test = anyTest as TestFn<{ distDir: string; remove: () => void }>;
+const test = anyTest as TestFn<{ distDir: string; remove: () => Promise<void> }>;
 
 test.before(async (t) => {
   t.context = await buildBundles();
