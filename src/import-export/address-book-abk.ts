@@ -8,8 +8,20 @@
 import { LIMITS } from "../model/limits.ts";
 import { COLUMNS, isColumnName } from "./address-columns.ts";
 import type { AddressFile, AddressRow, AddressSheet } from "./address-file.ts";
-import { cryptoLines, endOfLine, type HeaderForm, listNameLine, nextLine, readHeader } from "./address-header.ts";
-import { encodeWestern, type Fault, faultAt, fitText, isFitText, type Malformed, malformed, quoted, readText } from "./address-text.ts";
+import { cryptoLines, type HeaderForm, listNameLine, readHeader } from "./address-header.ts";
+import {
+  encodeWestern,
+  endOfLine,
+  type Fault,
+  faultAt,
+  fitText,
+  isFitText,
+  type Malformed,
+  malformed,
+  nextLine,
+  quoted,
+  readText,
+} from "./address-text.ts";
 
 const FORM: HeaderForm = { name: "Canon AddressBook version", versions: ["1"] };
 const MAGIC = /^#[ \t]*Canon AddressBook version[ \t]*:/im;

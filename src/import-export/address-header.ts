@@ -1,6 +1,6 @@
 /** The lines `# Name: value` that an address book file begins with. */
 import { LIMITS } from "../model/limits.ts";
-import { type Fault, faultAt, quoted } from "./address-text.ts";
+import { endOfLine, type Fault, faultAt, nextLine, quoted } from "./address-text.ts";
 
 /** What is read of a header, and what a header is written from. */
 export interface AddressHeader {
@@ -86,19 +86,6 @@ function cryptoVersion(lines: ReadonlyMap<string, Line>): string | undefined | F
   if (attribute.value.trim() !== "pwd")
     return faultAt(attribute.valueAt, `the Crypto Attribute must be "pwd", is ${quoted(attribute.value)}`);
   return version.value.trim();
-}
-
-export function endOfLine(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x0a || code === 0x0d) return at;
-  }
-  return text.length;
-}
-
-/** The start of the line after the one that ends at `end`. */
-export function nextLine(text: string, end: number): number {
-  return text.charCodeAt(end) === 0x0d && text.charCodeAt(end + 1) === 0x0a ? end + 2 : Math.min(end + 1, text.length);
 }
 
 /** The lines that say how passwords are encrypted; none when they are not. */

@@ -7,7 +7,7 @@ import { itemOf } from "../model/item.ts";
 import { LIMITS } from "../model/limits.ts";
 import { COMMON, type Owner } from "../model/owner.ts";
 import { randomUuid, type Random } from "../model/random.ts";
-import { isFields, type Value } from "../model/value.ts";
+import { isFields, sameValue, type Value } from "../model/value.ts";
 import { DESTINATION_FIELDS, PASSWORD_NOTE } from "../model/destination.ts";
 import { GROUP_CLASS } from "./address-columns.ts";
 import { membersOf, missingMember } from "./address-members.ts";
@@ -15,7 +15,7 @@ import type { AddressEntry } from "./address-rows.ts";
 import { type Fault, faultAt } from "./address-text.ts";
 import { fieldText } from "./address-value.ts";
 
-/** The changes that the entries of a file make; entries that are there already, word for word, make none. */
+/** The changes that the entries of a file make; an entry that is in the book already, just as it would be, makes none. */
 export function mergeAddresses(
   entries: readonly AddressEntry[],
   books: ReadonlyMap<Owner, readonly Entry[]>,
@@ -134,7 +134,7 @@ function capacityFault(named: readonly Named[], others: number): Fault | undefin
 const tooMany = ({ view }: AddressEntry, what: string, max: number): Fault =>
   faultAt(view.row.at, `${what} ${max} entries, this one is too many`);
 
-/** What the row says; what it does not speak of stays as it was. */
+/** The entry's value after the import: what the row says, and of what the row does not speak, what was there. */
 function mergedValue({ view, fields }: AddressEntry, key: string, before: Value | undefined): Value {
   const standing = isFields(before) ? before : {};
   const kept = Object.entries(standing).filter(([field]) => !field.startsWith("#") && !view.speaksOf(field));
@@ -147,15 +147,6 @@ function mergedValue({ view, fields }: AddressEntry, key: string, before: Value 
     for (const field of ["pwd", PASSWORD_NOTE]) if (standing[field] !== undefined) value.set(field, standing[field]);
   }
   return Object.fromEntries([...value].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function sameValue(before: Value | undefined, after: Value | undefined): boolean {
-  if (!isFields(before) || !isFields(after)) return false;
-  const fields = Object.keys(after);
-  // What is no text in it is what stayed of the entry itself.
-  return (
-    fields.length === Object.keys(before).length && fields.every((field) => Object.hasOwn(before, field) && before[field] === after[field])
-  );
 }
 
 /** The members that a group of the file names must be there after the import. */

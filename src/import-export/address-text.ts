@@ -56,6 +56,21 @@ export function malformed(text: string, { at, message }: Fault): Malformed {
 /** Characters, not UTF-16 units: a half of a surrogate pair does not count twice. */
 const charactersOf = (text: string): number => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 
+/** Where the line ends that goes on from there: at its LF, CR LF or CR, or at the end of the text. */
+export function endOfLine(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || code === 0x0d) return at;
+  }
+  return text.length;
+}
+
+/** The start of the line after the one that ends at `end`. */
+export function nextLine(text: string, end: number): number {
+  return text.charCodeAt(end) === 0x0d && text.charCodeAt(end + 1) === 0x0a ? end + 2 : Math.min(end + 1, text.length);
+}
+
+/** The version line and the charset are looked for in so many bytes. */
 const HEAD_BYTES = 4_096;
 const startsWith = (bytes: Uint8Array, ...start: number[]): boolean => start.every((byte, index) => bytes[index] === byte);
 

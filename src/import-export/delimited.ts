@@ -2,7 +2,7 @@
  * Records of comma-separated cells (RFC 4180), with the place of every cell. A cell in quotes may hold commas, line
  * ends and doubled quotes; a cell without is taken as it stands, quotes inside it included. No cell is trimmed.
  */
-import { type Fault, faultAt } from "./address-text.ts";
+import { type Fault, faultAt, nextLine } from "./address-text.ts";
 
 export interface Delimited {
   readonly kind: "record";
@@ -34,10 +34,9 @@ export function readRecord(text: string, from: number, cellsMax: number): Delimi
     if (after === COMMA) continue;
     if (at < text.length && after !== LF && after !== CR)
       return faultAt(at, "after a closing quote a comma or the end of the line is expected");
-    const next = after === CR && text.charCodeAt(at + 1) === LF ? at + 2 : Math.min(at + 1, text.length);
     const closed = cells.at(-1) === "" && !quoted;
     if (cells.length > cellsMax && !closed) return surplus(starts, cellsMax);
-    return { kind: "record", cells, starts, next };
+    return { kind: "record", cells, starts, next: nextLine(text, at) };
   }
 }
 

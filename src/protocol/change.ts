@@ -8,10 +8,10 @@ import type { Owner } from "../model/owner.ts";
 import { packRecords, recordBounds } from "./block.ts";
 import { decodeCbor, encodeCbor } from "./cbor.ts";
 import { decodeAllAccepted } from "./edit.ts";
-import { holding, itemName, trailing } from "./offer.ts";
+import { holding, itemName } from "./offer.ts";
 import { PlainReader } from "./plain-reader.ts";
-import { hex, list, optional, owner, refuse, text, time, tuple, whole, word } from "./reader.ts";
-import { count, maybe, unhex, upTo } from "./writer.ts";
+import { hex, list, optional, owner, refuse, time, tuple, whole, word } from "./reader.ts";
+import { count, maybe, tail, unhex, upTo } from "./writer.ts";
 
 export interface AcceptedEdit {
   readonly edit: Accepted;
@@ -77,7 +77,7 @@ export function encodeChange(change: Change): Uint8Array {
     count(change.revision),
     count(change.at),
     upTo(LIMITS.changeRemovalsMax, change.removals).map(encodeRemoval),
-    maybe(change.adoption, ({ holding: held, join, device, item }) => [held, unhex(join), unhex(device), ...trailing(item)]),
+    maybe(change.adoption, ({ holding: held, join, device, item }) => [held, unhex(join), unhex(device), ...tail(item)]),
     upTo(LIMITS.changeLoginsMax, change.logins).map(({ owner: user, day }) => [user, count(day)]),
     upTo(LIMITS.changeScopesMax, change.scopes).map(({ item, scope }) => [item, scope]),
     ...(change.purges.length === 0 ? [] : [upTo(LIMITS.changePurgesMax, change.purges).map(encodePurge)]),
@@ -96,7 +96,7 @@ export function decodeChange(bytes: Uint8Array): Change {
   const reader = new PlainReader(bytes);
   reader.begin(from, to ?? from, 0);
   const read = reader.item();
-  // Whatever is written otherwise, the guard says what is wrong with it.
+  // What the quick reader does not read is read again by one that says what is wrong with it.
   const header = reader.isLost || !reader.isAtEnd ? decodeCbor(bytes.subarray(from, to), LIMITS.messageBytesMax) : read;
   const { 0: revision, 1: at, 2: removals, 3: adoption, 4: logins, 5: scopes, 6: purges } = tuple(header, "change", 6);
   return {
@@ -116,9 +116,8 @@ function checkSize(bytes: Uint8Array): void {
   throw new SyncError("message-too-large", `change refused: ${bytes.length} bytes, at most ${LIMITS.changeBytesMax} are taken`);
 }
 
-/** `at` came last: a removal without it is of the change's own time. */
-const encodeRemoval = ({ owner: removed, kind, at }: Removal): unknown[] =>
-  at === undefined ? [removed, kind] : [removed, kind, count(at)];
+/** `at` is of a later version, so it is the last element; a removal without it happened at the time of the change. */
+const encodeRemoval = ({ owner: removed, kind, at }: Removal): unknown[] => [removed, kind, ...tail(maybe(at, count))];
 
 function decodeRemoval(raw: unknown, path: string): Removal {
   const [removed, kind, at] = tuple(raw, path, 2);
@@ -151,7 +150,7 @@ function decodePurge(raw: unknown, path: string): Purge {
 function decodeScope(raw: unknown, path: string): ScopeChange {
   const [item, scope] = tuple(raw, path, 2);
   return {
-    item: text(item, `${path}.item`, { min: 1, max: LIMITS.itemCharactersMax }),
+    item: itemName(item, `${path}.item`),
     scope: word(scope, `${path}.scope`, ["shared", "device-specific"]),
   };
 }

@@ -6,7 +6,7 @@ import type { RefusalWord } from "../model/refusal.ts";
 import { decodePiece } from "./changes.ts";
 import { bytes, flag, hex, optional, owner, refuse, text, tuple, whole } from "./reader.ts";
 import { outcomeWord } from "./refuse.ts";
-import { count, unhex } from "./writer.ts";
+import { count, tail, unhex } from "./writer.ts";
 
 /** Client to server, in parts; only when all of them are there is the offer looked at. */
 export interface Offer {
@@ -51,7 +51,7 @@ export const encodeOffer = (offer: Offer): unknown[] => [
   count(offer.of),
   offer.deflated,
   offer.bytes,
-  ...trailing(offer.item),
+  ...tail(offer.item),
 ];
 
 export function decodeOffer(raw: unknown): Offer {
@@ -74,7 +74,7 @@ export const encodeOfferAnswer = ({ join, holding: held, outcome, revision, item
   held,
   outcome,
   count(revision),
-  ...trailing(item),
+  ...tail(item),
 ];
 
 export function decodeOfferAnswer(raw: unknown): OfferAnswer {
@@ -88,9 +88,6 @@ export function decodeOfferAnswer(raw: unknown): OfferAnswer {
     item: optional(item, "offer-answer.item", itemName),
   };
 }
-
-/** An element that is there only where it says something: what is written without it keeps its bytes. */
-export const trailing = (item: string | undefined): string[] => (item === undefined ? [] : [item]);
 
 export const itemName = (raw: unknown, path: string): string => text(raw, path, { min: 1, max: LIMITS.itemCharactersMax });
 

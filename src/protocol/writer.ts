@@ -20,7 +20,10 @@ export function upTo<T>(max: number, list: readonly T[]): readonly T[] {
   return list;
 }
 
-/** Elements that came later, at the end of an array: those behind the last that is there are left out. */
+/**
+ * Elements at the end of an array that are left out where they say nothing, because later versions added them: what is written
+ * without them keeps its bytes. One that says something keeps those before it, as undefined.
+ */
 export const tail = (...elements: readonly unknown[]): readonly unknown[] =>
   elements.slice(0, elements.findLastIndex((element) => element !== undefined) + 1);
 

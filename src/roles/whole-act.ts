@@ -12,7 +12,7 @@ import type { EntryChange } from "../model/entry.ts";
 import { SyncError } from "../model/errors.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Random } from "../model/random.ts";
-import type { Value } from "../model/value.ts";
+import { sameValue, type Value } from "../model/value.ts";
 import { failureOf } from "../model/log-note.ts";
 import {
   clearRecords,
@@ -30,7 +30,6 @@ import { Seal } from "../store/seal.ts";
 import { EditedMeanwhile } from "./edited-meanwhile.ts";
 import { onlyPortionOf, portionsOf } from "./portions.ts";
 import type { MachineStores } from "./client/machine-stores.ts";
-import { isDeepEqual } from "./client/travel.ts";
 import type { CommunicationLog } from "./communication-log.ts";
 
 export interface WholeActParts {
@@ -97,7 +96,7 @@ export class WholeActs {
       const seal = new Seal(key, random);
       let edits = 0;
       const differences = this.#differences(act.changes, (change) => {
-        if (!isDeepEqual(change.value, change.before)) edits += 1;
+        if (!sameValue(change.value, change.before)) edits += 1;
       });
       await writeRecords(storage, differences, seal);
       const groups = this.#groupsOf(act.groups);
@@ -177,7 +176,7 @@ export class WholeActs {
       const kept = await this.#stillKept(portion);
       const standing = await this.#standing(kept);
       await edited.look();
-      const due = kept.filter((change) => !edited.has(change) && !isDeepEqual(standing.get(entryKey(change)), change.value));
+      const due = kept.filter((change) => !edited.has(change) && !sameValue(standing.get(entryKey(change)), change.value));
       await stores.edit(due.map(changeOf), by);
       edited.passOver(due);
       for (const { note } of kept) if (note !== undefined) notes.push(note);
@@ -191,7 +190,7 @@ export class WholeActs {
     for await (const portion of portionsOf(readRecords(storage, seal))) {
       const standing = await this.#standing(portion);
       const isDone = ({ value, before, ...name }: IntendedChange) =>
-        isDeepEqual(standing.get(entryKey(name)), value) && !isDeepEqual(value, before);
+        sameValue(standing.get(entryKey(name)), value) && !sameValue(value, before);
       const done = portion.filter(isDone).map((change) => ({ ...changeOf(change), value: change.before }));
       await stores.edit(done, by);
     }
@@ -219,7 +218,7 @@ export class WholeActs {
       const standing = await this.#standing(portion);
       for (const change of portion) {
         const intended = { ...changeOf(change), before: standing.get(entryKey(change)), note: change.note };
-        if (intended.note === undefined && isDeepEqual(intended.value, intended.before)) continue;
+        if (intended.note === undefined && sameValue(intended.value, intended.before)) continue;
         onEach(intended);
         yield intended;
       }

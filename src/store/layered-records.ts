@@ -4,7 +4,7 @@ import type { HeldLists } from "./held-lists.ts";
 import { ALL_ENTRIES, compareStateKeys, type KeyRange } from "./keys.ts";
 import type { Segments } from "./segments.ts";
 import { entryValue } from "./records.ts";
-import { type StateRecord, type StateRecords, type Told, toldValue } from "./state-records.ts";
+import { type StateRecord, type StateRecords, type LazyValue, valueAtHand } from "./state-records.ts";
 import { StoredPacker, unpackStored } from "./terse-record.ts";
 
 export class LayeredRecords implements StateRecords {
@@ -59,17 +59,17 @@ export class LayeredRecords implements StateRecords {
     }
   }
 
-  async told(range: KeyRange): Promise<Told[]> {
+  async lazyValues(range: KeyRange): Promise<LazyValue[]> {
     // First what lies over the segments, as in getMany.
     const over = await this.#overOf(range);
-    const below = await this.#segments.told(range);
+    const below = await this.#segments.lazyValues(range);
     if (over.size === 0) return below;
-    const told = below.filter(({ stateKey }) => !over.has(stateKey));
+    const found = below.filter(({ stateKey }) => !over.has(stateKey));
     for (const [stateKey, record] of over) {
       const value = record.length > 0 ? entryValue(record) : undefined;
-      if (value !== undefined) told.push(toldValue(stateKey, value));
+      if (value !== undefined) found.push(valueAtHand(stateKey, value));
     }
-    return told.sort((a, b) => compareStateKeys(a.stateKey, b.stateKey));
+    return found.sort((a, b) => compareStateKeys(a.stateKey, b.stateKey));
   }
 
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {

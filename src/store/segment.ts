@@ -10,7 +10,7 @@ import type { PartRecords } from "../protocol/part-records.ts";
 import { asWritten } from "./checksummed.ts";
 import { ALL_ENTRIES, ALL_STATE } from "./keys.ts";
 import { checkRecord, entryValue } from "./records.ts";
-import { type StateRecord, type Told, toldValue } from "./state-records.ts";
+import { type StateRecord, type LazyValue, valueAtHand } from "./state-records.ts";
 
 /** What CBOR has for the value of a deletion. */
 const UNDEFINED = 0xf7;
@@ -82,8 +82,8 @@ export class Segment {
   }
 
   /** The entries from `from` (included) to `to` (excluded) that have a value, in key order; values are views of the segment. */
-  told(from: string, to: string): Told[] {
-    const told: Told[] = [];
+  lazyValues(from: string, to: string): LazyValue[] {
+    const found: LazyValue[] = [];
     const part = this.#part;
     const { values } = part;
     const [first, end] = [this.#lowerBound(Buffer.from(from)), this.#lowerBound(Buffer.from(to))];
@@ -93,11 +93,11 @@ export class Segment {
       const start = part.valueFrom(at);
       const stop = part.valueTo(at);
       const value = start < 0 ? entryValue(part.record(at)) : undefined;
-      if (value !== undefined) told.push(toldValue(stateKey, value));
+      if (value !== undefined) found.push(valueAtHand(stateKey, value));
       else if (start >= 0 && !(stop - start === 1 && values[start] === UNDEFINED))
-        told.push({ stateKey, cbor: values, from: start, to: stop, value });
+        found.push({ stateKey, cbor: values, from: start, to: stop, value });
     }
-    return told;
+    return found;
   }
 
   /** The first record whose key is not before this one. */

@@ -17,7 +17,7 @@ import { HeldLists } from "./held-lists.ts";
 import { firstAfter, type KeyRange, numberKey, under } from "./keys.ts";
 import { openSegment, Segment } from "./segment.ts";
 import { SegmentCache } from "./segment-cache.ts";
-import type { StateRecord, Told } from "./state-records.ts";
+import type { StateRecord, LazyValue } from "./state-records.ts";
 
 const LAST_KEYS = "y/";
 const SEGMENTS = "z/";
@@ -104,10 +104,10 @@ export class Segments {
   }
 
   /** The entries of a range that have a value, in key order, as they came. */
-  async told({ from, to }: KeyRange): Promise<Told[]> {
-    const told: Told[] = [];
-    for await (const segment of this.#within(from, to)) for (const entry of segment.told(from, to)) told.push(entry);
-    return told;
+  async lazyValues({ from, to }: KeyRange): Promise<LazyValue[]> {
+    const found: LazyValue[] = [];
+    for await (const segment of this.#within(from, to)) for (const entry of segment.lazyValues(from, to)) found.push(entry);
+    return found;
   }
 
   async *#within(from: string, to: string): AsyncIterable<Segment> {

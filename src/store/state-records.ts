@@ -10,17 +10,26 @@ import { entryValue } from "./records.ts";
 
 export type StateRecord = readonly [stateKey: string, record: Uint8Array];
 
-/** An entry with a value, by its state key: the value as CBOR, unread, where it stands so by itself, and as it was read otherwise. */
-export interface Told {
+/**
+ * The value of an entry, by its state key. Where it stands by itself as CBOR it is not read before somebody asks for it (`readLazy`):
+ * a join passes over most of them. Otherwise it is there as `value`.
+ */
+export interface LazyValue {
   readonly stateKey: string;
-  /** What the CBOR stands in, between two places. */
+  /** The bytes in which it stands, `from` one place `to` another. */
   readonly cbor: Uint8Array | undefined;
   readonly from: number;
   readonly to: number;
   readonly value: Value | undefined;
 }
 
-export const toldValue = (stateKey: string, value: Value | undefined): Told => ({ stateKey, cbor: undefined, from: 0, to: 0, value });
+export const valueAtHand = (stateKey: string, value: Value | undefined): LazyValue => ({
+  stateKey,
+  cbor: undefined,
+  from: 0,
+  to: 0,
+  value,
+});
 
 export interface StateRecords {
   /** undefined: nobody keeps it in mind. */
@@ -32,13 +41,13 @@ export interface StateRecords {
   /** In key order. */
   range(range: KeyRange): AsyncIterable<StateRecord>;
   /** The entries of a range that have a value, in key order. */
-  told(range: KeyRange): Promise<Told[]>;
+  lazyValues(range: KeyRange): Promise<LazyValue[]>;
   /** The writes that make these records so; undefined: there is none any more. */
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[];
 }
 
 /** The value of an entry, guarded and checked: throws for one that cannot be read. */
-export const readTold = ({ cbor, from, to, value }: Told): Value =>
+export const readLazy = ({ cbor, from, to, value }: LazyValue): Value =>
   must(cbor === undefined ? value : decodeValue(cbor.subarray(from, to)), "an entry has a value");
 
 /** One record of the storage each, under a prefix: the server's state. */
@@ -75,13 +84,13 @@ export class PlainRecords implements StateRecords {
       yield [key.slice(this.#prefix.length), record];
   }
 
-  async told(range: KeyRange): Promise<Told[]> {
-    const told: Told[] = [];
+  async lazyValues(range: KeyRange): Promise<LazyValue[]> {
+    const found: LazyValue[] = [];
     for await (const [stateKey, record] of this.range(range)) {
       const value = entryValue(record);
-      if (value !== undefined) told.push(toldValue(stateKey, value));
+      if (value !== undefined) found.push(valueAtHand(stateKey, value));
     }
-    return told;
+    return found;
   }
 
   writes(changed: ReadonlyMap<string, Uint8Array | undefined>): Write[] {

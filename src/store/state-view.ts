@@ -10,7 +10,7 @@ import type { Value } from "../model/value.ts";
 import type { KeyRange } from "./keys.ts";
 import type { HeldLists } from "./held-lists.ts";
 import { entryValue, type OwnerRecord, type Standing, unpackEntry, unpackOwner } from "./records.ts";
-import { type StateRecord, type StateRecords, type Told, toldValue, readTold } from "./state-records.ts";
+import { type StateRecord, type StateRecords, type LazyValue, valueAtHand, readLazy } from "./state-records.ts";
 
 export class StateView {
   /** No record that this view reads was written by a later change. */
@@ -95,20 +95,20 @@ export class StateView {
   }
 
   /** The entries of a range that have a value, with this view's changes, in no particular order of changed and unchanged ones. */
-  async told({ from, to }: KeyRange): Promise<Told[]> {
-    const all = await this.#records.told({ from, to });
+  async lazyValues({ from, to }: KeyRange): Promise<LazyValue[]> {
+    const all = await this.#records.lazyValues({ from, to });
     if (this.#changed.size === 0) return all;
-    const told = all.filter(({ stateKey }) => !this.#changed.has(stateKey));
+    const found = all.filter(({ stateKey }) => !this.#changed.has(stateKey));
     for (const [stateKey, record] of this.#changed) {
       const value = record === undefined || stateKey < from || stateKey >= to ? undefined : entryValue(record);
-      if (value !== undefined) told.push(toldValue(stateKey, value));
+      if (value !== undefined) found.push(valueAtHand(stateKey, value));
     }
-    return told;
+    return found;
   }
 
   /** The values of them, read. */
   async values(range: KeyRange): Promise<Map<string, Value>> {
-    return new Map((await this.told(range)).map((told) => [told.stateKey, readTold(told)]));
+    return new Map((await this.lazyValues(range)).map((value) => [value.stateKey, readLazy(value)]));
   }
 
   /** Loads a whole range and gives its keys, those changed here included and those removed here left out. */

@@ -4,7 +4,7 @@ import type { Value } from "../model/value.ts";
 import { entryKey, type KeyRange } from "./keys.ts";
 import type { Pending } from "./pending.ts";
 import { entryValue } from "./records.ts";
-import { type Told, toldValue, readTold } from "./state-records.ts";
+import { type LazyValue, valueAtHand, readLazy } from "./state-records.ts";
 import type { StateView } from "./state-view.ts";
 import type { Took } from "./took.ts";
 
@@ -33,21 +33,21 @@ export async function visibleValues(
   });
 }
 
-/** The entries of a range that have a visible value, as they are told. */
-export async function toldInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Told[]> {
-  const told = await view.told(range);
-  if (pending.size === 0) return told;
-  const visible = new Map(told.map((entry) => [entry.stateKey, entry]));
+/** The visible values of a range, in key order of the base; values of own edits for entries that are new come after them. */
+export async function visibleLazily(range: KeyRange, view: StateView, pending: Pending): Promise<LazyValue[]> {
+  const found = await view.lazyValues(range);
+  if (pending.size === 0) return found;
+  const visible = new Map(found.map((entry) => [entry.stateKey, entry]));
   for (const stateKey of pending.entries()) {
     if (stateKey < range.from || stateKey >= range.to) continue;
     const value = pending.newestOn(stateKey)?.value;
     if (value === undefined) visible.delete(stateKey);
-    else visible.set(stateKey, toldValue(stateKey, value));
+    else visible.set(stateKey, valueAtHand(stateKey, value));
   }
   return [...visible.values()];
 }
 
-/** Their values, by state key. */
+/** The same, read, by state key. */
 export async function visibleInRange(range: KeyRange, view: StateView, pending: Pending): Promise<Map<string, Value>> {
-  return new Map((await toldInRange(range, view, pending)).map((told) => [told.stateKey, readTold(told)]));
+  return new Map((await visibleLazily(range, view, pending)).map((value) => [value.stateKey, readLazy(value)]));
 }

@@ -50,7 +50,7 @@ export const CARRYING: readonly Mutant[] = [
   {
     name: "lines-of-old-macintoshes",
     rules: ["M34"],
-    file: "src/import-export/address-header.ts",
+    file: "src/import-export/address-text.ts",
     find: "text.charCodeAt(end) === 0x0d && text.charCodeAt(end + 1) === 0x0a ? end + 2",
     replace: "text.charCodeAt(end) === 0x0d ? end + 2",
     why: "of a file whose lines end in CR alone every other line is lost",

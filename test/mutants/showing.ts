@@ -212,7 +212,7 @@ export const SHOWING: readonly Mutant[] = [
   {
     name: "texts-from-the-beginning",
     rules: ["P29"],
-    file: "src/roles/client/told-change.ts",
+    file: "src/roles/client/text-change.ts",
     find: "Buffer.from(buffer, byteOffset, length)",
     replace: "Buffer.from(buffer, 0, length)",
     why: "each value of a join reads as the first of its run",

@@ -5,9 +5,9 @@ import type { LostBecause } from "../../model/lost.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 import { entriesOfOwner, entryKey, entryOfKey } from "../../store/keys.ts";
-import { readTold } from "../../store/state-records.ts";
+import { readLazy } from "../../store/state-records.ts";
 import type { StateView } from "../../store/state-view.ts";
-import { toldInRange } from "../../store/visible.ts";
+import { visibleLazily } from "../../store/visible.ts";
 import type { Applier, Take } from "./applier.ts";
 import type { ClientParts } from "./client-parts.ts";
 import { keepGone } from "./keep-gone.ts";
@@ -32,10 +32,10 @@ export class Comparison {
   /** What shows an owner's entries as they are visible in the base, in place of what the machine has of them. */
   async owner(owner: Owner, locals: readonly Entry[], keep: LostBecause | undefined): Promise<Take[]> {
     const { replica, travel } = this.#parts;
-    const told = await toldInRange(entriesOfOwner(owner), this.#base ?? replica.baseView(false), replica.pending);
+    const values = await visibleLazily(entriesOfOwner(owner), this.#base ?? replica.baseView(false), replica.pending);
     // A machine that has just joined has nothing to compare with.
-    if (locals.length === 0) return this.#anew.takes(owner, told);
-    const visible = new Map(told.map((entry) => [entry.stateKey, readTold(entry)]));
+    if (locals.length === 0) return this.#anew.takes(owner, values);
+    const visible = new Map(values.map((entry) => [entry.stateKey, readLazy(entry)]));
     // Data that is still to be offered is the machine's own.
     const isOwn = (local: Entry) => !travel.isShared(local.item) || replica.offers.cover(local);
     for (const local of locals) {

@@ -4,11 +4,11 @@
  */
 import type { Edit } from "../../model/entry.ts";
 import type { DeviceId, RunId } from "../../model/ids.ts";
+import { sameValue } from "../../model/value.ts";
 import { entryKey } from "../../store/keys.ts";
 import type { NotAppliedList } from "../../store/not-applied.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { Took } from "../../store/took.ts";
-import { isDeepEqual } from "./travel.ts";
 
 export interface OwnBack {
   /** State keys of entries that the stores show as they came back, or with a newer edit on top. */
@@ -39,5 +39,5 @@ export function ownBack(took: Took, parts: Parts): OwnBack {
 function isAsMade(edit: Edit, { own, values }: Took, { replica: { pending } }: Parts): boolean {
   const key = entryKey(edit);
   if (!own.has(key)) return false;
-  return pending.newestOn(key) !== undefined || (values.has(key) && isDeepEqual(own.get(key), values.get(key)));
+  return pending.newestOn(key) !== undefined || (values.has(key) && sameValue(own.get(key), values.get(key)));
 }

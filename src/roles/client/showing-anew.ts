@@ -8,10 +8,10 @@ import { type ItemDefinition, itemOf } from "../../model/item.ts";
 import type { Owner } from "../../model/owner.ts";
 import { TextWriter } from "../../protocol/text-writer.ts";
 import { entriesOfItem, entryOfKey } from "../../store/keys.ts";
-import { type Told, readTold } from "../../store/state-records.ts";
+import { type LazyValue, readLazy } from "../../store/state-records.ts";
 import type { Applier, Take } from "./applier.ts";
 import type { ClientParts } from "./client-parts.ts";
-import { ToldChange } from "./told-change.ts";
+import { TextChange } from "./text-change.ts";
 
 interface Parts extends Pick<ClientParts, "stores" | "travel" | "notApplied"> {
   readonly applier: Applier;
@@ -36,31 +36,31 @@ export class ShowingAnew {
     this.#parts = parts;
   }
 
-  takes(owner: Owner, told: readonly Told[]): Take[] {
+  takes(owner: Owner, values: readonly LazyValue[]): Take[] {
     const { notApplied } = this.#parts;
     const takes: Take[] = [];
     const isAnyListed = notApplied.size > 0;
     let row: Row | undefined;
-    for (const entry of told) {
-      const { stateKey } = entry;
+    for (const value of values) {
+      const { stateKey } = value;
       if (row === undefined || !stateKey.startsWith(row.prefix)) row = this.#rowOf(owner, entryOfKey(stateKey).item);
       // What this machine dropped for want of room would only drive out something else.
       if (row.way === "hidden" || (isAnyListed && notApplied.reasonOf(stateKey)?.because === "evicted")) continue;
-      takes.push(this.#take(row, stateKey.slice(row.prefix.length), entry));
+      takes.push(this.#take(row, stateKey.slice(row.prefix.length), value));
     }
     return takes;
   }
 
-  #take({ owner, item, way, secretFields }: Row, key: string, told: Told): Take {
-    const { cbor, from, to } = told;
+  #take({ owner, item, way, secretFields }: Row, key: string, value: LazyValue): Take {
+    const { cbor, from, to } = value;
     const text = way === "by text" && cbor !== undefined ? this.#writer.textOf({ cbor, from, to, without: secretFields }) : undefined;
     if (text !== undefined) {
-      const change = new ToldChange(owner, item, key, text);
+      const change = new TextChange(owner, item, key, text);
       return { name: change, change };
     }
     const name: EntryName = { owner, item, key };
     const { applier } = this.#parts;
-    return way === "apart" ? applier.keepApart(name, readTold(told)) : applier.take(name, readTold(told), undefined);
+    return way === "apart" ? applier.keepApart(name, readLazy(value)) : applier.take(name, readLazy(value), undefined);
   }
 
   #rowOf(owner: Owner, item: string): Row {

@@ -3,7 +3,7 @@ import type { EntryChange, EntryName } from "../../model/entry.ts";
 import { SyncError } from "../../model/errors.ts";
 import { deviceId, runId } from "../../model/ids.ts";
 import { type ItemDefinition, ITEMS, itemOf, type Scope } from "../../model/item.ts";
-import { type Fields, isFields, type Value } from "../../model/value.ts";
+import { isFields, sameValue, type Value } from "../../model/value.ts";
 import { encodeEdit } from "../../protocol/edit.ts";
 import type { Seal } from "../../store/seal.ts";
 
@@ -85,7 +85,7 @@ export class Travel {
    */
   isSame(name: EntryName, visible: Value, local: Value): boolean {
     try {
-      return isDeepEqual(this.incoming(name, visible, local), local);
+      return sameValue(this.incoming(name, visible, local), local);
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       return false;
@@ -118,20 +118,4 @@ function withheldKept(value: Value, local: Value | undefined, { withheldFields }
   if (withheldFields.length === 0 || !isFields(value) || !isFields(local)) return value;
   const kept: [string, Value][] = withheldFields.flatMap((field) => (local[field] === undefined ? [] : [[field, local[field]]]));
   return kept.length === 0 ? value : { ...value, ...Object.fromEntries(kept) };
-}
-
-/** Equal data, whatever the order of fields. */
-export function isDeepEqual(a: Value | undefined, b: Value | undefined): boolean {
-  if (a === b) return true;
-  if (a instanceof Uint8Array || b instanceof Uint8Array) {
-    return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
-  }
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item: Value, index) => isDeepEqual(item, b[index]));
-  }
-  if (!isFields(a) || !isFields(b)) return false;
-  const fields: Fields = a;
-  const others: Fields = b;
-  const names = Object.keys(fields);
-  return names.length === Object.keys(others).length && names.every((name) => name in others && isDeepEqual(fields[name], others[name]));
 }

@@ -6,13 +6,13 @@ import type { Owner } from "../../../src/model/owner.ts";
 import type { Value } from "../../../src/model/value.ts";
 import { encodeCbor } from "../../../src/protocol/cbor.ts";
 import { ShowingAnew } from "../../../src/roles/client/showing-anew.ts";
-import { ToldChange } from "../../../src/roles/client/told-change.ts";
+import { TextChange } from "../../../src/roles/client/text-change.ts";
 import { entryKey } from "../../../src/store/keys.ts";
-import { type Told, toldValue } from "../../../src/store/state-records.ts";
+import { type LazyValue, valueAtHand } from "../../../src/store/state-records.ts";
 
 const ALICE = "user:alice" as Owner;
 
-const told = (item: string, key: string, value: Value): Told => {
+const lazy = (item: string, key: string, value: Value): LazyValue => {
   const cbor = encodeCbor(value);
   return { stateKey: entryKey({ owner: ALICE, item, key }), cbor, from: 0, to: cbor.length, value: undefined };
 };
@@ -39,14 +39,14 @@ const asTold = (taken: readonly { readonly change?: AppliedChange; readonly not?
 
 test("M16 plain values go as text; what is secret, unknown to a store, or beyond JSON goes as its value", (t) => {
   const takes = anew().takes(ALICE, [
-    told("keychain", "k", { password: "p" }),
-    told("personal-address", "a", { cn: "Ännchen", pwd: "sealed" }),
-    told("personal-address", "b", { cn: "pwd", other: { pwd: "x" } }),
-    told("personal-address", "c", { cn: new Uint8Array(1) }),
-    told("personal-button", "d", { name: "x", settings: {} }),
-    told("timeline", "e", 1),
-    told("of-tomorrow", "f", 1),
-    toldValue(entryKey({ owner: ALICE, item: "shortcut", key: "g" }), "read before"),
+    lazy("keychain", "k", { password: "p" }),
+    lazy("personal-address", "a", { cn: "Ännchen", pwd: "sealed" }),
+    lazy("personal-address", "b", { cn: "pwd", other: { pwd: "x" } }),
+    lazy("personal-address", "c", { cn: new Uint8Array(1) }),
+    lazy("personal-button", "d", { name: "x", settings: {} }),
+    lazy("timeline", "e", 1),
+    lazy("of-tomorrow", "f", 1),
+    valueAtHand(entryKey({ owner: ALICE, item: "shortcut", key: "g" }), "read before"),
   ]);
   t.deepEqual(asTold(takes), [
     "keychain k value",
@@ -63,17 +63,17 @@ test("M16 plain values go as text; what is secret, unknown to a store, or beyond
 test("M19 M25 M27 what stays on its machine, is kept apart, or had no room is not shown by it", (t) => {
   const key = entryKey({ owner: ALICE, item: "shortcut", key: "full" });
   const showing = anew({ not: new Map([[key, { because: "evicted" }]]), apart: "keychain", own: "timeline" });
-  const entries = [told("keychain", "k", "x"), told("shortcut", "full", 1), told("shortcut", "there", 1), told("timeline", "t", 1)];
+  const entries = [lazy("keychain", "k", "x"), lazy("shortcut", "full", 1), lazy("shortcut", "there", 1), lazy("timeline", "t", 1)];
   t.deepEqual(asTold(showing.takes(ALICE, entries)), ['not {"because":"keychain-order","detail":""}', "shortcut there 1"]);
 });
 
 test("P29 a value that cannot be read is found out before it is shown", (t) => {
-  t.throws(() => anew().takes(ALICE, [{ ...told("shortcut", "s", "text"), to: 3 }]), { code: "message-malformed" });
+  t.throws(() => anew().takes(ALICE, [{ ...lazy("shortcut", "s", "text"), to: 3 }]), { code: "message-malformed" });
 });
 
 test("a change that is told as text has its value, however it is copied", (t) => {
   const value = { name: "Ä", settings: { copies: 2 } };
-  const change = new ToldChange(ALICE, "shortcut", "s", Buffer.from(JSON.stringify(value)));
+  const change = new TextChange(ALICE, "shortcut", "s", Buffer.from(JSON.stringify(value)));
   t.deepEqual(change.value, value);
   const { value: spread } = { ...change };
   t.deepEqual(spread, value);

@@ -15,7 +15,7 @@ import { CLIENT_HISTORY, keepLost, readHistory } from "../../../src/store/histor
 import { NotAppliedList } from "../../../src/store/not-applied.ts";
 import { type PendingEdit, pendingOf } from "../../../src/store/pending.ts";
 import type { Replica } from "../../../src/store/replica.ts";
-import { isDeepEqual } from "../../../src/roles/client/travel.ts";
+import { sameValue } from "../../../src/model/value.ts";
 import { ManualClock, settle } from "../../contract/manual-clock.ts";
 import { ALICE, at, editOf, replicaOf, type Standings } from "./own-copy.ts";
 
@@ -71,7 +71,7 @@ async function machine(
       canLeave: ({ value }: Entry) => value !== "stays",
       incoming: (_: Entry, value: unknown) => value,
       outgoing: ({ value }: Entry) => value,
-      isSame: (_: Entry, visible: string, local: string) => isDeepEqual(visible, local),
+      isSame: (_: Entry, visible: string, local: string) => sameValue(visible, local),
     },
   };
   const shower = new Shower(parts as never);

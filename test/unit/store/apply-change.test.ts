@@ -181,7 +181,7 @@ function knowing(storage: MemoryStorage, held: HeldLists, read: (key: string) =>
       return plain.getMany(keys);
     },
     range: (range) => plain.range(range),
-    told: (range) => plain.told(range),
+    lazyValues: (range) => plain.lazyValues(range),
     writes: (changed) => plain.writes(changed),
   };
 }

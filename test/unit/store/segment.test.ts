@@ -7,7 +7,7 @@ import { packPart } from "../../../src/protocol/part.ts";
 import { entryKey } from "../../../src/store/keys.ts";
 import { packEntry } from "../../../src/store/records.ts";
 import { Segment } from "../../../src/store/segment.ts";
-import { readTold } from "../../../src/store/state-records.ts";
+import { readLazy } from "../../../src/store/state-records.ts";
 import { accepted, owner } from "../../wire/samples.ts";
 
 const ALICE = owner("user:alice");
@@ -32,7 +32,7 @@ const RECORDS = VALUES.map(([name, value]) => [entry(name), packEntry(1, encodeA
 
 for (const form of ["columns", "rows"] as const) {
   const segment = Segment.read(packPart(RECORDS, form));
-  const told = (from: string, to: string) => segment.told(from, to).map((of) => [of.stateKey.slice(entry("").length), readTold(of)]);
+  const told = (from: string, to: string) => segment.lazyValues(from, to).map((of) => [of.stateKey.slice(entry("").length), readLazy(of)]);
 
   test(`P29 whatever range of a segment in ${form} is asked for, its values are told with their own keys, and no deletion`, (t) => {
     const standing = VALUES.filter(([, value]) => value !== undefined).map(([name, value]) => [name, value]);

@@ -17,7 +17,7 @@ import { entryValue, packEntry } from "../../../src/store/records.ts";
 import { openSegment, Segment } from "../../../src/store/segment.ts";
 import { SegmentCache } from "../../../src/store/segment-cache.ts";
 import { type Packed, Segments } from "../../../src/store/segments.ts";
-import { readTold } from "../../../src/store/state-records.ts";
+import { readLazy } from "../../../src/store/state-records.ts";
 import { StateView } from "../../../src/store/state-view.ts";
 import { type Dice, seededDice } from "../../fleet/random.ts";
 import { accepted } from "../../wire/samples.ts";
@@ -96,7 +96,8 @@ test("P29 values of entries are those in their records, in key order, whatever l
     }
     return values;
   };
-  const told = async (of: LayeredRecords, range = ALL_ENTRIES) => (await of.told(range)).map((entry) => [entry.stateKey, readTold(entry)]);
+  const told = async (of: LayeredRecords, range = ALL_ENTRIES) =>
+    (await of.lazyValues(range)).map((entry) => [entry.stateKey, readLazy(entry)]);
   t.is((await expected()).length, names.length - 1, "one was deleted");
   t.deepEqual(await told(records), await expected());
   const changed = [
@@ -128,7 +129,7 @@ test("who reads owner after owner of a new base looks once for what lies over it
     return range(options);
   };
   const records = new LayeredRecords(storage, segments, { inOrder: true });
-  for (const name of ["none", "none too", "nothing"]) t.deepEqual(await records.told(entriesOfOwner(`user:${name}` as Owner)), []);
+  for (const name of ["none", "none too", "nothing"]) t.deepEqual(await records.lazyValues(entriesOfOwner(`user:${name}` as Owner)), []);
   t.is(looks, 1);
 });
 

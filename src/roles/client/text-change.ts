@@ -1,9 +1,9 @@
-/** A change of a machine's store that is told as text: who asks for its value is given what the text says (hal/item-store.ts). */
+/** A change for the machine's store whose value comes as text, and is parsed only when somebody asks for it (hal/item-store.ts). */
 import type { AppliedChange } from "../../../hal/item-store.ts";
 import type { Owner } from "../../model/owner.ts";
 import type { Value } from "../../model/value.ts";
 
-export class ToldChange implements AppliedChange {
+export class TextChange implements AppliedChange {
   readonly owner: Owner;
   readonly item: string;
   readonly key: string;
@@ -16,14 +16,14 @@ export class ToldChange implements AppliedChange {
     this.item = item;
     this.key = key;
     this.text = text;
-    // Its own, as any value is: a store may copy a change as it likes, and the copy has a value.
+    // On the object itself and not on the class: a store may copy a change by spreading it, and the copy then has a value as well.
     Object.defineProperty(this, "value", READ);
   }
 }
 
 const READ: PropertyDescriptor = {
   enumerable: true,
-  get(this: ToldChange): Value {
+  get(this: TextChange): Value {
     const { buffer, byteOffset, length } = this.text;
     return JSON.parse(Buffer.from(buffer, byteOffset, length).toString()) as Value;
   },
