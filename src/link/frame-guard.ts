@@ -62,117 +62,135 @@ const OPENING = { client: 1, server: 2 } as const;
 /** Protocol name and level of MQTT 3.1.1, as the rest of its CONNECT begins. */
 const CONNECT_BEGINS = Buffer.from([0, 4, ...Buffer.from("MQTT"), 4]);
 
-export function frameGuard(speaker: Speaker): FrameGuard {
-  let opened = false;
-  /** "type": between packets. "length": within the remaining length. "rest": `left` bytes of the packet are to come. */
-  let phase: "type" | "length" | "rest" = "type";
-  let type = 0;
-  let flags = 0;
-  let length = 0;
-  let lengthBytes = 0;
-  let at = 0;
-  /** How many bytes of the rest are looked at; the others are skipped at once. */
-  let lookUntil = 0;
-  let topicBytes = 0;
-  let identifier = 0;
-  let packets = 0;
-  let tooLarge = false;
+export const frameGuard = (speaker: Speaker): FrameGuard => new Guard(speaker);
 
-  const ruleOf = (): PacketRule | undefined => RULES[speaker][type];
-  const identifierAt = (): number => (type === PUBLISH ? 2 + topicBytes : 0);
+/** One connection: how far into which packet it is. What is read of a packet is written over by the next one. */
+class Guard implements FrameGuard {
+  readonly #speaker: Speaker;
+  #opened = false;
+  /** "type": between packets. "length": within the remaining length. "rest": within what comes after it. */
+  #phase: "type" | "length" | "rest" = "type";
+  #type = 0;
+  #flags = 0;
+  /** The remaining length, and how many bytes of it were read. */
+  #length = 0;
+  #lengthBytes = 0;
+  /** How many bytes of the rest have come, and how many of them are looked at; the others are skipped at once. */
+  #at = 0;
+  #lookUntil = 0;
+  #topicBytes = 0;
+  #identifier = 0;
+  #packets = 0;
+  #tooLarge = false;
 
-  function takeType(byte: number): string | undefined {
-    type = byte >> 4;
-    flags = byte & 0x0f;
-    length = 0;
-    lengthBytes = 0;
-    phase = "length";
-    const known = ruleOf();
-    if (known === undefined) return `packet type ${type} is not for a ${speaker} to send`;
-    if (opened === (type === OPENING[speaker])) return `${known.name} ${opened ? "came a second time" : "came first"}`;
-    opened = true;
-    if (type !== PUBACK) packets += 1;
+  constructor(speaker: Speaker) {
+    this.#speaker = speaker;
+  }
+
+  inspect(bytes: Uint8Array): number | SyncError {
+    this.#packets = 0;
+    for (let next = 0; next < bytes.length; ) {
+      const end = this.#opened && this.#phase === "type" ? endOfPublish(bytes, next) : -1;
+      if (end >= 0) {
+        this.#packets += 1;
+        next = end;
+        continue;
+      }
+      let fault: string | undefined;
+      if (this.#phase === "rest") {
+        const rest = this.#takeRest(bytes, next);
+        fault = rest.fault;
+        next = rest.to;
+      } else {
+        const byte = bytes[next] ?? 0;
+        fault = this.#phase === "type" ? this.#takeType(byte) : this.#takeLength(byte);
+        next += 1;
+      }
+      if (fault !== undefined) return refusal(fault, this.#tooLarge);
+    }
+    return this.#packets;
+  }
+
+  get #rule(): PacketRule | undefined {
+    return RULES[this.#speaker][this.#type];
+  }
+
+  get #identifierAt(): number {
+    return this.#type === PUBLISH ? 2 + this.#topicBytes : 0;
+  }
+
+  #takeType(byte: number): string | undefined {
+    const type = byte >> 4;
+    const flags = byte & 0x0f;
+    this.#type = type;
+    this.#flags = flags;
+    this.#length = 0;
+    this.#lengthBytes = 0;
+    this.#phase = "length";
+    const known = this.#rule;
+    if (known === undefined) return `packet type ${type} is not for a ${this.#speaker} to send`;
+    if (this.#opened === (type === OPENING[this.#speaker])) return `${known.name} ${this.#opened ? "came a second time" : "came first"}`;
+    this.#opened = true;
+    if (type !== PUBACK) this.#packets += 1;
     if (type !== PUBLISH) return flags === known.flags ? undefined : `${known.name} with flags ${flags}`;
     if ((flags & 0b0110) > 0b0010) return "PUBLISH with QoS 2 or 3";
     if ((flags & 0b1010) === 0b1000) return "PUBLISH with QoS 0 as a duplicate";
     return undefined;
   }
 
-  function takeLength(byte: number): string | undefined {
-    length += (byte & 0x7f) * 128 ** lengthBytes;
-    lengthBytes += 1;
-    if (byte >= 0x80) return lengthBytes < 4 ? undefined : "a length of more than four bytes";
-    return beginRest();
+  #takeLength(byte: number): string | undefined {
+    this.#length += (byte & 0x7f) * 128 ** this.#lengthBytes;
+    this.#lengthBytes += 1;
+    if (byte >= 0x80) return this.#lengthBytes < 4 ? undefined : "a length of more than four bytes";
+    return this.#beginRest();
   }
 
-  function beginRest(): string | undefined {
-    const known = ruleOf();
-    tooLarge = known !== undefined && length > known.max;
-    if (known === undefined || tooLarge || length < known.min) return `${known?.name ?? "packet"} of ${length} bytes`;
-    phase = length === 0 ? "type" : "rest";
-    at = 0;
-    topicBytes = 0;
-    identifier = 0;
-    lookUntil = type === OPENING.client ? CONNECT_BEGINS.length : type === PUBLISH || known.identified ? 2 : 0;
+  #beginRest(): string | undefined {
+    const known = this.#rule;
+    const length = this.#length;
+    this.#tooLarge = known !== undefined && length > known.max;
+    if (known === undefined || this.#tooLarge || length < known.min) return `${known?.name ?? "packet"} of ${length} bytes`;
+    this.#phase = length === 0 ? "type" : "rest";
+    this.#at = 0;
+    this.#topicBytes = 0;
+    this.#identifier = 0;
+    this.#lookUntil = this.#type === OPENING.client ? CONNECT_BEGINS.length : this.#type === PUBLISH || known.identified ? 2 : 0;
     return undefined;
   }
 
-  function look(byte: number): string | undefined {
-    if (type === OPENING.client) return byte === CONNECT_BEGINS[at] ? undefined : "CONNECT of another protocol than MQTT 3.1.1";
-    if (type === PUBLISH && at < 2) {
-      topicBytes = (topicBytes << 8) | byte;
-      return at === 1 ? measurePublish() : undefined;
-    }
-    if (at < identifierAt()) return undefined;
-    identifier = (identifier << 8) | byte;
-    return at === identifierAt() + 1 && identifier === 0 ? `${ruleOf()?.name} without a packet identifier` : undefined;
-  }
-
-  function measurePublish(): string | undefined {
-    const qos = (flags >> 1) & 3;
-    const needed = 2 + topicBytes + (qos > 0 ? 2 : 0);
-    if (topicBytes === 0) return "PUBLISH without a topic";
-    if (needed > length) return "PUBLISH that is shorter than its topic and packet identifier";
-    lookUntil = qos > 0 ? needed : 2;
-    return undefined;
-  }
-
-  function takeRest(bytes: Uint8Array, from: number): { readonly to: number; readonly fault: string | undefined } {
+  #takeRest(bytes: Uint8Array, from: number): { readonly to: number; readonly fault: string | undefined } {
     let to = from;
-    for (; at < lookUntil && to < bytes.length; at += 1, to += 1) {
-      const fault = look(bytes[to] ?? 0);
+    for (; this.#at < this.#lookUntil && to < bytes.length; this.#at += 1, to += 1) {
+      const fault = this.#look(bytes[to] ?? 0);
       if (fault !== undefined) return { to, fault };
     }
-    const skipped = Math.min(length - at, bytes.length - to);
-    at += skipped;
-    if (at === length) phase = "type";
+    const skipped = Math.min(this.#length - this.#at, bytes.length - to);
+    this.#at += skipped;
+    if (this.#at === this.#length) this.#phase = "type";
     return { to: to + skipped, fault: undefined };
   }
 
-  return {
-    inspect(bytes) {
-      packets = 0;
-      for (let next = 0; next < bytes.length; ) {
-        const end = opened && phase === "type" ? endOfPublish(bytes, next) : -1;
-        if (end >= 0) {
-          packets += 1;
-          next = end;
-          continue;
-        }
-        let fault: string | undefined;
-        if (phase === "rest") {
-          const rest = takeRest(bytes, next);
-          fault = rest.fault;
-          next = rest.to;
-        } else {
-          fault = phase === "type" ? takeType(bytes[next] ?? 0) : takeLength(bytes[next] ?? 0);
-          next += 1;
-        }
-        if (fault !== undefined) return refusal(fault, tooLarge);
-      }
-      return packets;
-    },
-  };
+  /** The next byte of the rest: of a CONNECT its protocol, of a PUBLISH the length of its topic, then a packet identifier. */
+  #look(byte: number): string | undefined {
+    const at = this.#at;
+    if (this.#type === OPENING.client) return byte === CONNECT_BEGINS[at] ? undefined : "CONNECT of another protocol than MQTT 3.1.1";
+    if (this.#type === PUBLISH && at < 2) {
+      this.#topicBytes = (this.#topicBytes << 8) | byte;
+      return at === 1 ? this.#measurePublish() : undefined;
+    }
+    if (at < this.#identifierAt) return undefined;
+    this.#identifier = (this.#identifier << 8) | byte;
+    return at === this.#identifierAt + 1 && this.#identifier === 0 ? `${this.#rule?.name} without a packet identifier` : undefined;
+  }
+
+  #measurePublish(): string | undefined {
+    const qos = (this.#flags >> 1) & 3;
+    const needed = 2 + this.#topicBytes + (qos > 0 ? 2 : 0);
+    if (this.#topicBytes === 0) return "PUBLISH without a topic";
+    if (needed > this.#length) return "PUBLISH that is shorter than its topic and packet identifier";
+    this.#lookUntil = qos > 0 ? needed : 2;
+    return undefined;
+  }
 }
 
 /** PUBLISH with QoS 0, to be retained or not: whoever reads it decides about that. */

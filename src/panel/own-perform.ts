@@ -9,6 +9,7 @@ import { guardedIn } from "../model/item.ts";
 import { isFields, type Fields } from "../model/value.ts";
 import type { Outcome } from "./intent.ts";
 import type { OwnIntent } from "./own-intent.ts";
+import { storedEntry } from "./stored-entry.ts";
 import { refusedOr } from "./synchronized.ts";
 import { afterUse } from "./timeline.ts";
 
@@ -43,7 +44,7 @@ async function run(
   by: string,
 ): Promise<Outcome> {
   const { owner, job, from } = intent;
-  const source = from === undefined ? undefined : await entryOf(store, from);
+  const source = from === undefined ? undefined : await storedEntry(store, from);
   if (from !== undefined && source === undefined) return { kind: "no", notice: { kind: "gone" } };
   const settings = { ...settingsIn(source), ...intent.settings };
   if ((await jobs.run(job, settings)) === "busy") return { kind: "no", notice: { kind: "job-running" } };
@@ -57,7 +58,7 @@ async function run(
  */
 async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
   const guarded = guardedIn(item);
-  const current = (await entryOf(store, { owner, item, key }))?.value;
+  const current = (await storedEntry(store, { owner, item, key }))?.value;
   const before = isFields(current) ? current : {};
   const { secretFields } = guarded;
   const stood = Object.fromEntries(secretFields.flatMap((field) => (before[field] === undefined ? [] : [[field, before[field]]])));
@@ -71,9 +72,6 @@ async function set(store: ItemStore, { owner, item, key }: EntryName, fields: Fi
   );
   return DONE;
 }
-
-const entryOf = async (store: ItemStore, { owner, item, key }: EntryName): Promise<Entry | undefined> =>
-  (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);
 
 /** Of a button or an entry of the timeline. */
 function settingsIn(entry: Entry | undefined): Fields {

@@ -2,6 +2,7 @@
  * The control panel: keys in, screens out. It shows the machine's own stores, so it works with the last known data
  * while the server is away (B05), and it is the same whether or not anything is synchronised.
  */
+import { linkedAbort } from "../model/linked-abort.ts";
 import { type PanelParts, PanelRun } from "./panel-run.ts";
 
 export class PanelApp {
@@ -14,13 +15,10 @@ export class PanelApp {
   /** Works until the signal aborts; rejects for a bug of ours. Nothing is kept from one run to the next. */
   async run(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const ended = new AbortController();
-    const stop = (): void => ended.abort();
-    signal.addEventListener("abort", stop, { once: true });
+    const ended = linkedAbort(signal);
     try {
       await new PanelRun(this.#parts, ended.signal).run();
     } finally {
-      signal.removeEventListener("abort", stop);
       ended.abort();
     }
   }

@@ -11,6 +11,7 @@ import type { Intent, Outcome } from "./intent.ts";
 import { changedValue, newAddress } from "./new-entry.ts";
 import { type AddressItem, personalData } from "./personal-data.ts";
 import type { Performers } from "./perform.ts";
+import { storedEntry } from "./stored-entry.ts";
 import type { WhyWord } from "./texts/texts.ts";
 
 export interface Stores {
@@ -89,7 +90,7 @@ const newButton = (label: string, copies: readonly DestinationCopy[]): Fields =>
   function: jobFor(copies),
 });
 
-async function buttonOf(settings: ItemStore, { owner, item, key }: EntryName): Promise<Fields | undefined> {
-  const found = (await settings.read(owner)).find((entry) => entry.item === item && entry.key === key);
+async function buttonOf(settings: ItemStore, name: EntryName): Promise<Fields | undefined> {
+  const found = await storedEntry(settings, name);
   return isFields(found?.value) ? found.value : undefined;
 }

@@ -19,6 +19,7 @@ import { type OwnPerformers, performOwn } from "./own-perform.ts";
 import { changedValue, newKey } from "./new-entry.ts";
 import { addAddress, changeAddress, copyDestination } from "./perform-address.ts";
 import { isAddressItem } from "./personal-data.ts";
+import { storedEntry } from "./stored-entry.ts";
 import { refusedOr } from "./synchronized.ts";
 
 export interface Performers extends OwnPerformers {
@@ -176,7 +177,7 @@ const freshKey = ({ administration, clock, settings }: Performers, made: number)
   newKey({ deviceId: administration.status().deviceId, boot: clock.boot, mark: settings.mark(), made });
 
 async function change(store: ItemStore, { owner, item, key }: EntryName, fields: Fields, by: string): Promise<Outcome> {
-  const current = (await store.read(owner)).find((entry) => entry.item === item && entry.key === key);
+  const current = await storedEntry(store, { owner, item, key });
   if (current === undefined) return { kind: "no", notice: { kind: "gone" } };
   await store.edit([{ owner, item, key, value: changedValue(current.value, fields) }], by);
   return DONE;

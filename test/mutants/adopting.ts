@@ -231,7 +231,7 @@ export const ADOPTING: readonly Mutant[] = [
     name: "one-item-around-a-join",
     rules: ["M12"],
     file: "src/roles/server/edit-queue.ts",
-    find: '    if (scope?.renewed === 0) return answer("owner-held", this.#transaction.revision);\n',
+    find: '    if (scope?.renewed === 0) return ["owner-held", this.#transaction.revision];\n',
     replace: "",
     why: "an item of an owner who is held is offered by itself",
     guard: "unit/roles/offers-decided",

@@ -44,6 +44,8 @@ export interface EditQueueParts {
   readonly nextSequence: () => number;
 }
 
+type Settled = readonly [outcome: OfferAnswer["outcome"], revision: Revision];
+
 /** What became of an edit. */
 interface Outcome {
   readonly id: EditId;
@@ -170,30 +172,15 @@ export class EditQueue {
 
   /** Decides a complete offer (M13, M14, M19, P18). */
   async offer(device: DeviceId, offer: Offer, entries: readonly Edit[]): Promise<OfferAnswer> {
-    const { view } = this.#transaction;
     const { join, holding, item } = offer;
-    const offered = { kind: "offer-answer", join, holding, item } as const;
-    const answer = (outcome: OfferAnswer["outcome"], revision: number): OfferAnswer => ({ ...offered, outcome, revision });
+    const answer = (...[outcome, revision]: Settled): OfferAnswer => ({ kind: "offer-answer", join, holding, item, outcome, revision });
     const [first] = entries;
     if (first === undefined || entries.some((entry) => !isPartOf(offerName(offer), entry) || entry.value === undefined)) {
       return answer("owner-unknown", this.#transaction.revision);
     }
     const shared = entries.filter((entry) => this.#parts.scopes.isShared(entry.item));
-    const scope = item === undefined ? undefined : this.#parts.scopes.of(item);
-    // The base of the offer is from before the item became shared: it is not known there what stands now.
-    const isOld = scope !== undefined && offer.baseRevision < scope.since;
-    if (shared.length === 0 || isOld) return answer("device-specific", this.#transaction.revision);
-    // What was always shared goes with its owner: an offer of one item is no way around a join (M12).
-    if (scope?.renewed === 0) return answer("owner-held", this.#transaction.revision);
-    await view.load([ownerKey(first.owner), ...shared.map(entryKey)]);
-    const record = this.#owner(first.owner);
-    const held = record?.holdings[item === undefined ? listOf(holding, first) : itemHolding(item)];
-    if (held !== undefined) {
-      const alike = held.adopted?.device === device && held.adopted.join === join;
-      return alike ? answer("accepted", held.since) : answer("owner-held", held.since);
-    }
-    const end = record === undefined ? undefined : endAgainst(record, ({ revision }) => revision > offer.baseRevision);
-    if (end !== undefined) return answer(end.word, end.revision);
+    const settled = await this.#settled(device, offer, first, shared);
+    if (settled !== undefined) return answer(...settled);
     this.#newcomers.startChange();
     const place = this.#newcomers.look(first.owner, false);
     const refusal = place.kind === "refused" ? place.refusal : tooMany(shared, this.#parts.config);
@@ -208,6 +195,26 @@ export class EditQueue {
     if (place.kind === "fits") this.#newcomers.take(first.owner, place);
     const draft = { ...draftOf(adopted), adoption: { holding, item, join, device } };
     return answer("accepted", await this.#append(draft));
+  }
+
+  /** What an offer comes to by what stands already; undefined: it is taken, if there is room. */
+  async #settled(device: DeviceId, offer: Offer, first: Edit, shared: readonly Edit[]): Promise<Settled | undefined> {
+    const { join, holding, item } = offer;
+    const scope = item === undefined ? undefined : this.#parts.scopes.of(item);
+    // The base of the offer is from before the item became shared: it is not known there what stands now.
+    const isOld = scope !== undefined && offer.baseRevision < scope.since;
+    if (shared.length === 0 || isOld) return ["device-specific", this.#transaction.revision];
+    // What was always shared goes with its owner: an offer of one item is no way around a join (M12).
+    if (scope?.renewed === 0) return ["owner-held", this.#transaction.revision];
+    await this.#transaction.view.load([ownerKey(first.owner), ...shared.map(entryKey)]);
+    const record = this.#owner(first.owner);
+    const held = record?.holdings[item === undefined ? listOf(holding, first) : itemHolding(item)];
+    if (held !== undefined) {
+      const alike = held.adopted?.device === device && held.adopted.join === join;
+      return [alike ? "accepted" : "owner-held", held.since];
+    }
+    const end = record === undefined ? undefined : endAgainst(record, ({ revision }) => revision > offer.baseRevision);
+    return end === undefined ? undefined : [end.word, end.revision];
   }
 
   /** Entries of an offer as accepted edits; a key that stands in another list already, or an entry over a limit, is left out. */
