@@ -50,10 +50,10 @@ function keyFault({ keys }: ItemDefinition, key: string): string | undefined {
   return hasControlCharacters(key) || !key.isWellFormed() ? "the key holds control characters or half a character" : undefined;
 }
 
-/** A person's value must fit wherever it will be stored or sent. */
-export function sizeFault({ value }: EntryChange): string | undefined {
+/** A person's value must fit wherever it will be stored or sent. `text`: what is written of it, where that is made already. */
+export function sizeFault({ value }: EntryChange, text?: Uint8Array): string | undefined {
   if (value === undefined) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(toJson(value)));
+  const bytes = text?.length ?? Buffer.byteLength(JSON.stringify(toJson(value)));
   return bytes > LIMITS.entryBytesMax ? `the value has ${bytes} bytes, at most ${LIMITS.entryBytesMax} are allowed` : undefined;
 }
 

@@ -8,7 +8,7 @@
  *   j/<store>/<mark>               an edit not yet forgotten
  */
 import { must } from "../../src/model/assert.ts";
-import type { EntryName } from "../../src/model/entry.ts";
+import type { EntryChange, EntryName } from "../../src/model/entry.ts";
 import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import type { Owner } from "../../src/model/owner.ts";
@@ -158,8 +158,13 @@ export async function ifOpened<T>(reading: Promise<T>): Promise<T | undefined> {
 
 export const decodeKept = (bytes: Uint8Array): Kept => parsed(bytes) as KeptEntry;
 
-/** At once, but for a secret. */
-export function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Uint8Array | Promise<Uint8Array> {
+/** What is written of a person's value, made once for all records that have it; undefined for a deletion, and for a secret. */
+export const textOfValue = ({ item, value }: EntryChange): Uint8Array | undefined =>
+  value === undefined || holdsSecret(item, value) ? undefined : toBytes(toJson(value));
+
+/** At once, but for a secret. `text`: of its value, where there is one. */
+export function encodeEdit(keyStore: KeyStore, edit: LocalEdit, text: Uint8Array | undefined): Uint8Array | Promise<Uint8Array> {
+  if (text !== undefined) return withText(edit, text);
   const kept = edit.value === undefined ? {} : keptValue(keyStore, edit.item, edit.value);
   return kept instanceof Promise ? kept.then((sealed) => editBytes(edit, sealed)) : editBytes(edit, kept);
 }
@@ -167,6 +172,12 @@ export function encodeEdit(keyStore: KeyStore, edit: LocalEdit): Uint8Array | Pr
 const editBytes = ({ owner, item, key, seen, madeAtMs, boot, by }: LocalEdit, { value, sealed }: Kept): Uint8Array =>
   // What is undefined is left out.
   toBytes({ owner, item, key, value, sealed, seen, madeAtMs, boot, by });
+
+/** The same bytes. */
+function withText({ owner, item, key, seen, madeAtMs, boot, by }: LocalEdit, text: Uint8Array): Uint8Array {
+  const before = Buffer.from(`${JSON.stringify({ owner, item, key }).slice(0, -1)},"value":`);
+  return Buffer.concat([before, text, Buffer.from(`,${JSON.stringify({ seen, madeAtMs, boot, by }).slice(1)}`)]);
+}
 
 /** The edit behind a storage key and its bytes. */
 export async function decodeEdit(keyStore: KeyStore, { key: at, bytes }: { key: string; bytes: Uint8Array }): Promise<LocalEdit> {

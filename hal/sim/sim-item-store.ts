@@ -2,22 +2,23 @@
  * One of the simulated machine's item stores (sim-item-stores.ts). Each act is in one write, whatever its size, together
  * with what else was waiting for that write.
  */
-import { SyncError } from "../../src/model/errors.ts";
+import { must } from "../../src/model/assert.ts";
 import { type Entry, type EntryChange, type EntryName, entryText } from "../../src/model/entry.ts";
 import type { Owner, OwnerKind } from "../../src/model/owner.ts";
 import type { Position } from "../../src/model/position.ts";
 import type { Clock } from "../clock.ts";
 import type { Unsubscribe } from "../hal.ts";
 import type { AppliedChange, ItemStore, LocalEdit, NotApplied } from "../item-store.ts";
-import { changeFault, isDeletion, itemsHeldIn, sealFault, shelfMax, sizeFault, type StoreName } from "../parts/item-rules.ts";
+import { changeFault, isDeletion, itemsHeldIn, sealFault, shelfMax, type StoreName } from "../parts/item-rules.ts";
 import { Listeners } from "../parts/listeners.ts";
 import { compareKeys } from "../parts/storage-rules.ts";
-import { copyOfChange, wholeCopyOf } from "../parts/value-copy.ts";
+import { copyOfChange } from "../parts/value-copy.ts";
 import type { Storage, Write } from "../storage.ts";
 import type { ActGroups } from "./act-groups.ts";
 import { ItemBatch } from "./item-batch.ts";
 import { KeptHoldings } from "./kept-holdings.ts";
 import * as records from "./machine-records.ts";
+import { madeChanges, refused } from "./made-changes.ts";
 import { entriesAmong, entriesOf } from "./owner-entries.ts";
 import type { SimItemKnobs } from "./sim-item-knobs.ts";
 import type { Stage } from "./stage.ts";
@@ -86,12 +87,8 @@ export class SimItemStore implements ItemStore {
   }
 
   async edit(changes: readonly EntryChange[], by: string): Promise<readonly number[]> {
-    for (const change of changes) {
-      const fault = changeFault(this.#name, change) ?? sizeFault(change);
-      if (fault !== undefined) throw refused(change, fault);
-    }
+    const copy = madeChanges(this.#name, changes);
     if (changes.length === 0) return [];
-    const copy = changes.map(wholeCopyOf);
     const { acts, clock } = this.#shared;
     // Of this moment: what is being applied while the edit waits for its turn is not what its author has before them.
     const made = { seen: this.#position, madeAtMs: clock.monotonicMs(), boot: clock.boot, by };
@@ -100,16 +97,18 @@ export class SimItemStore implements ItemStore {
 
   async #prepareEdit(
     stage: Stage,
-    changes: readonly EntryChange[],
+    changes: readonly AppliedChange[],
     made: Omit<LocalEdit, keyof EntryChange | "mark">,
   ): Promise<() => readonly number[]> {
     const batch = this.#batch(stage);
     await batch.put(changes);
     const evicted = await this.#makeRoom(batch);
-    const edits = changes.map((change, index): LocalEdit => ({ ...change, ...made, mark: stage.state.mark + 1 + index }));
+    const first = stage.state.mark + 1;
+    const edits = changes.map(({ owner, item, key, value }, at): LocalEdit => ({ owner, item, key, value, ...made, mark: first + at }));
     const kept: Write[] = [];
-    for (const edit of edits) {
-      const bytes = records.encodeEdit(this.#shared.keyStore, edit);
+    for (let index = 0; index < edits.length; index += 1) {
+      const edit = must(edits[index], "an edit of the act");
+      const bytes = records.encodeEdit(this.#shared.keyStore, edit, changes[index]?.text);
       kept.push({ key: records.editKey(this.#name, edit.mark), value: bytes instanceof Promise ? await bytes : bytes });
     }
     const takeOver = this.#stage(stage, batch, kept, stage.state.mark + edits.length);
@@ -245,6 +244,3 @@ export class SimItemStore implements ItemStore {
     this.#newest.set(entryText(name), mark);
   }
 }
-
-const refused = (name: EntryName, fault: string): SyncError =>
-  new SyncError("hal-refused", `${entryText(name)} was not saved: ${fault}; nothing of this act was saved`);
