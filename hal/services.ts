@@ -62,6 +62,8 @@ export interface ClientStatus {
   readonly refusal?: Refusal;
   /** For "offline": it is this machine that cannot go on, and not the way to the server. */
   readonly fault?: Fault;
+  /** For "offline": what the way fails at, where that is more than silence: nobody has this address, or somebody on it wants another account. */
+  readonly away?: "address-unusable" | "authentication-failed";
   /** The revision the machine stands at, once it has joined. */
   readonly revision?: number;
   readonly exportWindow?: ExportWindow;
@@ -94,10 +96,7 @@ export interface ClientSettings {
   readonly account: string;
   readonly password: string;
   readonly trust: Trust;
-  /**
-   * [Search Depth (Router):], 1 to 8; 1 when it is left out with the destination "". With an address: a search of that
-   * depth has found it. The server is searched for again when it is out of reach for long.
-   */
+  /** [Search Depth (Router):], 1 to 8; 1 where it is left out with "". With an address: of the search that found it, and does so again. */
   readonly searchDepth?: number | undefined;
 }
 

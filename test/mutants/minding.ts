@@ -156,6 +156,15 @@ export const MINDING: readonly Mutant[] = [
     guard: "unit/roles/journal-clocks",
   },
   {
+    name: "what-the-way-fails-at-is-not-said",
+    rules: ["M09", "B05"],
+    file: "src/roles/client/hearing.ts",
+    find: "exchange.away = why instanceof SyncError ? why.code : undefined;",
+    replace: "exchange.away = undefined;",
+    why: "a proxy that wants another account is a server that is off, as far as the panel knows",
+    guard: "scenario/way-test",
+  },
+  {
     name: "where-the-server-is-is-not-said",
     rules: ["M09"],
     file: "src/roles/whole-status.ts",

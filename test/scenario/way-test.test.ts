@@ -182,3 +182,21 @@ test("M36 with keys alone: the test of the way says what to put right in the for
   const failed = wrong.indexOf("Administrator of the server: failed");
   t.regex(wrong[failed + 2] ?? "", /^Press Back and correct them/);
 });
+
+test("B05 M09 while the proxy on the way wants another account a client says so; what is edited waits, and goes when it is put right", async (t) => {
+  const fleet = await Fleet.start({ server: "s", clients: ["a"] });
+  const a = fleet.at("a");
+  const settings = { proxy: "http://proxy:3128", proxyExcludesLocalhost: true };
+  fleet.network.proxy = "account";
+  a.setProxy(settings);
+  await a.restart();
+  await a.edit("user:alice", "display-language", "", "fr");
+  await fleet.advance(15_000);
+  t.like(a.status?.client, { state: "offline", away: "authentication-failed", pending: 1 });
+  fleet.network.proxy = "silent";
+  await fleet.when(() => a.status?.client?.away === undefined, 60_000, "silence is told as silence");
+  fleet.network.proxy = "works";
+  await fleet.settle();
+  t.like(a.status?.client, { state: "synchronized", away: undefined, pending: 0 });
+  t.is(fleet.at("s").status?.server?.users, 1);
+});

@@ -60,6 +60,12 @@ export function syncClientPage(state: PanelState): Page {
   };
 }
 
+/** Where the way fails at more than silence. */
+function awayWhy({ client }: Texts, away: ClientStatus["away"]): { readonly why?: string } {
+  if (away === undefined) return {};
+  return { why: away === "address-unusable" ? client.awayWhy[away] : client.anotherAccount };
+}
+
 const takeOver = (texts: Texts): PageRow => ({
   key: "take-over",
   text: texts.admin.takeOver.title,
@@ -106,7 +112,7 @@ export function reasonRows(state: PanelState): PageRow[] {
   switch (client.state) {
     case "offline":
       // This machine waits for itself: what its own server function waits for is said there.
-      return ownServerWaits(state) ? [] : sentences(texts.errors["server-unreachable"]);
+      return ownServerWaits(state) ? [] : sentences({ ...texts.errors["server-unreachable"], ...awayWhy(texts, client.away) });
     case "restart-needed":
     case "joining":
     case "synchronized":

@@ -139,6 +139,8 @@ export const de: Texts = {
     emptySearches: "Bleibt sie leer, wird der Server gesucht.",
     moved: "Hat das Servergerät jetzt eine andere Adresse: Anderes Servergerät verwenden. Was noch nicht gesendet ist, geht mit.",
     searchedAgain: "Eine Suche hat sie gefunden. Solange der Server nicht erreichbar ist, wird er wieder gesucht.",
+    anotherAccount:
+      "Ein Proxy auf dem Weg oder das Servergerät selbst verlangt ein anderes Konto. Welches, steht im Kommunikationsprotokoll.",
     answers: (destination) => `${destination} antwortet. Fingerabdruck:`,
     compareWhere:
       "Vergleichen Sie ihn mit dem, den das Servergerät zeigt: Eigene Einstellungen synchronisieren (Server) > Fingerabdruck dieses Geräts.",

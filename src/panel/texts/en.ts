@@ -137,6 +137,7 @@ export const en: Texts = {
     emptySearches: "Left empty, the server is searched for.",
     moved: "If the server machine has another address now: Use another server machine. What is not sent yet goes along.",
     searchedAgain: "A search found it. While it cannot be reached it is searched for again.",
+    anotherAccount: "A proxy on the way, or the server machine itself, wants another account. The communication log says which.",
     answers: (destination) => `${destination} answers. Its fingerprint:`,
     compareWhere:
       "Compare it with the one that the server machine shows: Synchronize Custom Settings (Server) > This machine's fingerprint.",

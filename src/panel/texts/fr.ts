@@ -140,6 +140,8 @@ export const fr: Texts = {
     moved:
       "Si la machine serveur a maintenant une autre adresse : Utiliser une autre machine serveur. Ce qui n’est pas encore envoyé suit.",
     searchedAgain: "Une recherche l’a trouvée. Tant que le serveur est injoignable, il est recherché à nouveau.",
+    anotherAccount:
+      "Un proxy sur le chemin, ou la machine serveur elle-même, veut un autre compte. Le journal de communication dit lequel.",
     answers: (destination) => `${destination} répond. Son empreinte :`,
     compareWhere:
       "Comparez-la à celle que montre la machine serveur : Synchroniser les réglages perso. (Serveur) > Empreinte de cette machine.",

@@ -180,6 +180,8 @@ export interface Texts {
     /** Of a server machine that cannot be reached: it may have another address. */
     readonly moved: string;
     readonly searchedAgain: string;
+    /** Somebody on the way to the server machine wants another account. */
+    readonly anotherAccount: string;
     readonly answers: (destination: string) => string;
     readonly compareWhere: string;
     readonly startReplaces: string;

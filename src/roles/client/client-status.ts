@@ -1,6 +1,7 @@
 /** How a client machine stands, as people and scripts are told. */
 import type { Acknowledged, ClientStatus, JoinProgress } from "../../../hal/services.ts";
 import type { Edit } from "../../model/entry.ts";
+import type { ErrorCode } from "../../model/errors.ts";
 import { LIMITS } from "../../model/limits.ts";
 import type { Replica } from "../../store/replica.ts";
 import type { CatchUp } from "./catch-up.ts";
@@ -40,9 +41,14 @@ export function statusOf(standing: Standing): ClientStatus {
     ...apart,
     ...listed,
     ...far,
+    ...(state === "offline" && refusal === undefined ? awayFor(standing.exchange.away) : {}),
     ...(kept === 0 ? {} : { keptHere: kept }),
   };
 }
+
+/** What an administrator can do something about; silence passes by itself. */
+const awayFor = (away: ErrorCode | undefined): Pick<ClientStatus, "away"> =>
+  away === "address-unusable" || away === "authentication-failed" ? { away } : {};
 
 /** Things to look at (B05): what the server machine has no room for (M22), and what cannot travel (M27). */
 function keptHere({ parts: { replica, notApplied } }: Standing): number {

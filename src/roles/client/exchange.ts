@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../../hal/clock.ts";
 import type { ClientLink } from "../../link/link.ts";
+import type { ErrorCode } from "../../model/errors.ts";
 import type { DeviceId, FleetId, Revision, SessionId } from "../../model/ids.ts";
 import { LIMITS } from "../../model/limits.ts";
 import { type Epoch, sameEpoch } from "../../model/position.ts";
@@ -40,6 +41,8 @@ export class Exchange {
   refusal: Refusal | undefined;
   /** The server machine said that its administrator stopped the server function, and was not heard since (M11). */
   isServerStopped = false;
+  /** Why there is no link, while there is none. */
+  away: ErrorCode | undefined;
   /** The newest revision that the server named. */
   newest: Revision = 0;
   /** A beat named a revision that had not come: at the next one still missing it is a loss (P15). */

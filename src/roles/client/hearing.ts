@@ -40,6 +40,7 @@ export class Hearing {
     const { catchUp, exchange, log } = this.#parts;
     catchUp.forgetServer();
     exchange.reset();
+    exchange.away = why instanceof SyncError ? why.code : undefined;
     if (state === "up" || why === undefined) return;
     if (why instanceof SyncError) return log.failed(why);
     log.refused({ of: "this-machine", by: "link" }, why);

@@ -125,3 +125,16 @@ test("B03 acknowledged is all before the first edit without an answer; of a mach
   t.deepEqual(await acknowledged({ head: { sequence: 6, mark: 6 }, offers: [[ALICE, "wanted"]] }, edits), [0, [5, 6]]);
   t.deepEqual(await acknowledged({ head: { sequence: 6, mark: 6 }, offers: [[ALICE, "over-limit"]] }, edits), [4, [5, 6]]);
 });
+
+test("B05 M09 what the way to the server machine fails at is said where somebody can do something about it, and only while it is away", async (t) => {
+  const away = async (other: Readonly<Record<string, unknown>>) => (await statusWith({ phase: "silent", ...other })).away;
+  t.is(await away({ away: "address-unusable" }), "address-unusable");
+  t.is(await away({ away: "authentication-failed" }), "authentication-failed");
+  for (const code of ["server-unreachable", "link-lost", "port-closed", undefined]) t.is(await away({ away: code }), undefined);
+  t.is(
+    await away({ away: "address-unusable", refusal: { word: "server-not-running" }, isServerStopped: true }),
+    undefined,
+    "that says more",
+  );
+  t.is(await away({ phase: "in", away: "address-unusable" }), undefined);
+});
