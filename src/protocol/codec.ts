@@ -25,8 +25,8 @@ import { decodePart, decodeWelcome, encodePart, encodeWelcome } from "./welcome.
 export const encodeUp = ({ envelope, body }: Up): Uint8Array => encode(envelope, body.kind, encodeUpBody(body));
 
 /**
- * Throws "message-malformed" with the path of the field, or "message-too-large". `reader`: of those who hear many messages of
- * one machine.
+ * Throws "message-malformed" with the path of the field, or "message-too-large". `reader`: makes it quicker for whoever hears many
+ * messages of one machine.
  */
 export function decodeUp(bytes: Uint8Array, reader?: MessageReader): Up {
   const { envelope, kind, raw } = decode(bytes, reader);

@@ -7,11 +7,11 @@ import { type EntryFrame, entryNames, isEntryKey, putTogether } from "./entry-fr
 import type { PartRecords } from "./part-records.ts";
 
 const WHOLE = 0;
-/** Less than any record takes: its frame, the two lengths of its key, and the length of its value; and than any frame does. */
+/** No record and no frame takes fewer: a record has the number of its frame, two lengths for its key, and one for its value. */
 const COUNTED_BYTES_MIN = 4;
-/** Machine and run; who made an edit, in 300 characters; a word. */
+/** Of one piece of a frame. The longest says who made an edit, in at most 300 characters. */
 const FRAME_BYTES_MAX = 1_024;
-/** What a record has beyond its frame, its names and its value: revision, numbers, and lengths. */
+/** Of a record, beyond its frame, its names and its value: its numbers, and the lengths of its texts. */
 const RECORD_BYTES_MORE = 64;
 
 export class ColumnPart implements PartRecords {
@@ -104,7 +104,10 @@ export class ColumnPart implements PartRecords {
     return this.#values.subarray(startOf(at, this.#valueEnds), this.#valueEnds[at]);
   }
 
-  /** Only an entry's record is put together, from the names in its key; and all of them come to no more than a part in rows may. */
+  /**
+   * A record that is put together takes its names from its key, so that must be the key of an entry. And all records together must not
+   * be larger than a part in rows may be.
+   */
   #checkEntries(): void {
     let bytes = this.#values.length + this.#keys.length;
     let start = 0;
@@ -121,7 +124,7 @@ export class ColumnPart implements PartRecords {
   }
 }
 
-/** Of the columns of one record that are kept: three of four bytes, four of eight. */
+/** What the columns of one record take in memory: three numbers of four bytes, and four of eight. */
 const BYTES_A_RECORD = 44;
 
 interface Numbers {

@@ -72,7 +72,7 @@ export class ColumnReader {
 
   number(): number {
     let value = 0;
-    // What is more digits than 2^53 has may be noughts and no number: beyond all scales they come to NaN, which is below every bound.
+    // More digits than 2^53 has are refused, also zeros: at an infinite scale they would come to NaN, which no check of a bound refuses.
     for (let scale = 1; scale <= Number.MAX_SAFE_INTEGER; scale *= BITS) {
       const byte = this.#bytes[this.#at];
       if (byte === undefined) throw malformedColumn("it ends amid a number");

@@ -1,7 +1,7 @@
 /**
- * Edits as they are always written, read in one pass: guarded, checked and taken apart at once. Of what is written otherwise
- * nothing is given: edit.ts reads it element by element, and says what is wrong. Whoever reads many that stand in one
- * run of bytes has the names of a machine and its run once.
+ * Reads edits in one pass (guarded, checked and taken apart at once), where they are written as this product writes them. An edit that is
+ * written otherwise it leaves to edit.ts, which reads it element by element and says what is wrong. Of many edits of one author
+ * in a row, the author's names are made once.
  */
 import { hasControlCharacters } from "../model/characters.ts";
 import type { Accepted, Edit, Why } from "../model/entry.ts";
@@ -19,7 +19,7 @@ const BYTES_8 = 0x48;
 const DEVICE_AT = 2;
 const RUN_AT = DEVICE_AT + 17;
 const AUTHOR_END = RUN_AT + 8;
-/** What is larger may have a value that is too large. */
+/** A larger edit is left to edit.ts: its value may be over the limit. */
 const BYTES_MAX = LIMITS.entryBytesMax;
 
 /** An edit, and why it stands; without a reason it is on its way. */
@@ -28,7 +28,7 @@ export type ReadEdit = Edit & { readonly why: Why | undefined };
 export class EditReader {
   readonly #bytes: Buffer;
   readonly #reader: PlainReader;
-  /** Where the names stand that were read last. */
+  /** Where the author stands whose names are here. */
   #authorAt = -1;
   #device: DeviceId = NOBODY.device;
   #run: RunId = NOBODY.run;
@@ -43,7 +43,7 @@ export class EditReader {
   read(from = 0, to = this.#bytes.length): ReadEdit | undefined {
     if (to - from > BYTES_MAX || !this.#isAuthorAt(from, to)) return undefined;
     const reader = this.#reader;
-    // The array, the machine and the run have been counted here.
+    // Three items have been read here: the array, the machine and the run.
     reader.begin(from + AUTHOR_END, to, 3);
     const id: EditId = { device: this.#device, run: this.#run, sequence: whole(reader, Number.MAX_SAFE_INTEGER) };
     const owner = ownerIn(reader);
@@ -60,7 +60,7 @@ export class EditReader {
     return { id, owner, item, key, by, seen, stamp, certain, value, why };
   }
 
-  /** As `read`, of one that stands. */
+  /** As `read`, for an edit that stands: undefined without a reason. */
   accepted(from?: number, to?: number): Accepted | undefined {
     const read = this.read(from, to);
     return read === undefined || !isAccepted(read) ? undefined : read;

@@ -42,11 +42,11 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
     by,
     readValue(value, where),
     why,
-    // Only the server asks for it, when it decides: what stands has it no more.
+    // Only the server asks for it, when it decides; of an edit that stands it is not kept.
     ...(edit.fresh === true && why === undefined ? [true] : []),
   ]);
   checkSize(value, bytes.length, where);
-  // What is read is well; of anything else the guard says what is wrong.
+  // What the quick reader reads is well-formed; for anything else the guard throws, and says what is wrong.
   if (new EditReader(bytes).read() === undefined) guardCbor(bytes, LIMITS.editBytesMax);
   return bytes;
 }
@@ -54,17 +54,20 @@ function encode(edit: Edit, why: Why | undefined): Uint8Array {
 /** Throws "message-malformed" or "message-too-large"; `path` names the edit in the sentence. */
 export const decodeEdit = (bytes: Uint8Array, path = "edit"): Edit => (readAsWritten(bytes) ?? decode(bytes, path)).edit;
 
-/** An edit that came, and how it came. */
+/** An edit as it arrived. */
 export interface Came {
   readonly edit: Edit;
-  /** All of its bytes up to the last element, the reason; undefined: there is one already, or more after it. */
+  /**
+   * Its bytes without the last element, in whose place goes the reason why it stands; undefined: a reason is there already, or more
+   * elements come after it.
+   */
   readonly stem: Uint8Array | undefined;
 }
 
 /** As `decodeEdit`. What is given goes on referring to the bytes. */
 export function decodeCame(bytes: Uint8Array): Came {
   const { edit, why, isLast } = readAsWritten(bytes) ?? decode(bytes, "edit");
-  // The guard lets an undefined pass in one form, of one byte.
+  // The guard lets undefined pass in one form only, of one byte.
   return { edit, stem: why === undefined && isLast ? bytes.subarray(0, -1) : undefined };
 }
 

@@ -100,7 +100,7 @@ export const frameOf = (record: Uint8Array, { madeAt, madeEnd, byOwner, whyAt }:
 
 /** Whether the record has this frame. */
 export function hasFrame(record: Uint8Array, { madeAt, madeEnd, whyAt }: EntryPieces, frame: EntryFrame): boolean {
-  // Whether it says by whom it was made is seen by its length as well.
+  // `byOwner` need not be compared: a frame that says by whom the edit was made has a longer `made`.
   if (madeEnd - madeAt !== frame.made.length || record.length - whyAt !== frame.why.length) return false;
   return isAt(record, AUTHOR_AT, frame.author) && isAt(record, madeAt, frame.made) && isAt(record, whyAt, frame.why);
 }

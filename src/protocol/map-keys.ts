@@ -1,6 +1,6 @@
 /**
- * The keys of a map as they are gone through: places in its bytes, which name a key as exactly as its text does. Maps have few
- * keys as a rule, and then nothing is made of them.
+ * Finds a key that comes twice in a map. Keys are compared by their bytes, where these stand in the message. Most maps have few keys,
+ * and then no text is made of any.
  */
 const FEW = 16;
 
@@ -8,7 +8,7 @@ export class MapKeys {
   readonly #bytes: Buffer;
   /** Start and end of each. */
   readonly #places: number[] = [];
-  /** All of them, where they are many: the bytes read as Latin-1. */
+  /** All keys, once there are many: their bytes read as Latin-1, which keeps different ones different. */
   #names: Set<string> | undefined;
 
   constructor(bytes: Buffer) {

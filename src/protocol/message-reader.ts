@@ -1,14 +1,14 @@
 /**
- * Messages as they are always written, read in one pass. What one machine says in a session, or to all, begins alike up to the number
- * that rises: it is read and checked once. Of what is written otherwise nothing is given: codec.ts reads it element by element,
- * and says what is wrong.
+ * Reads messages in one pass, where they are written as this product writes them. All messages of one machine in one session begin
+ * with the same bytes, up to their counter: these are read and checked once. A message that is written otherwise it leaves to
+ * codec.ts, which reads it element by element and says what is wrong.
  */
 import { decodeEnvelope, type Envelope } from "./envelope.ts";
 import { PlainReader } from "./plain-reader.ts";
 import { whole } from "./reader.ts";
 import { isAlike } from "./words.ts";
 
-/** An array of three, and in it first one of seven: what is longer is of a later version. */
+/** A message is an array of three, its envelope one of seven; longer ones are of a later version. */
 const ARRAY_OF_3 = 0x83;
 const ARRAY_OF_7 = 0x87;
 
@@ -19,10 +19,10 @@ export interface Message {
   readonly raw: unknown;
 }
 
-/** What messages have in common. */
+/** What the messages of a session have in common. */
 interface Beginning {
   readonly bytes: Uint8Array;
-  /** Of plain data, in these bytes. */
+  /** How many CBOR items these bytes hold. */
   readonly items: number;
   readonly envelope: Omit<Envelope, "counter">;
 }
@@ -31,7 +31,7 @@ interface Beginning {
 const IN_ENVELOPE = 2;
 const IN_MESSAGE = 1;
 
-/** Of what one other machine says, one message after the other. */
+/** For the messages of one other machine, one after the other. */
 export class MessageReader {
   #beginning: Beginning | undefined;
 

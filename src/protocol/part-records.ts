@@ -15,7 +15,7 @@ export interface PartRecords {
   keyTexts(from: number, to: number): string[];
   /** Where the values of entries stand by themselves, as CBOR, each between two places: the same as in their records. */
   readonly values: Uint8Array;
-  /** -1: that of this record has to be looked for in it. */
+  /** -1: this record's value does not stand by itself, and has to be looked for in the record. */
   valueFrom(at: number): number;
   valueTo(at: number): number;
 }

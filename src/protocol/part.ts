@@ -11,9 +11,8 @@ import type { PartRecords } from "./part-records.ts";
 import { RowPart } from "./row-part.ts";
 
 /**
- * A part is smaller than a chunk, deflated, as a rule: it comes in one piece. Its columns are unlike each other, and no long
- * repetitions: with more blocks, each with codes of its own, and without the shortest matches it has 3 % fewer bytes after the
- * same time.
+ * `chunkSize`: a deflated part nearly always fits into one. Columns are unlike each other and have no long repetitions: more blocks, each
+ * with codes of its own (`memLevel`), and no shortest matches (`Z_FILTERED`) give 3 % fewer bytes in the same time.
  */
 const DEFLATION = { chunkSize: 64 * 1024, memLevel: 6, strategy: constants.Z_FILTERED } as const;
 

@@ -1,7 +1,7 @@
 /**
- * Reads plain CBOR in one pass: what the guard (guard.ts) lets through, and nothing else. Whoever is given anything else is lost,
- * and the guard says why; the two never differ (test/wire/plain-reader.test.ts). Texts that the product knows are taken from
- * its words, so that most names of fields are no new texts.
+ * Reads plain CBOR in one pass: what the guard (guard.ts) lets through, and nothing else. Anything else makes the reader lost
+ * (`isLost`), and the guard is asked why; the two never differ (test/wire/plain-reader.test.ts). Texts that the product knows are
+ * taken from its words (words.ts), so that no new text is made for most names of fields.
  */
 import { isUtf8 } from "node:buffer";
 import { LIMITS } from "../model/limits.ts";
@@ -22,11 +22,11 @@ const DOUBLE = 0xfb;
 const TWO_32 = 2 ** 32;
 const PROTO = "__proto__";
 const BYTE_ORDER_MARK = 0xfeff;
-/** Names of machines and runs take fewer: what copies a few bytes at once costs more than they do. */
+/** So few are copied one by one, which is faster than a call. Names of machines and runs are among them. */
 const SMALL_BYTES = 32;
 
 export class PlainReader {
-  /** What is there is not as the guard has it: from then on nothing that is given counts. */
+  /** The bytes are not what the guard lets through: nothing that was read, or is read from now on, counts. */
   isLost = false;
   readonly #bytes: Buffer;
   #at = 0;
@@ -46,7 +46,7 @@ export class PlainReader {
     return this.#bytes;
   }
 
-  /** Reads from one place to another from now on; `items`: how many of the whole that it is part of were gone through before it. */
+  /** Reads from one place to another from now on. `items`: those of the same message that were read before count towards its limit. */
   begin(at: number, end: number, items: number): void {
     this.#at = at;
     this.#end = end;
@@ -59,7 +59,7 @@ export class PlainReader {
     return this.#at;
   }
 
-  /** How many were gone through. */
+  /** How many items were read. */
   get items(): number {
     return this.#items;
   }
@@ -112,7 +112,7 @@ export class PlainReader {
     return this.#bytes.readUInt32BE(from) * TWO_32 + this.#bytes.readUInt32BE(from + 4);
   }
 
-  /** Gives where they began that are passed over. */
+  /** Passes over so many bytes, and gives where they begin. */
   #skip(bytes: number): number {
     const from = this.#at;
     if (bytes > this.#end - from) return this.lose();
@@ -205,7 +205,7 @@ export class PlainReader {
     return Number.isFinite(number) ? number : this.lose();
   }
 
-  /** What was read cannot be, for whoever reads it. */
+  /** Also for whoever reads with it: what was read cannot stand there. */
   lose(): number {
     this.isLost = true;
     return 0;

@@ -16,8 +16,8 @@ export function refuse(path: string, what: string): never {
 }
 
 /**
- * An array with at least so many elements; those beyond are of a later version and left alone. What is read with each edit takes
- * them by their numbers: one after the other they would be asked of an iterator.
+ * An array with at least so many elements; those beyond are of a later version and left alone. Where each edit passes, take elements by
+ * index (`const { 0: first } = tuple(...)`): `const [first] = ...` asks an iterator for each, which is slower.
  */
 export function tuple(raw: unknown, path: string, length: number): readonly unknown[] {
   if (!Array.isArray(raw)) return refuse(path, "must be an array");

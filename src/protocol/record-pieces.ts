@@ -1,11 +1,11 @@
 /**
  * CBOR as the records of entries have it, read and written piece by piece: numbers in as few bytes as can be, beyond 2^32 as
- * doubles, and texts of definite length. What is read otherwise is no mistake of anybody's; it is only not told apart here.
+ * doubles, and texts of definite length. A record that is written otherwise is no fault: it is only not taken apart.
  */
 
 /** What a text begins with, with its length. */
 const TEXT = 0x60;
-/** Differences of two of them can be told in a column; revisions, sequences and times do not come near. */
+/** The difference of two such numbers still fits a column. Revisions, sequences and times do not come near. */
 export const NUMBER_MAX = 2 ** 50;
 const FALSE = 0xf4;
 const TRUE = 0xf5;

@@ -15,7 +15,7 @@ const [FALSE, TRUE, NULL, DOUBLE] = [0xf4, 0xf5, 0xf6, 0xfb];
 const [FIRST_PRINTED, FIRST_WIDE, MARK_FIRST] = [0x20, 0x80, 0xef];
 /** Maps with more fields are left to the reader: fields are compared each with each. */
 const FIELDS = 32;
-/** A run of texts: so many bytes at once, in which the last text begun may need more than there are. */
+/** Texts are written one after the other into a buffer of this size; one that might not fit any more begins a new buffer. */
 const RUN_BYTES = 64 * 1024;
 /** A character takes six bytes at most, as `\u001f`; a number of nine bytes no more than these. */
 const GROWTH = 6;
@@ -59,7 +59,7 @@ export class TextWriter {
     this.#item(0);
     if (!this.#isLost && this.#at === to) {
       const text = new Uint8Array(this.#out.buffer, start, this.#end - start);
-      // Around each text stand characters of one byte: one that is cut off is found in the whole as it is by itself.
+      // Checked once for all texts in it: a quotation mark stands after each, so a character that is cut off cannot go on in the next.
       if (!this.#isWide || isUtf8(text)) return text;
     }
     this.#end = start;
@@ -182,8 +182,8 @@ export class TextWriter {
   }
 
   /**
-   * The name of a map's field, which must not come twice; `seen`: what the names before it are like, as it gives back of this one. What
-   * begins with a dollar sign means something else in the stores' texts.
+   * The name of a map's field, which must not come twice. `seen`: the bits of the names before it, each as this gives it back. A name
+   * that begins with a dollar sign would mean something else in the stores' texts (hal/parts/value-json.ts).
    */
   #field(depth: number, index: number, seen: number): number {
     const head = this.#head();
@@ -193,10 +193,10 @@ export class TextWriter {
     this.#text(length);
     if (this.#isLost) return 0;
     const first = length === 0 ? 0 : (this.#in[from] ?? 0);
-    // Of two underlines at its beginning nothing good is known (`__proto__`).
+    // Two underlines in front: it may be `__proto__`, which an object would not keep as a field.
     if (first === DOLLAR || (first === UNDERLINE && this.#in[from + 1] === UNDERLINE)) this.#lose();
     if (depth === 1 && this.#without.length > 0 && this.#isUnwanted(from, length)) this.#lose();
-    // One bit for names of about a kind: most maps have no two of one.
+    // A bit made of its length and its first and last byte: only names with the same bit are compared, and most maps have none.
     const like = 1 << ((length + 5 * first + 3 * (this.#in[from + length - 1] ?? 0)) & 31);
     const ofMap = 2 * FIELDS * depth;
     const place = ofMap + 2 * index;
