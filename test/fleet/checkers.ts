@@ -154,6 +154,7 @@ export class Checkers {
       ...parts,
       faults: this.#faults,
       storageFails: parts.traits.has("storage") || parts.traits.has("rot"),
+      isPutBack: parts.traits.has("half-images"),
     });
     parts.fleet.network.onMessage((tap) => this.#heard(tap));
     // A server that was started again cannot tell a hello that is said again from one that is late: it awaits that machine for a lease.

@@ -859,8 +859,23 @@ test("I14 a machine that was pointed to another server keeps that one awake, and
 test("health fires on a module that crashed", (t) => {
   const faults = new Faults();
   const fleet = fakeFleet({ ms: 0 }, { held: false, operating: false }, [new Error("out of cheese")]);
-  new HealthChecker({ fleet, faults, storageFails: false }).look();
+  new HealthChecker({ fleet, faults, storageFails: false, isPutBack: false }).look();
   t.regex(faults.first ?? "", /^health: .*out of cheese/);
+});
+
+test("health lets a machine say that its module's storage is lost where that alone was put back, and nothing else be damaged", (t) => {
+  const lost = "what the module had kept on this machine is lost, its functions are stopped";
+  for (const [isPutBack, text, fault] of [
+    [true, lost, /^$/],
+    [false, lost, /^health: /],
+    [true, "a record is damaged", /^health: /],
+  ] as const) {
+    const faults = new Faults();
+    const fleet = fakeFleet({ ms: 0 }, { held: false, operating: false });
+    const machines = fleet.machines.map((machine) => ({ ...machine, log: [{ code: "storage-damaged", text }] }));
+    new HealthChecker({ fleet: { ...fleet, machines } as unknown as Fleet, faults, storageFails: false, isPutBack }).look();
+    t.regex(faults.first ?? "", fault);
+  }
 });
 
 test("M22 fires on a victim who is not the one that logged in longest ago, unless the other is logged in", (t) => {

@@ -10,6 +10,8 @@ export interface HealthParts {
   readonly faults: Faults;
   /** Storage was made to fail: a role that says so and starts again is no fault. */
   readonly storageFails: boolean;
+  /** Module storages alone are put back, also to before the machine was set up, and it rightly says that what was there is lost. */
+  readonly isPutBack: boolean;
 }
 
 export class HealthChecker {
@@ -40,15 +42,17 @@ export class HealthChecker {
     if (!machine.running) return [];
     const known = this.#logs.get(machine.name);
     if (known?.heard === machine.administration) return known.crashed;
-    const crashed: LogRecord[] = machine.log.filter((record) => isCrash(record));
+    const isOne = (record: LogRecord): boolean => isCrash(record) && !(this.#parts.isPutBack && record.text.startsWith(ALL_IS_LOST));
+    const crashed: LogRecord[] = machine.log.filter((record) => isOne(record));
     machine.administration.onLog((record) => {
-      if (isCrash(record)) crashed.push(record);
+      if (isOne(record)) crashed.push(record);
     });
     this.#logs.set(machine.name, { heard: machine.administration, crashed });
     return crashed;
   }
 }
 
+const ALL_IS_LOST = "what the module had kept on this machine is lost";
 const OF_STORAGE: ReadonlySet<string> = new Set(["hal-full", "hal-broken", "storage-damaged"]);
 
 const isCrash = ({ code }: LogRecord): boolean => code === "crashed" || code === "storage-damaged" || code === "message-malformed";
