@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { tellUsage } from "./usage.ts";
 
 const MACHINES = 10;
 const PRESSES = 200;
@@ -20,10 +21,11 @@ interface Desk {
   call(method: string, path: string, body?: unknown): Promise<unknown>;
 }
 
-export async function run(): Promise<number> {
+export async function run(args: readonly string[]): Promise<number> {
+  if (args.length > 0) return tellUsage(args, "npm run bench:panel", `${args[0]}: it takes nothing`);
   const folder = mkdtempSync(join(tmpdir(), "bench-panel-"));
-  const args = ["build/run.mjs", "desk", "--machines", `${MACHINES}`, "--map-ports", "--port", "0", "--data", join(folder, "data")];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const command = ["build/run.mjs", "desk", "--machines", `${MACHINES}`, "--map-ports", "--port", "0", "--data", join(folder, "data")];
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const desk = deskAt(await urlOf(child));
     await desk.call("PUT", "/machines/1/synchronize", { server: true, client: { destination: "localhost", ...ADMINISTRATOR } });

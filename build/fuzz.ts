@@ -5,6 +5,7 @@
 import { byteTargets } from "../test/hostile/byte-targets.ts";
 import { fuzzBytes } from "../test/hostile/byte-fuzz.ts";
 import { hostileStories } from "../test/hostile/stories.ts";
+import { tellUsage } from "./usage.ts";
 
 const USAGE = "npm run fuzz -- [--inputs 20000] [--seed 1] [--target NAME]";
 /** A message of a sequence costs a turn of a whole fleet: fewer of them do. */
@@ -19,8 +20,7 @@ interface Options {
 export async function run(args: readonly string[]): Promise<number> {
   const options = parse(args);
   if (typeof options === "string") {
-    console.error(`${options}\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, options);
   }
   const { inputs, seed, target } = options;
   const readers = (await byteTargets()).filter(({ name }) => target === undefined || name === target);

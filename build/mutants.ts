@@ -13,6 +13,7 @@ import { stryker } from "./mutating/stryker.ts";
 import { askTogether } from "./mutating/together.ts";
 import type { Verdict } from "./mutating/verdict.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
+import { tellUsage } from "./usage.ts";
 
 interface Options {
   readonly mutants: readonly Mutant[];
@@ -35,8 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (first === "--stryker") return stryker(rest.length > 0 ? rest : ["src/model", "src/protocol", "src/store"]);
   const options = parse(args);
   if (typeof options === "string") {
-    console.error(`${options}\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, options);
   }
   if (options.together) return summarise(await fatesTogether(options), options);
   const sound = options.tests ? await inScratchFolder("mutant", (folder) => askGuards(undefined, folder)) : undefined;

@@ -6,6 +6,7 @@ import { renderText, type TextSize } from "../hal/parts/render-text.ts";
 import type { Screen } from "../src/model/screen.ts";
 import { DeskLine } from "./panel/desk-line.ts";
 import { Terminal } from "./panel/terminal.ts";
+import { tellUsage } from "./usage.ts";
 
 const USAGE = "npm run panel -- [--machine 1] [--size 40x12] [--desk http://127.0.0.1:8080]";
 const COLUMNS_MIN = 16;
@@ -20,8 +21,7 @@ interface Options {
 export async function run(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (typeof options === "string") {
-    console.error(`${options}\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, options);
   }
   return process.stdin.isTTY === true && process.stdout.isTTY === true ? await follow(options) : await once(options);
 }

@@ -9,6 +9,7 @@ import { compileTests } from "./testing/compile.ts";
 import { inTurn } from "./testing/in-turn.ts";
 import { inScratchFolder } from "./testing/scratch-folder.ts";
 import { testFiles, titlesIn } from "./testing/test-files.ts";
+import { tellUsage } from "./usage.ts";
 
 type Outcome = "passed" | "failed" | "skipped" | "not run";
 
@@ -24,8 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const chosen = args.filter((arg) => arg !== "--list");
   const strange = chosen.find((id) => !RULES.some((rule) => rule.id === id));
   if (strange !== undefined) {
-    console.error(`${strange}: no rule\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, `${strange}: no rule`);
   }
   const rules = chosen.length === 0 ? RULES : RULES.filter(({ id }) => chosen.includes(id));
   const scenarios = args.includes("--list") ? listed() : await results(rules, chosen.length === 0);
@@ -64,6 +64,10 @@ function print(rules: readonly Rule[], scenarios: readonly Scenario[]): number {
     if (!LATER.has(id)) bare.push(id);
   }
   const failed = scenarios.filter(({ outcome }) => outcome === "failed").length;
+  if (scenarios.every(({ outcome }) => outcome === "not run")) {
+    console.log(`${rules.length} rules, ${scenarios.length} scenarios; none was run`);
+    return bare.length > 0 ? 1 : 0;
+  }
   const proven = rules.filter(({ id }) => scenarios.some(({ title, outcome }) => outcome === "passed" && rulesOf(title).includes(id)));
   console.log(
     `${rules.length} rules, ${scenarios.length} scenarios: ${proven.length} rules with scenarios that hold, ${failed} scenarios failed` +

@@ -9,6 +9,7 @@ import { Pool } from "./simulation/pool.ts";
 import { summary, Totals } from "./simulation/report.ts";
 import { shrink } from "./simulation/shrink.ts";
 import { optionsOf } from "./simulation/worker.ts";
+import { tellUsage } from "./usage.ts";
 
 /** So many failures are told in full and made smaller; of the others only the seed. */
 const TOLD_MAX = 3;
@@ -18,8 +19,7 @@ const PROGRESS_MS = 10_000;
 export async function run(args: readonly string[]): Promise<number> {
   const options = parse(args);
   if (typeof options === "string") {
-    console.error(`${options}\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, options);
   }
   if (options.replay !== undefined) return await replay(options.replay, options);
   return await many(options);

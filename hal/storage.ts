@@ -8,8 +8,8 @@
  *
  * After an error of `write` nothing of that batch is visible, and the store works on: it reopens itself where the
  * medium demands it ("hal-full": space; "hal-broken": the medium). After `close` everything rejects "hal-unavailable".
- * What comes to a record that is not as it was written is told "storage-damaged", and given nothing of it; all others can be
- * read, and that one can be written anew, deleted, and found by a range that asks for keys only.
+ * Whoever reads a record that is not as it was written gets "storage-damaged", and nothing of it. All other records can be read; the
+ * damaged one can be written anew, deleted, and found by a range that asks for keys only.
  */
 export interface Write {
   readonly key: string;

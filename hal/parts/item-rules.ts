@@ -16,8 +16,8 @@ export const itemsHeldIn = (store: StoreName): ReadonlySet<string> =>
 const kindOf = (owner: Owner): OwnerKind | undefined => (parseOwner(owner) === owner ? kindOfOwner(owner) : undefined);
 
 /**
- * The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. `kinds`: of
- * owners that were looked at for changes before this one; it is added to.
+ * The sentence to say when this store cannot take the change, or undefined when it can. Never contains the value. `kinds`: what is
+ * known of owners from changes before this one; this one's is added.
  */
 export function changeFault(store: StoreName, change: AppliedChange, kinds = new Map<Owner, OwnerKind | undefined>()): string | undefined {
   const { owner, item, key } = change;
@@ -30,7 +30,7 @@ export function changeFault(store: StoreName, change: AppliedChange, kinds = new
   return keyFault(definition, key) ?? valueFault(definition, change);
 }
 
-/** Without a look into a text where that is an object, and any is good. */
+/** A text is not parsed where it is an object and any object fits. */
 function valueFault(definition: ItemDefinition, change: AppliedChange): string | undefined {
   if (change.text?.[0] === OBJECT_START && takesAnyObject(definition)) return undefined;
   const { value } = change;

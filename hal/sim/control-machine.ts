@@ -42,7 +42,7 @@ export class ControlledMachine {
   #acknowledged: Acknowledged | undefined;
   #toldView = "";
   readonly #viewSoon: Soon;
-  /** What was put down for the sleep, and what the stores looked like then. */
+  /** What the stores looked like when they were put down for the sleep (`#storesNow`). */
   #memoryOf = "";
   #ends: (() => void)[] = [];
 

@@ -70,7 +70,7 @@ export class ItemBatch {
       const keys = this.#keysOf(some);
       const loading = this.#load(some, keys);
       if (loading !== undefined) await loading;
-      // Counted, as elsewhere on this way: going through by iterators leaves garbage for each entry of each edit.
+      // Loops are counted, here and elsewhere on this path: iterators would leave garbage for each entry of each edit.
       for (let index = 0; index < some.length; index += 1) {
         const change = must(some[index], "a change");
         const key = must(keys[index], "its key");

@@ -7,6 +7,9 @@ import type { AddressWhy } from "./texts/address-texts.ts";
 /** Columns whose text the panel keeps. A password is not among them. */
 export type AddressColumn = "cn" | "mailaddress" | "dialdata" | "uri" | "url" | "path" | "username" | "protocol";
 
+/** Those that say where a destination leads; the account on the other end is not among them. */
+export const WHERE_COLUMNS = ["mailaddress", "dialdata", "uri", "url", "path"] as const satisfies readonly AddressColumn[];
+
 /** Columns that a person enters. */
 export type AddressField = Exclude<AddressColumn, "protocol"> | "pwd" | "indxid" | "accesscode";
 

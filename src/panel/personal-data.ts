@@ -7,7 +7,7 @@ import { isFields, type Fields, type Value } from "../model/value.ts";
 import { settingValues } from "./job-settings.ts";
 import { NO_OWN_DATA, type OwnData, ownData } from "./own-data.ts";
 import type { Values } from "./place.ts";
-import { accessNumber, type AddressColumn } from "./destinations.ts";
+import { accessNumber, type AddressColumn, WHERE_COLUMNS } from "./destinations.ts";
 import { type GroupMembers, groupMembers } from "./group-members.ts";
 
 export interface Button {
@@ -74,9 +74,6 @@ const COLUMNS: { readonly [objectclass: string]: readonly AddressColumn[] } = {
 /** The columns of a destination that say where it leads, and its name; of a type the panel does not know, the name. */
 export const columnsOf = (type: string): readonly AddressColumn[] => (Object.hasOwn(COLUMNS, type) ? (COLUMNS[type] ?? ["cn"]) : ["cn"]);
 
-/** What a list shows of a destination, and what is searched; the account on the other end is on its own page alone. */
-const SHOWN_COLUMNS: readonly AddressColumn[] = ["mailaddress", "dialdata", "uri", "url", "path"];
-
 /** Foreign text on one line: no control characters. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ").trim();
 
@@ -127,7 +124,8 @@ function addressOf({ key, value }: Entry, members: GroupMembers = { keys: [], lo
   const cells: { [column in AddressColumn]?: string } = {};
   for (const column of columnsOf(type)) cells[column] = text(value, column);
   const { cn = "" } = cells;
-  const where = SHOWN_COLUMNS.flatMap((column) => cells[column] ?? []);
+  // What a list shows, and what is searched.
+  const where = WHERE_COLUMNS.flatMap((column) => cells[column] ?? []);
   return {
     key,
     list: commonList(value),

@@ -4,6 +4,7 @@ import { itemOf } from "../model/item.ts";
 import { isJob } from "../model/job.ts";
 import { COMMON, type Owner, ownerParts, parseOwner } from "../model/owner.ts";
 import { isFields, type Value } from "../model/value.ts";
+import { WHERE_COLUMNS } from "./destinations.ts";
 import { type PageRow, says, shown } from "./page.ts";
 import { oneLine } from "./personal-data.ts";
 import { type PanelState, textsOf } from "./state.ts";
@@ -37,13 +38,11 @@ function nameOf(value: Value | undefined): string {
   return typeof name === "string" ? oneLine(name) : "";
 }
 
-const COLUMNS = ["mailaddress", "dialdata", "uri", "url", "path"] as const;
-
 /** The fields of a value that have a name in the person's language, a row each; a secret only says that it is set. */
 export function valueRows(texts: Texts, value: Value | undefined): PageRow[] {
   if (value === undefined) return [says("deleted", texts.admin.deletedEntry)];
   if (!isFields(value)) return [];
-  const rows = COLUMNS.flatMap((column) => {
+  const rows = WHERE_COLUMNS.flatMap((column) => {
     const text = Object.hasOwn(value, column) ? value[column] : undefined;
     return typeof text === "string" && text !== "" ? [says(column, texts.labelled(texts.address.fields[column], oneLine(text)))] : [];
   });

@@ -14,6 +14,7 @@ import { powerCutFleet } from "./power-cut-fleet.ts";
 import { noSyncControl, powerCuts } from "./power-cuts.ts";
 import { sameEntries } from "./same-entries.ts";
 import type { Story, StoryFigures } from "./story.ts";
+import { tellUsage } from "../../build/usage.ts";
 
 const STORIES: readonly Story[] = [
   kills,
@@ -38,8 +39,7 @@ interface Options {
 export async function run(args: readonly string[]): Promise<number> {
   const options = parse(args);
   if (typeof options === "string") {
-    console.error(`${options}\nusage: ${USAGE}`);
-    return 2;
+    return tellUsage(args, USAGE, options);
   }
   // Not under /tmp: that may be memory, where nothing can be lost.
   const folder = resolve(".build", `torture-${process.pid}`);
