@@ -3,7 +3,7 @@ import { counted } from "./counted.ts";
 import { entryText } from "./entry.ts";
 import { isWaiting, type LogNote, type NotedEntry, type Refused, type Sent, type SyncFunction } from "./log-note.ts";
 import { notAppliedText } from "./not-applied.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal, RefusalWord } from "./refusal.ts";
 import { refusalText } from "./refusal-text.ts";
 
 const FUNCTIONS: { readonly [which in SyncFunction]: string } = { server: "the server function", client: "the client function" };
@@ -81,7 +81,7 @@ export function noteText(note: LogNote): string {
     case "edit-lost":
       return `${entryWords(note.entry)}: a later change of another machine stands; this machine's is in the history`;
     case "edit-refused":
-      return `${entryWords(note.entry)} was not taken by the server machine`;
+      return `${entryWords(note.entry)} was not taken by the server machine${NOT_TAKEN[note.word] ?? ""}`;
     case "stays-here":
       return `${entryWords(note.entry)} stays on this machine alone: ${note.failure.detail}`;
     case "not-applied":
@@ -116,6 +116,19 @@ export function noteText(note: LogNote): string {
       return `${FUNCTIONS[note.which]} failed: ${note.detail}; it starts again in ${note.againS} s`;
   }
 }
+
+/** Why, as far as a word alone says it. */
+const NOT_TAKEN: { readonly [word in RefusalWord]?: string } = {
+  "too-many-users": ": it keeps as many users as it may",
+  "too-many-entries": ": the list is full there",
+  "too-many-lists": ": as many user groups have an address list as may have one",
+  "owner-removed": ": the data of this user or group was deleted meanwhile",
+  "owner-evicted": ": this user had to make room for another one meanwhile",
+  "owner-held": ": another machine had supplied the data of this user or group",
+  "owner-unknown": ": it holds nothing of this user or group that could be deleted",
+  "edit-unreadable": ": it could not read the change",
+  "device-specific": ": the item is kept on each machine",
+};
 
 const isOrAre = (count: number): string => (count === 1 ? "is" : "are");
 const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");

@@ -111,6 +111,10 @@ export function notedEntry({ owner, item, key }: EntryName, value?: EntryChange[
   return { owner, item, key, called: typeof name === "string" ? name : "" };
 }
 
+/** An edit that came too late, as one that lost to a later edit: no limit was exceeded, and nothing failed (M32). */
+const lostToOwnersEnd = (word: RefusalWord): boolean =>
+  word === "owner-removed" || word === "owner-evicted" || word === "owner-held" || word === "owner-unknown";
+
 /** The level of a record and its word, by which records are found in a file. */
 export function headOf(note: LogNote): { readonly level: LogLevel; readonly code: ErrorCode | RefusalWord | EventCode } {
   switch (note.kind) {
@@ -125,7 +129,7 @@ export function headOf(note: LogNote): { readonly level: LogLevel; readonly code
     case "refused":
       return { level: refusalLevel(note.refusal.word), code: note.refusal.word };
     case "edit-refused":
-      return { level: "Error", code: note.word };
+      return { level: lostToOwnersEnd(note.word) ? "Information" : "Error", code: note.word };
     default:
       return HEADS[note.kind];
   }

@@ -165,6 +165,15 @@ export const MINDING: readonly Mutant[] = [
     guard: "scenario/way-test",
   },
   {
+    name: "an-edit-that-came-too-late-is-an-error",
+    rules: ["M32", "M15"],
+    file: "src/model/log-note.ts",
+    find: 'lostToOwnersEnd(note.word) ? "Information" : "Error"',
+    replace: '"Error"',
+    why: "a user who was deleted looks like a limit that was exceeded",
+    guard: "unit/model/notes",
+  },
+  {
     name: "where-the-server-is-is-not-said",
     rules: ["M09"],
     file: "src/roles/whole-status.ts",

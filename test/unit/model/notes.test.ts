@@ -4,6 +4,7 @@ import { clientWaitsForSomebody } from "../../../src/model/attention.ts";
 import { firstCharacters, hasControlCharacters, hasMoreCharacters } from "../../../src/model/characters.ts";
 import { SyncError } from "../../../src/model/errors.ts";
 import { isJob } from "../../../src/model/job.ts";
+import { noteText } from "../../../src/model/log-note-text.ts";
 import { logText } from "../../../src/model/log.ts";
 import { failureOf, headOf, isWaiting, type LogNote, notedEntry } from "../../../src/model/log-note.ts";
 import { COMMON, groupOwner, ownerOf, userOwner } from "../../../src/model/owner.ts";
@@ -26,9 +27,13 @@ test("M32 what passes by itself is a Warning, other refusals and failures are Er
     [{ kind: "function-failed", code: "link-lost" }, "Error", "link-lost"],
     [{ kind: "refused", refusal: { word: "own-client-first" } }, "Warning", "own-client-first"],
     [{ kind: "edit-refused", word: "too-many-entries" }, "Error", "too-many-entries"],
+    [{ kind: "edit-refused", word: "owner-removed" }, "Information", "owner-removed"],
+    [{ kind: "edit-refused", word: "owner-held" }, "Information", "owner-held"],
     [{ kind: "joined" }, "Information", "joined"],
   ];
   for (const [note, level, code] of notes) t.deepEqual(headOf(note as LogNote), { level, code } as never, JSON.stringify(note));
+  const entry = { owner: COMMON, item: "common-address", key: "k", called: "" };
+  t.regex(noteText({ kind: "edit-refused", entry, word: "owner-removed" }), /was not taken by the server machine: .*deleted meanwhile$/);
 });
 
 test("B08 an entry is noted with what people call it, a secret one by its key alone", (t) => {
