@@ -153,7 +153,6 @@ test("writes that wait behind one that failed are done, and reads wait for the o
 });
 
 test("the count of records is right whatever is read, written, refused and taken back in between, by whoever meanwhile", async (t) => {
-  const { database, storage } = await bench(t);
   let drawn = 12_345;
   const chance = (below: number): number => {
     drawn = (drawn * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -161,17 +160,21 @@ test("the count of records is right whatever is read, written, refused and taken
   };
   const key = (): string => `key ${chance(30)}`;
   const endings = ["well", "well", "well", "well", "before the log", "after the log"] as const;
-  for (let step = 0; step < 2_000; step += 1) {
-    const batch = Array.from({ length: 1 + chance(4) }, () => (chance(3) === 0 ? { key: key(), value: undefined } : put(key(), "value")));
-    database.next = endings[chance(endings.length)] ?? "well";
-    if (database.next !== "well" && chance(3) === 0) database.failingOpenings = 1;
-    const written = storage.write(batch).catch(() => undefined);
-    const read = storage.getMany([key(), key()]).catch(() => undefined);
-    if (chance(2) === 0) await written;
-    await Promise.all([read, written, storage.getMany([key()]).catch(() => undefined)]);
-    if (!database.isOpen) continue;
-    const { records } = await readState(database);
-    if (records !== database.size) return t.fail(`step ${step}: ${records} are said to be there, ${database.size} are`);
+  // Ten databases of two hundred steps: each look reads all numbers of batches that there are by then.
+  for (let life = 1; life <= 10; life += 1) {
+    const { database, storage } = await bench(t);
+    for (let step = 0; step < 200; step += 1) {
+      const batch = Array.from({ length: 1 + chance(4) }, () => (chance(3) === 0 ? { key: key(), value: undefined } : put(key(), "value")));
+      database.next = endings[chance(endings.length)] ?? "well";
+      if (database.next !== "well" && chance(3) === 0) database.failingOpenings = 1;
+      const written = storage.write(batch).catch(() => undefined);
+      const read = storage.getMany([key(), key()]).catch(() => undefined);
+      if (chance(2) === 0) await written;
+      await Promise.all([read, written, storage.getMany([key()]).catch(() => undefined)]);
+      if (!database.isOpen) continue;
+      const { records } = await readState(database);
+      if (records !== database.size) return t.fail(`step ${life}/${step}: ${records} are said to be there, ${database.size} are`);
+    }
   }
   t.pass();
 });

@@ -109,6 +109,9 @@ async function kept() {
   return { ...run, storage, made };
 }
 
+/** Bytes as text: AVA compares bytes one by one, by their names. */
+const asText = (part: Part | undefined) => part && { ...part, bytes: Buffer.from(part.bytes).toString("latin1") };
+
 async function keysOf(storage: Storage): Promise<string[]> {
   const keys: string[] = [];
   for await (const [key] of storage.range({ ...ALL_KEPT_PARTS, keysOnly: true })) keys.push(key);
@@ -121,7 +124,7 @@ test("P29 what was made for one machine is given to those who join after a resta
   t.is((await keysOf(storage)).length, 1 + made.length);
   storage.stateReads = 0;
   const again = await open(storage);
-  t.deepEqual(await again.all(), made);
+  t.deepEqual((await again.all()).map(asText), made.map(asText));
   t.is(storage.stateReads, 0);
   again.parts.expectJoin(0);
   t.is(again.parts.startFor(0).revision, 1);
@@ -136,7 +139,7 @@ test("P29 after a restart a snapshot goes on from what is kept, also in the midd
   const again = await open(storage);
   const start = again.parts.startFor(0);
   t.is(start.revision, 1);
-  t.deepEqual(await again.parts.part(made[1]?.last ?? "", start.revision, "columns"), made[2]);
+  t.deepEqual(asText(await again.parts.part(made[1]?.last ?? "", start.revision, "columns")), asText(made[2]));
   t.true((await again.parts.part(made[0]?.last ?? "", 2, "columns")).revision >= 2, "what a transfer began after is not enough for it");
 });
 
@@ -224,11 +227,11 @@ test("P29 what is damaged, cut off or missing is made anew, and the others are a
     await storage.write([{ key: key ?? "", value: record === undefined ? undefined : damage(record) }]);
     storage.stateReads = 0;
     const again = await open(storage);
-    t.deepEqual(await again.all(), made);
+    t.deepEqual((await again.all()).map(asText), made.map(asText));
     t.is(storage.stateReads, 1);
     await again.kept.settled();
     storage.stateReads = 0;
-    t.deepEqual(await (await open(storage)).all(), made);
+    t.deepEqual((await (await open(storage)).all()).map(asText), made.map(asText));
     t.is(storage.stateReads, 0, "it is kept again");
   }
 });
@@ -308,7 +311,7 @@ test("P29 where the medium is full nothing is kept, what was kept makes room, an
   t.true(made.length > 4);
   t.is(parts, 3);
   t.deepEqual(await keysOf(storage), []);
-  t.deepEqual(await run.all(), made);
+  t.deepEqual((await run.all()).map(asText), made.map(asText));
 });
 
 test("P29 killed between any two writes it gives what it would give anew", async (t) => {
