@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { deskEvents } from "./panel/desk-events.ts";
 import { tellUsage } from "./usage.ts";
 
 const MACHINES = 10;
@@ -101,21 +102,13 @@ function screensOf({ url }: Desk, machine: number, signal: AbortSignal): Screens
     if (now !== selected) waiting.shift()?.();
     selected = now;
   };
-  void follow(`${url}/api/events`, event, signal);
+  void follow(url, event, signal);
   return { next: () => new Promise((resolve) => waiting.push(resolve)) };
 }
 
 async function follow(url: string, onMachine: (text: string) => void, signal: AbortSignal): Promise<void> {
   try {
-    const answer = await fetch(url, { signal });
-    const decoder = new TextDecoder();
-    let unread = "";
-    for await (const chunk of answer.body ?? []) {
-      unread += decoder.decode(chunk, { stream: true });
-      const events = unread.split("\n\n");
-      unread = events.pop() ?? "";
-      for (const event of events) if (event.startsWith("event: machine\n")) onMachine(event.slice("event: machine\ndata: ".length));
-    }
+    for await (const { kind, data } of deskEvents(url, signal)) if (kind === "machine") onMachine(data);
   } catch (cause) {
     if (!signal.aborted) throw cause;
   }

@@ -1,5 +1,6 @@
 /** The line to a desk: what a machine's display shows, as it changes, and keys and text to its panel, in their order. */
 import type { Key, Screen } from "../../src/model/screen.ts";
+import { type DeskEvent, deskEvents } from "./desk-events.ts";
 
 export type Finger = { readonly keys: readonly Key[] } | { readonly text: string };
 
@@ -86,28 +87,18 @@ export class DeskLine {
 
   async #events(): Promise<void> {
     const { url, signal } = this.#parts;
-    const answer = await fetch(`${url}/api/events`, { signal });
-    const decoder = new TextDecoder();
-    let unread = "";
-    for await (const chunk of answer.body ?? []) {
-      unread += decoder.decode(chunk, { stream: true });
-      const events = unread.split("\n\n");
-      unread = events.pop() ?? "";
-      for (const event of events) this.#event(event);
-    }
+    for await (const event of deskEvents(url, signal)) this.#event(event);
   }
 
-  #event(event: string): void {
+  #event({ kind, data }: DeskEvent): void {
     const { machine, onScreen } = this.#parts;
-    const kind = /^event: (.*)$/m.exec(event)?.[1];
-    const body = /^data: (.*)$/m.exec(event)?.[1] ?? "{}";
     if (kind === "desk") {
-      const { machines }: { machines: readonly Drawing[] } = JSON.parse(body);
+      const { machines }: { machines: readonly Drawing[] } = JSON.parse(data);
       const mine = machines.find(({ number }) => number === machine);
       if (mine === undefined) throw new NoSuchMachine(`The desk has no machine ${machine}; it has ${machines.length}.`);
       onScreen(screenOf(mine));
     } else if (kind === "machine") {
-      const drawing: Drawing = JSON.parse(body);
+      const drawing: Drawing = JSON.parse(data);
       if (drawing.number === machine) onScreen(screenOf(drawing));
     }
   }

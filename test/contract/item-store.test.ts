@@ -9,6 +9,7 @@ import { SyncError } from "../../src/model/errors.ts";
 import { itemOf } from "../../src/model/item.ts";
 import { bytesIn, everything, type ItemStoreFixture, ownerNamed, positionAt } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
+import { knobsOf } from "./sim-knobs.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
 
 const ALICE = ownerNamed("user:alice");
@@ -35,10 +36,7 @@ const fixtureOf =
         return pair(await openStores(new MemoryStorage(storage.medium), clock));
       },
       time: clock,
-      shrink: (item, entries) => void stores.knobs.capacity.set(item, entries),
-      lose: (item) => {
-        stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
-      },
+      ...knobsOf(stores),
       atRest: () => bytesIn(storage),
     };
   };

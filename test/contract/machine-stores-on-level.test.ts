@@ -5,6 +5,7 @@ import { openLevelStorage } from "../../hal/parts/level-storage.ts";
 import { SimItemStores } from "../../hal/sim/sim-item-stores.ts";
 import { bytesIn, type ItemStoreFixture } from "./item-store-samples.ts";
 import { itemStoreContract } from "./item-store.ts";
+import { knobsOf } from "./sim-knobs.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { freshFolder } from "../fresh-folder.ts";
 
@@ -40,10 +41,7 @@ const fixtureOf =
         return again;
       },
       time: clock,
-      shrink: (item, entries) => void stores.knobs.capacity.set(item, entries),
-      lose: (item) => {
-        stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
-      },
+      ...knobsOf(stores),
       atRest: () => bytesIn(storage),
     };
   };

@@ -12,6 +12,7 @@ import { itemStoreContract } from "./item-store.ts";
 import { jobsContract } from "./jobs.ts";
 import { networkSettingsContract } from "./network-settings.ts";
 import { panelContract } from "./panel.ts";
+import { knobsOf } from "./sim-knobs.ts";
 import { powerContract } from "./power.ts";
 import { restrictionsContract } from "./restrictions.ts";
 import { usersContract } from "./users.ts";
@@ -132,10 +133,7 @@ const storesOf =
         return { store: again[which], other: again[other] };
       },
       time: bench.hardware,
-      shrink: (item, entries) => void hal.stores.knobs.capacity.set(item, entries),
-      lose: (item) => {
-        hal.stores.knobs.unsupported = (change) => (change.item === item ? "the option for it is not installed" : undefined);
-      },
+      ...knobsOf(hal.stores),
       atRest: undefined,
     };
   };
