@@ -4,13 +4,15 @@ import { join, relative } from "node:path";
 
 /**
  * A thread costs up to half a second of a processor before its first test begins, for each reads and compiles the product anew, and code
- * is quick only when it has run for a while. So where tests run in turn (in-turn.ts), several files share one thread; the longer they
- * take, the fewer, so that no processor is left with nothing to do.
+ * is quick only when it has run for a while. So where tests are over soon, or run in turn (in-turn.ts), several files share one thread; the
+ * longer they take, the fewer, so that no processor is left with nothing to do.
  */
 const TOGETHER: readonly { readonly folder: RegExp; readonly files: number }[] = [
   { folder: /^test\/(unit\/[^/]+)\//, files: 24 },
   { folder: /^test\/(wire|panel|import-export)\//, files: 12 },
   { folder: /^test\/(scenario)\//, files: 15 },
+  { folder: /^test\/(desk)\/(?!story)/, files: 9 },
+  { folder: /^test\/(runtime|tidy)\//, files: 10 },
 ];
 
 /**
