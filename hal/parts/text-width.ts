@@ -52,9 +52,12 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 export const characters = (text: string): readonly string[] =>
   PLAIN.test(text) ? text.split("") : [...SEGMENTER.segment(text)].map(({ segment }) => segment);
 
+/** Each code unit is a character, and takes one cell. */
+const isNarrow = (text: string): boolean => PLAIN.test(text) && ONE_CELL_EACH.test(text);
+
 /** Cells of a text: 0, 1 or 2 for each of its characters. */
 export const textWidth = (text: string): number =>
-  PLAIN.test(text) && ONE_CELL_EACH.test(text) ? text.length : characters(text).reduce((width, character) => width + cellsOf(character), 0);
+  isNarrow(text) ? text.length : characters(text).reduce((width, character) => width + cellsOf(character), 0);
 
 /** A character takes what its widest part takes; an emoji made of several is one. */
 const cellsOf = (character: string): number => Math.max(0, ...[...character].map(cellsOfPoint));
@@ -73,6 +76,8 @@ function cellsOfPoint(character: string): number {
  * whole text.
  */
 export function wrapped(text: string, cells: number): readonly string[] {
+  // Almost every text of a screen fits, and is not looked at character by character.
+  if (isNarrow(text) && text.length <= cells) return [text.trimEnd()];
   const lines: string[] = [];
   let line = "";
   let taken = 0;
