@@ -1,4 +1,4 @@
-// Loaded into AVA's own process, for all threads that test files run in. Each thread compiles the product anew, and many are over
+// Loaded into AVA's own process, for all threads that test files run in, and into processes that simulate seeds. Each thread compiles the product anew, and many are over
 // before code that has been optimized has paid for it: with a budget of a quarter of a megabyte of bytecode before that (132 KB are
 // usual) short ones take less processor time, and the long ones, scenarios, seeds and crash points, as little as they can. Until then code
 // is compiled as it stands and not interpreted, which a budget like this would put off as well: a tenth less. What a fleet makes is
