@@ -16,6 +16,7 @@ export type Scope = "shared" | "device-specific";
 
 export type ItemId =
   | "display-language"
+  | "keyboard-layout"
   | "accessibility"
   | "initial-screen"
   | "personal-button"
@@ -50,7 +51,6 @@ export interface ItemDefinition extends Guarded {
   readonly keys: "single" | "many" | "either";
   /** Entries an owner may have (addresses in `common` have limits a list, see limits.ts). */
   readonly entriesMax: number;
-  readonly sinceProtocol: number;
   /** The manuals' footnote *4: fields that stay on the machine although the item is shared. */
   readonly withheldFields: readonly string[];
   /** false: the manuals' footnote *5, it goes into no file of users' data (M34). */
@@ -80,7 +80,6 @@ function button(value: Value): string | undefined {
 const shared = {
   scope: "shared",
   scopeSelectable: false,
-  sinceProtocol: 1,
   withheldFields: [],
   exchangeable: true,
   byNetworkPlace: false,
@@ -95,6 +94,7 @@ export const MANY = 1_000;
 
 export const ITEMS: readonly ItemDefinition[] = [
   { ...settings, ...one, id: "display-language", fault: language },
+  { ...settings, ...one, id: "keyboard-layout", fault: anyValue },
   { ...settings, ...one, id: "accessibility", fault: anyValue },
   { ...settings, ...one, id: "initial-screen", fault: anyValue },
   { ...settings, id: "personal-button", keys: "many", entriesMax: MANY, fault: button },

@@ -7,8 +7,9 @@ import { JOBS, type JobName } from "../model/job.ts";
 import { isFields, type Value } from "../model/value.ts";
 import type { Values } from "./place.ts";
 
-export type ChosenItem = "accessibility" | "initial-screen" | "direct-connection" | "list-order" | "automatic-printing";
+export type ChosenItem = "keyboard-layout" | "accessibility" | "initial-screen" | "direct-connection" | "list-order" | "automatic-printing";
 export type ChosenField =
+  | "layout"
   | "keyRepeat"
   | "colours"
   | "screen"
@@ -16,11 +17,23 @@ export type ChosenField =
   | "atLogout"
   | "scan-and-store"
   | "access-stored-files"
+  | "afterLogin"
   | "printing";
 /** What is typed, and not chosen. */
 export type TypedField = "ssid" | "networkKey";
 /** Options that are called nothing elsewhere. */
-export type OwnOption = "usual" | "slow" | "off" | "on" | "inverted" | "name" | "newest-first" | "oldest-first";
+export type OwnOption =
+  | "usual"
+  | "qwerty"
+  | "qwertz"
+  | "azerty"
+  | "slow"
+  | "off"
+  | "on"
+  | "inverted"
+  | "name"
+  | "newest-first"
+  | "oldest-first";
 export type ChosenOption = OwnOption | JobName | "home" | "jobs" | "address-lists" | "status";
 
 interface Field {
@@ -39,6 +52,7 @@ const SORTED = ["name", "newest-first", "oldest-first"] as const;
 const SWITCHED = ["off", "on"] as const;
 
 const FIELDS: { readonly [item in ChosenItem]: readonly Field[] } = {
+  "keyboard-layout": [{ name: "layout", options: ["usual", "qwerty", "qwertz", "azerty"] }],
   accessibility: [
     { name: "keyRepeat", options: ["usual", "slow", "off"] },
     { name: "colours", options: ["usual", "inverted"] },
@@ -52,7 +66,10 @@ const FIELDS: { readonly [item in ChosenItem]: readonly Field[] } = {
     { name: "scan-and-store", options: SORTED },
     { name: "access-stored-files", options: SORTED },
   ],
-  "automatic-printing": [{ name: "printing", options: SWITCHED }],
+  "automatic-printing": [
+    { name: "afterLogin", options: SWITCHED },
+    { name: "printing", options: SWITCHED },
+  ],
 };
 
 const TYPED: { readonly [item in ChosenItem]?: readonly Typed[] } = {

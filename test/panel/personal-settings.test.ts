@@ -23,7 +23,15 @@ test("the menu has the items of the table that a panel can set, in its order; no
   t.false(machine.screen.rows.find(({ text }) => text === "Personal settings")?.enabled);
   await machine.logIn("alice");
   await atPersonalSettings(machine);
-  const names = ["display-language", "accessibility", "initial-screen", "direct-connection", "default-job-settings", "list-order"] as const;
+  const names = [
+    "display-language",
+    "keyboard-layout",
+    "accessibility",
+    "initial-screen",
+    "direct-connection",
+    "default-job-settings",
+    "list-order",
+  ] as const;
   t.deepEqual(
     machine.lines,
     [...names, "automatic-printing", "keychain"].map((item) => LANGUAGES.en.admin.items[item as ChosenItem]),

@@ -23,12 +23,12 @@ const BY_FILE = /import.*stopped|importieren.*gestoppt|importer.*arrêtée|停�
 const TITLE_CELLS_MAX = 46;
 /** How a sentence begins and ends. */
 const JAPANESE_LATIN =
-  /^(OK|IP|ID|UI|PDF|JPEG|TIFF|SNTP|NTP|SSID|URI|E|I|x|Windows|SMB|FTP|WebDAV|https?|localhost|(name|fax)@example.com)$/u;
+  /^(OK|IP|ID|UI|PDF|JPEG|TIFF|SNTP|NTP|SSID|URI|QWERTY|QWERTZ|AZERTY|E|I|x|Windows|SMB|FTP|WebDAV|https?|localhost|(name|fax)@example.com)$/u;
 const SENTENCE = /^["\p{Lu}].*[.0-9)]$/u;
 const JAPANESE_SENTENCE = /^\S.*[。0-9]$/u;
 /** Texts that are the same in English and elsewhere: names, and words that the languages share. */
 const SAME =
-  /^(OK|Name|Fax|Type|Machines|Port 8443|URI|Server|Administrator|English|abc\/123|E-mail|I-fax|PDF|JPEG|TIFF|Start|Box( 2)?|Copies|2 copies|Fine|Normal|Information|Keychain|[\d\W]+)$/u;
+  /^(OK|Name|Fax|Type|Machines|Port 8443|URI|Server|Administrator|English|abc\/123|E-mail|I-fax|PDF|JPEG|TIFF|Start|Box( 2)?|Copies|2 copies|Fine|Normal|Information|Keychain|QWERTY|QWERTZ|AZERTY|[\d\W]+)$/u;
 
 /** Every text of a table, with where it stands; functions are asked with figures and without. */
 function textsOf(value: unknown, path: string): (readonly [path: string, text: string])[] {

@@ -3,6 +3,7 @@ import type { AdminTexts } from "./admin-texts.ts";
 
 export const deItems: AdminTexts["items"] = {
   "display-language": "Anzeigesprache",
+  "keyboard-layout": "Tastaturbelegung",
   accessibility: "Bedienungshilfen",
   "initial-screen": "Startbildschirm",
   "personal-button": "Persönliche Taste",

@@ -47,6 +47,7 @@ export const deOwn: OwnTexts = {
   ended: "Der Auftrag ist beendet.",
   personalSettings: "Persönliche Einstellungen",
   chosenFields: {
+    layout: "Tastatur",
     keyRepeat: "Tastenwiederholung",
     colours: "Bildschirmfarben",
     screen: "Nach der Anmeldung",
@@ -54,11 +55,15 @@ export const deOwn: OwnTexts = {
     atLogout: "Bei der Abmeldung beenden",
     "scan-and-store": "Scannen und Speichern",
     "access-stored-files": "Gespeicherte Dateien",
+    afterLogin: "Nach der Anmeldung automatisch drucken",
     printing: "Eigene Aufträge bei der Anmeldung drucken",
   },
   typedFields: { ssid: "Netzwerkname (SSID)", networkKey: "Netzwerkschlüssel (leer: wie bisher)" },
   chosenOptions: {
     usual: "Normal",
+    qwerty: "QWERTY",
+    qwertz: "QWERTZ",
+    azerty: "AZERTY",
     slow: "Langsam",
     off: "Aus",
     on: "Ein",

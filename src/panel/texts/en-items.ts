@@ -3,6 +3,7 @@ import type { AdminTexts } from "./admin-texts.ts";
 
 export const enItems: AdminTexts["items"] = {
   "display-language": "Display language",
+  "keyboard-layout": "Keyboard layout",
   accessibility: "Accessibility",
   "initial-screen": "Initial screen",
   "personal-button": "Personal button",

@@ -47,6 +47,7 @@ export const enOwn: OwnTexts = {
   ended: "The job has ended.",
   personalSettings: "Personal settings",
   chosenFields: {
+    layout: "Keyboard",
     keyRepeat: "Key repeat",
     colours: "Screen colours",
     screen: "After login",
@@ -54,11 +55,15 @@ export const enOwn: OwnTexts = {
     atLogout: "End at logout",
     "scan-and-store": "Scan and Store",
     "access-stored-files": "Access Stored Files",
+    afterLogin: "Print automatically after login",
     printing: "Print my jobs at login",
   },
   typedFields: { ssid: "Network name (SSID)", networkKey: "Network key (empty: as it is)" },
   chosenOptions: {
     usual: "Normal",
+    qwerty: "QWERTY",
+    qwertz: "QWERTZ",
+    azerty: "AZERTY",
     slow: "Slow",
     off: "Off",
     on: "On",

@@ -3,6 +3,7 @@ import type { AdminTexts } from "./admin-texts.ts";
 
 export const frItems: AdminTexts["items"] = {
   "display-language": "Langue d’affichage",
+  "keyboard-layout": "Disposition du clavier",
   accessibility: "Accessibilité",
   "initial-screen": "Écran initial",
   "personal-button": "Bouton personnel",

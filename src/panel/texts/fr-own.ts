@@ -47,6 +47,7 @@ export const frOwn: OwnTexts = {
   ended: "La tâche est terminée.",
   personalSettings: "Réglages personnels",
   chosenFields: {
+    layout: "Clavier",
     keyRepeat: "Répétition des touches",
     colours: "Couleurs de l’écran",
     screen: "Après la connexion",
@@ -54,11 +55,15 @@ export const frOwn: OwnTexts = {
     atLogout: "Terminer à la déconnexion",
     "scan-and-store": "Numérisation et stockage",
     "access-stored-files": "Accès aux fichiers stockés",
+    afterLogin: "Imprimer automatiquement après la connexion",
     printing: "Imprimer mes tâches à la connexion",
   },
   typedFields: { ssid: "Nom du réseau (SSID)", networkKey: "Clé réseau (vide : inchangée)" },
   chosenOptions: {
     usual: "Normal",
+    qwerty: "QWERTY",
+    qwertz: "QWERTZ",
+    azerty: "AZERTY",
     slow: "Lent",
     off: "Désactivé",
     on: "Activé",

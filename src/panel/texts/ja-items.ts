@@ -3,6 +3,7 @@ import type { AdminTexts } from "./admin-texts.ts";
 
 export const jaItems: AdminTexts["items"] = {
   "display-language": "表示言語",
+  "keyboard-layout": "キーボード配列",
   accessibility: "アクセシビリティー",
   "initial-screen": "初期画面",
   "personal-button": "マイボタン",

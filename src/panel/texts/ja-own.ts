@@ -47,6 +47,7 @@ export const jaOwn: OwnTexts = {
   ended: "ジョブが終了しました。",
   personalSettings: "個人設定",
   chosenFields: {
+    layout: "キーボード",
     keyRepeat: "キーリピート",
     colours: "画面の色",
     screen: "ログイン後の画面",
@@ -54,11 +55,15 @@ export const jaOwn: OwnTexts = {
     atLogout: "ログアウト時に終了",
     "scan-and-store": "スキャンして保存",
     "access-stored-files": "保存ファイルの利用",
+    afterLogin: "ログイン後に自動プリント",
     printing: "ログイン時に自分のジョブを印刷",
   },
   typedFields: { ssid: "ネットワーク名（SSID）", networkKey: "ネットワークキー（空欄：変更なし）" },
   chosenOptions: {
     usual: "標準",
+    qwerty: "QWERTY",
+    qwertz: "QWERTZ",
+    azerty: "AZERTY",
     slow: "遅い",
     off: "オフ",
     on: "オン",
