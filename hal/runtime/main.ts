@@ -41,7 +41,10 @@ async function main(): Promise<number> {
     ending.abort();
   };
   process.on("SIGTERM", end("SIGTERM"));
-  process.on("disconnect", end("the process that started it is gone"));
+  const orphaned = end("the process that started it is gone");
+  process.on("disconnect", orphaned);
+  // It may have gone while this program was being read: then there was a channel, and nobody is told of its end any more.
+  if (process.send !== undefined && !process.connected) orphaned();
   process.on("SIGINT", process.connected ? () => undefined : end("SIGINT"));
   // The reader of the output may be gone first; a line that nobody reads is no reason to fail.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);

@@ -45,6 +45,13 @@ test("it ends in order when the process that started it is gone", async (t) => {
   t.deepEqual(runtime.states(), ONE_LIFE);
 });
 
+test("it ends also when the process that started it was gone before it could listen to that", async (t) => {
+  const runtime = RuntimeProcess.start(t, await installed(t));
+  runtime.child.disconnect();
+  t.is(await runtime.ended, 0);
+  t.is(runtime.lines[0], "runtime: ending: the process that started it is gone");
+});
+
 for (const file of ["module.mjs", "sim-provider.mjs"]) {
   test(`one flipped bit in ${file} is a refusal, and nothing of it runs`, async (t) => {
     const folder = await installed(t);
