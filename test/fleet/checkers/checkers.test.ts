@@ -794,6 +794,31 @@ test("M29 the own client keeps its server machine awake through a proxy alone, a
   }
 });
 
+test("M29 the session of an own client that came through a proxy until now keeps its server machine awake for a lease, and no longer", (t) => {
+  for (const [untilMs, fault] of [
+    [75_000, /^$/],
+    [120_000, /^B07: /],
+  ] as const) {
+    const now = { ms: 0 };
+    const faults = new Faults();
+    const fleet = fakeFleet(now, { held: true, operating: false });
+    const proxy = { proxy: "http://proxy:3128", proxyExcludesLocalhost: false };
+    const server = {
+      ...fleet.server,
+      destination: "localhost",
+      proxy,
+      status: { ...fleet.server?.status, client: { state: "synchronized" } },
+    };
+    const machines = fleet.machines.map((machine) => (machine.name === "s" ? server : machine));
+    const checker = new HoldChecker({ fleet: { ...fleet, server, machines } as unknown as Fleet, faults });
+    for (; now.ms < untilMs; now.ms += 250) {
+      if (now.ms === 50_000) proxy.proxyExcludesLocalhost = true;
+      checker.look();
+    }
+    t.regex(faults.first ?? "", fault);
+  }
+});
+
 test("I13 fires on a scope that is changed while a machine operates, and not where it has just fallen asleep", (t) => {
   const changed = (before: (machine: { asleep: boolean }) => void): string | undefined => {
     const now = { ms: 0 };

@@ -99,9 +99,11 @@ export class HoldChecker {
     let longestMs = 0;
     let quietMs = nowMs - sinceMs;
     for (const machine of this.#fleet.machines) {
-      if (machine === server && !comesThroughProxy(server)) continue;
-      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, this.#counts(machine, server), nowMs));
-      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, !presence(this.#fleet, machine, server).speaks, nowMs));
+      // Its own client that came through a proxy until now has a session of that way left, for a lease at most (M29).
+      const comes = machine !== server || comesThroughProxy(server);
+      longestMs = Math.max(longestMs, this.#lasts(`${machine.name} operates`, comes && this.#counts(machine, server), nowMs));
+      const isSilent = !comes || !presence(this.#fleet, machine, server).speaks;
+      quietMs = Math.min(quietMs, this.#lasts(`${machine.name} is silent`, isSilent, nowMs));
     }
     this.#unheldSinceMs = server.heldAwake ? undefined : (this.#unheldSinceMs ?? nowMs);
     const unheldMs = nowMs - (this.#unheldSinceMs ?? nowMs);
