@@ -10,8 +10,10 @@ import { join, relative } from "node:path";
 const TOGETHER: readonly { readonly folder: RegExp; readonly files: number }[] = [
   { folder: /^test\/(unit\/[^/]+)\//, files: 24 },
   { folder: /^test\/(wire|panel|import-export)\//, files: 12 },
-  { folder: /^test\/(scenario)\//, files: 15 },
+  { folder: /^test\/(scenario)\//, files: 30 },
+  { folder: /^test\/(crash)\//, files: 12 },
   { folder: /^test\/(desk)\/(?!story)/, files: 9 },
+  { folder: /^test\/(contract|link)\//, files: 9 },
   { folder: /^test\/(runtime|tidy)\//, files: 10 },
 ];
 
@@ -21,10 +23,10 @@ const TOGETHER: readonly { readonly folder: RegExp; readonly files: number }[] =
  */
 const FIRST: readonly RegExp[] = [
   /^test\/fleet\/seeds\//,
-  /^test\/(browser|bench|desk\/story)/,
-  /^test\/(mutants\/mutants|crash\/(restoring|sharing|joining|starting))\./,
-  /^scenario-/,
-  /^test\/(crash|bundle|hostile)\//,
+  /^(test\/(browser|bench|desk\/story)|link-)/,
+  /^test\/mutants\/mutants\./,
+  /^(crash|scenario)-/,
+  /^test\/(bundle|hostile)\//,
 ];
 
 /** Files by the name of the thread that they share, the longest threads first; a file that has one for itself under its own name. */

@@ -73,6 +73,8 @@ const HEAL_MS_MAX = 10 * 60_000;
 const LOOK_MS = 100;
 /** A server sleeps one lease after its last client. */
 const NIGHTFALL_MS = 12_000;
+/** By then whoever was without power is on again: a printer that was awake all night would be most of what is told of it. */
+const LATE_MS = 60_000;
 const NIGHT_MS = 8 * 3_600_000;
 
 export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
@@ -253,6 +255,8 @@ class FuzzRun {
       if (machine.on) void machine.hal.power.pressEnergySaver();
       await this.#pass(NIGHTFALL_MS);
     }
+    await this.#pass(LATE_MS);
+    for (const { on, hal } of this.fleet.inUse) if (on && hal.power.state === "active") void hal.power.pressEnergySaver();
     await this.#pass(NIGHT_MS);
     for (const machine of this.fleet.machines) if (machine.on) machine.wake();
   }

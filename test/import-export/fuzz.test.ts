@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from "ava";
 import { seededDice } from "../fleet/random.ts";
 import { csvFile, generated, HEADER, MachineBook } from "./machine-book.ts";
 
-const INPUTS = 20_000;
+const INPUTS = 5_000;
 const COLUMNS = [
   "objectclass",
   "cn",

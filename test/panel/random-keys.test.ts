@@ -12,7 +12,7 @@ import { button, mail, owner, PanelMachine } from "./machine.ts";
 import { SIZES, unreadable } from "./readable.ts";
 
 /** One walk a language that the panel speaks while nobody is logged in; users choose theirs on the way. Fewer do not come to every corner. */
-const PRESSES = 9_000;
+const PRESSES = 6_000;
 const SECRET = "SECRET-5521";
 const USERS = ["alice", "bob", "carol", "Administrator"];
 /** Moving and choosing lead further into the menus than the hard keys. */

@@ -11,15 +11,15 @@ test("every test file runs in one thread", (t) => {
 
 test("files of one folder share threads, a few each, and long ones have their own", (t) => {
   const tables = Array.from({ length: 25 }, (_, n) => `test/unit/store/${n}.test.ts`);
-  const threads = byThread([...tables, "test/wire/x.test.ts", "test/crash/a.test.ts", "test/crash/b.test.ts"]);
+  const threads = byThread([...tables, "test/wire/x.test.ts", "test/fleet/a.test.ts", "test/fleet/b.test.ts"]);
   t.deepEqual(
     [...threads].map(([name, { length }]) => [name, length]),
     [
-      ["test/crash/a.test.ts", 1],
-      ["test/crash/b.test.ts", 1],
       ["unit-store-1", 24],
       ["unit-store-2", 1],
       ["wire-1", 1],
+      ["test/fleet/a.test.ts", 1],
+      ["test/fleet/b.test.ts", 1],
     ],
   );
 });
@@ -28,7 +28,7 @@ test("the longest threads begin first, the others in their order", (t) => {
   const files = ["test/crash/evicting", "test/desk/story", "test/fleet/seeds/seeds-1", "test/scenario/joining", "test/unit/model/item"];
   t.deepEqual(
     [...byThread(files.map((file) => `${file}.test.ts`)).keys()],
-    ["test/fleet/seeds/seeds-1.test.ts", "test/desk/story.test.ts", "scenario-1", "test/crash/evicting.test.ts", "unit-model-1"],
+    ["test/fleet/seeds/seeds-1.test.ts", "test/desk/story.test.ts", "crash-1", "scenario-1", "unit-model-1"],
   );
 });
 
