@@ -23,7 +23,7 @@ const TOGETHER: readonly { readonly folder: RegExp; readonly files: number }[] =
  */
 const FIRST: readonly RegExp[] = [
   /^test\/fleet\/seeds\//,
-  /^(test\/(browser|bench|desk\/story)|link-)/,
+  /^(test\/(browser|bench|desk\/story)|link-|unit-link-)/,
   /^test\/mutants\/mutants\./,
   /^(crash|scenario)-/,
   /^test\/(bundle|hostile)\//,

@@ -1,10 +1,10 @@
 /** Tests in a real browser on a real desk: what they share. Without a browser they are skipped, and say so in their titles. */
 import anyTest, { type ExecutionContext, type TestFn } from "ava";
-import type { Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { type RealDesk, buildBundles, startRealDesk } from "../desk/real-desk.ts";
-import { chromiumPath, openPage } from "./chromium.ts";
+import { chromiumPath, launchChromium, openPage } from "./chromium.ts";
 
-const test = anyTest as TestFn<{ distDir: string; remove: () => Promise<void> }>;
+const test = anyTest as TestFn<{ distDir: string; remove: () => Promise<void>; browser: Browser }>;
 const inBrowser = chromiumPath === undefined ? test.skip : test.serial;
 const note = chromiumPath === undefined ? " (skipped: chromium is not installed)" : "";
 
@@ -25,13 +25,17 @@ export interface StageOptions {
   readonly locale?: string;
 }
 
-/** Builds the bundles once for the tests of a file. */
+/** Builds the bundles and starts a browser, once for the tests of a file. */
 export function buildFirst(): void {
   if (chromiumPath === undefined) return;
   test.before(async (t) => {
-    t.context = await buildBundles();
+    const [bundles, browser] = await Promise.all([buildBundles(), launchChromium()]);
+    t.context = { ...bundles, browser };
   });
-  test.after.always((t) => t.context.remove?.());
+  test.after.always(async (t) => {
+    await t.context.browser?.close();
+    await t.context.remove?.();
+  });
 }
 
 /** A test on a desk of its own, with its page open and all printers drawn. */
@@ -43,7 +47,7 @@ export function browserTest(
   inBrowser(`${title}${note}`, async (t) => {
     const args = ["--machines", String(machines)];
     const desk = await startRealDesk(t, t.context.distDir, args);
-    const { page, troubles } = await openPage(t, { viewport: { width, height }, locale });
+    const { page, troubles } = await openPage(t, t.context.browser, { viewport: { width, height }, locale });
     await page.goto(desk.url);
     const printer = (number: number) => page.locator(`article[data-number="${number}"]`);
     await printer(machines).waitFor();

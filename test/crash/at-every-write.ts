@@ -50,7 +50,7 @@ interface Before<Given> {
 }
 
 /** A second death at every write of every recovery, until there are more of them than this; then at so many, evenly spread. */
-const SECOND_DEATHS_MAX = 72;
+const SECOND_DEATHS_MAX = 48;
 /** A story, or a recovery, has come to its end by then. */
 const QUIET_MS = 30_000;
 const TIMEOUT_MS = 10 * 60_000;

@@ -54,14 +54,14 @@ test("whatever records are packed in columns, each byte of them comes out again"
   const property = fc.property(records, (given) => {
     t.deepEqual(plain(unpackPart(packPart(given, "columns"))), plain(given));
   });
-  fc.assert(property, { seed: SEED, numRuns: 1_500 });
+  fc.assert(property, { seed: SEED, numRuns: 700 });
 });
 
 test("an entry is taken apart whatever it says, so that its names and its author are told once", (t) => {
   const isLikely = ({ id, seen }: Accepted) => Math.max(id.sequence, seen) < 2 ** 50;
   const likely = fc.tuple(accepted.filter(isLikely), fc.nat(2 ** 31)).map(([edit, revision]) => recordOf(edit, revision));
   const property = fc.property(likely, ([key, record]) => takeApart(Buffer.from(key), record) !== undefined);
-  fc.assert(property, { seed: SEED, numRuns: 1_500 });
+  fc.assert(property, { seed: SEED, numRuns: 700 });
   t.pass();
 });
 
@@ -190,7 +190,7 @@ test("damaged columns give what they hold or a refusal, within the bounds of a p
       t.true(["message-malformed", "message-too-large"].includes(String(Reflect.get(Object(error), "code"))), String(error));
     }
   });
-  fc.assert(property, { seed: SEED, numRuns: 3_000 });
+  fc.assert(property, { seed: SEED, numRuns: 1_200 });
 });
 
 /** Columns of as many records as there are numbers for each; one frame of so many bytes. */

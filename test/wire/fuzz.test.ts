@@ -11,7 +11,7 @@ import { accepted, change, downBody, edit, envelope, upBody } from "./arbitrary.
 
 const SEED = 20_261_122;
 /** Together about 20,000 inputs. */
-const ROUNDS = 3_400;
+const ROUNDS = 1_500;
 
 /** One thing that goes wrong with bytes: one is changed, some are taken out, put in, or doubled, or the end is cut off. */
 type Damage = (bytes: Uint8Array) => Uint8Array;
