@@ -199,9 +199,9 @@ export class LevelStorage implements Storage {
   async #giveReserve(): Promise<boolean> {
     this.#reserved = false;
     const { reserve } = this.#folder;
-    if (await reserve.give("writing")) return true;
+    if (await reserve.giveForWrites()) return true;
     await reserve.set();
-    return await reserve.give("writing");
+    return await reserve.giveForWrites();
   }
 
   async #setReserve(): Promise<void> {
@@ -234,7 +234,7 @@ export class LevelStorage implements Storage {
     this.#lost = true;
     this.#growth.known.forget();
     await this.#database.close();
-    await this.#database.open({ createIfMissing: false });
+    await this.#folder.reserve.whileOpening(() => this.#database.open({ createIfMissing: false }));
     const state = await readState(this.#database);
     if (doubtful === "undo" && this.#doubt?.batch === state.batch) {
       const undone = { ...this.#state, batch: state.batch + 1 };

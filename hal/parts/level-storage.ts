@@ -49,7 +49,7 @@ export async function openLevelStorage({ dir, notice = () => undefined, ...optio
     await folder.prepare();
     const writeBufferBytes = options.writeBufferBytes ?? writeBufferFor(await folder.tableBytes());
     const opening = { folder, notice, writeBufferBytes };
-    const { database, state } = await withReserve(folder, async () =>
+    const { database, state } = await folder.reserve.whileOpening(async () =>
       (await folder.isCreated()) ? await openDatabase(opening) : await createDatabase(opening),
     );
     await folder.setWitness({ batch: state.batch, closed: false });
@@ -57,16 +57,6 @@ export async function openLevelStorage({ dir, notice = () => undefined, ...optio
     return new LevelStorage({ folder, database, state, batchBytesMin: batchBytesMin(writeBufferBytes) });
   } catch (error) {
     throw levelError(`opening the storage in ${dir}`, error);
-  }
-}
-
-/** A medium that is full has still what was set aside on it. */
-async function withReserve<T>({ reserve }: LevelFolder, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    if (levelError("opening", error).code !== "hal-full" || !(await reserve.give("starting"))) throw error;
-    return await open();
   }
 }
 

@@ -109,6 +109,9 @@ async function bench(t: ExecutionContext): Promise<{ database: FailingDatabase; 
 const seen = async (storage: LevelStorage): Promise<unknown> => (await storage.getMany(["a", "b", "c"])).map(text);
 const NEW = [put("a", "new"), { key: "b", value: undefined }, put("c", "new")];
 
+/** With 128, 64 and 32 KiB of the reserve, and without any. */
+const TRIES = 4;
+
 test("a write that failed before it reached the log is refused, and the storage works on", async (t) => {
   const { database, storage } = await bench(t);
   database.next = "before the log";
@@ -128,16 +131,25 @@ test("a write that failed after it reached the log is there when the database wa
   t.deepEqual(await seen(storage), ["new", "again", "new"]);
 });
 
+test("an opening that needs more than a part of the reserve is tried with more of it", async (t) => {
+  const { database, storage } = await bench(t);
+  database.next = "after the log";
+  database.failingOpenings = TRIES - 1;
+  await storage.write(NEW);
+  t.deepEqual(await seen(storage), ["new", undefined, "new"]);
+  t.is(database.openings, TRIES);
+});
+
 test("a write that was refused because the database could not be opened again is taken back when it comes up", async (t) => {
   const { database, storage } = await bench(t);
   database.next = "after the log";
-  database.failingOpenings = 2;
+  database.failingOpenings = TRIES + 1;
   await rejects(t, "hal-full", () => storage.write(NEW));
   await rejects(t, "hal-full", () => storage.get("a"));
   t.deepEqual(await seen(storage), ["old", "old", undefined]);
   await storage.write([put("c", "later")]);
   t.deepEqual(await seen(storage), ["old", "old", "later"]);
-  t.is(database.openings, 3);
+  t.is(database.openings, TRIES + 2);
 });
 
 test("writes that wait behind one that failed are done, and reads wait for the opening", async (t) => {
@@ -166,7 +178,7 @@ test("the count of records is right whatever is read, written, refused and taken
     for (let step = 0; step < 200; step += 1) {
       const batch = Array.from({ length: 1 + chance(4) }, () => (chance(3) === 0 ? { key: key(), value: undefined } : put(key(), "value")));
       database.next = endings[chance(endings.length)] ?? "well";
-      if (database.next !== "well" && chance(3) === 0) database.failingOpenings = 1;
+      if (database.next !== "well" && chance(3) === 0) database.failingOpenings = 1 + chance(TRIES);
       const written = storage.write(batch).catch(() => undefined);
       const read = storage.getMany([key(), key()]).catch(() => undefined);
       if (chance(2) === 0) await written;
