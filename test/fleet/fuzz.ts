@@ -416,7 +416,7 @@ class FuzzRun {
     for (const machine of members) {
       for (const entry of entries.filter(({ item }) => !this.#sharing.isOwn(item))) {
         const told = await this.#why(machine, entry);
-        const fault = originFault(told, state?.entries.get(entryName(entry)), (device) => this.#nameOf(device));
+        const fault = originFault(told, state?.entries.get(entryName(entry)), (device) => this.#namesOf(device));
         if (fault !== undefined) throw new Error(`B04: ${machine.name} says of ${Object.values(entry).join(" ")}: ${fault}`);
       }
     }
@@ -459,8 +459,8 @@ class FuzzRun {
     }
   }
 
-  #nameOf(device: string): string | undefined {
-    return this.fleet.machines.find(({ identity, isCopy }) => identity === device && !isCopy)?.deviceName;
+  #namesOf(device: string): readonly string[] {
+    return this.fleet.machines.filter(({ identity }) => identity === device).map(({ deviceName }) => deviceName);
   }
 
   /** M28: when the last client has stopped, sleeps or is lost, the server may sleep within one lease. */

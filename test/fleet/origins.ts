@@ -3,11 +3,11 @@ import type { Provenance } from "../../hal/services/provenance.ts";
 import type { Refusal } from "../../src/model/refusal.ts";
 import type { StandingEntry } from "./model/fold.ts";
 
-/** In a sentence; undefined when it is so. `nameOf`: the machine of an identity, where one has it. */
+/** In a sentence; undefined when it is so. `namesOf`: the machines of an identity: with its copies, as nobody can tell them apart, and none where it is gone. */
 export function originFault(
   told: Provenance | Refusal,
   standing: Pick<StandingEntry, "revision" | "edit"> | undefined,
-  nameOf: (device: string) => string | undefined,
+  namesOf: (device: string) => readonly string[],
 ): string | undefined {
   if ("word" in told) return standing === undefined ? undefined : `${told.word}, and it stands since revision ${standing.revision}`;
   // Of what is on one machine alone no journal says anything.
@@ -18,6 +18,7 @@ export function originFault(
   const wrong = must.findIndex((part, index) => part !== is[index]);
   if (wrong >= 0) return `${String(is[wrong])}, and it is ${String(must[wrong])}`;
   if (told.at !== new Date(edit.stamp).toISOString()) return `at ${told.at}, and it is stamped ${edit.stamp}`;
-  const name = nameOf(edit.id.device);
-  return name === undefined || told.deviceName === name ? undefined : `on ${told.deviceName}, and it was on ${name}`;
+  const names = namesOf(edit.id.device);
+  const isOne = names.length === 0 || names.some((name) => name === told.deviceName);
+  return isOne ? undefined : `on ${told.deviceName}, and it was on ${names.join(" or ")}`;
 }

@@ -1077,17 +1077,18 @@ test("B04 fires on whatever a machine says of an entry that its server's journal
     at,
     deleted: false,
   } as const;
-  const nameOf = (device: string): string | undefined => (device === A ? "machine a" : undefined);
-  t.is(originFault(true_, standing, nameOf), undefined);
-  t.is(originFault({ word: "nothing-kept" }, undefined, nameOf), undefined);
-  t.is(originFault({ ...true_, state: "here-alone" }, undefined, nameOf), undefined);
-  t.regex(originFault({ word: "nothing-kept" }, standing, nameOf) ?? "", /stands since revision 3$/);
-  t.is(originFault(true_, undefined, nameOf), "so it is, and the server has nothing of it");
-  t.is(originFault({ ...true_, why: "later" }, standing, nameOf), "later, and it is seen");
-  t.is(originFault({ ...true_, revision: 2 }, standing, nameOf), "2, and it is 3");
-  t.is(originFault({ ...true_, deviceId: B }, standing, nameOf), `${B}, and it is ${A}`);
-  t.regex(originFault({ ...true_, at: new Date(0).toISOString() }, standing, nameOf) ?? "", /^at 1970.* stamped 100$/);
-  t.is(originFault({ ...true_, deviceName: "machine b" }, standing, nameOf), "on machine b, and it was on machine a");
+  const namesOf = (device: string): readonly string[] => (device === A ? ["machine a", "clone 1"] : []);
+  t.is(originFault(true_, standing, namesOf), undefined);
+  t.is(originFault({ word: "nothing-kept" }, undefined, namesOf), undefined);
+  t.is(originFault({ ...true_, state: "here-alone" }, undefined, namesOf), undefined);
+  t.regex(originFault({ word: "nothing-kept" }, standing, namesOf) ?? "", /stands since revision 3$/);
+  t.is(originFault(true_, undefined, namesOf), "so it is, and the server has nothing of it");
+  t.is(originFault({ ...true_, why: "later" }, standing, namesOf), "later, and it is seen");
+  t.is(originFault({ ...true_, revision: 2 }, standing, namesOf), "2, and it is 3");
+  t.is(originFault({ ...true_, deviceId: B }, standing, namesOf), `${B}, and it is ${A}`);
+  t.regex(originFault({ ...true_, at: new Date(0).toISOString() }, standing, namesOf) ?? "", /^at 1970.* stamped 100$/);
+  t.is(originFault({ ...true_, deviceName: "machine b" }, standing, namesOf), "on machine b, and it was on machine a or clone 1");
+  t.is(originFault({ ...true_, deviceName: "clone 1" }, standing, namesOf), undefined, "one key is one machine");
 });
 
 test("B05 fires on a machine that says it is up to date and hears nobody, or stays behind", (t) => {
