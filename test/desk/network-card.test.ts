@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import test from "ava";
 import { Cable } from "../../hal/sim/cable.ts";
 import { NetworkCard } from "../../hal/sim/desk/network-card.ts";
@@ -45,6 +46,29 @@ test("a machine without a listening module refuses, and nobody else can take its
   card.set({ kind: "silent" });
   await card.settled();
   t.is(await tried(port), "open");
+});
+
+test("a port that a process has, which is being started elsewhere, is waited for", async (t) => {
+  const process = createServer().listen(0, HOST);
+  await once(process, "listening");
+  const address = process.address();
+  const card = cardOn(typeof address === "object" && address !== null ? address.port : 0);
+  t.teardown(() => card.close());
+  const opening = card.open();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.close();
+  await t.notThrowsAsync(opening);
+});
+
+test("whoever cannot take a machine's address leaves its port alone", async (t) => {
+  const port = await freePort(HOST);
+  const [card, other] = [cardOn(port), cardOn(port)];
+  t.teardown(() => Promise.all([card.close(), other.close()]));
+  await card.open();
+  card.set({ kind: "refusing" });
+  await card.settled();
+  await t.throwsAsync(other.open(), { code: "EADDRINUSE" });
+  await t.notThrowsAsync(refuses(port));
 });
 
 test("a card that is closed twice is closed, and answers to nothing afterwards", async (t) => {

@@ -4,9 +4,11 @@
  * is silence, a connection to a sleeping machine wakes it, and a machine that lost its power never says goodbye.
  */
 import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { type Server, type Socket, connect as connectSocket, createServer } from "node:net";
 import type { Cable } from "../cable.ts";
 import { joinByCable } from "../cable-join.ts";
+import { listenWhenFree } from "./listen-when-free.ts";
 
 export type CardState =
   /** Connections reach the module at this local socket; `knock` is called first and wakes the machine where it sleeps. */
@@ -70,10 +72,13 @@ export class NetworkCard {
     if (this.#parts.port === 0) return;
     // A machine that refuses connections listens nowhere, and still has its address: another desk is not to take it. It is held at
     // the port beside, because who listens for searches on this computer's own network has the machines' port on all addresses.
-    await new Promise<void>((resolve, reject) => {
-      this.#holder.once("error", reject);
-      this.#holder.bind({ port: this.#port + 1, address: this.#parts.host, exclusive: true }, resolve);
-    });
+    this.#holder.bind({ port: this.#port + 1, address: this.#parts.host, exclusive: true });
+    try {
+      await once(this.#holder, "listening");
+    } catch (error) {
+      this.#server.close();
+      throw error;
+    }
   }
 
   set(state: CardState): void {
@@ -151,15 +156,13 @@ export class NetworkCard {
     }
   }
 
-  #listen(): Promise<Server> {
+  async #listen(): Promise<Server> {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
       socket.on("error", () => socket.destroy());
       this.#take(socket);
     });
-    return new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(this.#port, this.#parts.host, () => resolve(server));
-    });
+    await listenWhenFree(server, this.#port, this.#parts.host);
+    return server;
   }
 
   #take(outer: Socket): void {
